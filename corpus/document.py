@@ -1,0 +1,146 @@
+"""The things that a corpus is made of. All are immutable; every text knows where it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.located import LocatedText
+
+Language = Literal["en", "es"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """One source file. `digest` is the SHA-256 of its bytes, in hexadecimal."""
+
+    name: str
+    text: str
+    digest: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of an answer. `printed` is the leading export's spelling where `url` corrects it."""
+
+    url: str
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a question stands: lines from and to, counted from 1, in the leading and the confirming export."""
+
+    document: str
+    lines: tuple[int, int]
+    confirming_lines: tuple[int, int] | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One numbered item of a questionnaire.
+
+    `choice` is the ticked option; `answer` the whole answer, its paragraphs parted by blank lines; `heading`
+    the sub-heading that it stands under; `is_field` tells a "label : value" line.
+    """
+
+    number: int
+    section: str
+    label: str
+    answer: LocatedText
+    provenance: Provenance
+    choice: str | None = None
+    links: tuple[Link, ...] = ()
+    follow_up_of: int | None = None
+    heading: str = ""
+    note: str = ""
+    is_field: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is retrieved and cited: a question with its follow-ups, or a ready entry of a .jsonl file.
+
+    `text` is what the source replies; `label` the question as the source prints it; `title` stands on its
+    own. `links` hold every link of the text, in order.
+    """
+
+    id: str
+    document: str
+    section: str
+    title: str
+    label: str
+    text: LocatedText
+    questions: tuple[int, ...] = ()
+    choice: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleQuestion:
+    """A question that people would ask. `entry` is the id of the entry that answers it; None: none does."""
+
+    question: str
+    language: Language
+    entry: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that a person should look at: its kind, where it is, and what it says."""
+
+    kind: str
+    document: str
+    lines: tuple[int, int] | None
+    message: str
+    question: int | None = None
+
+    def __str__(self) -> str:
+        place = self.document
+        if self.lines:
+            first, last = self.lines
+            place += f":{first}" if first == last else f":{first}-{last}"
+        about = f" question {self.question}:" if self.question else ""
+        return f"{place}: {self.kind}:{about} {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One document's questions, its exports joined.
+
+    `edition` names it ("peru-2022"); `closing` is what stands below the last question.
+    """
+
+    edition: str
+    document: SourceDocument
+    questions: tuple[Question, ...]
+    closing: LocatedText = LocatedText()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that an index is built from.
+
+    `digest` changes when any document or companion file does.
+    """
+
+    documents: tuple[SourceDocument, ...]
+    questions: Mapping[str, tuple[Question, ...]]
+    entries: tuple[Entry, ...]
+    examples: tuple[ExampleQuestion, ...]
+    doubts: tuple[Doubt, ...]
+    digest: str
+    _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {entry.id: entry for entry in self.entries})
+
+    def entry(self, entry_id: str) -> Entry:
+        """The entry with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_id[entry_id]

@@ -1,0 +1,86 @@
+"""A corpus out of a path: a file, or a folder of several documents."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.document import Corpus, Doubt, Entry, ExampleQuestion, Question, SourceDocument
+from corpus.entries import build_entries
+from corpus.errors import InvalidRecordError, UnreadableDocumentError
+from corpus.files import EXAMPLES_SUFFIX, companion, read_document, source_files
+from corpus.naming import slug
+from corpus.questionnaire import read_questionnaire
+from corpus.records import read_entries, read_examples
+
+SHIPPED = Path(__file__).parent / "data" / "peru-2022"
+"""The corpus that the package ships."""
+
+
+def load_corpus(path: Path = SHIPPED) -> Corpus:
+    """Reads all documents of a path, with the example questions beside them.
+
+    Raises:
+        MissingDocumentError: nothing to read is there.
+        UnreadableDocumentError: a file is empty, binary, wrongly encoded, or holds no questionnaire.
+        InvalidRecordError: a line of a .jsonl file is wrong, or an id stands in two documents.
+    """
+    documents: list[SourceDocument] = []
+    companions: list[SourceDocument] = []
+    questions: dict[str, tuple[Question, ...]] = {}
+    entries: dict[str, Entry] = {}
+    examples: list[ExampleQuestion] = []
+    doubts: list[Doubt] = []
+    for file in source_files(path):
+        document = read_document(file)
+        found, edition = _read(document, questions, doubts)
+        documents.append(document)
+        for entry in found:
+            if entry.id in entries:
+                raise InvalidRecordError(
+                    f'{file}: entry "{entry.id}" stands in {entries[entry.id].document} too; '
+                    "remove one of the files or rename it"
+                )
+            entries[entry.id] = entry
+        beside = companion(file, EXAMPLES_SUFFIX)
+        if beside:
+            companions.append(read_document(beside))
+            examples += read_examples(companions[-1], edition)
+    if not entries:
+        raise UnreadableDocumentError(f"{path}: no entry was found; put answers there")
+    known, stray = _sorted_examples(examples, entries)
+    doubts += [
+        Doubt("example question without its entry", companions[0].name, None, f'"{example.question}" names {example.entry}')
+        for example in stray
+    ]
+    return Corpus(
+        documents=tuple(documents),
+        questions=questions,
+        entries=tuple(entries.values()),
+        examples=tuple(known),
+        doubts=tuple(doubts),
+        digest=_digest([*documents, *companions]),
+    )
+
+
+def _read(
+    document: SourceDocument, questions: dict[str, tuple[Question, ...]], doubts: list[Doubt]
+) -> tuple[Sequence[Entry], str]:
+    if document.media_type == "application/jsonl":
+        return read_entries(document), slug(document.name.rsplit(".", 1)[0]) or "entries"
+    questionnaire = read_questionnaire(document)
+    questions[document.name] = questionnaire.questions
+    doubts += questionnaire.doubts
+    return build_entries(questionnaire), questionnaire.edition
+
+
+def _sorted_examples(
+    examples: Sequence[ExampleQuestion], entries: dict[str, Entry]
+) -> tuple[list[ExampleQuestion], list[ExampleQuestion]]:
+    known = [example for example in examples if example.entry is None or example.entry in entries]
+    return known, [example for example in examples if example not in known]
+
+
+def _digest(documents: Sequence[SourceDocument]) -> str:
+    parts = [[document.name, document.digest] for document in documents]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
