@@ -123,13 +123,15 @@ class Questionnaire:
 class Corpus:
     """Everything that an index is built from.
 
-    `digest` changes when any document or companion file does.
+    `examples` are indexed as views of their entries; `calibration` holds questions that are not, among
+    them some that no entry answers, to learn from them how sure a match is. `digest` changes when any document or companion file does.
     """
 
     documents: tuple[SourceDocument, ...]
     questions: Mapping[str, tuple[Question, ...]]
     entries: tuple[Entry, ...]
     examples: tuple[ExampleQuestion, ...]
+    calibration: tuple[ExampleQuestion, ...]
     doubts: tuple[Doubt, ...]
     digest: str
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)

@@ -10,6 +10,8 @@ from corpus.located import LocatedText
 from corpus.naming import number_list
 
 _TOPIC = re.compile(r"(?P<topic>.+?)\s+-\s+.*please provide", re.I)
+_LONGEST_KEYWORD_LABEL = 8
+"""Words; a longer label says by itself what it asks for."""
 
 
 def _topic(question: Question) -> str | None:
@@ -59,7 +61,7 @@ def _reply(question: Question) -> LocatedText:
 
 
 def _is_self_standing(label: str) -> bool:
-    return len(label.split()) > 4 and not label.lower().startswith("please select")
+    return label.rstrip().endswith(("?", ".")) or len(label.split()) > _LONGEST_KEYWORD_LABEL
 
 
 def _title(group: Sequence[Question]) -> str:

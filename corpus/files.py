@@ -8,6 +8,7 @@ from corpus.errors import MissingDocumentError, UnreadableDocumentError
 
 MEDIA_TYPES = {".txt": "text/plain", ".jsonl": "application/jsonl"}
 EXAMPLES_SUFFIX = ".examples.jsonl"
+CALIBRATION_SUFFIX = ".calibration.jsonl"
 
 
 def source_files(path: Path) -> list[Path]:
@@ -25,7 +26,7 @@ def source_files(path: Path) -> list[Path]:
     files = sorted(
         file
         for file in path.iterdir()
-        if file.is_file() and file.suffix.lower() in MEDIA_TYPES and not file.name.endswith(EXAMPLES_SUFFIX)
+        if file.is_file() and file.suffix.lower() in MEDIA_TYPES and not file.name.endswith((EXAMPLES_SUFFIX, CALIBRATION_SUFFIX))
     )
     if not files:
         raise MissingDocumentError(f"{path}: holds no {' or '.join(MEDIA_TYPES)} file; put the questionnaire there")

@@ -30,7 +30,7 @@ def page_width(lines: Sequence[str]) -> int:
 def wraps(line: str, following: str, width: int) -> bool:
     """Whether the end of `line` was made by the page's width."""
     word = following.split(maxsplit=1)[0] if following.split() else ""
-    return len(line.strip()) + 1 + len(word) > width * _FULL_LINE_SHARE
+    return len(line.rstrip()) + 1 + len(word) > width * _FULL_LINE_SHARE
 
 
 def _continues_link(text: str, following: str, gap: bool) -> bool:

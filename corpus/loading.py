@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.document import Corpus, Doubt, Entry, ExampleQuestion, Question, SourceDocument
 from corpus.entries import build_entries
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
-from corpus.files import EXAMPLES_SUFFIX, companion, read_document, source_files
+from corpus.files import CALIBRATION_SUFFIX, EXAMPLES_SUFFIX, companion, read_document, source_files
 from corpus.naming import slug
 from corpus.questionnaire import read_questionnaire
 from corpus.records import read_entries, read_examples
@@ -29,7 +29,7 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
     companions: list[SourceDocument] = []
     questions: dict[str, tuple[Question, ...]] = {}
     entries: dict[str, Entry] = {}
-    examples: list[ExampleQuestion] = []
+    asked: dict[str, list[ExampleQuestion]] = {EXAMPLES_SUFFIX: [], CALIBRATION_SUFFIX: []}
     doubts: list[Doubt] = []
     for file in source_files(path):
         document = read_document(file)
@@ -42,25 +42,29 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
                     "remove one of the files or rename it"
                 )
             entries[entry.id] = entry
-        beside = companion(file, EXAMPLES_SUFFIX)
-        if beside:
-            companions.append(read_document(beside))
-            examples += read_examples(companions[-1], edition)
+        for suffix, collected in asked.items():
+            beside = companion(file, suffix)
+            if beside:
+                companions.append(read_document(beside))
+                read = read_examples(companions[-1], edition)
+                known = [example for example in read if example.entry is None or example.entry in entries]
+                doubts += [_stray(beside.name, example) for example in read if example not in known]
+                collected += known
     if not entries:
         raise UnreadableDocumentError(f"{path}: no entry was found; put answers there")
-    known, stray = _sorted_examples(examples, entries)
-    doubts += [
-        Doubt("example question without its entry", companions[0].name, None, f'"{example.question}" names {example.entry}')
-        for example in stray
-    ]
     return Corpus(
         documents=tuple(documents),
         questions=questions,
         entries=tuple(entries.values()),
-        examples=tuple(known),
+        examples=tuple(example for example in asked[EXAMPLES_SUFFIX] if example.entry is not None),
+        calibration=tuple(asked[CALIBRATION_SUFFIX]),
         doubts=tuple(doubts),
         digest=_digest([*documents, *companions]),
     )
+
+
+def _stray(name: str, example: ExampleQuestion) -> Doubt:
+    return Doubt("question without its entry", name, None, f'"{example.question}" names {example.entry}')
 
 
 def _read(
@@ -72,13 +76,6 @@ def _read(
     questions[document.name] = questionnaire.questions
     doubts += questionnaire.doubts
     return build_entries(questionnaire), questionnaire.edition
-
-
-def _sorted_examples(
-    examples: Sequence[ExampleQuestion], entries: dict[str, Entry]
-) -> tuple[list[ExampleQuestion], list[ExampleQuestion]]:
-    known = [example for example in examples if example.entry is None or example.entry in entries]
-    return known, [example for example in examples if example not in known]
 
 
 def _digest(documents: Sequence[SourceDocument]) -> str:

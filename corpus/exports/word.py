@@ -132,7 +132,8 @@ def _body(lines: Sequence[Line], anchor: Anchor, width: int) -> _Body:
     first = Line(lines[0].number, anchor.label)
     field = _FIELD.fullmatch(first.text.strip())
     if field and not INSTRUCTION.match(field["label"]):
-        value = Line(first.number, field["value"])
+        # The value keeps its place in the line, since the line's length tells whether the page ended it.
+        value = Line(first.number, " " * (len(lines[0].text.rstrip()) - len(field["value"].rstrip())) + field["value"])
         return _Body(" ".join(field["label"].split()), "", (), (), True, (value, *lines[1:]))
     lines = (replace(first, text=lines[0].text), *lines[1:])
     end = _label_end(lines, width)

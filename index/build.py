@@ -1,0 +1,212 @@
+"""A corpus to a build."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import Corpus
+from index.codec import encode_rows
+from index.dense import DenseIndex
+from index.embedding import Embedder, ModelIdentity, Vectors
+from index.errors import IndexingError
+from index.lexical import LexicalIndex
+from index.manifest import FORMAT, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
+from index.rows import PassageSettings, Row, corpus_rows
+from index.snapshot import Index, open_build, open_index
+from index.storage import IndexDirectory
+from index.terms import terms
+
+_BATCH = 16
+
+Progress = Callable[[int, int], None]
+"""Called with the texts embedded so far and their number."""
+
+Calibrate = Callable[[Index, Embedder], dict[str, Any]]
+"""Makes, from the finished but unpublished build, what its manifest keeps as `calibration`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many questions (or ready entries) a build has added, changed, removed and kept."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What building did; `seconds` is wall time."""
+
+    build: str
+    changed: bool
+    questions: Difference
+    embedded: int
+    reused: int
+    seconds: float
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def corpus_items(corpus: Corpus) -> dict[str, str]:
+    """Each question, or ready entry, with the digest of what it says."""
+    items = {
+        f"{document}#{question.number}": _digest(
+            [question.label, question.choice, question.answer.text, [link.url for link in question.links]]
+        )
+        for document, questions in corpus.questions.items()
+        for question in questions
+    }
+    for entry in corpus.entries:
+        if entry.document not in corpus.questions:
+            items[entry.id] = _digest([entry.label, entry.text.text, [link.url for link in entry.links]])
+    return items
+
+
+def difference(old: Mapping[str, str], new: Mapping[str, str]) -> Difference:
+    """Compares the items of two builds."""
+    both = old.keys() & new.keys()
+    changed = sum(old[key] != new[key] for key in both)
+    return Difference(len(new.keys() - old.keys()), changed, len(old.keys() - new.keys()), len(both) - changed)
+
+
+def is_current(
+    manifest: Manifest, corpus: Corpus, model: ModelIdentity, settings: PassageSettings, calibration: str
+) -> bool:
+    """Whether a build already is what building would make; needs no model."""
+    return (
+        manifest.corpus == corpus.digest
+        and (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
+        and manifest.passage_tokens == settings.tokens
+        and manifest.calibration.get("method") == calibration
+    )
+
+
+def unchanged(manifest: Manifest, seconds: float) -> BuildReport:
+    """The report of a build that found nothing to do."""
+    questions = Difference(unchanged=len(manifest.items))
+    return BuildReport(manifest.build, False, questions, 0, manifest.counts["rows"], seconds)
+
+
+def build_index(
+    corpus: Corpus,
+    embedder: Embedder,
+    directory: Path,
+    calibrate: Calibrate,
+    settings: PassageSettings = PassageSettings(),  # noqa: B008 - frozen
+    progress: Progress = lambda done, total: None,
+) -> BuildReport:
+    """Builds, verifies and publishes an index; the last one stays in use until then.
+
+    Args:
+        corpus: what to index.
+        embedder: makes the vectors; vectors of the last build are used again where text and model are the same.
+        directory: where the builds lie.
+        calibrate: see `Calibrate`.
+        settings: how entries are cut.
+        progress: see `Progress`.
+
+    Raises:
+        IndexingError: the corpus has no text, or the directory can't be written.
+    """
+    started = time.monotonic()
+    rows = corpus_rows(corpus, embedder.count_tokens, min(settings.tokens, embedder.longest))
+    if not rows:
+        raise IndexingError("the corpus holds no text to index; give one with --corpus")
+    previous = _previous(directory)
+    vectors, embedded = _vectors(rows, embedder, previous, progress)
+    items = corpus_items(corpus)
+    store = IndexDirectory(directory)
+    with store.new_build() as (name, aside):
+        aside.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
+        DenseIndex.from_vectors(vectors).save(aside.dense)
+        LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(aside.lexical)
+        manifest = Manifest(
+            format=FORMAT,
+            build=name,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            corpus=corpus.digest,
+            documents=[
+                DocumentRecord(name=document.name, digest=document.digest, media_type=document.media_type)
+                for document in corpus.documents
+            ],
+            items=items,
+            model=ModelRecord(
+                name=embedder.identity.name,
+                digest=embedder.identity.digest,
+                dimension=embedder.dimension,
+                longest=embedder.longest,
+                prompts=embedder.prompts,
+            ),
+            passage_tokens=settings.tokens,
+            counts={"rows": len(rows), "entries": len(corpus.entries), "passages": _count(rows, "passage")},
+            calibration={},
+            libraries=library_versions(),
+            files=file_records(aside.folder),
+        )
+        aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
+        calibration = calibrate(open_build(aside), embedder)
+        manifest = manifest.model_copy(update={"calibration": calibration})
+        aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
+        open_build(aside)
+        store.publish(name, aside)
+    old = previous.manifest.items if previous else {}
+    return BuildReport(
+        name, True, difference(old, items), embedded, len(rows) - embedded, time.monotonic() - started
+    )
+
+
+def _count(rows: Sequence[Row], kind: str) -> int:
+    return sum(row.kind == kind for row in rows)
+
+
+def _previous(directory: Path) -> Index | None:
+    """The build in use, if there is one that verifies."""
+    with suppress(IndexingError):
+        return open_index(directory)
+    return None
+
+
+def _vectors(
+    rows: Sequence[Row], embedder: Embedder, previous: Index | None, progress: Progress
+) -> tuple[Vectors, int]:
+    """The vector of each row, and how many had to be embedded."""
+    known: dict[str, int] = {}
+    old: Vectors = np.empty((0, embedder.dimension), np.float32)
+    if previous is not None and previous.manifest.model == ModelRecord(
+        name=embedder.identity.name,
+        digest=embedder.identity.digest,
+        dimension=embedder.dimension,
+        longest=embedder.longest,
+        prompts=embedder.prompts,
+    ):
+        old = previous.vectors()
+        known = {row.digest: number for number, row in enumerate(previous.rows)}
+    vectors = np.empty((len(rows), embedder.dimension), np.float32)
+    missing = []
+    for number, row in enumerate(rows):
+        if row.digest in known:
+            vectors[number] = old[known[row.digest]]
+        else:
+            missing.append(number)
+    done = 0
+    for asks, embed in ((False, embedder.embed_documents), (True, embedder.embed_queries)):
+        # Texts of like length share a batch, so that little is spent on padding.
+        numbers = sorted((n for n in missing if rows[n].asks is asks), key=lambda n: len(rows[n].embedded))
+        for start in range(0, len(numbers), _BATCH):
+            batch = numbers[start : start + _BATCH]
+            vectors[batch] = embed([rows[number].embedded for number in batch])
+            done += len(batch)
+            progress(done, len(missing))
+    return vectors, len(missing)

