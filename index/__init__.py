@@ -3,10 +3,11 @@
 from index.build import BuildReport, build_index, is_current, unchanged
 from index.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
 from index.errors import IndexingError, MissingIndexError
-from index.rows import PassageSettings, Row
+from index.manifest import Manifest
+from index.rows import Kind, PassageSettings, Row
 from index.snapshot import Index, open_index
 from index.storage import IndexDirectory, verified_manifest
-from index.terms import terms
+from index.terms import fold, terms
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -15,10 +16,13 @@ __all__ = [
     "Index",
     "IndexDirectory",
     "IndexingError",
+    "Kind",
+    "Manifest",
     "MissingIndexError",
     "PassageSettings",
     "Row",
     "build_index",
+    "fold",
     "identify",
     "is_current",
     "open_embedder",

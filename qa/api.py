@@ -1,0 +1,66 @@
+"""The HTTP side: questions as JSON, and whether the service is alive and ready."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from qa.answering import Answerer, Turn
+from qa.errors import AnsweringError
+from qa.serialising import answer_record
+
+_MOST_TURNS = 100
+
+
+class TurnBody(BaseModel):
+    """An earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class QuestionBody(BaseModel):
+    """A question, and the conversation that it follows."""
+
+    question: str
+    history: Annotated[list[TurnBody], Field(max_length=_MOST_TURNS)] = []
+
+
+def build_api(answerer: Answerer) -> FastAPI:
+    """The API without a page; see `qa.app` for the chat that is mounted on it."""
+    api = FastAPI(title="Peru-QA", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json")
+
+    @api.post("/api/ask")
+    async def ask(body: QuestionBody) -> dict[str, Any]:
+        """Answers one question, or refuses with the nearest topics."""
+        history = [Turn(turn.role, turn.content) for turn in body.history]
+        answer = await run_in_threadpool(answerer.answer, body.question, history)
+        return answer_record(answer)
+
+    @api.get("/healthz")
+    def alive() -> dict[str, str]:
+        """The process is alive."""
+        return {"status": "alive"}
+
+    @api.get("/readyz")
+    def ready() -> dict[str, str]:
+        """A verified build is loaded."""
+        return {"status": "ready", "build": answerer.index.build}
+
+    @api.exception_handler(AnsweringError)
+    def refuse(request: Request, error: Exception) -> JSONResponse:
+        del request
+        return JSONResponse({"detail": str(error)}, status_code=422)
+
+    @api.exception_handler(RequestValidationError)
+    def refuse_body(request: Request, error: Exception) -> JSONResponse:
+        del request
+        assert isinstance(error, RequestValidationError)
+        # What was sent is not echoed: it may hold what JSON can't carry, such as half a surrogate pair.
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        return JSONResponse({"detail": "; ".join(faults)}, status_code=422)
+
+    return api

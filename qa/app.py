@@ -1,0 +1,111 @@
+"""The chat: Gradio, mounted on the API. No other module knows Gradio."""
+
+import logging
+import os
+import random
+from collections.abc import Sequence
+from typing import Any
+
+# Read by Gradio when it is imported: nothing is reported to anyone.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+from fastapi import FastAPI
+
+from corpus.document import Language
+from qa.answering import Answerer
+from qa.api import build_api
+from qa.errors import QuestionError
+from qa.messages import messages
+from qa.question import language_of
+from qa.rendering import answer_markdown
+
+_EXAMPLES_A_LANGUAGE = 4
+_WAITING = 32
+"""Questions that may wait for their turn; more are turned away by Gradio with a message."""
+
+_log = logging.getLogger(__name__)
+
+
+def reply(answerer: Answerer, question: str) -> str:
+    """The chat's reply to a question as Markdown; what goes wrong is told as a sentence."""
+    try:
+        return answer_markdown(answerer.answer(question))
+    except QuestionError as error:
+        words = messages(language_of(question[:500]))
+        return words["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
+    except Exception:
+        # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
+        _log.exception("a question could not be answered")
+        return messages("en")["failure"]
+
+
+def example_questions(answerer: Answerer) -> list[str]:
+    """A few indexed example questions in each language, from entries far from each other."""
+    chosen: list[str] = []
+    languages: Sequence[Language] = ("es", "en")
+    for language in languages:
+        rows = [answerer.index.rows[number] for number in answerer.index.rows_of("example")]
+        spoken = [row.embedded for row in rows if row.language == language and row.embedded.endswith("?")]
+        # The same ones for every visitor and every start.
+        chosen += random.Random(2022).sample(spoken, min(_EXAMPLES_A_LANGUAGE, len(spoken)))
+    return chosen
+
+
+def build_chat(answerer: Answerer) -> gr.Blocks:
+    """The chat's page, not launched."""
+    words, palabras = messages("en"), messages("es")
+
+    def respond(message: str, history: list[dict[str, Any]]) -> str:
+        del history
+        return reply(answerer, message)
+
+    return gr.ChatInterface(
+        respond,
+        title=words["title"],
+        description=f"{palabras['intro']}\n\n{words['intro']}",
+        chatbot=gr.Chatbot(
+            show_label=False,
+            height="62vh",
+            sanitize_html=True,
+            allow_tags=False,
+            latex_delimiters=[],
+            reasoning_tags=[],
+            allow_file_downloads=False,
+            buttons=["copy"],
+            feedback_options=None,
+            layout="panel",
+        ),
+        textbox=gr.Textbox(
+            placeholder=f"{palabras['placeholder']} · {words['placeholder']}",
+            show_label=False,
+            container=False,
+            autofocus=True,
+        ),
+        examples=[[text] for text in example_questions(answerer)],
+        examples_label=f"{palabras['examples_label']} · {words['examples_label']}",
+        cache_examples=False,
+        flagging_mode="never",
+        analytics_enabled=False,
+        api_name="ask",
+        concurrency_limit=2,
+    )
+
+
+def build_app(answerer: Answerer) -> FastAPI:
+    """API and chat in one application, not launched."""
+    chat = build_chat(answerer).queue(max_size=_WAITING)
+    return gr.mount_gradio_app(
+        build_api(answerer),
+        chat,
+        path="/",
+        server_name="127.0.0.1",
+        footer_links=[],
+        allowed_paths=[],
+        blocked_paths=[os.getcwd()],
+        show_error=False,
+        max_file_size=0,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+    )

@@ -1,0 +1,234 @@
+"""The command `peru-qa`. The only module that prints; heavy libraries are loaded only by what needs them."""
+
+import argparse
+import json
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from corpus import PeruQaError, load_corpus
+from qa.errors import BatchError, SettingsError
+from qa.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from index import BuildReport
+
+_MOST_RESULTS = 100
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _tell(text: str) -> None:
+    """To the person at the terminal, not into the results."""
+    sys.stderr.write(text + "\n")
+
+
+def _json(value: object, indent: int | None = 1) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= _MOST_RESULTS:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {_MOST_RESULTS}")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("must be from 0 to 65535")
+    return number
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command's grammar."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to answer from (PERU_QA_CORPUS)")
+    common.add_argument("--index-dir", type=Path, metavar="PATH", help="where the index lies (PERU_QA_INDEX_DIR)")
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON")
+
+    parser = argparse.ArgumentParser(
+        prog="peru-qa",
+        description="Answers questions from Peru's reply to the UN E-Government Survey 2022, with citations, offline.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", parents=[common], help="open the chat and the API, building the index first if there is none")
+    serve.add_argument("--host", help="address to listen on (PERU_QA_HOST)")
+    serve.add_argument("--port", type=_port, help="port to listen on (PERU_QA_PORT)")
+    serve.set_defaults(run=_serve)
+
+    index = commands.add_parser("index", parents=[common, as_json], help="bring the index up to date with the corpus")
+    index.add_argument("--force", action="store_true", help="build even if nothing changed")
+    index.set_defaults(run=_index)
+
+    ask = commands.add_parser("ask", parents=[common, as_json], help="answer one question, or a file of them")
+    asked = ask.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?", help="the question, in English or Spanish")
+    asked.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order")
+    ask.set_defaults(run=_ask)
+
+    search = commands.add_parser("search", parents=[common, as_json], help="list ranked passages without composing an answer")
+    search.add_argument("question", help="the question, in English or Spanish")
+    search.add_argument("-k", type=_count, default=10, help="how many passages (default: 10)")
+    search.set_defaults(run=_search)
+
+    status = commands.add_parser("status", parents=[common, as_json], help="tell what is indexed, from what, how and when")
+    status.set_defaults(run=_status)
+
+    corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
+    corpus.add_argument("--check", action="store_true", help="list every doubt about the parsing")
+    corpus.set_defaults(run=_corpus)
+    return parser
+
+
+def _update(settings: Settings, force: bool = False) -> "BuildReport":
+    from qa.service import update_index
+
+    with tqdm(desc="embedding", unit=" texts", disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return update_index(settings, progress, force)
+
+
+def _serve(settings: Settings, options: argparse.Namespace) -> None:
+    del options
+    _require_free(settings.host, settings.port)
+    from qa.service import has_index, open_answerer
+
+    if not has_index(settings):
+        _tell("Building the index; this happens on the first start only and takes about a minute.")
+        _update(settings)
+    _tell("Loading the model ...")
+    answerer = open_answerer(settings)
+    from qa.app import build_app
+    from qa.server import serve
+
+    app = build_app(answerer)
+    serve(app, settings.host, settings.port, lambda address: _tell(f"The chat is open on {address} (stop it with Ctrl+C)"))
+
+
+def _require_free(host: str, port: int) -> None:
+    """Refuses a taken port before anything slow is done."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except (OSError, OverflowError) as error:
+        raise SettingsError(
+            f"can't listen on {host}:{port} ({getattr(error, 'strerror', None) or error}); choose another with --port or --host"
+        ) from error
+
+
+def _index(settings: Settings, options: argparse.Namespace) -> None:
+    report = _update(settings, options.force)
+    if options.json:
+        _say(
+            _json(
+                {
+                    "build": report.build,
+                    "changed": report.changed,
+                    "questions": asdict(report.questions),
+                    "passages": {"embedded": report.embedded, "reused": report.reused},
+                    "seconds": round(report.seconds, 3),
+                }
+            )
+        )
+    elif report.changed:
+        parts = ", ".join(f"{count} {name}" for name, count in asdict(report.questions).items())
+        _say(f"Built {report.build} in {report.seconds:.1f} s.")
+        _say(f"Questions: {parts}. Vectors: {report.embedded} embedded, {report.reused} reused.")
+    else:
+        _say(f"Nothing changed; {report.build} stays in use.")
+
+
+def _ask(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.batch import answer_batch, read_batch
+
+    batch = read_batch(_read_text(options.batch), options.batch.name) if options.batch else []
+    from qa.rendering import answer_text
+    from qa.serialising import answer_record
+    from qa.service import open_answerer
+
+    answerer = open_answerer(settings)
+    if options.batch:
+        for record in answer_batch(answerer, batch):
+            _say(_json(record, indent=None))
+        return
+    answer = answerer.answer(options.question)
+    _say(_json(answer_record(answer)) if options.json else answer_text(answer))
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise BatchError(f"{path}: can't be read ({reason}); give a UTF-8 JSON Lines file") from error
+
+
+def _search(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.rendering import source_text
+    from qa.serialising import citation_record
+    from qa.service import open_answerer
+
+    citations = open_answerer(settings).search(options.question, options.k)
+    if options.json:
+        _say(_json([citation_record(citation) for citation in citations]))
+        return
+    for citation in citations:
+        _say(f"{citation.rank:3} {citation.score:7.3f}  {citation.title}\n             {source_text(citation, 'en')}")
+        _say(f"             {' '.join(citation.passage.split())[:300]}\n")
+
+
+def _status(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.status import status_record, status_text
+
+    record = status_record(settings)
+    _say(_json(record) if options.json else status_text(record))
+
+
+def _corpus(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.listing import corpus_record, corpus_text
+
+    corpus = load_corpus(settings.corpus)
+    if options.check:
+        doubts: list[Any] = [asdict(doubt) for doubt in corpus.doubts]
+        _say(_json(doubts) if options.json else "\n".join(map(str, corpus.doubts)) or "No doubts.")
+    else:
+        _say(_json(corpus_record(corpus)) if options.json else corpus_text(corpus))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; returns 0, or 1 after an error told in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        # Half a surrogate pair or a narrow terminal must not end in a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = build_parser().parse_args(arguments)
+    try:
+        given = {name: getattr(options, name, None) for name in ("corpus", "index_dir", "host", "port")}
+        settings = replace(read_settings(os.environ), **{name: value for name, value in given.items() if value is not None})
+        options.run(settings, options)
+    except PeruQaError as error:
+        _tell(f"peru-qa: {error}")
+        return 1
+    except BrokenPipeError:
+        # The reader of the results, such as `head`, has gone; that is no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return 0

@@ -1,0 +1,33 @@
+"""The errors of asking and answering.
+
+    AnsweringError            base of the family, itself a PeruQaError
+    ├── SettingsError         a setting is unknown or out of its range
+    ├── QuestionError         a question can't be taken as it is (too long)
+    └── BatchError            a line of a batch file is not a question
+"""
+
+from corpus import PeruQaError
+
+
+class AnsweringError(PeruQaError):
+    """A question, a batch or a setting can't be used."""
+
+
+class SettingsError(AnsweringError):
+    """A setting is unknown or out of its range."""
+
+
+class QuestionError(AnsweringError):
+    """A question can't be taken as it is.
+
+    `limit` is the most characters that a question may have.
+    """
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"the question has {length:,} characters, more than the {limit:,} that fit; ask it shorter")
+        self.length = length
+        self.limit = limit
+
+
+class BatchError(AnsweringError):
+    """A line of a batch file is not a question."""

@@ -1,0 +1,52 @@
+"""The corpus as parsed, for the command: as JSON and as text."""
+
+from typing import Any
+
+from corpus import Corpus, Entry, Question
+
+
+def _question_record(question: Question) -> dict[str, Any]:
+    provenance = question.provenance
+    return {
+        "number": question.number,
+        "section": question.section,
+        "label": question.label,
+        "choice": question.choice,
+        "answer": question.answer.text or None,
+        "links": [{"url": link.url, "printed": link.printed} for link in question.links],
+        "follow_up_of": question.follow_up_of,
+        "note": question.note or None,
+        "document": provenance.document,
+        "lines": list(provenance.lines),
+        "confirming_lines": list(provenance.confirming_lines) if provenance.confirming_lines else None,
+    }
+
+
+def _entry_record(entry: Entry) -> dict[str, Any]:
+    return {"id": entry.id, "questions": list(entry.questions), "section": entry.section, "title": entry.title}
+
+
+def corpus_record(corpus: Corpus) -> dict[str, Any]:
+    """Documents, questions and entries as one JSON object."""
+    return {
+        "documents": [
+            {"name": document.name, "digest": document.digest, "media_type": document.media_type}
+            for document in corpus.documents
+        ],
+        "questions": [_question_record(question) for questions in corpus.questions.values() for question in questions],
+        "entries": [_entry_record(entry) for entry in corpus.entries],
+    }
+
+
+def corpus_text(corpus: Corpus) -> str:
+    """Entries by section."""
+    lines: list[str] = []
+    section = None
+    for entry in corpus.entries:
+        if entry.section != section:
+            section = entry.section
+            lines += ["", section or entry.document]
+        lines.append(f"  {entry.id:22} {entry.title}")
+    counted = sum(len(questions) for questions in corpus.questions.values())
+    lines += ["", f"{counted} questions, {len(corpus.entries)} entries, {len(corpus.doubts)} doubts (--check lists them)"]
+    return "\n".join(lines).strip()

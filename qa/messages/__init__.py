@@ -1,0 +1,14 @@
+"""The words of the interface, by language; no other module holds any."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from corpus.document import Language
+
+
+@cache
+def messages(language: Language) -> dict[str, str]:
+    """All messages of a language by their key; some hold {places} to fill."""
+    text = (Path(__file__).parent / f"{language}.json").read_text(encoding="utf-8")
+    return {key: str(value) for key, value in json.loads(text).items()}

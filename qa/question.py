@@ -1,0 +1,90 @@
+"""A question as typed, made fit to be searched: cleaned, bounded, its language told, its point found."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from corpus.document import Language
+from qa.errors import QuestionError
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+LONGEST = 2000
+"""Characters of the longest question that is taken; the time to embed one grows steeply with its length."""
+
+_RAMBLING = 300
+"""Characters from which a question counts as rambling, and only its point is searched."""
+
+_SPANISH_MARKS = re.compile("[¿¡ñ]")
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_ASKING = re.compile(
+    r"^\W*(?:what|which|who|whom|whose|where|when|why|how|is|are|do|does|did|can|could|may|"
+    r"qué|que|cuál|cual|cuáles|cuales|quién|quien|quiénes|dónde|donde|cuándo|cuando|cómo|como|cuánto|cuanto|"
+    r"cuánta|cuántos|cuántas|cuantos|cuantas|hay|existe|puedo|es|tiene)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question ready to be searched.
+
+    `text` is the cleaned question; `point` the part of it that asks; `language` "en" or "es".
+    """
+
+    text: str
+    point: str
+    language: Language
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no letter or digit to search for."""
+        return not any(character.isalnum() for character in self.text)
+
+
+def clean(text: str) -> str:
+    """The text without control characters and halves of surrogate pairs, white space collapsed, in NFC."""
+    kept = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+@cache
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(["en", "es"])
+    return identifier
+
+
+def language_of(text: str) -> Language:
+    """Spanish or English: by a sign that only Spanish has, else by langid's model (py3langid)."""
+    if _SPANISH_MARKS.search(text.lower()):
+        return "es"
+    return "es" if _identifier().classify(text)[0] == "es" else "en"
+
+
+def point_of(text: str) -> str:
+    """The part of a rambling text that asks: its questions, else the sentences that start like one, else its end."""
+    if len(text) <= _RAMBLING:
+        return text
+    sentences = [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
+    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _ASKING.match(s)]
+    point = " ".join(asking or sentences[-1:])
+    return point[-_RAMBLING:].split(" ", 1)[-1] if len(point) > _RAMBLING else point
+
+
+def asked(text: str) -> AskedQuestion:
+    """Prepares a question.
+
+    Raises:
+        QuestionError: it is longer than `LONGEST`.
+    """
+    cleaned = clean(text)
+    if len(cleaned) > LONGEST:
+        raise QuestionError(len(cleaned), LONGEST)
+    point = point_of(cleaned)
+    return AskedQuestion(cleaned, point, language_of(point))

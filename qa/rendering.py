@@ -1,0 +1,160 @@
+"""An answer as Markdown for the chat, and as plain text for the terminal. Pure functions.
+
+Whatever comes from outside (the question, the corpus) is escaped, so that nothing of it is read as
+Markdown or HTML.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from corpus.document import Language, Link
+from qa.answer import Answer, Citation, Span
+from qa.messages import messages
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:])")
+_LINK = re.compile(r"https?://[^\s()<>\"”]+")
+_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+_HIGH, _MIDDLE = 0.85, 0.6
+
+
+def escaped(text: str) -> str:
+    """The text so that Markdown shows it to the letter; white space is collapsed to blanks."""
+    return _MARKDOWN.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
+
+
+def address(link: str) -> str | None:
+    """What a link leads to, safe to stand in Markdown; None where it is no web address."""
+    if not _WEB.match(link):
+        return None
+    whole = f"https://{link}" if link.lower().startswith("www.") else link
+    return quote(whole, safe=":/?#@!$&'*+,;=%~-._")
+
+
+def _sure(answer: Answer) -> str:
+    words = messages(answer.language)
+    key = "high" if answer.confidence >= _HIGH else "middle" if answer.confidence >= _MIDDLE else "low"
+    return words[f"sure_{key}"].format(percent=round(answer.confidence * 100))
+
+
+def numbers_text(numbers: Sequence[int], language: Language) -> str:
+    """The question numbers of a citation in words."""
+    words = messages(language)
+    if not numbers:
+        return words["ready_entry"]
+    consecutive = len(numbers) > 2 and list(numbers) == list(range(numbers[0], numbers[-1] + 1))
+    listed = f"{numbers[0]}–{numbers[-1]}" if consecutive else ", ".join(map(str, numbers))
+    return words["question_number" if len(numbers) == 1 else "question_numbers"].format(numbers=listed)
+
+
+def source_text(citation: Citation, language: Language) -> str:
+    """Where a citation stands, in words."""
+    return messages(language)["source"].format(
+        section=citation.section or citation.document,
+        questions=numbers_text(citation.questions, language),
+        document=citation.document,
+        first=citation.lines[0],
+        last=citation.lines[1],
+    )
+
+
+def _verdict(answer: Answer) -> str:
+    words = messages(answer.language)
+    return {"Yes": words["yes"], "No": words["no"]}.get(answer.verdict or "", "")
+
+
+def _marked(passage: str, highlights: Sequence[Span]) -> str:
+    """The passage as Markdown: its lines kept, its links live, the highlights marked."""
+    pieces = []
+    position = 0
+    for start, end in highlights:
+        pieces += [_linked(passage[position:start]), "<mark>", _linked(passage[start:end]), "</mark>"]
+        position = end
+    pieces.append(_linked(passage[position:]))
+    return "".join(pieces).replace("\n\n", "\n").replace("\n", "<br>\n")
+
+
+def _linked(text: str) -> str:
+    """The text escaped, line by line, with its addresses as links."""
+    pieces = []
+    position = 0
+    for match in _LINK.finditer(text):
+        pieces += [_escaped_lines(text[position : match.start()]), _link(match.group(), match.group())]
+        position = match.end()
+    return "".join([*pieces, _escaped_lines(text[position:])])
+
+
+def _escaped_lines(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", html.escape(text, quote=False))
+
+
+def _link(shown: str, link: str) -> str:
+    target = address(link)
+    return f"[{escaped(shown)}]({target})" if target else escaped(shown)
+
+
+def _link_list(links: Sequence[Link]) -> list[str]:
+    return [f"- {_link(link.url, link.url)}" for link in links]
+
+
+def answer_markdown(answer: Answer) -> str:
+    """What the chat shows for an answer: the verdict and sentences first, then the proof."""
+    words = messages(answer.language)
+    if answer.blank:
+        return "\n".join([words["blank"], "", *(f"- {escaped(text)}" for text in answer.suggestions)])
+    if not answer.answered:
+        return _refusal_markdown(answer)
+    first = answer.citations[0]
+    quoted = _linked(" ".join(answer.text.split()))
+    lines = [f"**{escaped(_verdict(answer))}** {quoted} \\[1\\]" if _verdict(answer) else f"{quoted} \\[1\\]", ""]
+    lines += [f"*{escaped(words['asked_as'].format(question=first.question))}*", ""]
+    if first.choice and not answer.verdict:
+        lines += [f"*{escaped(words['ticked'].format(choice=first.choice))}*", ""]
+    if first.links:
+        lines += [f"**{words['links']}**", "", *_link_list(first.links), ""]
+    lines += [
+        f"<details><summary>{html.escape(words['whole_passage'])}</summary>",
+        "",
+        _marked(first.passage, first.highlights),
+        "",
+        "</details>",
+        "",
+        f"\\[1\\] {escaped(source_text(first, answer.language))}  ",
+        escaped(_sure(answer)),
+        "",
+    ]
+    if words["translated_note"] and answer.text_language != answer.language:
+        lines += [f"*{escaped(words['translated_note'])}*", ""]
+    if len(answer.citations) > 1:
+        lines += [f"**{words['see_also']}**", "", *_topics(answer.citations[1:3], answer.language)]
+    return "\n".join(lines).rstrip()
+
+
+def _topics(citations: Sequence[Citation], language: Language) -> list[str]:
+    return [f"- \\[{c.rank}\\] {escaped(c.title)} ({escaped(numbers_text(c.questions, language))})" for c in citations]
+
+
+def _refusal_markdown(answer: Answer) -> str:
+    words = messages(answer.language)
+    lines = [escaped(words["refusal"]), "", words["nearest"], "", *_topics(answer.citations[:3], answer.language)]
+    if answer.suggestions:
+        lines += ["", words["try"], "", *(f"- {escaped(text)}" for text in answer.suggestions)]
+    return "\n".join(lines)
+
+
+def answer_text(answer: Answer) -> str:
+    """What the terminal shows for an answer."""
+    words = messages(answer.language)
+    if answer.blank:
+        return "\n".join([words["blank"], *(f"  {text}" for text in answer.suggestions)])
+    if not answer.answered:
+        lines = [words["refusal"], "", words["nearest"]]
+        lines += [f"  [{c.rank}] {c.title} ({numbers_text(c.questions, answer.language)})" for c in answer.citations[:3]]
+        return "\n".join([*lines, "", words["try"], *(f"  {text}" for text in answer.suggestions)])
+    first = answer.citations[0]
+    lines = [f"{_verdict(answer)} {answer.text} [1]".strip(), "", words["asked_as"].format(question=first.question)]
+    if first.choice and not answer.verdict:
+        lines.append(words["ticked"].format(choice=first.choice))
+    lines += [f"  {link.url}" for link in first.links]
+    return "\n".join([*lines, "", f"[1] {source_text(first, answer.language)}", _sure(answer)])

@@ -1,0 +1,62 @@
+"""What is indexed, from what, how and when; needs no model."""
+
+from typing import Any
+
+from corpus import PeruQaError, load_corpus
+from index import IndexDirectory, IndexingError, identify, is_current, verified_manifest
+from qa.calibration import METHOD
+from qa.settings import Settings
+
+
+def status_record(settings: Settings) -> dict[str, Any]:
+    """The state of the index as one JSON object.
+
+    `health` is "sound", or what is wrong and its cure; `up_to_date` whether `peru-qa index` would find
+    nothing to do (None where the corpus can't be read, with the reason in `corpus_fault`).
+    """
+    record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
+    try:
+        manifest = verified_manifest(IndexDirectory(settings.index_directory).current())
+    except IndexingError as error:
+        return {**record, "build": None, "health": str(error)}
+    record |= {
+        "build": manifest.build,
+        "created": manifest.created,
+        "documents": [document.model_dump() for document in manifest.documents],
+        "model": manifest.model.model_dump(),
+        "passage_tokens": manifest.passage_tokens,
+        "counts": {**manifest.counts, "questions": len(manifest.items)},
+        "calibration": {key: value for key, value in manifest.calibration.items() if key != "model"},
+        "libraries": manifest.libraries,
+        "stale_translations": [],
+        "health": "sound",
+    }
+    try:
+        corpus = load_corpus(settings.corpus)
+        record["up_to_date"] = is_current(manifest, corpus, identify(settings.model), settings.passages, METHOD)
+    except PeruQaError as error:
+        record |= {"up_to_date": None, "corpus_fault": str(error)}
+    return record
+
+
+def status_text(record: dict[str, Any]) -> str:
+    """The state of the index for a person."""
+    lines = [f"corpus      {record['corpus']}", f"index       {record['index_dir']}"]
+    if record["build"] is None:
+        return "\n".join([*lines, f"health      {record['health']}"])
+    documents = ", ".join(f"{document['name']} ({document['digest'][:12]})" for document in record["documents"])
+    fresh = {True: "yes", False: "no; run: peru-qa index", None: record.get("corpus_fault", "")}[record["up_to_date"]]
+    counts = ", ".join(f"{count} {name}" for name, count in record["counts"].items())
+    return "\n".join(
+        [
+            *lines,
+            f"build       {record['build']}, made {record['created']}",
+            f"documents   {documents}",
+            f"holds       {counts}",
+            f"model       {record['model']['name']}, {record['model']['dimension']} numbers a vector",
+            f"calibrated  on {record['calibration'].get('questions', 0)} questions, "
+            f"held-out AUROC {record['calibration'].get('auroc', 'not measured')}",
+            f"up to date  {fresh}",
+            f"health      {record['health']}",
+        ]
+    )
