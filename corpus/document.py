@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.located import LocatedText
+from corpus.located import NO_TEXT, LocatedText
 
 Language = Literal["en", "es"]
 
@@ -41,8 +41,9 @@ class Provenance:
 class Question:
     """One numbered item of a questionnaire.
 
-    `choice` is the ticked option; `answer` the whole answer, its paragraphs parted by blank lines; `heading`
-    the sub-heading that it stands under; `is_field` tells a "label : value" line.
+    `options` are what could be ticked, `choice` is what was; `answer` is the whole answer, its paragraphs
+    parted by blank lines; `heading` the sub-heading that it stands under; `is_field` tells a
+    "label : value" line.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Question:
     label: str
     answer: LocatedText
     provenance: Provenance
+    options: tuple[str, ...] = ()
     choice: str | None = None
     links: tuple[Link, ...] = ()
     follow_up_of: int | None = None
@@ -115,7 +117,7 @@ class Questionnaire:
     edition: str
     document: SourceDocument
     questions: tuple[Question, ...]
-    closing: LocatedText = LocatedText()
+    closing: LocatedText = NO_TEXT
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -124,7 +126,8 @@ class Corpus:
     """Everything that an index is built from.
 
     `examples` are indexed as views of their entries; `calibration` holds questions that are not, among
-    them some that no entry answers, to learn from them how sure a match is. `digest` changes when any document or companion file does.
+    them some that no entry answers, to learn from them how sure a match is. `digest` changes when any
+    document or companion file does.
     """
 
     documents: tuple[SourceDocument, ...]

@@ -64,14 +64,18 @@ def _is_self_standing(label: str) -> bool:
     return label.rstrip().endswith(("?", ".")) or len(label.split()) > _LONGEST_KEYWORD_LABEL
 
 
+def _running(label: str) -> str:
+    """A label as it stands within a sentence; acronyms keep their capitals."""
+    return " ".join(word if word.isupper() else word.lower() for word in label.split())
+
+
 def _title(group: Sequence[Question]) -> str:
     """A title that tells without the page around it what the entry is about."""
     head = group[0]
     heading = next((question.heading for question in group if question.heading), head.section)
     fields = [question.label for question in group if question.is_field]
     if fields:
-        listed = [fields[0][:1].lower() + fields[0][1:], *(field.lower() for field in fields[1:])]
-        return f"{heading}: {', '.join(listed)}"
+        return f"{heading}: {', '.join(_running(field) for field in fields)}"
     topics = [topic for question in group if (topic := _topic(question))]
     if topics:
         return f"{topics[0]}: {head.label}"

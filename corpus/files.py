@@ -18,15 +18,21 @@ def source_files(path: Path) -> list[Path]:
         MissingDocumentError: nothing is there, or nothing that can be read.
     """
     if not path.exists():
-        raise MissingDocumentError(f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS")
+        raise MissingDocumentError(
+            f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS"
+        )
     if path.is_file():
         if path.suffix.lower() not in MEDIA_TYPES:
-            raise MissingDocumentError(f"{path}: only {' and '.join(MEDIA_TYPES)} files can be read; convert it to one of them")
+            raise MissingDocumentError(
+                f"{path}: only {' and '.join(MEDIA_TYPES)} files can be read; convert it to one of them"
+            )
         return [path]
     files = sorted(
         file
         for file in path.iterdir()
-        if file.is_file() and file.suffix.lower() in MEDIA_TYPES and not file.name.endswith((EXAMPLES_SUFFIX, CALIBRATION_SUFFIX))
+        if file.is_file()
+        and file.suffix.lower() in MEDIA_TYPES
+        and not file.name.endswith((EXAMPLES_SUFFIX, CALIBRATION_SUFFIX))
     )
     if not files:
         raise MissingDocumentError(f"{path}: holds no {' or '.join(MEDIA_TYPES)} file; put the questionnaire there")
@@ -49,7 +55,9 @@ def read_document(path: Path) -> SourceDocument:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise MissingDocumentError(f"{path}: cannot be read ({error.strerror}); check the file and its rights") from error
+        raise MissingDocumentError(
+            f"{path}: cannot be read ({error.strerror}); check the file and its rights"
+        ) from error
     if not content.strip():
         raise UnreadableDocumentError(f"{path}: is empty; put the text of the questionnaire there")
     if b"\0" in content:

@@ -67,3 +67,6 @@ class LocatedText:
             marks += [(offset + len(text), number) for offset, number in part.marks]
             text += part.text
         return LocatedText(text, tuple(marks))
+
+
+NO_TEXT = LocatedText()

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -47,22 +47,26 @@ class _ExampleRecord(_Record):
     question: _FilledText
 
 
-def _records(document: SourceDocument) -> Iterator[tuple[int, Any]]:
+def _records(document: SourceDocument) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(document.text.split("\n"), start=1):
         if line.strip():
             try:
                 yield number, json.loads(line)
             except ValueError as error:
-                raise InvalidRecordError(f"{document.name}:{number}: not JSON ({error}); write one object a line") from error
+                raise InvalidRecordError(
+                    f"{document.name}:{number}: not JSON ({error}); write one object a line"
+                ) from error
 
 
-def _validated(model: type[_Model], document: SourceDocument, number: int, value: Any) -> _Model:
+def _validated(model: type[_Model], document: SourceDocument, number: int, value: object) -> _Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the object"
-        raise InvalidRecordError(f"{document.name}:{number}: {where}: {first['msg'].lower()}; mend that line") from error
+        raise InvalidRecordError(
+            f"{document.name}:{number}: {where}: {first['msg'].lower()}; mend that line"
+        ) from error
 
 
 def read_entries(document: SourceDocument) -> tuple[Entry, ...]:

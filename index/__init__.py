@@ -1,12 +1,11 @@
 """in: entries; out: an index on disk, and what its rows score for a question."""
 
-from index.build import BuildReport, build_index, is_current, unchanged
-from index.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
+from index.build import BuildReport, Recipe, is_current, update_index
+from index.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from index.errors import IndexingError, MissingIndexError
-from index.manifest import Manifest
-from index.rows import Kind, PassageSettings, Row
+from index.rows import Kind, PassageSettings
 from index.snapshot import Index, open_index
-from index.storage import IndexDirectory, verified_manifest
+from index.storage import read_manifest
 from index.terms import fold, terms
 
 __all__ = [
@@ -14,20 +13,16 @@ __all__ = [
     "BuildReport",
     "Embedder",
     "Index",
-    "IndexDirectory",
     "IndexingError",
     "Kind",
-    "Manifest",
     "MissingIndexError",
     "PassageSettings",
-    "Row",
-    "build_index",
+    "Recipe",
     "fold",
-    "identify",
     "is_current",
     "open_embedder",
     "open_index",
+    "read_manifest",
     "terms",
-    "unchanged",
-    "verified_manifest",
+    "update_index",
 ]

@@ -15,13 +15,13 @@ import numpy as np
 from corpus import Corpus
 from index.codec import encode_rows
 from index.dense import DenseIndex
-from index.embedding import Embedder, ModelIdentity, Vectors
+from index.embedding import Embedder, Vectors, identify, open_embedder
 from index.errors import IndexingError
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
 from index.rows import PassageSettings, Row, corpus_rows
 from index.snapshot import Index, open_build, open_index
-from index.storage import IndexDirectory
+from index.storage import IndexDirectory, read_manifest
 from index.terms import terms
 
 _BATCH = 16
@@ -81,46 +81,82 @@ def difference(old: Mapping[str, str], new: Mapping[str, str]) -> Difference:
     return Difference(len(new.keys() - old.keys()), changed, len(old.keys() - new.keys()), len(both) - changed)
 
 
-def is_current(
-    manifest: Manifest, corpus: Corpus, model: ModelIdentity, settings: PassageSettings, calibration: str
-) -> bool:
-    """Whether a build already is what building would make; needs no model."""
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to make a build out of a corpus.
+
+    `calibrate` makes what the manifest keeps as `calibration`; `method` names its way of doing so.
+    """
+
+    model: str
+    passages: PassageSettings
+    calibrate: Calibrate
+    method: str
+
+
+def is_current(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
+    """Whether a build already is what building would make; loads no model."""
+    model = identify(recipe.model)
     return (
         manifest.corpus == corpus.digest
         and (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
-        and manifest.passage_tokens == settings.tokens
-        and manifest.calibration.get("method") == calibration
+        and manifest.passage_tokens == recipe.passages.tokens
+        and manifest.calibration.get("method") == recipe.method
     )
 
 
-def unchanged(manifest: Manifest, seconds: float) -> BuildReport:
-    """The report of a build that found nothing to do."""
-    questions = Difference(unchanged=len(manifest.items))
-    return BuildReport(manifest.build, False, questions, 0, manifest.counts["rows"], seconds)
+def update_index(
+    corpus: Corpus,
+    recipe: Recipe,
+    directory: Path,
+    progress: Progress = lambda done, total: None,
+    force: bool = False,
+) -> BuildReport:
+    """Builds an index of a corpus, unless the one in use is sound and already what building would make.
+
+    Args:
+        corpus: what to index.
+        recipe: how.
+        directory: where the builds lie.
+        progress: see `Progress`.
+        force: build in any case.
+
+    Raises:
+        IndexingError: the model can't be loaded, or the directory can't be written; the last index stays.
+    """
+    started = time.monotonic()
+    if not force:
+        # A missing or damaged index is a reason to build, not to complain.
+        with suppress(IndexingError):
+            manifest = read_manifest(directory)
+            if is_current(manifest, corpus, recipe):
+                kept = Difference(unchanged=len(manifest.items))
+                seconds = time.monotonic() - started
+                return BuildReport(manifest.build, False, kept, 0, manifest.counts["rows"], seconds)
+    return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress)
 
 
 def build_index(
     corpus: Corpus,
     embedder: Embedder,
+    recipe: Recipe,
     directory: Path,
-    calibrate: Calibrate,
-    settings: PassageSettings = PassageSettings(),  # noqa: B008 - frozen
     progress: Progress = lambda done, total: None,
 ) -> BuildReport:
     """Builds, verifies and publishes an index; the last one stays in use until then.
 
     Args:
         corpus: what to index.
-        embedder: makes the vectors; vectors of the last build are used again where text and model are the same.
+        embedder: the recipe's model; vectors of the last build are used again where text and model are the same.
+        recipe: how to cut and calibrate.
         directory: where the builds lie.
-        calibrate: see `Calibrate`.
-        settings: how entries are cut.
         progress: see `Progress`.
 
     Raises:
         IndexingError: the corpus has no text, or the directory can't be written.
     """
     started = time.monotonic()
+    settings = recipe.passages
     rows = corpus_rows(corpus, embedder.count_tokens, min(settings.tokens, embedder.longest))
     if not rows:
         raise IndexingError("the corpus holds no text to index; give one with --corpus")
@@ -156,15 +192,13 @@ def build_index(
             files=file_records(aside.folder),
         )
         aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
-        calibration = calibrate(open_build(aside), embedder)
-        manifest = manifest.model_copy(update={"calibration": calibration})
+        calibration = recipe.calibrate(open_build(aside), embedder)
+        manifest = manifest.model_copy(update={"calibration": {"method": recipe.method, **calibration}})
         aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
         open_build(aside)
         store.publish(name, aside)
     old = previous.manifest.items if previous else {}
-    return BuildReport(
-        name, True, difference(old, items), embedded, len(rows) - embedded, time.monotonic() - started
-    )
+    return BuildReport(name, True, difference(old, items), embedded, len(rows) - embedded, time.monotonic() - started)
 
 
 def _count(rows: Sequence[Row], kind: str) -> int:

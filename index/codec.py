@@ -7,9 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from corpus import Entry
-from corpus.document import Link
-from corpus.located import LocatedText
+from corpus import Entry, Link, LocatedText
 from index.rows import KINDS, Row
 
 

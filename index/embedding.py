@@ -40,22 +40,27 @@ class ModelIdentity:
 
 
 class Embedder(Protocol):
-    """Turns texts into unit vectors.
-
-    `dimension` is the length of a vector; `longest` the most tokens that the model reads of a text.
-    """
+    """Turns texts into unit vectors."""
 
     @property
-    def identity(self) -> ModelIdentity: ...
+    def identity(self) -> ModelIdentity:
+        """Which model this is."""
+        ...
 
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
 
     @property
-    def longest(self) -> int: ...
+    def longest(self) -> int:
+        """Most tokens that the model reads of a text."""
+        ...
 
     @property
-    def prompts(self) -> dict[str, str]: ...
+    def prompts(self) -> dict[str, str]:
+        """What the model puts before a text, by task ("query", "document")."""
+        ...
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as the model reads it, prompt and special tokens among them."""
@@ -117,27 +122,34 @@ class SentenceTransformerEmbedder:
 
     @property
     def identity(self) -> ModelIdentity:
+        """See Embedder."""
         return self._identity
 
     @property
     def dimension(self) -> int:
+        """See Embedder."""
         return int(self._model.get_embedding_dimension() or 0)
 
     @property
     def longest(self) -> int:
+        """See Embedder."""
         return self._longest
 
     @property
     def prompts(self) -> dict[str, str]:
-        return dict(self._model.prompts)
+        """See Embedder."""
+        return {task: prompt for task, prompt in self._model.prompts.items() if prompt}
 
     def count_tokens(self, text: str) -> int:
+        """See Embedder."""
         return self._count(text)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
         return self._embed(texts, "document")
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
         return self._embed(texts, "query")
 
     def _embed(self, texts: Sequence[str], task: str) -> Vectors:
@@ -179,7 +191,7 @@ def open_embedder(model: str) -> SentenceTransformerEmbedder:
             f'in PERU_QA_MODEL, or unset it for "{DEFAULT_MODEL}"'
         ) from error
     longest = int(loaded.max_seq_length or 512)
-    prompt = loaded.prompts.get("document", "")
+    prompt = loaded.prompts.get("document") or ""
     return SentenceTransformerEmbedder(loaded, identity, _token_counter(loaded, prompt), longest)
 
 

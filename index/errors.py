@@ -1,10 +1,10 @@
 """The errors of the index.
 
-    IndexingError                 base of the family, itself a PeruQaError
-    ├── MissingIndexError         no build is there yet
-    ├── DamagedIndexError         a file of a build is missing, changed, or not what it should be
-    ├── MismatchedIndexError      the build was made by another model or another version
-    └── ModelError                the embedding model can't be loaded
+IndexingError                 base of the family, itself a PeruQaError
+├── MissingIndexError         no build is there yet
+├── DamagedIndexError         a file of a build is missing, changed, or not what it should be
+├── MismatchedIndexError      the build was made by another model or another version
+└── ModelError                the embedding model can't be loaded
 """
 
 from corpus import PeruQaError

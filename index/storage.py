@@ -31,18 +31,22 @@ class BuildLayout:
 
     @property
     def manifest(self) -> Path:
+        """What the build says of itself."""
         return self.folder / "manifest.json"
 
     @property
     def rows(self) -> Path:
+        """What each row is."""
         return self.folder / "passages.jsonl"
 
     @property
     def dense(self) -> Path:
+        """The vectors."""
         return self.folder / "dense.faiss"
 
     @property
     def lexical(self) -> Path:
+        """The terms."""
         return self.folder / "lexical"
 
 
@@ -138,3 +142,12 @@ def verified_manifest(layout: BuildLayout) -> Manifest:
             fault = "is missing" if present is None else "doesn't belong there" if listed is None else "was changed"
             raise DamagedIndexError(f"{layout.folder / name}: {fault}; run: peru-qa index --force")
     return manifest
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest of the build in use, its files verified; loads nothing else.
+
+    Raises:
+        IndexingError: there is no build, or it is damaged or of another version.
+    """
+    return verified_manifest(IndexDirectory(directory).current())

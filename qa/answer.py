@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corpus.document import Language, Link
+from corpus import Language, Link
 
 Span = tuple[int, int]
 

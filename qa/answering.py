@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import Entry
-from corpus.document import Link
+from corpus import Entry, Link
 from index import Embedder, Index
 from qa.answer import Answer, Citation, Span
 from qa.confidence import ConfidenceModel, SignalReader

@@ -4,6 +4,7 @@ import logging
 import os
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 # Read by Gradio when it is imported: nothing is reported to anyone.
@@ -12,7 +13,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 from fastapi import FastAPI
 
-from corpus.document import Language
+from corpus import Language
 from qa.answering import Answerer
 from qa.api import build_api
 from qa.errors import QuestionError
@@ -95,17 +96,18 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
 def build_app(answerer: Answerer) -> FastAPI:
     """API and chat in one application, not launched."""
     chat = build_chat(answerer).queue(max_size=_WAITING)
-    return gr.mount_gradio_app(
+    app: FastAPI = gr.mount_gradio_app(
         build_api(answerer),
         chat,
         path="/",
         server_name="127.0.0.1",
         footer_links=[],
         allowed_paths=[],
-        blocked_paths=[os.getcwd()],
+        blocked_paths=[str(Path.cwd())],
         show_error=False,
         max_file_size=0,
         ssr_mode=False,
         enable_monitoring=False,
         mcp_server=False,
     )
+    return app

@@ -51,7 +51,7 @@ def calibrate(index: Index, embedder: Embedder, questions: Sequence[ExampleQuest
         values.append(list(read.values()))
         successes.append(index.entry_ids[found.order[0]] == example.entry)
         answerable.append(example.entry is not None)
-    record: dict[str, Any] = {"method": METHOD, "questions": len(questions), "successes": sum(successes)}
+    record: dict[str, Any] = {"questions": len(questions), "successes": sum(successes)}
     if min(sum(successes), len(successes) - sum(successes)) < _FEWEST:
         return record
     model, scores = fit(names, np.array(values), np.array(successes), weigh(np.array(answerable)))

@@ -63,7 +63,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", parents=[common], help="open the chat and the API, building the index first if there is none")
+    serve = commands.add_parser(
+        "serve", parents=[common], help="open the chat and the API, building the index first if there is none"
+    )
     serve.add_argument("--host", help="address to listen on (PERU_QA_HOST)")
     serve.add_argument("--port", type=_port, help="port to listen on (PERU_QA_PORT)")
     serve.set_defaults(run=_serve)
@@ -78,12 +80,16 @@ def build_parser() -> argparse.ArgumentParser:
     asked.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order")
     ask.set_defaults(run=_ask)
 
-    search = commands.add_parser("search", parents=[common, as_json], help="list ranked passages without composing an answer")
+    search = commands.add_parser(
+        "search", parents=[common, as_json], help="list ranked passages without composing an answer"
+    )
     search.add_argument("question", help="the question, in English or Spanish")
     search.add_argument("-k", type=_count, default=10, help="how many passages (default: 10)")
     search.set_defaults(run=_search)
 
-    status = commands.add_parser("status", parents=[common, as_json], help="tell what is indexed, from what, how and when")
+    status = commands.add_parser(
+        "status", parents=[common, as_json], help="tell what is indexed, from what, how and when"
+    )
     status.set_defaults(run=_status)
 
     corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
@@ -93,7 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _update(settings: Settings, force: bool = False) -> "BuildReport":
-    from qa.service import update_index
+    from qa.service import bring_up_to_date
 
     with tqdm(desc="embedding", unit=" texts", disable=None, leave=False) as bar:
 
@@ -101,7 +107,7 @@ def _update(settings: Settings, force: bool = False) -> "BuildReport":
             bar.total = total
             bar.update(done - bar.n)
 
-        return update_index(settings, progress, force)
+        return bring_up_to_date(settings, progress, force)
 
 
 def _serve(settings: Settings, options: argparse.Namespace) -> None:
@@ -118,7 +124,9 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     from qa.server import serve
 
     app = build_app(answerer)
-    serve(app, settings.host, settings.port, lambda address: _tell(f"The chat is open on {address} (stop it with Ctrl+C)"))
+    serve(
+        app, settings.host, settings.port, lambda address: _tell(f"The chat is open on {address} (stop it with Ctrl+C)")
+    )
 
 
 def _require_free(host: str, port: int) -> None:
@@ -128,7 +136,8 @@ def _require_free(host: str, port: int) -> None:
             return
     except (OSError, OverflowError) as error:
         raise SettingsError(
-            f"can't listen on {host}:{port} ({getattr(error, 'strerror', None) or error}); choose another with --port or --host"
+            f"can't listen on {host}:{port} ({getattr(error, 'strerror', None) or error}); "
+            "choose another with --port or --host"
         ) from error
 
 
@@ -220,7 +229,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         given = {name: getattr(options, name, None) for name in ("corpus", "index_dir", "host", "port")}
-        settings = replace(read_settings(os.environ), **{name: value for name, value in given.items() if value is not None})
+        settings = replace(
+            read_settings(os.environ), **{name: value for name, value in given.items() if value is not None}
+        )
         options.run(settings, options)
     except PeruQaError as error:
         _tell(f"peru-qa: {error}")

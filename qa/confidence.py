@@ -43,8 +43,8 @@ class SignalReader:
         for name in TEXT_VIEWS:
             values[f"winner {name}"] = float(found.views[name][winner])
             values[f"lead {name}"] = float(found.views[name][winner] - found.views[name].mean())
-        for name in LEXICAL_VIEWS:
-            values[f"winner {name}"] = math.log1p(max(float(found.views[name][winner]), 0.0))
+        for lexical in LEXICAL_VIEWS:
+            values[f"winner {lexical}"] = math.log1p(max(float(found.views[lexical][winner]), 0.0))
         values["fused"] = float(found.fused[winner])
         values["fused margin"] = float(found.fused[winner] - found.fused[runner_up])
         values["agreement"] = float(

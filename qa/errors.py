@@ -1,9 +1,9 @@
 """The errors of asking and answering.
 
-    AnsweringError            base of the family, itself a PeruQaError
-    ├── SettingsError         a setting is unknown or out of its range
-    ├── QuestionError         a question can't be taken as it is (too long)
-    └── BatchError            a line of a batch file is not a question
+AnsweringError            base of the family, itself a PeruQaError
+├── SettingsError         a setting is unknown or out of its range
+├── QuestionError         a question can't be taken as it is (too long)
+└── BatchError            a line of a batch file is not a question
 """
 
 from corpus import PeruQaError

@@ -48,5 +48,8 @@ def corpus_text(corpus: Corpus) -> str:
             lines += ["", section or entry.document]
         lines.append(f"  {entry.id:22} {entry.title}")
     counted = sum(len(questions) for questions in corpus.questions.values())
-    lines += ["", f"{counted} questions, {len(corpus.entries)} entries, {len(corpus.doubts)} doubts (--check lists them)"]
+    lines += [
+        "",
+        f"{counted} questions, {len(corpus.entries)} entries, {len(corpus.doubts)} doubts (--check lists them)",
+    ]
     return "\n".join(lines).strip()

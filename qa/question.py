@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from corpus.document import Language
+from corpus import Language
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:

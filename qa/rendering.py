@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from corpus.document import Language, Link
+from corpus import Language, Link
 from qa.answer import Answer, Citation, Span
 from qa.messages import messages
 
@@ -150,7 +150,9 @@ def answer_text(answer: Answer) -> str:
         return "\n".join([words["blank"], *(f"  {text}" for text in answer.suggestions)])
     if not answer.answered:
         lines = [words["refusal"], "", words["nearest"]]
-        lines += [f"  [{c.rank}] {c.title} ({numbers_text(c.questions, answer.language)})" for c in answer.citations[:3]]
+        lines += [
+            f"  [{c.rank}] {c.title} ({numbers_text(c.questions, answer.language)})" for c in answer.citations[:3]
+        ]
         return "\n".join([*lines, "", words["try"], *(f"  {text}" for text in answer.suggestions)])
     first = answer.citations[0]
     lines = [f"{_verdict(answer)} {answer.text} [1]".strip(), "", words["asked_as"].format(question=first.question)]

@@ -70,7 +70,8 @@ def normalised(scores: Scores) -> Scores:
 def fuse(views: dict[str, Scores], weights: dict[str, float]) -> Scores:
     """The weighted mean of the normalised views."""
     total = sum(weights.values())
-    return np.sum([weights[name] / total * normalised(scores) for name, scores in views.items()], axis=0)
+    fused: Scores = np.sum([weights[name] / total * normalised(scores) for name, scores in views.items()], axis=0)
+    return fused
 
 
 def ranked(fused: Scores, names: Sequence[str]) -> tuple[int, ...]:
@@ -91,9 +92,8 @@ def retrieve(index: Index, embedder: Embedder, question: AskedQuestion) -> Retri
         rows = index.rows_of(kind)
         return best_by_entry(scores[rows], index.entry_of_row[rows], count)
 
-    views = {kind: view(similarities, kind) for kind in TEXT_VIEWS}
-    lexical = {"passage terms": view(matches, "passage"), "example terms": view(matches, "example")}
-    weights = {name: weight * (coverage if name in lexical else 1) for name, weight in WEIGHTS.items()}
-    every: dict[str, Scores] = {**views, **lexical}
-    fused = fuse(every, weights)
-    return Retrieval(ranked(fused, index.entry_ids), fused, every, similarities, words, coverage)
+    views: dict[str, Scores] = {kind: view(similarities, kind) for kind in TEXT_VIEWS}
+    views |= {"passage terms": view(matches, "passage"), "example terms": view(matches, "example")}
+    weights = {name: weight * (coverage if name in LEXICAL_VIEWS else 1) for name, weight in WEIGHTS.items()}
+    fused = fuse(views, weights)
+    return Retrieval(ranked(fused, index.entry_ids), fused, views, similarities, words, coverage)

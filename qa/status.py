@@ -3,8 +3,8 @@
 from typing import Any
 
 from corpus import PeruQaError, load_corpus
-from index import IndexDirectory, IndexingError, identify, is_current, verified_manifest
-from qa.calibration import METHOD
+from index import IndexingError, is_current, read_manifest
+from qa.service import recipe_of
 from qa.settings import Settings
 
 
@@ -16,7 +16,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
     try:
-        manifest = verified_manifest(IndexDirectory(settings.index_directory).current())
+        manifest = read_manifest(settings.index_directory)
     except IndexingError as error:
         return {**record, "build": None, "health": str(error)}
     record |= {
@@ -33,7 +33,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     }
     try:
         corpus = load_corpus(settings.corpus)
-        record["up_to_date"] = is_current(manifest, corpus, identify(settings.model), settings.passages, METHOD)
+        record["up_to_date"] = is_current(manifest, corpus, recipe_of(settings, corpus))
     except PeruQaError as error:
         record |= {"up_to_date": None, "corpus_fault": str(error)}
     return record

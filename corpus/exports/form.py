@@ -37,6 +37,9 @@ from corpus.located import Line
 _RUNNING_HEAD = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\b(?!.*[.;:]\s).{0,60}")
 _RUNNING_FOOT = re.compile(r"\s*https?://\S+\s+\d{1,4}/\d{1,4}\s*")
 _LAST_OPTION = re.compile(r"(?:No|Other)(?:\s*\(.*\))?[.:]?", re.IGNORECASE)
+_CONTACT_FIELD = re.compile(r"(?:(?:country|your)\s+)?name|title|organi[sz]ation|e-?mail|phone", re.IGNORECASE)
+"""Labels of the contact fields that every edition of the form has."""
+
 _FEWEST_OPTIONS = 2
 _LONGEST_OPTION = 2
 """An option runs over at most this many lines."""
@@ -240,4 +243,5 @@ def _finished(segment: _Segment, section: str, heading: str) -> RawQuestion:
         heading=heading,
         note=segment.note,
         options=segment.options,
+        is_field=_CONTACT_FIELD.fullmatch(segment.label) is not None,
     )

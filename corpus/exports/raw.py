@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.located import Line, LocatedText
+from corpus.located import NO_TEXT, Line, LocatedText
 
 NOTE = re.compile(r"Notes?\s*:", re.IGNORECASE)
 INSTRUCTION = re.compile(r"(?:Please\b|Notes?\s*:)", re.IGNORECASE)
 LETTERED = re.compile(r"[A-Z]\.\s+\S")
+LINKS_ONLY = re.compile(r"(?:\(?\s*(?:https?://|www\.)[^\s()]+\s*\)?[.;,]?\s*)+")
 BARE_LINK = re.compile(r"\s*https?://\S+\s*")
 PAGE_START = re.compile(r"[ \f]\s*\S")
 _LONGEST_HEADING = 120
@@ -25,7 +26,7 @@ class RawQuestion:
     number: int
     label: str
     lines: tuple[int, int]
-    answer: LocatedText = LocatedText()
+    answer: LocatedText = NO_TEXT
     section: str = ""
     heading: str = ""
     note: str = ""
@@ -50,7 +51,7 @@ class ExportReading:
     questions: dict[int, RawQuestion] = field(default_factory=dict)
     leftovers: tuple[Leftover, ...] = ()
     hyperlinks: tuple[tuple[str, int], ...] = ()
-    closing: LocatedText = LocatedText()
+    closing: LocatedText = NO_TEXT
 
 
 def looks_like_heading(text: str) -> bool:

@@ -13,6 +13,7 @@ from corpus.anchors import Anchor, Row
 from corpus.exports.raw import (
     BARE_LINK,
     INSTRUCTION,
+    LINKS_ONLY,
     NOTE,
     PAGE_START,
     ExportReading,
@@ -28,7 +29,6 @@ from corpus.located import Line, LocatedText
 _PAGE_NUMBER = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}\s*")
 _BOX = re.compile(r"\(\s*([xX✓✔]?)\s*\)")
 _FIELD = re.compile(r"(?P<label>[^\s:?.]+(?:\s+[^\s:?.]+){0,3})\s*:\s+(?P<value>\S.*)")
-_LINKS_ONLY = re.compile(r"(?:\(?\s*(?:https?://|www\.)[^\s()]+\s*\)?[.;,]?\s*)+")
 _HEADING_MARGIN = 2
 """Blank lines behind a heading; an answer is parted from the next number by fewer."""
 _LONGEST_CAPTION = 60
@@ -226,7 +226,7 @@ def read_word(lines: Sequence[Line], row: Row, known_headings: frozenset[str] = 
         next_number = kept[end].number if end < len(kept) else None
         answer_lines, headings = _take_headings(body, next_number, known_headings, leftovers)
         answer = flowing(answer_lines, width)
-        if next_number is None and body.options and not _LINKS_ONLY.fullmatch(answer.text or " "):
+        if next_number is None and body.options and not LINKS_ONLY.fullmatch(answer.text or " "):
             closing, answer = answer, LocatedText()
         last = answer.lines()[1] if answer else segment[0].number
         questions[anchor.number] = RawQuestion(

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from corpus.document import Language
+from corpus import Language
 
 
 @cache
