@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus import Entry, Link, LocatedText
-from index.rows import KINDS, Row
+from index.rows import KINDS, Row, in_context
 
 
 def _entry_record(entry: Entry) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def encode_rows(rows: Sequence[Row], entries: Sequence[Entry]) -> str:
         value: dict[str, Any] = {"kind": row.kind, "entry": row.entry, "language": row.language, "digest": row.digest}
         if row.span is not None:
             value["span"] = row.span
-        if row.kind != "sentence":
+        else:
             value["embedded"] = row.embedded
         if row.kind == "title":
             value["record"] = _entry_record(by_id[row.entry])
@@ -67,15 +67,19 @@ def decode_rows(text: str) -> tuple[list[Row], list[Entry]]:
     """
     rows: list[Row] = []
     entries: dict[str, Entry] = {}
+    titles: dict[str, str] = {}
     for line in text.splitlines() if "\n" not in text else text.rstrip("\n").split("\n"):
         value = json.loads(line)
         if value["kind"] not in KINDS:
             raise ValueError(f"unknown kind of row: {value['kind']}")
         if value["kind"] == "title":
             entries[value["entry"]] = _entry(value["entry"], value["record"])
+            titles[value["entry"]] = value["embedded"]
         span = (int(value["span"][0]), int(value["span"][1])) if "span" in value else None
-        source = entries[value["entry"]].text.text
-        embedded = source[span[0] : span[1]] if value["kind"] == "sentence" and span else value["embedded"]
+        if span is None:
+            embedded = value["embedded"]
+        else:
+            embedded = in_context(titles[value["entry"]], entries[value["entry"]].text.text[slice(*span)])
         row = Row(value["kind"], value["entry"], embedded, value["language"], span)
         if row.digest != value["digest"]:
             raise ValueError("a row's digest is not that of its text")

@@ -116,13 +116,18 @@ def _shortened(title: str, count: TokenCounter, limit: int) -> str:
     return title
 
 
+def in_context(title: str, stretch: str) -> str:
+    """A stretch of an entry as the model reads it: with the title, which tells what it is about."""
+    return f"{title}\n{stretch}"
+
+
 def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
     """Title, passages and sentences of an entry; every embedded text has at most `limit` tokens."""
     title = _shortened(entry.title, count, limit // 2)
     text = entry.text.text
 
     def embedded(start: int, end: int) -> str:
-        return f"{title}\n{text[start:end]}"
+        return in_context(title, text[start:end])
 
     def fits(start: int, end: int) -> bool:
         return count(embedded(start, end)) <= limit
@@ -132,8 +137,8 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
     sentences = sentence_spans(text)
     telling = [(start, end) for start, end in sentences if len(text[start:end].split()) >= _FEWEST_WORDS]
     for start, end in telling or sentences:
-        spans = _halves(text, start, end, lambda a, b: count(text[a:b]) <= limit)
-        rows += [Row("sentence", entry.id, text[first:last], "en", (first, last)) for first, last in spans]
+        spans = _halves(text, start, end, fits)
+        rows += [Row("sentence", entry.id, embedded(*span), "en", span) for span in spans]
     return rows
 
 

@@ -1,6 +1,12 @@
-"""A text cut into sentences, by their spans."""
+"""A text cut into sentences, by their spans.
+
+What makes sense only together stays together: the items of a list with the line that introduces it, and
+"label : value" lines in a row.
+"""
 
 import re
+
+Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"""(?<=[\w)\]”"’'%])[.!?;]+[)\]”"’']*(?=\s+[^\sa-z])""")
@@ -9,14 +15,18 @@ _ABBREVIATIONS = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"\(?\s*(?:https?://|www\.)\S+")
+_ITEM = re.compile(r"[●•▪○]")
+_FIELD = re.compile(r"[A-Z][\w-]*(?:\s[\w-]+){0,2}\s?:\s")
+_LONGEST_GROUP = 600
+"""Characters; what belongs together but is longer is left apart."""
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence; a sentence never runs over a line's end.
+def sentence_spans(text: str) -> list[Span]:
+    """Start and end of each sentence; a sentence never runs over a line's end, a group of them may.
 
     Stretches of links alone are no sentences.
     """
-    spans = []
+    spans: list[Span] = []
     for line in _LINE.finditer(text):
         start = line.start()
         ends = [match.end() for match in _END.finditer(text, line.start(), line.end())]
@@ -29,4 +39,25 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             if _LETTERS.search(_LINK.sub(" ", text[first:last])):
                 spans.append((first, last))
             start = end
-    return spans
+    return _grouped(text, spans)
+
+
+def _grouped(text: str, spans: list[Span]) -> list[Span]:
+    groups: list[Span] = []
+    before: Span | None = None
+    for span in spans:
+        fits = before is not None and span[1] - groups[-1][0] <= _LONGEST_GROUP
+        if before is not None and fits and _together(text, before, span):
+            groups[-1] = groups[-1][0], span[1]
+        else:
+            groups.append(span)
+        before = span
+    return groups
+
+
+def _together(text: str, before: Span, after: Span) -> bool:
+    """Whether two neighbours make sense only together."""
+    one, other = text[slice(*before)], text[slice(*after)]
+    if _ITEM.match(other):
+        return one.rstrip().endswith(":") or _ITEM.match(one) is not None
+    return _FIELD.match(one) is not None and _FIELD.match(other) is not None

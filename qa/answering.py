@@ -15,6 +15,9 @@ from qa.retrieval import Retrieval, retrieve
 
 MOST_CITATIONS = 5
 MOST_SUGGESTIONS = 3
+_SHORT = 500
+"""Characters of a passage that is quicker read whole than searched for its point."""
+
 _MOST_SENTENCES = 2
 _ALMOST_AS_GOOD = 0.015
 """A second sentence is highlighted when its cosine is within this of the best one's."""
@@ -77,7 +80,7 @@ class Answerer:
             language=question.language,
             answered=confidence >= self._threshold,
             confidence=confidence,
-            text=" ".join(first.passage[start:end] for start, end in first.highlights) or first.passage,
+            text=answering_text(first),
             verdict=first.choice if first.choice in ("Yes", "No") else None,
             citations=citations,
             suggestions=self._suggestions(question, found),
@@ -165,6 +168,18 @@ class Answerer:
         spoken = [row.embedded for row in rows if row.language == question.language]
         titles = [entry.title for entry in self.index.entries.values()]
         return tuple((spoken or titles)[:MOST_SUGGESTIONS])
+
+
+def answering_text(citation: Citation) -> str:
+    """What is shown first: a short passage whole, of a longer one the highlighted sentences.
+
+    The ticked choice that opens a passage is left out where more follows: it is told as the verdict.
+    """
+    passage = citation.passage
+    if len(passage) > _SHORT and citation.highlights:
+        return "\n".join(passage[start:end] for start, end in citation.highlights)
+    opening, _, rest = passage.partition("\n\n")
+    return rest if rest and opening == citation.choice else passage
 
 
 def _best_passage(passages: Sequence[tuple[float, Span]], sentences: Sequence[tuple[float, Span]]) -> Span:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,9 @@ from qa.question import language_of
 from qa.rendering import answer_markdown
 
 _EXAMPLES_A_LANGUAGE = 4
+_FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
+"""Those that the reader's machine has: nothing is fetched."""
+
 _WAITING = 32
 """Questions that may wait for their turn; more are turned away by Gradio with a message."""
 
@@ -42,15 +44,14 @@ def reply(answerer: Answerer, question: str) -> str:
 
 
 def example_questions(answerer: Answerer) -> list[str]:
-    """A few indexed example questions in each language, from entries far from each other."""
-    chosen: list[str] = []
+    """The first example questions of each language: their file begins with those that show the most."""
+    rows = [answerer.index.rows[number] for number in answerer.index.rows_of("example")]
     languages: Sequence[Language] = ("es", "en")
-    for language in languages:
-        rows = [answerer.index.rows[number] for number in answerer.index.rows_of("example")]
-        spoken = [row.embedded for row in rows if row.language == language and row.embedded.endswith("?")]
-        # The same ones for every visitor and every start.
-        chosen += random.Random(2022).sample(spoken, min(_EXAMPLES_A_LANGUAGE, len(spoken)))
-    return chosen
+    return [
+        text
+        for language in languages
+        for text in [row.embedded for row in rows if row.language == language][:_EXAMPLES_A_LANGUAGE]
+    ]
 
 
 def build_chat(answerer: Answerer) -> gr.Blocks:
@@ -82,6 +83,7 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
             show_label=False,
             container=False,
             autofocus=True,
+            submit_btn=words["send"],
         ),
         examples=[[text] for text in example_questions(answerer)],
         examples_label=f"{palabras['examples_label']} · {words['examples_label']}",
@@ -106,6 +108,7 @@ def build_app(answerer: Answerer) -> FastAPI:
         blocked_paths=[str(Path.cwd())],
         show_error=False,
         max_file_size=0,
+        theme=gr.themes.Default(font=_FONTS, font_mono=["ui-monospace", "monospace"]),
         ssr_mode=False,
         enable_monitoring=False,
         mcp_server=False,

@@ -28,6 +28,13 @@ _ASKING = re.compile(
 )
 
 
+_YES_OR_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
+    r"hay|existen?|tienen?|cuentan?|es|son|está|están|esta|estan|puedo|puede|pueden|se\s+\w+)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A question ready to be searched.
@@ -43,6 +50,11 @@ class AskedQuestion:
     def is_blank(self) -> bool:
         """Whether there is no letter or digit to search for."""
         return not any(character.isalnum() for character in self.text)
+
+
+def asks_yes_or_no(text: str) -> bool:
+    """Whether a question begins as one that is answered by yes or no."""
+    return _YES_OR_NO.match(text) is not None
 
 
 def clean(text: str) -> str:

@@ -12,10 +12,14 @@ from urllib.parse import quote
 from corpus import Language, Link
 from qa.answer import Answer, Citation, Span
 from qa.messages import messages
+from qa.question import asks_yes_or_no
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:])")
 _LINK = re.compile(r"https?://[^\s()<>\"”]+")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+_SHORT = 600
+"""Characters of a passage that is shown at once; a longer one unfolds."""
+
 _HIGH, _MIDDLE = 0.85, 0.6
 
 
@@ -59,9 +63,19 @@ def source_text(citation: Citation, language: Language) -> str:
     )
 
 
-def _verdict(answer: Answer) -> str:
+def _opening(answer: Answer) -> str:
+    """The verdict, where the question asks for one."""
     words = messages(answer.language)
-    return {"Yes": words["yes"], "No": words["no"]}.get(answer.verdict or "", "")
+    verdict = {"Yes": words["yes"], "No": words["no"]}.get(answer.verdict or "", "")
+    # "Yes. Yes" would be said where the tick is all that there is.
+    return verdict if asks_yes_or_no(answer.question) and answer.text != answer.verdict else ""
+
+
+def _asked_as(answer: Answer, first: Citation) -> str:
+    """The question as the questionnaire puts it, with what was ticked."""
+    words = messages(answer.language)
+    asked = words["asked_as"].format(question=first.question)
+    return f"{asked} {words['ticked'].format(choice=first.choice)}" if first.choice else asked
 
 
 def _marked(passage: str, highlights: Sequence[Span]) -> str:
@@ -72,7 +86,16 @@ def _marked(passage: str, highlights: Sequence[Span]) -> str:
         pieces += [_linked(passage[position:start]), "<mark>", _linked(passage[start:end]), "</mark>"]
         position = end
     pieces.append(_linked(passage[position:]))
-    return "".join(pieces).replace("\n\n", "\n").replace("\n", "<br>\n")
+    return _broken("".join(pieces))
+
+
+def _lines(text: str) -> str:
+    return _broken(_linked(text))
+
+
+def _broken(markdown: str) -> str:
+    """Line ends as Markdown keeps them within a paragraph."""
+    return re.sub(r"\n+", "<br>\n", markdown)
 
 
 def _linked(text: str) -> str:
@@ -106,15 +129,15 @@ def answer_markdown(answer: Answer) -> str:
     if not answer.answered:
         return _refusal_markdown(answer)
     first = answer.citations[0]
-    quoted = _linked(" ".join(answer.text.split()))
-    lines = [f"**{escaped(_verdict(answer))}** {quoted} \\[1\\]" if _verdict(answer) else f"{quoted} \\[1\\]", ""]
-    lines += [f"*{escaped(words['asked_as'].format(question=first.question))}*", ""]
-    if first.choice and not answer.verdict:
-        lines += [f"*{escaped(words['ticked'].format(choice=first.choice))}*", ""]
+    quoted = _lines(answer.text)
+    unfolded = " open" if len(first.passage) <= _SHORT else ""
+    opening = _opening(answer)
+    lines = [f"**{escaped(opening)}** {quoted} \\[1\\]" if opening else f"{quoted} \\[1\\]", ""]
+    lines += [f"*{escaped(_asked_as(answer, first))}*", ""]
     if first.links:
         lines += [f"**{words['links']}**", "", *_link_list(first.links), ""]
     lines += [
-        f"<details><summary>{html.escape(words['whole_passage'])}</summary>",
+        f"<details{unfolded}><summary>{html.escape(words['whole_passage'])}</summary>",
         "",
         _marked(first.passage, first.highlights),
         "",
@@ -155,8 +178,6 @@ def answer_text(answer: Answer) -> str:
         ]
         return "\n".join([*lines, "", words["try"], *(f"  {text}" for text in answer.suggestions)])
     first = answer.citations[0]
-    lines = [f"{_verdict(answer)} {answer.text} [1]".strip(), "", words["asked_as"].format(question=first.question)]
-    if first.choice and not answer.verdict:
-        lines.append(words["ticked"].format(choice=first.choice))
+    lines = [f"{_opening(answer)} {answer.text} [1]".strip(), "", _asked_as(answer, first)]
     lines += [f"  {link.url}" for link in first.links]
     return "\n".join([*lines, "", f"[1] {source_text(first, answer.language)}", _sure(answer)])
