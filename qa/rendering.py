@@ -54,7 +54,8 @@ def numbers_text(numbers: Sequence[int], language: Language) -> str:
 
 def source_text(citation: Citation, language: Language) -> str:
     """Where a citation stands, in words."""
-    return messages(language)["source"].format(
+    key = "source_line" if citation.lines[0] == citation.lines[1] else "source"
+    return messages(language)[key].format(
         section=citation.section or citation.document,
         questions=numbers_text(citation.questions, language),
         document=citation.document,
@@ -64,11 +65,10 @@ def source_text(citation: Citation, language: Language) -> str:
 
 
 def _opening(answer: Answer) -> str:
-    """The verdict, where the question asks for one."""
+    """The verdict, where the question asks for one or the tick is all that there is."""
     words = messages(answer.language)
     verdict = {"Yes": words["yes"], "No": words["no"]}.get(answer.verdict or "", "")
-    # "Yes. Yes" would be said where the tick is all that there is.
-    return verdict if asks_yes_or_no(answer.question) and answer.text != answer.verdict else ""
+    return verdict if asks_yes_or_no(answer.question) or answer.text == answer.verdict else ""
 
 
 def _asked_as(answer: Answer, first: Citation) -> str:
@@ -132,7 +132,9 @@ def answer_markdown(answer: Answer) -> str:
     quoted = _lines(answer.text)
     unfolded = " open" if len(first.passage) <= _SHORT else ""
     opening = _opening(answer)
-    lines = [f"**{escaped(opening)}** {quoted} \\[1\\]" if opening else f"{quoted} \\[1\\]", ""]
+    said = [f"**{escaped(opening)}**"] if opening else []
+    said += [] if answer.text == answer.verdict else [quoted]
+    lines = [" ".join([*said, "\\[1\\]"]), ""]
     lines += [f"*{escaped(_asked_as(answer, first))}*", ""]
     if first.links:
         lines += [f"**{words['links']}**", "", *_link_list(first.links), ""]
@@ -178,6 +180,7 @@ def answer_text(answer: Answer) -> str:
         ]
         return "\n".join([*lines, "", words["try"], *(f"  {text}" for text in answer.suggestions)])
     first = answer.citations[0]
-    lines = [f"{_opening(answer)} {answer.text} [1]".strip(), "", _asked_as(answer, first)]
+    text = "" if answer.text == answer.verdict else answer.text
+    lines = [" ".join(part for part in (_opening(answer), text, "[1]") if part), "", _asked_as(answer, first)]
     lines += [f"  {link.url}" for link in first.links]
     return "\n".join([*lines, "", f"[1] {source_text(first, answer.language)}", _sure(answer)])
