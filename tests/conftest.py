@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +61,6 @@ def answerer(index: Index, embedder: Embedder) -> Answerer:
 
 
 @pytest.fixture
-def index_copy(built: tuple[Settings, BuildReport], tmp_path: Path) -> Iterator[Path]:
+def index_copy(built: tuple[Settings, BuildReport], tmp_path: Path) -> Path:
     """A copy of the built index directory that a test may damage."""
-    yield Path(shutil.copytree(built[0].index_directory, tmp_path / "index"))
+    return Path(shutil.copytree(built[0].index_directory, tmp_path / "index"))

@@ -1,0 +1,79 @@
+"""The figures of the README, on questions that nothing was written from; floors below which a change is refused."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from corpus import Corpus
+from qa.answering import Answerer
+
+QUESTIONS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "development-questions.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+
+
+def _recall(ranks: list[int], among: int) -> float:
+    return sum(1 <= rank <= among for rank in ranks) / len(ranks)
+
+
+@pytest.fixture(scope="module")
+def figures(answerer: Answerer) -> dict[str, float]:
+    ranks: dict[str, list[int]] = {"en": [], "es": []}
+    sure: dict[bool, list[float]] = {True: [], False: []}
+    for asked in QUESTIONS:
+        answer = answerer.answer(asked["question"])
+        gold = set(asked["gold"])
+        sure[bool(gold)].append(answer.confidence)
+        if gold:
+            ranks[asked["lang"]].append(next((c.rank for c in answer.citations if gold & set(c.questions)), 0))
+    pairs = [(high > low) + 0.5 * (high == low) for high in sure[True] for low in sure[False]]
+    found = {f"{lang} R@{k}": _recall(ranks[lang], k) for lang in ranks for k in (1, 5)}
+    found["AUROC"] = sum(pairs) / len(pairs)
+    for answerable, name in ((True, "answered when answerable"), (False, "answered when not")):
+        found[name] = sum(value >= 0.5 for value in sure[answerable]) / len(sure[answerable])
+    return found
+
+
+def test_the_set_is_whole():
+    assert len(QUESTIONS) == 160
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [
+        ("en R@1", 0.78),
+        ("es R@1", 0.80),
+        ("en R@5", 0.92),
+        ("es R@5", 0.94),
+        ("AUROC", 0.90),
+        ("answered when answerable", 0.6),
+    ],
+)
+def test_figures_stay_above_their_floors(figures: dict[str, float], name: str, floor: float):
+    print("\n" + "\n".join(f"{key:28} {value:.3f}" for key, value in figures.items()))
+    assert figures[name] >= floor
+
+
+def test_few_unanswerable_questions_are_answered(figures: dict[str, float]):
+    assert figures["answered when not"] <= 0.2
+
+
+def _normalised(question: str) -> str:
+    plain = unicodedata.normalize("NFKD", question.casefold())
+    return " ".join("".join(c for c in plain if c.isalnum() or c.isspace()).split())
+
+
+def test_no_development_question_was_written_into_the_corpus(shipped: Corpus):
+    ours = {_normalised(example.question) for example in (*shipped.examples, *shipped.calibration)}
+    assert len(ours) > 1000
+    assert ours.isdisjoint(_normalised(asked["question"]) for asked in QUESTIONS)
+
+
+def test_calibration_questions_are_not_indexed(shipped: Corpus):
+    indexed = {_normalised(example.question) for example in shipped.examples}
+    assert indexed.isdisjoint(_normalised(example.question) for example in shipped.calibration)

@@ -1,0 +1,52 @@
+"""The documents tell the truth: commands exist, settings are complete, figures are those that a test prints."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from qa.cli import build_parser
+from qa.settings import Settings, variable_names
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_two_commands_come_first():
+    lines = [line for line in README.splitlines() if line.strip()]
+    assert lines[1] == "```sh"
+    assert lines[2].startswith("pip install -e . && peru-qa serve")
+    assert lines[3].startswith("pip install -e '.[test]' && pytest")
+
+
+def test_every_command_of_the_readme_exists_and_every_command_is_in_it(capsys: pytest.CaptureFixture[str]):
+    told = set(re.findall(r"^\| `peru-qa (\w+)", README, re.MULTILINE))
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["--help"])
+    helped = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
+    assert told == helped == {"serve", "index", "ask", "search", "status", "corpus"}
+
+
+def test_the_settings_table_is_complete():
+    table = dict(re.findall(r"^\| `(PERU_QA_\w+)` \| (.+?) \|", README, re.MULTILINE))
+    assert list(table) != []
+    assert set(table) == set(variable_names())
+    defaults = Settings()
+    assert table["PERU_QA_MODEL"] == f"`{defaults.model}`"
+    assert table["PERU_QA_THRESHOLD"] == f"`{defaults.threshold}`"
+    assert table["PERU_QA_PASSAGE_TOKENS"] == f"`{defaults.passage_tokens}`"
+    assert table["PERU_QA_HOST"] == f"`{defaults.host}`"
+    assert table["PERU_QA_PORT"] == f"`{defaults.port}`"
+
+
+def test_links_between_documents_lead_somewhere():
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+            assert (ROOT / target).exists(), (name, target)
+
+
+def test_modules_that_documents_name_exist():
+    for name in re.findall(
+        r"`((?:corpus|index|qa|tests)/[\w./-]+\.(?:py|jsonl|json))`", (ROOT / "CONTRIBUTING.md").read_text()
+    ):
+        assert (ROOT / name).exists(), name
