@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus import Entry, Link
 from index import Embedder, Index
@@ -146,7 +147,7 @@ class Answerer:
 
     def _suggestions(self, question: AskedQuestion, found: Retrieval) -> tuple[str, ...]:
         """The nearest example questions in the question's language, each of another entry than the first."""
-        rows = self.index.rows_of("example")
+        rows = self._whole_questions()
         order = rows[np.argsort(-found.rows[rows], kind="stable")]
         chosen: dict[str, str] = {}
         first = self.index.entry_ids[found.order[0]]
@@ -163,8 +164,14 @@ class Answerer:
         numbers = found.order[1 : 1 + MOST_SUGGESTIONS]
         return tuple(self.index.entries[self.index.entry_ids[number]].title for number in numbers)
 
+    def _whole_questions(self) -> npt.NDArray[np.int64]:
+        """Rows of the examples that are written out as questions; keywords make poor suggestions."""
+        examples = self.index.rows_of("example")
+        asking = [self.index.rows[number].embedded.endswith("?") for number in examples]
+        return examples[np.array(asking, dtype=bool)]
+
     def _any_suggestions(self, question: AskedQuestion) -> tuple[str, ...]:
-        rows = [self.index.rows[number] for number in self.index.rows_of("example")]
+        rows = [self.index.rows[number] for number in self._whole_questions()]
         spoken = [row.embedded for row in rows if row.language == question.language]
         titles = [entry.title for entry in self.index.entries.values()]
         return tuple((spoken or titles)[:MOST_SUGGESTIONS])

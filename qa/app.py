@@ -11,6 +11,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.events import api
 
 from corpus import Language
 from qa.answering import Answerer
@@ -18,11 +19,14 @@ from qa.api import build_api
 from qa.errors import QuestionError
 from qa.messages import messages
 from qa.question import language_of
-from qa.rendering import answer_markdown
+from qa.rendering import answer_markdown, escaped
 
 _EXAMPLES_A_LANGUAGE = 4
 _FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
 """Those that the reader's machine has: nothing is fetched."""
+
+_AT_ONCE = 2
+"""Questions that are answered at the same time."""
 
 _WAITING = 32
 """Questions that may wait for their turn; more are turned away by Gradio with a message."""
@@ -58,17 +62,29 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
     """The chat's page, not launched."""
     words, palabras = messages("en"), messages("es")
 
-    def respond(message: str, history: list[dict[str, Any]]) -> str:
-        del history
+    def say(message: str, shown: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+        # What a visitor types is shown to the letter; as Markdown it could hold pictures to load.
+        turn = [
+            {"role": "user", "content": escaped(message)},
+            {"role": "assistant", "content": reply(answerer, message)},
+        ]
+        return "", [*shown, *turn]
+
+    def say_example(chosen: gr.SelectData, shown: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+        return say(str(chosen.value["text"]), shown)
+
+    def chat(message: str) -> str:
+        """Answers one question as Markdown."""
         return reply(answerer, message)
 
-    return gr.ChatInterface(
-        respond,
-        title=words["title"],
-        description=f"{palabras['intro']}\n\n{words['intro']}",
-        chatbot=gr.Chatbot(
+    page = gr.Blocks(title=words["title"], analytics_enabled=False, fill_height=True)
+    with page:
+        gr.Markdown(f"# {words['title']}\n\n{palabras['intro']}\n\n{words['intro']}")
+        shown = gr.Chatbot(
             show_label=False,
             height="62vh",
+            placeholder=f"{palabras['examples_label']} · {words['examples_label']}",
+            examples=[{"text": text} for text in example_questions(answerer)],
             sanitize_html=True,
             allow_tags=False,
             latex_delimiters=[],
@@ -77,22 +93,19 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
             buttons=["copy"],
             feedback_options=None,
             layout="panel",
-        ),
-        textbox=gr.Textbox(
+        )
+        box = gr.Textbox(
             placeholder=f"{palabras['placeholder']} · {words['placeholder']}",
             show_label=False,
             container=False,
             autofocus=True,
+            max_lines=8,
             submit_btn=words["send"],
-        ),
-        examples=[[text] for text in example_questions(answerer)],
-        examples_label=f"{palabras['examples_label']} · {words['examples_label']}",
-        cache_examples=False,
-        flagging_mode="never",
-        analytics_enabled=False,
-        api_name="ask",
-        concurrency_limit=2,
-    )
+        )
+        box.submit(say, [box, shown], [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE)
+        shown.example_select(say_example, shown, [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE)
+        api(chat, api_name="chat", concurrency_limit=_AT_ONCE)
+    return page
 
 
 def build_app(answerer: Answerer) -> FastAPI:

@@ -14,7 +14,8 @@ from qa.answer import Answer, Citation, Span
 from qa.messages import messages
 from qa.question import asks_yes_or_no
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:])")
+_INLINE_MARK = re.compile(r"([\\`*_{}\[\]|~$])")
+_LINE_MARK = re.compile(r"^[ \t]*(\d*)([#+=.)-])", re.MULTILINE)
 _LINK = re.compile(r"https?://[^\s()<>\"”]+")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _SHORT = 600
@@ -25,7 +26,12 @@ _HIGH, _MIDDLE = 0.85, 0.6
 
 def escaped(text: str) -> str:
     """The text so that Markdown shows it to the letter; white space is collapsed to blanks."""
-    return _MARKDOWN.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
+    return _escaped_lines(" ".join(text.split()))
+
+
+def _escaped_lines(text: str) -> str:
+    """The text so that Markdown shows it to the letter, line by line."""
+    return _LINE_MARK.sub(r"\1\\\2", _INLINE_MARK.sub(r"\\\1", html.escape(text, quote=False)))
 
 
 def address(link: str) -> str | None:
@@ -106,10 +112,6 @@ def _linked(text: str) -> str:
         pieces += [_escaped_lines(text[position : match.start()]), _link(match.group(), match.group())]
         position = match.end()
     return "".join([*pieces, _escaped_lines(text[position:])])
-
-
-def _escaped_lines(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", html.escape(text, quote=False))
 
 
 def _link(shown: str, link: str) -> str:
