@@ -168,7 +168,8 @@ class Answerer:
         """Rows of the examples that are written out as questions; keywords make poor suggestions."""
         examples = self.index.rows_of("example")
         asking = [self.index.rows[number].embedded.endswith("?") for number in examples]
-        return examples[np.array(asking, dtype=bool)]
+        chosen: npt.NDArray[np.int64] = examples[np.array(asking, dtype=bool)]
+        return chosen
 
     def _any_suggestions(self, question: AskedQuestion) -> tuple[str, ...]:
         rows = [self.index.rows[number] for number in self._whole_questions()]

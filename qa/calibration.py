@@ -5,6 +5,7 @@ as a success when the entry that answers it is ranked first.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from corpus import ExampleQuestion
 from index import Embedder, Index
-from qa.confidence import ConfidenceModel, SignalReader
+from qa.confidence import PORTABLE_SIGNALS, ConfidenceModel, SignalReader
 from qa.question import asked
 from qa.retrieval import retrieve
 
@@ -33,29 +34,55 @@ _INVERSE_REGULARISATION = 0.1
 _FOLDS = 10
 
 
-def calibrate(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
-    """The `calibration` record of a build's manifest.
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Signals of questions and what became of them; arrays of one row a question."""
 
-    Where there are too few questions, it holds no model, and confidence falls back on `DEFAULT_MODEL`.
-    """
+    names: tuple[str, ...]
+    values: Numbers
+    successes: Flags
+    answerable: Flags
+
+    def enough(self) -> bool:
+        return min(int(self.successes.sum()), int((~self.successes).sum())) >= _FEWEST
+
+
+def _measure(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> _Measured:
     reader = SignalReader(index)
-    names: tuple[str, ...] = ()
-    values: list[list[float]] = []
+    read: list[dict[str, float]] = []
     successes: list[bool] = []
-    answerable: list[bool] = []
     for example in questions:
         question = asked(example.question)
         found = retrieve(index, embedder, question)
-        read = reader.read(question, found)
-        names = tuple(read)
-        values.append(list(read.values()))
+        read.append(reader.read(question, found))
         successes.append(index.entry_ids[found.order[0]] == example.entry)
-        answerable.append(example.entry is not None)
-    record: dict[str, Any] = {"questions": len(questions), "successes": sum(successes)}
-    if min(sum(successes), len(successes) - sum(successes)) < _FEWEST:
+    return _Measured(
+        names=tuple(read[0]) if read else (),
+        values=np.array([list(values.values()) for values in read]),
+        successes=np.array(successes, dtype=bool),
+        answerable=np.array([example.entry is not None for example in questions], dtype=bool),
+    )
+
+
+def calibrate(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
+    """The `calibration` record of a build's manifest.
+
+    Where there are too few questions it holds no model, and confidence falls back on `DEFAULT_RECORD`.
+    """
+    measured = _measure(index, embedder, questions)
+    record: dict[str, Any] = {"questions": len(questions), "successes": int(measured.successes.sum())}
+    if not measured.enough():
         return record
-    model, scores = fit(names, np.array(values), np.array(successes), weigh(np.array(answerable)))
+    model, scores = fit(measured.names, measured.values, measured.successes, weigh(measured.answerable))
     return {**record, **scores, "model": model.to_record()}
+
+
+def portable_record(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
+    """The model that `DEFAULT_RECORD` holds, from an index of the shipped corpus without example questions."""
+    measured = _measure(index, embedder, questions)
+    columns = [measured.names.index(name) for name in PORTABLE_SIGNALS]
+    model, scores = fit(PORTABLE_SIGNALS, measured.values[:, columns], measured.successes, weigh(measured.answerable))
+    return {**model.to_record(), **scores}
 
 
 def weigh(answerable: Flags) -> Numbers:

@@ -21,7 +21,7 @@ import numpy as np
 from index import Index, terms
 from qa.countries import countries_in
 from qa.question import AskedQuestion
-from qa.retrieval import LEXICAL_VIEWS, TEXT_VIEWS, VIEWS, Retrieval, normalised
+from qa.retrieval import LEXICAL_VIEWS, Retrieval
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -40,16 +40,15 @@ class SignalReader:
         entry = self._index.entries[self._index.entry_ids[winner]]
         text = f"{entry.title} {entry.text.text}"
         values: dict[str, float] = {}
-        for name in TEXT_VIEWS:
-            values[f"winner {name}"] = float(found.views[name][winner])
-            values[f"lead {name}"] = float(found.views[name][winner] - found.views[name].mean())
-        for lexical in LEXICAL_VIEWS:
-            values[f"winner {lexical}"] = math.log1p(max(float(found.views[lexical][winner]), 0.0))
+        for name, scores in found.views.items():
+            if name in LEXICAL_VIEWS:
+                values[f"winner {name}"] = math.log1p(max(float(scores[winner]), 0.0))
+            else:
+                values[f"winner {name}"] = float(scores[winner])
+                values[f"lead {name}"] = float(scores[winner] - scores.mean())
         values["fused"] = float(found.fused[winner])
         values["fused margin"] = float(found.fused[winner] - found.fused[runner_up])
-        values["agreement"] = float(
-            np.mean([normalised(found.views[name])[winner] >= normalised(found.views[name]).max() for name in VIEWS])
-        )
+        values["agreement"] = float(np.mean([scores[winner] >= scores.max() for scores in found.views.values()]))
         known = self._terms_of(entry.id)
         values["terms"] = math.log1p(len(found.terms))
         values["coverage"] = found.coverage
@@ -76,7 +75,20 @@ class SignalReader:
 
 
 DEFAULT_RECORD = Path(__file__).parent / "data" / "confidence.json"
-"""Learnt on the shipped corpus with the default model; serves a corpus without calibration questions."""
+"""The model for a corpus without calibration questions: learnt on the shipped corpus with the default
+embedding model (see `qa.calibration.portable_record`), of the signals that mean the same in any corpus."""
+
+PORTABLE_SIGNALS = (
+    "winner title",
+    "winner passage",
+    "winner sentence",
+    "terms",
+    "coverage",
+    "winner coverage",
+    "foreign country",
+    "unknown year",
+    "spanish",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Retrieval:
     """What an index says of a question.
 
     `order` holds entry numbers (places in `index.entry_ids`), best first; `fused` the score of every entry;
-    `views` each view's score of every entry, before it is normalised; `rows` the cosine of every row;
+    `views` each view's score of every entry, before it is normalised (views that the corpus has no row for
+    are left out); `rows` the cosine of every row;
     `terms` the question's terms; `coverage` the share of them that the index knows.
     """
 
@@ -68,8 +69,8 @@ def normalised(scores: Scores) -> Scores:
 
 
 def fuse(views: dict[str, Scores], weights: dict[str, float]) -> Scores:
-    """The weighted mean of the normalised views."""
-    total = sum(weights.values())
+    """The weighted mean of the normalised views; weights of views that are not there are left out."""
+    total = sum(weights[name] for name in views)
     fused: Scores = np.sum([weights[name] / total * normalised(scores) for name, scores in views.items()], axis=0)
     return fused
 
@@ -92,8 +93,10 @@ def retrieve(index: Index, embedder: Embedder, question: AskedQuestion) -> Retri
         rows = index.rows_of(kind)
         return best_by_entry(scores[rows], index.entry_of_row[rows], count)
 
-    views: dict[str, Scores] = {kind: view(similarities, kind) for kind in TEXT_VIEWS}
-    views |= {"passage terms": view(matches, "passage"), "example terms": view(matches, "example")}
+    # A corpus may come without example questions.
+    there = [kind for kind in TEXT_VIEWS if len(index.rows_of(kind))]
+    views: dict[str, Scores] = {kind: view(similarities, kind) for kind in there}
+    views |= {f"{kind} terms": view(matches, kind) for kind in there if f"{kind} terms" in LEXICAL_VIEWS}
     weights = {name: weight * (coverage if name in LEXICAL_VIEWS else 1) for name, weight in WEIGHTS.items()}
     fused = fuse(views, weights)
     return Retrieval(ranked(fused, index.entry_ids), fused, views, similarities, words, coverage)

@@ -1,0 +1,98 @@
+"""Files that can't be used are refused in one line that names the file and the cure; harmless oddities are not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus import SHIPPED, Corpus, PeruQaError, load_corpus
+from corpus.errors import CorpusError, InvalidRecordError, MissingDocumentError, UnreadableDocumentError
+
+Folder = Callable[[dict[str, bytes | str]], Path]
+
+LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
+RECIPE = "Bread\n\n1. Take some flour.\n2. Add some water.\n3. Bake it.\n"
+
+
+def test_errors_of_the_corpus_are_shown_to_people() -> None:
+    assert [error.__mro__[1:3] for error in (MissingDocumentError, UnreadableDocumentError, InvalidRecordError)] == [
+        (CorpusError, PeruQaError)
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "says", "cure"),
+    [
+        ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
+        ("a.docx", "1. Name", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
+        ("a", "1. Name", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
+        ("a.txt", b"", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
+        ("a.txt", b" \r\n\n\t", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
+        ("a.jsonl", b"\n", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
+        ("a.txt", b"%PDF\0\1", UnreadableDocumentError, "is binary", "export the questionnaire as UTF-8 text"),
+        ("a.txt", "1. País".encode("utf-16"), UnreadableDocumentError, "is binary", "as UTF-8 text"),
+        ("a.txt", "1. País".encode("latin-1"), UnreadableDocumentError, "is not UTF-8 (byte 5)", "iconv -f latin1"),
+        ("a.txt", LETTER, UnreadableDocumentError, "no questionnaire found", "give the text export"),
+        ("a.txt", RECIPE, UnreadableDocumentError, "no entry was found", "put answers there"),
+    ],
+)
+def test_file_is_refused(
+    folder: Folder, name: str, content: bytes | str | None, error: type[CorpusError], says: str, cure: str
+) -> None:
+    path = folder({} if content is None else {name: content}) / name
+    with pytest.raises(error) as raised:
+        load_corpus(path)
+    message = str(raised.value)
+    assert message.partition(": ")[0] in (str(path), name)
+    assert says in message
+    assert cure in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("files", [{}, {"notes.md": "x", "a.pdf": b"%PDF"}, {"a.examples.jsonl": "{}"}])
+def test_folder_without_sources_is_refused(folder: Folder, files: dict[str, bytes | str]) -> None:
+    path = folder(files)
+    with pytest.raises(MissingDocumentError) as raised:
+        load_corpus(path)
+    assert str(raised.value) == f"{path}: holds no .txt or .jsonl file; put the questionnaire there"
+
+
+def test_one_bad_file_spoils_the_folder(folder: Folder, invented: dict[str, str]) -> None:
+    path = folder({"a.txt": invented["word"], "b.txt": b"\xff"})
+    with pytest.raises(UnreadableDocumentError, match=r"b\.txt: is not UTF-8 \(byte 0\)"):
+        load_corpus(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "crlf"])
+def test_byte_order_mark_and_windows_line_ends_change_nothing(
+    folder: Folder, invented: dict[str, str], read: Callable[[str], Corpus], encoding: str
+) -> None:
+    text = invented["word, form"]
+    plain = read(text)
+    content = text.replace("\n", "\r\n").encode() if encoding == "crlf" else text.encode(encoding)
+    odd = load_corpus(folder({"atlantida.txt": content}) / "atlantida.txt")
+    assert odd.documents[0].text == text
+    assert odd.entries == plain.entries
+    assert odd.documents[0].digest != plain.documents[0].digest
+
+
+def test_suffix_may_be_in_capitals(folder: Folder, invented: dict[str, str]) -> None:
+    path = folder({"ATLANTIDA.TXT": invented["form"]}) / "ATLANTIDA.TXT"
+    assert load_corpus(path).entry("atlantida/13").title == "Sectoral agencies/departments/ministries: Education"
+
+
+def test_digest_changes_with_any_file(folder: Folder, invented: dict[str, str]) -> None:
+    example = '{"entry": "13", "language": "en", "question": "Who runs the schools?"}\n'
+    seen = []
+    for files in ({"a.txt": invented["form"]}, {"a.examples.jsonl": example}, {"a.calibration.jsonl": example}):
+        path = folder(files)
+        seen += [load_corpus(path).digest, load_corpus(path).digest]
+    assert seen[::2] == seen[1::2]
+    assert len(set(seen)) == 3
+
+
+def test_shipped_folder_holds_one_document(shipped: Corpus) -> None:
+    assert [(document.name, document.media_type) for document in shipped.documents] == [
+        ("peru-msq-2022.txt", "text/plain")
+    ]
+    assert load_corpus(SHIPPED / "peru-msq-2022.txt").digest == shipped.digest

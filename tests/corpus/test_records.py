@@ -1,0 +1,215 @@
+"""JSON Lines: ready entries, the questions beside a document, and folders of several documents."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus import Entry, ExampleQuestion, Link, LocatedText, load_corpus
+from corpus.document import Doubt
+from corpus.errors import InvalidRecordError
+
+Folder = Callable[[dict[str, str]], Path]
+
+FERRY = {
+    "id": "ferry",
+    "questions": [3],
+    "section": "Transport",
+    "question": "When does the ferry leave?",
+    "answer": "At six o'clock.",
+    "links": ["https://ferry.example/times", "https://ferry.example/map", "https://ferry.example/times"],
+}
+MUSEUM = {"id": "museum", "question": "What does the museum cost?", "answer": "Nothing 🐚."}
+
+
+def lines(*records: dict) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def example(entry: str | None, language: str, question: str) -> dict:
+    return {"entry": entry, "language": language, "question": question}
+
+
+def test_good_file_is_read(folder: Folder) -> None:
+    corpus = load_corpus(folder({"Island FAQ.jsonl": lines(FERRY, MUSEUM)}))
+    assert corpus.entries == (
+        Entry(
+            id="island-faq/ferry",
+            document="Island FAQ.jsonl",
+            section="Transport",
+            title="When does the ferry leave?",
+            label="When does the ferry leave?",
+            text=LocatedText("At six o'clock.", ((0, 1),)),
+            questions=(3,),
+            links=(Link("https://ferry.example/times"), Link("https://ferry.example/map")),
+        ),
+        Entry(
+            id="island-faq/museum",
+            document="Island FAQ.jsonl",
+            section="",
+            title="What does the museum cost?",
+            label="What does the museum cost?",
+            text=LocatedText("Nothing 🐚.", ((0, 2),)),
+        ),
+    )
+    assert corpus.questions == {}
+    assert corpus.doubts == ()
+
+
+def test_blank_lines_are_skipped_but_counted(folder: Folder) -> None:
+    corpus = load_corpus(folder({"faq.jsonl": "\n" + lines(FERRY) + "  \n\n" + lines(MUSEUM)}))
+    assert [(entry.id, entry.text.lines()) for entry in corpus.entries] == [
+        ("faq/ferry", (2, 2)),
+        ("faq/museum", (5, 5)),
+    ]
+
+
+@pytest.mark.parametrize("field", ["id", "question", "answer"])
+def test_missing_field_is_refused(folder: Folder, field: str) -> None:
+    broken = {name: value for name, value in FERRY.items() if name != field}
+    with pytest.raises(InvalidRecordError) as raised:
+        load_corpus(folder({"faq.jsonl": lines(MUSEUM, broken)}))
+    assert str(raised.value).lower() == f"faq.jsonl:2: {field}: field required; mend that line"
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"answer": 5}, "answer"),
+        ({"answer": None}, "answer"),
+        ({"answer": " \n"}, "answer"),
+        ({"question": ["When?"]}, "question"),
+        ({"id": ""}, "id"),
+        ({"id": "fer ry"}, "id"),
+        ({"questions": "3"}, "questions"),
+        ({"questions": [-1]}, "questions.0"),
+        ({"questions": [1, "three"]}, "questions.1"),
+        ({"links": "https://ferry.example"}, "links"),
+        ({"links": ["https://ferry.example", "a b"]}, "links.1"),
+        ({"answr": "At six."}, "answr"),
+    ],
+)
+def test_wrong_field_is_refused(folder: Folder, change: dict, where: str) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        load_corpus(folder({"faq.jsonl": lines(MUSEUM, FERRY | change)}))
+    message = str(raised.value)
+    assert message.startswith(f"faq.jsonl:2: {where}: ")
+    assert message.endswith("; mend that line")
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("spoilt", ["six\0", "half\ud83d", "\udc1ahalf"])
+@pytest.mark.parametrize("field", ["id", "section", "question", "answer"])
+def test_nul_and_half_surrogates_are_refused(folder: Folder, field: str, spoilt: str) -> None:
+    with pytest.raises(InvalidRecordError, match=rf"(?i)^faq\.jsonl:1: {field}: .*holds a NUL character"):
+        load_corpus(folder({"faq.jsonl": lines(FERRY | {field: spoilt})}))
+
+
+@pytest.mark.parametrize("line", ['{"id": ', "id,question,answer", "{'id': 'a'}"])
+def test_line_that_is_not_json_is_refused(folder: Folder, line: str) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        load_corpus(folder({"faq.jsonl": lines(FERRY) + line}))
+    assert str(raised.value).startswith("faq.jsonl:2: not JSON (")
+    assert str(raised.value).endswith("; write one object a line")
+
+
+@pytest.mark.parametrize("line", ["[1]", "null", '"text"', "7"])
+def test_line_that_is_no_object_is_refused(folder: Folder, line: str) -> None:
+    with pytest.raises(InvalidRecordError, match=r"^faq\.jsonl:1: the object: "):
+        load_corpus(folder({"faq.jsonl": line}))
+
+
+def test_repeated_id_is_refused(folder: Folder) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        load_corpus(folder({"faq.jsonl": lines(FERRY, MUSEUM, FERRY)}))
+    assert str(raised.value) == 'faq.jsonl:3: id "ferry" stands there twice; make each unique'
+
+
+def test_folder_of_several_documents_is_read_whole(folder: Folder, invented: dict[str, str]) -> None:
+    corpus = load_corpus(folder({"word.txt": invented["word"], "faq.jsonl": lines(FERRY)}))
+    assert [(document.name, document.media_type) for document in corpus.documents] == [
+        ("faq.jsonl", "application/jsonl"),
+        ("word.txt", "text/plain"),
+    ]
+    assert corpus.entry("faq/ferry").text.text == "At six o'clock."
+    assert corpus.entry("republic-of-atlantida-2024/13").document == "word.txt"
+    assert list(corpus.questions) == ["word.txt"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "entry"),
+    [("a.txt", "b.txt", "republic-of-atlantida-2024/1-5"), ("my faq.jsonl", "my-faq.jsonl", "my-faq/ferry")],
+)
+def test_two_files_with_the_same_ids_are_refused(
+    folder: Folder, invented: dict[str, str], first: str, second: str, entry: str
+) -> None:
+    content = invented["word"] if first.endswith(".txt") else lines(FERRY)
+    path = folder({first: content, second: content})
+    with pytest.raises(InvalidRecordError) as raised:
+        load_corpus(path)
+    assert str(raised.value) == (
+        f'{path / second}: entry "{entry}" stands in {first} too; remove one of the files or rename it'
+    )
+
+
+def test_companions_are_read_beside_their_document(folder: Folder) -> None:
+    corpus = load_corpus(
+        folder(
+            {
+                "faq.jsonl": lines(FERRY, MUSEUM),
+                "faq.examples.jsonl": lines(example("ferry", "en", "Any boat?"), example("museum", "es", "¿Cuánto?")),
+                "faq.calibration.jsonl": lines(example(None, "en", "Who won?"), example("ferry", "es", "¿Y el barco?")),
+            }
+        )
+    )
+    assert [document.name for document in corpus.documents] == ["faq.jsonl"]
+    assert corpus.examples == (
+        ExampleQuestion("Any boat?", "en", "faq/ferry"),
+        ExampleQuestion("¿Cuánto?", "es", "faq/museum"),
+    )
+    assert corpus.calibration == (
+        ExampleQuestion("Who won?", "en", None),
+        ExampleQuestion("¿Y el barco?", "es", "faq/ferry"),
+    )
+    assert corpus.doubts == ()
+
+
+def test_questions_of_unknown_entries_become_doubts(folder: Folder) -> None:
+    corpus = load_corpus(
+        folder(
+            {
+                "faq.jsonl": lines(FERRY),
+                "faq.examples.jsonl": lines(example("gone", "en", "Where to?"), example("ferry", "en", "Any boat?")),
+                "faq.calibration.jsonl": lines(example("lost", "es", "¿Adónde?")),
+            }
+        )
+    )
+    assert corpus.examples == (ExampleQuestion("Any boat?", "en", "faq/ferry"),)
+    assert corpus.calibration == ()
+    assert corpus.doubts == (
+        Doubt("question without its entry", "faq.examples.jsonl", None, '"Where to?" names faq/gone'),
+        Doubt("question without its entry", "faq.calibration.jsonl", None, '"¿Adónde?" names faq/lost'),
+    )
+
+
+def test_companion_of_another_name_is_left_alone(folder: Folder) -> None:
+    corpus = load_corpus(
+        folder({"faq.jsonl": lines(FERRY), "other.examples.jsonl": lines(example("ferry", "en", "Any boat?"))})
+    )
+    assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
+    assert corpus.examples == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "where"),
+    [
+        (example("ferry", "fr", "Le bateau?"), "language"),
+        (example("ferry", "en", " "), "question"),
+        ({"language": "en", "question": "Any boat?"}, "entry"),
+    ],
+)
+def test_wrong_example_is_refused(folder: Folder, record: dict, where: str) -> None:
+    path = folder({"faq.jsonl": lines(FERRY), "faq.examples.jsonl": lines(record)})
+    with pytest.raises(InvalidRecordError, match=rf"^faq\.examples\.jsonl:1: {where}: "):
+        load_corpus(path)
