@@ -41,9 +41,9 @@ class Provenance:
 class Question:
     """One numbered item of a questionnaire.
 
-    `options` are what could be ticked, `choice` is what was; `answer` is the whole answer, its paragraphs
-    parted by blank lines; `heading` the sub-heading that it stands under; `is_field` tells a
-    "label : value" line.
+    `options` are what could be ticked, `choice` is what was, in the line `choice_line`; `answer` is the
+    whole answer, its paragraphs parted by blank lines; `heading` the sub-heading that it stands under;
+    `is_field` tells a "label : value" line.
     """
 
     number: int
@@ -53,6 +53,7 @@ class Question:
     provenance: Provenance
     options: tuple[str, ...] = ()
     choice: str | None = None
+    choice_line: int | None = None
     links: tuple[Link, ...] = ()
     follow_up_of: int | None = None
     heading: str = ""

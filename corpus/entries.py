@@ -33,14 +33,25 @@ def _groups(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
             question = by_number[question.follow_up_of]
         return question
 
+    def _by_topic(family: Sequence[Question], topics: set[int]) -> list[tuple[Question, ...]]:
+        """Each topic with its own follow-ups, behind what the whole family shares."""
+
+        def topic_of(question: Question) -> int | None:
+            while question.number not in topics and question.follow_up_of is not None:
+                question = by_number[question.follow_up_of]
+            return question.number if question.number in topics else None
+
+        return [
+            tuple(question for question in family if topic_of(question) in (None, topic)) for topic in sorted(topics)
+        ]
+
     groups: list[tuple[Question, ...]] = []
     for _, members in groupby(questions, key=lambda question: root(question).number):
         family = tuple(members)
         topics = [question for question in family if _topic(question)]
-        plain = tuple(question for question in family if question not in topics)
         last = groups[-1][-1] if groups else None
         if topics:
-            groups += [(*plain, topic) for topic in topics]
+            groups += _by_topic(family, {topic.number for topic in topics})
         elif family[0].is_field and last and last.is_field and last.section == family[0].section:
             groups[-1] += family
         else:
@@ -50,14 +61,14 @@ def _groups(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
 
 def _reply(question: Question) -> LocatedText:
     """What the questionnaire replies: the answer, after its label for a field; else the ticked choice."""
-    first, _ = question.provenance.lines
     if question.is_field and question.answer:
         label = f"{question.label}: "
+        first, _ = question.answer.lines()
         marks = ((0, first), *((offset + len(label), line) for offset, line in question.answer.marks))
         return LocatedText(label + question.answer.text, marks)
-    if question.answer or question.choice is None:
+    if question.answer or question.choice is None or question.choice_line is None:
         return question.answer
-    return LocatedText(question.choice, ((0, first),))
+    return LocatedText(question.choice, ((0, question.choice_line),))
 
 
 def _is_self_standing(label: str) -> bool:

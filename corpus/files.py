@@ -1,5 +1,6 @@
 """Bytes on disk to documents: the only module of this package that reads files."""
 
+import codecs
 import hashlib
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def source_files(path: Path) -> list[Path]:
         for file in path.iterdir()
         if file.is_file()
         and file.suffix.lower() in MEDIA_TYPES
-        and not file.name.endswith((EXAMPLES_SUFFIX, CALIBRATION_SUFFIX))
+        and not file.name.lower().endswith((EXAMPLES_SUFFIX, CALIBRATION_SUFFIX))
     )
     if not files:
         raise MissingDocumentError(f"{path}: holds no {' or '.join(MEDIA_TYPES)} file; put the questionnaire there")
@@ -53,24 +54,25 @@ def read_document(path: Path) -> SourceDocument:
         UnreadableDocumentError: it is empty, binary, or not UTF-8.
     """
     try:
-        content = path.read_bytes()
+        raw = path.read_bytes()
     except OSError as error:
         raise MissingDocumentError(
             f"{path}: cannot be read ({error.strerror}); check the file and its rights"
         ) from error
+    content = raw.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
         raise UnreadableDocumentError(f"{path}: is empty; put the text of the questionnaire there")
     if b"\0" in content:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text")
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
             f"{path}: is not UTF-8 (byte {error.start}); convert it, for example: iconv -f latin1 -t utf-8"
         ) from error
     return SourceDocument(
         name=path.name,
-        text=text.replace("\r\n", "\n"),
-        digest=hashlib.sha256(content).hexdigest(),
+        text=text.replace("\r\n", "\n").replace("\r", "\n"),
+        digest=hashlib.sha256(raw).hexdigest(),
         media_type=MEDIA_TYPES[path.suffix.lower()],
     )

@@ -96,6 +96,7 @@ def _confirmed(document: str, leading: RawQuestion, other: RawQuestion) -> tuple
             section=other.section or leading.section,
             heading=_sub_heading(leading, other),
             note=leading.note or other.note,
+            is_field=leading.is_field or (other.is_field and not leading.answer),
         ),
         doubts,
     )
@@ -167,7 +168,7 @@ def _question(
     answer = respell(raw.answer, chosen)
     links = tuple(Link(chosen[url], url if chosen[url] != url else None) for url in chosen)
     if raw.options and len(raw.ticked) != 1:
-        what = f"ticked: {', '.join(raw.ticked)}" if raw.ticked else "no tick can be seen"
+        what = f"ticked: {', '.join(tick.text for tick in raw.ticked)}" if raw.ticked else "no tick can be seen"
         doubts.append(Doubt("choice uncertain", document, raw.lines, what, raw.number))
     if raw.options and LINKS_ONLY.fullmatch(answer.text or " "):
         # A link under a photograph is no answer to a tick question; it stays as a link.
@@ -181,7 +182,8 @@ def _question(
             label=raw.label,
             answer=answer,
             provenance=Provenance(document, raw.lines, confirming.lines if confirming else None),
-            choice="; ".join(raw.ticked) or None,
+            choice="; ".join(tick.text for tick in raw.ticked) or None,
+            choice_line=raw.ticked[0].number if raw.ticked else None,
             links=links,
             heading=raw.heading,
             note=raw.note,

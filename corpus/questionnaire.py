@@ -42,6 +42,10 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
     closing = word.closing
     doubts += _numbering_doubts(document.name, joined)
     doubts += [
+        Doubt("question twice", document.name, (lines[again.index].number,) * 2, again.label, again.number)
+        for again in layouts.repeated
+    ]
+    doubts += [
         Doubt(left.kind, document.name, left.lines, left.text)
         for left in sorted((*form.leftovers, *word.leftovers), key=lambda left: left.lines)
     ]

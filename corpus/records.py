@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic_core import ErrorDetails
 
 from corpus.document import Entry, ExampleQuestion, Link, SourceDocument
 from corpus.errors import InvalidRecordError
@@ -34,7 +35,7 @@ _Model = TypeVar("_Model", bound=_Record)
 
 class _EntryRecord(_Record):
     id: Annotated[_FilledText, Field(pattern=r"^[^\s/][^\s]*$", max_length=200)]
-    questions: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    questions: tuple[Annotated[StrictInt, Field(ge=0)], ...] = ()
     section: _Text = ""
     question: _FilledText
     answer: _FilledText
@@ -52,10 +53,17 @@ def _records(document: SourceDocument) -> Iterator[tuple[int, object]]:
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InvalidRecordError(
                     f"{document.name}:{number}: not JSON ({error}); write one object a line"
                 ) from error
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    """What pydantic says of a fault, without the names of our classes."""
+    if fault["type"] in ("model_type", "dataclass_type"):
+        return "should be a JSON object"
+    return fault["msg"][:1].lower() + fault["msg"][1:]
 
 
 def _validated(model: type[_Model], document: SourceDocument, number: int, value: object) -> _Model:
@@ -64,9 +72,7 @@ def _validated(model: type[_Model], document: SourceDocument, number: int, value
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the object"
-        raise InvalidRecordError(
-            f"{document.name}:{number}: {where}: {first['msg'].lower()}; mend that line"
-        ) from error
+        raise InvalidRecordError(f"{document.name}:{number}: {where}: {_sentence(first)}; mend that line") from error
 
 
 def read_entries(document: SourceDocument) -> tuple[Entry, ...]:

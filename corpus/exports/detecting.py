@@ -16,10 +16,14 @@ _SMALLEST_SHARE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Layouts:
-    """The rows of question numbers of the exports found; an empty row where there is none."""
+    """The rows of question numbers of the exports found; an empty row where there is none.
+
+    `repeated` are lines that print the number and label of a question a second time.
+    """
 
     form: Row
     word: Row
+    repeated: tuple[Anchor, ...] = ()
 
 
 def _word_anchors(lines: Sequence[Line]) -> list[Anchor]:
@@ -66,4 +70,22 @@ def find_exports(lines: Sequence[Line]) -> Layouts:
     if len(second.anchors) < max(_FEWEST_QUESTIONS, _SMALLEST_SHARE * len(rows[surer].anchors)):
         second = Row()
     found = {surer: rows[surer], other: second}
-    return Layouts(found["form"], found["word"])
+    repeated = [again for name, row in found.items() for again in _repeated(candidates[name], row)]
+    return Layouts(found["form"], found["word"], tuple(repeated))
+
+
+def _repeated(candidates: Sequence[Anchor], row: Row) -> list[Anchor]:
+    """Candidates within the row's span with the number and the label of a question that is in it.
+
+    The label tells them from the items of a numbered list in an answer.
+    """
+    if not row.anchors:
+        return []
+    first, last = row.span
+    labels = {anchor.number: (anchor.index, anchor.label.split()) for anchor in row.anchors}
+    return [
+        anchor
+        for anchor in candidates
+        if anchor.label and first <= anchor.index <= last and anchor.number in labels
+        if anchor.index != labels[anchor.number][0] and anchor.label.split() == labels[anchor.number][1]
+    ]

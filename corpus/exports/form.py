@@ -66,6 +66,7 @@ class _Segment:
     label_lines: tuple[Line, ...]
     before: list[_Block]
     options: tuple[str, ...] = ()
+    option_lines: tuple[Line, ...] = ()
     note: str = ""
     headings: list[Line] = field(default_factory=list)
     answer: list[Line] = field(default_factory=list)
@@ -130,6 +131,7 @@ def _count_options(blocks: Sequence[_Block]) -> int:
 def _take_options(segment: _Segment, following: list[_Block]) -> None:
     count = _count_options(following)
     segment.options = tuple(block.text.rstrip(".") for block in following[:count])
+    segment.option_lines = tuple(line for block in following[:count] for line in block.lines)
     del following[:count]
 
 
@@ -233,7 +235,7 @@ def read_form(lines: Sequence[Line], row: Row) -> ExportReading:
 
 
 def _finished(segment: _Segment, section: str, heading: str) -> RawQuestion:
-    numbers = [line.number for line in (*segment.answer, *segment.label_lines)]
+    numbers = [line.number for line in (*segment.answer, *segment.label_lines, *segment.option_lines)]
     return RawQuestion(
         number=segment.number,
         label=segment.label,

@@ -31,7 +31,7 @@ class RawQuestion:
     heading: str = ""
     note: str = ""
     options: tuple[str, ...] = ()
-    ticked: tuple[str, ...] = ()
+    ticked: tuple[Line, ...] = ()
     is_field: bool = False
 
 

@@ -77,14 +77,15 @@ def _without_furniture(
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """Lines below a label, parted into what they are."""
+    """What stands between two numbers, parted; `last_line` is the last line of label, note and options."""
 
     label: str
     note: str
     options: tuple[str, ...]
-    ticked: tuple[str, ...]
+    ticked: tuple[Line, ...]
     is_field: bool
     rest: tuple[Line, ...]
+    last_line: int = 0
 
 
 def _label_end(lines: Sequence[Line], width: int) -> int:
@@ -106,10 +107,10 @@ def _label_end(lines: Sequence[Line], width: int) -> int:
     return end
 
 
-def _choices(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """Options, ticked options, and how many leading lines print them (blank ones among them)."""
+def _choices(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[Line, ...], int]:
+    """Options, ticked options with their lines, and how many leading lines print them (blank ones too)."""
     options: list[str] = []
-    ticked: list[str] = []
+    ticked: list[Line] = []
     end = 0
     for position, line in enumerate(lines):
         text = line.text.strip()
@@ -123,7 +124,7 @@ def _choices(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...], i
             option = " ".join(text[box.end() : stop].split())
             options.append(option)
             if box[1]:
-                ticked.append(option)
+                ticked.append(Line(line.number, option))
         end = position + 1
     return tuple(options), tuple(ticked), end
 
@@ -134,14 +135,15 @@ def _body(lines: Sequence[Line], anchor: Anchor, width: int) -> _Body:
     if field and not INSTRUCTION.match(field["label"]):
         # The value keeps its place in the line, since the line's length tells whether the page ended it.
         value = Line(first.number, " " * (len(lines[0].text.rstrip()) - len(field["value"].rstrip())) + field["value"])
-        return _Body(" ".join(field["label"].split()), "", (), (), True, (value, *lines[1:]))
+        return _Body(" ".join(field["label"].split()), "", (), (), True, (value, *lines[1:]), first.number)
     lines = (replace(first, text=lines[0].text), *lines[1:])
     end = _label_end(lines, width)
     pieces = [first.text, *(line.text for line in lines[1:end])]
     note_at = next((i for i, piece in enumerate(pieces) if NOTE.match(piece.strip())), len(pieces))
     options, ticked, used = _choices(lines[end:])
     label, note = join_words(pieces[:note_at]), join_words(pieces[note_at:])
-    return _Body(label, note, options, ticked, False, tuple(lines[end + used :]))
+    last_line = lines[end + used - 1].number
+    return _Body(label, note, options, ticked, False, tuple(lines[end + used :]), last_line)
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -228,7 +230,7 @@ def read_word(lines: Sequence[Line], row: Row, known_headings: frozenset[str] = 
         answer = flowing(answer_lines, width)
         if next_number is None and body.options and not LINKS_ONLY.fullmatch(answer.text or " "):
             closing, answer = answer, LocatedText()
-        last = answer.lines()[1] if answer else segment[0].number
+        last = answer.lines()[1] if answer else body.last_line
         questions[anchor.number] = RawQuestion(
             number=anchor.number,
             label=body.label,

@@ -178,3 +178,14 @@ def test_no_line_vanishes(invented: dict[str, str], read: Read, numbered: Number
         if not any(piece in words for words in known) and not piece.startswith(sections)
     ]
     assert vanished == []
+
+
+def test_question_printed_twice_is_a_doubt(
+    read: Callable[[str], Corpus], invented: dict[str, str], doubted: Callable[[Corpus, str], list[Doubt]]
+) -> None:
+    word = invented["word"]
+    start, end = word.index("17. How long"), word.index("18. Does the strategy set aside")
+    corpus = read(word[:end] + "\n" + word[start:end] + word[end:])
+    twice = doubted(corpus, "question twice")
+    assert [doubt.question for doubt in twice] == [17]
+    assert twice[0].message.startswith("How long does the national digital strategy run?")

@@ -230,3 +230,19 @@ def test_short_answer_is_told_from_a_heading_by_its_margin(
     assert questions[1].answer.text == answer
     assert questions[2].section == section
     assert questions[2].answer.text == "The clinics are open on all days of the week."
+
+
+def test_follow_up_of_a_topic_stays_with_its_topic(corpora: Read) -> None:
+    entries = {entry.id.split("/")[1]: entry for entry in corpora("word").entries}
+    assert entries["20-21"].questions == (20, 21)
+    assert entries["20,22"].questions == (20, 22)
+    assert entries["20,23,24"].questions == (20, 23, 24)
+    assert "Eyes Above" in entries["20,23,24"].text.text
+    assert "Eyes Above" not in entries["20-21"].text.text
+
+
+def test_field_that_only_the_form_fills_is_still_a_field(
+    read: Callable[[str], Corpus], invented: dict[str, str], changed: Callable[[str, str, str], str]
+) -> None:
+    corpus = read(changed(invented["form, word"], "Name  : Pelagio Sandbar", "Name "))
+    assert "Name: Pelagio Sandbar" in corpus.entry("republic-of-atlantida-2024/10-12").text.text

@@ -213,3 +213,24 @@ def test_wrong_example_is_refused(folder: Folder, record: dict, where: str) -> N
     path = folder({"faq.jsonl": lines(FERRY), "faq.examples.jsonl": lines(record)})
     with pytest.raises(InvalidRecordError, match=rf"^faq\.examples\.jsonl:1: {where}: "):
         load_corpus(path)
+
+
+@pytest.mark.parametrize("numbers", [[True], ["3"], [3.0], [-1]])
+def test_question_numbers_are_whole_numbers(folder: Folder, numbers: list) -> None:
+    record = {"id": "a", "questions": numbers, "question": "When?", "answer": "Now."}
+    path = folder({"faq.jsonl": json.dumps(record)}) / "faq.jsonl"
+    with pytest.raises(InvalidRecordError, match=r"faq\.jsonl:1: questions\.0: "):
+        load_corpus(path)
+
+
+def test_brackets_without_end_are_refused(folder: Folder) -> None:
+    path = folder({"faq.jsonl": "[" * 100_000}) / "faq.jsonl"
+    with pytest.raises(InvalidRecordError, match=r"faq\.jsonl:1: not JSON"):
+        load_corpus(path)
+
+
+def test_message_says_what_the_pattern_really_is(folder: Folder) -> None:
+    record = {"id": "a", "question": "When?", "answer": "  "}
+    with pytest.raises(InvalidRecordError) as caught:
+        load_corpus(folder({"faq.jsonl": json.dumps(record)}) / "faq.jsonl")
+    assert r"\S" in str(caught.value)

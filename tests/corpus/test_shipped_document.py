@@ -239,7 +239,7 @@ def test_entries_stand_in_the_lines_that_they_name(shipped: Corpus, source: list
         (entry.id, line, stretch)
         for entry in shipped.entries
         for line, stretch in stretches(entry.text)
-        if stretch not in solid(source[line - 1]).replace(MISSPELT, CORRECTED) and stretch != solid(entry.choice or "")
+        if stretch not in solid(source[line - 1]).replace(MISSPELT, CORRECTED)
     ]
     assert wrong == []
 
