@@ -1,7 +1,8 @@
 """in: questionnaire files; out: entries that know where they came from."""
 
 from corpus.document import Corpus, Entry, ExampleQuestion, Language, Link, Question
-from corpus.errors import PeruQaError
+from corpus.errors import MissingDocumentError, PeruQaError
+from corpus.files import source_files
 from corpus.loading import SHIPPED, load_corpus
 from corpus.located import LocatedText
 
@@ -13,7 +14,9 @@ __all__ = [
     "Language",
     "Link",
     "LocatedText",
+    "MissingDocumentError",
     "PeruQaError",
     "Question",
     "load_corpus",
+    "source_files",
 ]

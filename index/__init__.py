@@ -2,7 +2,7 @@
 
 from index.build import BuildReport, Recipe, is_current, update_index
 from index.embedding import DEFAULT_MODEL, Embedder, open_embedder
-from index.errors import IndexingError, MissingIndexError
+from index.errors import IndexingError, MismatchedIndexError, MissingIndexError
 from index.rows import Kind, PassageSettings
 from index.snapshot import Index, open_index
 from index.storage import read_manifest
@@ -15,6 +15,7 @@ __all__ = [
     "Index",
     "IndexingError",
     "Kind",
+    "MismatchedIndexError",
     "MissingIndexError",
     "PassageSettings",
     "Recipe",

@@ -31,6 +31,10 @@ def _tell(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def _warn(text: str) -> None:
+    _tell(f"peru-qa: warning: {text}")
+
+
 def _json(value: object, indent: int | None = 1) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
@@ -119,7 +123,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
         _tell("Building the index; this happens on the first start only and takes about a minute.")
         _update(settings)
     _tell("Loading the model ...")
-    answerer = open_answerer(settings)
+    answerer = open_answerer(settings, _warn)
     from qa.app import build_app
     from qa.server import serve
 
@@ -171,7 +175,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> None:
     from qa.serialising import answer_record
     from qa.service import open_answerer
 
-    answerer = open_answerer(settings)
+    answerer = open_answerer(settings, _warn)
     if options.batch:
         for record in answer_batch(answerer, batch):
             _say(_json(record, indent=None))
@@ -193,7 +197,7 @@ def _search(settings: Settings, options: argparse.Namespace) -> None:
     from qa.serialising import citation_record
     from qa.service import open_answerer
 
-    citations = open_answerer(settings).search(options.question, options.k)
+    citations = open_answerer(settings, _warn).search(options.question, options.k)
     if options.json:
         _say(_json([citation_record(citation) for citation in citations]))
         return

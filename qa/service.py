@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from corpus import Corpus, load_corpus
+from corpus import Corpus, MissingDocumentError, load_corpus, source_files
 from index import (
     BuildReport,
     IndexingError,
+    MismatchedIndexError,
     MissingIndexError,
     Recipe,
     open_embedder,
@@ -40,14 +41,29 @@ def bring_up_to_date(settings: Settings, progress: Progress, force: bool = False
     return update_index(corpus, recipe_of(settings, corpus), settings.index_directory, progress, force)
 
 
-def open_answerer(settings: Settings) -> Answerer:
+def open_answerer(settings: Settings, warn: Callable[[str], None] = lambda text: None) -> Answerer:
     """Opens the index in use with the settings' model.
 
+    Args:
+        settings: name index, model and corpus.
+        warn: called with a sentence where the corpus has gone since it was indexed.
+
     Raises:
-        IndexingError: there is no index, it is damaged, or another model made it.
+        IndexingError: there is no index, it is damaged, or it was made of another corpus or by another model.
     """
     # The index first: a fault of it is told at once, the model takes seconds to load.
     index = open_index(settings.index_directory)
+    indexed = {document.name for document in index.manifest.documents}
+    try:
+        present = {file.name for file in source_files(settings.corpus)}
+    except MissingDocumentError:
+        warn(f"{settings.corpus} can't be read; answering from the index of {', '.join(sorted(indexed))}")
+    else:
+        if indexed.isdisjoint(present):
+            raise MismatchedIndexError(
+                f"the index was built from {', '.join(sorted(indexed))}, the corpus is {', '.join(sorted(present))}; "
+                "run: peru-qa index, or name another folder with --index-dir"
+            )
     return Answerer(index, open_embedder(settings.model), settings.threshold)
 
 
