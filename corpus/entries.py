@@ -117,4 +117,4 @@ def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
     if questionnaire.closing and entries:
         last = entries[-1]
         entries[-1] = replace(last, text=LocatedText.joined((last.text, questionnaire.closing)))
-    return tuple(entry for entry in entries if entry.text)
+    return tuple(entry for entry in entries if entry.text.text.strip())

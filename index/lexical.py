@@ -18,7 +18,7 @@ class LexicalIndex:
 
     def __init__(self, engine: bm25s.BM25, count: int) -> None:
         self._engine = engine
-        self._vocabulary = frozenset(engine.vocab_dict) - {_NOTHING}
+        self._vocabulary = frozenset(engine.vocab_dict) - {_NOTHING, ""}
         self.count = count
 
     @classmethod

@@ -45,6 +45,14 @@ class DocumentRecord(_Part):
     media_type: str
 
 
+class Counts(_Part):
+    """How much a build holds."""
+
+    rows: int
+    entries: int
+    passages: int
+
+
 class Manifest(_Part):
     """What a build was made from and how, and the digest of every file in it.
 
@@ -60,14 +68,15 @@ class Manifest(_Part):
     items: dict[str, str]
     model: ModelRecord
     passage_tokens: int
-    counts: dict[str, int]
+    counts: Counts
     calibration: dict[str, Any]
     libraries: dict[str, str]
     files: dict[str, FileRecord]
 
     def to_json(self) -> str:
-        """The manifest as it is written."""
-        return json.dumps(self.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        """The manifest as it is written, sealed: `seal` is the SHA-256 of all else, as canonical JSON."""
+        value = self.model_dump()
+        return json.dumps({**value, "seal": seal(value)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     @staticmethod
     def read(path: Path) -> "Manifest":
@@ -82,15 +91,23 @@ class Manifest(_Part):
             found = value["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedIndexError(f"{path}: missing or not a manifest; run: peru-qa index --force") from error
+        found_seal = value.pop("seal", None)
         if found != FORMAT:
             raise MismatchedIndexError(
                 f"{path}: format {found}, but this version reads format {FORMAT}; run: peru-qa index --force"
             )
+        if found_seal != seal(value):
+            raise DamagedIndexError(f"{path}: was changed after it was written; run: peru-qa index --force")
         try:
             return Manifest.model_validate(value)
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors()[0]["loc"])
             raise DamagedIndexError(f"{path}: {where} is missing or wrong; run: peru-qa index --force") from error
+
+
+def seal(value: dict[str, Any]) -> str:
+    """What a manifest with these parts is sealed with."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def library_versions() -> dict[str, str]:

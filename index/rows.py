@@ -20,6 +20,9 @@ KINDS: tuple[Kind, ...] = ("title", "passage", "sentence", "example")
 _FEWEST_WORDS = 3
 """A sentence of fewer words ("Yes") gets a vector only where an entry has no other."""
 
+_PROMPT_MARGIN = 8
+"""Tokens by which a question's prompt may be longer than a document's, with which tokens are counted."""
+
 TokenCounter = Callable[[str], int]
 
 
@@ -152,7 +155,7 @@ def corpus_rows(corpus: Corpus, count: TokenCounter, limit: int) -> list[Row]:
     """
     rows = [row for entry in corpus.entries for row in entry_rows(entry, count, limit)]
     return rows + [
-        Row("example", example.entry, _shortened(example.question, count, limit), example.language)
+        Row("example", example.entry, _shortened(example.question, count, limit - _PROMPT_MARGIN), example.language)
         for example in corpus.examples
         if example.entry is not None
     ]

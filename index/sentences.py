@@ -36,6 +36,8 @@ def sentence_spans(text: str) -> list[Span]:
             first, last = start, end
             while first < last and text[first].isspace():
                 first += 1
+            while first < last and text[last - 1].isspace():
+                last -= 1
             if _LETTERS.search(_LINK.sub(" ", text[first:last])):
                 spans.append((first, last))
             start = end

@@ -108,7 +108,7 @@ def open_build(layout: BuildLayout) -> Index:
     dense = DenseIndex.load(layout.dense)
     lexical = LexicalIndex.load(layout.lexical)
     counts = {"rows": len(rows), "vectors": dense.count, "term lists": lexical.count}
-    if len(set(counts.values())) != 1 or not rows or manifest.counts.get("rows") != len(rows):
+    if len(set(counts.values())) != 1 or not rows or manifest.counts.rows != len(rows):
         raise DamagedIndexError(f"{layout.folder}: its parts disagree ({counts}); run: peru-qa index --force")
     if dense.dimension != manifest.model.dimension:
         raise DamagedIndexError(

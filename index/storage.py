@@ -135,7 +135,16 @@ def verified_manifest(layout: BuildLayout) -> Manifest:
         MismatchedIndexError: another version wrote the build.
     """
     manifest = Manifest.read(layout.manifest)
-    found = file_records(layout.folder)
+    try:
+        found = file_records(layout.folder)
+    except OSError as error:
+        raise DamagedIndexError(
+            f"{layout.folder}: can't be read ({error.strerror}); mend its rights, or run: peru-qa index --force"
+        ) from error
+    if manifest.build != layout.folder.name.removeprefix("."):
+        raise DamagedIndexError(
+            f"{layout.folder}: holds the manifest of build {manifest.build}; run: peru-qa index --force"
+        )
     for name in sorted(manifest.files.keys() | found.keys()):
         listed, present = manifest.files.get(name), found.get(name)
         if listed != present:

@@ -25,7 +25,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "documents": [document.model_dump() for document in manifest.documents],
         "model": manifest.model.model_dump(),
         "passage_tokens": manifest.passage_tokens,
-        "counts": {**manifest.counts, "questions": len(manifest.items)},
+        "counts": {**manifest.counts.model_dump(), "questions": len(manifest.items)},
         "calibration": {key: value for key, value in manifest.calibration.items() if key != "model"},
         "libraries": manifest.libraries,
         "stale_translations": [],

