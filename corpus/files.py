@@ -18,6 +18,15 @@ def source_files(path: Path) -> list[Path]:
     Raises:
         MissingDocumentError: nothing is there, or nothing that can be read.
     """
+    try:
+        return _source_files(path)
+    except OSError as error:
+        raise MissingDocumentError(
+            f"{path}: cannot be read ({error.strerror}); check the path and its rights"
+        ) from error
+
+
+def _source_files(path: Path) -> list[Path]:
     if not path.exists():
         raise MissingDocumentError(
             f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS"

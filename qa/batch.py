@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from qa.answering import Answerer, Turn
 from qa.errors import BatchError, QuestionError
@@ -21,7 +21,7 @@ class _Turn(BaseModel):
 class _Line(BaseModel):
     """A question of a batch; what else stands in its line is left alone."""
 
-    id: str | int | None = None
+    id: JsonValue = None
     question: str
     history: list[_Turn] = []
 
@@ -30,7 +30,7 @@ class _Line(BaseModel):
 class BatchQuestion:
     """A question with the id that it was given."""
 
-    id: str | int | None
+    id: JsonValue
     question: str
     history: tuple[Turn, ...]
 

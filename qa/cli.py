@@ -136,7 +136,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
 def _require_free(host: str, port: int) -> None:
     """Refuses a taken port before anything slow is done."""
     try:
-        with socket.create_server((host, port)):
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return
     except (OSError, OverflowError) as error:
         raise SettingsError(

@@ -1,7 +1,8 @@
 """Countries named in a text, in English or Spanish.
 
 A question about another country is the likeliest near miss: the words of the matter fit, the answer
-doesn't. Names come from the Unicode CLDR, by Babel.
+doesn't. Names come from the Unicode CLDR, by Babel; the CLDR has no adjectives, so those of the countries
+that Peru is likely to be compared with are listed here. "Spanish" is left out: it is a language first.
 """
 
 import re
@@ -11,28 +12,52 @@ from babel import Locale
 
 from index import fold
 
-_SHORTEST_STEM = 5
-_VOWELS = "aeiouy"
-
-
-def _stem(name: str) -> str:
-    """The part of a one-word name that its adjective shares: "colombi" of Colombia, colombian, colombiano."""
-    if " " in name or len(name) <= _SHORTEST_STEM:
-        return name
-    return name[:-1] if name[-1] in _VOWELS else name
+_ADJECTIVES = {
+    "AR": r"argentin(?:o|a|os|as|ean|eans)",
+    "BO": r"bolivian(?:o|a|os|as|s)?",
+    "BR": r"brasilen(?:o|a|os|as)|brazilian(?:s)?",
+    "CA": r"canadiens(?:e|es)|canadian(?:s)?",
+    "CL": r"chilen(?:o|a|os|as)|chilean(?:s)?",
+    "CN": r"chin(?:o|a|os|as)|chinese",
+    "CO": r"colombian(?:o|a|os|as|s)?",
+    "CR": r"costarricens(?:e|es)|costa rican(?:s)?",
+    "CU": r"cuban(?:o|a|os|as|s)?",
+    "DE": r"aleman(?:a|es|as)?|german(?:s)?",
+    "DK": r"danes(?:a|es|as)?|danish",
+    "EC": r"ecuatorian(?:o|a|os|as)|ecuadorian(?:s)?",
+    "EE": r"estoni(?:o|os|as|an|ans)",
+    "FR": r"frances(?:a|es|as)?|french",
+    "GB": r"britanic(?:o|a|os|as)|british|uk",
+    "HN": r"hondure(?:no|na|nos|nas)|honduran(?:s)?",
+    "IE": r"irlandes(?:a|es|as)?|irish",
+    "IN": r"indian(?:s)?",
+    "JP": r"japones(?:a|es|as)?|japanese",
+    "KR": r"corean(?:o|a|os|as)|korean(?:s)?|corea|korea",
+    "MX": r"mexican(?:o|a|os|as|s)?",
+    "NO": r"norueg(?:o|a|os|as)|norwegian(?:s)?",
+    "PY": r"paraguay(?:o|a|os|as|an|ans)",
+    "SG": r"singapurens(?:e|es)|singaporean(?:s)?",
+    "TR": r"turc(?:o|a|os|as)|turkish|turkey",
+    "US": r"estadounidens(?:e|es)|ee\.? ?uu\b|usa",
+    "UY": r"uruguay(?:o|a|os|as|an|ans)",
+    "VE": r"venezolan(?:o|a|os|as)|venezuelan(?:s)?",
+}
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ"})
+_COMMON_WORDS = frozenset({"reunion"})
+"""Names of territories that are ordinary words."""
 
 
 @cache
 def _names() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern over all names, and the country of each stem."""
+    """One pattern over all names and adjectives, and the country of each name."""
     codes: dict[str, str] = {}
     for language in ("en", "es"):
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ"):
-                codes.setdefault(_stem(fold(name)), code)
-    stems = sorted(codes, key=lambda stem: (-len(stem), stem))
-    pattern = "|".join(re.escape(stem) + ("" if " " in stem else r"(?:\b|(?<=\w{5})\w{1,4}\b)") for stem in stems)
-    return re.compile(rf"\b(?P<name>(?:{pattern}))"), codes
+            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
+                codes.setdefault(fold(name), code)
+    names = sorted(codes.keys() - _COMMON_WORDS, key=lambda name: (-len(name), name))
+    adjectives = "|".join(f"(?P<{code}>{forms})" for code, forms in _ADJECTIVES.items())
+    return re.compile(rf"\b(?:(?P<name>{'|'.join(map(re.escape, names))})|{adjectives})(?!\w)"), codes
 
 
 def countries_in(text: str) -> frozenset[str]:
@@ -42,9 +67,6 @@ def countries_in(text: str) -> frozenset[str]:
     ['CL', 'PE']
     """
     pattern, codes = _names()
-    found = (match["name"] for match in pattern.finditer(fold(text)))
-    return frozenset(_code(name, codes) for name in found)
-
-
-def _code(name: str, codes: dict[str, str]) -> str:
-    return next(codes[name[:length]] for length in range(len(name), 0, -1) if name[:length] in codes)
+    return frozenset(
+        codes[match["name"]] if match["name"] else str(match.lastgroup) for match in pattern.finditer(fold(text))
+    )

@@ -29,7 +29,7 @@ _ASKING = re.compile(
 
 
 _YES_OR_NO = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
+    r"^\W*(?:acaso\s+)?(?:en el per[uú],?\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
     r"hay|existen?|tienen?|cuentan?|es|son|está|están|esta|estan|puedo|puede|pueden|se\s+\w+)\b",
     re.IGNORECASE,
 )
@@ -53,8 +53,9 @@ class AskedQuestion:
 
 
 def asks_yes_or_no(text: str) -> bool:
-    """Whether a question begins as one that is answered by yes or no."""
-    return _YES_OR_NO.match(text) is not None
+    """Whether what a text asks last begins as a question that is answered by yes or no."""
+    asking = [sentence for sentence in _sentences(text) if sentence.endswith("?")] or [text]
+    return _YES_OR_NO.match(asking[-1].rpartition("¿")[2]) is not None
 
 
 def clean(text: str) -> str:
@@ -79,11 +80,15 @@ def language_of(text: str) -> Language:
     return "es" if _identifier().classify(text)[0] == "es" else "en"
 
 
+def _sentences(text: str) -> list[str]:
+    return [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
+
+
 def point_of(text: str) -> str:
     """The part of a rambling text that asks: its questions, else the sentences that start like one, else its end."""
     if len(text) <= _RAMBLING:
         return text
-    sentences = [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
+    sentences = _sentences(text)
     asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _ASKING.match(s)]
     point = " ".join(asking or sentences[-1:])
     return point[-_RAMBLING:].split(" ", 1)[-1] if len(point) > _RAMBLING else point
@@ -96,7 +101,9 @@ def asked(text: str) -> AskedQuestion:
         QuestionError: it is longer than `LONGEST`.
     """
     cleaned = clean(text)
-    if len(cleaned) > LONGEST:
-        raise QuestionError(len(cleaned), LONGEST)
+    # Composing may lengthen a text, collapsing shortens it; neither is counted against who typed it.
+    length = min(len(cleaned), len(text))
+    if length > LONGEST:
+        raise QuestionError(length, LONGEST)
     point = point_of(cleaned)
     return AskedQuestion(cleaned, point, language_of(point))

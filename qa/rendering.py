@@ -15,7 +15,7 @@ from qa.messages import messages
 from qa.question import asks_yes_or_no
 
 _INLINE_MARK = re.compile(r"([\\`*_{}\[\]|~$])")
-_LINE_MARK = re.compile(r"^[ \t]*(\d*)([#+=.)-])", re.MULTILINE)
+_LINE_MARK = re.compile(r"^([ \t]*\d*)([#+=.)-])", re.MULTILINE)
 _LINK = re.compile(r"https?://[^\s()<>\"”]+")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _SHORT = 600
@@ -26,12 +26,17 @@ _HIGH, _MIDDLE = 0.85, 0.6
 
 def escaped(text: str) -> str:
     """The text so that Markdown shows it to the letter; white space is collapsed to blanks."""
-    return _escaped_lines(" ".join(text.split()))
+    return _without_line_marks(_without_marks(" ".join(text.split())))
 
 
-def _escaped_lines(text: str) -> str:
-    """The text so that Markdown shows it to the letter, line by line."""
-    return _LINE_MARK.sub(r"\1\\\2", _INLINE_MARK.sub(r"\\\1", html.escape(text, quote=False)))
+def _without_marks(text: str) -> str:
+    """The text with the marks escaped that mean something anywhere in a line."""
+    return _INLINE_MARK.sub(r"\\\1", html.escape(text, quote=False))
+
+
+def _without_line_marks(markdown: str) -> str:
+    """Whole lines with the marks escaped that mean something at their start: lists, headings, rules."""
+    return _LINE_MARK.sub(r"\1\\\2", markdown)
 
 
 def address(link: str) -> str | None:
@@ -100,8 +105,8 @@ def _lines(text: str) -> str:
 
 
 def _broken(markdown: str) -> str:
-    """Line ends as Markdown keeps them within a paragraph."""
-    return re.sub(r"\n+", "<br>\n", markdown)
+    """Line ends as Markdown keeps them within a paragraph, and no line read as a list or a heading."""
+    return re.sub(r"\n+", "<br>\n", _without_line_marks(markdown))
 
 
 def _linked(text: str) -> str:
@@ -109,9 +114,9 @@ def _linked(text: str) -> str:
     pieces = []
     position = 0
     for match in _LINK.finditer(text):
-        pieces += [_escaped_lines(text[position : match.start()]), _link(match.group(), match.group())]
+        pieces += [_without_marks(text[position : match.start()]), _link(match.group(), match.group())]
         position = match.end()
-    return "".join([*pieces, _escaped_lines(text[position:])])
+    return "".join([*pieces, _without_marks(text[position:])])
 
 
 def _link(shown: str, link: str) -> str:
@@ -180,7 +185,9 @@ def answer_text(answer: Answer) -> str:
         lines += [
             f"  [{c.rank}] {c.title} ({numbers_text(c.questions, answer.language)})" for c in answer.citations[:3]
         ]
-        return "\n".join([*lines, "", words["try"], *(f"  {text}" for text in answer.suggestions)])
+        if answer.suggestions:
+            lines += ["", words["try"], *(f"  {text}" for text in answer.suggestions)]
+        return "\n".join(lines)
     first = answer.citations[0]
     text = "" if answer.text == answer.verdict else answer.text
     lines = [" ".join(part for part in (_opening(answer), text, "[1]") if part), "", _asked_as(answer, first)]

@@ -24,7 +24,7 @@ def citation_record(citation: Citation) -> dict[str, Any]:
     }
 
 
-def answer_record(answer: Answer, asked_id: str | int | None = None) -> dict[str, Any]:
+def answer_record(answer: Answer, asked_id: object = None) -> dict[str, Any]:
     """One answer of the JSON contract; `asked_id` is the id that the asker gave."""
     return {
         "id": asked_id,

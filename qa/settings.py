@@ -37,6 +37,8 @@ class Settings:
             raise SettingsError(f"{PREFIX}PASSAGE_TOKENS is {self.passage_tokens}; it must be from 32 to 512")
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"{PREFIX}PORT is {self.port}; it must be from 0 to 65535")
+        if not self.host.strip():
+            raise SettingsError(f"{PREFIX}HOST is empty; give an address such as 127.0.0.1")
         if not self.model.strip():
             raise SettingsError(f'{PREFIX}MODEL is empty; unset it for "{DEFAULT_MODEL}"')
 
