@@ -96,3 +96,9 @@ def test_shipped_folder_holds_one_document(shipped: Corpus) -> None:
         ("peru-msq-2022.txt", "text/plain")
     ]
     assert load_corpus(SHIPPED / "peru-msq-2022.txt").digest == shipped.digest
+
+
+def test_path_that_is_too_long_is_told_in_one_line() -> None:
+    with pytest.raises(MissingDocumentError, match="cannot be read") as raised:
+        load_corpus(Path("a" * 300))
+    assert "\n" not in str(raised.value)

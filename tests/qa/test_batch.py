@@ -45,7 +45,6 @@ def test_other_keys_are_left_alone_and_history_is_read():
         ('{"id": "a"}', "question: field required"),
         ('{"question": 7}', "question: input should be a valid string"),
         ('{"question": null}', "question: input should be a valid string"),
-        ('{"question": "A?", "id": {}}', "id.str: input should be a valid string"),
         ('{"question": "A?", "history": "x"}', "history: input should be a valid list"),
         ('{"question": "A?", "history": [{"role": "system", "content": "x"}]}', "history.0.role: input should be"),
         ('"A?"', "the line: input should be"),
@@ -85,3 +84,10 @@ def test_half_a_pair_can_be_answered_and_written(answerer: Answerer):
     record = next(answer_batch(answerer, batch))
     assert record["question"] == "\ufffd Which law protects personal data?"
     json.dumps(record, ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.parametrize("given", [None, "a", 7, 7.5, True, ["x", 1]])
+def test_an_id_comes_back_as_it_was_given(given):
+    [question] = read_batch(json.dumps({"id": given, "question": "A?"}), "b.jsonl")
+    assert question.id == given
+    assert type(question.id) is type(given)

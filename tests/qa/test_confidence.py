@@ -180,3 +180,18 @@ def test_the_threshold_decides(index: Index, embedder: Embedder):
     question = "Which law protects personal data?"
     assert Answerer(index, embedder, 0.0).answer(question).answered
     assert not Answerer(index, embedder, 1.0).answer(question).answered
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("¿El portal está disponible en español?", set()),
+        ("Francisco Sagasti en San Francisco", set()),
+        ("reuniones y catarata en Indiana", set()),
+        ("un trámite ecuatoriano, venezolano o costarricense", {"EC", "VE", "CR"}),
+        ("the Chinese, Danish and UK portals", {"CN", "DK", "GB"}),
+        ("EE. UU. y Corea", {"US", "KR"}),
+    ],
+)
+def test_countries_are_told_from_words_that_look_like_them(text, codes):
+    assert countries_in(text) == codes

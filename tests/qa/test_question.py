@@ -149,3 +149,23 @@ def test_any_text_can_be_asked(text: str):
     assert question.language in ("en", "es")
     assert question.point in question.text or len(question.text) > 300
     (question.text + question.point).encode("utf-8")
+
+
+def test_composing_does_not_make_a_question_too_long():
+    assert len(asked("\ufb2c" * 1000).text) == 3000
+
+
+@pytest.mark.parametrize(
+    ("text", "polar"),
+    [
+        ("Do forgive me for the long mail. Which law protects personal data?", False),
+        ("I work in Lima. Is there a law on data?", True),
+        ("¿En el Perú hay una ley?", True),
+        ("En Lima, ¿hay una ley?", True),
+        ("¿Acaso hay ley?", True),
+        ("hay ley de datos", True),
+        ("¿Qué ley hay?", False),
+    ],
+)
+def test_yes_or_no_is_asked_by_the_last_question(text, polar):
+    assert asks_yes_or_no(text) is polar

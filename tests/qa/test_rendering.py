@@ -332,3 +332,26 @@ def test_every_entry_of_the_corpus_is_shown_to_the_letter(answerer: Answerer):
         page = _Page(answer_markdown(replace(ANSWER, citations=(found,), text="x")))
         body = page.words.split("The whole passage ")[1].split(" [1] ")[0]
         assert body == " ".join(found.passage.split()), found.entry
+
+
+@pytest.mark.parametrize("mark", ["- the", "1) x", "# x", "= x", "+ x", "12. x"])
+def test_blanks_before_a_mark_behind_a_link_or_a_highlight_stay(mark):
+    passage = f"See https://a.pe {mark} portal. {mark} end"
+    shown = replace(ANSWER, citations=(replace(CITATION, passage=passage, highlights=((0, 16),)),), text=passage)
+    html = MarkdownIt().render(answer_markdown(shown))
+    assert f"</a> {mark} portal. {mark} end" in html
+    assert "<h1>" not in html
+
+
+def test_a_terminal_refusal_without_suggestions_has_no_empty_heading():
+    refused = replace(ANSWER, answered=False, suggestions=())
+    assert messages("en")["try"] not in answer_text(refused)
+    assert answer_text(refused).endswith("(question 40)")
+
+
+def test_the_verdict_opens_by_what_is_asked_and_not_by_the_first_words():
+    asked = replace(
+        ANSWER, question="Do forgive me. " + "I write at length. " * 40 + "Which law protects personal data?"
+    )
+    assert answer_text(asked).startswith("The law is number 29733.")
+    assert answer_text(replace(asked, question="I live in Lima. Is there a law?")).startswith("Yes. The law")

@@ -118,3 +118,8 @@ def test_index_directory_that_is_set_is_used(tmp_path: Path):
 
 def test_passages_are_cut_as_set():
     assert Settings(passage_tokens=64).passages == PassageSettings(64)
+
+
+def test_an_empty_host_would_open_the_server_to_everyone_and_is_refused():
+    with pytest.raises(SettingsError, match="PERU_QA_HOST is empty"):
+        read_settings({"PERU_QA_HOST": " "})
