@@ -30,8 +30,11 @@ class QuestionBody(BaseModel):
 
 
 def build_api(answerer: Answerer) -> FastAPI:
-    """The API without a page; see `qa.app` for the chat that is mounted on it."""
-    api = FastAPI(title="Peru-QA", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json")
+    """The API without a page; see `qa.app` for the chat that is mounted on it.
+
+    FastAPI's own documentation page is off: it loads its scripts from the web.
+    """
+    api = FastAPI(title="Peru-QA", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
 
     @api.post("/api/ask")
     async def ask(body: QuestionBody) -> dict[str, Any]:
