@@ -1,22 +1,23 @@
 """in: questionnaire files; out: entries that know where they came from."""
 
 from corpus.document import Corpus, Entry, ExampleQuestion, Language, Link, Question
-from corpus.errors import MissingDocumentError, PeruQaError
-from corpus.files import source_files
+from corpus.errors import CorpusError, PeruQaError
+from corpus.files import read_document, source_files
 from corpus.loading import SHIPPED, load_corpus
 from corpus.located import LocatedText
 
 __all__ = [
     "SHIPPED",
     "Corpus",
+    "CorpusError",
     "Entry",
     "ExampleQuestion",
     "Language",
     "Link",
     "LocatedText",
-    "MissingDocumentError",
     "PeruQaError",
     "Question",
     "load_corpus",
+    "read_document",
     "source_files",
 ]

@@ -116,5 +116,9 @@ def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
         )
     if questionnaire.closing and entries:
         last = entries[-1]
-        entries[-1] = replace(last, text=LocatedText.joined((last.text, questionnaire.closing)))
+        entries[-1] = replace(
+            last,
+            title=f"{last.title} Closing letter, signature and date",
+            text=LocatedText.joined((last.text, questionnaire.closing)),
+        )
     return tuple(entry for entry in entries if entry.text.text.strip())

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from corpus.located import Line, LocatedText
 
+_BULLET = re.compile(r"[●•▪○]")
 _LIST_MARKER = re.compile(r"(?:[●•▪○–]|-(?=\s?[A-Z])|\(?(?:[ivxIVX]{1,5}|\d{1,2}|[a-z])\))\s*\S")
 _SENTENCE_END = re.compile(r"[.!?:;)\]”\"’]$")
 _OPEN_LINK = re.compile(r"\(\s*(?:https?://|www\.)[^\s()]*\s?$")
@@ -45,6 +46,11 @@ def _continues_link(text: str, following: str, gap: bool) -> bool:
     return not gap and _OPEN_BARE_LINK.search(text) is not None
 
 
+def _runs_on(line: str, following: str, width: int) -> bool:
+    """Whether a line that looks like a list's item only starts so because the page ended the one before."""
+    return wraps(line, following, width) and not _SENTENCE_END.search(line.strip())
+
+
 def goes_on(line: str, following: str, gap: bool, width: int) -> bool:
     """Whether the following line carries on the sentence that `line` was printing.
 
@@ -66,7 +72,8 @@ def _joint(text: str, line: str, following: str, gap: bool, width: int) -> str:
         return ""
     if not width:
         return " "
-    if _LIST_MARKER.match(following) or (_LINK_START.match(following) and _LINK_END.search(text)):
+    starts_item = _BULLET.match(following) or (_LIST_MARKER.match(following) and not _runs_on(line, following, width))
+    if starts_item or (_LINK_START.match(following) and _LINK_END.search(text)):
         return "\n\n" if gap else "\n"
     if goes_on(line, following, gap, width):
         return " "

@@ -55,7 +55,7 @@ def _sightings(form: ExportReading, word: ExportReading) -> list[Sighting]:
         for question in reading.questions.values()
         for link in find_links(question.answer.text)
     ]
-    return seen + [Sighting(url, "word") for url, _ in word.hyperlinks]
+    return seen + [Sighting(url, "word") for url in word.hyperlinks]
 
 
 def _confirmed(document: str, leading: RawQuestion, other: RawQuestion) -> tuple[RawQuestion, list[Doubt]]:

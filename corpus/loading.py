@@ -47,9 +47,11 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
             if beside:
                 companions.append(read_document(beside))
                 read = read_examples(companions[-1], edition)
-                known = [example for example in read if example.entry is None or example.entry in entries]
-                doubts += [_stray(beside.name, example) for example in read if example not in known]
-                collected += known
+                for example in read:
+                    if example.entry is None or example.entry in entries:
+                        collected.append(example)
+                    else:
+                        doubts.append(_stray(beside.name, example))
     if not entries:
         raise UnreadableDocumentError(f"{path}: no entry was found; put answers there")
     return Corpus(

@@ -121,7 +121,7 @@ def update_index(
         recipe: how.
         directory: where the builds lie.
         progress: see `Progress`.
-        force: build in any case.
+        force: build in any case, every vector anew.
 
     Raises:
         IndexingError: the model can't be loaded, or the directory can't be written; the last index stays.
@@ -135,7 +135,7 @@ def update_index(
                 kept = Difference(unchanged=len(manifest.items))
                 seconds = time.monotonic() - started
                 return BuildReport(manifest.build, False, kept, 0, manifest.counts.rows, seconds)
-    return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress)
+    return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress, reuse=not force)
 
 
 def build_index(
@@ -144,29 +144,31 @@ def build_index(
     recipe: Recipe,
     directory: Path,
     progress: Progress = lambda done, total: None,
+    reuse: bool = True,
 ) -> BuildReport:
     """Builds, verifies and publishes an index; the last one stays in use until then.
 
     Args:
         corpus: what to index.
-        embedder: the recipe's model; vectors of the last build are used again where text and model are the same.
+        embedder: the recipe's model.
         recipe: how to cut and calibrate.
         directory: where the builds lie.
         progress: see `Progress`.
+        reuse: take vectors of the last build where text and model are the same.
 
     Raises:
         IndexingError: the corpus has no text, or the directory can't be written.
     """
     started = time.monotonic()
-    settings = recipe.passages
-    rows = corpus_rows(corpus, embedder.count_tokens, min(settings.tokens, embedder.longest))
+    rows = corpus_rows(corpus, embedder.count_tokens, min(recipe.passages.tokens, embedder.longest))
     if not rows:
         raise IndexingError("the corpus holds no text to index; give one with --corpus")
     previous = _previous(directory)
-    vectors, embedded = _vectors(rows, embedder, previous, progress)
     items = corpus_items(corpus)
     store = IndexDirectory(directory)
+    # The folder first: that it can't be written is told before minutes are spent on embedding.
     with store.new_build() as (name, aside):
+        vectors, embedded = _vectors(rows, embedder, previous if reuse else None, progress)
         aside.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
         DenseIndex.from_vectors(vectors).save(aside.dense)
         LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(aside.lexical)
@@ -180,31 +182,34 @@ def build_index(
                 for document in corpus.documents
             ],
             items=items,
-            model=ModelRecord(
-                name=embedder.identity.name,
-                digest=embedder.identity.digest,
-                dimension=embedder.dimension,
-                longest=embedder.longest,
-                prompts=embedder.prompts,
+            model=_model_record(embedder),
+            passage_tokens=recipe.passages.tokens,
+            counts=Counts(
+                rows=len(rows),
+                entries=len(corpus.entries),
+                passages=sum(row.kind == "passage" for row in rows),
             ),
-            passage_tokens=settings.tokens,
-            counts=Counts(rows=len(rows), entries=len(corpus.entries), passages=_count(rows, "passage")),
             calibration={},
             libraries=library_versions(),
             files=file_records(aside.folder),
         )
         aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
-        calibration = recipe.calibrate(open_build(aside), embedder)
-        manifest = manifest.model_copy(update={"calibration": {"method": recipe.method, **calibration}})
-        aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
+        calibration = {"method": recipe.method, **recipe.calibrate(open_build(aside), embedder)}
+        aside.manifest.write_text(manifest.model_copy(update={"calibration": calibration}).to_json(), encoding="utf-8")
         open_build(aside)
         store.publish(name, aside)
     old = previous.manifest.items if previous else {}
     return BuildReport(name, True, difference(old, items), embedded, len(rows) - embedded, time.monotonic() - started)
 
 
-def _count(rows: Sequence[Row], kind: str) -> int:
-    return sum(row.kind == kind for row in rows)
+def _model_record(embedder: Embedder) -> ModelRecord:
+    return ModelRecord(
+        name=embedder.identity.name,
+        digest=embedder.identity.digest,
+        dimension=embedder.dimension,
+        longest=embedder.longest,
+        prompts=embedder.prompts,
+    )
 
 
 def _previous(directory: Path) -> Index | None:
@@ -220,13 +225,7 @@ def _vectors(
     """The vector of each row, and how many had to be embedded."""
     known: dict[str, int] = {}
     old: Vectors = np.empty((0, embedder.dimension), np.float32)
-    if previous is not None and previous.manifest.model == ModelRecord(
-        name=embedder.identity.name,
-        digest=embedder.identity.digest,
-        dimension=embedder.dimension,
-        longest=embedder.longest,
-        prompts=embedder.prompts,
-    ):
+    if previous is not None and previous.manifest.model == _model_record(embedder):
         old = previous.vectors()
         known = {row.digest: number for number, row in enumerate(previous.rows)}
     vectors = np.empty((len(rows), embedder.dimension), np.float32)

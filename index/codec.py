@@ -68,7 +68,7 @@ def decode_rows(text: str) -> tuple[list[Row], list[Entry]]:
     rows: list[Row] = []
     entries: dict[str, Entry] = {}
     titles: dict[str, str] = {}
-    for line in text.splitlines() if "\n" not in text else text.rstrip("\n").split("\n"):
+    for line in text.rstrip("\n").split("\n"):
         value = json.loads(line)
         if value["kind"] not in KINDS:
             raise ValueError(f"unknown kind of row: {value['kind']}")

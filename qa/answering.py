@@ -19,6 +19,9 @@ MOST_SUGGESTIONS = 3
 _SHORT = 500
 """Characters of a passage that is quicker read whole than searched for its point."""
 
+_LONGEST_PARAGRAPH = 900
+"""Characters of a paragraph that is shown whole, so that its sentences keep what they refer to."""
+
 _MOST_SENTENCES = 2
 _ALMOST_AS_GOOD = 0.015
 """A second sentence is highlighted when its cosine is within this of the best one's."""
@@ -51,7 +54,11 @@ class Answerer:
         self._embedder = embedder
         self._threshold = threshold
         self._signals = SignalReader(index)
-        self._confidence = ConfidenceModel.of(index.manifest.calibration)
+        self._portable = ConfidenceModel.portable()
+        learnt = index.manifest.calibration.get("model")
+        self._learnt = ConfidenceModel.from_record(learnt) if learnt else self._portable
+        # The first question shall not wait for what is loaded once.
+        asked("Peru")
 
     def answer(self, text: str, history: Sequence[Turn] = ()) -> Answer:
         """Answers a question, or refuses with the nearest topics.
@@ -71,7 +78,10 @@ class Answerer:
         if question.is_blank:
             return self._refusal_of_nothing(text, question, started)
         found = retrieve(self.index, self._embedder, question)
-        confidence = self._confidence.probability(self._signals.read(question, found))
+        signals = self._signals.read(question, found)
+        model = self._learnt if self._learnt.reads(signals) else self._portable
+        confidence = model.probability(signals)
+        answered = confidence >= self._threshold
         citations = tuple(
             self._citation(rank, number, found) for rank, number in enumerate(found.order[:MOST_CITATIONS], start=1)
         )
@@ -79,10 +89,10 @@ class Answerer:
         return Answer(
             question=text,
             language=question.language,
-            answered=confidence >= self._threshold,
+            answered=answered,
             confidence=confidence,
-            text=answering_text(first),
-            verdict=first.choice if first.choice in ("Yes", "No") else None,
+            text=answering_text(first) if answered else "",
+            verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
             citations=citations,
             suggestions=self._suggestions(question, found),
             build=self.index.build,
@@ -179,15 +189,24 @@ class Answerer:
 
 
 def answering_text(citation: Citation) -> str:
-    """What is shown first: a short passage whole, of a longer one the highlighted sentences.
+    """What is shown first: a short passage whole, of a longer one the paragraphs that hold the highlights.
 
-    The ticked choice that opens a passage is left out where more follows: it is told as the verdict.
+    A paragraph that is long itself gives way to its highlighted sentences. The ticked choice that opens a
+    passage is left out where more follows: it is told with the questionnaire's question.
     """
     passage = citation.passage
-    if len(passage) > _SHORT and citation.highlights:
-        return "\n".join(passage[start:end] for start, end in citation.highlights)
-    opening, _, rest = passage.partition("\n\n")
-    return rest if rest and opening == citation.choice else passage
+    if len(passage) <= _SHORT or not citation.highlights:
+        opening, _, rest = passage.partition("\n\n")
+        return rest if rest and opening == citation.choice else passage
+    shown: list[str] = []
+    for start, end in citation.highlights:
+        first = passage.rfind("\n\n", 0, start) + 2 if "\n\n" in passage[:start] else 0
+        last = passage.find("\n\n", end)
+        paragraph = passage[first : last if last >= 0 else len(passage)]
+        stretch = paragraph if len(paragraph) <= _LONGEST_PARAGRAPH else passage[start:end]
+        if stretch not in shown:
+            shown.append(stretch)
+    return "\n\n".join(shown)
 
 
 def _best_passage(passages: Sequence[tuple[float, Span]], sentences: Sequence[tuple[float, Span]]) -> Span:

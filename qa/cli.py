@@ -39,25 +39,23 @@ def _json(value: object, indent: int | None = 1) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= _MOST_RESULTS:
-        raise argparse.ArgumentTypeError(f"must be from 1 to {_MOST_RESULTS}")
-    return number
+def _number(text: str, first: int, last: int) -> int:
+    if not text.isdecimal() or not first <= int(text) <= last:
+        raise argparse.ArgumentTypeError(f"must be a number from {first} to {last}")
+    return int(text)
 
 
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError("must be from 0 to 65535")
-    return number
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must name a file or folder")
+    return Path(text)
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command's grammar."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to answer from (PERU_QA_CORPUS)")
-    common.add_argument("--index-dir", type=Path, metavar="PATH", help="where the index lies (PERU_QA_INDEX_DIR)")
+    common.add_argument("--corpus", type=_path, metavar="PATH", help="file or folder to answer from (PERU_QA_CORPUS)")
+    common.add_argument("--index-dir", type=_path, metavar="PATH", help="where the index lies (PERU_QA_INDEX_DIR)")
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON")
 
@@ -71,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
         "serve", parents=[common], help="open the chat and the API, building the index first if there is none"
     )
     serve.add_argument("--host", help="address to listen on (PERU_QA_HOST)")
-    serve.add_argument("--port", type=_port, help="port to listen on (PERU_QA_PORT)")
+    serve.add_argument("--port", type=lambda text: _number(text, 0, 65535), help="port to listen on (PERU_QA_PORT)")
     serve.set_defaults(run=_serve)
 
     index = commands.add_parser("index", parents=[common, as_json], help="bring the index up to date with the corpus")
@@ -81,14 +79,16 @@ def build_parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", parents=[common, as_json], help="answer one question, or a file of them")
     asked = ask.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?", help="the question, in English or Spanish")
-    asked.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order")
+    asked.add_argument("--batch", type=_path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order")
     ask.set_defaults(run=_ask)
 
     search = commands.add_parser(
         "search", parents=[common, as_json], help="list ranked passages without composing an answer"
     )
     search.add_argument("question", help="the question, in English or Spanish")
-    search.add_argument("-k", type=_count, default=10, help="how many passages (default: 10)")
+    search.add_argument(
+        "-k", type=lambda text: _number(text, 1, _MOST_RESULTS), default=10, help="how many passages (default: 10)"
+    )
     search.set_defaults(run=_search)
 
     status = commands.add_parser(
@@ -214,12 +214,12 @@ def _status(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _corpus(settings: Settings, options: argparse.Namespace) -> None:
-    from qa.listing import corpus_record, corpus_text
+    from qa.listing import corpus_record, corpus_text, doubts_text
 
     corpus = load_corpus(settings.corpus)
     if options.check:
         doubts: list[Any] = [asdict(doubt) for doubt in corpus.doubts]
-        _say(_json(doubts) if options.json else "\n".join(map(str, corpus.doubts)) or "No doubts.")
+        _say(_json(doubts) if options.json else doubts_text(corpus))
     else:
         _say(_json(corpus_record(corpus)) if options.json else corpus_text(corpus))
 
@@ -237,6 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             read_settings(os.environ), **{name: value for name, value in given.items() if value is not None}
         )
         options.run(settings, options)
+        sys.stdout.flush()
     except PeruQaError as error:
         _tell(f"peru-qa: {error}")
         return 1
@@ -244,6 +245,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of the results, such as `head`, has gone; that is no fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        # What our own layers did not map: the results can't be written.
+        _tell(f"peru-qa: the results can't be written ({error.strerror}); make room or name another target")
+        return 1
     except KeyboardInterrupt:
         return 130
     return 0

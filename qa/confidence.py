@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,25 +30,37 @@ class SignalReader:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._terms: dict[str, frozenset[str]] = {}
+        words: dict[str, set[str]] = {}
+        for row in index.rows:
+            words.setdefault(row.entry, set()).update(terms(row.embedded, row.language))
+        # The terms of each entry's text and of the questions that it answers.
+        self._terms = {name: frozenset(own) for name, own in words.items()}
+        # The corpus is about the country that most of its entries name.
+        named = Counter(code for entry in index.entries.values() for code in countries_in(entry.text.text))
+        self._own_country = frozenset(code for code, _ in named.most_common(1))
 
     def read(self, question: AskedQuestion, found: Retrieval) -> dict[str, float]:
-        """What tells an answered question from an unanswered one, by name."""
+        """What tells an answered question from an unanswered one, by name.
+
+        A side from which the winner can't be seen (it has no example question, say) gives no signal.
+        """
         winner = found.order[0]
         runner_up = found.order[1] if len(found.order) > 1 else winner
         entry = self._index.entries[self._index.entry_ids[winner]]
         text = f"{entry.title} {entry.text.text}"
         values: dict[str, float] = {}
         for name, scores in found.views.items():
+            if np.isnan(scores[winner]):
+                continue
             if name in LEXICAL_VIEWS:
                 values[f"winner {name}"] = math.log1p(max(float(scores[winner]), 0.0))
             else:
                 values[f"winner {name}"] = float(scores[winner])
-                values[f"lead {name}"] = float(scores[winner] - scores.mean())
+                values[f"lead {name}"] = float(scores[winner] - np.nanmean(scores))
         values["fused"] = float(found.fused[winner])
         values["fused margin"] = float(found.fused[winner] - found.fused[runner_up])
-        values["agreement"] = float(np.mean([scores[winner] >= scores.max() for scores in found.views.values()]))
-        known = self._terms_of(entry.id)
+        values["agreement"] = float(np.mean([scores[winner] >= np.nanmax(scores) for scores in found.views.values()]))
+        known = self._terms[entry.id]
         values["terms"] = math.log1p(len(found.terms))
         values["coverage"] = found.coverage
         values["winner coverage"] = sum(term in known for term in found.terms) / max(len(found.terms), 1)
@@ -57,21 +68,6 @@ class SignalReader:
         values["unknown year"] = float(any(year not in text for year in _YEAR.findall(question.point)))
         values["spanish"] = float(question.language == "es")
         return values
-
-    def _terms_of(self, entry_id: str) -> frozenset[str]:
-        """The terms of an entry's text and of the questions that it answers."""
-        if not self._terms:
-            collected: dict[str, set[str]] = {}
-            for row in self._index.rows:
-                collected.setdefault(row.entry, set()).update(terms(row.embedded, row.language))
-            self._terms = {name: frozenset(words) for name, words in collected.items()}
-        return self._terms[entry_id]
-
-    @cached_property
-    def _own_country(self) -> frozenset[str]:
-        """The country that most entries name: the one that the corpus is about."""
-        named = Counter(code for entry in self._index.entries.values() for code in countries_in(entry.text.text))
-        return frozenset(code for code, _ in named.most_common(1))
 
 
 DEFAULT_RECORD = Path(__file__).parent / "data" / "confidence.json"
@@ -118,10 +114,14 @@ class ConfidenceModel:
             "intercept": self.intercept,
         }
 
+    def reads(self, values: Mapping[str, float]) -> bool:
+        """Whether all of the model's signals are there."""
+        return values.keys() >= set(self.names)
+
     @classmethod
-    def of(cls, calibration: Mapping[str, Any]) -> "ConfidenceModel":
-        """The model of a manifest's calibration record, or the default where it learnt none."""
-        return cls.from_record(calibration.get("model") or json.loads(DEFAULT_RECORD.read_bytes()))
+    def portable(cls) -> "ConfidenceModel":
+        """The model for any corpus, of `DEFAULT_RECORD`."""
+        return cls.from_record(json.loads(DEFAULT_RECORD.read_bytes()))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "ConfidenceModel":

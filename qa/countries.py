@@ -43,8 +43,8 @@ _ADJECTIVES = {
     "VE": r"venezolan(?:o|a|os|as)|venezuelan(?:s)?",
 }
 _NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ"})
-_COMMON_WORDS = frozenset({"reunion"})
-"""Names of territories that are ordinary words."""
+_COMMON_WORDS = frozenset({"guadalupe", "reunion", "san martin"})
+"""Names of territories that are ordinary words, or places in Peru."""
 
 
 @cache

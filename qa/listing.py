@@ -1,8 +1,12 @@
 """The corpus as parsed, for the command: as JSON and as text."""
 
+from collections import Counter
 from typing import Any
 
 from corpus import Corpus, Entry, Question
+
+_FURNITURE = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
+_LONGEST_LINE = 240
 
 
 def _question_record(question: Question) -> dict[str, Any]:
@@ -36,6 +40,23 @@ def corpus_record(corpus: Corpus) -> dict[str, Any]:
         "questions": [_question_record(question) for questions in corpus.questions.values() for question in questions],
         "entries": [_entry_record(entry) for entry in corpus.entries],
     }
+
+
+def doubts_text(corpus: Corpus) -> str:
+    """The doubts by kind, what the exports disagree about first, what was left out of the page last."""
+    if not corpus.doubts:
+        return "No doubts."
+    kinds = Counter(doubt.kind for doubt in corpus.doubts)
+    lines: list[str] = []
+    for kind in sorted(kinds, key=lambda kind: (kind in _FURNITURE, kind)):
+        lines += [f"{kind} ({kinds[kind]})"]
+        lines += [f"  {_clipped(str(doubt))}" for doubt in corpus.doubts if doubt.kind == kind]
+        lines.append("")
+    return "\n".join([*lines, f"{len(corpus.doubts)} doubts; --json prints them whole"])
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST_LINE else text[: _LONGEST_LINE - 1] + "…"
 
 
 def corpus_text(corpus: Corpus) -> str:

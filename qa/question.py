@@ -18,19 +18,12 @@ LONGEST = 2000
 _RAMBLING = 300
 """Characters from which a question counts as rambling, and only its point is searched."""
 
-_SPANISH_MARKS = re.compile("[¿¡ñ]")
+_SPANISH_MARKS = re.compile("[¿¡]")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _ASKING = re.compile(
     r"^\W*(?:what|which|who|whom|whose|where|when|why|how|is|are|do|does|did|can|could|may|"
     r"qué|que|cuál|cual|cuáles|cuales|quién|quien|quiénes|dónde|donde|cuándo|cuando|cómo|como|cuánto|cuanto|"
     r"cuánta|cuántos|cuántas|cuantos|cuantas|hay|existe|puedo|es|tiene)\b",
-    re.IGNORECASE,
-)
-
-
-_YES_OR_NO = re.compile(
-    r"^\W*(?:acaso\s+)?(?:en el per[uú],?\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
-    r"hay|existen?|tienen?|cuentan?|es|son|está|están|esta|estan|puedo|puede|pueden|se\s+\w+)\b",
     re.IGNORECASE,
 )
 
@@ -50,12 +43,6 @@ class AskedQuestion:
     def is_blank(self) -> bool:
         """Whether there is no letter or digit to search for."""
         return not any(character.isalnum() for character in self.text)
-
-
-def asks_yes_or_no(text: str) -> bool:
-    """Whether what a text asks last begins as a question that is answered by yes or no."""
-    asking = [sentence for sentence in _sentences(text) if sentence.endswith("?")] or [text]
-    return _YES_OR_NO.match(asking[-1].rpartition("¿")[2]) is not None
 
 
 def clean(text: str) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from corpus import Language, Link
 from qa.answer import Answer, Citation, Span
 from qa.messages import messages
-from qa.question import asks_yes_or_no
 
 _INLINE_MARK = re.compile(r"([\\`*_{}\[\]|~$])")
 _LINE_MARK = re.compile(r"^([ \t]*\d*)([#+=.)-])", re.MULTILINE)
@@ -75,18 +74,21 @@ def source_text(citation: Citation, language: Language) -> str:
     )
 
 
-def _opening(answer: Answer) -> str:
-    """The verdict, where the question asks for one or the tick is all that there is."""
-    words = messages(answer.language)
-    verdict = {"Yes": words["yes"], "No": words["no"]}.get(answer.verdict or "", "")
-    return verdict if asks_yes_or_no(answer.question) or answer.text == answer.verdict else ""
+def _is_bare_tick(answer: Answer) -> bool:
+    """Whether the tick is all that the questionnaire says, so that its question must be read first."""
+    return bool(answer.citations) and answer.text == answer.citations[0].choice
 
 
 def _asked_as(answer: Answer, first: Citation) -> str:
-    """The question as the questionnaire puts it, with what was ticked."""
+    """The question as the questionnaire puts it, with what was ticked.
+
+    A tick answers the questionnaire's question and not the visitor's, which may turn it round; so it is
+    never said without that question.
+    """
     words = messages(answer.language)
     asked = words["asked_as"].format(question=first.question)
-    return f"{asked} {words['ticked'].format(choice=first.choice)}" if first.choice else asked
+    ticked = {"Yes": words["yes"], "No": words["no"]}.get(first.choice or "", first.choice)
+    return f"{asked} {words['ticked'].format(choice=ticked)}" if ticked else asked
 
 
 def _marked(passage: str, highlights: Sequence[Span]) -> str:
@@ -138,11 +140,9 @@ def answer_markdown(answer: Answer) -> str:
     first = answer.citations[0]
     quoted = _lines(answer.text)
     unfolded = " open" if len(first.passage) <= _SHORT else ""
-    opening = _opening(answer)
-    said = [f"**{escaped(opening)}**"] if opening else []
-    said += [] if answer.text == answer.verdict else [quoted]
-    lines = [" ".join([*said, "\\[1\\]"]), ""]
-    lines += [f"*{escaped(_asked_as(answer, first))}*", ""]
+    lines = [f"{escaped(_asked_as(answer, first))} \\[1\\]", ""]
+    if not _is_bare_tick(answer):
+        lines = [f"{quoted} \\[1\\]", "", f"*{escaped(_asked_as(answer, first))}*", ""]
     if first.links:
         lines += [f"**{words['links']}**", "", *_link_list(first.links), ""]
     lines += [
@@ -189,7 +189,8 @@ def answer_text(answer: Answer) -> str:
             lines += ["", words["try"], *(f"  {text}" for text in answer.suggestions)]
         return "\n".join(lines)
     first = answer.citations[0]
-    text = "" if answer.text == answer.verdict else answer.text
-    lines = [" ".join(part for part in (_opening(answer), text, "[1]") if part), "", _asked_as(answer, first)]
+    lines = [f"{_asked_as(answer, first)} [1]"]
+    if not _is_bare_tick(answer):
+        lines = [f"{answer.text} [1]", "", _asked_as(answer, first)]
     lines += [f"  {link.url}" for link in first.links]
     return "\n".join([*lines, "", f"[1] {source_text(first, answer.language)}", _sure(answer)])

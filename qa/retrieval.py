@@ -34,7 +34,6 @@ WEIGHTS: dict[str, float] = {
     "passage terms": 0.5,
     "example terms": 0.5,
 }
-_NO_ROW = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ class Retrieval:
     """What an index says of a question.
 
     `order` holds entry numbers (places in `index.entry_ids`), best first; `fused` the score of every entry;
-    `views` each view's score of every entry, before it is normalised (views that the corpus has no row for
-    are left out); `rows` the cosine of every row;
+    `views` each view's score of every entry, before it is normalised (NaN where an entry has no row; views without
+    any row are left out); `rows` the cosine of every row;
     `terms` the question's terms; `coverage` the share of them that the index knows.
     """
 
@@ -56,23 +55,28 @@ class Retrieval:
 
 
 def best_by_entry(scores: npt.NDArray[np.float32], entry_of_row: npt.NDArray[np.int64], count: int) -> Scores:
-    """The best score of each of `count` entries; -1 for an entry without a row."""
-    best = np.full(count, _NO_ROW)
+    """The best score of each of `count` entries; NaN for an entry without a row."""
+    best = np.full(count, -np.inf)
     np.maximum.at(best, entry_of_row, scores)
+    best[np.isinf(best)] = np.nan
     return best
 
 
 def normalised(scores: Scores) -> Scores:
-    """Z-scores over the entries; all 0 where all are equal."""
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+    """Z-scores over the entries that have a score; all 0 where all are equal."""
+    spread = float(np.nanstd(scores))
+    return (scores - np.nanmean(scores)) / spread if spread > 0 else scores * 0
 
 
 def fuse(views: dict[str, Scores], weights: dict[str, float]) -> Scores:
-    """The weighted mean of the normalised views; weights of views that are not there are left out."""
-    total = sum(weights[name] for name in views)
-    fused: Scores = np.sum([weights[name] / total * normalised(scores) for name, scores in views.items()], axis=0)
-    return fused
+    """The weighted mean of the normalised views; for each entry over the views that it has."""
+    total = np.zeros(len(next(iter(views.values()))))
+    weight = np.zeros_like(total)
+    for name, scores in views.items():
+        there = ~np.isnan(scores)
+        total[there] += weights[name] * normalised(scores)[there]
+        weight[there] += weights[name]
+    return total / weight
 
 
 def ranked(fused: Scores, names: Sequence[str]) -> tuple[int, ...]:

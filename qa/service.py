@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from corpus import Corpus, MissingDocumentError, load_corpus, source_files
+from corpus import Corpus, CorpusError, load_corpus, read_document, source_files
 from index import (
     BuildReport,
+    Index,
     IndexingError,
     MismatchedIndexError,
     MissingIndexError,
@@ -46,25 +47,36 @@ def open_answerer(settings: Settings, warn: Callable[[str], None] = lambda text:
 
     Args:
         settings: name index, model and corpus.
-        warn: called with a sentence where the corpus has gone since it was indexed.
+        warn: called with a sentence where the corpus has changed or gone since it was indexed.
 
     Raises:
-        IndexingError: there is no index, it is damaged, or it was made of another corpus or by another model.
+        IndexingError: there is no index, it is damaged, or it was made of another corpus, by another model
+            or by another version.
     """
     # The index first: a fault of it is told at once, the model takes seconds to load.
     index = open_index(settings.index_directory)
-    indexed = {document.name for document in index.manifest.documents}
-    try:
-        present = {file.name for file in source_files(settings.corpus)}
-    except MissingDocumentError:
-        warn(f"{settings.corpus} can't be read; answering from the index of {', '.join(sorted(indexed))}")
-    else:
-        if indexed.isdisjoint(present):
-            raise MismatchedIndexError(
-                f"the index was built from {', '.join(sorted(indexed))}, the corpus is {', '.join(sorted(present))}; "
-                "run: peru-qa index, or name another folder with --index-dir"
-            )
+    if index.manifest.calibration.get("method") != METHOD:
+        raise MismatchedIndexError("the index was calibrated by another version of this program; run: peru-qa index")
+    _compare_corpus(settings, index, warn)
     return Answerer(index, open_embedder(settings.model), settings.threshold)
+
+
+def _compare_corpus(settings: Settings, index: Index, warn: Callable[[str], None]) -> None:
+    """Refuses an index of other documents; warns where they have changed or gone since it was built."""
+    indexed = {document.name: document.digest for document in index.manifest.documents}
+    names = ", ".join(sorted(indexed))
+    try:
+        present = {document.name: document.digest for document in map(read_document, source_files(settings.corpus))}
+    except CorpusError as error:
+        warn(f"{error}; answering from the index of {names}")
+        return
+    if indexed.keys().isdisjoint(present):
+        raise MismatchedIndexError(
+            f"the index was built from {names}, the corpus is {', '.join(sorted(present))}; "
+            "run: peru-qa index, or name another folder with --index-dir"
+        )
+    if indexed != present:
+        warn("the corpus has changed since it was indexed; to answer from it as it is now, run: peru-qa index")
 
 
 def has_index(settings: Settings) -> bool:

@@ -64,3 +64,9 @@ def answerer(index: Index, embedder: Embedder) -> Answerer:
 def index_copy(built: tuple[Settings, BuildReport], tmp_path: Path) -> Path:
     """A copy of the built index directory that a test may damage."""
     return Path(shutil.copytree(built[0].index_directory, tmp_path / "index"))
+
+
+@pytest.fixture(scope="module")
+def index_copy_of_module(built: tuple[Settings, BuildReport], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the built index directory that a module may build upon."""
+    return Path(shutil.copytree(built[0].index_directory, tmp_path_factory.mktemp("copy") / "index"))

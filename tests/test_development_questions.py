@@ -9,6 +9,7 @@ import pytest
 
 from corpus import Corpus
 from qa.answering import Answerer
+from qa.rendering import answer_text
 
 QUESTIONS = [
     json.loads(line)
@@ -95,3 +96,11 @@ def test_no_development_question_was_written_into_the_corpus(shipped: Corpus):
 def test_calibration_questions_are_not_indexed(shipped: Corpus):
     indexed = {_normalised(example.question) for example in shipped.examples}
     assert indexed.isdisjoint(_normalised(example.question) for example in shipped.calibration)
+
+
+def test_the_readme_shows_what_the_command_prints(answerer: Answerer):
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    question, shown = re.search(r'\$ peru-qa ask "(.+)"\n(.*?)\n```', readme, re.DOTALL).groups()
+    printed = answer_text(answerer.answer(question))
+    # The last line tells the percentage, which may differ a little between machines.
+    assert shown.splitlines()[:-1] == printed.splitlines()[:-1]

@@ -46,11 +46,11 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class ExportReading:
-    """All questions of one export, what was left over, and the printed hyperlinks with their lines."""
+    """All questions of one export, what was left over, and the printed hyperlinks."""
 
     questions: dict[int, RawQuestion] = field(default_factory=dict)
     leftovers: tuple[Leftover, ...] = ()
-    hyperlinks: tuple[tuple[str, int], ...] = ()
+    hyperlinks: tuple[str, ...] = ()
     closing: LocatedText = NO_TEXT
 
 

@@ -31,7 +31,6 @@ _BOX = re.compile(r"\(\s*([xX✓✔]?)\s*\)")
 _FIELD = re.compile(r"(?P<label>[^\s:?.]+(?:\s+[^\s:?.]+){0,3})\s*:\s+(?P<value>\S.*)")
 _HEADING_MARGIN = 2
 """Blank lines behind a heading; an answer is parted from the next number by fewer."""
-_LONGEST_CAPTION = 60
 
 
 def _is_list(lines: Sequence[Line], start: int, end: int, printed: Sequence[str]) -> bool:
@@ -49,9 +48,7 @@ def _is_list(lines: Sequence[Line], start: int, end: int, printed: Sequence[str]
     return all(line.text.strip() in page for line in lines[start:end])
 
 
-def _without_furniture(
-    lines: Sequence[Line], leftovers: list[Leftover], hyperlinks: list[tuple[str, int]]
-) -> list[Line]:
+def _without_furniture(lines: Sequence[Line], leftovers: list[Leftover], hyperlinks: list[str]) -> list[Line]:
     """The lines less page numbers and printed hyperlinks; blank lines stay."""
     kept: list[Line] = []
     page: list[str] = []
@@ -61,7 +58,7 @@ def _without_furniture(
         while end < len(lines) and BARE_LINK.fullmatch(lines[end].text):
             end += 1
         if end > index and _is_list(lines, index, end, page):
-            hyperlinks += [(listed.text.strip(), listed.number) for listed in lines[index:end]]
+            hyperlinks += [listed.text.strip() for listed in lines[index:end]]
             leftovers.append(leftover("printed hyperlinks", lines[index:end]))
             page = []
             index = end
@@ -209,7 +206,7 @@ def read_word(lines: Sequence[Line], row: Row, known_headings: frozenset[str] = 
         known_headings: headings that the web-form export prints, case-folded and without their letters.
     """
     leftovers: list[Leftover] = []
-    hyperlinks: list[tuple[str, int]] = []
+    hyperlinks: list[str] = []
     width = page_width([line.text for line in lines])
     kept = _without_furniture(lines, leftovers, hyperlinks)
     position = {line.number: index for index, line in enumerate(kept)}

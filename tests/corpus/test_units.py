@@ -358,3 +358,16 @@ def test_edition_name(text: str, label: str, answer: str, name: str) -> None:
 
 def test_edition_of_a_nameless_file() -> None:
     assert edition_name("日本.txt", "", []) == "document"
+
+
+def test_wrapped_line_that_begins_like_an_item_goes_on() -> None:
+    lines = [
+        Line(1, "Complementing it there is an agenda of the islands until 2030, which has five "),
+        Line(2, "(5) components: integrity, trust and three more of them, as everybody knows by now. "),
+        Line(3, "(i) The first item is in a line of its own, since a sentence ended before it, as it "),
+        Line(4, "should. "),
+    ]
+    assert flowing(lines, 85).text.split("\n") == [
+        f"{lines[0].text}{lines[1].text}".strip(),
+        f"{lines[2].text}{lines[3].text}".strip(),
+    ]

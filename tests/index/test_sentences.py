@@ -142,3 +142,11 @@ def test_no_word_is_lost(text):
 def test_blanks_around_a_sentence_are_not_part_of_it():
     text = "  First one.  Second one.  "
     assert [text[slice(*span)] for span in sentence_spans(text)] == ["First one.", "Second one."]
+
+
+def test_a_number_sign_keeps_its_decree():
+    text = "The Supreme Decree (D.S.) N°050-2018-PCM defines it. The R.M. N°004 follows."
+    assert [text[slice(*span)] for span in sentence_spans(text)] == [
+        "The Supreme Decree (D.S.) N°050-2018-PCM defines it.",
+        "The R.M. N°004 follows.",
+    ]

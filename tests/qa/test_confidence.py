@@ -9,7 +9,7 @@ import pytest
 from index import Embedder, Index
 from qa.answering import Answerer
 from qa.calibration import ANSWERABLE_SHARE, METHOD, calibrate, fit, weigh
-from qa.confidence import DEFAULT_RECORD, PORTABLE_SIGNALS, ConfidenceModel, SignalReader
+from qa.confidence import PORTABLE_SIGNALS, ConfidenceModel, SignalReader
 from qa.countries import countries_in
 from qa.question import asked
 from qa.retrieval import retrieve
@@ -151,8 +151,8 @@ def test_the_build_has_learnt_well_on_questions_held_out(index: Index):
 
 def test_the_signals_of_build_and_default_are_those_of_today(index: Index, signals):
     today = tuple(signals("Which law protects personal data?"))
-    assert ConfidenceModel.of(index.manifest.calibration).names == today
-    default = ConfidenceModel.from_record(json.loads(DEFAULT_RECORD.read_bytes())).names
+    assert ConfidenceModel.from_record(index.manifest.calibration["model"]).names == today
+    default = ConfidenceModel.portable().names
     assert default == PORTABLE_SIGNALS
     assert set(default) <= set(today)
 
@@ -191,6 +191,7 @@ def test_the_threshold_decides(index: Index, embedder: Embedder):
         ("un trámite ecuatoriano, venezolano o costarricense", {"EC", "VE", "CR"}),
         ("the Chinese, Danish and UK portals", {"CN", "DK", "GB"}),
         ("EE. UU. y Corea", {"US", "KR"}),
+        ("el MAC de San Martín, en Guadalupe", set()),
     ],
 )
 def test_countries_are_told_from_words_that_look_like_them(text, codes):

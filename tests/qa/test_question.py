@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qa.errors import QuestionError
-from qa.question import LONGEST, asked, asks_yes_or_no, clean, language_of, point_of
+from qa.question import LONGEST, asked, clean, language_of, point_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=LONGEST)
 """Halves of surrogate pairs and control characters among them."""
@@ -122,16 +122,6 @@ def test_the_point_itself_is_bounded():
     assert len(point_of("why " * 400 + "?")) <= 300
 
 
-@pytest.mark.parametrize("text", ["Is there a law?", "does it", "¿Hay una ley?", "Existe", "¿Se usa?", "¿Son"])
-def test_asks_yes_or_no(text: str):
-    assert asks_yes_or_no(text)
-
-
-@pytest.mark.parametrize("text", ["Which law is there?", "¿Qué ley hay?", "Island", "personas", "", "¿Cuál es?"])
-def test_asks_no_yes_or_no(text: str):
-    assert not asks_yes_or_no(text)
-
-
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_cleaning_any_text_gives_text_that_can_be_written(text: str):
@@ -153,19 +143,3 @@ def test_any_text_can_be_asked(text: str):
 
 def test_composing_does_not_make_a_question_too_long():
     assert len(asked("\ufb2c" * 1000).text) == 3000
-
-
-@pytest.mark.parametrize(
-    ("text", "polar"),
-    [
-        ("Do forgive me for the long mail. Which law protects personal data?", False),
-        ("I work in Lima. Is there a law on data?", True),
-        ("¿En el Perú hay una ley?", True),
-        ("En Lima, ¿hay una ley?", True),
-        ("¿Acaso hay ley?", True),
-        ("hay ley de datos", True),
-        ("¿Qué ley hay?", False),
-    ],
-)
-def test_yes_or_no_is_asked_by_the_last_question(text, polar):
-    assert asks_yes_or_no(text) is polar

@@ -176,7 +176,7 @@ def test_address(link: str, target: str | None):
 def test_an_answer_has_its_parts_in_order():
     page = _Page(answer_markdown(ANSWER))
     parts = [
-        "Yes. The law is number 29733.",
+        "The law is number 29733.",
         "and holds. [1]",
         "The questionnaire asked: Is there any law on data? Ticked: Yes",
         "Links https://example.org/law www.example.org The whole passage",
@@ -203,33 +203,31 @@ def test_a_short_passage_is_open_and_a_long_one_folded():
     assert "<details>" in answer_markdown(replace(ANSWER, citations=(long,)))
 
 
+@pytest.mark.parametrize("question", ["Is there a law?", "Is there no law?", "¿Hay una ley?", "Which law?"])
+def test_a_tick_is_never_said_without_the_question_that_it_ticks(question: str):
+    answer = replace(ANSWER, question=question)
+    for shown in (_Page(answer_markdown(answer)).words, answer_text(answer)):
+        assert shown.startswith("The law is number 29733.")
+        assert shown.count("Yes") == 1
+        assert "The questionnaire asked: Is there any law on data? Ticked: Yes." in shown
+
+
 @pytest.mark.parametrize(
-    ("language", "question", "opening"),
-    [("en", "Is there a law?", "Yes."), ("es", "¿Hay una ley?", "Sí."), ("es", "existe alguna ley", "Sí.")],
+    ("language", "told"),
+    [
+        ("en", "The questionnaire asked: Is there any law on data? Ticked: Yes. [1]"),
+        ("es", "El cuestionario preguntaba: Is there any law on data? Se marcó: Sí. [1]"),
+    ],
 )
-def test_a_yes_or_no_question_is_told_the_verdict_first(language, question: str, opening: str):
-    answer = replace(ANSWER, language=language, question=question)
-    assert _Page(answer_markdown(answer)).words.startswith(f"{opening} The law is number 29733.")
-    assert answer_text(answer).startswith(f"{opening} The law is number 29733.")
-
-
-@pytest.mark.parametrize(("language", "question"), [("en", "Which law?"), ("es", "¿Qué ley?")])
-def test_another_question_is_told_no_verdict(language, question: str):
-    answer = replace(ANSWER, language=language, question=question)
-    assert _Page(answer_markdown(answer)).words.startswith("The law is number 29733.")
-    assert answer_text(answer).startswith("The law is number 29733.")
-
-
-@pytest.mark.parametrize(("language", "verdict", "told"), [("en", "No", "No. [1]"), ("es", "Yes", "Sí. [1]")])
-def test_a_tick_alone_is_told_once(language, verdict: str, told: str):
-    answer = replace(ANSWER, language=language, question="What about it?", text=verdict, verdict=verdict)
+def test_where_a_tick_is_all_its_question_comes_first(language, told: str):
+    answer = replace(ANSWER, language=language, text="Yes")
     assert _Page(answer_markdown(answer)).words.startswith(told)
     assert answer_text(answer).split("\n")[0] == told
 
 
 def test_a_spanish_answer_speaks_spanish_and_says_that_the_source_does_not():
     page = _Page(answer_markdown(replace(ANSWER, language="es", question="¿Hay una ley?")))
-    assert "El cuestionario preguntaba: Is there any law on data? Opción marcada: Yes" in page.words
+    assert "El cuestionario preguntaba: Is there any law on data? Se marcó: Sí." in page.words
     assert "preguntas 38, 39 · peru.txt, líneas 10 a 12" in page.words
     assert "El cuestionario está en inglés y se cita tal cual." in page.words
 
@@ -261,9 +259,9 @@ def test_a_blank_question_gets_suggestions(language, start: str):
 
 def test_terminal_text():
     assert answer_text(ANSWER).split("\n") == [
-        f"Yes. {PASSAGE} [1]",
+        f"{PASSAGE} [1]",
         "",
-        "The questionnaire asked: Is there any law on data? Ticked: Yes",
+        "The questionnaire asked: Is there any law on data? Ticked: Yes.",
         "  https://example.org/law",
         "  www.example.org",
         "",
@@ -347,11 +345,3 @@ def test_a_terminal_refusal_without_suggestions_has_no_empty_heading():
     refused = replace(ANSWER, answered=False, suggestions=())
     assert messages("en")["try"] not in answer_text(refused)
     assert answer_text(refused).endswith("(question 40)")
-
-
-def test_the_verdict_opens_by_what_is_asked_and_not_by_the_first_words():
-    asked = replace(
-        ANSWER, question="Do forgive me. " + "I write at length. " * 40 + "Which law protects personal data?"
-    )
-    assert answer_text(asked).startswith("The law is number 29733.")
-    assert answer_text(replace(asked, question="I live in Lima. Is there a law?")).startswith("Yes. The law")

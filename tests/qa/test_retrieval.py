@@ -27,7 +27,7 @@ def ask(index: Index, embedder: Embedder):
 
 def test_best_by_entry_takes_the_best_row_and_marks_an_entry_without_one():
     best = best_by_entry(np.array([0.1, 0.9, 0.4], np.float32), np.array([0, 0, 2]), 3)
-    assert best == pytest.approx([0.9, -1.0, 0.4])
+    assert best == pytest.approx([0.9, np.nan, 0.4], nan_ok=True)
 
 
 def test_normalised():
@@ -110,3 +110,9 @@ def test_words_that_are_all_known_have_their_full_weight(ask):
     found: Retrieval = ask("open data portal")
     assert found.coverage == 1
     assert found.fused == pytest.approx(fuse(found.views, WEIGHTS))
+
+
+def test_an_entry_is_ranked_by_the_views_that_it_has():
+    views = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([5.0, np.nan, 1.0])}
+    fused = fuse(views, {"a": 1.0, "b": 3.0})
+    assert fused == pytest.approx([(-(1.5**0.5) + 3) / 4, 0.0, (1.5**0.5 - 3) / 4])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index import BuildReport, IndexingError, MissingIndexError
+from index import BuildReport, IndexingError, MismatchedIndexError, MissingIndexError
 from index.manifest import Manifest
 from qa.service import bring_up_to_date, has_index, open_answerer
 from qa.settings import Settings
@@ -76,3 +76,33 @@ def test_a_changed_corpus_embeds_only_what_changed(faq: Settings, tmp_path: Path
     assert (second.embedded, second.reused) == (3, 3)
     assert calls[-1] == (3, 3)
     assert open_answerer(settings).answer("Is there wireless internet?").citations[0].entry == "faq/wifi"
+
+
+def test_an_index_of_other_documents_is_refused(built: tuple[Settings, BuildReport], faq: Settings):
+    settings = Settings(corpus=faq.corpus, index_dir=built[0].index_directory)
+    with pytest.raises(MismatchedIndexError, match=r"built from peru-msq-2022\.txt, the corpus is .*peru-qa index"):
+        open_answerer(settings)
+
+
+def test_a_changed_or_vanished_corpus_is_warned_of_and_still_answered(faq: Settings, tmp_path: Path):
+    corpus = tmp_path / faq.corpus.name
+    corpus.write_bytes(faq.corpus.read_bytes())
+    settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
+    bring_up_to_date(settings, lambda done, total: None)
+    told: list[str] = []
+    build = open_answerer(settings, told.append).index.build
+    assert told == []
+    corpus.write_bytes(faq.corpus.read_bytes() + b"\n")
+    assert open_answerer(settings, told.append).index.build == build
+    corpus.unlink()
+    assert open_answerer(settings, told.append).index.build == build
+    assert "has changed since it was indexed" in told[0]
+    assert "answering from the index of" in told[1]
+
+
+def test_an_index_calibrated_otherwise_is_refused(index_copy: Path):
+    path = _manifest(index_copy)
+    manifest = Manifest.read(path)
+    path.write_text(manifest.model_copy(update={"calibration": {"method": "of old"}}).to_json(), encoding="utf-8")
+    with pytest.raises(MismatchedIndexError, match="peru-qa index"):
+        open_answerer(Settings(index_dir=index_copy))
