@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LONGEST = 2000
 """Characters of the longest question that is taken; the time to embed one grows steeply with its length."""
 
+_LONGEST_RAW = 10 * LONGEST
+"""Characters, blanks and all, from which a text is not even cleaned."""
+
 _RAMBLING = 300
 """Characters from which a question counts as rambling, and only its point is searched."""
 
@@ -87,6 +90,8 @@ def asked(text: str) -> AskedQuestion:
     Raises:
         QuestionError: it is longer than `LONGEST`.
     """
+    if len(text) > _LONGEST_RAW:
+        raise QuestionError(len(text), LONGEST)
     cleaned = clean(text)
     # Composing may lengthen a text, collapsing shortens it; neither is counted against who typed it.
     length = min(len(cleaned), len(text))

@@ -143,3 +143,9 @@ def test_any_text_can_be_asked(text: str):
 
 def test_composing_does_not_make_a_question_too_long():
     assert len(asked("\ufb2c" * 1000).text) == 3000
+
+
+def test_a_text_beyond_all_measure_is_not_even_cleaned():
+    with pytest.raises(QuestionError) as raised:
+        asked(" " * 20_001)
+    assert (raised.value.length, raised.value.limit) == (20_001, LONGEST)
