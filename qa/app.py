@@ -25,8 +25,17 @@ _EXAMPLES_A_LANGUAGE = 4
 _FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
 """Those that the reader's machine has: nothing is fetched."""
 
+_STYLE = "mark { background: rgba(255, 200, 0, 0.28); color: inherit; }"
+"""Highlights that can be read on light and on dark."""
+
 _AT_ONCE = 2
 """Questions that are answered at the same time."""
+
+_SHOW_LAST_QUESTION = """() => setTimeout(() => {
+    const asked = document.querySelectorAll('[data-testid="user"]');
+    asked[asked.length - 1]?.scrollIntoView({block: "start"});
+}, 100)"""
+"""An answer is read from its beginning, so its question is scrolled to the top and not its end to the bottom."""
 
 _WAITING = 32
 """Questions that may wait for their turn; more are turned away by Gradio with a message."""
@@ -93,6 +102,7 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
             buttons=["copy"],
             feedback_options=None,
             layout="panel",
+            autoscroll=False,
         )
         box = gr.Textbox(
             placeholder=f"{palabras['placeholder']} · {words['placeholder']}",
@@ -102,8 +112,12 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
             max_lines=8,
             submit_btn=words["send"],
         )
-        box.submit(say, [box, shown], [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE)
-        shown.example_select(say_example, shown, [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE)
+        typed = box.submit(say, [box, shown], [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE)
+        chosen = shown.example_select(
+            say_example, shown, [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE
+        )
+        for asked in (typed, chosen):
+            asked.then(None, js=_SHOW_LAST_QUESTION, api_visibility="private")
         api(chat, api_name="chat", concurrency_limit=_AT_ONCE)
     return page
 
@@ -122,6 +136,7 @@ def build_app(answerer: Answerer) -> FastAPI:
         show_error=False,
         max_file_size=0,
         theme=gr.themes.Default(font=_FONTS, font_mono=["ui-monospace", "monospace"]),
+        css=_STYLE,
         ssr_mode=False,
         enable_monitoring=False,
         mcp_server=False,

@@ -17,9 +17,6 @@ _INLINE_MARK = re.compile(r"([\\`*_{}\[\]|~$])")
 _LINE_MARK = re.compile(r"^([ \t]*\d*)([#+=.)-])", re.MULTILINE)
 _LINK = re.compile(r"https?://[^\s()<>\"”]+")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
-_SHORT = 600
-"""Characters of a passage that is shown at once; a longer one unfolds."""
-
 _HIGH, _MIDDLE = 0.85, 0.6
 
 
@@ -102,8 +99,11 @@ def _marked(passage: str, highlights: Sequence[Span]) -> str:
     return _broken("".join(pieces))
 
 
-def _lines(text: str) -> str:
-    return _broken(_linked(text))
+def _spans_within(text: str, citation: Citation) -> list[Span]:
+    """Where the citation's highlights stand in what is shown of its passage."""
+    sentences = (citation.passage[start:end] for start, end in citation.highlights)
+    found = [(text.find(sentence), len(sentence)) for sentence in sentences]
+    return sorted((start, start + length) for start, length in found if start >= 0)
 
 
 def _broken(markdown: str) -> str:
@@ -138,24 +138,16 @@ def answer_markdown(answer: Answer) -> str:
     if not answer.answered:
         return _refusal_markdown(answer)
     first = answer.citations[0]
-    quoted = _lines(answer.text)
-    unfolded = " open" if len(first.passage) <= _SHORT else ""
+    quoted = _marked(answer.text, _spans_within(answer.text, first))
     lines = [f"{escaped(_asked_as(answer, first))} \\[1\\]", ""]
     if not _is_bare_tick(answer):
         lines = [f"{quoted} \\[1\\]", "", f"*{escaped(_asked_as(answer, first))}*", ""]
     if first.links:
         lines += [f"**{words['links']}**", "", *_link_list(first.links), ""]
-    lines += [
-        f"<details{unfolded}><summary>{html.escape(words['whole_passage'])}</summary>",
-        "",
-        _marked(first.passage, first.highlights),
-        "",
-        "</details>",
-        "",
-        f"\\[1\\] {escaped(source_text(first, answer.language))}  ",
-        escaped(_sure(answer)),
-        "",
-    ]
+    if answer.text not in (first.passage, first.passage.removeprefix(f"{first.choice}\n\n")):
+        lines += [f"<details><summary>{html.escape(words['whole_passage'])}</summary>", ""]
+        lines += [_marked(first.passage, first.highlights), "", "</details>", ""]
+    lines += [f"\\[1\\] {escaped(source_text(first, answer.language))}  ", escaped(_sure(answer)), ""]
     if words["translated_note"] and answer.text_language != answer.language:
         lines += [f"*{escaped(words['translated_note'])}*", ""]
     if len(answer.citations) > 1:
