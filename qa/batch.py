@@ -9,7 +9,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from qa.answering import Answerer, Turn
 from qa.errors import BatchError, QuestionError
-from qa.question import LONGEST, clean, language_of
+from qa.question import clean, language_of
 from qa.serialising import answer_record
 
 
@@ -73,7 +73,7 @@ def _refused(answerer: Answerer, asked: BatchQuestion, reason: str) -> dict[str,
     language = language_of(clean(asked.question[:500]))
     return {
         "id": asked.id,
-        "question": clean(asked.question[:LONGEST]),
+        "question": clean(asked.question),
         "language": language,
         "answered": False,
         "confidence": 0.0,
