@@ -9,9 +9,8 @@ from corpus.document import Corpus, Doubt, Entry, ExampleQuestion, Question, Sou
 from corpus.entries import build_entries
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from corpus.files import CALIBRATION_SUFFIX, EXAMPLES_SUFFIX, companion, read_document, source_files
-from corpus.naming import slug
 from corpus.questionnaire import read_questionnaire
-from corpus.records import read_entries, read_examples
+from corpus.records import entries_edition, read_entries, read_examples
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that the package ships."""
@@ -73,7 +72,7 @@ def _read(
     document: SourceDocument, questions: dict[str, tuple[Question, ...]], doubts: list[Doubt]
 ) -> tuple[Sequence[Entry], str]:
     if document.media_type == "application/jsonl":
-        return read_entries(document), slug(document.name.rsplit(".", 1)[0]) or "entries"
+        return read_entries(document), entries_edition(document)
     questionnaire = read_questionnaire(document)
     questions[document.name] = questionnaire.questions
     doubts += questionnaire.doubts

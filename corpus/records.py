@@ -69,7 +69,7 @@ def _records(document: SourceDocument) -> Iterator[tuple[int, object]]:
 
 def _sentence(fault: ErrorDetails) -> str:
     """What pydantic says of a fault, without the names of our classes."""
-    if fault["type"] in ("model_type", "dataclass_type"):
+    if fault["type"] == "model_type":
         return "should be a JSON object"
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
@@ -85,13 +85,18 @@ def _validated(model: type[_Model], document: SourceDocument, number: int, value
         raise InvalidRecordError(f"{document.name}:{number}: {where}: {_sentence(first)}; mend that line") from error
 
 
+def entries_edition(document: SourceDocument) -> str:
+    """What the entries of a .jsonl document are named after: its file."""
+    return slug(document.name.rsplit(".", 1)[0]) or "entries"
+
+
 def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
     """The ready entries of a .jsonl document, named "<file>/<id>".
 
     Raises:
         InvalidRecordError: a line is no JSON, lacks a field, or repeats an id.
     """
-    edition = slug(document.name.rsplit(".", 1)[0]) or "entries"
+    edition = entries_edition(document)
     entries: dict[str, Entry] = {}
     for number, value in _records(document):
         record = _validated(_EntryRecord, document, number, value)

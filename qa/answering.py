@@ -3,12 +3,13 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import Entry, Link
-from index import Embedder, Index
+from index import Embedder, Index, Kind
 from qa.answer import Answer, Citation, Span
 from qa.confidence import ConfidenceModel, SignalReader
 from qa.question import AskedQuestion, asked
@@ -31,7 +32,7 @@ _ALMOST_AS_GOOD = 0.015
 class Turn:
     """An earlier message of the conversation; `role` is "user" or "assistant"."""
 
-    role: str
+    role: Literal["user", "assistant"]
     content: str
 
 
@@ -57,6 +58,10 @@ class Answerer:
         self._portable = ConfidenceModel.portable()
         learnt = index.manifest.calibration.get("model")
         self._learnt = ConfidenceModel.from_record(learnt) if learnt else self._portable
+        # Examples that are written out as questions; keywords make poor suggestions.
+        examples = index.rows_of("example")
+        asking = [index.rows[number].embedded.endswith("?") for number in examples]
+        self._whole_questions: npt.NDArray[np.int64] = examples[np.array(asking, dtype=bool)]
         # The first question shall not wait for what is loaded once.
         asked("Peru")
 
@@ -149,15 +154,15 @@ class Answerer:
             lines=entry.text.lines(start, end),
         )
 
-    def _spans(self, kind: str, number: int, found: Retrieval) -> list[tuple[float, Span]]:
+    def _spans(self, kind: Kind, number: int, found: Retrieval) -> list[tuple[float, Span]]:
         """The cosine and span of each of an entry's passages or sentences, in their order."""
-        rows = self.index.rows_of("passage" if kind == "passage" else "sentence")
+        rows = self.index.rows_of(kind)
         own = rows[self.index.entry_of_row[rows] == number]
         return [(float(found.rows[row]), span) for row in own if (span := self.index.rows[row].span) is not None]
 
     def _suggestions(self, question: AskedQuestion, found: Retrieval) -> tuple[str, ...]:
         """The nearest example questions in the question's language, each of another entry than the first."""
-        rows = self._whole_questions()
+        rows = self._whole_questions
         order = rows[np.argsort(-found.rows[rows], kind="stable")]
         chosen: dict[str, str] = {}
         first = self.index.entry_ids[found.order[0]]
@@ -174,15 +179,8 @@ class Answerer:
         numbers = found.order[1 : 1 + MOST_SUGGESTIONS]
         return tuple(self.index.entries[self.index.entry_ids[number]].title for number in numbers)
 
-    def _whole_questions(self) -> npt.NDArray[np.int64]:
-        """Rows of the examples that are written out as questions; keywords make poor suggestions."""
-        examples = self.index.rows_of("example")
-        asking = [self.index.rows[number].embedded.endswith("?") for number in examples]
-        chosen: npt.NDArray[np.int64] = examples[np.array(asking, dtype=bool)]
-        return chosen
-
     def _any_suggestions(self, question: AskedQuestion) -> tuple[str, ...]:
-        rows = [self.index.rows[number] for number in self._whole_questions()]
+        rows = [self.index.rows[number] for number in self._whole_questions]
         spoken = [row.embedded for row in rows if row.language == question.language]
         titles = [entry.title for entry in self.index.entries.values()]
         return tuple((spoken or titles)[:MOST_SUGGESTIONS])

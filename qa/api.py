@@ -1,6 +1,6 @@
 """The HTTP side: questions as JSON, and whether the service is alive and ready."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -15,18 +15,11 @@ from qa.serialising import answer_record
 _MOST_TURNS = 100
 
 
-class TurnBody(BaseModel):
-    """An earlier message of the conversation."""
-
-    role: Literal["user", "assistant"]
-    content: str
-
-
 class QuestionBody(BaseModel):
     """A question, and the conversation that it follows."""
 
     question: str
-    history: Annotated[list[TurnBody], Field(max_length=_MOST_TURNS)] = []
+    history: Annotated[list[Turn], Field(max_length=_MOST_TURNS)] = []
 
 
 def build_api(answerer: Answerer) -> FastAPI:
@@ -39,8 +32,7 @@ def build_api(answerer: Answerer) -> FastAPI:
     @api.post("/api/ask")
     async def ask(body: QuestionBody) -> dict[str, Any]:
         """Answers one question, or refuses with the nearest topics."""
-        history = [Turn(turn.role, turn.content) for turn in body.history]
-        answer = await run_in_threadpool(answerer.answer, body.question, history)
+        answer = await run_in_threadpool(answerer.answer, body.question, body.history)
         return answer_record(answer)
 
     @api.get("/healthz")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
@@ -13,17 +13,12 @@ from qa.question import clean, language_of
 from qa.serialising import answer_record
 
 
-class _Turn(BaseModel):
-    role: Literal["user", "assistant"]
-    content: str
-
-
 class _Line(BaseModel):
     """A question of a batch; what else stands in its line is left alone."""
 
     id: JsonValue = None
     question: str
-    history: list[_Turn] = []
+    history: list[Turn] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +48,7 @@ def read_batch(text: str, name: str) -> list[BatchQuestion]:
             raise BatchError(f"{name}:{number}: {where}: {fault['msg'].lower()}; mend that line") from error
         except (ValueError, RecursionError) as error:
             raise BatchError(f"{name}:{number}: not JSON ({error}); write one object a line") from error
-        history = tuple(Turn(turn.role, turn.content) for turn in parsed.history)
-        questions.append(BatchQuestion(parsed.id, parsed.question, history))
+        questions.append(BatchQuestion(parsed.id, parsed.question, tuple(parsed.history)))
     return questions
 
 

@@ -25,7 +25,6 @@ Scores = npt.NDArray[np.float64]
 
 TEXT_VIEWS: tuple[Kind, ...] = ("title", "passage", "sentence", "example")
 LEXICAL_VIEWS = ("passage terms", "example terms")
-VIEWS = (*TEXT_VIEWS, *LEXICAL_VIEWS)
 WEIGHTS: dict[str, float] = {
     "title": 0.5,
     "passage": 1.0,

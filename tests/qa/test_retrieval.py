@@ -8,7 +8,6 @@ from qa.question import asked
 from qa.retrieval import (
     LEXICAL_VIEWS,
     TEXT_VIEWS,
-    VIEWS,
     WEIGHTS,
     Retrieval,
     best_by_entry,
@@ -86,7 +85,7 @@ def test_ranking_the_real_index_is_deterministic_and_whole(index: Index, ask):
     assert first.fused.tolist() == second.fused.tolist()
     assert sorted(first.order) == list(range(len(index.entry_ids)))
     assert list(first.fused[list(first.order)]) == sorted(first.fused, reverse=True)
-    assert set(first.views) == set(VIEWS)
+    assert set(first.views) == set(WEIGHTS)
 
 
 def test_views_are_the_best_rows_of_their_kind(index: Index, ask):
