@@ -1,12 +1,15 @@
 """in: questionnaire files; out: entries that know where they came from."""
 
-from corpus.document import Corpus, Entry, ExampleQuestion, Language, Link, Question
+from corpus.document import LANGUAGES, Corpus, Entry, ExampleQuestion, Language, Link, Question
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files import read_document, source_files
 from corpus.loading import SHIPPED, load_corpus
 from corpus.located import LocatedText
+from corpus.sentences import sentence_spans
+from corpus.translation import Translation, aligned
 
 __all__ = [
+    "LANGUAGES",
     "SHIPPED",
     "Corpus",
     "CorpusError",
@@ -17,7 +20,10 @@ __all__ = [
     "LocatedText",
     "PeruQaError",
     "Question",
+    "Translation",
+    "aligned",
     "load_corpus",
     "read_document",
+    "sentence_spans",
     "source_files",
 ]

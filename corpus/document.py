@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from corpus.located import NO_TEXT, LocatedText
+from corpus.sentences import Span
+from corpus.translation import Translation, source_digest
 
 Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +68,47 @@ class Question:
 class Entry:
     """What is retrieved and cited: a question with its follow-ups, or a ready entry of a .jsonl file.
 
-    `text` is what the source replies; `label` the question as the source prints it; `title` stands on its
-    own. `links` hold every link of the text, in order.
+    `text` is what the source replies; `labels` are its questions as the source prints them; `title` stands
+    on its own. `links` hold every link of the text, in order. `translation` is there where one exists of just
+    this text.
     """
 
     id: str
     document: str
     section: str
     title: str
-    label: str
+    labels: tuple[str, ...]
     text: LocatedText
     questions: tuple[int, ...] = ()
     choice: str | None = None
     links: tuple[Link, ...] = ()
+    translation: Translation | None = None
+
+    @property
+    def label(self) -> str:
+        """The question that the entry replies to; the others are its follow-ups."""
+        return self.labels[0]
+
+    @property
+    def digest(self) -> str:
+        """What a translation of this entry names as its source."""
+        return source_digest(self.section, self.labels, self.text.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleQuestion:
-    """A question that people would ask. `entry` is the id of the entry that answers it; None: none does."""
+    """A question that people would ask.
+
+    `entry` is the id of the entry that answers it; None: none does. `fact` is the stretch of the entry's text
+    that the answer hinges on, where the question asks for one fact. `near_miss` tells of a question that no
+    entry answers that it sounds as if one did.
+    """
 
     question: str
     language: Language
     entry: str | None
+    fact: Span | None = None
+    near_miss: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +148,19 @@ class Questionnaire:
 class Corpus:
     """Everything that an index is built from.
 
-    `examples` are indexed as views of their entries; `calibration` holds questions that are not, among
-    them some that no entry answers, to learn from them how sure a match is. `digest` changes when any
-    document or companion file does.
+    `examples` are questions that entries answer, `unanswerable` such that none does. `stale_translations` are the ids
+    of entries whose text is no longer what their translation translates. `digest` changes when any document
+    or companion file does.
     """
 
     documents: tuple[SourceDocument, ...]
     questions: Mapping[str, tuple[Question, ...]]
     entries: tuple[Entry, ...]
     examples: tuple[ExampleQuestion, ...]
-    calibration: tuple[ExampleQuestion, ...]
+    unanswerable: tuple[ExampleQuestion, ...]
     doubts: tuple[Doubt, ...]
     digest: str
+    stale_translations: tuple[str, ...] = ()
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

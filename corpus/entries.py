@@ -107,7 +107,7 @@ def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
                 document=questionnaire.document.name,
                 section=group[0].section,
                 title=_title(group),
-                label=group[0].label,
+                labels=tuple(question.label for question in group),
                 text=LocatedText.joined((_reply(question) for question in group), "\n\n"),
                 questions=tuple(numbers),
                 choice=choices[0] if choices else None,

@@ -9,7 +9,9 @@ from corpus.errors import MissingDocumentError, UnreadableDocumentError
 
 MEDIA_TYPES = {".txt": "text/plain", ".jsonl": "application/jsonl"}
 EXAMPLES_SUFFIX = ".examples.jsonl"
-CALIBRATION_SUFFIX = ".calibration.jsonl"
+UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
+TRANSLATION_SUFFIX = ".es.jsonl"
+COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX)
 
 
 def source_files(path: Path) -> list[Path]:
@@ -40,9 +42,7 @@ def _source_files(path: Path) -> list[Path]:
     files = sorted(
         file
         for file in path.iterdir()
-        if file.is_file()
-        and file.suffix.lower() in MEDIA_TYPES
-        and not file.name.lower().endswith((EXAMPLES_SUFFIX, CALIBRATION_SUFFIX))
+        if file.is_file() and file.suffix.lower() in MEDIA_TYPES and not file.name.lower().endswith(COMPANION_SUFFIXES)
     )
     if not files:
         raise MissingDocumentError(f"{path}: holds no {' or '.join(MEDIA_TYPES)} file; put the questionnaire there")

@@ -2,22 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from corpus.companions import read_examples, read_translations, read_unanswerable
 from corpus.document import Corpus, Doubt, Entry, ExampleQuestion, Question, SourceDocument
 from corpus.entries import build_entries
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
-from corpus.files import CALIBRATION_SUFFIX, EXAMPLES_SUFFIX, companion, read_document, source_files
+from corpus.files import (
+    EXAMPLES_SUFFIX,
+    TRANSLATION_SUFFIX,
+    UNANSWERABLE_SUFFIX,
+    companion,
+    read_document,
+    source_files,
+)
 from corpus.questionnaire import read_questionnaire
-from corpus.records import entries_edition, read_entries, read_examples
+from corpus.records import entries_edition, read_entries
+from corpus.translation import Translation
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that the package ships."""
 
 
 def load_corpus(path: Path = SHIPPED) -> Corpus:
-    """Reads all documents of a path, with the example questions beside them.
+    """Reads all documents of a path, with the example questions and translations beside them.
 
     Raises:
         MissingDocumentError: nothing to read is there.
@@ -25,10 +35,9 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
         InvalidRecordError: a line of a .jsonl file is wrong, or an id stands in two documents.
     """
     documents: list[SourceDocument] = []
-    companions: list[SourceDocument] = []
     questions: dict[str, tuple[Question, ...]] = {}
     entries: dict[str, Entry] = {}
-    asked: dict[str, list[ExampleQuestion]] = {EXAMPLES_SUFFIX: [], CALIBRATION_SUFFIX: []}
+    beside = _Beside()
     doubts: list[Doubt] = []
     for file in source_files(path):
         document = read_document(file)
@@ -41,31 +50,52 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
                     "remove one of the files or rename it"
                 )
             entries[entry.id] = entry
-        for suffix, collected in asked.items():
-            beside = companion(file, suffix)
-            if beside:
-                companions.append(read_document(beside))
-                read = read_examples(companions[-1], edition)
-                for example in read:
-                    if example.entry is None or example.entry in entries:
-                        collected.append(example)
-                    else:
-                        doubts.append(_stray(beside.name, example))
+        beside.read(file, edition, entries)
     if not entries:
         raise UnreadableDocumentError(f"{path}: no entry was found; put answers there")
     return Corpus(
         documents=tuple(documents),
         questions=questions,
-        entries=tuple(entries.values()),
-        examples=tuple(example for example in asked[EXAMPLES_SUFFIX] if example.entry is not None),
-        calibration=tuple(asked[CALIBRATION_SUFFIX]),
-        doubts=tuple(doubts),
-        digest=_digest([*documents, *companions]),
+        entries=tuple(replace(entry, translation=beside.translations.get(entry.id)) for entry in entries.values()),
+        examples=tuple(beside.examples),
+        unanswerable=tuple(beside.unanswerable),
+        doubts=(*doubts, *beside.doubts),
+        digest=_digest([*documents, *beside.documents]),
+        stale_translations=tuple(beside.stale),
     )
 
 
-def _stray(name: str, example: ExampleQuestion) -> Doubt:
-    return Doubt("question without its entry", name, None, f'"{example.question}" names {example.entry}')
+@dataclass(slots=True)
+class _Beside:
+    """What the companions of all documents hold, collected while loading."""
+
+    documents: list[SourceDocument] = field(default_factory=list)
+    examples: list[ExampleQuestion] = field(default_factory=list)
+    unanswerable: list[ExampleQuestion] = field(default_factory=list)
+    translations: dict[str, Translation] = field(default_factory=dict)
+    stale: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def read(self, file: Path, edition: str, entries: Mapping[str, Entry]) -> None:
+        """Adds what lies beside one source file."""
+        if document := self._document(file, EXAMPLES_SUFFIX):
+            examples, doubts = read_examples(document, edition, entries)
+            self.examples += examples
+            self.doubts += doubts
+        if document := self._document(file, UNANSWERABLE_SUFFIX):
+            self.unanswerable += read_unanswerable(document)
+        if document := self._document(file, TRANSLATION_SUFFIX):
+            translations, stale, doubts = read_translations(document, edition, entries)
+            self.translations |= translations
+            self.stale += stale
+            self.doubts += doubts
+
+    def _document(self, file: Path, suffix: str) -> SourceDocument | None:
+        path = companion(file, suffix)
+        if path is None:
+            return None
+        self.documents.append(read_document(path))
+        return self.documents[-1]
 
 
 def _read(

@@ -1,14 +1,14 @@
-"""JSON Lines in the corpus: ready entries, and the example questions beside a document."""
+"""JSON Lines in the corpus: their validation, and the ready entries of a .jsonl document."""
 
 import json
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationError
 from pydantic_core import ErrorDetails
 
-from corpus.document import Entry, ExampleQuestion, Link, SourceDocument
+from corpus.document import Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError
 from corpus.located import LocatedText
 from corpus.naming import slug
@@ -22,7 +22,7 @@ def _clean(text: str) -> str:
     return text
 
 
-_Text = Annotated[str, AfterValidator(_clean)]
+Text = Annotated[str, AfterValidator(_clean)]
 
 
 def _filled(text: str) -> str:
@@ -31,40 +31,42 @@ def _filled(text: str) -> str:
     return text
 
 
-_FilledText = Annotated[_Text, AfterValidator(_filled)]
+FilledText = Annotated[Text, AfterValidator(_filled)]
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """What stands in a line; a field that it doesn't know is refused."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-_Model = TypeVar("_Model", bound=_Record)
+Kind = TypeVar("Kind", bound=Record)
 
 
-class _EntryRecord(_Record):
-    id: Annotated[_FilledText, Field(pattern=r"^[^\s/][^\s]*$", max_length=200)]
+class _EntryRecord(Record):
+    id: Annotated[FilledText, Field(pattern=r"^[^\s/][^\s]*$", max_length=200)]
     questions: tuple[Annotated[StrictInt, Field(ge=0)], ...] = ()
-    section: _Text = ""
-    question: _FilledText
-    answer: _FilledText
-    links: tuple[Annotated[_FilledText, Field(pattern=r"^\S+$")], ...] = ()
+    section: Text = ""
+    question: FilledText
+    answer: FilledText
+    links: tuple[Annotated[FilledText, Field(pattern=r"^\S+$")], ...] = ()
 
 
-class _ExampleRecord(_Record):
-    entry: _FilledText | None
-    language: Literal["en", "es"]
-    question: _FilledText
+def read_records(kind: type[Kind], document: SourceDocument) -> Iterator[tuple[int, Kind]]:
+    """Each line's number and record.
 
-
-def _records(document: SourceDocument) -> Iterator[tuple[int, object]]:
+    Raises:
+        InvalidRecordError: a line is no JSON, or lacks a field.
+    """
     for number, line in enumerate(document.text.split("\n"), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
+                value = json.loads(line)
             except (ValueError, RecursionError) as error:
                 raise InvalidRecordError(
                     f"{document.name}:{number}: not JSON ({error}); write one object a line"
                 ) from error
+            yield number, _validated(kind, document, number, value)
 
 
 def _sentence(fault: ErrorDetails) -> str:
@@ -76,9 +78,9 @@ def _sentence(fault: ErrorDetails) -> str:
     return fault["msg"][:1].lower() + fault["msg"][1:]
 
 
-def _validated(model: type[_Model], document: SourceDocument, number: int, value: object) -> _Model:
+def _validated(kind: type[Kind], document: SourceDocument, number: int, value: object) -> Kind:
     try:
-        return model.model_validate(value)
+        return kind.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the object"
@@ -98,8 +100,7 @@ def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
     """
     edition = entries_edition(document)
     entries: dict[str, Entry] = {}
-    for number, value in _records(document):
-        record = _validated(_EntryRecord, document, number, value)
+    for number, record in read_records(_EntryRecord, document):
         entry_id = f"{edition}/{record.id}"
         if entry_id in entries:
             raise InvalidRecordError(f'{document.name}:{number}: id "{record.id}" stands there twice; make each unique')
@@ -108,22 +109,9 @@ def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
             document=document.name,
             section=record.section,
             title=record.question,
-            label=record.question,
+            labels=(record.question,),
             text=LocatedText(record.answer, ((0, number),)),
             questions=record.questions,
             links=tuple(Link(url) for url in dict.fromkeys(record.links)),
         )
     return tuple(entries.values())
-
-
-def read_examples(document: SourceDocument, edition: str) -> tuple[ExampleQuestion, ...]:
-    """The example questions beside a document; their entries are named within its edition ("36-37").
-
-    Raises:
-        InvalidRecordError: a line is no JSON, or lacks a field.
-    """
-    records = [_validated(_ExampleRecord, document, number, value) for number, value in _records(document)]
-    return tuple(
-        ExampleQuestion(record.question, record.language, f"{edition}/{record.entry}" if record.entry else None)
-        for record in records
-    )

@@ -1,5 +1,6 @@
 """Files that can't be used are refused in one line that names the file and the cure; harmless oddities are not."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,7 +50,17 @@ def test_file_is_refused(
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("files", [{}, {"notes.md": "x", "a.pdf": b"%PDF"}, {"a.examples.jsonl": "{}"}])
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"notes.md": "x", "a.pdf": b"%PDF"},
+        {"a.examples.jsonl": "{}"},
+        {"a.es.jsonl": "{}"},
+        {"a.unanswerable.jsonl": "{}"},
+        {"A.ES.JSONL": "{}", "b.Examples.jsonl": "{}"},
+    ],
+)
 def test_folder_without_sources_is_refused(folder: Folder, files: dict[str, bytes | str]) -> None:
     path = folder(files)
     with pytest.raises(MissingDocumentError) as raised:
@@ -82,13 +93,22 @@ def test_suffix_may_be_in_capitals(folder: Folder, invented: dict[str, str]) -> 
 
 
 def test_digest_changes_with_any_file(folder: Folder, invented: dict[str, str]) -> None:
-    example = '{"entry": "13", "language": "en", "question": "Who runs the schools?"}\n'
+    example = {"entry": "13", "language": "en", "question": "Who runs the schools?"}
+    translation = {"entry": "13", "digest": "0", "section": "", "title": "T", "labels": ["L"], "text": "Sí"}
     seen = []
-    for files in ({"a.txt": invented["form"]}, {"a.examples.jsonl": example}, {"a.calibration.jsonl": example}):
-        path = folder(files)
+    for name, content in (
+        ("a.txt", invented["form"]),
+        ("a.examples.jsonl", json.dumps(example)),
+        ("a.examples.jsonl", json.dumps({**example, "language": "es"})),
+        ("a.unanswerable.jsonl", json.dumps({"language": "en", "question": "Who won?"})),
+        ("a.unanswerable.jsonl", json.dumps({"language": "en", "question": "Who won?", "near_miss": True})),
+        ("a.es.jsonl", json.dumps(translation)),
+        ("a.es.jsonl", json.dumps({**translation, "text": "No"})),
+    ):
+        path = folder({name: content})
         seen += [load_corpus(path).digest, load_corpus(path).digest]
     assert seen[::2] == seen[1::2]
-    assert len(set(seen)) == 3
+    assert len(set(seen)) == 7
 
 
 def test_shipped_folder_holds_one_document(shipped: Corpus) -> None:

@@ -1,4 +1,4 @@
-"""JSON Lines: ready entries, the questions beside a document, and folders of several documents."""
+"""JSON Lines: ready entries, and folders of several documents."""
 
 import json
 from collections.abc import Callable
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Entry, ExampleQuestion, Link, LocatedText, load_corpus
-from corpus.document import Doubt
+from corpus import Entry, Link, LocatedText, load_corpus
 from corpus.errors import InvalidRecordError
 
 Folder = Callable[[dict[str, str]], Path]
@@ -27,10 +26,6 @@ def lines(*records: dict) -> str:
     return "".join(json.dumps(record) + "\n" for record in records)
 
 
-def example(entry: str | None, language: str, question: str) -> dict:
-    return {"entry": entry, "language": language, "question": question}
-
-
 def test_good_file_is_read(folder: Folder) -> None:
     corpus = load_corpus(folder({"Island FAQ.jsonl": lines(FERRY, MUSEUM)}))
     assert corpus.entries == (
@@ -39,7 +34,7 @@ def test_good_file_is_read(folder: Folder) -> None:
             document="Island FAQ.jsonl",
             section="Transport",
             title="When does the ferry leave?",
-            label="When does the ferry leave?",
+            labels=("When does the ferry leave?",),
             text=LocatedText("At six o'clock.", ((0, 1),)),
             questions=(3,),
             links=(Link("https://ferry.example/times"), Link("https://ferry.example/map")),
@@ -49,7 +44,7 @@ def test_good_file_is_read(folder: Folder) -> None:
             document="Island FAQ.jsonl",
             section="",
             title="What does the museum cost?",
-            label="What does the museum cost?",
+            labels=("What does the museum cost?",),
             text=LocatedText("Nothing 🐚.", ((0, 2),)),
         ),
     )
@@ -151,68 +146,6 @@ def test_two_files_with_the_same_ids_are_refused(
     assert str(raised.value) == (
         f'{path / second}: entry "{entry}" stands in {first} too; remove one of the files or rename it'
     )
-
-
-def test_companions_are_read_beside_their_document(folder: Folder) -> None:
-    corpus = load_corpus(
-        folder(
-            {
-                "faq.jsonl": lines(FERRY, MUSEUM),
-                "faq.examples.jsonl": lines(example("ferry", "en", "Any boat?"), example("museum", "es", "¿Cuánto?")),
-                "faq.calibration.jsonl": lines(example(None, "en", "Who won?"), example("ferry", "es", "¿Y el barco?")),
-            }
-        )
-    )
-    assert [document.name for document in corpus.documents] == ["faq.jsonl"]
-    assert corpus.examples == (
-        ExampleQuestion("Any boat?", "en", "faq/ferry"),
-        ExampleQuestion("¿Cuánto?", "es", "faq/museum"),
-    )
-    assert corpus.calibration == (
-        ExampleQuestion("Who won?", "en", None),
-        ExampleQuestion("¿Y el barco?", "es", "faq/ferry"),
-    )
-    assert corpus.doubts == ()
-
-
-def test_questions_of_unknown_entries_become_doubts(folder: Folder) -> None:
-    corpus = load_corpus(
-        folder(
-            {
-                "faq.jsonl": lines(FERRY),
-                "faq.examples.jsonl": lines(example("gone", "en", "Where to?"), example("ferry", "en", "Any boat?")),
-                "faq.calibration.jsonl": lines(example("lost", "es", "¿Adónde?")),
-            }
-        )
-    )
-    assert corpus.examples == (ExampleQuestion("Any boat?", "en", "faq/ferry"),)
-    assert corpus.calibration == ()
-    assert corpus.doubts == (
-        Doubt("question without its entry", "faq.examples.jsonl", None, '"Where to?" names faq/gone'),
-        Doubt("question without its entry", "faq.calibration.jsonl", None, '"¿Adónde?" names faq/lost'),
-    )
-
-
-def test_companion_of_another_name_is_left_alone(folder: Folder) -> None:
-    corpus = load_corpus(
-        folder({"faq.jsonl": lines(FERRY), "other.examples.jsonl": lines(example("ferry", "en", "Any boat?"))})
-    )
-    assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
-    assert corpus.examples == ()
-
-
-@pytest.mark.parametrize(
-    ("record", "where"),
-    [
-        (example("ferry", "fr", "Le bateau?"), "language"),
-        (example("ferry", "en", " "), "question"),
-        ({"language": "en", "question": "Any boat?"}, "entry"),
-    ],
-)
-def test_wrong_example_is_refused(folder: Folder, record: dict, where: str) -> None:
-    path = folder({"faq.jsonl": lines(FERRY), "faq.examples.jsonl": lines(record)})
-    with pytest.raises(InvalidRecordError, match=rf"^faq\.examples\.jsonl:1: {where}: "):
-        load_corpus(path)
 
 
 @pytest.mark.parametrize("numbers", [[True], ["3"], [3.0], [-1]])

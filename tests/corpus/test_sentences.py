@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentence_spans
+from corpus.sentences import sentence_spans
 
 TEXTS = (
     st.lists(

@@ -1,0 +1,132 @@
+"""What people have written beside a document: questions that it answers or doesn't, and its translation."""
+
+from collections.abc import Mapping
+
+from corpus.document import Doubt, Entry, ExampleQuestion, Language, SourceDocument
+from corpus.errors import InvalidRecordError
+from corpus.located import LocatedText
+from corpus.records import FilledText, Record, Text, read_records
+from corpus.sentences import Span
+from corpus.translation import Translation, aligned
+
+
+class _ExampleRecord(Record):
+    entry: FilledText
+    language: Language
+    question: FilledText
+    fact: FilledText | None = None
+
+
+class _UnanswerableRecord(Record):
+    language: Language
+    question: FilledText
+    near_miss: bool = False
+
+
+class _TranslationRecord(Record):
+    entry: FilledText
+    digest: FilledText
+    section: Text
+    title: FilledText
+    labels: tuple[FilledText, ...]
+    choice: FilledText | None = None
+    text: FilledText
+
+
+def read_examples(
+    document: SourceDocument, edition: str, entries: Mapping[str, Entry]
+) -> tuple[list[ExampleQuestion], list[Doubt]]:
+    """The example questions beside a document; their entries are named within its edition ("36-37").
+
+    A question whose entry isn't there is left out; a fact that its entry doesn't hold is.
+
+    Raises:
+        InvalidRecordError: a line is no JSON, or lacks a field.
+    """
+    examples: list[ExampleQuestion] = []
+    doubts: list[Doubt] = []
+    for number, record in read_records(_ExampleRecord, document):
+        entry_id = f"{edition}/{record.entry}"
+        entry = entries.get(entry_id)
+        if entry is None:
+            doubts.append(_stray(document, number, f'"{record.question}" names {entry_id}'))
+            continue
+        fact = _place(record.fact, entry.text) if record.fact else None
+        if record.fact and fact is None:
+            doubts.append(
+                Doubt("fact not in its entry", document.name, (number, number), f'{entry_id}: "{record.fact}"')
+            )
+        examples.append(ExampleQuestion(record.question, record.language, entry_id, fact))
+    return examples, doubts
+
+
+def read_unanswerable(document: SourceDocument) -> list[ExampleQuestion]:
+    """The questions beside a document that none of its entries answers.
+
+    Raises:
+        InvalidRecordError: a line is no JSON, or lacks a field.
+    """
+    return [
+        ExampleQuestion(record.question, record.language, None, near_miss=record.near_miss)
+        for _, record in read_records(_UnanswerableRecord, document)
+    ]
+
+
+def _place(fact: str, text: LocatedText) -> Span | None:
+    start = text.text.find(fact)
+    return (start, start + len(fact)) if start >= 0 else None
+
+
+def _stray(document: SourceDocument, number: int, message: str) -> Doubt:
+    return Doubt("companion without its entry", document.name, (number, number), message)
+
+
+def read_translations(
+    document: SourceDocument, edition: str, entries: Mapping[str, Entry]
+) -> tuple[dict[str, Translation], list[str], list[Doubt]]:
+    """The Spanish translations beside a document, by the id of their entry.
+
+    Returns:
+        those of just the text that the entries have now; the ids of entries whose translation is stale; doubts.
+
+    Raises:
+        InvalidRecordError: a line is no JSON, lacks a field, or translates an entry a second time.
+    """
+    translations: dict[str, Translation] = {}
+    stale: list[str] = []
+    doubts: list[Doubt] = []
+    for number, record in read_records(_TranslationRecord, document):
+        entry_id = f"{edition}/{record.entry}"
+        if entry_id in translations or entry_id in stale:
+            raise InvalidRecordError(
+                f'{document.name}:{number}: entry "{record.entry}" is translated twice; remove one of the lines'
+            )
+        entry = entries.get(entry_id)
+        if entry is None:
+            doubts.append(_stray(document, number, f"a translation names {entry_id}"))
+        elif record.digest != entry.digest:
+            stale.append(entry_id)
+            doubts.append(
+                Doubt(
+                    "stale translation",
+                    document.name,
+                    (number, number),
+                    f"{entry_id} has changed since; translate it anew, with the digest {entry.digest}",
+                )
+            )
+        elif len(record.labels) != len(entry.labels):
+            raise InvalidRecordError(
+                f"{document.name}:{number}: labels: {len(record.labels)} of them, the entry has {len(entry.labels)}; "
+                "translate each"
+            )
+        else:
+            translations[entry_id] = Translation(
+                language="es",
+                section=record.section,
+                title=record.title,
+                labels=record.labels,
+                choice=record.choice,
+                text=record.text,
+                pairs=aligned(entry.text.text, record.text),
+            )
+    return translations, stale, doubts

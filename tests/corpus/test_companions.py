@@ -1,0 +1,299 @@
+"""What lies beside a document: example questions, questions that nothing answers, and its translation."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus import Corpus, ExampleQuestion, load_corpus
+from corpus.document import Doubt
+from corpus.errors import InvalidRecordError
+
+Folder = Callable[[dict[str, str]], Path]
+
+FERRY = {
+    "id": "ferry",
+    "section": "Transport",
+    "question": "When does the ferry leave?",
+    "answer": "At six. It leaves from the old pier.\nhttps://ferry.example",
+}
+MUSEUM = {"id": "museum", "question": "What does the museum cost?", "answer": "Nothing 🐚."}
+
+# SHA-256 of ["Transport", "When does the ferry leave?", "At six. It ..."] as JSON, letters as they are.
+FERRY_DIGEST = "55ef0bffcb2870ce26fd4f6858feef475e9d95092e6b6d18b067a9fa4caa505a"
+BARCA = {
+    "entry": "ferry",
+    "digest": FERRY_DIGEST,
+    "section": "Transporte",
+    "title": "La barca",
+    "labels": ["¿Cuándo sale la barca?"],
+    "text": "A las seis. Sale del muelle viejo.\nhttps://ferry.example",
+}
+
+
+def lines(*records: dict) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def example(entry: str, language: str, question: str, **more: str) -> dict:
+    return {"entry": entry, "language": language, "question": question, **more}
+
+
+@pytest.fixture
+def beside(folder: Folder) -> Callable[..., Corpus]:
+    """Loads the two entries with records in companions of theirs, by the end of the file's name."""
+
+    def load(**companions: list[dict]) -> Corpus:
+        files = {f"faq.{name}.jsonl": lines(*records) for name, records in companions.items()}
+        return load_corpus(folder({"faq.jsonl": lines(FERRY, MUSEUM), **files}))
+
+    return load
+
+
+def test_companions_are_read_beside_their_document(beside: Callable[..., Corpus]) -> None:
+    corpus = beside(
+        examples=[example("ferry", "en", "Any boat?"), example("museum", "es", "¿Cuánto?")],
+        unanswerable=[{"language": "en", "question": "Who won?"}],
+        es=[BARCA],
+    )
+    assert [document.name for document in corpus.documents] == ["faq.jsonl"]
+    assert [entry.id for entry in corpus.entries] == ["faq/ferry", "faq/museum"]
+    assert corpus.examples == (
+        ExampleQuestion("Any boat?", "en", "faq/ferry"),
+        ExampleQuestion("¿Cuánto?", "es", "faq/museum"),
+    )
+    assert corpus.unanswerable == (ExampleQuestion("Who won?", "en", None),)
+    assert corpus.doubts == ()
+    assert corpus.stale_translations == ()
+
+
+def test_companions_lie_beside_a_questionnaire_too(folder: Folder, invented: dict[str, str]) -> None:
+    plain = load_corpus(folder({"word.txt": invented["word"]}))
+    entry = plain.entry("republic-of-atlantida-2024/13")
+    corpus = load_corpus(
+        folder(
+            {
+                "word.examples.jsonl": lines(example("13", "en", "Who runs the schools?", fact="Ministry of Schools")),
+                "word.unanswerable.jsonl": lines({"language": "en", "question": "Who won?"}),
+                "word.es.jsonl": lines(
+                    {
+                        "entry": "13",
+                        "digest": entry.digest,
+                        "section": "Marco",
+                        "title": "Educación",
+                        "labels": ["Educación"],
+                        "text": "El Ministerio de Escuelas",
+                    }
+                ),
+            }
+        )
+    )
+    assert [one.entry for one in corpus.examples] == ["republic-of-atlantida-2024/13"]
+    assert corpus.examples[0].fact == (4, 23)
+    assert [one.question for one in corpus.unanswerable] == ["Who won?"]
+    translated = [entry.id for entry in corpus.entries if entry.translation]
+    assert translated == ["republic-of-atlantida-2024/13"]
+    assert corpus.doubts == plain.doubts
+
+
+def test_companion_of_another_name_is_left_alone(folder: Folder) -> None:
+    files = {
+        "other.examples.jsonl": lines(example("ferry", "en", "Any boat?")),
+        "other.unanswerable.jsonl": lines({"language": "en", "question": "Who won?"}),
+        "other.es.jsonl": lines(BARCA),
+    }
+    corpus = load_corpus(folder({"faq.jsonl": lines(FERRY), **files}))
+    assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
+    assert (corpus.examples, corpus.unanswerable, corpus.doubts) == ((), (), ())
+    assert corpus.entries[0].translation is None
+
+
+def test_companions_of_a_file_alone_are_read(folder: Folder) -> None:
+    path = folder({"faq.jsonl": lines(FERRY), "faq.es.jsonl": lines(BARCA)})
+    assert load_corpus(path / "faq.jsonl").entry("faq/ferry").translation is not None
+
+
+def test_questions_of_unknown_entries_become_doubts(beside: Callable[..., Corpus]) -> None:
+    corpus = beside(
+        examples=[example("gone", "en", "Where to?", fact="six"), example("ferry", "en", "Any boat?")],
+        es=[BARCA | {"entry": "lost"}],
+    )
+    assert corpus.examples == (ExampleQuestion("Any boat?", "en", "faq/ferry"),)
+    assert all(entry.translation is None for entry in corpus.entries)
+    assert corpus.stale_translations == ()
+    assert corpus.doubts == (
+        Doubt("companion without its entry", "faq.examples.jsonl", (1, 1), '"Where to?" names faq/gone'),
+        Doubt("companion without its entry", "faq.es.jsonl", (1, 1), "a translation names faq/lost"),
+    )
+
+
+# Facts
+
+
+@pytest.mark.parametrize(
+    ("entry", "fact", "span"),
+    [
+        ("ferry", "At six.", (0, 7)),
+        ("ferry", "old pier", (27, 35)),
+        ("ferry", "https://ferry.example", (37, 58)),
+        ("ferry", "pier.\nhttps", (31, 42)),
+        # Of several the first.
+        ("ferry", "t", (1, 2)),
+        ("museum", "🐚", (8, 9)),
+        ("museum", "Nothing 🐚.", (0, 10)),
+    ],
+)
+def test_a_fact_becomes_its_span(beside: Callable[..., Corpus], entry: str, fact: str, span: tuple[int, int]) -> None:
+    corpus = beside(examples=[example(entry, "en", "What?", fact=fact)])
+    assert corpus.examples == (ExampleQuestion("What?", "en", f"faq/{entry}", span),)
+    assert corpus.entry(f"faq/{entry}").text.text[slice(*span)] == fact
+    assert corpus.doubts == ()
+
+
+@pytest.mark.parametrize("fact", ["at six", "At  six", "Nothing", "When does the ferry leave?", "At six.\n"])
+def test_a_fact_that_its_entry_does_not_hold_is_a_doubt(beside: Callable[..., Corpus], fact: str) -> None:
+    corpus = beside(examples=[example("museum", "en", "How much?"), example("ferry", "en", "When?", fact=fact)])
+    assert corpus.examples[1] == ExampleQuestion("When?", "en", "faq/ferry")
+    assert corpus.doubts == (Doubt("fact not in its entry", "faq.examples.jsonl", (2, 2), f'faq/ferry: "{fact}"'),)
+
+
+# Questions that nothing answers
+
+
+def test_near_misses_are_told_from_the_others(beside: Callable[..., Corpus]) -> None:
+    corpus = beside(
+        unanswerable=[
+            {"language": "en", "question": "When did the ferry sink?", "near_miss": True},
+            {"language": "es", "question": "¿Quién ganó?", "near_miss": False},
+            {"language": "es", "question": "¿Quién perdió?"},
+        ]
+    )
+    assert corpus.unanswerable == (
+        ExampleQuestion("When did the ferry sink?", "en", None, near_miss=True),
+        ExampleQuestion("¿Quién ganó?", "es", None),
+        ExampleQuestion("¿Quién perdió?", "es", None),
+    )
+    assert corpus.examples == ()
+
+
+# Translations
+
+
+def test_a_translation_is_attached(beside: Callable[..., Corpus]) -> None:
+    corpus = beside(es=[BARCA])
+    translation = corpus.entry("faq/ferry").translation
+    assert translation is not None
+    assert (translation.language, translation.section, translation.title) == ("es", "Transporte", "La barca")
+    assert translation.labels == ("¿Cuándo sale la barca?",)
+    assert translation.choice is None
+    assert translation.text == BARCA["text"]
+    assert translation.pairs == (((0, 8), (0, 12)), ((8, 36), (12, 34)), ((37, 58), (35, 56)))
+    assert translation.counterpart(27, 35) == "Sale del muelle viejo."
+    assert corpus.entry("faq/museum").translation is None
+    assert (corpus.stale_translations, corpus.doubts) == ((), ())
+
+
+def test_a_translation_may_have_a_choice(beside: Callable[..., Corpus]) -> None:
+    translation = beside(es=[BARCA | {"choice": "A las seis"}]).entry("faq/ferry").translation
+    assert translation is not None
+    assert translation.choice == "A las seis"
+
+
+def test_the_digest_of_an_entry_is_that_of_its_section_labels_and_text(beside: Callable[..., Corpus]) -> None:
+    assert beside().entry("faq/ferry").digest == FERRY_DIGEST
+
+
+@pytest.mark.parametrize(
+    "change", [{"section": "Traffic"}, {"question": "When does it leave?"}, {"answer": "At seven."}]
+)
+def test_a_translation_of_another_text_is_stale(folder: Folder, change: dict) -> None:
+    corpus = load_corpus(folder({"faq.jsonl": lines(MUSEUM, FERRY | change), "faq.es.jsonl": lines(BARCA)}))
+    entry = corpus.entry("faq/ferry")
+    assert entry.translation is None
+    assert corpus.stale_translations == ("faq/ferry",)
+    assert corpus.doubts == (
+        Doubt(
+            "stale translation",
+            "faq.es.jsonl",
+            (1, 1),
+            f"faq/ferry has changed since; translate it anew, with the digest {entry.digest}",
+        ),
+    )
+    assert entry.digest != FERRY_DIGEST
+
+
+def test_a_translation_made_anew_is_stale_no_more(folder: Folder) -> None:
+    later = FERRY | {"answer": "At seven."}
+    stale = load_corpus(folder({"faq.jsonl": lines(later), "faq.es.jsonl": lines(BARCA)}))
+    digest = stale.doubts[0].message.rpartition(" ")[2]
+    renewed = BARCA | {"digest": digest, "text": "A las siete."}
+    corpus = load_corpus(folder({"faq.jsonl": lines(later), "faq.es.jsonl": lines(renewed)}))
+    translation = corpus.entry("faq/ferry").translation
+    assert translation is not None
+    assert translation.text == "A las siete."
+    assert (corpus.stale_translations, corpus.doubts) == ((), ())
+
+
+@pytest.mark.parametrize("change", [{}, {"text": "Otra vez."}, {"digest": "stale"}])
+@pytest.mark.parametrize("first", [BARCA, BARCA | {"digest": "stale"}])
+def test_an_entry_translated_twice_is_refused(beside: Callable[..., Corpus], first: dict, change: dict) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        beside(es=[first, BARCA | change])
+    assert str(raised.value) == 'faq.es.jsonl:2: entry "ferry" is translated twice; remove one of the lines'
+
+
+@pytest.mark.parametrize("labels", [[], ["¿Cuándo?", "¿Dónde?"]])
+def test_another_number_of_labels_is_refused(beside: Callable[..., Corpus], labels: list[str]) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        beside(es=[BARCA | {"labels": labels}])
+    assert str(raised.value) == (f"faq.es.jsonl:1: labels: {len(labels)} of them, the entry has 1; translate each")
+
+
+# Wrong fields
+
+
+@pytest.mark.parametrize(
+    ("companion", "record", "where"),
+    [
+        ("examples", example("ferry", "fr", "Le bateau?"), "language"),
+        ("examples", example("ferry", "en", " "), "question"),
+        ("examples", example("ferry", "en", "Any boat?", fact=" "), "fact"),
+        ("examples", example("ferry", "en", "Any boat?", near_miss="no"), "near_miss"),
+        ("examples", {"language": "en", "question": "Any boat?"}, "entry"),
+        ("examples", {"entry": "ferry", "question": "Any boat?"}, "language"),
+        ("unanswerable", {"language": "fr", "question": "Le bateau?"}, "language"),
+        ("unanswerable", {"language": "en", "question": ""}, "question"),
+        ("unanswerable", {"language": "en"}, "question"),
+        ("unanswerable", {"language": "en", "question": "Who won?", "near_miss": "perhaps"}, "near_miss"),
+        ("unanswerable", example("ferry", "en", "Any boat?"), "entry"),
+        ("es", BARCA | {"title": " "}, "title"),
+        ("es", BARCA | {"text": "\n"}, "text"),
+        ("es", BARCA | {"digest": ""}, "digest"),
+        ("es", BARCA | {"labels": ["\t"]}, "labels.0"),
+        ("es", BARCA | {"labels": "¿Cuándo?"}, "labels"),
+        ("es", BARCA | {"choice": ""}, "choice"),
+        ("es", BARCA | {"text": "Sí\0"}, "text"),
+        ("es", BARCA | {"language": "es"}, "language"),
+        *(("es", {key: value for key, value in BARCA.items() if key != name}, name) for name in BARCA),
+    ],
+)
+def test_a_wrong_field_is_refused(beside: Callable[..., Corpus], companion: str, record: dict, where: str) -> None:
+    sound = {
+        "examples": example("museum", "en", "How much?"),
+        "unanswerable": {"language": "en", "question": "Who lost?"},
+        "es": BARCA | {"entry": "elsewhere"},
+    }
+    with pytest.raises(InvalidRecordError) as raised:
+        beside(**{companion: [sound[companion], record]})
+    message = str(raised.value)
+    assert message.startswith(f"faq.{companion}.jsonl:2: {where}: ")
+    assert message.endswith("; mend that line")
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("companion", ["examples", "unanswerable", "es"])
+def test_a_companion_that_is_not_json_is_refused(folder: Folder, companion: str) -> None:
+    path = folder({"faq.jsonl": lines(FERRY), f"faq.{companion}.jsonl": "\n{'entry': 'ferry'}"})
+    with pytest.raises(InvalidRecordError, match=rf"^faq\.{companion}\.jsonl:2: not JSON .*; write one object a line$"):
+        load_corpus(path)

@@ -1,0 +1,315 @@
+"""The shipped translation against its source: line by line, number by number, name by name."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import pytest
+
+from corpus import Corpus, sentence_spans
+from corpus.links import find_links
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+CODE = re.compile(r"\d{2,3}\s?-\s?\d{4}(?:\s?-\s?[A-Z]+(?:\s?/\s?[A-Z]+)?)?")
+EMAIL = re.compile(r"\S+@\S+")
+ACRONYM = re.compile(r"\b[\dA-ZÁÉÍÓÚÑ]*[A-ZÁÉÍÓÚÑ][a-z]*[A-ZÁÉÍÓÚÑ][\w]*\b")
+SPANISH_WORD = re.compile(r"\b\w*[áéíóúñÁÉÍÓÚÑ]\w*\b")
+QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”')
+
+ACRONYMS = {
+    "AI": "IA",
+    "BlockChain": "Blockchain",
+    "CADs": "CAD",
+    "CEPLANs": "CEPLAN",
+    "CIOs": "CIO",
+    "ICT": "TIC",
+    "ICTs": "TIC",
+    "ICU": "UCI",
+    "IDB": "BID",
+    "IT": "TI",
+    "LAC": "América Latina y el Caribe",
+    "MSEs": "MYPE",
+    "NSDT": "SNTD",
+    "OECD": "OCDE",
+    "PIAs": "PIAS",
+    "SDG": "ODS",
+    "SDGs": "ODS",
+    "STI": "CTI",
+    "UNDP": "PNUD",
+    "URLs": "URL",
+    "USA": "EE.UU.",
+}
+"""Acronyms that are others in Spanish, or have no plural; all others stay as they are."""
+
+QUOTED_NAMES = {
+    "Peruvian National Government Open Data Strategy 2017-2021": (
+        "Estrategia Nacional de Datos Abiertos Gubernamentales del Perú 2017-2021"
+    ),
+    "High-Level Committee for a Digital, Innovative and Competitive Peru": (
+        "Comité de Alto Nivel por un Perú Digital, Innovador y Competitivo"
+    ),
+    "High-Level multi-sectorial Commission to guide coordination and articulation efforts aimed at the prevention, "
+    "protection, and COVID-19 control": (
+        "Comisión Multisectorial de Alto Nivel que conduzca las labores de coordinación y articulación orientadas a "
+        "la prevención, protección y control del COVID-19"
+    ),
+    "National Coordinated and Decentralized Health System": "Sistema Nacional Coordinado y Descentralizado de Salud",
+    "Situational Room COVID 19 Peru": "Sala Situacional COVID-19 Perú",
+    "First my Health": "Primero mi Salud",
+    "Consultation of the Vaccine registry": "Consulta del Padrón de Vacunación",
+    "The Digital Agenda of Peru 2021": "La Agenda Digital al Bicentenario 2021",
+    "Proportion of youth and adults with information and communication technology (ICT) skills, broken down by "
+    "technical competence type": (
+        "Proporción de jóvenes y adultos con competencias en tecnología de la información y las comunicaciones (TIC), "
+        "desglosada por tipo de competencia técnica"
+    ),
+    "5. Effective decentralization for development. 5.1 Institutionalize the territorial articulation of national "
+    "policies. 5.2 Promote, from the different territorial areas of the country, strategic alliances for its "
+    "sustainable development": (
+        "5. Descentralización efectiva para el desarrollo. 5.1 Institucionalizar la articulación territorial de las "
+        "políticas nacionales. 5.2 Promover, desde los distintos ámbitos territoriales del país, alianzas "
+        "estratégicas para su desarrollo sostenible"
+    ),
+    "A policy must be digital-from-design.": "Una política debe ser digital desde el diseño.",
+    "Digital-by-Design": "Digital desde el Diseño",
+    "Peru Smart Agro 4.0": "Perú Smart Agro 4.0",
+    "Singapore's Economic Transformation Journey": "El camino de Singapur hacia la transformación económica",
+    "equality": "igualdad",
+    "I signed up because I was not aware of social networks and my grandchildren know more about it. Now I will be "
+    "able to connect with my daughter who lives in the United States, without asking for help": (
+        "Me inscribí porque no estaba al tanto de las redes sociales y mis nietos saben más de eso. Ahora podré "
+        "comunicarme con mi hija que vive en Estados Unidos, sin pedir ayuda"
+    ),
+    "Social Media Style Manual": "Manual de Estilo de Redes Sociales",
+    "Putting the citizen at the center": "Poner al ciudadano en el centro",
+    "Thumbs up/Thumbs Down": "Pulgar arriba/Pulgar abajo",
+    "Is this content useful?": "¿Es útil este contenido?",
+    "Consultation of the National Vaccination Register against COVID-19": (
+        "Consulta del Padrón Nacional de Vacunación contra la COVID-19"
+    ),
+    "System for monitoring and follow up of the indicator of the Sustainable Development Goals": (
+        "Sistema de Monitoreo y Seguimiento de los Indicadores de los Objetivos de Desarrollo Sostenible"
+    ),
+    # Spanish already, or the same in both languages.
+    "Info - Home Gob.pe": "Info - Home Gob.pe",
+    "NTP ISO / IEC 27001: 2014": "NTP ISO / IEC 27001: 2014",
+    "Participa": "Participa",
+    "Perú Compras": "Perú Compras",
+    "TAMBOS": "TAMBOS",
+    "beta": "beta",
+}
+"""What stands in quotation marks, with what Peru calls it."""
+
+ADDED_QUOTE = "“no me gusta”"
+"""Needed in Spanish where the source says "The no like have a follow-up procedure"."""
+
+NAMES = (
+    "+ Algodón",
+    "(Págalo.pe)",
+    "Alastria",
+    "Andrés Buendía Litardo",
+    "Casilla Única",
+    "Consensys",
+    "Enterprise Ethereum Alliance",
+    "Everis",
+    "Facebook",
+    "GOB.PE",
+    "Huancavelica",
+    "IBM Watson Studio",
+    "LACChain",
+    "Lambayeque",
+    "Loreto",
+    "Marushka Chocobar Reyes",
+    "Marushka Victoria Lia Chocobar Reyes",
+    "Minagri",
+    "NTT DATA",
+    "Piura",
+    "RedGEALC",
+    "Tambos",
+    "Telefónica",
+    "Twitter",
+    "Watson Machine Learning",
+    "WhatsApp",
+    "YouTube",
+    "gob.pe/participa",
+    "www.gob.pe",
+)
+"""Names without quotation marks that are the same in both languages."""
+
+
+class Line(NamedTuple):
+    """A line of an entry and what stands for it."""
+
+    entry: str
+    source: str
+    translation: str
+
+
+def without_links(line: str) -> str:
+    for link in reversed(find_links(line)):
+        line = line[: link.start] + line[link.end :]
+    return line
+
+
+@pytest.fixture(scope="module")
+def lines(shipped: Corpus) -> list[Line]:
+    """The lines of all texts with their translations, blank ones too."""
+    return [
+        Line(entry.id, *both)
+        for entry in shipped.entries
+        if entry.translation
+        for both in zip_longest(entry.text.text.split("\n"), entry.translation.text.split("\n"), fillvalue="")
+    ]
+
+
+@pytest.fixture(scope="module")
+def headings(shipped: Corpus) -> list[Line]:
+    """Titles, sections and labels with their translations."""
+    return [
+        Line(entry.id, *both)
+        for entry in shipped.entries
+        if (ours := entry.translation)
+        for both in [
+            (entry.title, ours.title),
+            (entry.section, ours.section),
+            *zip(entry.labels, ours.labels, strict=True),
+        ]
+    ]
+
+
+@pytest.fixture(scope="module")
+def wording(lines: list[Line], headings: list[Line]) -> list[Line]:
+    """All that is translated, without its links."""
+    return [Line(line.entry, *map(without_links, line[1:])) for line in (*lines, *headings)]
+
+
+def test_every_entry_is_translated(shipped: Corpus) -> None:
+    assert [entry.id for entry in shipped.entries if entry.translation is None] == []
+    assert len(shipped.entries) == 66
+    assert shipped.stale_translations == ()
+    assert {entry.translation.language for entry in shipped.entries if entry.translation} == {"es"}
+
+
+def differing(lines: list[Line], read: Callable[[str], Any]) -> list[Line]:
+    """The lines of which something isn't the same in both languages."""
+    return [line for line in lines if read(line.source) != read(line.translation)]
+
+
+def test_every_line_has_its_line(lines: list[Line]) -> None:
+    assert differing(lines, lambda text: bool(text.strip())) == []
+    assert [line for line in lines if line.translation != line.translation.strip()] == []
+
+
+def test_every_sentence_has_its_sentence(shipped: Corpus, lines: list[Line]) -> None:
+    assert differing(lines, lambda text: len(sentence_spans(text))) == []
+    # A line of nothing but links is one pair as well.
+    parts = Counter[str]()
+    for line in lines:
+        parts[line.entry] += max(len(sentence_spans(line.source)), bool(line.source.strip()))
+    assert {entry.id: len(entry.translation.pairs) for entry in shipped.entries if entry.translation} == parts
+
+
+def test_every_link_stands_in_its_line(lines: list[Line]) -> None:
+    assert differing(lines, lambda text: [link.url for link in find_links(text)]) == []
+    assert sum(len(find_links(line.source)) for line in lines) > 150
+
+
+def test_every_number_stands_in_its_line_as_printed(wording: list[Line]) -> None:
+    assert differing(wording, lambda text: sorted(NUMBER.findall(text))) == []
+
+
+def test_every_code_of_a_norm_is_kept_to_the_letter(wording: list[Line]) -> None:
+    assert differing(wording, lambda text: sorted(CODE.findall(text))) == []
+    assert {
+        "029-2021-PCM",
+        "003-2019-PCM/SEGDI",
+        "003-2019- PCM / SEGD",
+        "033- 2018-PCM",
+        "01-2019-PCM/SCS",
+        "003-2013-JUS",
+        "006-2020",
+    } <= {code for line in wording for code in CODE.findall(line.source)}
+
+
+def test_every_address_is_kept_to_the_letter(wording: list[Line]) -> None:
+    assert differing(wording, EMAIL.findall) == []
+    assert {address for line in wording for address in EMAIL.findall(line.source)} == {"mchocobar@pcm.gob.pe"}
+
+
+def test_every_acronym_has_its_spanish_form(wording: list[Line]) -> None:
+    needed = set()
+    missing = []
+    for line in wording:
+        for acronym in ACRONYM.findall(line.source):
+            if re.search(rf"\b{acronym}\b", line.translation):
+                continue
+            needed.add(acronym)
+            if ACRONYMS.get(acronym, acronym) not in line.translation:
+                missing.append((line.entry, acronym))
+    assert missing == []
+    assert needed == set(ACRONYMS)
+
+
+def test_quotation_marks_are_kept(wording: list[Line]) -> None:
+    assert differing(wording, lambda text: re.findall('["“”]', text.replace(ADDED_QUOTE, ""))) == []
+    assert sum(ADDED_QUOTE in line.translation for line in wording) == 1
+
+
+def test_quoted_names_are_those_of_peru(wording: list[Line]) -> None:
+    found = set()
+    for line in wording:
+        theirs, ours = (
+            [match[1] or match[2] for match in QUOTED.finditer(text.replace(ADDED_QUOTE, ""))] for text in line[1:]
+        )
+        found |= set(theirs)
+        assert [QUOTED_NAMES[name] for name in theirs] == ours, line.entry
+    assert found == set(QUOTED_NAMES)
+
+
+def test_spanish_words_of_the_source_stay(wording: list[Line]) -> None:
+    words = {(line, word) for line in wording for word in SPANISH_WORD.findall(line.source)}
+    assert [(line.entry, word) for line, word in words if word not in line.translation] == []
+    assert (
+        " ".join(sorted({word for _, word in words})) == "Algodón Andrés Buendía GEOPERÚ Perú Págalo Telefónica Única"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_without_quotation_marks_stays(lines: list[Line], name: str) -> None:
+    counts = [(line.source.count(name), line.translation.count(name)) for line in lines]
+    assert sum(theirs for theirs, _ in counts) > 0
+    assert [(theirs, ours) for theirs, ours in counts if ours < theirs] == []
+
+
+def test_nothing_above_an_answer_is_left_in_english(headings: list[Line]) -> None:
+    # Question 74 is the first of six entries.
+    assert len(headings) == 66 * 2 + 112 + 5
+    assert [line for line in headings if line.source == line.translation] == []
+    assert [line for line in headings if re.search(r"\b(?:the|please|is there|does)\b", line.translation.lower())] == []
+
+
+def test_the_same_is_translated_the_same(headings: list[Line]) -> None:
+    sections = {(line.source, line.translation) for line in headings if re.match(r"[A-G]\. ", line.source)}
+    assert len(sections) == len({source for source, _ in sections}) == 7
+
+
+def test_choices_are_translated_but_for_yes_and_no(shipped: Corpus) -> None:
+    choices = {entry.choice: entry.translation.choice for entry in shipped.entries if entry.translation}
+    assert choices == {
+        None: None,
+        # The page has words of its own for these.
+        "Yes": None,
+        "Five-year": "Cinco años",
+        "I am authorized and fully knowledgeable to respond to this questionnaire": (
+            "Cuento con la autorización y el pleno conocimiento para responder este cuestionario"
+        ),
+    }
+
+
+def test_a_text_opens_with_its_choice(shipped: Corpus) -> None:
+    for entry in shipped.entries:
+        if entry.choice and entry.translation:
+            opening = entry.text.text.partition("\n")[0], entry.translation.text.partition("\n")[0]
+            assert opening == (entry.choice, entry.translation.choice or "Sí")
