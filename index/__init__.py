@@ -3,15 +3,17 @@
 from index.build import BuildReport, Recipe, is_current, update_index
 from index.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from index.errors import IndexingError, MismatchedIndexError, MissingIndexError
-from index.rows import Kind, PassageSettings
-from index.snapshot import Index, open_index
+from index.rows import SOURCE_LANGUAGE, Kind, PassageSettings
+from index.snapshot import EntryScores, Index, RowNumbers, open_index
 from index.storage import read_manifest
 from index.terms import fold, terms
 
 __all__ = [
     "DEFAULT_MODEL",
+    "SOURCE_LANGUAGE",
     "BuildReport",
     "Embedder",
+    "EntryScores",
     "Index",
     "IndexingError",
     "Kind",
@@ -19,6 +21,7 @@ __all__ = [
     "MissingIndexError",
     "PassageSettings",
     "Recipe",
+    "RowNumbers",
     "fold",
     "is_current",
     "open_embedder",

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from corpus import Corpus
+from corpus import Corpus, Entry
 from index.codec import encode_rows
 from index.dense import DenseIndex
 from index.embedding import Embedder, Vectors, identify, open_embedder
 from index.errors import IndexingError
+from index.learned import LearnedScores
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Counts, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
 from index.rows import PassageSettings, Row, corpus_rows
@@ -29,7 +30,7 @@ _BATCH = 16
 Progress = Callable[[int, int], None]
 """Called with the texts embedded so far and their number."""
 
-Calibrate = Callable[[Index, Embedder], dict[str, Any]]
+Calibrate = Callable[[Index], dict[str, Any]]
 """Makes, from the finished but unpublished build, what its manifest keeps as `calibration`."""
 
 
@@ -45,13 +46,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What building did; `seconds` is wall time."""
+    """What building did; `seconds` is wall time; `stale_translations` are ids of entries shown without theirs."""
 
     build: str
     changed: bool
     questions: Difference
     embedded: int
     reused: int
+    stale_translations: tuple[str, ...]
     seconds: float
 
 
@@ -134,7 +136,9 @@ def update_index(
             if is_current(manifest, corpus, recipe):
                 kept = Difference(unchanged=len(manifest.items))
                 seconds = time.monotonic() - started
-                return BuildReport(manifest.build, False, kept, 0, manifest.counts.rows, seconds)
+                return BuildReport(
+                    manifest.build, False, kept, 0, manifest.counts.rows, corpus.stale_translations, seconds
+                )
     return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress, reuse=not force)
 
 
@@ -171,6 +175,7 @@ def build_index(
         vectors, embedded = _vectors(rows, embedder, previous if reuse else None, progress)
         aside.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
         DenseIndex.from_vectors(vectors).save(aside.dense)
+        _learn(rows, vectors, corpus.entries).save(aside.learned)
         LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(aside.lexical)
         manifest = Manifest(
             format=FORMAT,
@@ -194,12 +199,28 @@ def build_index(
             files=file_records(aside.folder),
         )
         aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
-        calibration = {"method": recipe.method, **recipe.calibrate(open_build(aside), embedder)}
+        calibration = {"method": recipe.method, **recipe.calibrate(open_build(aside))}
         aside.manifest.write_text(manifest.model_copy(update={"calibration": calibration}).to_json(), encoding="utf-8")
         open_build(aside)
         store.publish(name, aside)
     old = previous.manifest.items if previous else {}
-    return BuildReport(name, True, difference(old, items), embedded, len(rows) - embedded, time.monotonic() - started)
+    return BuildReport(
+        build=name,
+        changed=True,
+        questions=difference(old, items),
+        embedded=embedded,
+        reused=len(rows) - embedded,
+        stale_translations=corpus.stale_translations,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> LearnedScores:
+    place: dict[str | None, int] = {entry.id: number for number, entry in enumerate(entries)}
+    place[None] = len(entries)
+    asking = [number for number, row in enumerate(rows) if row.asks]
+    answers = np.array([place[rows[number].entry] for number in asking], np.int64)
+    return LearnedScores.from_questions(vectors[asking], answers, len(place))
 
 
 def _model_record(embedder: Embedder) -> ModelRecord:

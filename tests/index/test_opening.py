@@ -22,7 +22,7 @@ LEXICAL = (
     "lexical/params.index.json",
     "lexical/vocab.index.json",
 )
-DATA_FILES = ("passages.jsonl", "dense.faiss", *LEXICAL)
+DATA_FILES = ("passages.jsonl", "dense.faiss", "learned.npy", *LEXICAL)
 FILES = ("manifest.json", *DATA_FILES)
 
 
@@ -178,18 +178,18 @@ def test_a_file_of_another_build_is_refused(
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 1}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 2}', "\udcff"])
 def test_a_manifest_that_is_none_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("found", [0, 99, "1", None])
+@pytest.mark.parametrize("found", [0, 1, 99, "2", None])
 def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 1" in message
+    assert "reads format 2" in message
 
 
 @pytest.mark.parametrize("part", ["build", "corpus", "model", "files", "counts", "calibration"])
@@ -223,7 +223,7 @@ def test_a_changed_digest_is_refused(build, refused, name):
 def test_the_dimension_of_another_model_is_refused(build, refused):
     edit(build, lambda manifest: manifest["model"].update(dimension=64))
     message = refused(DamagedIndexError)
-    assert "384" in message
+    assert "896" in message
     assert "64" in message
 
 
@@ -251,7 +251,9 @@ def test_rows_short_of_a_line_are_refused(build, refused, sign):
     ("old", "new"),
     [
         ('"kind": "passage"', '"kind": "page"'),
-        ('"kind": "example"', '"kind": "title"'),
+        ('"kind": "example"', '"kind": "sentence"'),
+        ('"kind": "sentence"', '"kind": "example"'),
+        ('"language": "es", "digest"', '"language": "en", "digest"'),
         ('"entry": "', '"entry": "other/'),
         ('"digest": "', '"digest": "0'),
         ('"span": [0', '"span": [1'),
@@ -275,17 +277,17 @@ def test_vectors_that_are_none_are_refused(build, refused, sign, content):
 def test_vectors_of_another_length_are_refused(build, refused, sign, index):
     DenseIndex.from_vectors(unit_vectors(len(index.rows), 64)).save(build / "dense.faiss")
     sign(build)
-    assert "vectors of 64 numbers, the manifest says 384" in refused(DamagedIndexError)
+    assert "vectors of 64 numbers, the manifest says 896" in refused(DamagedIndexError)
 
 
 def test_one_vector_too_many_is_refused(build, refused, sign, index):
-    DenseIndex.from_vectors(unit_vectors(len(index.rows) + 1, 384)).save(build / "dense.faiss")
+    DenseIndex.from_vectors(unit_vectors(len(index.rows) + 1, 896)).save(build / "dense.faiss")
     sign(build)
     assert "disagree" in refused(DamagedIndexError)
 
 
 def test_vectors_that_are_not_of_length_1_do_not_find_themselves(build, refused, sign, index):
-    DenseIndex.from_vectors(unit_vectors(len(index.rows), 384) * 2).save(build / "dense.faiss")
+    DenseIndex.from_vectors(unit_vectors(len(index.rows), 896) * 2).save(build / "dense.faiss")
     sign(build)
     assert "probe" in refused(DamagedIndexError)
 
@@ -297,6 +299,29 @@ def test_terms_that_are_none_are_refused(build, refused, sign, name):
     (build / name).write_bytes(b"garbage")
     sign(build)
     assert "lexical index is not readable" in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY\x01\x00"])
+def test_what_was_learnt_that_is_no_array_is_refused(build, refused, sign, content):
+    (build / "learned.npy").write_bytes(content)
+    sign(build)
+    assert refused(DamagedIndexError).startswith(f"{build / 'learned.npy'}: not readable (")
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(-1, 0), (1, 0), (0, -1), (0, 1)])
+def test_what_was_learnt_of_other_questions_or_entries_is_refused(build, refused, sign, rows, columns):
+    learned = np.load(build / "learned.npy")
+    shape = learned.shape[0] + rows, learned.shape[1] + columns
+    np.save(build / "learned.npy", np.zeros(shape, np.float32))
+    sign(build)
+    message = refused(DamagedIndexError)
+    assert f"of {(shape[0], shape[1] - 1)} questions and classes" in message
+
+
+def test_nothing_learnt_is_no_damage(build, index_copy, sign, index):
+    np.save(build / "learned.npy", np.empty((0, len(index.entry_ids) + 2), np.float32))
+    sign(build)
+    assert open_index(index_copy).rows == index.rows
 
 
 # --- the cure

@@ -1,14 +1,15 @@
 """Entries cut into rows."""
 
+from dataclasses import replace
 from math import ceil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Entry, LocatedText
+from corpus import Corpus, Entry, ExampleQuestion, LocatedText, Translation, aligned
 from index import PassageSettings
-from index.rows import Row, corpus_rows, entry_rows, passage_spans
+from index.rows import KINDS, Row, corpus_rows, entry_rows, passage_spans
 
 TEXTS = (
     st.lists(
@@ -25,8 +26,20 @@ def pieces(text):
     return sum(ceil(len(word) / 4) for word in text.split())
 
 
-def entry(title, text):
-    return Entry("faq/1", "faq.jsonl", "", title, title, LocatedText(text, ((0, 1),)))
+def entry(title, text, spanish_title="", spanish=""):
+    """An entry, translated if there is a Spanish text."""
+    translation = Translation("es", "", spanish_title, (spanish_title,), None, spanish, aligned(text, spanish))
+    located = LocatedText(text, ((0, 1),))
+    return Entry("faq/1", "faq.jsonl", "", title, (title,), located, translation=translation if spanish else None)
+
+
+SENTENCES = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(["One two.", "Three four five.", "Unum."]), st.sampled_from(["Uno.", "Dos y."]))
+    ),
+    min_size=1,
+).filter(any)
+"""Lines of sentences, each with its translation; none has more than four pieces."""
 
 
 @given(TEXTS, st.integers(1, 12))
@@ -103,15 +116,136 @@ def test_a_title_that_fits_is_kept_whole():
 
 
 def test_the_digest_tells_a_question_from_the_same_text():
-    told, asked = Row("title", "faq/1", "Data?", "en"), Row("example", "faq/1", "Data?", "en")
+    told, asked = Row("passage", "faq/1", "Data?", "en", (0, 5)), Row("example", "faq/1", "Data?", "en")
     assert told.digest != asked.digest
-    assert told.digest == Row("title", "faq/2", "Data?", "es").digest
+    assert told.digest == Row("sentence", "faq/2", "Data?", "es", (3, 4)).digest
 
 
-@pytest.mark.parametrize("limit", [32, PassageSettings().tokens, 512])
-def test_no_row_of_the_shipped_corpus_is_too_long_for_the_model(shipped, embedder, engine, limit):
-    rows = corpus_rows(shipped, embedder.count_tokens, limit)
-    assert {row.entry for row in rows} == {entry.id for entry in shipped.entries}
+def test_titles_and_questions_ask():
+    rows = {kind: Row(kind, None, "Data?", "en") for kind in KINDS}
+    assert [kind for kind, row in rows.items() if row.asks] == ["title", "example", "unanswerable"]
+    assert len({row.digest for row in rows.values()}) == 2
+
+
+# --- in translation
+
+
+def test_a_translated_entry_is_seen_in_both_languages():
+    text = "Yes. The law protects data.\nIt is old enough."
+    translated = entry("About data", text, "Sobre los datos", "Sí. La ley protege los datos.\nEs bastante antigua.")
+    assert entry_rows(translated, pieces, 50) == [
+        Row("title", "faq/1", "About data", "en"),
+        Row("passage", "faq/1", f"About data\n{text}", "en", (0, 45)),
+        Row("sentence", "faq/1", "About data\nThe law protects data.", "en", (5, 27)),
+        Row("sentence", "faq/1", "About data\nIt is old enough.", "en", (28, 45)),
+        Row("title", "faq/1", "Sobre los datos", "es"),
+        Row(
+            "passage",
+            "faq/1",
+            "Sobre los datos\nSí. La ley protege los datos.\nEs bastante antigua.",
+            "es",
+            (0, 45),
+        ),
+        Row("sentence", "faq/1", "Sobre los datos\nLa ley protege los datos.", "es", (5, 27)),
+        Row("sentence", "faq/1", "Sobre los datos\nEs bastante antigua.", "es", (28, 45)),
+    ]
+
+
+def test_a_passage_is_cut_so_that_its_translation_fits():
+    text, spanish = "One two.\nThree four.", "Uno y dos y dos y dos.\nTres y cuatro y cuatro."
+    limit = 12
+    assert pieces(f"Title\n{text}") <= limit < pieces(f"Título\n{spanish}")
+    rows = entry_rows(entry("Title", text, "Título", spanish), pieces, limit)
+    assert [(row.language, row.span, row.embedded) for row in rows if row.kind == "passage"] == [
+        ("en", (0, 8), "Title\nOne two."),
+        ("en", (9, 20), "Title\nThree four."),
+        ("es", (0, 8), "Título\nUno y dos y dos y dos."),
+        ("es", (9, 20), "Título\nTres y cuatro y cuatro."),
+    ]
+    alone = entry_rows(entry("Title", text), pieces, limit)
+    assert [row.span for row in alone if row.kind == "passage"] == [(0, 20)]
+
+
+@given(SENTENCES, st.integers(14, 40))
+def test_spanish_rows_stand_for_the_same_stretches_and_fit(lines, limit):
+    text, spanish = ("\n".join(" ".join(pair[n] for pair in line) for line in lines) for n in (0, 1))
+    translated = entry("About it", text, "Acerca de", spanish)
+    rows = entry_rows(translated, pieces, limit)
+    assert all(pieces(row.embedded) <= limit for row in rows)
+    source, ours = ([row for row in rows if row.language == language] for language in ("en", "es"))
+    assert [(row.kind, row.span) for row in source] == [(row.kind, row.span) for row in ours]
+    for row in ours[1:]:
+        assert row.embedded == f"Acerca de\n{translated.translation.counterpart(*row.span)}"
+    passages = [row.embedded.partition("\n")[2] for row in ours if row.kind == "passage"]
+    assert "".join("".join(passages).split()) == "".join(spanish.split())
+
+
+TOO_LONG = {
+    "other lines": ("\n".join(f"Line {number} is here." for number in range(12)), "Todas las líneas. " * 12),
+    "a long sentence": ("Here is a short one. And here are two.", f"{'Una frase muy larga ' * 12}. Y aquí hay dos."),
+}
+
+
+@pytest.mark.parametrize("case", TOO_LONG)
+def test_a_source_is_not_shredded_for_a_translation_that_is_one_piece(case):
+    text, spanish = TOO_LONG[case]
+    rows = entry_rows(entry("Title", text, "Título", spanish), pieces, 40)
+    assert max(pieces(row.embedded) for row in rows if row.language == "en") <= 40
+    assert all(len(text[slice(*row.span)].split()) > 1 for row in rows if row.span)
+
+
+def test_a_spanish_title_too_long_is_cut_to_half_the_limit():
+    rows = entry_rows(entry("Title", "It is so.", "palabra " * 300, "Así es."), pieces, 40)
+    shortened = rows[3].embedded
+    assert (rows[3].kind, rows[3].language) == ("title", "es")
+    assert 1 <= pieces(shortened) <= 20
+    assert rows[4].embedded == f"{shortened}\nAsí es."
+
+
+# --- questions
+
+
+def test_questions_follow_the_entries_with_the_facts_that_they_ask_for():
+    corpus = Corpus(
+        documents=(),
+        questions={},
+        entries=(entry("About data", "The law protects data."),),
+        examples=(
+            ExampleQuestion("What is protected?", "en", "faq/1", (17, 21)),
+            ExampleQuestion("¿Hay una ley?", "es", "faq/1"),
+        ),
+        unanswerable=(
+            ExampleQuestion("¿Quién ganó?", "es", None),
+            ExampleQuestion("Who made the law?", "en", None, near_miss=True),
+        ),
+        doubts=(),
+        digest="",
+    )
+    assert corpus_rows(corpus, pieces, 50)[3:] == [
+        Row("example", "faq/1", "What is protected?", "en", (17, 21)),
+        Row("example", "faq/1", "¿Hay una ley?", "es"),
+        Row("unanswerable", None, "¿Quién ganó?", "es"),
+        Row("unanswerable", None, "Who made the law?", "en"),
+    ]
+
+
+def test_a_question_too_long_is_cut_to_fit_with_its_prompt():
+    long = ExampleQuestion("What is it? " * 50, "en", "faq/1")
+    corpus = Corpus((), {}, (entry("It", "It is."),), (long,), (replace(long, entry=None),), (), "")
+    example, unanswerable = corpus_rows(corpus, pieces, 40)[-2:]
+    assert long.question.startswith(example.embedded)
+    assert 16 <= pieces(example.embedded) <= 32
+    assert unanswerable.embedded == example.embedded
+
+
+# --- the shipped corpus
+
+
+@pytest.mark.parametrize(("limit", "translated"), [(32, False), (PassageSettings().tokens, True), (512, True)])
+def test_no_row_of_the_shipped_corpus_is_too_long_for_the_model(shipped, embedder, engine, limit, translated):
+    entries = [one if translated else replace(one, translation=None) for one in shipped.entries]
+    rows = corpus_rows(replace(shipped, entries=tuple(entries)), embedder.count_tokens, limit)
+    assert {row.entry for row in rows} == {None, *(entry.id for entry in shipped.entries)}
     for row in rows:
         tokens = engine.token_count(row.embedded, is_query=False)
         assert embedder.count_tokens(row.embedded) == tokens <= limit
@@ -120,15 +254,23 @@ def test_no_row_of_the_shipped_corpus_is_too_long_for_the_model(shipped, embedde
 
 def test_every_span_of_the_shipped_corpus_is_in_its_embedded_text(shipped, index):
     spans = [row for row in index.rows if row.span]
-    assert {row.kind for row in spans} == {"passage", "sentence"}
+    assert {row.kind for row in spans} == {"passage", "sentence", "example"}
     for row in spans:
         own = shipped.entry(row.entry)
-        assert row.embedded == f"{own.title}\n{own.text.text[slice(*row.span)]}"
-        assert own.text.text[slice(*row.span)].strip()
+        stretch = own.text.text[slice(*row.span)]
+        assert stretch.strip()
+        if row.kind == "example":
+            continue
+        if row.language == "en":
+            assert row.embedded == f"{own.title}\n{stretch}"
+        else:
+            assert row.embedded == f"{own.translation.title}\n{own.translation.counterpart(*row.span)}"
 
 
-def test_passages_of_the_shipped_corpus_cover_every_answer(shipped, index):
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_passages_of_the_shipped_corpus_cover_every_answer(shipped, index, language):
+    passages = [index.rows[number] for number in index.spoken_rows("passage", language)]
     for own in shipped.entries:
-        spans = [index.rows[n].span for n in index.rows_of("passage") if index.rows[n].entry == own.id]
-        covered = "".join(own.text.text[start:end] for start, end in spans)
-        assert "".join(covered.split()) == "".join(own.text.text.split())
+        covered = "".join(row.embedded.partition("\n")[2] for row in passages if row.entry == own.id)
+        text = own.text.text if language == "en" else own.translation.text
+        assert "".join(covered.split()) == "".join(text.split())
