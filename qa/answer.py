@@ -1,10 +1,26 @@
 """What an answer is: plain values, made by `qa.answering`, shown by `qa.rendering` and `qa.serialising`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from corpus import Language, Link
 
 Span = tuple[int, int]
+
+Kind = Literal["answer", "refusal", "courtesy", "blank"]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedTranslation:
+    """The unofficial translation of what a citation cites; `highlights` are spans within its `passage`."""
+
+    language: Language
+    section: str
+    title: str
+    question: str
+    choice: str | None
+    passage: str
+    highlights: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +29,7 @@ class Citation:
 
     `passage` is `text[span]` of the entry, to the letter; `highlights` are spans within the passage;
     `links` the entry's, those of the passage first; `lines` where the passage stands in the document.
+    `translation` is there where the question is in another language than the source and one exists.
     """
 
     rank: int
@@ -30,27 +47,38 @@ class Citation:
     document: str
     lines: Span
     page: int | None = None
+    translation: CitedTranslation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to one question.
 
-    `text` is what of the first citation is shown first. `verdict` is "Yes" or "No" where the questionnaire
-    ticks one, to the citation's `question`. When `answered` is false there is neither, and the citations
-    are the nearest topics.
+    An "answer" shows `text`, what of the first citation is shown first, in `text_language`; `original` are the
+    source's own words for it. `verdict` is "Yes" or "No" where the questionnaire ticks one, to the citation's
+    `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to a
+    greeting and the like with `text`; a "blank" one to nothing at all.
     """
 
     question: str
     language: Language
-    answered: bool
+    kind: Kind
     confidence: float
     text: str
+    original: str
+    text_language: Language
     verdict: str | None
     citations: tuple[Citation, ...]
     suggestions: tuple[str, ...]
     build: str
     elapsed_ms: float
-    text_language: Language = "en"
-    translated: bool = False
-    blank: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether the questionnaire answers."""
+        return self.kind == "answer"
+
+    @property
+    def translated(self) -> bool:
+        """Whether `text` is a translation."""
+        return self.answered and self.citations[0].translation is not None

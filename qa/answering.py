@@ -1,51 +1,43 @@
-"""Composes an answer out of what the index holds; every word of it stands in the source."""
+"""Composes an answer out of what the index holds; every word of it stands in the source or its translation."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
-from corpus import Entry, Link
-from index import Embedder, Index, Kind
-from qa.answer import Answer, Citation, Span
+from corpus import Language
+from index import SOURCE_LANGUAGE, Embedder, Index
+from qa.answer import Answer, Citation, Kind
+from qa.citing import cite, shown_text
 from qa.confidence import ConfidenceModel, SignalReader
+from qa.conversation import Turn, earlier_questions, retrieve_in_context
+from qa.courtesies import courtesy_in
+from qa.messages import messages
 from qa.question import AskedQuestion, asked
-from qa.retrieval import Retrieval, retrieve
+from qa.retrieval import WEIGHTS, Retrieval, retrieve
+from qa.suggesting import Suggester
 
 MOST_CITATIONS = 5
 MOST_SUGGESTIONS = 3
-_SHORT = 500
-"""Characters of a passage that is quicker read whole than searched for its point."""
-
-_LONGEST_PARAGRAPH = 900
-"""Characters of a paragraph that is shown whole, so that its sentences keep what they refer to."""
-
-_MOST_SENTENCES = 2
-_ALMOST_AS_GOOD = 0.015
-"""A second sentence is highlighted when its cosine is within this of the best one's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An earlier message of the conversation; `role` is "user" or "assistant"."""
-
-    role: Literal["user", "assistant"]
-    content: str
+DEFAULT_THRESHOLD = 0.5
+"""For a build that has learnt none."""
 
 
 class Answerer:
     """Answers questions from one verified index; safe to share between threads, since nothing changes."""
 
-    def __init__(self, index: Index, embedder: Embedder, threshold: float) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        threshold: float | None = None,
+        weights: Mapping[str, float] = WEIGHTS,
+    ) -> None:
         """Ties an index to the model that it was built with.
 
         Args:
             index: an opened build.
             embedder: the model of that build.
-            threshold: the least confidence, 0 to 1, with which a question is answered.
+            threshold: the least confidence, 0 to 1, with which a question is answered; None: the build's own.
+            weights: of the retrieval's views; others than the default are for measuring what each is worth.
 
         Raises:
             MismatchedIndexError: the build was made by another model.
@@ -53,15 +45,13 @@ class Answerer:
         index.require_model(embedder)
         self.index = index
         self._embedder = embedder
-        self._threshold = threshold
+        self._weights = weights
+        calibration = index.manifest.calibration
+        self.threshold = float(calibration.get("threshold", DEFAULT_THRESHOLD)) if threshold is None else threshold
         self._signals = SignalReader(index)
-        self._portable = ConfidenceModel.portable()
-        learnt = index.manifest.calibration.get("model")
-        self._learnt = ConfidenceModel.from_record(learnt) if learnt else self._portable
-        # Examples that are written out as questions; keywords make poor suggestions.
-        examples = index.rows_of("example")
-        asking = [index.rows[number].embedded.endswith("?") for number in examples]
-        self._whole_questions: npt.NDArray[np.int64] = examples[np.array(asking, dtype=bool)]
+        learnt = calibration.get("model")
+        self._confidence = ConfidenceModel.from_record(learnt) if learnt else ConfidenceModel.portable()
+        self._suggester = Suggester(index)
         # The first question shall not wait for what is loaded once.
         asked("Peru")
 
@@ -70,39 +60,24 @@ class Answerer:
 
         Args:
             text: the question as typed.
-            history: the conversation so far; accepted, and not used yet.
+            history: the conversation so far, oldest first.
 
         Raises:
             QuestionError: the question is too long.
         """
-        del history
         started = time.perf_counter()
         # Halves of surrogate pairs can't be written down again; they become replacement characters.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        question = asked(text)
+        before = earlier_questions(history)
+        question = asked(text, before[-1].language if before else None)
+        said = courtesy_in(question.text)
+        if said is not None:
+            reply = messages(said.language)[f"courtesy_{said.courtesy}"]
+            return self._without_citations(text, said.language, "courtesy", reply, started)
         if question.is_blank:
-            return self._refusal_of_nothing(text, question, started)
-        found = retrieve(self.index, self._embedder, question)
-        signals = self._signals.read(question, found)
-        model = self._learnt if self._learnt.reads(signals) else self._portable
-        confidence = model.probability(signals)
-        answered = confidence >= self._threshold
-        citations = tuple(
-            self._citation(rank, number, found) for rank, number in enumerate(found.order[:MOST_CITATIONS], start=1)
-        )
-        first = citations[0]
-        return Answer(
-            question=text,
-            language=question.language,
-            answered=answered,
-            confidence=confidence,
-            text=answering_text(first) if answered else "",
-            verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
-            citations=citations,
-            suggestions=self._suggestions(question, found),
-            build=self.index.build,
-            elapsed_ms=(time.perf_counter() - started) * 1000,
-        )
+            return self._without_citations(text, question.language, "blank", "", started)
+        found = retrieve_in_context(self.index, self._embedder, question, before, self._weights)
+        return self._with_citations(text, question, found, started)
 
     def search(self, text: str, count: int) -> list[Citation]:
         """The best passages of the index, at most one an entry, best first.
@@ -113,119 +88,65 @@ class Answerer:
         question = asked(text)
         if question.is_blank:
             return []
-        found = retrieve(self.index, self._embedder, question)
-        return [self._citation(rank, number, found) for rank, number in enumerate(found.order[:count], start=1)]
+        found = retrieve(self.index, self._embedder, question, self._weights)
+        return [
+            cite(self.index, found, number, rank, question.language)
+            for rank, number in enumerate(found.order[:count], start=1)
+        ]
 
-    def _refusal_of_nothing(self, text: str, question: AskedQuestion, started: float) -> Answer:
+    def ranking(self, text: str, history: Sequence[Turn] = ()) -> list[str]:
+        """The ids of all entries, best first.
+
+        Raises:
+            QuestionError: the question is too long.
+        """
+        before = earlier_questions(history)
+        question = asked(text, before[-1].language if before else None)
+        found = retrieve_in_context(self.index, self._embedder, question, before, self._weights)
+        return [self.index.entry_ids[number] for number in found.order]
+
+    def _with_citations(self, text: str, question: AskedQuestion, found: Retrieval, started: float) -> Answer:
+        confidence = self._confidence.probability(self._signals.read(question, found))
+        citations = tuple(
+            cite(self.index, found, number, rank, question.language)
+            for rank, number in enumerate(found.order[:MOST_CITATIONS], start=1)
+        )
+        first = citations[0]
+        answered = confidence >= self.threshold
+        original = shown_text(first.passage, first.highlights, first.choice) if answered else ""
+        shown, shown_language = original, SOURCE_LANGUAGE
+        if answered and first.translation is not None:
+            ours = first.translation
+            shown, shown_language = shown_text(ours.passage, ours.highlights, ours.choice), ours.language
         return Answer(
             question=text,
             language=question.language,
-            answered=False,
-            confidence=0.0,
-            text="",
-            verdict=None,
-            citations=(),
-            suggestions=self._any_suggestions(question),
+            kind="answer" if answered else "refusal",
+            confidence=confidence,
+            text=shown,
+            original=original,
+            text_language=shown_language,
+            verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
+            citations=citations,
+            suggestions=self._suggester.of_entries(
+                [citation.entry for citation in citations[1:]], question.language, MOST_SUGGESTIONS
+            ),
             build=self.index.build,
             elapsed_ms=(time.perf_counter() - started) * 1000,
-            blank=True,
         )
 
-    def _citation(self, rank: int, number: int, found: Retrieval) -> Citation:
-        entry = self.index.entries[self.index.entry_ids[number]]
-        sentences = self._spans("sentence", number, found)
-        start, end = _best_passage(self._spans("passage", number, found), sentences)
-        inside = [(score, span) for score, span in sentences if start <= span[0] and span[1] <= end]
-        passage = entry.text.text[start:end]
-        return Citation(
-            rank=rank,
-            entry=entry.id,
-            questions=entry.questions,
-            section=entry.section,
-            title=entry.title,
-            question=entry.label,
-            choice=entry.choice,
-            passage=passage,
-            highlights=tuple((first - start, last - start) for first, last in _telling(inside)),
-            span=(start, end),
-            score=round(float(found.fused[number]), 4),
-            links=_links(entry, passage),
-            document=entry.document,
-            lines=entry.text.lines(start, end),
+    def _without_citations(self, text: str, language: Language, kind: Kind, reply: str, started: float) -> Answer:
+        return Answer(
+            question=text,
+            language=language,
+            kind=kind,
+            confidence=0.0,
+            text=reply,
+            original=reply,
+            text_language=language,
+            verdict=None,
+            citations=(),
+            suggestions=self._suggester.any(language, MOST_SUGGESTIONS),
+            build=self.index.build,
+            elapsed_ms=(time.perf_counter() - started) * 1000,
         )
-
-    def _spans(self, kind: Kind, number: int, found: Retrieval) -> list[tuple[float, Span]]:
-        """The cosine and span of each of an entry's passages or sentences, in their order."""
-        rows = self.index.rows_of(kind)
-        own = rows[self.index.entry_of_row[rows] == number]
-        return [(float(found.rows[row]), span) for row in own if (span := self.index.rows[row].span) is not None]
-
-    def _suggestions(self, question: AskedQuestion, found: Retrieval) -> tuple[str, ...]:
-        """The nearest example questions in the question's language, each of another entry than the first."""
-        rows = self._whole_questions
-        order = rows[np.argsort(-found.rows[rows], kind="stable")]
-        chosen: dict[str, str] = {}
-        first = self.index.entry_ids[found.order[0]]
-        for number in order:
-            row = self.index.rows[number]
-            if row.language == question.language and row.entry != first and row.entry not in chosen:
-                chosen[row.entry] = row.embedded
-            if len(chosen) == MOST_SUGGESTIONS:
-                break
-        return tuple(chosen.values()) or self._titles(found)
-
-    def _titles(self, found: Retrieval) -> tuple[str, ...]:
-        """For a corpus without example questions: the titles of the next entries."""
-        numbers = found.order[1 : 1 + MOST_SUGGESTIONS]
-        return tuple(self.index.entries[self.index.entry_ids[number]].title for number in numbers)
-
-    def _any_suggestions(self, question: AskedQuestion) -> tuple[str, ...]:
-        rows = [self.index.rows[number] for number in self._whole_questions]
-        spoken = [row.embedded for row in rows if row.language == question.language]
-        titles = [entry.title for entry in self.index.entries.values()]
-        return tuple((spoken or titles)[:MOST_SUGGESTIONS])
-
-
-def answering_text(citation: Citation) -> str:
-    """What is shown first: a short passage whole, of a longer one the paragraphs that hold the highlights.
-
-    A paragraph that is long itself gives way to its highlighted sentences. The ticked choice that opens a
-    passage is left out where more follows: it is told with the questionnaire's question.
-    """
-    passage = citation.passage
-    if len(passage) <= _SHORT or not citation.highlights:
-        opening, _, rest = passage.partition("\n\n")
-        return rest if rest and opening == citation.choice else passage
-    shown: list[str] = []
-    for start, end in citation.highlights:
-        first = passage.rfind("\n\n", 0, start) + 2 if "\n\n" in passage[:start] else 0
-        last = passage.find("\n\n", end)
-        paragraph = passage[first : last if last >= 0 else len(passage)]
-        stretch = paragraph if len(paragraph) <= _LONGEST_PARAGRAPH else passage[start:end]
-        if stretch not in shown:
-            shown.append(stretch)
-    return "\n\n".join(shown)
-
-
-def _best_passage(passages: Sequence[tuple[float, Span]], sentences: Sequence[tuple[float, Span]]) -> Span:
-    """The passage that is nearest itself and holds the nearest sentence; the earlier of equal ones."""
-
-    def worth(passage: tuple[float, Span]) -> float:
-        score, (start, end) = passage
-        return score + max((s for s, (first, last) in sentences if start <= first and last <= end), default=0.0)
-
-    return max(passages, key=worth)[1]
-
-
-def _telling(sentences: Sequence[tuple[float, Span]]) -> list[Span]:
-    """The sentence nearest to the question and the one almost as near, in the order of the text."""
-    if not sentences:
-        return []
-    best = max(score for score, _ in sentences)
-    near = sorted((s for s in sentences if s[0] >= best - _ALMOST_AS_GOOD), key=lambda s: (-s[0], s[1]))
-    return sorted(span for _, span in near[:_MOST_SENTENCES])
-
-
-def _links(entry: Entry, passage: str) -> tuple[Link, ...]:
-    """The entry's links, those that the passage prints first."""
-    return tuple(sorted(entry.links, key=lambda link: link.url not in passage))

@@ -8,7 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from qa.answering import Answerer, Turn
+from qa.answering import Answerer
+from qa.conversation import Turn
 from qa.errors import AnsweringError
 from qa.serialising import answer_record
 

@@ -16,6 +16,7 @@ from gradio.events import api
 from corpus import Language
 from qa.answering import Answerer
 from qa.api import build_api
+from qa.conversation import Turn
 from qa.errors import QuestionError
 from qa.messages import messages
 from qa.question import language_of
@@ -37,16 +38,19 @@ _SHOW_LAST_QUESTION = """() => setTimeout(() => {
 }, 100)"""
 """An answer is read from its beginning, so its question is scrolled to the top and not its end to the bottom."""
 
+_HEARD = 10
+"""Questions of a visit that are kept, to hear the next one in their context."""
+
 _WAITING = 32
 """Questions that may wait for their turn; more are turned away by Gradio with a message."""
 
 _log = logging.getLogger(__name__)
 
 
-def reply(answerer: Answerer, question: str) -> str:
+def reply(answerer: Answerer, question: str, history: Sequence[Turn] = ()) -> str:
     """The chat's reply to a question as Markdown; what goes wrong is told as a sentence."""
     try:
-        return answer_markdown(answerer.answer(question))
+        return answer_markdown(answerer.answer(question, history))
     except QuestionError as error:
         words = messages(language_of(question[:500]))
         return words["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
@@ -71,16 +75,19 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
     """The chat's page, not launched."""
     words, palabras = messages("en"), messages("es")
 
-    def say(message: str, shown: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    def say(message: str, shown: list[dict[str, Any]], asked: list[str]) -> tuple[str, list[dict[str, Any]], list[str]]:
+        history = [Turn("user", text) for text in asked]
         # What a visitor types is shown to the letter; as Markdown it could hold pictures to load.
         turn = [
             {"role": "user", "content": escaped(message)},
-            {"role": "assistant", "content": reply(answerer, message)},
+            {"role": "assistant", "content": reply(answerer, message, history)},
         ]
-        return "", [*shown, *turn]
+        return "", [*shown, *turn], [*asked, message][-_HEARD:]
 
-    def say_example(chosen: gr.SelectData, shown: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
-        return say(str(chosen.value["text"]), shown)
+    def say_example(
+        chosen: gr.SelectData, shown: list[dict[str, Any]], asked: list[str]
+    ) -> tuple[str, list[dict[str, Any]], list[str]]:
+        return say(str(chosen.value["text"]), shown, asked)
 
     def chat(message: str) -> str:
         """Answers one question as Markdown."""
@@ -112,12 +119,15 @@ def build_chat(answerer: Answerer) -> gr.Blocks:
             max_lines=8,
             submit_btn=words["send"],
         )
-        typed = box.submit(say, [box, shown], [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE)
-        chosen = shown.example_select(
-            say_example, shown, [box, shown], api_visibility="private", concurrency_limit=_AT_ONCE
+        asked = gr.State([])
+        typed = box.submit(
+            say, [box, shown, asked], [box, shown, asked], api_visibility="private", concurrency_limit=_AT_ONCE
         )
-        for asked in (typed, chosen):
-            asked.then(None, js=_SHOW_LAST_QUESTION, api_visibility="private")
+        chosen = shown.example_select(
+            say_example, [shown, asked], [box, shown, asked], api_visibility="private", concurrency_limit=_AT_ONCE
+        )
+        for event in (typed, chosen):
+            event.then(None, js=_SHOW_LAST_QUESTION, api_visibility="private")
         api(chat, api_name="chat", concurrency_limit=_AT_ONCE)
     return page
 

@@ -1,33 +1,24 @@
 """Questions as JSON Lines in, answers as JSON Lines out, in the same order."""
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue
 
-from qa.answering import Answerer, Turn
-from qa.errors import BatchError, QuestionError
+from qa.answering import Answerer
+from qa.conversation import Turn
+from qa.errors import QuestionError
 from qa.question import clean, language_of
+from qa.records import read_lines
 from qa.serialising import answer_record
 
 
-class _Line(BaseModel):
+class BatchQuestion(BaseModel):
     """A question of a batch; what else stands in its line is left alone."""
 
     id: JsonValue = None
     question: str
     history: list[Turn] = []
-
-
-@dataclass(frozen=True, slots=True)
-class BatchQuestion:
-    """A question with the id that it was given."""
-
-    id: JsonValue
-    question: str
-    history: tuple[Turn, ...]
 
 
 def read_batch(text: str, name: str) -> list[BatchQuestion]:
@@ -36,20 +27,7 @@ def read_batch(text: str, name: str) -> list[BatchQuestion]:
     Raises:
         BatchError: a line is not JSON, or has no question; names the line.
     """
-    questions = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            parsed = _Line.model_validate(json.loads(line))
-        except ValidationError as error:
-            fault = error.errors()[0]
-            where = ".".join(map(str, fault["loc"])) or "the line"
-            raise BatchError(f"{name}:{number}: {where}: {fault['msg'].lower()}; mend that line") from error
-        except (ValueError, RecursionError) as error:
-            raise BatchError(f"{name}:{number}: not JSON ({error}); write one object a line") from error
-        questions.append(BatchQuestion(parsed.id, parsed.question, tuple(parsed.history)))
-    return questions
+    return list(read_lines(text, name, BatchQuestion))
 
 
 def answer_batch(answerer: Answerer, questions: Iterable[BatchQuestion]) -> Iterator[dict[str, Any]]:
@@ -71,7 +49,7 @@ def _refused(answerer: Answerer, asked: BatchQuestion, reason: str) -> dict[str,
         "language": language,
         "answered": False,
         "confidence": 0.0,
-        "answer": {"text": "", "verdict": None, "language": language, "translated": False},
+        "answer": {"text": "", "verdict": None, "language": language, "translated": False, "original": ""},
         "citations": [],
         "suggestions": [],
         "build": answerer.index.build,

@@ -1,10 +1,11 @@
-"""Learns the confidence of a build from questions of known answer that are not indexed.
+"""Learns the confidence of a build from the questions of known answer in it.
 
-The questions lie beside the corpus: some that an entry answers, some that none does. A question counts
-as a success when the entry that answers it is ranked first.
+Each example question, and each question that no entry answers, is asked as if it weren't known (left out). It
+counts as a success when the entry ranked first is its own, or holds the fact that it asks for.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,76 +14,152 @@ import numpy.typing as npt
 
 from corpus import ExampleQuestion
 from index import Embedder, Index
-from qa.confidence import PORTABLE_SIGNALS, ConfidenceModel, SignalReader
+from qa.confidence import PORTABLE_SIGNALS, SIGNALS, ConfidenceModel, SignalReader
 from qa.question import asked
-from qa.retrieval import retrieve
+from qa.retrieval import rank_entries, retrieve
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-METHOD = "logistic-1"
+METHOD = "logistic-3"
 """Names the signals and the way of learning; another name makes an index out of date."""
 
 _FEWEST = 20
-"""Successes and failures that must each be there to learn from."""
+"""Questions that entries answer, and that none does, which must each be there to learn from."""
 
 ANSWERABLE_SHARE = 0.75
-"""The share of questions asked that some entry answers, as we expect it. The calibration questions are
-weighed to it: near misses are over-represented among them, since they are the hardest to tell."""
+"""The share of questions asked that some entry answers, as we expect it; the questions are weighed to it."""
 
-_INVERSE_REGULARISATION = 0.1
+MOST_RIGHT_WITHHELD = 0.02
+"""The threshold is the highest, in hundredths, below which no more of the right answers lie (held out)."""
+
+_SHORTEST_FACT = 8
+"""Characters; a shorter fact ("2021") may stand in an entry by chance."""
+
+_INVERSE_REGULARISATION = 1.0
 _FOLDS = 10
+_BINS = 10
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class Measured:
     """Signals of questions and what became of them; arrays of one row a question."""
 
     names: tuple[str, ...]
     values: Numbers
     successes: Flags
     answerable: Flags
+    near_misses: Flags
 
     def enough(self) -> bool:
-        return min(int(self.successes.sum()), int((~self.successes).sum())) >= _FEWEST
+        """Whether there is enough to learn from."""
+        return min(int(self.successes.sum()), int((~self.answerable).sum())) >= _FEWEST
 
 
-def _measure(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> _Measured:
+def measure_left_out(index: Index, near_misses: frozenset[str], names: tuple[str, ...] = SIGNALS) -> Measured:
+    """Asks each question of known answer as if it weren't known.
+
+    Args:
+        index: the build; it holds the questions with their vectors.
+        near_misses: the texts of those unanswerable questions that are near misses.
+        names: the signals to keep.
+    """
     reader = SignalReader(index)
-    read: list[dict[str, float]] = []
+    values: list[list[float]] = []
     successes: list[bool] = []
-    for example in questions:
-        question = asked(example.question)
-        found = retrieve(index, embedder, question)
-        read.append(reader.read(question, found))
-        successes.append(index.entry_ids[found.order[0]] == example.entry)
-    return _Measured(
-        names=tuple(read[0]) if read else (),
-        values=np.array([list(values.values()) for values in read]),
+    rows = [*index.rows_of("example"), *index.rows_of("unanswerable")]
+    for number, similarities in _similarities(index, rows):
+        row = index.rows[number]
+        question = asked(row.embedded)
+        found = rank_entries(index, question, similarities, left_out=number)
+        signals = reader.read(question, found)
+        values.append([signals[name] for name in names])
+        successes.append(_answers(index, number, index.entry_ids[found.order[0]]))
+    questions = [index.rows[number] for number in rows]
+    return Measured(
+        names=names,
+        values=np.array(values).reshape(len(rows), len(names)),
         successes=np.array(successes, dtype=bool),
-        answerable=np.array([example.entry is not None for example in questions], dtype=bool),
+        answerable=np.array([row.entry is not None for row in questions], dtype=bool),
+        near_misses=np.array([row.entry is None and row.embedded in near_misses for row in questions], dtype=bool),
     )
 
 
-def calibrate(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
-    """The `calibration` record of a build's manifest.
+def _similarities(index: Index, rows: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
+    """Each row's number with its cosines to all rows, computed block by block."""
+    vectors = index.vectors()
+    for start in range(0, len(rows), _BLOCK):
+        block = [int(number) for number in rows[start : start + _BLOCK]]
+        yield from zip(block, vectors[block] @ vectors.T, strict=True)
+
+
+def _answers(index: Index, number: int, winner: str) -> bool:
+    """Whether an entry answers the question of a row: it is the question's own, or holds its fact."""
+    row = index.rows[number]
+    if row.entry is None or row.entry == winner:
+        return row.entry == winner
+    if row.span is None or row.span[1] - row.span[0] < _SHORTEST_FACT:
+        return False
+    return index.entries[row.entry].text.text[slice(*row.span)] in index.entries[winner].text.text
+
+
+def calibrate(index: Index, near_misses: frozenset[str]) -> dict[str, Any]:
+    """The `calibration` record of a build's manifest: model, threshold, and how good they are on held-out questions.
 
     Where there are too few questions it holds no model, and confidence falls back on `DEFAULT_RECORD`.
+
+    Args:
+        index: the build.
+        near_misses: the texts of those unanswerable questions that are near misses.
     """
-    measured = _measure(index, embedder, questions)
-    record: dict[str, Any] = {"questions": len(questions), "successes": int(measured.successes.sum())}
+    measured = measure_left_out(index, near_misses)
+    record: dict[str, Any] = {
+        "answerable": int(measured.answerable.sum()),
+        "unanswerable": int((~measured.answerable).sum()),
+    }
     if not measured.enough():
         return record
-    model, scores = fit(measured.names, measured.values, measured.successes, weigh(measured.answerable))
-    return {**record, **scores, "model": model.to_record()}
+    importance = weigh(measured.answerable)
+    model, held_out = fit(measured, importance)
+    threshold = highest_threshold(held_out[measured.successes])
+    return {
+        **record,
+        **quality(measured.successes, held_out, importance),
+        "threshold": threshold,
+        "answered": {
+            name: round(float((held_out[kind] >= threshold).mean()), 4) if kind.any() else None
+            for name, kind in (
+                ("answerable", measured.answerable),
+                ("near misses", measured.near_misses),
+                ("off topic", ~measured.answerable & ~measured.near_misses),
+            )
+        },
+        "model": model.to_record(),
+    }
 
 
 def portable_record(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
-    """The model that `DEFAULT_RECORD` holds, from an index of the shipped corpus without example questions."""
-    measured = _measure(index, embedder, questions)
-    columns = [measured.names.index(name) for name in PORTABLE_SIGNALS]
-    model, scores = fit(PORTABLE_SIGNALS, measured.values[:, columns], measured.successes, weigh(measured.answerable))
-    return {**model.to_record(), **scores}
+    """The model that `DEFAULT_RECORD` holds, from an index of the shipped corpus without questions of known answer."""
+    reader = SignalReader(index)
+    values: list[list[float]] = []
+    successes: list[bool] = []
+    for one in questions:
+        question = asked(one.question)
+        found = retrieve(index, embedder, question)
+        signals = reader.read(question, found)
+        values.append([signals[name] for name in PORTABLE_SIGNALS])
+        successes.append(index.entry_ids[found.order[0]] == one.entry)
+    measured = Measured(
+        names=PORTABLE_SIGNALS,
+        values=np.array(values),
+        successes=np.array(successes, dtype=bool),
+        answerable=np.array([one.entry is not None for one in questions], dtype=bool),
+        near_misses=np.array([one.near_miss for one in questions], dtype=bool),
+    )
+    importance = weigh(measured.answerable)
+    model, held_out = fit(measured, importance)
+    return {**model.to_record(), **quality(measured.successes, held_out, importance)}
 
 
 def weigh(answerable: Flags) -> Numbers:
@@ -93,40 +170,64 @@ def weigh(answerable: Flags) -> Numbers:
     return np.where(answerable, ANSWERABLE_SHARE / share, (1 - ANSWERABLE_SHARE) / (1 - share))
 
 
-def fit(
-    names: tuple[str, ...], values: Numbers, successes: Flags, importance: Numbers
-) -> tuple[ConfidenceModel, dict[str, float]]:
-    """A confidence model, and how well it does on questions held out (10 folds).
-
-    Args:
-        names: the signals' names.
-        values: shape (questions, signals).
-        successes: whether the first entry answered, shape (questions,).
-        importance: weight of each question, shape (questions,).
-    """
+def fit(measured: Measured, importance: Numbers) -> tuple[ConfidenceModel, Numbers]:
+    """A confidence model, and for each question what a model learnt without its tenth of them says."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import brier_score_loss, roc_auc_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    means = values.mean(axis=0)
-    scales = values.std(axis=0)
+    means = measured.values.mean(axis=0)
+    scales = measured.values.std(axis=0)
     scales[scales == 0] = 1.0
-    standard = (values - means) / scales
+    standard = (measured.values - means) / scales
     regression = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=1000)
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    held_out = cross_val_predict(
-        regression, standard, successes, cv=folds, method="predict_proba", params={"sample_weight": importance}
+    held_out: Numbers = cross_val_predict(
+        regression,
+        standard,
+        measured.successes,
+        cv=folds,
+        method="predict_proba",
+        params={"sample_weight": importance},
     )[:, 1]
-    regression.fit(standard, successes, sample_weight=importance)
+    regression.fit(standard, measured.successes, sample_weight=importance)
     model = ConfidenceModel(
-        names=names,
+        names=measured.names,
         means=tuple(float(mean) for mean in means),
         scales=tuple(float(scale) for scale in scales),
         weights=tuple(float(weight) for weight in regression.coef_[0]),
         intercept=float(regression.intercept_[0]),
     )
-    scores = {
-        "auroc": round(float(roc_auc_score(successes, held_out, sample_weight=importance)), 4),
-        "brier": round(float(brier_score_loss(successes, held_out, sample_weight=importance)), 4),
+    return model, held_out
+
+
+def quality(successes: Flags, confidences: Numbers, importance: Numbers) -> dict[str, Any]:
+    """How good confidences are: AUROC, Brier score, and the reliability curve.
+
+    The curve holds, for each tenth of the scale that has questions, their weight, mean confidence and share of
+    successes.
+    """
+    from sklearn.metrics import brier_score_loss, roc_auc_score
+
+    tenth = np.minimum((confidences * _BINS).astype(int), _BINS - 1)
+    curve = []
+    for number in range(_BINS):
+        inside = tenth == number
+        if inside.any():
+            weight = importance[inside]
+            curve.append(
+                {
+                    "share": round(float(weight.sum() / importance.sum()), 4),
+                    "confidence": round(float(np.average(confidences[inside], weights=weight)), 4),
+                    "right": round(float(np.average(successes[inside], weights=weight)), 4),
+                }
+            )
+    return {
+        "auroc": round(float(roc_auc_score(successes, confidences, sample_weight=importance)), 4),
+        "brier": round(float(brier_score_loss(successes, confidences, sample_weight=importance)), 4),
+        "reliability": curve,
     }
-    return model, scores
+
+
+def highest_threshold(right: Numbers) -> float:
+    """The highest threshold, in hundredths, below which at most `MOST_RIGHT_WITHHELD` of these confidences lie."""
+    return math.floor(float(np.quantile(right, MOST_RIGHT_WITHHELD)) * 100) / 100

@@ -80,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     asked = ask.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?", help="the question, in English or Spanish")
     asked.add_argument("--batch", type=_path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order")
+    ask.add_argument("--original", action="store_true", help="show the source's own words below a translation")
     ask.set_defaults(run=_ask)
 
     search = commands.add_parser(
@@ -99,6 +100,15 @@ def build_parser() -> argparse.ArgumentParser:
     corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
     corpus.add_argument("--check", action="store_true", help="list every doubt about the parsing")
     corpus.set_defaults(run=_corpus)
+
+    evaluation = commands.add_parser(
+        "eval", parents=[common, as_json], help="measure the answers on questions of known answer"
+    )
+    evaluation.add_argument("questions", type=_path, metavar="QUESTIONS.jsonl", help="the questions, JSON Lines")
+    evaluation.add_argument(
+        "--ablate", action="store_true", help="print what each part is worth, and the baselines (takes minutes)"
+    )
+    evaluation.set_defaults(run=_eval)
     return parser
 
 
@@ -120,7 +130,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     from qa.service import has_index, open_answerer
 
     if not has_index(settings):
-        _tell("Building the index; this happens on the first start only and takes about a minute.")
+        _tell("Building the index; this happens on the first start only and takes some three minutes.")
         _update(settings)
     _tell("Loading the model ...")
     answerer = open_answerer(settings, _warn)
@@ -146,6 +156,8 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _index(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.status import stale_text
+
     report = _update(settings, options.force)
     if options.json:
         _say(
@@ -155,6 +167,7 @@ def _index(settings: Settings, options: argparse.Namespace) -> None:
                     "changed": report.changed,
                     "questions": asdict(report.questions),
                     "passages": {"embedded": report.embedded, "reused": report.reused},
+                    "stale_translations": list(report.stale_translations),
                     "seconds": round(report.seconds, 3),
                 }
             )
@@ -165,6 +178,8 @@ def _index(settings: Settings, options: argparse.Namespace) -> None:
         _say(f"Questions: {parts}. Vectors: {report.embedded} embedded, {report.reused} reused.")
     else:
         _say(f"Nothing changed; {report.build} stays in use.")
+    if report.stale_translations and not options.json:
+        _warn(stale_text(report.stale_translations))
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> None:
@@ -181,7 +196,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> None:
             _say(_json(record, indent=None))
         return
     answer = answerer.answer(options.question)
-    _say(_json(answer_record(answer)) if options.json else answer_text(answer))
+    _say(_json(answer_record(answer)) if options.json else answer_text(answer, options.original))
 
 
 def _read_text(path: Path) -> str:
@@ -204,6 +219,28 @@ def _search(settings: Settings, options: argparse.Namespace) -> None:
     for citation in citations:
         _say(f"{citation.rank:3} {citation.score:7.3f}  {citation.title}\n             {source_text(citation, 'en')}")
         _say(f"             {' '.join(citation.passage.split())[:300]}\n")
+
+
+def _eval(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.evaluation import (
+        ablation_record,
+        ablation_table,
+        ablations,
+        evaluate,
+        evaluation_record,
+        evaluation_text,
+        read_questions,
+    )
+
+    questions = read_questions(_read_text(options.questions), options.questions.name)
+    if options.ablate:
+        variants = list(ablations(settings, load_corpus(settings.corpus), questions, lambda name: _tell(f"{name} ...")))
+        _say(_json(ablation_record(variants)) if options.json else ablation_table(variants))
+        return
+    from qa.service import open_answerer
+
+    evaluation = evaluate(open_answerer(settings, _warn), questions)
+    _say(_json(evaluation_record(evaluation)) if options.json else evaluation_text(evaluation))
 
 
 def _status(settings: Settings, options: argparse.Namespace) -> None:

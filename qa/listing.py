@@ -27,7 +27,14 @@ def _question_record(question: Question) -> dict[str, Any]:
 
 
 def _entry_record(entry: Entry) -> dict[str, Any]:
-    return {"id": entry.id, "questions": list(entry.questions), "section": entry.section, "title": entry.title}
+    return {
+        "id": entry.id,
+        "questions": list(entry.questions),
+        "section": entry.section,
+        "title": entry.title,
+        "digest": entry.digest,
+        "translated": entry.translation is not None,
+    }
 
 
 def corpus_record(corpus: Corpus) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from corpus import Language
+from qa.courtesies import without_greeting
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _LONGEST_RAW = 10 * LONGEST
 
 _RAMBLING = 300
 """Characters from which a question counts as rambling, and only its point is searched."""
+
+_FEW_WORDS = 2
+"""Words from which no language can be told with certainty ("5G?", "email")."""
 
 _SPANISH_MARKS = re.compile("[¿¡]")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
@@ -35,7 +39,7 @@ _ASKING = re.compile(
 class AskedQuestion:
     """A question ready to be searched.
 
-    `text` is the cleaned question; `point` the part of it that asks; `language` "en" or "es".
+    `text` is the cleaned question; `point` the part of it that asks, without a greeting; `language` "en" or "es".
     """
 
     text: str
@@ -84,8 +88,12 @@ def point_of(text: str) -> str:
     return point[-_RAMBLING:].split(" ", 1)[-1] if len(point) > _RAMBLING else point
 
 
-def asked(text: str) -> AskedQuestion:
+def asked(text: str, spoken: Language | None = None) -> AskedQuestion:
     """Prepares a question.
+
+    Args:
+        text: the question as typed.
+        spoken: the language of the conversation so far; a word or two are taken to be of it.
 
     Raises:
         QuestionError: it is longer than `LONGEST`.
@@ -97,5 +105,6 @@ def asked(text: str) -> AskedQuestion:
     length = min(len(cleaned), len(text))
     if length > LONGEST:
         raise QuestionError(length, LONGEST)
-    point = point_of(cleaned)
-    return AskedQuestion(cleaned, point, language_of(point))
+    point = without_greeting(point_of(cleaned))
+    few = len(cleaned.split()) <= _FEW_WORDS and not _SPANISH_MARKS.search(cleaned)
+    return AskedQuestion(cleaned, point, spoken if spoken and few else language_of(point))

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from corpus import Language, Link
-from qa.answer import Answer, Citation, Span
-from qa.messages import messages
+from qa.answer import Answer, Citation, CitedTranslation, Span
+from qa.messages import messages, ticked
 
 _INLINE_MARK = re.compile(r"([\\`*_{}\[\]|~$])")
 _LINE_MARK = re.compile(r"^([ \t]*\d*)([#+=.)-])", re.MULTILINE)
 _LINK = re.compile(r"https?://[^\s()<>\"”]+")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _HIGH, _MIDDLE = 0.85, 0.6
+_LABEL_WORDS = 4
+"""Words of a question that may be too few to be understood by itself."""
 
 
 def escaped(text: str) -> str:
@@ -59,11 +61,16 @@ def numbers_text(numbers: Sequence[int], language: Language) -> str:
     return words["question_number" if len(numbers) == 1 else "question_numbers"].format(numbers=listed)
 
 
+def _spoken(citation: Citation) -> Citation | CitedTranslation:
+    """The citation in the reader's language, where there is a translation."""
+    return citation.translation or citation
+
+
 def source_text(citation: Citation, language: Language) -> str:
     """Where a citation stands, in words."""
     key = "source_line" if citation.lines[0] == citation.lines[1] else "source"
     return messages(language)[key].format(
-        section=citation.section or citation.document,
+        section=_spoken(citation).section or citation.document,
         questions=numbers_text(citation.questions, language),
         document=citation.document,
         first=citation.lines[0],
@@ -73,7 +80,7 @@ def source_text(citation: Citation, language: Language) -> str:
 
 def _is_bare_tick(answer: Answer) -> bool:
     """Whether the tick is all that the questionnaire says, so that its question must be read first."""
-    return bool(answer.citations) and answer.text == answer.citations[0].choice
+    return answer.original == answer.citations[0].choice
 
 
 def _asked_as(answer: Answer, first: Citation) -> str:
@@ -83,9 +90,12 @@ def _asked_as(answer: Answer, first: Citation) -> str:
     never said without that question.
     """
     words = messages(answer.language)
-    asked = words["asked_as"].format(question=first.question)
-    ticked = {"Yes": words["yes"], "No": words["no"]}.get(first.choice or "", first.choice)
-    return f"{asked} {words['ticked'].format(choice=ticked)}" if ticked else asked
+    spoken = _spoken(first)
+    # "Education" says little without the heading that it stood under.
+    question = spoken.question if len(spoken.question.split()) > _LABEL_WORDS else spoken.title
+    asked = words["asked_as"].format(question=question)
+    choice = spoken.choice
+    return f"{asked} {words['ticked'].format(choice=ticked(choice, answer.language))}" if choice else asked
 
 
 def _marked(passage: str, highlights: Sequence[Span]) -> str:
@@ -99,9 +109,9 @@ def _marked(passage: str, highlights: Sequence[Span]) -> str:
     return _broken("".join(pieces))
 
 
-def _spans_within(text: str, citation: Citation) -> list[Span]:
+def _spans_within(text: str, cited: Citation | CitedTranslation) -> list[Span]:
     """Where the citation's highlights stand in what is shown of its passage."""
-    sentences = (citation.passage[start:end] for start, end in citation.highlights)
+    sentences = (cited.passage[start:end] for start, end in cited.highlights)
     found = [(text.find(sentence), len(sentence)) for sentence in sentences]
     return sorted((start, start + length) for start, length in found if start >= 0)
 
@@ -131,58 +141,89 @@ def _link_list(links: Sequence[Link]) -> list[str]:
 
 
 def answer_markdown(answer: Answer) -> str:
-    """What the chat shows for an answer: the verdict and sentences first, then the proof."""
+    """What the chat shows for an answer: what answers first, then the proof."""
     words = messages(answer.language)
-    if answer.blank:
-        return "\n".join([words["blank"], "", *(f"- {escaped(text)}" for text in answer.suggestions)])
-    if not answer.answered:
+    if answer.kind == "blank":
+        return "\n".join([words["blank"], "", *_bullets(answer.suggestions)])
+    if answer.kind == "courtesy":
+        return "\n".join([escaped(answer.text), "", words["ask_for_example"], "", *_bullets(answer.suggestions)])
+    if answer.kind == "refusal":
         return _refusal_markdown(answer)
     first = answer.citations[0]
-    quoted = _marked(answer.text, _spans_within(answer.text, first))
+    spoken = _spoken(first)
+    quoted = _marked(answer.text, _spans_within(answer.text, spoken))
     lines = [f"{escaped(_asked_as(answer, first))} \\[1\\]", ""]
     if not _is_bare_tick(answer):
         lines = [f"{quoted} \\[1\\]", "", f"*{escaped(_asked_as(answer, first))}*", ""]
     if first.links:
         lines += [f"**{words['links']}**", "", *_link_list(first.links), ""]
-    if answer.text not in (first.passage, first.passage.removeprefix(f"{first.choice}\n\n")):
-        lines += [f"<details><summary>{html.escape(words['whole_passage'])}</summary>", ""]
-        lines += [_marked(first.passage, first.highlights), "", "</details>", ""]
+    if answer.text not in (spoken.passage, spoken.passage.removeprefix(f"{spoken.choice}\n\n")):
+        lines += _unfolding(words["whole_passage"], spoken)
+    if answer.translated:
+        lines += _unfolding(words["original"], first)
     lines += [f"\\[1\\] {escaped(source_text(first, answer.language))}  ", escaped(_sure(answer)), ""]
-    if words["translated_note"] and answer.text_language != answer.language:
-        lines += [f"*{escaped(words['translated_note'])}*", ""]
+    if note := _language_note(answer):
+        lines += [f"*{escaped(note)}*", ""]
     if len(answer.citations) > 1:
         lines += [f"**{words['see_also']}**", "", *_topics(answer.citations[1:3], answer.language)]
     return "\n".join(lines).rstrip()
 
 
+def _bullets(texts: Sequence[str]) -> list[str]:
+    return [f"- {escaped(text)}" for text in texts]
+
+
+def _unfolding(summary: str, cited: Citation | CitedTranslation) -> list[str]:
+    """A passage that shows when its summary is clicked."""
+    passage = _marked(cited.passage, cited.highlights)
+    return [f"<details><summary>{html.escape(summary)}</summary>", "", passage, "", "</details>", ""]
+
+
+def _language_note(answer: Answer) -> str:
+    """What there is to say of the answer's language: that it is a translation, or that there is none."""
+    words = messages(answer.language)
+    if answer.translated:
+        return words["translation_note"]
+    return words["untranslated_note"] if answer.text_language != answer.language else ""
+
+
 def _topics(citations: Sequence[Citation], language: Language) -> list[str]:
-    return [f"- \\[{c.rank}\\] {escaped(c.title)} ({escaped(numbers_text(c.questions, language))})" for c in citations]
+    return [
+        f"- \\[{c.rank}\\] {escaped(_spoken(c).title)} ({escaped(numbers_text(c.questions, language))})"
+        for c in citations
+    ]
 
 
 def _refusal_markdown(answer: Answer) -> str:
     words = messages(answer.language)
     lines = [escaped(words["refusal"]), "", words["nearest"], "", *_topics(answer.citations[:3], answer.language)]
     if answer.suggestions:
-        lines += ["", words["try"], "", *(f"- {escaped(text)}" for text in answer.suggestions)]
+        lines += ["", words["try"], "", *_bullets(answer.suggestions)]
     return "\n".join(lines)
 
 
-def answer_text(answer: Answer) -> str:
-    """What the terminal shows for an answer."""
+def answer_text(answer: Answer, original: bool = False) -> str:
+    """What the terminal shows for an answer; `original` adds the source's own words below a translation."""
     words = messages(answer.language)
-    if answer.blank:
-        return "\n".join([words["blank"], *(f"  {text}" for text in answer.suggestions)])
-    if not answer.answered:
+    suggestions = [f"  {text}" for text in answer.suggestions]
+    if answer.kind == "blank":
+        return "\n".join([words["blank"], *suggestions])
+    if answer.kind == "courtesy":
+        return "\n".join([answer.text, "", words["ask_for_example"], *suggestions])
+    if answer.kind == "refusal":
         lines = [words["refusal"], "", words["nearest"]]
         lines += [
-            f"  [{c.rank}] {c.title} ({numbers_text(c.questions, answer.language)})" for c in answer.citations[:3]
+            f"  [{c.rank}] {_spoken(c).title} ({numbers_text(c.questions, answer.language)})"
+            for c in answer.citations[:3]
         ]
-        if answer.suggestions:
-            lines += ["", words["try"], *(f"  {text}" for text in answer.suggestions)]
-        return "\n".join(lines)
+        return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]
     lines = [f"{_asked_as(answer, first)} [1]"]
     if not _is_bare_tick(answer):
         lines = [f"{answer.text} [1]", "", _asked_as(answer, first)]
     lines += [f"  {link.url}" for link in first.links]
-    return "\n".join([*lines, "", f"[1] {source_text(first, answer.language)}", _sure(answer)])
+    if answer.translated and original:
+        lines += ["", f"{words['original']}:", answer.original]
+    lines += ["", f"[1] {source_text(first, answer.language)}", _sure(answer)]
+    note = _language_note(answer)
+    return "\n".join([*lines, note] if note else lines)

@@ -1,38 +1,31 @@
 """A question to ranked entries.
 
-Each entry is seen from several sides (views), and scored by its best row in each:
+Each entry is seen from three sides (views):
 
-    title, passage, sentence    cosine of the question with the entry's own text
-    example                     cosine with the questions that it is known to answer
-    passage terms, example terms    BM25 of the question's words
+    learned     how well the question fits it by all the questions that entries are known to answer; see
+                index.learned
+    sentence    the cosine with its nearest sentence
+    terms       BM25 of the question's words for its best passage
 
-Each view's scores are normalised over the entries (z-scores), and their weighted mean ranks the entries:
-a convex combination, which Bruch et al. (arXiv 2210.11934) found better than rank fusion. The words' views
-are weighed by the share of the question's words that the index knows, since they mislead where the words
-are of another language.
+Sentences and passages are those in the question's language, or the source's where an entry has no
+translation. Each view's scores are normalised over the entries (z-scores), and their weighted mean ranks the
+entries: a convex combination, which Bruch et al. (arXiv 2210.11934) found better than rank fusion. The terms
+are weighed by the share of the question's words that the index knows, since they mislead where the words are
+of another language.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from index import Embedder, Index, Kind, terms
+from index import Embedder, EntryScores, Index, terms
 from qa.question import AskedQuestion
 
-Scores = npt.NDArray[np.float64]
+Similarities = npt.NDArray[np.float32]
 
-TEXT_VIEWS: tuple[Kind, ...] = ("title", "passage", "sentence", "example")
-LEXICAL_VIEWS = ("passage terms", "example terms")
-WEIGHTS: dict[str, float] = {
-    "title": 0.5,
-    "passage": 1.0,
-    "sentence": 1.0,
-    "example": 1.0,
-    "passage terms": 0.5,
-    "example terms": 0.5,
-}
+WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +33,27 @@ class Retrieval:
     """What an index says of a question.
 
     `order` holds entry numbers (places in `index.entry_ids`), best first; `fused` the score of every entry;
-    `views` each view's score of every entry, before it is normalised (NaN where an entry has no row; views without
-    any row are left out); `rows` the cosine of every row;
-    `terms` the question's terms; `coverage` the share of them that the index knows.
+    `views` each view's score of every entry, before it is normalised (NaN where an entry has no row); `nothing`
+    how well the question fits those that no entry answers; `rows` the cosine of every row; `terms` the question's
+    terms; `coverage` the share of them that the index knows.
     """
 
     order: tuple[int, ...]
-    fused: Scores
-    views: dict[str, Scores]
-    rows: npt.NDArray[np.float32]
+    fused: EntryScores
+    views: dict[str, EntryScores]
+    nothing: float
+    rows: Similarities
     terms: tuple[str, ...]
     coverage: float
 
 
-def best_by_entry(scores: npt.NDArray[np.float32], entry_of_row: npt.NDArray[np.int64], count: int) -> Scores:
-    """The best score of each of `count` entries; NaN for an entry without a row."""
-    best = np.full(count, -np.inf)
-    np.maximum.at(best, entry_of_row, scores)
-    best[np.isinf(best)] = np.nan
-    return best
-
-
-def normalised(scores: Scores) -> Scores:
+def normalised(scores: EntryScores) -> EntryScores:
     """Z-scores over the entries that have a score; all 0 where all are equal."""
     spread = float(np.nanstd(scores))
     return (scores - np.nanmean(scores)) / spread if spread > 0 else scores * 0
 
 
-def fuse(views: dict[str, Scores], weights: dict[str, float]) -> Scores:
+def fuse(views: Mapping[str, EntryScores], weights: Mapping[str, float]) -> EntryScores:
     """The weighted mean of the normalised views; for each entry over the views that it has."""
     total = np.zeros(len(next(iter(views.values()))))
     weight = np.zeros_like(total)
@@ -75,31 +61,70 @@ def fuse(views: dict[str, Scores], weights: dict[str, float]) -> Scores:
         there = ~np.isnan(scores)
         total[there] += weights[name] * normalised(scores)[there]
         weight[there] += weights[name]
-    return total / weight
+    return np.divide(total, weight, out=total, where=weight > 0)
 
 
-def ranked(fused: Scores, names: Sequence[str]) -> tuple[int, ...]:
+def ranked(fused: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
     """Entry numbers by falling score; equal ones by name."""
     return tuple(sorted(range(len(names)), key=lambda number: (-fused[number], names[number])))
 
 
-def retrieve(index: Index, embedder: Embedder, question: AskedQuestion) -> Retrieval:
+def retrieve(
+    index: Index, embedder: Embedder, question: AskedQuestion, weights: Mapping[str, float] = WEIGHTS
+) -> Retrieval:
     """Ranks all entries of an index for a question."""
-    vector = embedder.embed_queries([question.point])[0]
-    similarities = index.similarities(vector)
+    return rank_entries(index, question, index.similarities(embedder.embed_queries([question.point])[0]), weights)
+
+
+def rank_entries(
+    index: Index,
+    question: AskedQuestion,
+    similarities: Similarities,
+    weights: Mapping[str, float] = WEIGHTS,
+    left_out: int | None = None,
+) -> Retrieval:
+    """Ranks all entries for a question, given its cosine with every row.
+
+    Args:
+        index: what to search.
+        question: the question.
+        similarities: shape (rows,).
+        weights: of the views, each 0 or more.
+        left_out: the row of a question of known answer that is asked as if it were not known.
+    """
     words = tuple(dict.fromkeys(terms(question.point, question.language)))
-    matches = index.term_scores(words)
     coverage = index.coverage(words)
-    count = len(index.entry_ids)
+    sentences, passages = (index.spoken_rows(kind, question.language) for kind in ("sentence", "passage"))
+    learned, nothing = index.learned_scores(similarities, left_out)
+    views = {
+        "learned": learned,
+        "sentence": index.best_of(sentences, similarities[sentences]),
+        "terms": index.best_of(passages, index.term_scores(words)[passages]),
+    }
+    fused = fuse(views, {**weights, "terms": weights["terms"] * coverage})
+    return Retrieval(ranked(fused, index.entry_ids), fused, views, nothing, similarities, words, coverage)
 
-    def view(scores: npt.NDArray[np.float32], kind: Kind) -> Scores:
-        rows = index.rows_of(kind)
-        return best_by_entry(scores[rows], index.entry_of_row[rows], count)
 
-    # A corpus may come without example questions.
-    there = [kind for kind in TEXT_VIEWS if len(index.rows_of(kind))]
-    views: dict[str, Scores] = {kind: view(similarities, kind) for kind in there}
-    views |= {f"{kind} terms": view(matches, kind) for kind in there if f"{kind} terms" in LEXICAL_VIEWS}
-    weights = {name: weight * (coverage if name in LEXICAL_VIEWS else 1) for name, weight in WEIGHTS.items()}
-    fused = fuse(views, weights)
-    return Retrieval(ranked(fused, index.entry_ids), fused, views, similarities, words, coverage)
+def blend(parts: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Retrieval:
+    """What an index says of a question in its context: the weighted mean of what it says of several.
+
+    Args:
+        parts: weights and retrievals of one index; the terms are those of the first.
+        names: the entries' ids.
+    """
+    total = sum(weight for weight, _ in parts)
+    shares = [(weight / total, found) for weight, found in parts]
+    own = parts[0][1]
+    fused = sum((share * found.fused for share, found in shares), np.zeros_like(own.fused))
+    return Retrieval(
+        order=ranked(fused, names),
+        fused=fused,
+        views={
+            name: sum((share * found.views[name] for share, found in shares), np.zeros_like(fused))
+            for name in own.views
+        },
+        nothing=sum(share * found.nothing for share, found in shares),
+        rows=sum((np.float32(share) * found.rows for share, found in shares), np.zeros_like(own.rows)),
+        terms=own.terms,
+        coverage=own.coverage,
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, CitedTranslation
 
 
 def citation_record(citation: Citation) -> dict[str, Any]:
@@ -21,6 +21,20 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "score": citation.score,
         "links": [{"url": link.url, "printed": link.printed} for link in citation.links],
         "source": {"document": citation.document, "lines": list(citation.lines), "page": citation.page},
+        "translation": _translation_record(citation.translation) if citation.translation else None,
+    }
+
+
+def _translation_record(translation: CitedTranslation) -> dict[str, Any]:
+    """The unofficial translation of what is cited."""
+    return {
+        "language": translation.language,
+        "section": translation.section,
+        "title": translation.title,
+        "question": translation.question,
+        "choice": translation.choice,
+        "passage": translation.passage,
+        "highlights": [list(span) for span in translation.highlights],
     }
 
 
@@ -37,6 +51,7 @@ def answer_record(answer: Answer, asked_id: object = None) -> dict[str, Any]:
             "verdict": answer.verdict,
             "language": answer.text_language,
             "translated": answer.translated,
+            "original": answer.original,
         },
         "citations": [citation_record(citation) for citation in answer.citations],
         "suggestions": list(answer.suggestions),

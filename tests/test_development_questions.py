@@ -38,10 +38,10 @@ def figures(answerer: Answerer) -> dict[str, float]:
         if gold:
             ranks[asked["lang"]].append(next((c.rank for c in answer.citations if gold & set(c.questions)), 0))
     pairs = [(high > low) + 0.5 * (high == low) for high in sure[True] for low in sure[False]]
-    found = {f"{lang} R@{k}": _recall(ranks[lang], k) for lang in ranks for k in (1, 5)}
+    found = {f"{lang} R@{k}": _recall(ranks[lang], k) for lang in ranks for k in (1, 3)}
     found["AUROC"] = sum(pairs) / len(pairs)
     for answerable, name in ((True, "answered when answerable"), (False, "answered when not")):
-        found[name] = sum(value >= 0.5 for value in sure[answerable]) / len(sure[answerable])
+        found[name] = sum(value >= answerer.threshold for value in sure[answerable]) / len(sure[answerable])
     return found
 
 
@@ -52,12 +52,12 @@ def test_the_set_is_whole():
 @pytest.mark.parametrize(
     ("name", "floor"),
     [
-        ("en R@1", 0.78),
-        ("es R@1", 0.80),
-        ("en R@5", 0.92),
-        ("es R@5", 0.94),
-        ("AUROC", 0.90),
-        ("answered when answerable", 0.6),
+        ("en R@1", 0.94),
+        ("es R@1", 0.94),
+        ("en R@3", 0.96),
+        ("es R@3", 0.97),
+        ("AUROC", 0.97),
+        ("answered when answerable", 0.93),
     ],
 )
 def test_figures_stay_above_their_floors(figures: dict[str, float], name: str, floor: float):
@@ -68,18 +68,18 @@ def test_figures_stay_above_their_floors(figures: dict[str, float], name: str, f
 def test_the_readme_tells_these_figures(figures: dict[str, float]):
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     told = dict(zip(("en R@1", "es R@1"), re.search(r"\(R@1\) \| (\S+) \| (\S+) \|", readme).groups(), strict=True))
-    told |= zip(("en R@5", "es R@5"), re.search(r"\(R@5\) \| (\S+) \| (\S+) \|", readme).groups(), strict=True)
-    told["AUROC"] = re.search(r"against not: (\S+)\. At", readme)[1]
+    told |= zip(("en R@3", "es R@3"), re.search(r"\(R@3\) \| (\S+) \| (\S+) \|", readme).groups(), strict=True)
+    told["AUROC"] = re.search(r"against not: (\S+) \(", readme)[1]
     told |= zip(
         ("answered when answerable", "answered when not"),
-        re.search(r"threshold (\S+) of the answerable questions are\s+answered, and (\S+) of", readme).groups(),
+        re.search(r"build's threshold (\S+) of the answerable questions are\s+answered, and (\S+) of", readme).groups(),
         strict=True,
     )
     assert {name: float(value) for name, value in told.items()} == pytest.approx(figures, abs=A_QUESTION_OR_TWO)
 
 
 def test_few_unanswerable_questions_are_answered(figures: dict[str, float]):
-    assert figures["answered when not"] <= 0.2
+    assert figures["answered when not"] <= 0.09
 
 
 def _normalised(question: str) -> str:
@@ -88,14 +88,29 @@ def _normalised(question: str) -> str:
 
 
 def test_no_development_question_was_written_into_the_corpus(shipped: Corpus):
-    ours = {_normalised(example.question) for example in (*shipped.examples, *shipped.calibration)}
+    ours = {_normalised(example.question) for example in (*shipped.examples, *shipped.unanswerable)}
     assert len(ours) > 1000
     assert ours.isdisjoint(_normalised(asked["question"]) for asked in QUESTIONS)
 
 
-def test_calibration_questions_are_not_indexed(shipped: Corpus):
-    indexed = {_normalised(example.question) for example in shipped.examples}
-    assert indexed.isdisjoint(_normalised(example.question) for example in shipped.calibration)
+def test_no_question_is_both_answerable_and_not(shipped: Corpus):
+    answered = {_normalised(example.question) for example in shipped.examples}
+    assert answered.isdisjoint(_normalised(example.question) for example in shipped.unanswerable)
+
+
+NEAREST = json.loads((Path(__file__).parent / "data" / "nearest-to-development.json").read_text(encoding="utf-8"))
+
+
+def test_questions_near_to_a_development_question_are_few_and_listed(shipped: Corpus):
+    """Near: half of the words of both together are shared. People do ask for the same fact in like words."""
+    developed = [set(_normalised(asked["question"]).split()) for asked in QUESTIONS]
+    near = []
+    for example in (*shipped.examples, *shipped.unanswerable):
+        words = set(_normalised(example.question).split())
+        if max(len(words & other) / len(words | other) for other in developed) >= 0.5:
+            near.append(example.question)
+    assert sorted(near) == NEAREST
+    assert len(near) <= 60
 
 
 def test_the_readme_shows_what_the_command_prints(answerer: Answerer):

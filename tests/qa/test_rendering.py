@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from corpus import Link
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, CitedTranslation
 from qa.answering import Answerer
 from qa.messages import messages
 from qa.rendering import address, answer_markdown, answer_text, escaped, numbers_text, source_text
@@ -38,9 +38,11 @@ CITATION = Citation(
 ANSWER = Answer(
     question="Is there a law?",
     language="en",
-    answered=True,
+    kind="answer",
     confidence=0.93,
     text=PASSAGE,
+    original=PASSAGE,
+    text_language="en",
     verdict="Yes",
     citations=(CITATION, replace(CITATION, rank=2, entry="peru-2022/40", questions=(40,), title="Another law?")),
     suggestions=("Which law?", "What is open data?"),
@@ -102,14 +104,19 @@ def _everywhere(text: str) -> Answer:
         CITATION, section=text, title=text, question=text, choice=text, passage=text, document=text, highlights=()
     )
     return replace(
-        ANSWER, question=text, text=text, citations=(citation, replace(citation, rank=2)), suggestions=(text,)
+        ANSWER,
+        question=text,
+        text=text,
+        original=text,
+        citations=(citation, replace(citation, rank=2)),
+        suggestions=(text,),
     )
 
 
 @pytest.mark.parametrize("state", ["answered", "refused", "blank"])
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "http" not in text])
 def test_hostile_text_makes_no_tag_and_is_shown_to_the_letter(text: str, state: str):
-    changes = {"answered": {}, "refused": {"answered": False}, "blank": {"answered": False, "blank": True}}[state]
+    changes = {"answered": {}, "refused": {"kind": "refusal"}, "blank": {"kind": "blank"}}[state]
     hostile = _Page(answer_markdown(replace(_everywhere(text), **changes)))
     plain = _Page(answer_markdown(replace(_everywhere("plain words"), **changes)))
     assert hostile.tags == plain.tags
@@ -224,7 +231,7 @@ def test_a_tick_is_never_said_without_the_question_that_it_ticks(question: str):
     ],
 )
 def test_where_a_tick_is_all_its_question_comes_first(language, told: str):
-    answer = replace(ANSWER, language=language, text="Yes")
+    answer = replace(ANSWER, language=language, text="Yes", original="Yes")
     assert _Page(answer_markdown(answer)).words.startswith(told)
     assert answer_text(answer).split("\n")[0] == told
 
@@ -236,6 +243,52 @@ def test_a_spanish_answer_speaks_spanish_and_says_that_the_source_does_not():
     assert "El cuestionario está en inglés y se cita tal cual." in page.words
 
 
+TRANSLATED = replace(
+    ANSWER,
+    language="es",
+    text_language="es",
+    text="La ley es la número 29733.",
+    citations=(
+        replace(
+            CITATION,
+            translation=CitedTranslation(
+                language="es",
+                section="C. Marco legal",
+                title="¿Hay una ley?",
+                question="¿Existe alguna ley sobre los datos?",
+                choice="Sí",
+                passage="La ley es la número 29733.",
+                highlights=((0, 26),),
+            ),
+        ),
+    ),
+)
+
+
+def test_a_translation_is_labelled_and_the_original_one_click_away():
+    page = _Page(answer_markdown(TRANSLATED))
+    assert page.words.startswith("La ley es la número 29733. [1]")
+    assert "¿Existe alguna ley sobre los datos? Se marcó: Sí." in page.words
+    assert "C. Marco legal · preguntas 38, 39" in page.words
+    assert f"Original (en inglés) {PASSAGE}" in page.words
+    assert "Traducción no oficial; el cuestionario está en inglés." in page.words
+    assert "se cita tal cual" not in page.words
+
+
+def test_a_translation_is_labelled_and_the_original_one_flag_away():
+    assert PASSAGE not in answer_text(TRANSLATED)
+    shown = answer_text(TRANSLATED, original=True)
+    assert shown.startswith("La ley es la número 29733. [1]")
+    assert f"Original (en inglés):\n{PASSAGE}" in shown
+    assert shown.endswith("Traducción no oficial; el cuestionario está en inglés.")
+
+
+def test_a_courtesy_is_returned_with_what_can_be_asked():
+    courtesy = replace(ANSWER, kind="courtesy", text="Hello!", original="Hello!", citations=())
+    assert _Page(answer_markdown(courtesy)).words == "Hello! For example: Which law? What is open data?"
+    assert answer_text(courtesy) == "Hello!\n\nFor example:\n  Which law?\n  What is open data?"
+
+
 @pytest.mark.parametrize(
     ("language", "refusal", "heading"),
     [
@@ -244,7 +297,7 @@ def test_a_spanish_answer_speaks_spanish_and_says_that_the_source_does_not():
     ],
 )
 def test_a_refusal_shows_topics_and_suggestions_but_no_answer(language, refusal: str, heading: str):
-    answer = replace(ANSWER, language=language, answered=False, confidence=0.2)
+    answer = replace(ANSWER, language=language, kind="refusal", confidence=0.2)
     for shown in (_Page(answer_markdown(answer)).words, answer_text(answer)):
         assert shown.startswith(refusal)
         assert "[1] Is there a law?" in shown
@@ -255,7 +308,7 @@ def test_a_refusal_shows_topics_and_suggestions_but_no_answer(language, refusal:
 
 @pytest.mark.parametrize(("language", "start"), [("en", "Please type a question"), ("es", "Por favor, escriba")])
 def test_a_blank_question_gets_suggestions(language, start: str):
-    answer = replace(ANSWER, language=language, answered=False, blank=True, citations=(), text="")
+    answer = replace(ANSWER, language=language, kind="blank", citations=(), text="")
     for shown in (_Page(answer_markdown(answer)).words, answer_text(answer)):
         assert shown.startswith(start)
         assert "Which law?" in shown
@@ -322,7 +375,7 @@ def test_the_messages_have_the_same_keys_and_places():
 def test_a_hostile_corpus_comes_out_inert(faq: Settings):
     answer = open_answerer(faq).answer("What does the script alert do?")
     assert answer.citations[0].entry == "faq/hostile"
-    page = _Page(answer_markdown(replace(answer, answered=True)))
+    page = _Page(answer_markdown(replace(answer, kind="answer", text=answer.citations[0].passage)))
     assert set(page.tags) <= {"p", "br", "strong", "em", "a", "ul", "li", "details", "summary", "mark"}
     assert set(page.targets) <= {"https://example.org/x_", "https://example.org/x_%28y%29", "https://www.example.org"}
     assert "It [runs](javascript:alert(1)) `code` for $5 | see https://example.org/x_(y)" in page.words
@@ -346,6 +399,6 @@ def test_blanks_before_a_mark_behind_a_link_or_a_highlight_stay(mark):
 
 
 def test_a_terminal_refusal_without_suggestions_has_no_empty_heading():
-    refused = replace(ANSWER, answered=False, suggestions=())
+    refused = replace(ANSWER, kind="refusal", suggestions=())
     assert messages("en")["try"] not in answer_text(refused)
     assert answer_text(refused).endswith("(question 40)")

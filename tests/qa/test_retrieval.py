@@ -5,28 +5,13 @@ import pytest
 
 from index import Embedder, Index
 from qa.question import asked
-from qa.retrieval import (
-    LEXICAL_VIEWS,
-    TEXT_VIEWS,
-    WEIGHTS,
-    Retrieval,
-    best_by_entry,
-    fuse,
-    normalised,
-    ranked,
-    retrieve,
-)
+from qa.retrieval import WEIGHTS, Retrieval, blend, fuse, normalised, rank_entries, ranked, retrieve
 
 
 @pytest.fixture
 def ask(index: Index, embedder: Embedder):
     """From a text to what the real index says of it."""
     return lambda text: retrieve(index, embedder, asked(text))
-
-
-def test_best_by_entry_takes_the_best_row_and_marks_an_entry_without_one():
-    best = best_by_entry(np.array([0.1, 0.9, 0.4], np.float32), np.array([0, 0, 2]), 3)
-    assert best == pytest.approx([0.9, np.nan, 0.4], nan_ok=True)
 
 
 def test_normalised():
@@ -61,9 +46,6 @@ def test_nothing_is_changed():
     ranked(fused, ["x", "y", "z"])
     assert views["a"].tolist() == [3, 1, 2]
     assert weights == {"a": 2.0}
-    rows, entries = np.array([0.5, 0.6], np.float32), np.array([1, 0])
-    best_by_entry(rows, entries, 2)
-    assert (rows.tolist(), entries.tolist()) == ([0.5, np.float32(0.6)], [1, 0])
 
 
 @pytest.mark.parametrize(
@@ -88,21 +70,38 @@ def test_ranking_the_real_index_is_deterministic_and_whole(index: Index, ask):
     assert set(first.views) == set(WEIGHTS)
 
 
-def test_views_are_the_best_rows_of_their_kind(index: Index, ask):
-    found: Retrieval = ask("Which law protects personal data?")
-    winner = found.order[0]
-    for kind in TEXT_VIEWS:
-        rows = [row for row in index.rows_of(kind) if index.entry_of_row[row] == winner]
-        assert found.views[kind][winner] == pytest.approx(max(found.rows[row] for row in rows))
+def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_question(index: Index, ask):
+    for text, language in (("Which law protects personal data?", "en"), ("¿Qué ley protege los datos?", "es")):
+        found: Retrieval = ask(text)
+        winner = found.order[0]
+        rows = [n for n in index.spoken_rows("sentence", language) if index.entry_of_row[n] == winner]
+        assert {index.rows[n].language for n in rows} == {language}
+        assert found.views["sentence"][winner] == pytest.approx(max(found.rows[row] for row in rows))
 
 
-def test_words_that_are_not_known_give_the_lexical_views_no_weight(ask):
+def test_a_question_left_out_is_not_known(index: Index):
+    number = int(index.rows_of("example")[0])
+    row = index.rows[number]
+    similarities = index.similarities(index.vectors()[number])
+    known = rank_entries(index, asked(row.embedded), similarities)
+    unknown = rank_entries(index, asked(row.embedded), similarities, left_out=number)
+    own = index.entry_ids.index(row.entry)
+    assert known.views["learned"][own] > unknown.views["learned"][own]
+    assert known.views["sentence"] == pytest.approx(unknown.views["sentence"])
+
+
+def test_a_question_that_no_entry_answers_fits_nothing(ask):
+    assert ask("Who won the football match last night?").nothing > 0.5
+    assert ask("Which law protects personal data?").nothing < 0.35
+
+
+def test_words_that_are_not_known_give_the_terms_no_weight(ask):
     found: Retrieval = ask("xyzzy plugh frobozz")
     assert found.coverage == 0
     assert found.terms == ("xyzzi", "plugh", "frobozz")
-    without = {kind: found.views[kind] for kind in TEXT_VIEWS}
-    assert found.fused == pytest.approx(fuse(without, {kind: WEIGHTS[kind] for kind in TEXT_VIEWS}))
-    assert all(not found.views[view].any() for view in LEXICAL_VIEWS)
+    without = {name: scores for name, scores in found.views.items() if name != "terms"}
+    assert found.fused == pytest.approx(fuse(without, WEIGHTS))
+    assert not found.views["terms"].any()
 
 
 def test_words_that_are_all_known_have_their_full_weight(ask):
@@ -115,3 +114,15 @@ def test_an_entry_is_ranked_by_the_views_that_it_has():
     views = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([5.0, np.nan, 1.0])}
     fused = fuse(views, {"a": 1.0, "b": 3.0})
     assert fused == pytest.approx([(-(1.5**0.5) + 3) / 4, 0.0, (1.5**0.5 - 3) / 4])
+
+
+def test_a_blend_is_the_weighted_mean_of_all_scores(index: Index, ask):
+    one, other = ask("Which law protects personal data?"), ask("open data portal")
+    mixed = blend([(1.0, one), (0.25, other)], index.entry_ids)
+    assert mixed.fused == pytest.approx(0.8 * one.fused + 0.2 * other.fused)
+    assert mixed.rows == pytest.approx(0.8 * one.rows + 0.2 * other.rows, abs=1e-6)
+    assert mixed.nothing == pytest.approx(0.8 * one.nothing + 0.2 * other.nothing)
+    assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
+    assert (mixed.terms, mixed.coverage) == (one.terms, one.coverage)
+    assert mixed.order == ranked(mixed.fused, index.entry_ids)
+    assert blend([(3.0, one)], index.entry_ids).order == one.order

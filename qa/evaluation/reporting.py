@@ -1,0 +1,92 @@
+"""Evaluations as JSON, and as text for a person. Pure functions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from qa.evaluation.ablation import Variant
+from qa.evaluation.metrics import Evaluation, Metric
+
+_LANGUAGES = {"en": "English", "es": "Spanish", "all": "both"}
+_NAME_WIDTH = 46
+_WIDTH = 24
+"""Characters of a row's name and of its cells."""
+
+_COLUMNS = (
+    ("en", "R@1"),
+    ("es", "R@1"),
+    ("en", "R@3"),
+    ("es", "R@3"),
+    ("en", "fact@1"),
+    ("es", "fact@1"),
+    ("all", "AUROC"),
+)
+"""What an ablation shows of each variant."""
+
+
+def evaluation_record(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as one JSON object."""
+    return {
+        "build": evaluation.build,
+        "threshold": evaluation.threshold,
+        "groups": _groups_record(evaluation.groups),
+        "reliability": evaluation.reliability,
+    }
+
+
+def _groups_record(groups: Mapping[str, Mapping[str, Metric]]) -> dict[str, Any]:
+    return {
+        group: {
+            name: {key: round(value, 4) for key, value in asdict(metric).items()} for name, metric in metrics.items()
+        }
+        for group, metrics in groups.items()
+    }
+
+
+def ablation_record(variants: Iterable[Variant]) -> dict[str, Any]:
+    """The variants of an ablation as one JSON object, by name."""
+    return {variant.name: _groups_record(variant.metrics) for variant in variants}
+
+
+def ablation_table(variants: Iterable[Variant]) -> str:
+    """The variants of an ablation as a Markdown table."""
+    lines = [
+        "| | " + " | ".join(f"{name} {language}" for language, name in _COLUMNS) + " |",
+        "|---|" + "---|" * len(_COLUMNS),
+    ]
+    for variant in variants:
+        figures = (variant.metrics[language].get(name) for language, name in _COLUMNS)
+        cells = (f"{figure.value:.3f}" if figure else "-" for figure in figures)
+        lines.append(f"| {variant.name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def evaluation_text(evaluation: Evaluation) -> str:
+    """An evaluation as a table of metrics by language, one of first ranks by kind, and the reliability curve."""
+    groups = evaluation.groups
+    names = list(dict.fromkeys(name for language in _LANGUAGES for name in groups[language]))
+    lines = [f"build {evaluation.build}, threshold {evaluation.threshold}", "", _row("", list(_LANGUAGES.values()))]
+    lines += [_row(name, [_figure(groups[language].get(name)) for language in _LANGUAGES]) for name in names]
+    kinds = sorted({group.split(" ", 1)[1] for group in groups if " " in group})
+    lines += ["", _row("by kind", list(_LANGUAGES.values()))]
+    for kind in kinds:
+        name = "R@1" if "R@1" in groups[f"all {kind}"] else "answered when not"
+        figures = [_figure(groups.get(f"{language} {kind}", {}).get(name)) for language in _LANGUAGES]
+        lines.append(_row(f"{kind}, {name}", figures))
+    if evaluation.reliability:
+        lines += ["", f"confidence that the first citation is right: Brier score {evaluation.reliability['brier']:.3f}"]
+        lines += [
+            f"  said {tenth['confidence']:.2f}, right {tenth['right']:.2f}, in {tenth['share']:.0%} of the questions"
+            for tenth in evaluation.reliability["reliability"]
+        ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return f"{name:{_NAME_WIDTH}}" + "".join(f"{cell:{_WIDTH}}" for cell in cells)
+
+
+def _figure(metric: Metric | None) -> str:
+    if metric is None:
+        return "-"
+    return f"{metric.value:.3f} [{metric.low:.3f}, {metric.high:.3f}]"

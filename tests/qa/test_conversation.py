@@ -1,0 +1,84 @@
+"""Questions in their conversation."""
+
+import json
+
+import pytest
+
+from index import Embedder, Index
+from qa.answering import Answerer
+from qa.conversation import BEFORE, TOGETHER, Turn, earlier_questions, lean, retrieve_in_context
+from qa.question import asked
+from qa.retrieval import retrieve
+
+
+def user(*texts: str) -> list[Turn]:
+    return [Turn("user", text) for text in texts]
+
+
+def test_only_what_was_asked_is_heard_and_only_the_last_two():
+    history = [
+        Turn("user", "Which law protects personal data?"),
+        Turn("assistant", "Law No. 29733. Is that all?"),
+        *user("thanks", "", "x" * 3000, "and digital signatures?", "open data?"),
+    ]
+    assert [question.text for question in earlier_questions(history)] == ["and digital signatures?", "open data?"]
+
+
+def test_a_word_or_two_are_of_the_language_of_the_conversation():
+    english = [one.language for one in earlier_questions(user("¿Qué ley protege los datos?", "portal link"))]
+    assert english == ["es", "es"]
+
+
+@pytest.mark.parametrize(
+    ("text", "leaning"),
+    [
+        ("and since when?", 1.0),
+        ("what about robotics?", 1.0),
+        ("Which supreme decree approved the national open data portal?", 3 / 7),
+    ],
+)
+def test_many_words_of_its_own_lean_little(text: str, leaning: float):
+    assert lean(asked(text)) == pytest.approx(leaning)
+
+
+def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder):
+    question = asked("Which law protects personal data?")
+    alone = retrieve(index, embedder, question)
+    assert retrieve_in_context(index, embedder, question).fused == pytest.approx(alone.fused)
+
+
+def test_the_mix_is_as_documented(index: Index, embedder: Embedder):
+    first, then = asked("Which law protects personal data?"), asked("since when?")
+    found = retrieve_in_context(index, embedder, then, [first])
+    together = retrieve(index, embedder, asked(f"{first.point} {then.point}"))
+    alone, before = retrieve(index, embedder, then), retrieve(index, embedder, first)
+    expected = (alone.fused + TOGETHER * together.fused + BEFORE * before.fused) / (1 + TOGETHER + BEFORE)
+    assert found.fused == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "entry"),
+    [
+        (["Which law protects personal data?"], "give me the link", "peru-2022/38-39"),
+        (["¿Qué ley protege los datos personales?"], "¿y el enlace?", "peru-2022/38-39"),
+        (["Does the strategy mention artificial intelligence?"], "what about robotics?", "peru-2022/74,76"),
+        (["What does the ministry of education do?"], "and for health?", "peru-2022/23"),
+        (["¿Quién es el CIO del Perú?", "¿y su correo?"], "¿teléfono?", "peru-2022/14-18"),
+    ],
+)
+def test_follow_ups_lean_on_what_was_asked(answerer: Answerer, history: list[str], question: str, entry: str):
+    answer = answerer.answer(question, user(*history))
+    assert answer.citations[0].entry == entry
+
+
+def test_a_new_topic_is_not_pulled_back(answerer: Answerer):
+    answer = answerer.answer("How many datasets does the open data portal have?", user("Who is the CIO of Peru?"))
+    assert answer.citations[0].entry == "peru-2022/10"
+    assert answer.answered
+
+
+def test_the_record_is_json_whatever_was_said_before(answerer: Answerer):
+    from qa.serialising import answer_record
+
+    record = answer_record(answerer.answer("¿y el enlace?", user("\ud800", "🙂", "¿Qué ley protege los datos?")), 7)
+    assert json.loads(json.dumps(record))["id"] == 7
