@@ -68,8 +68,7 @@ class Answerer:
         started = time.perf_counter()
         # Halves of surrogate pairs can't be written down again; they become replacement characters.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        before = earlier_questions(history)
-        question = asked(text, before[-1].language if before else None)
+        question, before = _in_conversation(text, history)
         said = courtesy_in(question.text)
         if said is not None:
             reply = messages(said.language)[f"courtesy_{said.courtesy}"]
@@ -100,8 +99,7 @@ class Answerer:
         Raises:
             QuestionError: the question is too long.
         """
-        before = earlier_questions(history)
-        question = asked(text, before[-1].language if before else None)
+        question, before = _in_conversation(text, history)
         found = retrieve_in_context(self.index, self._embedder, question, before, self._weights)
         return [self.index.entry_ids[number] for number in found.order]
 
@@ -150,3 +148,9 @@ class Answerer:
             build=self.index.build,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
+
+
+def _in_conversation(text: str, history: Sequence[Turn]) -> tuple[AskedQuestion, list[AskedQuestion]]:
+    """A question as it is asked after others, and those that it may lean on."""
+    before = earlier_questions(history)
+    return asked(text, before[-1].language if before else None), before

@@ -43,6 +43,16 @@ _BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
+class _Tried:
+    """One question's signals, whether the first entry answered it, and what kind of question it is."""
+
+    signals: dict[str, float]
+    success: bool
+    answerable: bool
+    near_miss: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """Signals of questions and what became of them; arrays of one row a question."""
 
@@ -57,32 +67,38 @@ class Measured:
         return min(int(self.successes.sum()), int((~self.answerable).sum())) >= _FEWEST
 
 
-def measure_left_out(index: Index, near_misses: frozenset[str], names: tuple[str, ...] = SIGNALS) -> Measured:
+def measure_left_out(index: Index, near_misses: frozenset[str]) -> Measured:
     """Asks each question of known answer as if it weren't known.
 
     Args:
         index: the build; it holds the questions with their vectors.
         near_misses: the texts of those unanswerable questions that are near misses.
-        names: the signals to keep.
     """
     reader = SignalReader(index)
-    values: list[list[float]] = []
-    successes: list[bool] = []
-    rows = [*index.rows_of("example"), *index.rows_of("unanswerable")]
-    for number, similarities in _similarities(index, rows):
+    tried: list[_Tried] = []
+    for number, similarities in _similarities(index, [*index.rows_of("example"), *index.rows_of("unanswerable")]):
         row = index.rows[number]
         question = asked(row.embedded)
         found = rank_entries(index, question, similarities, left_out=number)
-        signals = reader.read(question, found)
-        values.append([signals[name] for name in names])
-        successes.append(_answers(index, number, index.entry_ids[found.order[0]]))
-    questions = [index.rows[number] for number in rows]
+        tried.append(
+            _Tried(
+                signals=reader.read(question, found),
+                success=_answers(index, number, index.entry_ids[found.order[0]]),
+                answerable=row.entry is not None,
+                near_miss=row.entry is None and row.embedded in near_misses,
+            )
+        )
+    return _measured(SIGNALS, tried)
+
+
+def _measured(names: tuple[str, ...], tried: Sequence[_Tried]) -> Measured:
+    """The named signals of the questions that were tried, and what became of them, as arrays."""
     return Measured(
         names=names,
-        values=np.array(values).reshape(len(rows), len(names)),
-        successes=np.array(successes, dtype=bool),
-        answerable=np.array([row.entry is not None for row in questions], dtype=bool),
-        near_misses=np.array([row.entry is None and row.embedded in near_misses for row in questions], dtype=bool),
+        values=np.array([[one.signals[name] for name in names] for one in tried]).reshape(len(tried), len(names)),
+        successes=np.array([one.success for one in tried], dtype=bool),
+        answerable=np.array([one.answerable for one in tried], dtype=bool),
+        near_misses=np.array([one.near_miss for one in tried], dtype=bool),
     )
 
 
@@ -142,21 +158,19 @@ def calibrate(index: Index, near_misses: frozenset[str]) -> dict[str, Any]:
 def portable_record(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
     """The model that `DEFAULT_RECORD` holds, from an index of the shipped corpus without questions of known answer."""
     reader = SignalReader(index)
-    values: list[list[float]] = []
-    successes: list[bool] = []
+    tried: list[_Tried] = []
     for one in questions:
         question = asked(one.question)
         found = retrieve(index, embedder, question)
-        signals = reader.read(question, found)
-        values.append([signals[name] for name in PORTABLE_SIGNALS])
-        successes.append(index.entry_ids[found.order[0]] == one.entry)
-    measured = Measured(
-        names=PORTABLE_SIGNALS,
-        values=np.array(values),
-        successes=np.array(successes, dtype=bool),
-        answerable=np.array([one.entry is not None for one in questions], dtype=bool),
-        near_misses=np.array([one.near_miss for one in questions], dtype=bool),
-    )
+        tried.append(
+            _Tried(
+                signals=reader.read(question, found),
+                success=index.entry_ids[found.order[0]] == one.entry,
+                answerable=one.entry is not None,
+                near_miss=one.near_miss,
+            )
+        )
+    measured = _measured(PORTABLE_SIGNALS, tried)
     importance = weigh(measured.answerable)
     model, held_out = fit(measured, importance)
     return {**model.to_record(), **quality(measured.successes, held_out, importance)}

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from corpus import Corpus
 from index import Embedder, EntryScores, Index, open_embedder, open_index, terms, update_index
 from qa.answering import Answerer
-from qa.evaluation.metrics import Metric, Outcome, measure, outcomes
+from qa.evaluation.metrics import Metric, Outcome, by_language, measure, outcomes
 from qa.evaluation.questions import EvaluationQuestion
 from qa.question import asked
 from qa.retrieval import WEIGHTS, ranked
@@ -123,16 +123,10 @@ def _ranked_by(
     found = []
     for question in questions:
         order = ranked(scores(question.question), index.entry_ids)
-        gold = tuple(entry_id for entry_id, entry in index.entries.items() if question.answered_by(entry))
+        gold = question.answering(index.entries.values())
         found.append(Outcome(question, gold, tuple(index.entry_ids[number] for number in order), None))
     return found
 
 
 def _measured(name: str, found: Sequence[Outcome]) -> Variant:
-    return Variant(
-        name,
-        {
-            language: measure([one for one in found if language in (one.asked.lang, "all")])
-            for language in ("en", "es", "all")
-        },
-    )
+    return Variant(name, {language: measure(spoken) for language, spoken in by_language(found).items()})

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus import LANGUAGES
 from qa.answer import Answer
 from qa.answering import Answerer
 from qa.calibration import quality
@@ -64,11 +65,10 @@ def outcomes(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> lis
     Raises:
         QuestionError: a question is too long.
     """
-    entries = answerer.index.entries
     return [
         Outcome(
             asked=question,
-            gold=tuple(entry_id for entry_id, entry in entries.items() if question.answered_by(entry)),
+            gold=question.answering(answerer.index.entries.values()),
             ranking=tuple(answerer.ranking(question.question, question.history)),
             answer=answerer.answer(question.question, question.history),
         )
@@ -84,12 +84,16 @@ def evaluate(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> Eva
     """
     found = outcomes(answerer, questions)
     groups: dict[str, dict[str, Metric]] = {}
-    for language in ("en", "es", "all"):
-        spoken = [one for one in found if language in (one.asked.lang, "all")]
+    for language, spoken in by_language(found).items():
         groups[language] = measure(spoken)
         for kind in sorted({one.asked.kind for one in spoken}):
             groups[f"{language} {kind}"] = measure([one for one in spoken if one.asked.kind == kind])
     return Evaluation(answerer.index.build, answerer.threshold, groups, _reliability(found))
+
+
+def by_language(found: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    """The outcomes of English and of Spanish questions, and all of them ("en", "es", "all")."""
+    return {language: [one for one in found if language in (one.asked.lang, "all")] for language in (*LANGUAGES, "all")}
 
 
 def measure(found: Sequence[Outcome]) -> dict[str, Metric]:

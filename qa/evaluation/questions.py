@@ -1,5 +1,7 @@
 """Questions to measure with, as JSON Lines."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel
 
 from corpus import Entry, Language
@@ -22,9 +24,11 @@ class EvaluationQuestion(BaseModel):
     must_cite: tuple[str, ...] = ()
     history: tuple[Turn, ...] = ()
 
-    def answered_by(self, entry: Entry) -> bool:
-        """Whether an entry answers the question."""
-        return entry.id in self.gold or not set(self.gold).isdisjoint(entry.questions)
+    def answering(self, entries: Iterable[Entry]) -> tuple[str, ...]:
+        """The ids of those entries that answer the question."""
+        return tuple(
+            entry.id for entry in entries if entry.id in self.gold or not set(self.gold).isdisjoint(entry.questions)
+        )
 
 
 def read_questions(text: str, name: str) -> list[EvaluationQuestion]:
