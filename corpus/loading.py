@@ -32,7 +32,8 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
     Raises:
         MissingDocumentError: nothing to read is there.
         UnreadableDocumentError: a file is empty, binary, wrongly encoded, or holds no questionnaire.
-        InvalidRecordError: a line of a .jsonl file is wrong, or an id stands in two documents.
+        InvalidRecordError: a line of a .jsonl file is wrong, an id stands in two documents, or a companion file
+            lies beside two.
     """
     documents: list[SourceDocument] = []
     questions: dict[str, tuple[Question, ...]] = {}
@@ -94,6 +95,10 @@ class _Beside:
         path = companion(file, suffix)
         if path is None:
             return None
+        if any(document.name == path.name for document in self.documents):
+            raise InvalidRecordError(
+                f"{path}: lies beside two documents of its name, one of them {file.name}; rename one"
+            )
         self.documents.append(read_document(path))
         return self.documents[-1]
 

@@ -41,7 +41,7 @@ class Translation:
     def counterpart_span(self, start: int, end: int) -> Span | None:
         """Where `text` translates `source[start:end]`: whole sentences or lines, as finely as they are aligned.
 
-        None for a stretch of nothing but white space.
+        White space at its end is left out. None where no pair touches the stretch, as between two lines.
         """
         spans = [ours for theirs, ours in self.pairs if theirs[0] < end and start < theirs[1]]
         if not spans:

@@ -109,6 +109,23 @@ def test_companion_of_another_name_is_left_alone(folder: Folder) -> None:
     assert corpus.entries[0].translation is None
 
 
+def test_a_companion_beside_two_documents_is_refused(folder: Folder, invented: dict[str, str]) -> None:
+    path = folder(
+        {
+            "word.txt": invented["word"],
+            "word.jsonl": lines(FERRY),
+            "word.unanswerable.jsonl": lines({"language": "en", "question": "Who won?"}),
+        }
+    )
+    with pytest.raises(
+        InvalidRecordError,
+        match=r"word\.unanswerable\.jsonl: lies beside two documents of its name, one of them word\.txt; rename one$",
+    ):
+        load_corpus(path)
+    (path / "word.unanswerable.jsonl").unlink()
+    assert "word/ferry" in {entry.id for entry in load_corpus(path).entries}
+
+
 def test_companions_of_a_file_alone_are_read(folder: Folder) -> None:
     path = folder({"faq.jsonl": lines(FERRY), "faq.es.jsonl": lines(BARCA)})
     assert load_corpus(path / "faq.jsonl").entry("faq/ferry").translation is not None
