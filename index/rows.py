@@ -7,7 +7,7 @@ the order of the vectors.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, get_args
@@ -77,6 +77,17 @@ def _units(text: str, fits: Callable[[int, int], bool]) -> Iterator[tuple[int, i
                 yield from _halves(text, first, last, fits)
 
 
+def _with_links(text: str, units: Iterable[tuple[int, int]], fits: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+    """The units, with lines of links alone joined to what they stand behind, so that no cut parts them."""
+    joined: list[tuple[int, int]] = []
+    for start, end in units:
+        if joined and not sentence_spans(text[start:end]) and fits(joined[-1][0], end):
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _halves(text: str, start: int, end: int, fits: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
     """The stretch, halved at a blank (or anywhere) until it fits."""
     if fits(start, end) or end - start < 2:
@@ -105,7 +116,7 @@ def passage_spans(text: str, fits: Callable[[int, int], bool]) -> list[tuple[int
         fits: whether `text[start:end]` is short enough for a passage.
     """
     spans: list[tuple[int, int]] = []
-    for start, end in _units(text, fits):
+    for start, end in _with_links(text, _units(text, fits), fits):
         if spans and fits(spans[-1][0], end):
             spans[-1] = spans[-1][0], end
         else:

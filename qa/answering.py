@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from corpus import Language
 from index import SOURCE_LANGUAGE, Embedder, Index
 from qa.answer import Answer, Citation, Kind
-from qa.citing import cite, shown_text
+from qa.citing import cite
 from qa.confidence import ConfidenceModel, SignalReader
 from qa.conversation import Turn, earlier_questions, retrieve_in_context
 from qa.courtesies import courtesy_in
+from qa.excerpt import excerpt
 from qa.messages import messages
 from qa.question import AskedQuestion, asked
 from qa.retrieval import WEIGHTS, Retrieval, retrieve
@@ -111,11 +112,11 @@ class Answerer:
         )
         first = citations[0]
         answered = confidence >= self.threshold
-        original = shown_text(first.passage, first.highlights, first.choice) if answered else ""
-        shown, shown_language = original, SOURCE_LANGUAGE
+        original = excerpt(first.passage, first.highlights, first.choice) if answered else ""
+        shown, shown_language = original, SOURCE_LANGUAGE if answered else question.language
         if answered and first.translation is not None:
             ours = first.translation
-            shown, shown_language = shown_text(ours.passage, ours.highlights, ours.choice), ours.language
+            shown, shown_language = excerpt(ours.passage, ours.highlights, ours.choice), ours.language
         return Answer(
             question=text,
             language=question.language,
@@ -127,7 +128,11 @@ class Answerer:
             verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
             citations=citations,
             suggestions=self._suggester.of_entries(
-                [citation.entry for citation in citations[1:]], question.language, MOST_SUGGESTIONS
+                # Beside a refusal, what the nearest topic does answer is worth knowing too.
+                [citation.entry for citation in (citations[1:] if answered else citations)],
+                question.language,
+                found.rows,
+                MOST_SUGGESTIONS,
             ),
             build=self.index.build,
             elapsed_ms=(time.perf_counter() - started) * 1000,

@@ -1,5 +1,6 @@
 """From a ranked entry to its citation: which passage, what of it answers, and where it stands."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,12 +9,6 @@ from index import Index, Kind
 from qa.answer import Citation, CitedTranslation, Span
 from qa.messages import ticked
 from qa.retrieval import Retrieval
-
-SHORT = 500
-"""Characters of a passage that is quicker read whole than searched for its point."""
-
-_LONGEST_PARAGRAPH = 900
-"""Characters of a paragraph that is shown whole, so that its sentences keep what they refer to."""
 
 _MOST_SENTENCES = 2
 _ALMOST_AS_GOOD = 0.015
@@ -29,6 +24,11 @@ class _Stretch:
 
     def holds(self, other: Span) -> bool:
         return self.span[0] <= other[0] < self.span[1]
+
+    def within(self, other: Span) -> "_Stretch | None":
+        """The part of it that lies in another stretch."""
+        start, end = max(self.span[0], other[0]), min(self.span[1], other[1])
+        return _Stretch((start, end), self.cosine) if start < end else None
 
 
 def cite(index: Index, found: Retrieval, number: int, rank: int, language: Language) -> Citation:
@@ -50,9 +50,12 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
 
     sentences = _stretches(index, found, number, "sentence", language)
     start, end = _best_passage(_stretches(index, found, number, "passage", language), sentences, worth)
-    # A sentence longer than a passage ends in the next one.
-    inside = [(worth(one), (one.span[0], min(one.span[1], end))) for one in sentences if start <= one.span[0] < end]
-    highlights = _telling(inside)
+    # A list may begin in one passage and end in the next.
+    inside = [part for one in sentences if (part := one.within((start, end))) is not None]
+    telling = _telling(inside, worth)
+    highlights = [one.span for one in telling]
+    # Where in a highlight it is: at the fact that the nearest example question asks for.
+    points = [max((f for f in facts if one.holds(f.span)), key=lambda f: f.cosine, default=one) for one in telling]
     passage = entry.text.text[start:end]
     translation = entry.translation
     return Citation(
@@ -67,7 +70,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         highlights=tuple((first - start, last - start) for first, last in highlights),
         span=(start, end),
         score=round(float(found.fused[number]), 4),
-        links=_links(entry, passage),
+        links=_links(entry, passage, [one.span[0] - start for one in points]),
         document=entry.document,
         lines=entry.text.lines(start, end),
         translation=_translated(translation, entry.choice, (start, end), highlights)
@@ -101,18 +104,33 @@ def _best_passage(
     return max(telling or passages, key=total).span
 
 
-def _telling(sentences: Sequence[tuple[float, Span]]) -> list[Span]:
+def _telling(sentences: Sequence[_Stretch], worth: Callable[[_Stretch], float]) -> list[_Stretch]:
     """The sentence of most worth and the one of almost as much, in the order of the text."""
     if not sentences:
         return []
-    best = max(worth for worth, _ in sentences)
-    near = sorted((s for s in sentences if s[0] >= best - _ALMOST_AS_GOOD), key=lambda s: (-s[0], s[1]))
-    return sorted(span for _, span in near[:_MOST_SENTENCES])
+    best = max(map(worth, sentences))
+    near = [one for one in sentences if worth(one) >= best - _ALMOST_AS_GOOD]
+    return sorted(sorted(near, key=lambda one: (-worth(one), one.span))[:_MOST_SENTENCES], key=lambda one: one.span)
 
 
-def _links(entry: Entry, passage: str) -> tuple[Link, ...]:
-    """The entry's links, those that the passage prints first."""
-    return tuple(sorted(entry.links, key=lambda link: link.url not in passage))
+def _links(entry: Entry, passage: str, points: Sequence[int]) -> tuple[Link, ...]:
+    """The entry's links, by how far they stand behind what answers; then those that stand elsewhere."""
+
+    def distance(link: Link) -> tuple[int, int]:
+        places = [place for place in (_place(link.url, passage), _place(link.printed, passage)) if place is not None]
+        if not places:
+            return 2, 0
+        # A link stands behind what it proves.
+        behind = [places[0] - point for point in points if places[0] >= point]
+        return (0, min(behind)) if behind else (1, places[0])
+
+    return tuple(sorted(entry.links, key=distance))
+
+
+def _place(link: str | None, passage: str) -> int | None:
+    """Where a passage prints a link, and not merely a longer one that begins alike."""
+    found = re.search(rf"{re.escape(link)}(?![\w/-])", passage) if link else None
+    return found.start() if found else None
 
 
 def _translated(
@@ -133,23 +151,3 @@ def _translated(
         # Two sentences may be one in translation.
         highlights=tuple(dict.fromkeys((first - start, last - start) for first, last in marked)),
     )
-
-
-def shown_text(passage: str, highlights: Sequence[Span], choice: str | None) -> str:
-    """What is shown first: a short passage whole, of a longer one the paragraphs that hold the highlights.
-
-    A paragraph that is long itself gives way to its highlighted sentences. The ticked choice that opens a
-    passage is left out where more follows: it is told with the questionnaire's question.
-    """
-    if len(passage) <= SHORT or not highlights:
-        opening, _, rest = passage.partition("\n\n")
-        return rest if rest and opening == choice else passage
-    shown: list[str] = []
-    for start, end in highlights:
-        first = passage.rfind("\n\n", 0, start) + 2 if "\n\n" in passage[:start] else 0
-        last = passage.find("\n\n", end)
-        paragraph = passage[first : last if last >= 0 else len(passage)]
-        stretch = paragraph if len(paragraph) <= _LONGEST_PARAGRAPH else passage[start:end]
-        if stretch not in shown:
-            shown.append(stretch)
-    return "\n\n".join(shown)

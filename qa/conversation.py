@@ -1,24 +1,23 @@
 """A question in its conversation, without a language model.
 
-"And who runs it?" leans on the question before, and on what was found for it; a question with many words of its
-own stands for itself. So three things are searched: the question alone, together with the one before it, and the
-one before it in its own context. Their scores are mixed:
+"And who runs it?" leans on what was found for the question before; a question with many words of its own stands
+for itself. So two things are searched: the question alone, and behind the title of the entry that answered the
+question before (itself found in its own context). Their scores are mixed:
 
-    alone + lean * (TOGETHER * together + BEFORE * before)        lean = min(1, OWN_WORDS / content words)
+    alone + lean * BEHIND_TITLE * behind the title        lean = min(1, OWN_WORDS / content words)
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus import Entry, Language
 from index import Embedder, Index, terms
 from qa.courtesies import courtesy_in
 from qa.question import LONGEST, AskedQuestion, asked
-from qa.retrieval import WEIGHTS, Retrieval, blend, rank_entries
+from qa.retrieval import WEIGHTS, Retrieval, blend, rank_entries, retrieve
 
-TOGETHER = 0.5
-BEFORE = 0.3
+BEHIND_TITLE = 0.75
 OWN_WORDS = 3
 _MOST_BEFORE = 2
 """Earlier questions that are heard; each costs two more texts to embed."""
@@ -57,17 +56,18 @@ def retrieve_in_context(
 ) -> Retrieval:
     """Ranks all entries for a question and the questions before it, in their order."""
     questions = [*before, question]
-    together = [AskedQuestion("", f"{one.point} {other.point}", other.language) for one, other in pairwise(questions)]
-    searched = [*questions, *together]
-    vectors = embedder.embed_queries([one.point for one in searched])
-    found = [
+    vectors = embedder.embed_queries([one.point for one in questions])
+    resolved, *later = (
         rank_entries(index, one, index.similarities(vector), weights)
-        for one, vector in zip(searched, vectors, strict=True)
-    ]
-    alone, both = found[: len(questions)], found[len(questions) :]
-    resolved = alone[0]
-    for one, own, with_last in zip(questions[1:], alone[1:], both, strict=True):
-        share = lean(one)
-        parts = [(1.0, own), (share * TOGETHER, with_last), (share * BEFORE, resolved)]
-        resolved = blend(parts, index.entry_ids)
+        for one, vector in zip(questions, vectors, strict=True)
+    )
+    for one, alone in zip(questions[1:], later, strict=True):
+        title = _title(index.entries[index.entry_ids[resolved.order[0]]], one.language)
+        behind = retrieve(index, embedder, replace(one, point=f"{title} {one.point}"), weights)
+        resolved = blend([(1.0, alone), (lean(one) * BEHIND_TITLE, behind)], index.entry_ids)
     return resolved
+
+
+def _title(entry: Entry, language: Language) -> str:
+    translation = entry.translation
+    return translation.title if translation is not None and translation.language == language else entry.title

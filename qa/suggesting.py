@@ -1,44 +1,48 @@
-"""Questions to offer: for each entry the one that is most like all that are asked of it."""
+"""Questions to offer: for each entry the example that is nearest to what was asked."""
 
 from collections.abc import Iterable
 
 import numpy as np
 
 from corpus import Language
-from index import Index
+from index import Index, RowNumbers
+from qa.retrieval import Similarities
 
 _LONGEST = 90
 """Characters of a question that is read at a glance."""
 
 
 class Suggester:
-    """Knows one well-formed question for each entry and language."""
+    """Knows the well-formed example questions of each entry and language."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        rows = index.rows_of("example")
-        vectors = index.vectors()
-        self._typical: dict[tuple[str, str], str] = {}
-        for number, entry_id in enumerate(index.entry_ids):
-            own = rows[index.entry_of_row[rows] == number]
-            if not len(own):
-                continue
-            nearness = vectors[own] @ vectors[own].mean(axis=0)
-            for place in np.argsort(-nearness, kind="stable"):
-                row = index.rows[own[place]]
-                if _is_presentable(row.embedded):
-                    self._typical.setdefault((entry_id, row.language), row.embedded)
-        shown_first = (index.rows[number] for number in rows)
-        self._showcase: dict[str, list[str]] = {}
-        for row in shown_first:
+        self._showcase: dict[Language, list[str]] = {}
+        rows: dict[tuple[str | None, Language], list[int]] = {}
+        for number in index.rows_of("example"):
+            row = index.rows[number]
             if _is_presentable(row.embedded):
+                rows.setdefault((row.entry, row.language), []).append(int(number))
                 self._showcase.setdefault(row.language, []).append(row.embedded)
+        self._rows: dict[tuple[str | None, Language], RowNumbers] = {
+            key: np.array(numbers, np.int64) for key, numbers in rows.items()
+        }
 
-    def of_entries(self, entries: Iterable[str], language: Language, count: int) -> tuple[str, ...]:
-        """Questions that the first of these entries answer; their titles where none has example questions."""
+    def of_entries(
+        self, entries: Iterable[str], language: Language, similarities: Similarities, count: int
+    ) -> tuple[str, ...]:
+        """Questions that the first of these entries answer; their titles where none has example questions.
+
+        Args:
+            entries: ids, best first.
+            language: the question's.
+            similarities: the question's cosine with every row, shape (rows,).
+            count: the most to give.
+        """
         ordered = list(entries)
-        typical = [self._typical[entry, language] for entry in ordered if (entry, language) in self._typical]
-        return tuple((typical or [self._index.entries[entry].title for entry in ordered])[:count])
+        known = [self._rows[entry, language] for entry in ordered if (entry, language) in self._rows]
+        nearest = [self._index.rows[rows[similarities[rows].argmax()]].embedded for rows in known]
+        return tuple((nearest or [self._index.entries[entry].title for entry in ordered])[:count])
 
     def any(self, language: Language, count: int) -> tuple[str, ...]:
         """The questions that stand first in their file, since they show the most; else titles."""

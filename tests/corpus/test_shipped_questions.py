@@ -20,9 +20,6 @@ OF_TWO_ENTRIES = {
 """Questions that stand with two entries, since both answer them."""
 
 UNASKED_SENTENCES = {
-    # It leads to a list, which is asked for.
-    "For this, in the detail of the decree, the digital transformation actions in Peru are aligned to the following: "
-    "(i) Sustainable Development Goals (SDG);",
     # The questionnaire's own words, which an answer repeats.
     "Please provide link and detail.",
     # The signature of the closing letter.

@@ -66,6 +66,14 @@ def test_lines_are_joined_while_they_fit():
     assert [text[start:end] for start, end in spans] == ["one two\nthree four", "five six"]
 
 
+def test_no_cut_parts_an_item_from_its_links():
+    text = "One two.\nThree four\n(https://a.pe)\n\nwww.b.pe\nFive."
+    spans = passage_spans(text, lambda start, end: len(text[start:end].split()) <= 4)
+    assert [text[start:end] for start, end in spans] == ["One two.", "Three four\n(https://a.pe)\n\nwww.b.pe", "Five."]
+    alone = passage_spans(text, lambda start, end: len(text[start:end].split()) <= 2)
+    assert [text[start:end] for start, end in alone][1:3] == ["Three four", "(https://a.pe)\n\nwww.b.pe"]
+
+
 def test_a_long_line_is_cut_between_its_sentences():
     text = "One two three. Four five six. Seven."
     spans = passage_spans(text, lambda start, end: len(text[start:end].split()) <= 4)

@@ -6,7 +6,7 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering import Answerer
-from qa.conversation import BEFORE, TOGETHER, Turn, earlier_questions, lean, retrieve_in_context
+from qa.conversation import BEHIND_TITLE, Turn, earlier_questions, lean, retrieve_in_context
 from qa.question import asked
 from qa.retrieval import retrieve
 
@@ -48,11 +48,22 @@ def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder):
 
 
 def test_the_mix_is_as_documented(index: Index, embedder: Embedder):
-    first, then = asked("Which law protects personal data?"), asked("since when?")
+    first, then = asked("¿Qué ley protege los datos personales?"), asked("¿desde cuándo?")
     found = retrieve_in_context(index, embedder, then, [first])
-    together = retrieve(index, embedder, asked(f"{first.point} {then.point}"))
-    alone, before = retrieve(index, embedder, then), retrieve(index, embedder, first)
-    expected = (alone.fused + TOGETHER * together.fused + BEFORE * before.fused) / (1 + TOGETHER + BEFORE)
+    before = index.entries[index.entry_ids[retrieve(index, embedder, first).order[0]]]
+    assert before.id == "peru-2022/38-39"
+    assert before.translation is not None
+    behind = retrieve(index, embedder, asked(f"{before.translation.title} {then.point}"))
+    expected = (retrieve(index, embedder, then).fused + BEHIND_TITLE * behind.fused) / (1 + BEHIND_TITLE)
+    assert found.fused == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder):
+    first, second, third = (asked(text) for text in ("Who is the CIO?", "since when?", "the link?"))
+    middle = index.entries[index.entry_ids[retrieve_in_context(index, embedder, second, [first]).order[0]]]
+    behind = retrieve(index, embedder, asked(f"{middle.title} {third.point}"))
+    expected = (retrieve(index, embedder, third).fused + BEHIND_TITLE * behind.fused) / (1 + BEHIND_TITLE)
+    found = retrieve_in_context(index, embedder, third, [first, second])
     assert found.fused == pytest.approx(expected, abs=1e-3)
 
 

@@ -97,7 +97,7 @@ def test_each_part_is_taken_away_in_turn(taught: Settings):
     assert variants == {
         "whole": 1,
         "without the view: learned": 0.5,
-        "without the view: sentence": 1,
+        "without the view: sentence": 0.5,
         "without the view: terms": 1,
         "without what came before": 0.5,
         "without the Spanish edition": 1,

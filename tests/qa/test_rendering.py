@@ -188,7 +188,7 @@ def test_an_answer_has_its_parts_in_order():
         "The questionnaire asked: Is there any law on data? Ticked: Yes",
         "Links https://example.org/law www.example.org",
         "[1] C. Legal Framework · questions 38, 39 · peru.txt, lines 10 to 12",
-        "Very likely the answer (93 %).",
+        "Very likely the answer (93%).",
         "See also",
         "[2] Another law? (question 40)",
     ]
@@ -323,16 +323,16 @@ def test_terminal_text():
         "  www.example.org",
         "",
         "[1] C. Legal Framework · questions 38, 39 · peru.txt, lines 10 to 12",
-        "Very likely the answer (93 %).",
+        "Very likely the answer (93%).",
     ]
 
 
 @pytest.mark.parametrize(
     ("confidence", "sure"),
     [
-        (0.85, "Very likely the answer (85 %)."),
-        (0.6, "Probably the answer (60 %)."),
-        (0.5, "Possibly the answer (50 %)."),
+        (0.85, "Very likely the answer (85%)."),
+        (0.6, "Probably the answer (60%)."),
+        (0.5, "Possibly the answer (50%)."),
     ],
 )
 def test_how_sure_in_words(confidence: float, sure: str):
