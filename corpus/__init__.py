@@ -3,6 +3,7 @@
 from corpus.document import LANGUAGES, Corpus, Entry, ExampleQuestion, Language, Link, Question
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files import read_document, source_files
+from corpus.links import find_links
 from corpus.loading import SHIPPED, load_corpus
 from corpus.located import LocatedText
 from corpus.sentences import sentence_spans
@@ -22,6 +23,7 @@ __all__ = [
     "Question",
     "Translation",
     "aligned",
+    "find_links",
     "load_corpus",
     "read_document",
     "sentence_spans",

@@ -1,10 +1,10 @@
 """in: entries; out: an index on disk, and what its rows score for a question."""
 
 from index.build import BuildReport, Recipe, is_current, update_index
-from index.embedding import DEFAULT_MODEL, Embedder, open_embedder
+from index.embedding import DEFAULT_MODEL, Embedder, Vectors, open_embedder
 from index.errors import IndexingError, MismatchedIndexError, MissingIndexError
 from index.rows import SOURCE_LANGUAGE, Kind, PassageSettings
-from index.snapshot import EntryScores, Index, RowNumbers, open_index
+from index.snapshot import EntryScores, Index, open_index
 from index.storage import read_manifest
 from index.terms import fold, terms
 
@@ -21,7 +21,7 @@ __all__ = [
     "MissingIndexError",
     "PassageSettings",
     "Recipe",
-    "RowNumbers",
+    "Vectors",
     "fold",
     "is_current",
     "open_embedder",

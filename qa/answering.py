@@ -76,8 +76,7 @@ class Answerer:
             return self._without_citations(text, said.language, "courtesy", reply, started)
         if question.is_blank:
             return self._without_citations(text, question.language, "blank", "", started)
-        found = retrieve_in_context(self.index, self._embedder, question, before, self._weights)
-        return self._with_citations(text, question, found, started)
+        return self._with_citations(text, question, self._retrieve(question, before), started)
 
     def search(self, text: str, count: int) -> list[Citation]:
         """The best passages of the index, at most one an entry, best first.
@@ -101,11 +100,24 @@ class Answerer:
             QuestionError: the question is too long.
         """
         question, before = _in_conversation(text, history)
-        found = retrieve_in_context(self.index, self._embedder, question, before, self._weights)
+        found = self._retrieve(question, before)
         return [self.index.entry_ids[number] for number in found.order]
 
+    def _retrieve(self, question: AskedQuestion, before: Sequence[AskedQuestion]) -> Retrieval:
+        return retrieve_in_context(
+            self.index,
+            self._embedder,
+            question,
+            before,
+            lambda one, found: self._confidence_of(one, found) >= self.threshold,
+            self._weights,
+        )
+
+    def _confidence_of(self, question: AskedQuestion, found: Retrieval) -> float:
+        return self._confidence.probability(self._signals.read(question, found))
+
     def _with_citations(self, text: str, question: AskedQuestion, found: Retrieval, started: float) -> Answer:
-        confidence = self._confidence.probability(self._signals.read(question, found))
+        confidence = self._confidence_of(question, found)
         citations = tuple(
             cite(self.index, found, number, rank, question.language)
             for rank, number in enumerate(found.order[:MOST_CITATIONS], start=1)
@@ -130,7 +142,7 @@ class Answerer:
             suggestions=self._suggester.of_entries(
                 # Beside a refusal, what the nearest topic does answer is worth knowing too.
                 [citation.entry for citation in (citations[1:] if answered else citations)],
-                question.language,
+                question,
                 found.rows,
                 MOST_SUGGESTIONS,
             ),

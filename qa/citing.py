@@ -1,10 +1,9 @@
 """From a ranked entry to its citation: which passage, what of it answers, and where it stands."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Entry, Language, Link, Translation
+from corpus import Language, Link, Translation, find_links
 from index import Index, Kind
 from qa.answer import Citation, CitedTranslation, Span
 from qa.messages import ticked
@@ -52,7 +51,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     start, end = _best_passage(_stretches(index, found, number, "passage", language), sentences, worth)
     # A list may begin in one passage and end in the next.
     inside = [part for one in sentences if (part := one.within((start, end))) is not None]
-    telling = _telling(inside, worth)
+    telling = _telling(entry.text.text, inside, worth)
     highlights = [one.span for one in telling]
     # Where in a highlight it is: at the fact that the nearest example question asks for.
     points = [max((f for f in facts if one.holds(f.span)), key=lambda f: f.cosine, default=one) for one in telling]
@@ -70,7 +69,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         highlights=tuple((first - start, last - start) for first, last in highlights),
         span=(start, end),
         score=round(float(found.fused[number]), 4),
-        links=_links(entry, passage, [one.span[0] - start for one in points]),
+        links=links_by_nearness(entry.links, passage, [one.span[0] - start for one in points]),
         document=entry.document,
         lines=entry.text.lines(start, end),
         translation=_translated(translation, entry.choice, (start, end), highlights)
@@ -104,33 +103,38 @@ def _best_passage(
     return max(telling or passages, key=total).span
 
 
-def _telling(sentences: Sequence[_Stretch], worth: Callable[[_Stretch], float]) -> list[_Stretch]:
-    """The sentence of most worth and the one of almost as much, in the order of the text."""
-    if not sentences:
-        return []
-    best = max(map(worth, sentences))
-    near = [one for one in sentences if worth(one) >= best - _ALMOST_AS_GOOD]
-    return sorted(sorted(near, key=lambda one: (-worth(one), one.span))[:_MOST_SENTENCES], key=lambda one: one.span)
+def _telling(text: str, sentences: Sequence[_Stretch], worth: Callable[[_Stretch], float]) -> list[_Stretch]:
+    """The sentence of most worth and another of almost as much, in the order of the text."""
+    best: list[_Stretch] = []
+    for one in sorted(sentences, key=lambda one: (-worth(one), one.span)):
+        if best and (worth(one) < worth(best[0]) - _ALMOST_AS_GOOD or len(best) == _MOST_SENTENCES):
+            break
+        # An answer may say a thing twice.
+        if text[slice(*one.span)] not in {text[slice(*other.span)] for other in best}:
+            best.append(one)
+    return sorted(best, key=lambda one: one.span)
 
 
-def _links(entry: Entry, passage: str, points: Sequence[int]) -> tuple[Link, ...]:
-    """The entry's links, by how far they stand behind what answers; then those that stand elsewhere."""
+def links_by_nearness(links: Sequence[Link], passage: str, points: Sequence[int]) -> tuple[Link, ...]:
+    """Links by how far they stand behind what answers; then those before it, then those that stand elsewhere.
+
+    Args:
+        links: all links of an entry.
+        passage: the cited passage of it.
+        points: where in the passage it answers.
+    """
+    printed = [(found.url.rstrip("/"), found.start) for found in find_links(passage)]
 
     def distance(link: Link) -> tuple[int, int]:
-        places = [place for place in (_place(link.url, passage), _place(link.printed, passage)) if place is not None]
-        if not places:
-            return 2, 0
+        spellings = {spelling.rstrip("/") for spelling in (link.url, link.printed) if spelling}
+        places = [start for url, start in printed if url in spellings]
         # A link stands behind what it proves.
-        behind = [places[0] - point for point in points if places[0] >= point]
-        return (0, min(behind)) if behind else (1, places[0])
+        behind = [place - point for place in places for point in points if place >= point]
+        if behind:
+            return 0, min(behind)
+        return (1, places[0]) if places else (2, 0)
 
-    return tuple(sorted(entry.links, key=distance))
-
-
-def _place(link: str | None, passage: str) -> int | None:
-    """Where a passage prints a link, and not merely a longer one that begins alike."""
-    found = re.search(rf"{re.escape(link)}(?![\w/-])", passage) if link else None
-    return found.start() if found else None
+    return tuple(sorted(links, key=distance))
 
 
 def _translated(

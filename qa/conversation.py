@@ -1,18 +1,17 @@
 """A question in its conversation, without a language model.
 
-"And who runs it?" leans on what was found for the question before; a question with many words of its own stands
-for itself. So two things are searched: the question alone, and behind the title of the entry that answered the
-question before (itself found in its own context). Their scores are mixed:
+"And who runs it?" leans on what answered the question before; a question with many words of its own stands for
+itself. So two things are searched: the question alone, and behind the title of the entry that answered last (itself
+found in its own context). Their scores are mixed:
 
     alone + lean * BEHIND_TITLE * behind the title        lean = min(1, OWN_WORDS / content words)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus import Entry, Language
-from index import Embedder, Index, terms
+from index import Embedder, Index, Vectors, terms
 from qa.courtesies import courtesy_in
 from qa.question import LONGEST, AskedQuestion, asked
 from qa.retrieval import WEIGHTS, Retrieval, blend, rank_entries, retrieve
@@ -51,23 +50,43 @@ def retrieve_in_context(
     index: Index,
     embedder: Embedder,
     question: AskedQuestion,
-    before: Sequence[AskedQuestion] = (),
+    before: Sequence[AskedQuestion],
+    answers: Callable[[AskedQuestion, Retrieval], bool],
     weights: Mapping[str, float] = WEIGHTS,
 ) -> Retrieval:
-    """Ranks all entries for a question and the questions before it, in their order."""
-    questions = [*before, question]
-    vectors = embedder.embed_queries([one.point for one in questions])
-    resolved, *later = (
-        rank_entries(index, one, index.similarities(vector), weights)
-        for one, vector in zip(questions, vectors, strict=True)
-    )
-    for one, alone in zip(questions[1:], later, strict=True):
-        title = _title(index.entries[index.entry_ids[resolved.order[0]]], one.language)
-        behind = retrieve(index, embedder, replace(one, point=f"{title} {one.point}"), weights)
-        resolved = blend([(1.0, alone), (lean(one) * BEHIND_TITLE, behind)], index.entry_ids)
-    return resolved
+    """Ranks all entries for a question and the questions before it.
+
+    Args:
+        index: what to search.
+        embedder: the model of its vectors.
+        question: the question.
+        before: the questions before it, in their order.
+        answers: whether what is found for a question answers it; what was refused is nothing to lean on.
+        weights: of the views, each 0 or more.
+    """
+    *earlier, own = embedder.embed_queries([one.point for one in (*before, question)])
+    last: int | None = None
+    for one, vector in zip(before, earlier, strict=True):
+        found = _behind(index, embedder, one, vector, last, weights)
+        if answers(one, found):
+            last = found.order[0]
+    return _behind(index, embedder, question, own, last, weights)
 
 
-def _title(entry: Entry, language: Language) -> str:
-    translation = entry.translation
-    return translation.title if translation is not None and translation.language == language else entry.title
+def _behind(
+    index: Index,
+    embedder: Embedder,
+    question: AskedQuestion,
+    vector: Vectors,
+    last: int | None,
+    weights: Mapping[str, float],
+) -> Retrieval:
+    """What is found for a question, of which the vector is given, after entry number `last` has answered."""
+    alone = rank_entries(index, question, index.similarities(vector), weights)
+    if last is None:
+        return alone
+    titles = index.spoken_rows("title", question.language)
+    [row] = titles[index.entry_of_row[titles] == last]
+    titled = replace(question, point=f"{index.rows[row].embedded} {question.point}")
+    behind = retrieve(index, embedder, titled, weights)
+    return blend([(1.0, alone), (lean(question) * BEHIND_TITLE, behind)], index.entry_ids)

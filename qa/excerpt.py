@@ -1,6 +1,7 @@
 """What is shown of a passage first: the sentences that answer, with enough around them to be understood."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus import sentence_spans
@@ -10,14 +11,23 @@ SHORT = 500
 """Characters of a passage that is quicker read whole than searched for its point."""
 
 _LONGEST = 900
-"""Characters of a paragraph that is shown whole, and to which an excerpt may grow to end a list."""
+"""Characters of a paragraph, or a list, that is shown whole."""
 
 _COMFORTABLE = 600
-"""Characters to which an excerpt of a longer paragraph grows, so that its sentences keep what they refer to."""
+"""Characters to which an excerpt grows by what stands before it, or around it in a longer paragraph."""
 
 _PARAGRAPHS = "\n\n"
 _GOES_ON = (":", ";")
 """Ends of sentences whose list goes on in the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What isn't torn apart: a sentence with the links behind it, or the sentences of a list."""
+
+    start: int
+    end: int
+    ends_paragraph: bool
 
 
 def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str:
@@ -34,9 +44,11 @@ def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str
     opening, _, rest = passage.partition(_PARAGRAPHS)
     begin = len(opening) + len(_PARAGRAPHS) if rest and opening == choice else 0
     if len(passage) <= SHORT or not highlights:
-        return passage[begin:]
+        return passage[begin:].strip()
+    units = _units(passage, begin)
     shown: list[Span] = []
-    for start, end in sorted(_grown(passage, highlight, begin) for highlight in highlights):
+    for first, last in sorted(_grown(units, highlight) for highlight in highlights):
+        start, end = units[first].start, units[last].end
         if shown and start <= shown[-1][1]:
             shown[-1] = shown[-1][0], max(end, shown[-1][1])
         else:
@@ -44,56 +56,48 @@ def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str
     return _PARAGRAPHS.join(passage[start:end].strip() for start, end in shown)
 
 
-def _grown(passage: str, highlight: Span, begin: int) -> Span:
-    """The highlight's paragraphs and what fits before them, from `begin` on; of long ones the sentences around it."""
-    start, end = _paragraphs(passage, *highlight)
-    while passage[start:end].endswith(_GOES_ON) and end < len(passage):
-        _, further = _paragraphs(passage, end + len(_PARAGRAPHS), end + len(_PARAGRAPHS))
-        if further - start > _LONGEST:
-            break
-        end = further
-    if end - start <= _LONGEST:
-        while start > begin:
-            earlier, _ = _paragraphs(passage, start - len(_PARAGRAPHS), start - len(_PARAGRAPHS))
-            if end - earlier > _COMFORTABLE:
-                break
-            start = earlier
-        return start, end
-    sentences = _sentences(passage, start, end)
-    holding = [place for place, (one, other) in enumerate(sentences) if one < highlight[1] and highlight[0] < other]
-    return _around(passage, sentences, holding[0], holding[-1])
+def _units(passage: str, begin: int) -> list[_Unit]:
+    """A passage from `begin` on, cut where sentences begin that don't go on with a list."""
+    begins = [begin + start for start, _ in sentence_spans(passage[begin:])] or [begin]
+    units: list[_Unit] = []
+    goes_on = False
+    for start, end in pairwise([*begins, len(passage)]):
+        sentence = passage[start:end].rstrip()
+        ends_paragraph = _PARAGRAPHS in passage[start + len(sentence) : end] or end == len(passage)
+        if goes_on and end - units[-1].start <= _LONGEST:
+            units[-1] = _Unit(units[-1].start, end, ends_paragraph)
+        else:
+            units.append(_Unit(start, end, ends_paragraph))
+        goes_on = sentence.endswith(_GOES_ON)
+    return units
 
 
-def _paragraphs(passage: str, start: int, end: int) -> Span:
-    """The paragraphs that a stretch lies in."""
-    first = passage.rfind(_PARAGRAPHS, 0, start)
-    last = passage.find(_PARAGRAPHS, end)
-    return (first + len(_PARAGRAPHS) if first >= 0 else 0), (last if last >= 0 else len(passage))
+def _grown(units: Sequence[_Unit], highlight: Span) -> tuple[int, int]:
+    """The first and last unit to show: the highlight's paragraph and what fits before it, or of a long one a part."""
+    holding = [place for place, unit in enumerate(units) if unit.start < highlight[1] and highlight[0] < unit.end]
+    first, last = (holding[0], holding[-1]) if holding else (0, 0)
+    begin, end = _paragraph_begin(units, first), last
+    while not units[end].ends_paragraph:
+        end += 1
+
+    def fits(one: int, other: int, longest: int) -> bool:
+        return units[other].end - units[one].start <= longest
+
+    if fits(begin, end, _LONGEST):
+        while begin > 0 and fits(_paragraph_begin(units, begin - 1), end, _COMFORTABLE):
+            begin = _paragraph_begin(units, begin - 1)
+        return begin, end
+    grown = True
+    while grown:
+        grown = False
+        if first > begin and fits(first - 1, last, _COMFORTABLE):
+            first, grown = first - 1, True
+        if last < end and fits(first, last + 1, _COMFORTABLE):
+            last, grown = last + 1, True
+    return first, last
 
 
-def _sentences(passage: str, start: int, end: int) -> list[Span]:
-    """A stretch cut where its sentences begin; the links behind a sentence go with it."""
-    begins = [start + first for first, _ in sentence_spans(passage[start:end])]
-    return list(pairwise([start, *begins[1:], end]))
-
-
-def _around(passage: str, sentences: Sequence[Span], first: int, last: int) -> Span:
-    """Sentences `first` to `last`, those of the list that they are in, and what fits before and behind them."""
-
-    def fits(one: int, other: int, limit: int) -> bool:
-        return one >= 0 and other < len(sentences) and sentences[other][1] - sentences[one][0] <= limit
-
-    while fits(first, last + 1, _LONGEST) and _goes_on(passage, sentences[last]):
-        last += 1
-    while fits(first - 1, last, _LONGEST) and _goes_on(passage, sentences[first - 1]):
-        first -= 1
-    while fits(first - 1, last, _COMFORTABLE) or fits(first, last + 1, _COMFORTABLE):
-        if fits(first - 1, last, _COMFORTABLE):
-            first -= 1
-        if fits(first, last + 1, _COMFORTABLE):
-            last += 1
-    return sentences[first][0], sentences[last][1]
-
-
-def _goes_on(passage: str, sentence: Span) -> bool:
-    return passage[slice(*sentence)].rstrip().endswith(_GOES_ON)
+def _paragraph_begin(units: Sequence[_Unit], place: int) -> int:
+    while place > 0 and not units[place - 1].ends_paragraph:
+        place -= 1
+    return place

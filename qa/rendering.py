@@ -103,6 +103,10 @@ def _marked(passage: str, highlights: Sequence[Span]) -> str:
     pieces = []
     position = 0
     for start, end in highlights:
+        # Translations of two sentences may overlap.
+        start = max(start, position)
+        if start >= end:
+            continue
         pieces += [_linked(passage[position:start]), "<mark>", _linked(passage[start:end]), "</mark>"]
         position = end
     pieces.append(_linked(passage[position:]))

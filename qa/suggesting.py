@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from corpus import Language
-from index import Index, RowNumbers
+from index import Index, fold
+from qa.question import AskedQuestion
 from qa.retrieval import Similarities
 
 _LONGEST = 90
@@ -18,30 +17,32 @@ class Suggester:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._showcase: dict[Language, list[str]] = {}
-        rows: dict[tuple[str | None, Language], list[int]] = {}
+        self._rows: dict[tuple[str | None, Language], list[int]] = {}
         for number in index.rows_of("example"):
             row = index.rows[number]
             if _is_presentable(row.embedded):
-                rows.setdefault((row.entry, row.language), []).append(int(number))
+                self._rows.setdefault((row.entry, row.language), []).append(int(number))
                 self._showcase.setdefault(row.language, []).append(row.embedded)
-        self._rows: dict[tuple[str | None, Language], RowNumbers] = {
-            key: np.array(numbers, np.int64) for key, numbers in rows.items()
-        }
 
     def of_entries(
-        self, entries: Iterable[str], language: Language, similarities: Similarities, count: int
+        self, entries: Iterable[str], question: AskedQuestion, similarities: Similarities, count: int
     ) -> tuple[str, ...]:
         """Questions that the first of these entries answer; their titles where none has example questions.
 
         Args:
             entries: ids, best first.
-            language: the question's.
-            similarities: the question's cosine with every row, shape (rows,).
+            question: what was asked, which is not suggested again.
+            similarities: its cosine with every row, shape (rows,), or in a conversation the mean of several.
             count: the most to give.
         """
         ordered = list(entries)
-        known = [self._rows[entry, language] for entry in ordered if (entry, language) in self._rows]
-        nearest = [self._index.rows[rows[similarities[rows].argmax()]].embedded for rows in known]
+        nearest: list[str] = []
+        for entry in ordered:
+            known = {_bare(text) for text in (question.text, *nearest)}
+            rows = self._rows.get((entry, question.language), [])
+            fresh = [row for row in rows if _bare(self._index.rows[row].embedded) not in known]
+            if fresh and len(nearest) < count:
+                nearest.append(self._index.rows[max(fresh, key=lambda row: similarities[row])].embedded)
         return tuple((nearest or [self._index.entries[entry].title for entry in ordered])[:count])
 
     def any(self, language: Language, count: int) -> tuple[str, ...]:
@@ -54,3 +55,7 @@ def _is_presentable(question: str) -> bool:
     """Whether an example is written out as a question; keywords and chat make poor suggestions."""
     start = question.lstrip("¿")[:1]
     return question.endswith("?") and start.isupper() and len(question) <= _LONGEST
+
+
+def _bare(question: str) -> str:
+    return fold(question).strip(" ¿?.")

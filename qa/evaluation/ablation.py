@@ -17,7 +17,7 @@ from index import DEFAULT_MODEL, Embedder, EntryScores, Index, open_embedder, op
 from qa.answering import Answerer
 from qa.evaluation.metrics import Metric, Outcome, by_language, measure, outcomes
 from qa.evaluation.questions import EvaluationQuestion
-from qa.question import asked
+from qa.question import AskedQuestion, asked
 from qa.retrieval import WEIGHTS, ranked
 from qa.service import recipe_of
 from qa.settings import Settings
@@ -51,9 +51,9 @@ def ablations(
         tell: called with the name of what is measured next.
 
     Raises:
-        PeruQaError: there is no index in use, or one can't be built.
+        PeruQaError: there is no index in use, one can't be built, or a question is too long.
     """
-    for name, ask in _variants(settings, corpus, questions).items():
+    for name, ask in _variants(settings, corpus, questions):
         tell(name)
         found = ask()
         yield Variant(name, {language: measure(spoken) for language, spoken in by_language(found).items()})
@@ -61,8 +61,8 @@ def ablations(
 
 def _variants(
     settings: Settings, corpus: Corpus, questions: Sequence[EvaluationQuestion]
-) -> dict[str, Callable[[], list[Outcome]]]:
-    """By the name of each variant, what asks it the questions."""
+) -> Iterator[tuple[str, Callable[[], list[Outcome]]]]:
+    """The name of each variant, and what asks it the questions; to be called before the next one is taken."""
     index, embedder = open_index(settings.index_directory), open_embedder(settings.model)
     bare = replace(_untranslated(corpus), examples=(), unanswerable=())
     first = _FIRST_OF.get(settings.model, settings.model)
@@ -75,41 +75,22 @@ def _variants(
         with _built(settings, rest, model) as without:
             return outcomes(Answerer(without, opened, settings.threshold), questions)
 
-    def baseline(search: Callable[[Index, Embedder, str], EntryScores]) -> list[Outcome]:
-        opened = open_embedder(first)
-        with _built(settings, bare, first) as simple:
-            return [
-                Outcome(
-                    asked=question,
-                    gold=question.answering(simple.entries.values()),
-                    ranking=tuple(
-                        simple.entry_ids[number]
-                        for number in ranked(search(simple, opened, question.question), simple.entry_ids)
-                    ),
-                    answer=None,
-                )
-                for question in questions
-            ]
-
-    variants: dict[str, Callable[[], list[Outcome]]] = {"whole": partial(weighed, WEIGHTS, questions)}
+    yield "whole", partial(weighed, WEIGHTS, questions)
     for view in WEIGHTS:
-        variants[f"without the view: {view}"] = partial(weighed, {**WEIGHTS, view: 0.0}, questions)
+        yield f"without the view: {view}", partial(weighed, {**WEIGHTS, view: 0.0}, questions)
     if any(question.history for question in questions):
         alone = [question.model_copy(update={"history": ()}) for question in questions]
-        variants["without what came before"] = partial(weighed, WEIGHTS, alone)
-    variants |= {
-        "without the Spanish edition": partial(built, _untranslated(corpus), settings.model),
-        "without example questions": partial(built, replace(corpus, examples=()), settings.model),
-        "without unanswerable questions": partial(built, replace(corpus, unanswerable=()), settings.model),
-        "without any of the three": partial(built, bare, settings.model),
-    }
+        yield "without what came before", partial(weighed, WEIGHTS, alone)
+    yield "without the Spanish edition", partial(built, _untranslated(corpus), settings.model)
+    yield "without example questions", partial(built, replace(corpus, examples=()), settings.model)
+    yield "without unanswerable questions", partial(built, replace(corpus, unanswerable=()), settings.model)
+    yield "without any of the three", partial(built, bare, settings.model)
     if first != settings.model:
-        variants[f"without the second model ({first} alone)"] = partial(built, corpus, first)
-    variants |= {
-        f"baseline: {first} over passages": partial(baseline, _nearest_passage),
-        "baseline: BM25 over passages": partial(baseline, _best_terms),
-    }
-    return variants
+        yield f"without the second model ({first} alone)", partial(built, corpus, first)
+    opened = open_embedder(first)
+    with _built(settings, bare, first) as simple:
+        yield f"baseline: {first} over passages", partial(_ranked_by, simple, opened, _nearest_passage, questions)
+        yield "baseline: BM25 over passages", partial(_ranked_by, simple, opened, _best_terms, questions)
 
 
 def _untranslated(corpus: Corpus) -> Corpus:
@@ -127,15 +108,29 @@ def _built(settings: Settings, corpus: Corpus, model: str) -> Iterator[Index]:
         yield open_index(directory)
 
 
-def _nearest_passage(index: Index, embedder: Embedder, question: str) -> EntryScores:
+def _ranked_by(
+    index: Index,
+    embedder: Embedder,
+    search: Callable[[Index, Embedder, AskedQuestion], EntryScores],
+    questions: Sequence[EvaluationQuestion],
+) -> list[Outcome]:
+    """What a search alone ranks for each question, whatever came before it."""
+    found = []
+    for question in questions:
+        order = ranked(search(index, embedder, asked(question.question)), index.entry_ids)
+        gold = question.answering(index.entries.values())
+        found.append(Outcome(question, gold, tuple(index.entry_ids[number] for number in order), None))
+    return found
+
+
+def _nearest_passage(index: Index, embedder: Embedder, question: AskedQuestion) -> EntryScores:
     """Each entry by its passage of highest cosine, and nothing else."""
     rows = index.rows_of("passage")
-    return index.best_of(rows, index.similarities(embedder.embed_queries([question])[0])[rows])
+    return index.best_of(rows, index.similarities(embedder.embed_queries([question.point])[0])[rows])
 
 
-def _best_terms(index: Index, embedder: Embedder, question: str) -> EntryScores:
+def _best_terms(index: Index, embedder: Embedder, question: AskedQuestion) -> EntryScores:
     """Each entry by its passage of highest BM25, and nothing else."""
     del embedder
     rows = index.rows_of("passage")
-    heard = asked(question)
-    return index.best_of(rows, index.term_scores(terms(heard.point, heard.language))[rows])
+    return index.best_of(rows, index.term_scores(terms(question.point, question.language))[rows])

@@ -66,7 +66,7 @@ def test_lines_are_joined_while_they_fit():
     assert [text[start:end] for start, end in spans] == ["one two\nthree four", "five six"]
 
 
-def test_no_cut_parts_an_item_from_its_links():
+def test_links_stay_with_their_item_where_both_fit():
     text = "One two.\nThree four\n(https://a.pe)\n\nwww.b.pe\nFive."
     spans = passage_spans(text, lambda start, end: len(text[start:end].split()) <= 4)
     assert [text[start:end] for start, end in spans] == ["One two.", "Three four\n(https://a.pe)\n\nwww.b.pe", "Five."]

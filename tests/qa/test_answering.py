@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from corpus import SHIPPED, Link
+from corpus import SHIPPED, Link, find_links
 from index import Embedder, Index
 from qa.answer import Answer, Citation, CitedTranslation
 from qa.answering import Answerer
@@ -151,7 +151,16 @@ def test_links_are_the_entrys_with_those_of_the_passage_first(index: Index, cita
 
 
 def _printed(link: Link, passage: str) -> bool:
-    return re.search(rf"{re.escape(link.url)}(?![\w/-])", passage) is not None
+    spellings = {link.url.rstrip("/"), (link.printed or link.url).rstrip("/")}
+    return any(found.url.rstrip("/") in spellings for found in find_links(passage))
+
+
+def test_a_sentence_that_stands_twice_is_highlighted_once(answerer: Answerer):
+    first = answerer.answer("Where is the directory of social media networks used by public entities?").citations[0]
+    told = [first.passage[start:end] for start, end in first.highlights]
+    assert first.entry == "peru-2022/99-101"
+    assert first.passage.count(told[0]) == 2
+    assert len(told) == len(set(told))
 
 
 def test_the_link_behind_the_highlight_comes_first(answerer: Answerer):
@@ -182,7 +191,16 @@ def test_suggestions_are_questions_that_the_next_entries_answer(
                 and index.rows[number].embedded.lstrip("¿")[0].isupper()
                 and len(index.rows[number].embedded) <= 90
             }
+            own.pop(answer.question, None)
             assert own[text] == max(own.values())
+
+
+def test_what_was_asked_is_not_suggested(answerer: Answerer):
+    question = "Which resolution created the Government and Digital Transformation Laboratory?"
+    answer = answerer.answer(question.lower())
+    assert answer.citations[0].entry in ("peru-2022/54-55", "peru-2022/85-86")
+    assert question not in answer.suggestions
+    assert len(set(answer.suggestions)) == 3
 
 
 def test_verdicts(index: Index, answers: list[Answer]):

@@ -2,13 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from index import Embedder, Index
 from qa.answering import Answerer
 from qa.conversation import BEHIND_TITLE, Turn, earlier_questions, lean, retrieve_in_context
-from qa.question import asked
-from qa.retrieval import retrieve
+from qa.question import AskedQuestion, asked
+from qa.retrieval import Retrieval, retrieve
 
 
 def user(*texts: str) -> list[Turn]:
@@ -41,30 +42,60 @@ def test_many_words_of_its_own_lean_little(text: str, leaning: float):
     assert lean(asked(text)) == pytest.approx(leaning)
 
 
+def always(question: AskedQuestion, found: Retrieval) -> bool:
+    return True
+
+
+def never(question: AskedQuestion, found: Retrieval) -> bool:
+    return False
+
+
+def mixed(index: Index, embedder: Embedder, title: str, question: str) -> np.ndarray:
+    """The documented mix of a short question alone and behind a title."""
+    behind = retrieve(index, embedder, asked(f"{title} {question}"))
+    return (retrieve(index, embedder, asked(question)).fused + BEHIND_TITLE * behind.fused) / (1 + BEHIND_TITLE)
+
+
 def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder):
     question = asked("Which law protects personal data?")
     alone = retrieve(index, embedder, question)
-    assert retrieve_in_context(index, embedder, question).fused == pytest.approx(alone.fused)
+    assert retrieve_in_context(index, embedder, question, [], always).fused == pytest.approx(alone.fused, abs=1e-3)
 
 
 def test_the_mix_is_as_documented(index: Index, embedder: Embedder):
     first, then = asked("¿Qué ley protege los datos personales?"), asked("¿desde cuándo?")
-    found = retrieve_in_context(index, embedder, then, [first])
     before = index.entries[index.entry_ids[retrieve(index, embedder, first).order[0]]]
     assert before.id == "peru-2022/38-39"
     assert before.translation is not None
-    behind = retrieve(index, embedder, asked(f"{before.translation.title} {then.point}"))
-    expected = (retrieve(index, embedder, then).fused + BEHIND_TITLE * behind.fused) / (1 + BEHIND_TITLE)
-    assert found.fused == pytest.approx(expected, abs=1e-3)
+    found = retrieve_in_context(index, embedder, then, [first], always)
+    assert found.fused == pytest.approx(mixed(index, embedder, before.translation.title, then.point), abs=1e-3)
 
 
 def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder):
     first, second, third = (asked(text) for text in ("Who is the CIO?", "since when?", "the link?"))
-    middle = index.entries[index.entry_ids[retrieve_in_context(index, embedder, second, [first]).order[0]]]
-    behind = retrieve(index, embedder, asked(f"{middle.title} {third.point}"))
-    expected = (retrieve(index, embedder, third).fused + BEHIND_TITLE * behind.fused) / (1 + BEHIND_TITLE)
-    found = retrieve_in_context(index, embedder, third, [first, second])
-    assert found.fused == pytest.approx(expected, abs=1e-3)
+    middle = retrieve_in_context(index, embedder, second, [first], always).order[0]
+    assert index.entry_ids[middle] == "peru-2022/14-18"
+    found = retrieve_in_context(index, embedder, third, [first, second], always)
+    title = index.entries["peru-2022/14-18"].title
+    assert found.fused == pytest.approx(mixed(index, embedder, title, third.point), abs=1e-3)
+
+
+def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder):
+    law, refused, then = (asked(text) for text in ("Which law protects personal data?", "Who won?", "since when?"))
+    alone = retrieve(index, embedder, then)
+    assert retrieve_in_context(index, embedder, then, [law, refused], never).fused == pytest.approx(
+        alone.fused, abs=1e-3
+    )
+    found = retrieve_in_context(index, embedder, then, [law, refused], lambda question, _: question is law)
+    title = index.entries["peru-2022/38-39"].title
+    assert found.fused == pytest.approx(mixed(index, embedder, title, then.point), abs=1e-3)
+
+
+@pytest.mark.parametrize("history", ["Who won the 2014 World Cup?", "What is the capital of Chile?", "blah blah blah"])
+@pytest.mark.parametrize("question", ["when?", "how many people live there?"])
+def test_a_refused_question_answers_none_behind_it(answerer: Answerer, history: str, question: str):
+    assert not answerer.answer(history).answered
+    assert not answerer.answer(question, user(history)).answered
 
 
 @pytest.mark.parametrize(
