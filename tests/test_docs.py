@@ -40,9 +40,19 @@ def test_the_settings_table_is_complete():
 
 
 def test_links_between_documents_lead_somewhere():
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/evaluation.md"):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
-            assert (ROOT / target).exists(), (name, target)
+            assert ((ROOT / name).parent / target).exists(), (name, target)
+
+
+def test_question_files_that_documents_name_exist_and_all_are_told_of():
+    evaluation = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([\w-]+\.jsonl)` \| (\d+)", evaluation, re.MULTILINE))
+    kept = {
+        (path.name, str(len(path.read_text(encoding="utf-8").splitlines())))
+        for path in (ROOT / "tests" / "data").glob("*.jsonl")
+    }
+    assert told == kept
 
 
 def test_modules_that_documents_name_exist():
