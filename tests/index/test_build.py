@@ -76,7 +76,7 @@ def test_entries_come_back_whole(shipped, index):
 
 def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_build, shipped):
     source = SHIPPED / "peru-msq-2022.txt"
-    assert real_manifest["format"] == 2
+    assert real_manifest["format"] == 3
     assert real_manifest["build"] == real_build.name
     assert real_manifest["corpus"] == shipped.digest
     assert real_manifest["documents"] == [
