@@ -6,7 +6,8 @@ from corpus.files import read_document, source_files
 from corpus.links import find_links
 from corpus.loading import SHIPPED, load_corpus
 from corpus.located import LocatedText
-from corpus.sentences import sentence_spans
+from corpus.records import json_lines
+from corpus.sentences import Span, sentence_spans
 from corpus.translation import Translation, aligned
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "LocatedText",
     "PeruQaError",
     "Question",
+    "Span",
     "Translation",
     "aligned",
     "find_links",
+    "json_lines",
     "load_corpus",
     "read_document",
     "sentence_spans",

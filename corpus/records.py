@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, Va
 from pydantic_core import ErrorDetails
 
 from corpus.document import Entry, Link, SourceDocument
-from corpus.errors import InvalidRecordError
+from corpus.errors import InvalidRecordError, PeruQaError
 from corpus.located import LocatedText
 from corpus.naming import slug
 
@@ -52,21 +52,31 @@ class _EntryRecord(Record):
     links: tuple[Annotated[FilledText, Field(pattern=r"^\S+$")], ...] = ()
 
 
+def json_lines(text: str, name: str, fault: type[PeruQaError]) -> Iterator[tuple[int, object]]:
+    """The number and value of each line that is not blank.
+
+    Args:
+        text: JSON Lines.
+        name: of their file.
+        fault: what is raised, with the file's name and the line's number, for a line that is no JSON.
+    """
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise fault(f"{name}:{number}: not JSON ({error}); write one object a line") from error
+            yield number, value
+
+
 def read_records(kind: type[Kind], document: SourceDocument) -> Iterator[tuple[int, Kind]]:
     """Each line's number and record.
 
     Raises:
         InvalidRecordError: a line is no JSON, or lacks a field.
     """
-    for number, line in enumerate(document.text.split("\n"), start=1):
-        if line.strip():
-            try:
-                value = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise InvalidRecordError(
-                    f"{document.name}:{number}: not JSON ({error}); write one object a line"
-                ) from error
-            yield number, _validated(kind, document, number, value)
+    for number, value in json_lines(document.text, document.name, InvalidRecordError):
+        yield number, _validated(kind, document, number, value)
 
 
 def _sentence(fault: ErrorDetails) -> str:

@@ -17,7 +17,7 @@ from index.codec import encode_rows
 from index.dense import DenseIndex
 from index.embedding import Embedder, Vectors, identify, open_embedder
 from index.errors import IndexingError
-from index.learned import LearnedScores
+from index.learned import LearnedScores, answering_classes
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Counts, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
 from index.rows import PassageSettings, Row, corpus_rows
@@ -216,11 +216,9 @@ def build_index(
 
 
 def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> LearnedScores:
-    place: dict[str | None, int] = {entry.id: number for number, entry in enumerate(entries)}
-    place[None] = len(entries)
     asking = [number for number, row in enumerate(rows) if row.asks]
-    answers = np.array([place[rows[number].entry] for number in asking], np.int64)
-    return LearnedScores.from_questions(vectors[asking], answers, len(place))
+    answers = answering_classes([rows[number].entry for number in asking], [entry.id for entry in entries])
+    return LearnedScores.from_questions(vectors[asking], answers, len(entries) + 1)
 
 
 def _model_record(embedder: Embedder) -> ModelRecord:

@@ -107,7 +107,7 @@ class Bundled(InputModule):
         return self._e5.count_tokens(_without_nul(text))
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Not needed: the weights belong to their packages.
+        """Nothing to save, though a module must have the method: the weights belong to their packages.
 
         Raises:
             NotImplementedError: always.

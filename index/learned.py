@@ -11,6 +11,7 @@ would say of an x_i that it had not learnt has a closed form (Rifkin and Lippert
 squares", 2007), so that the confidence can be learnt from the same questions.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,13 @@ Scores = npt.NDArray[np.float64]
 
 def _kernel(cosines: npt.NDArray[np.floating]) -> Scores:
     return np.exp((np.asarray(cosines, np.float64) - 1) / WIDTH)
+
+
+def answering_classes(entries: Sequence[str | None], entry_ids: Sequence[str]) -> Numbers:
+    """The class of each: an entry's place among the ids, or for None ("no entry answers") the place behind the last."""
+    place: dict[str | None, int] = {entry_id: number for number, entry_id in enumerate(entry_ids)}
+    place[None] = len(place)
+    return np.array([place[entry] for entry in entries], np.int64)
 
 
 class LearnedScores:

@@ -171,8 +171,9 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
 
     text = entry.text.text
     passages = passage_spans(text, fits)
-    telling = [(start, end) for start, end in sentence_spans(text) if len(text[start:end].split()) >= _FEWEST_WORDS]
-    sentences = [span for start, end in telling or sentence_spans(text) for span in _halves(text, start, end, fits)]
+    stretches = sentence_spans(text)
+    telling = [(start, end) for start, end in stretches if len(text[start:end].split()) >= _FEWEST_WORDS]
+    sentences = [span for start, end in telling or stretches for span in _halves(text, start, end, fits)]
     rows: list[Row] = []
     cuts: tuple[tuple[Kind, list[tuple[int, int]]], ...] = (("passage", passages), ("sentence", sentences))
     for language, title in titles.items():

@@ -11,7 +11,7 @@ from index.codec import decode_rows
 from index.dense import DenseIndex
 from index.embedding import Embedder, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
-from index.learned import LearnedScores
+from index.learned import LearnedScores, answering_classes
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.rows import KINDS, SOURCE_LANGUAGE, Kind, Row
@@ -42,10 +42,8 @@ class Index:
         self._dense = dense
         self._lexical = lexical
         self._learned = learned
-        place: dict[str | None, int] = {entry_id: number for number, entry_id in enumerate(self.entry_ids)}
-        place[None] = len(place)
         # The row of a question that no entry answers has the number behind the last entry's.
-        self.entry_of_row: RowNumbers = np.array([place[row.entry] for row in rows], np.int64)
+        self.entry_of_row: RowNumbers = answering_classes([row.entry for row in rows], self.entry_ids)
         # Places in the list of rows that ask: what was learnt from is numbered by them.
         self._asking = np.flatnonzero([row.asks for row in rows])
         self._rows_of = {kind: self._numbers(kind) for kind in KINDS}

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus import Language, Link
-
-Span = tuple[int, int]
+from corpus import Language, Link, Span
 
 Kind = Literal["answer", "refusal", "courtesy", "blank"]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
+from qa.answer import Answer
 from qa.answering import Answerer
 from qa.conversation import Turn
 from qa.errors import QuestionError
@@ -43,16 +44,18 @@ def answer_batch(answerer: Answerer, questions: Iterable[BatchQuestion]) -> Iter
 
 def _refused(answerer: Answerer, asked: BatchQuestion, reason: str) -> dict[str, Any]:
     language = language_of(clean(asked.question[:500]))
-    return {
-        "id": asked.id,
-        "question": clean(asked.question),
-        "language": language,
-        "answered": False,
-        "confidence": 0.0,
-        "answer": {"text": "", "verdict": None, "language": language, "translated": False, "original": ""},
-        "citations": [],
-        "suggestions": [],
-        "build": answerer.index.build,
-        "elapsed_ms": 0.0,
-        "error": reason,
-    }
+    refusal = Answer(
+        question=clean(asked.question),
+        language=language,
+        kind="refusal",
+        confidence=0.0,
+        text="",
+        original="",
+        text_language=language,
+        verdict=None,
+        citations=(),
+        suggestions=(),
+        build=answerer.index.build,
+        elapsed_ms=0.0,
+    )
+    return {**answer_record(refusal, asked.id), "error": reason}

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Language, Link, Translation, find_links
+from corpus import Language, Link, Span, Translation, find_links
 from index import Index, Kind
-from qa.answer import Citation, CitedTranslation, Span
+from qa.answer import Citation, CitedTranslation
 from qa.messages import ticked
 from qa.retrieval import Retrieval
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus import sentence_spans
-from qa.answer import Span
+from corpus import Span, sentence_spans
 
 SHORT = 500
 """Characters of a passage that is quicker read whole than searched for its point."""

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from corpus import Language, Link
-from qa.answer import Answer, Citation, CitedTranslation, Span
+from corpus import Language, Link, Span
+from qa.answer import Answer, Citation, CitedTranslation
 from qa.messages import messages, ticked
 
 _INLINE_MARK = re.compile(r"([\\`*_{}\[\]|~$])")

@@ -37,12 +37,14 @@ class Suggester:
         """
         ordered = list(entries)
         nearest: list[str] = []
+        known = {_bare(question.text)}
         for entry in ordered:
-            known = {_bare(text) for text in (question.text, *nearest)}
-            rows = self._rows.get((entry, question.language), [])
-            fresh = [row for row in rows if _bare(self._index.rows[row].embedded) not in known]
-            if fresh and len(nearest) < count:
-                nearest.append(self._index.rows[max(fresh, key=lambda row: similarities[row])].embedded)
+            rows = sorted(self._rows.get((entry, question.language), []), key=lambda row: -similarities[row])
+            texts = (self._index.rows[row].embedded for row in rows)
+            fresh = next((text for text in texts if _bare(text) not in known), None)
+            if fresh is not None:
+                nearest.append(fresh)
+                known.add(_bare(fresh))
         return tuple((nearest or [self._index.entries[entry].title for entry in ordered])[:count])
 
     def any(self, language: Language, count: int) -> tuple[str, ...]:
