@@ -1,6 +1,16 @@
 """in: questionnaire files; out: entries that know where they came from."""
 
-from corpus.document import LANGUAGES, Corpus, Entry, ExampleQuestion, Language, Link, Question
+from corpus.document import (
+    LANGUAGES,
+    Corpus,
+    Entry,
+    ExampleQuestion,
+    Imprint,
+    Language,
+    Link,
+    Publication,
+    Question,
+)
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files import read_document, source_files
 from corpus.links import find_links
@@ -17,10 +27,12 @@ __all__ = [
     "CorpusError",
     "Entry",
     "ExampleQuestion",
+    "Imprint",
     "Language",
     "Link",
     "LocatedText",
     "PeruQaError",
+    "Publication",
     "Question",
     "Span",
     "Translation",

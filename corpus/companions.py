@@ -1,11 +1,14 @@
-"""What people have written beside a document: questions that it answers or doesn't, and its translation."""
+"""What people have written beside a document: questions that it answers or doesn't, its translation, its imprint."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from corpus.document import Doubt, Entry, ExampleQuestion, Language, SourceDocument
+from pydantic import Field, StrictInt
+
+from corpus.document import Doubt, Entry, ExampleQuestion, Imprint, Language, Publication, SourceDocument
 from corpus.errors import InvalidRecordError
 from corpus.located import LocatedText
-from corpus.records import FilledText, Record, Text, read_records
+from corpus.records import FilledText, Line, Record, Text, read_record, read_records
 from corpus.sentences import Span
 from corpus.translation import Translation, aligned
 
@@ -31,6 +34,22 @@ class _TranslationRecord(Record):
     labels: tuple[FilledText, ...]
     choice: FilledText | None = None
     text: FilledText
+
+
+class _ImprintRecord(Record):
+    title: Line
+    body: Line
+
+    def imprint(self) -> Imprint:
+        return Imprint(self.title, self.body)
+
+
+class _PublicationRecord(Record):
+    # Four digits, so that "22" is no year.
+    year: Annotated[StrictInt, Field(ge=1000, le=9999)]
+    month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
+    en: _ImprintRecord
+    es: _ImprintRecord | None = None
 
 
 def read_examples(
@@ -130,3 +149,18 @@ def read_translations(
                 pairs=aligned(entry.text.text, record.text),
             )
     return translations, stale, doubts
+
+
+def read_publication(document: SourceDocument) -> Publication:
+    """Who published the document that this file lies beside, and when.
+
+    Raises:
+        InvalidRecordError: the file is no JSON, or lacks a field.
+    """
+    record = read_record(_PublicationRecord, document)
+    return Publication(
+        year=record.year,
+        month=record.month,
+        en=record.en.imprint(),
+        es=record.es.imprint() if record.es else None,
+    )

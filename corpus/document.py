@@ -112,6 +112,38 @@ class ExampleQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a title page tells in one language: the document's title, and the body that published it."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Who published a document, and when: what a reference to it names, and how old its figures are.
+
+    `month` counts from 1, None where only the year is known; `es` is there where the imprint is translated.
+    """
+
+    year: int
+    month: int | None
+    en: Imprint
+    es: Imprint | None = None
+
+    def title(self, language: Language) -> str:
+        """The document's title, in English where it has none in that language."""
+        return self._imprint(language).title
+
+    def body(self, language: Language) -> str:
+        """The body that published the document, in English where it has no name in that language."""
+        return self._imprint(language).body
+
+    def _imprint(self, language: Language) -> Imprint:
+        return self.es if language == "es" and self.es else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Something that a person should look at: its kind, where it is, and what it says."""
 
@@ -149,8 +181,9 @@ class Corpus:
     """Everything that an index is built from.
 
     `examples` are questions that entries answer, `unanswerable` such that none does. `stale_translations` are the ids
-    of entries whose text is no longer what their translation translates. `digest` changes when any document
-    or companion file does.
+    of entries whose text is no longer what their translation translates. `publications` are by the name of their
+    document; it has none where nobody wrote down who published it. `digest` changes when any document or companion
+    file does.
     """
 
     documents: tuple[SourceDocument, ...]
@@ -161,6 +194,7 @@ class Corpus:
     doubts: tuple[Doubt, ...]
     digest: str
     stale_translations: tuple[str, ...] = ()
+    publications: Mapping[str, Publication] = field(default_factory=dict)
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

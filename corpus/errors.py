@@ -4,7 +4,7 @@
     ├── CorpusError                  something is wrong with a source file
     │   ├── MissingDocumentError     the path is not there, or a folder holds nothing to read
     │   ├── UnreadableDocumentError  empty, binary, wrongly encoded, or no questionnaire in it
-    │   └── InvalidRecordError       a line of a .jsonl file is not what it should be
+    │   └── InvalidRecordError       a line of a .jsonl file, or a .json file, is not what it should be
     ├── IndexingError                see index.errors
     └── AnsweringError               see qa.errors
 
@@ -29,4 +29,4 @@ class UnreadableDocumentError(CorpusError):
 
 
 class InvalidRecordError(CorpusError):
-    """A line of a JSON Lines file lacks a field, or holds one of the wrong kind."""
+    """A line of a JSON Lines file, or a JSON file, lacks a field, or holds one of the wrong kind."""

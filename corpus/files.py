@@ -8,10 +8,16 @@ from corpus.document import SourceDocument
 from corpus.errors import MissingDocumentError, UnreadableDocumentError
 
 MEDIA_TYPES = {".txt": "text/plain", ".jsonl": "application/jsonl"}
+"""Of what can be a source file."""
+
+_COMPANION_MEDIA_TYPES = {".json": "application/json"}
+"""Of what only lies beside one."""
+
 EXAMPLES_SUFFIX = ".examples.jsonl"
 UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
 TRANSLATION_SUFFIX = ".es.jsonl"
-COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX)
+PUBLICATION_SUFFIX = ".about.json"
+COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX)
 
 
 def source_files(path: Path) -> list[Path]:
@@ -70,7 +76,9 @@ def read_document(path: Path) -> SourceDocument:
         ) from error
     content = raw.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
-        raise UnreadableDocumentError(f"{path}: is empty; put the text of the questionnaire there")
+        beside = path.name.lower().endswith(COMPANION_SUFFIXES)
+        cure = "fill or remove it" if beside else "put the text of the questionnaire there"
+        raise UnreadableDocumentError(f"{path}: is empty; {cure}")
     if b"\0" in content:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text")
     try:
@@ -83,5 +91,5 @@ def read_document(path: Path) -> SourceDocument:
         name=path.name,
         text=text.replace("\r\n", "\n").replace("\r", "\n"),
         digest=hashlib.sha256(raw).hexdigest(),
-        media_type=MEDIA_TYPES[path.suffix.lower()],
+        media_type=(MEDIA_TYPES | _COMPANION_MEDIA_TYPES)[path.suffix.lower()],
     )

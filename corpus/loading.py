@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from corpus.companions import read_examples, read_translations, read_unanswerable
-from corpus.document import Corpus, Doubt, Entry, ExampleQuestion, Question, SourceDocument
+from corpus.companions import read_examples, read_publication, read_translations, read_unanswerable
+from corpus.document import Corpus, Doubt, Entry, ExampleQuestion, Publication, Question, SourceDocument
 from corpus.entries import build_entries
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from corpus.files import (
     EXAMPLES_SUFFIX,
+    PUBLICATION_SUFFIX,
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
     companion,
@@ -27,13 +28,13 @@ SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 
 
 def load_corpus(path: Path = SHIPPED) -> Corpus:
-    """Reads all documents of a path, with the example questions and translations beside them.
+    """Reads all documents of a path, with what lies beside them.
 
     Raises:
         MissingDocumentError: nothing to read is there.
         UnreadableDocumentError: a file is empty, binary, wrongly encoded, or holds no questionnaire.
-        InvalidRecordError: a line of a .jsonl file is wrong, an id stands in two documents, or a companion file
-            lies beside two.
+        InvalidRecordError: a line of a .jsonl file or a .json file is wrong, an id stands in two documents, or a
+            companion file lies beside two.
     """
     documents: list[SourceDocument] = []
     questions: dict[str, tuple[Question, ...]] = {}
@@ -63,6 +64,7 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
         doubts=(*doubts, *beside.doubts),
         digest=_digest([*documents, *beside.documents]),
         stale_translations=tuple(beside.stale),
+        publications=beside.publications,
     )
 
 
@@ -75,6 +77,7 @@ class _Beside:
     unanswerable: list[ExampleQuestion] = field(default_factory=list)
     translations: dict[str, Translation] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
+    publications: dict[str, Publication] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
     def read(self, file: Path, edition: str, entries: Mapping[str, Entry]) -> None:
@@ -90,6 +93,8 @@ class _Beside:
             self.translations |= translations
             self.stale += stale
             self.doubts += doubts
+        if document := self._document(file, PUBLICATION_SUFFIX):
+            self.publications[file.name] = read_publication(document)
 
     def _document(self, file: Path, suffix: str) -> SourceDocument | None:
         path = companion(file, suffix)

@@ -1,4 +1,4 @@
-"""JSON Lines in the corpus: their validation, and the ready entries of a .jsonl document."""
+"""JSON in the corpus: its validation, and the ready entries of a .jsonl document."""
 
 import json
 import re
@@ -34,8 +34,17 @@ def _filled(text: str) -> str:
 FilledText = Annotated[Text, AfterValidator(_filled)]
 
 
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds a line break or another character that can't be seen")
+    return text
+
+
+Line = Annotated[FilledText, AfterValidator(_one_line)]
+
+
 class Record(BaseModel):
-    """What stands in a line; a field that it doesn't know is refused."""
+    """What stands in a line, or in a whole .json file; a field that it doesn't know is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,7 +85,20 @@ def read_records(kind: type[Kind], document: SourceDocument) -> Iterator[tuple[i
         InvalidRecordError: a line is no JSON, or lacks a field.
     """
     for number, value in json_lines(document.text, document.name, InvalidRecordError):
-        yield number, _validated(kind, document, number, value)
+        yield number, _validated(kind, value, f"{document.name}:{number}", "mend that line")
+
+
+def read_record(kind: type[Kind], document: SourceDocument) -> Kind:
+    """The one record that a .json document is.
+
+    Raises:
+        InvalidRecordError: it is no JSON, or lacks a field.
+    """
+    try:
+        value = json.loads(document.text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRecordError(f"{document.name}: not JSON ({error}); write one object") from error
+    return _validated(kind, value, document.name, "mend that file")
 
 
 def _sentence(fault: ErrorDetails) -> str:
@@ -88,13 +110,18 @@ def _sentence(fault: ErrorDetails) -> str:
     return fault["msg"][:1].lower() + fault["msg"][1:]
 
 
-def _validated(kind: type[Kind], document: SourceDocument, number: int, value: object) -> Kind:
+def _legible(name: str) -> str:
+    """A field's name in one line; one that isn't known may hold anything."""
+    return name if name.isprintable() else ascii(name)
+
+
+def _validated(kind: type[Kind], value: object, place: str, cure: str) -> Kind:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the object"
-        raise InvalidRecordError(f"{document.name}:{number}: {where}: {_sentence(first)}; mend that line") from error
+        where = ".".join(_legible(str(part)) for part in first["loc"]) or "the object"
+        raise InvalidRecordError(f"{place}: {where}: {_sentence(first)}; {cure}") from error
 
 
 def entries_edition(document: SourceDocument) -> str:

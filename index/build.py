@@ -183,7 +183,12 @@ def build_index(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             corpus=corpus.digest,
             documents=[
-                DocumentRecord(name=document.name, digest=document.digest, media_type=document.media_type)
+                DocumentRecord(
+                    name=document.name,
+                    digest=document.digest,
+                    media_type=document.media_type,
+                    publication=corpus.publications.get(document.name),
+                )
                 for document in corpus.documents
             ],
             items=items,

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGUAGES, Entry, Language
+from corpus import LANGUAGES, Entry, Language, Publication
 from index.codec import decode_rows
 from index.dense import DenseIndex
 from index.embedding import Embedder, Vectors
@@ -39,6 +39,7 @@ class Index:
         self.rows = tuple(rows)
         self.entries: Mapping[str, Entry] = {entry.id: entry for entry in entries}
         self.entry_ids = tuple(self.entries)
+        self._publications = {document.name: document.publication for document in manifest.documents}
         self._dense = dense
         self._lexical = lexical
         self._learned = learned
@@ -62,6 +63,10 @@ class Index:
     def build(self) -> str:
         """The build's id."""
         return self.manifest.build
+
+    def publication(self, document: str) -> Publication | None:
+        """Who published a document, and when; None where nothing of it was known, or it isn't indexed."""
+        return self._publications.get(document)
 
     def rows_of(self, kind: Kind) -> RowNumbers:
         """Numbers of the rows of a kind, rising."""

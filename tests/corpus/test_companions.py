@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Corpus, ExampleQuestion, load_corpus
 from corpus.document import Doubt
-from corpus.errors import InvalidRecordError
+from corpus.errors import InvalidRecordError, UnreadableDocumentError
 
 Folder = Callable[[dict[str, str]], Path]
 
@@ -124,6 +124,14 @@ def test_a_companion_beside_two_documents_is_refused(folder: Folder, invented: d
         load_corpus(path)
     (path / "word.unanswerable.jsonl").unlink()
     assert "word/ferry" in {entry.id for entry in load_corpus(path).entries}
+
+
+@pytest.mark.parametrize("suffix", ["examples.jsonl", "unanswerable.jsonl", "es.jsonl", "about.json"])
+def test_an_empty_companion_is_refused(folder: Folder, suffix: str) -> None:
+    path = folder({"faq.jsonl": lines(FERRY), f"faq.{suffix}": "\n"})
+    with pytest.raises(UnreadableDocumentError) as raised:
+        load_corpus(path)
+    assert str(raised.value) == f"{path / 'faq'}.{suffix}: is empty; fill or remove it"
 
 
 def test_companions_of_a_file_alone_are_read(folder: Folder) -> None:

@@ -26,6 +26,7 @@ def test_errors_of_the_corpus_are_shown_to_people() -> None:
     [
         ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
         ("a.docx", "1. Name", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
+        ("a.about.json", "{}", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
         ("a", "1. Name", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
         ("a.txt", b"", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.txt", b" \r\n\n\t", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
@@ -58,6 +59,7 @@ def test_file_is_refused(
         {"a.examples.jsonl": "{}"},
         {"a.es.jsonl": "{}"},
         {"a.unanswerable.jsonl": "{}"},
+        {"a.about.json": "{}", "b.json": "{}"},
         {"A.ES.JSONL": "{}", "b.Examples.jsonl": "{}"},
     ],
 )
@@ -95,6 +97,7 @@ def test_suffix_may_be_in_capitals(folder: Folder, invented: dict[str, str]) -> 
 def test_digest_changes_with_any_file(folder: Folder, invented: dict[str, str]) -> None:
     example = {"entry": "13", "language": "en", "question": "Who runs the schools?"}
     translation = {"entry": "13", "digest": "0", "section": "", "title": "T", "labels": ["L"], "text": "Sí"}
+    publication = {"year": 2024, "en": {"title": "Replies", "body": "Ministry"}}
     seen = []
     for name, content in (
         ("a.txt", invented["form"]),
@@ -104,11 +107,13 @@ def test_digest_changes_with_any_file(folder: Folder, invented: dict[str, str]) 
         ("a.unanswerable.jsonl", json.dumps({"language": "en", "question": "Who won?", "near_miss": True})),
         ("a.es.jsonl", json.dumps(translation)),
         ("a.es.jsonl", json.dumps({**translation, "text": "No"})),
+        ("a.about.json", json.dumps(publication)),
+        ("a.about.json", json.dumps({**publication, "month": 6})),
     ):
         path = folder({name: content})
         seen += [load_corpus(path).digest, load_corpus(path).digest]
     assert seen[::2] == seen[1::2]
-    assert len(set(seen)) == 7
+    assert len(set(seen)) == 9
 
 
 def test_shipped_folder_holds_one_document(shipped: Corpus) -> None:

@@ -76,11 +76,16 @@ def test_entries_come_back_whole(shipped, index):
 
 def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_build, shipped):
     source = SHIPPED / "peru-msq-2022.txt"
-    assert real_manifest["format"] == 3
+    assert real_manifest["format"] == 4
     assert real_manifest["build"] == real_build.name
     assert real_manifest["corpus"] == shipped.digest
     assert real_manifest["documents"] == [
-        {"name": source.name, "digest": sha256(source), "media_type": "text/plain"},
+        {
+            "name": source.name,
+            "digest": sha256(source),
+            "media_type": "text/plain",
+            "publication": json.loads(source.with_suffix(".about.json").read_text("utf-8")),
+        },
     ]
     assert set(real_manifest["items"]) == {f"{source.name}#{number}" for number in range(1, 113)}
     assert abs(datetime.now(UTC) - datetime.fromisoformat(real_manifest["created"])) < timedelta(days=1)
@@ -282,6 +287,22 @@ def test_a_translation_made_later_is_all_that_is_embedded(make_corpus, fake_embe
     assert not is_current(read_manifest(directory), corpus, recipe)
     report = build_index(corpus, fake_embedder, recipe, directory)
     assert (report.questions, report.embedded, report.reused) == (Difference(unchanged=3), 3, 10)
+
+
+def test_a_publication_written_down_later_makes_a_build_current_no_more(
+    make_corpus, fake_embedder, recipe, directory, tmp_path
+):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    assert open_index(directory).publication("faq.jsonl") is None
+    for year in (2023, 2024):
+        about = {"year": year, "en": {"title": "Replies", "body": "Library"}}
+        (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
+        corpus = make_corpus(ANSWERS)
+        assert not is_current(read_manifest(directory), corpus, recipe)
+        report = build_index(corpus, fake_embedder, recipe, directory)
+        assert (report.questions, report.embedded) == (Difference(unchanged=3), 0)
+        assert is_current(read_manifest(directory), corpus, recipe)
+        assert open_index(directory).publication("faq.jsonl").year == year
 
 
 def test_stale_translations_are_reported_built_or_not(make_corpus, fake_embedder, recipe, directory, tmp_path):

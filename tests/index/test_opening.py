@@ -178,18 +178,18 @@ def test_a_file_of_another_build_is_refused(
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 3}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 4}', "\udcff"])
 def test_a_manifest_that_is_none_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("found", [0, 1, 2, 99, "3", None])
+@pytest.mark.parametrize("found", [0, 1, 2, 3, 99, "4", None])
 def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 3" in message
+    assert "reads format 4" in message
 
 
 @pytest.mark.parametrize("part", ["build", "corpus", "model", "files", "counts", "calibration"])

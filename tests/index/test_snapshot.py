@@ -1,8 +1,11 @@
 """An opened index: which rows it has of each kind and language, and each entry's best of them."""
 
+import json
+
 import numpy as np
 import pytest
 
+from corpus import Imprint, Publication
 from index import open_index
 from index.build import build_index
 
@@ -91,3 +94,31 @@ def test_a_question_is_nearest_to_its_own_row(opened, fake_embedder):
         similarities = opened.similarities(query)
         assert similarities.argmax() == number
         np.testing.assert_allclose(similarities, opened.vectors() @ query, atol=1e-6)
+
+
+def test_a_publication_is_that_of_the_build_and_not_of_the_corpus(make_corpus, fake_embedder, recipe, tmp_path):
+    about = {
+        "year": 2021,
+        "month": 6,
+        "en": {"title": "Replies", "body": "Library"},
+        "es": {"title": "Respuestas", "body": "Biblioteca"},
+    }
+    (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
+    build_index(make_corpus({"law": "The law protects data."}), fake_embedder, recipe, tmp_path / "index")
+    (tmp_path / "faq.about.json").write_text(json.dumps({**about, "year": 2024}), encoding="utf-8")
+    assert make_corpus({"law": "The law protects data."}).publications["faq.jsonl"].year == 2024
+
+    opened = open_index(tmp_path / "index")
+    assert opened.publication("faq.jsonl") == Publication(
+        2021, 6, Imprint("Replies", "Library"), Imprint("Respuestas", "Biblioteca")
+    )
+    assert opened.publication("other.jsonl") is None
+
+
+def test_a_publication_need_not_tell_all(make_corpus, fake_embedder, recipe, tmp_path):
+    about = {"year": 2021, "en": {"title": "Replies", "body": "Library"}}
+    (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
+    build_index(make_corpus({"law": "The law protects data."}), fake_embedder, recipe, tmp_path / "index")
+    assert open_index(tmp_path / "index").publication("faq.jsonl") == Publication(
+        2021, None, Imprint("Replies", "Library")
+    )

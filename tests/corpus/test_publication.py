@@ -1,0 +1,157 @@
+"""Who published a document, and when: what is written down beside it, and what is refused of that."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus import Corpus, Imprint, Publication, load_corpus
+from corpus.errors import InvalidRecordError, UnreadableDocumentError
+
+Folder = Callable[[dict[str, bytes | str]], Path]
+
+FERRY = json.dumps({"id": "ferry", "question": "When does the ferry leave?", "answer": "At six."})
+ENGLISH = {"title": "Replies of Atlantida", "body": "Ministry of Ferries"}
+SPANISH = {"title": "Respuestas de la Atlántida", "body": "Ministerio de Barcas"}
+ABOUT = {"year": 2024, "month": 2, "en": ENGLISH, "es": SPANISH}
+
+
+@pytest.fixture
+def about(folder: Folder) -> Callable[[object], Corpus]:
+    """Loads one entry with that beside its document; bytes and text as they are, all else as JSON."""
+
+    def load(content: object) -> Corpus:
+        written = content if isinstance(content, bytes | str) else json.dumps(content)
+        return load_corpus(folder({"faq.jsonl": FERRY, "faq.about.json": written}))
+
+    return load
+
+
+def test_the_publication_is_read_beside_its_document(about: Callable[[object], Corpus]) -> None:
+    corpus = about(ABOUT)
+    assert corpus.publications == {
+        "faq.jsonl": Publication(
+            year=2024,
+            month=2,
+            en=Imprint("Replies of Atlantida", "Ministry of Ferries"),
+            es=Imprint("Respuestas de la Atlántida", "Ministerio de Barcas"),
+        )
+    }
+    assert [document.name for document in corpus.documents] == ["faq.jsonl"]
+    assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
+
+
+def test_it_names_the_document_in_either_language(about: Callable[[object], Corpus]) -> None:
+    publication = about(ABOUT).publications["faq.jsonl"]
+    assert (publication.title("en"), publication.body("en")) == ("Replies of Atlantida", "Ministry of Ferries")
+    assert (publication.title("es"), publication.body("es")) == ("Respuestas de la Atlántida", "Ministerio de Barcas")
+
+
+@pytest.mark.parametrize("written", [{}, {"month": None, "es": None}])
+def test_month_and_spanish_may_be_missing(about: Callable[[object], Corpus], written: dict) -> None:
+    publication = about({"year": 2024, "en": ENGLISH, **written}).publications["faq.jsonl"]
+    assert publication == Publication(2024, None, Imprint("Replies of Atlantida", "Ministry of Ferries"))
+    assert (publication.title("es"), publication.body("es")) == ("Replies of Atlantida", "Ministry of Ferries")
+
+
+def test_each_document_has_its_own_or_none(folder: Folder, invented: dict[str, str]) -> None:
+    files = {"word.txt": invented["word"], "faq.jsonl": FERRY, "more.jsonl": FERRY}
+    old = json.dumps({**ABOUT, "year": 1999})
+    corpus = load_corpus(
+        folder({**files, "word.about.json": old, "more.about.json": json.dumps(ABOUT), "other.about.json": "[]"})
+    )
+    assert {name: publication.year for name, publication in corpus.publications.items()} == {
+        "word.txt": 1999,
+        "more.jsonl": 2024,
+    }
+
+
+def test_it_is_read_beside_a_file_alone(folder: Folder) -> None:
+    path = folder({"faq.jsonl": FERRY, "faq.about.json": json.dumps(ABOUT)})
+    assert load_corpus(path / "faq.jsonl").publications["faq.jsonl"].month == 2
+
+
+def test_one_beside_two_documents_is_refused(folder: Folder, invented: dict[str, str]) -> None:
+    path = folder({"word.txt": invented["word"], "word.jsonl": FERRY, "word.about.json": json.dumps(ABOUT)})
+    with pytest.raises(
+        InvalidRecordError,
+        match=r"word\.about\.json: lies beside two documents of its name, one of them word\.txt; rename one$",
+    ):
+        load_corpus(path)
+
+
+@pytest.mark.parametrize("content", ["year: 2024", "{'year': 2024}", json.dumps(ABOUT) * 2, "[" * 100_000])
+def test_what_is_not_json_is_refused(about: Callable[[object], Corpus], content: str) -> None:
+    with pytest.raises(InvalidRecordError, match=r"^faq\.about\.json: not JSON \(.*\); write one object$"):
+        about(content)
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"\0"])
+def test_what_is_not_text_is_refused(about: Callable[[object], Corpus], content: bytes) -> None:
+    with pytest.raises(UnreadableDocumentError, match=r"faq\.about\.json: is "):
+        about(content)
+
+
+def without(name: str) -> dict:
+    return {key: value for key, value in ABOUT.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "says"),
+    [
+        ([ABOUT], "the object", "should be a JSON object"),
+        (None, "the object", "should be a JSON object"),
+        (without("year"), "year", "field required"),
+        (without("en"), "en", "field required"),
+        (ABOUT | {"year": "2024"}, "year", "input should be a valid integer"),
+        (ABOUT | {"year": 2024.0}, "year", "input should be a valid integer"),
+        (ABOUT | {"year": True}, "year", "input should be a valid integer"),
+        (ABOUT | {"year": None}, "year", "input should be a valid integer"),
+        (ABOUT | {"year": 24}, "year", "input should be greater than or equal to 1000"),
+        (ABOUT | {"year": 20240}, "year", "input should be less than or equal to 9999"),
+        (ABOUT | {"month": 13}, "month", "input should be less than or equal to 12"),
+        (ABOUT | {"month": 0}, "month", "input should be greater than or equal to 1"),
+        (ABOUT | {"month": "June"}, "month", "input should be a valid integer"),
+        (ABOUT | {"en": None}, "en", "should be a JSON object"),
+        (ABOUT | {"en": "Replies"}, "en", "should be a JSON object"),
+        (ABOUT | {"en": {"title": "Replies"}}, "en.body", "field required"),
+        (ABOUT | {"es": {"body": "Ministerio"}}, "es.title", "field required"),
+        (ABOUT | {"es": SPANISH | {"title": " "}}, "es.title", "is blank"),
+        (ABOUT | {"en": ENGLISH | {"title": "Replies\nof"}}, "en.title", "holds a line break"),
+        (ABOUT | {"en": ENGLISH | {"body": "Ministry\u202e"}}, "en.body", "character that can't be seen"),
+        (ABOUT | {"en": ENGLISH | {"body": "\ud800"}}, "en.body", "half a surrogate pair"),
+        (ABOUT | {"en": ENGLISH | {"body": 7}}, "en.body", "input should be a valid string"),
+        (ABOUT | {"fr": ENGLISH}, "fr", "extra inputs are not permitted"),
+        (ABOUT | {"a\nb": ENGLISH}, "'a\\nb'", "extra inputs are not permitted"),
+    ],
+)
+def test_a_wrong_field_is_refused(about: Callable[[object], Corpus], content: object, where: str, says: str) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        about(content)
+    message = str(raised.value)
+    assert message.startswith(f"faq.about.json: {where}: ")
+    assert says in message
+    assert message.endswith("; mend that file")
+    assert "\n" not in message
+
+
+def test_the_shipped_document_tells_who_published_it_and_when(shipped: Corpus) -> None:
+    [(name, publication)] = shipped.publications.items()
+    assert name == "peru-msq-2022.txt"
+    assert (publication.year, publication.month) == (2021, 6)
+    assert publication.title("en") == "Member State Questionnaire for the United Nations E-Government Survey 2022"
+    assert publication.title("es") == (
+        "Cuestionario a los Estados Miembros para la Encuesta de Gobierno Electrónico 2022 de las Naciones Unidas"
+    )
+    assert publication.body("en") == "Digital Government Secretariat, Presidency of the Council of Ministers, Peru"
+    assert publication.body("es") == "Secretaría de Gobierno Digital, Presidencia del Consejo de Ministros, Perú"
+
+
+def test_the_shipped_document_bears_its_publication_out(shipped: Corpus) -> None:
+    assert shipped.entry("peru-2022/112").text.text.endswith("June 15th, 2021")
+    body = shipped.entry("peru-2022/1-5").text.text
+    assert "Digital Government Secretariat (SGD) - Presidency of the Council of Ministers (PCM)" in " ".join(
+        body.split()
+    )
+    assert "E-Government Survey 2022" in shipped.documents[0].text
