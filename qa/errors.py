@@ -3,7 +3,9 @@
 AnsweringError            base of the family, itself a PeruQaError
 ├── SettingsError         a setting is unknown or out of its range
 ├── QuestionError         a question can't be taken as it is (too long)
-└── BatchError            a line of a batch file is not a question
+├── BatchError            a line of a batch file is not a question
+├── FeedbackError         the file that keeps feedback can't be read or written
+└── NotReadyError         the index is being built or opened; ask again in a moment
 """
 
 from corpus import PeruQaError
@@ -31,3 +33,20 @@ class QuestionError(AnsweringError):
 
 class BatchError(AnsweringError):
     """A line of a batch file is not a question."""
+
+
+class FeedbackError(AnsweringError):
+    """The file that keeps feedback can't be read or written."""
+
+
+class NotReadyError(AnsweringError):
+    """The index is still being built or opened.
+
+    Of a build, `done` of `total` texts are embedded.
+    """
+
+    def __init__(self, done: int, total: int) -> None:
+        stage = f"the index is being built ({done:,} of {total:,} texts)" if total else "the index is being opened"
+        super().__init__(f"{stage}; ask again in a moment")
+        self.done = done
+        self.total = total

@@ -13,6 +13,18 @@ from qa.errors import SettingsError
 
 PREFIX = "PERU_QA_"
 
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_KINDS: Mapping[str, type] = {
+    "PORT": int,
+    "PASSAGE_TOKENS": int,
+    "THRESHOLD": float,
+    "CORPUS": Path,
+    "INDEX_DIR": Path,
+    "FEEDBACK": Path,
+    "RECORD_QUESTIONS": bool,
+}
+"""What a setting is read as, where that isn't a string."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -20,7 +32,8 @@ class Settings:
 
     `index_dir` None stands for a folder of the user's own, one for each corpus. `threshold` is the least
     confidence, 0 to 1, with which a question is answered; None stands for the one that the build has found.
-    `passage_tokens` bounds a passage, 32 to 512.
+    `passage_tokens` bounds a passage, 32 to 512. `feedback` is the SQLite file that keeps what visitors say of answers;
+    None stands for one in the user's own folder. What they ask is kept there only with `record_questions`.
     """
 
     corpus: Path = SHIPPED
@@ -30,6 +43,8 @@ class Settings:
     passage_tokens: int = PassageSettings().tokens
     host: str = "127.0.0.1"
     port: int = 7860
+    feedback: Path | None = None
+    record_questions: bool = False
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:
@@ -51,6 +66,11 @@ class Settings:
         path = self.corpus.expanduser().resolve()
         name = f"{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
         return user_data_path("peru-qa") / "index" / name
+
+    @property
+    def feedback_file(self) -> Path:
+        """The SQLite file that keeps feedback, there or not yet."""
+        return self.feedback if self.feedback is not None else user_data_path("peru-qa") / "feedback.sqlite"
 
     @property
     def passages(self) -> PassageSettings:
@@ -81,12 +101,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _parsed(name: str, text: str) -> object:
-    kind = {"PORT": int, "PASSAGE_TOKENS": int, "THRESHOLD": float, "CORPUS": Path, "INDEX_DIR": Path}.get(
-        name.removeprefix(PREFIX), str
-    )
+    kind = _KINDS.get(name.removeprefix(PREFIX), str)
+    if kind is bool:
+        return _switched(name, text)
     if kind is Path and not text.strip():
         raise SettingsError(f"{name} is empty; give a path, or unset it")
     try:
         return kind(text)
     except ValueError as error:
         raise SettingsError(f'{name} is "{text}"; it must be a number') from error
+
+
+def _switched(name: str, text: str) -> bool:
+    switched = _SWITCHES.get(text.strip().lower())
+    if switched is None:
+        raise SettingsError(f'{name} is "{text}"; it must be 1 or 0 (true or false, yes or no, on or off)')
+    return switched

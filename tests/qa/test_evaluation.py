@@ -65,6 +65,39 @@ def test_a_bad_line_is_named():
         read_questions('{"question": "?", "lang": "fr"}', "q.jsonl")
 
 
+def _lines(*gold: object) -> str:
+    return "\n".join(json.dumps({"question": f"{n}?", "lang": "en", "gold": one}) for n, one in enumerate(gold))
+
+
+def test_what_nobody_has_judged_is_passed_over_and_told_of():
+    warned: list[str] = []
+    read = read_questions(_lines(None, [], None, ["faq/card"], [3]), "q.jsonl", warned.append)
+    assert [(question.question, question.gold) for question in read] == [
+        ("1?", ()),
+        ("3?", ("faq/card",)),
+        ("4?", (3,)),
+    ]
+    assert warned == ['q.jsonl: 2 of 5 questions passed over, as their "gold" is null']
+
+
+def test_no_warning_where_all_are_judged():
+    warned: list[str] = []
+    assert len(read_questions('{"question": "?", "lang": "en"}\n' + _lines([]), "q.jsonl", warned.append)) == 2
+    assert warned == []
+
+
+@pytest.mark.parametrize("text", [_lines(None), _lines(None, None), "", "\n"])
+def test_a_file_with_nothing_judged_is_refused_with_the_cure(text: str):
+    with pytest.raises(BatchError, match=r'^q\.jsonl: no question has a known answer; fill in "gold": .+$'):
+        read_questions(text, "q.jsonl")
+
+
+def test_an_unjudged_question_is_answered_by_nothing(faq: Settings):
+    entries = load_corpus(faq.corpus).entries
+    assert EvaluationQuestion(question="?", lang="en", gold=None).answering(entries) == ()
+    assert EvaluationQuestion(question="?", lang="en", gold=("faq/card",)).answering(entries) == ("faq/card",)
+
+
 def test_the_ablation_is_a_table():
     variant = Variant("whole", {"en": {"R@1": Metric(0.5, 0.1, 0.9, 4)}, "es": {}, "all": {}})
     assert ablation_table([variant]).splitlines()[2] == "| whole | 0.500 | - | - | - | - | - | - |"
@@ -127,3 +160,22 @@ def test_the_command_prints_the_evaluation_as_json(run: Callable, faq: Settings,
     ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
     assert (ran.code, ran.err) == (0, "")
     assert json.loads(ran.out)["groups"]["en"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 1}
+
+
+def test_the_command_warns_of_what_is_not_judged_and_refuses_a_file_of_nothing_else(
+    run: Callable, faq: Settings, tmp_path: Path
+):
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps(QUESTIONS[0]) + "\n" + _lines(None), encoding="utf-8")
+    ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (ran.code, ran.err) == (
+        0,
+        'peru-qa: warning: q.jsonl: 1 of 2 questions passed over, as their "gold" is null\n',
+    )
+    assert json.loads(ran.out)["groups"]["all"]["R@1"]["questions"] == 1
+    path.write_text(_lines(None), encoding="utf-8")
+    ran = run("eval", str(path), "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        'peru-qa: q.jsonl: no question has a known answer; fill in "gold": the entries that answer, or [] for none\n'
+    )

