@@ -12,7 +12,7 @@ from qa.conversation import Turn, earlier_questions, retrieve_in_context
 from qa.courtesies import courtesy_in
 from qa.excerpt import excerpt
 from qa.messages import messages
-from qa.question import AskedQuestion, asked
+from qa.question import AskedQuestion, asked, writable
 from qa.retrieval import WEIGHTS, Retrieval, retrieve
 from qa.suggesting import Suggester
 
@@ -52,31 +52,33 @@ class Answerer:
         self._signals = SignalReader(index)
         learnt = calibration.get("model")
         self._confidence = ConfidenceModel.from_record(learnt) if learnt else ConfidenceModel.portable()
-        self._suggester = Suggester(index)
+        self.suggester = Suggester(index)
         # The first question shall not wait for what is loaded once.
         asked("Peru")
 
-    def answer(self, text: str, history: Sequence[Turn] = ()) -> Answer:
+    def answer(self, text: str, history: Sequence[Turn] = (), spoken: Language = "en") -> Answer:
         """Answers a question, or refuses with the nearest topics.
 
         Args:
             text: the question as typed.
             history: the conversation so far, oldest first.
+            spoken: the language to reply in where neither the text nor the conversation tells one ("ok").
 
         Raises:
             QuestionError: the question is too long.
         """
         started = time.perf_counter()
-        # Halves of surrogate pairs can't be written down again; they become replacement characters.
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = writable(text)
         question, before = _in_conversation(text, history)
-        said = courtesy_in(question.text)
+        all_asked = [*(turn.content for turn in history if turn.role == "user"), question.text]
+        spoken = before[-1].language if before else spoken
+        said = courtesy_in(question.text, spoken)
         if said is not None:
             reply = messages(said.language)[f"courtesy_{said.courtesy}"]
-            return self._without_citations(text, said.language, "courtesy", reply, started)
+            return self._without_citations(text, said.language, "courtesy", reply, all_asked, started)
         if question.is_blank:
-            return self._without_citations(text, question.language, "blank", "", started)
-        return self._with_citations(text, question, self._retrieve(question, before), started)
+            return self._without_citations(text, spoken, "blank", "", all_asked, started)
+        return self._with_citations(text, question, self._retrieve(question, before), all_asked, started)
 
     def search(self, text: str, count: int) -> list[Citation]:
         """The best passages of the index, at most one an entry, best first.
@@ -116,7 +118,9 @@ class Answerer:
     def _confidence_of(self, question: AskedQuestion, found: Retrieval) -> float:
         return self._confidence.probability(self._signals.read(question, found))
 
-    def _with_citations(self, text: str, question: AskedQuestion, found: Retrieval, started: float) -> Answer:
+    def _with_citations(
+        self, text: str, question: AskedQuestion, found: Retrieval, all_asked: Sequence[str], started: float
+    ) -> Answer:
         confidence = self._confidence_of(question, found)
         citations = tuple(
             cite(self.index, found, number, rank, question.language)
@@ -139,10 +143,11 @@ class Answerer:
             text_language=shown_language,
             verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
             citations=citations,
-            suggestions=self._suggester.of_entries(
+            suggestions=self.suggester.of_entries(
                 # Beside a refusal, what the nearest topic does answer is worth knowing too.
                 [citation.entry for citation in (citations[1:] if answered else citations)],
-                question,
+                question.language,
+                all_asked,
                 found.rows,
                 MOST_SUGGESTIONS,
             ),
@@ -150,7 +155,9 @@ class Answerer:
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _without_citations(self, text: str, language: Language, kind: Kind, reply: str, started: float) -> Answer:
+    def _without_citations(
+        self, text: str, language: Language, kind: Kind, reply: str, all_asked: Sequence[str], started: float
+    ) -> Answer:
         return Answer(
             question=text,
             language=language,
@@ -161,7 +168,7 @@ class Answerer:
             text_language=language,
             verdict=None,
             citations=(),
-            suggestions=self._suggester.any(language, MOST_SUGGESTIONS),
+            suggestions=self.suggester.any(language, all_asked, MOST_SUGGESTIONS),
             build=self.index.build,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )

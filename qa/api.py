@@ -8,12 +8,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from qa.answering import Answerer
 from qa.conversation import Turn
-from qa.errors import AnsweringError
+from qa.errors import AnsweringError, NotReadyError
+from qa.opening import Opening
 from qa.serialising import answer_record
 
 _MOST_TURNS = 100
+_RETRY_AFTER = 5
+"""Seconds after which it is worth asking again whether the index is ready."""
 
 
 class QuestionBody(BaseModel):
@@ -23,7 +25,7 @@ class QuestionBody(BaseModel):
     history: Annotated[list[Turn], Field(max_length=_MOST_TURNS)] = []
 
 
-def build_api(answerer: Answerer) -> FastAPI:
+def build_api(opening: Opening) -> FastAPI:
     """The API without a page; see `qa.app` for the chat that is mounted on it.
 
     FastAPI's own documentation page is off: it loads its scripts from the web.
@@ -33,7 +35,7 @@ def build_api(answerer: Answerer) -> FastAPI:
     @api.post("/api/ask")
     async def ask(body: QuestionBody) -> dict[str, Any]:
         """Answers one question, or refuses with the nearest topics."""
-        answer = await run_in_threadpool(answerer.answer, body.question, body.history)
+        answer = await run_in_threadpool(opening.answerer.answer, body.question, body.history)
         return answer_record(answer)
 
     @api.get("/healthz")
@@ -43,8 +45,17 @@ def build_api(answerer: Answerer) -> FastAPI:
 
     @api.get("/readyz")
     def ready() -> dict[str, str]:
-        """A verified build is loaded."""
-        return {"status": "ready", "build": answerer.index.build}
+        """A verified build is loaded; until then the status is 503."""
+        return {"status": "ready", "build": opening.answerer.index.build}
+
+    @api.exception_handler(NotReadyError)
+    def refuse_yet(request: Request, error: Exception) -> JSONResponse:
+        del request
+        return JSONResponse(
+            {"status": opening.stage.name, "detail": str(error)},
+            status_code=503,
+            headers={"Retry-After": str(_RETRY_AFTER)},
+        )
 
     @api.exception_handler(AnsweringError)
     def refuse(request: Request, error: Exception) -> JSONResponse:

@@ -18,6 +18,8 @@ from qa.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from index import BuildReport
+    from qa.answering import Answerer
+    from qa.opening import Tell
 
 _MOST_RESULTS = 100
 
@@ -109,6 +111,16 @@ def build_parser() -> argparse.ArgumentParser:
         "--ablate", action="store_true", help="print what each part is worth, and the baselines (takes minutes)"
     )
     evaluation.set_defaults(run=_eval)
+
+    feedback = commands.add_parser(
+        "feedback", parents=[common], help="print what visitors said of answers, as JSON Lines that eval reads"
+    )
+    feedback.set_defaults(run=_feedback)
+
+    report = commands.add_parser(
+        "report", parents=[common, as_json], help="show what was asked and not answered, like questions together"
+    )
+    report.set_defaults(run=_report)
     return parser
 
 
@@ -127,20 +139,30 @@ def _update(settings: Settings, force: bool = False) -> "BuildReport":
 def _serve(settings: Settings, options: argparse.Namespace) -> None:
     del options
     _require_free(settings.host, settings.port)
-    from qa.service import has_index, open_answerer
+    from qa.app import build_app
+    from qa.feedback import FeedbackStore
+    from qa.opening import Opening
+    from qa.server import Server
+    from qa.service import has_index, prepare
 
     if not has_index(settings):
-        _tell("Building the index; this happens on the first start only and takes some three minutes.")
-        _update(settings)
-    _tell("Loading the model ...")
-    answerer = open_answerer(settings, _warn)
-    from qa.app import build_app
-    from qa.server import serve
+        _tell("Building the index, on the first start only; the page tells how far it is. It takes some three minutes.")
 
-    app = build_app(answerer)
-    serve(
-        app, settings.host, settings.port, lambda address: _tell(f"The chat is open on {address} (stop it with Ctrl+C)")
-    )
+    def prepared(tell: "Tell") -> "Answerer":
+        answerer = prepare(settings, tell, _warn)
+        _tell(f"Ready to answer from {answerer.index.build}.")
+        return answerer
+
+    opening = Opening(prepared)
+    app = build_app(opening, FeedbackStore(settings.feedback_file), settings.record_questions)
+    server = Server(app, settings.host, settings.port, _tell_address)
+    opening.start(failed=server.stop)
+    server.run()
+    opening.raise_failure()
+
+
+def _tell_address(address: str) -> None:
+    _tell(f"The page is open on {address} (stop it with Ctrl+C)")
 
 
 def _require_free(host: str, port: int) -> None:
@@ -186,9 +208,9 @@ def _ask(settings: Settings, options: argparse.Namespace) -> None:
     from qa.batch import answer_batch, read_batch
 
     batch = read_batch(_read_text(options.batch), options.batch.name) if options.batch else []
-    from qa.rendering import answer_text
     from qa.serialising import answer_record
     from qa.service import open_answerer
+    from qa.terminal import answer_text
 
     answerer = open_answerer(settings, _warn)
     if options.batch:
@@ -208,9 +230,9 @@ def _read_text(path: Path) -> str:
 
 
 def _search(settings: Settings, options: argparse.Namespace) -> None:
-    from qa.rendering import source_text
     from qa.serialising import citation_record
     from qa.service import open_answerer
+    from qa.wording import source_text
 
     citations = open_answerer(settings, _warn).search(options.question, options.k)
     if options.json:
@@ -232,7 +254,7 @@ def _eval(settings: Settings, options: argparse.Namespace) -> None:
         read_questions,
     )
 
-    questions = read_questions(_read_text(options.questions), options.questions.name)
+    questions = read_questions(_read_text(options.questions), options.questions.name, _warn)
     if options.ablate:
         variants = list(ablations(settings, load_corpus(settings.corpus), questions, lambda name: _tell(f"{name} ...")))
         _say(_json(ablation_record(variants)) if options.json else ablation_table(variants))
@@ -259,6 +281,33 @@ def _corpus(settings: Settings, options: argparse.Namespace) -> None:
         _say(_json(doubts) if options.json else doubts_text(corpus))
     else:
         _say(_json(corpus_record(corpus)) if options.json else corpus_text(corpus))
+
+
+def _feedback(settings: Settings, options: argparse.Namespace) -> None:
+    del options
+    from qa.feedback import FeedbackStore, feedback_record
+
+    kept = FeedbackStore(settings.feedback_file).feedback()
+    for feedback in kept:
+        _say(_json(feedback_record(feedback), indent=None))
+    if not kept:
+        _tell(f"{settings.feedback_file}: no feedback is kept there yet")
+
+
+def _report(settings: Settings, options: argparse.Namespace) -> None:
+    from index import open_embedder
+    from qa.feedback import FeedbackStore
+    from qa.report import MOST_QUESTIONS, grouped, report_record, report_text, unanswered
+
+    store = FeedbackStore(settings.feedback_file)
+    questions = unanswered(store.asked(), store.feedback())
+    if len(questions) > MOST_QUESTIONS:
+        _warn(f"the {len(questions) - MOST_QUESTIONS:,} questions that were asked least are left out")
+        questions = questions[:MOST_QUESTIONS]
+    points = [question.point for question in questions]
+    groups = grouped(questions, open_embedder(settings.model).embed_queries(points)) if questions else []
+    recording = settings.record_questions
+    _say(_json(report_record(groups, recording)) if options.json else report_text(groups, recording))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

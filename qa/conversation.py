@@ -18,6 +18,9 @@ from qa.retrieval import WEIGHTS, Retrieval, blend, rank_entries, retrieve
 
 BEHIND_TITLE = 0.75
 OWN_WORDS = 3
+_RECENT = 20
+"""Turns among which they are looked for."""
+
 _MOST_BEFORE = 2
 """Earlier questions that are heard; each costs two more texts to embed."""
 
@@ -33,7 +36,7 @@ class Turn:
 def earlier_questions(history: Sequence[Turn]) -> list[AskedQuestion]:
     """The last questions of a conversation, in their order; courtesies and what can't be asked are none."""
     questions: list[AskedQuestion] = []
-    for turn in history:
+    for turn in history[-_RECENT:]:
         if turn.role == "user" and len(turn.content) <= LONGEST and courtesy_in(turn.content) is None:
             question = asked(turn.content, questions[-1].language if questions else None)
             if not question.is_blank:

@@ -52,12 +52,17 @@ def _known() -> _Known:
     return _Known(phrases, frozenset(record["around"]))
 
 
-def courtesy_in(text: str) -> Said | None:
-    """What is said where a text is nothing but courtesies; the weightiest of several."""
+def courtesy_in(text: str, spoken: Language = "en") -> Said | None:
+    """What is said where a text is nothing but courtesies; the weightiest of several.
+
+    Args:
+        text: what is said.
+        spoken: the language that is taken for what is said alike in both ("ok").
+    """
     words = tuple(_WORD.findall(fold(_APOSTROPHES.sub("", text))))
     known = _known()
-    for language, phrases in known.phrases.items():
-        said = _said(words, phrases, known.around)
+    for language in sorted(known.phrases, key=lambda language: language != spoken):
+        said = _said(words, known.phrases[language], known.around)
         if said:
             return Said(min(said, key=_COURTESIES.index), language)
     return None

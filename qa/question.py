@@ -52,6 +52,11 @@ class AskedQuestion:
         return not any(character.isalnum() for character in self.text)
 
 
+def writable(text: str) -> str:
+    """The text with halves of surrogate pairs, which can't be written down again, as replacement characters."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def clean(text: str) -> str:
     """The text without control characters and halves of surrogate pairs, white space collapsed, in NFC."""
     kept = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
@@ -78,12 +83,17 @@ def _sentences(text: str) -> list[str]:
     return [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
 
 
+def begins_asking(text: str) -> bool:
+    """Whether a text starts with a word that asks."""
+    return _ASKING.match(text) is not None
+
+
 def point_of(text: str) -> str:
     """The part of a rambling text that asks: its questions, else the sentences that start like one, else its end."""
     if len(text) <= _RAMBLING:
         return text
     sentences = _sentences(text)
-    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _ASKING.match(s)]
+    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if begins_asking(s)]
     point = " ".join(asking or sentences[-1:])
     return point[-_RAMBLING:].split(" ", 1)[-1] if len(point) > _RAMBLING else point
 

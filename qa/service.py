@@ -17,6 +17,7 @@ from index import (
 )
 from qa.answering import Answerer
 from qa.calibration import METHOD, calibrate
+from qa.opening import Stage, Tell
 from qa.settings import Settings
 
 Progress = Callable[[int, int], None]
@@ -60,6 +61,23 @@ def open_answerer(settings: Settings, warn: Callable[[str], None] = lambda text:
         raise MismatchedIndexError("the index was calibrated by another version of this program; run: peru-qa index")
     _compare_corpus(settings, index, warn)
     return Answerer(index, open_embedder(settings.model), settings.threshold)
+
+
+def prepare(settings: Settings, tell: Tell, warn: Callable[[str], None]) -> Answerer:
+    """Builds the index if there is none, and opens it.
+
+    Args:
+        settings: name index, model and corpus.
+        tell: called with each stage, and with each step of a build.
+        warn: see `open_answerer`.
+
+    Raises:
+        PeruQaError: the index can't be built or opened.
+    """
+    if not has_index(settings):
+        bring_up_to_date(settings, lambda done, total: tell(Stage("building", done, total)))
+    tell(Stage("loading"))
+    return open_answerer(settings, warn)
 
 
 def _compare_corpus(settings: Settings, index: Index, warn: Callable[[str], None]) -> None:

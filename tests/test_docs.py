@@ -24,7 +24,7 @@ def test_every_command_of_the_readme_exists_and_every_command_is_in_it(capsys: p
     with pytest.raises(SystemExit):
         build_parser().parse_args(["--help"])
     helped = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
-    assert told == helped == {"serve", "index", "ask", "search", "status", "corpus", "eval"}
+    assert told == helped == {"serve", "index", "ask", "search", "status", "corpus", "eval", "feedback", "report"}
 
 
 def test_the_settings_table_is_complete():
@@ -37,10 +37,12 @@ def test_the_settings_table_is_complete():
     assert table["PERU_QA_PASSAGE_TOKENS"] == f"`{defaults.passage_tokens}`"
     assert table["PERU_QA_HOST"] == f"`{defaults.host}`"
     assert table["PERU_QA_PORT"] == f"`{defaults.port}`"
+    assert table["PERU_QA_FEEDBACK"] == f"`{defaults.feedback_file.name}` in the user's own folder"
+    assert table["PERU_QA_RECORD_QUESTIONS"] == f"`{int(defaults.record_questions)}`"
 
 
 def test_links_between_documents_lead_somewhere():
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/evaluation.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/evaluation.md", "docs/images/README.md"):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
             assert ((ROOT / name).parent / target).exists(), (name, target)
 

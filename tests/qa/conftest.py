@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from corpus import Link
 from index import BuildReport
+from qa.answer import Answer, Citation, CitedTranslation
 from qa.cli import main
 from qa.service import bring_up_to_date
 from qa.settings import Settings
@@ -29,6 +31,66 @@ FAQ = [
         "links": ["javascript:alert(1)", "https://example.org/x_(y)", "www.example.org"],
     },
 ]
+
+
+PASSAGE = "The law is number 29733. It stands at https://example.org/law and holds."
+CITATION = Citation(
+    rank=1,
+    entry="peru-2022/38-39",
+    questions=(38, 39),
+    section="C. Legal Framework",
+    title="Is there a law?",
+    question="Is there any law on data?",
+    choice="Yes",
+    passage=PASSAGE,
+    highlights=((0, 24),),
+    span=(5, 5 + len(PASSAGE)),
+    score=1.5,
+    links=(Link("https://example.org/law"), Link("www.example.org")),
+    document="peru.txt",
+    lines=(10, 12),
+)
+ANSWER = Answer(
+    question="Is there a law?",
+    language="en",
+    kind="answer",
+    confidence=0.93,
+    text=PASSAGE,
+    original=PASSAGE,
+    text_language="en",
+    verdict="Yes",
+    citations=(CITATION, replace(CITATION, rank=2, entry="peru-2022/40-41", questions=(40,), title="Another law?")),
+    suggestions=("Which law?", "What is open data?"),
+    build="20260101T000000Z-abcdef",
+    elapsed_ms=1.0,
+)
+TRANSLATION = CitedTranslation(
+    language="es",
+    section="C. Marco legal",
+    title="¿Hay una ley?",
+    question="¿Existe alguna ley sobre los datos?",
+    choice="Sí",
+    passage="La ley es la número 29733.",
+    highlights=((0, 26),),
+)
+
+
+@pytest.fixture
+def answer() -> Answer:
+    """An answer with two citations, made up."""
+    return ANSWER
+
+
+@pytest.fixture
+def translated() -> Answer:
+    """The same in Spanish, from a translation."""
+    return replace(
+        ANSWER,
+        language="es",
+        text_language="es",
+        text="La ley es la número 29733.",
+        citations=(replace(CITATION, translation=TRANSLATION),),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ def _one_line(err: str) -> bool:
         ["serve", "--port", "65536"],
         ["serve", "--port", "http"],
         ["status", "--nonsense"],
+        ["feedback", "--json"],
+        ["report", "FILE"],
     ],
 )
 def test_wrong_usage(run: Callable, arguments: list[str]):
@@ -392,6 +394,24 @@ def test_an_index_directory_that_cannot_be_written(run: Callable, tmp_path: Path
     assert (tmp_path / "file").read_text() == "x"
 
 
+def test_serve_on_a_damaged_index_ends_with_the_one_line(index_copy: Path):
+    file = next(index_copy.glob("builds/*/dense.faiss"))
+    file.write_bytes(file.read_bytes()[:-1])
+    code = "import sys; from qa.cli import main; sys.exit(main())"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "serve", "--port", "0", "--index-dir", str(index_copy)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    opened, failed = ran.stderr.splitlines()
+    assert opened.startswith("The page is open on http://127.0.0.1:")
+    assert failed.startswith(f"peru-qa: {file}: ")
+    assert failed.endswith("run: peru-qa index --force")
+
+
 def test_serve_on_a_taken_port(run: Callable):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -404,7 +424,7 @@ def test_serve_on_a_taken_port(run: Callable):
 def test_help_loads_nothing_heavy(root: Path):
     code, out, err, loaded = _process(root, "--help")
     assert (code, err) == (0, "")
-    assert all(command in out for command in ("serve", "index", "ask", "search", "status", "corpus"))
+    assert all(command in out for command in ("serve", "index", "ask", "search", "status", "corpus", "report"))
     assert not HEAVY & loaded
     assert "qa" in loaded
 
@@ -415,6 +435,15 @@ def test_what_needs_no_model_loads_none(root: Path, built: tuple[Settings, Build
     assert (code, err.strip()) == (0, "")
     assert out
     assert not HEAVY & loaded
+
+
+def test_feedback_and_an_empty_report_load_no_model(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PERU_QA_FEEDBACK", str(tmp_path / "none.sqlite"))
+    for command, lines in (("feedback", 0), ("report", 1), ("report --json", 5)):
+        code, out, _, loaded = _process(root, *command.split())
+        assert (code, len(out.splitlines())) == (0, lines)
+        assert not (HEAVY | {"sklearn"}) & loaded
+    assert not (tmp_path / "none.sqlite").exists()
 
 
 def test_a_process_answers_in_json_alone_on_stdout(root: Path, built: tuple[Settings, BuildReport]):

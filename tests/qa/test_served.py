@@ -1,11 +1,7 @@
 """A real server, asked through its chat and through plain HTTP."""
 
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,37 +11,17 @@ from gradio_client import Client
 
 from index import BuildReport
 from qa.serialising import answer_record
-from qa.settings import PREFIX, Settings
+from qa.settings import Settings
 
-SERVE = "import sys; from qa.cli import main; sys.exit(main())"
 LAW = "Which law protects personal data?"
 
 
 @pytest.fixture(scope="module")
-def address(root: Path, built: tuple[Settings, BuildReport]) -> Iterator[str]:
-    """Where a server of the built index listens; it runs in the repository and is interrupted at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--port", "0", "--index-dir", str(built[0].index_directory)],
-        cwd=root,
-        env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stderr
-    told: list[str] = []
-    try:
-        for line in process.stderr:
-            told.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                yield found.group()
-                break
-        else:
-            pytest.fail("".join(told))
-    finally:
-        process.send_signal(signal.SIGINT)
-        rest = process.communicate(timeout=60)[1]
-    assert "Traceback" not in rest
+def address(serving, built: tuple[Settings, BuildReport], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server of the built index listens; it runs in the repository."""
+    feedback = tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
+    with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(feedback)) as where:
+        yield where
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +52,7 @@ def test_the_chat_answers(chat: Client, endpoint: str):
 
 def test_the_chat_refuses(chat: Client, endpoint: str):
     reply = chat.predict("What is Chile's open data portal?", api_name=endpoint)
-    assert reply.replace("\\", "").startswith("The questionnaire doesn't seem to answer that, so I won't guess.")
+    assert reply.startswith("The questionnaire doesn't seem to answer that, so I won't guess.")
 
 
 def test_the_chat_tells_a_question_that_is_too_long(chat: Client, endpoint: str):
@@ -85,9 +61,9 @@ def test_the_chat_tells_a_question_that_is_too_long(chat: Client, endpoint: str)
 
 
 @pytest.mark.parametrize("question", [f"<script>alert(1)</script> {LAW}", "<img src=x onerror=alert(1)>", "<h1>"])
-def test_a_question_of_html_comes_back_inert(chat: Client, endpoint: str, question: str):
+def test_a_question_of_html_is_no_part_of_the_reply(chat: Client, endpoint: str, question: str):
     reply = chat.predict(question, api_name=endpoint)
-    assert {tag.lower() for tag in re.findall(r"</?(\w+)", reply)} <= {"details", "summary", "mark", "br"}
+    assert not re.search(r"</?\w+", reply)
     assert "alert" not in reply
 
 

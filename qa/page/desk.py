@@ -1,0 +1,143 @@
+"""What a visitor can have done, whatever the widgets: a question answered, an entry read, an answer rated."""
+
+import logging
+from collections.abc import Sequence
+from functools import lru_cache
+
+from corpus import Language
+from qa.answering import Answerer
+from qa.conversation import Turn, earlier_questions
+from qa.errors import FeedbackError, NotReadyError, QuestionError
+from qa.feedback import FeedbackStore, Reason
+from qa.messages import messages
+from qa.opening import Opening, Stage
+from qa.page.addresses import Reading
+from qa.page.catalogue import Catalogue
+from qa.page.exchanges import Exchange, Rating, exchange_of, notice_of
+from qa.page.reader import reader_html
+from qa.page.topics import topics_html
+from qa.page.waiting import waiting_html
+from qa.question import clean, language_of
+from qa.terminal import answer_text
+
+_FOR_LANGUAGE = 500
+"""Characters of a question by which its language is told before anything is known of it."""
+
+_EXAMPLES = 4
+
+_log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def _catalogue(answerer: Answerer) -> Catalogue:
+    return Catalogue(answerer.index, answerer.suggester)
+
+
+class Desk:
+    """Serves all visitors; what belongs to one of them is given with each call and given back."""
+
+    def __init__(self, opening: Opening, store: FeedbackStore, recording: bool) -> None:
+        """Takes what answers, what keeps feedback, and whether questions are recorded there."""
+        self._opening = opening
+        self._store = store
+        self.recording = recording
+
+    @property
+    def stage(self) -> Stage:
+        """How far getting ready is."""
+        return self._opening.stage
+
+    def ask(self, question: str, before: Sequence[str], spoken: Language = "en") -> Exchange:
+        """Answers a question; what goes wrong is told as a sentence.
+
+        Args:
+            question: as typed.
+            before: the questions of the conversation so far, oldest first.
+            spoken: the page's language, to reply in where the question tells none.
+        """
+        history = [Turn("user", text) for text in before]
+        try:
+            answerer = self._opening.answerer
+            answer = answerer.answer(question, history, spoken)
+            earlier = [] if answer.kind == "courtesy" else [one.text for one in earlier_questions(history)]
+            exchange = exchange_of(answer, earlier, _catalogue(answerer))
+        except Exception as error:
+            # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
+            return notice_of(question, *_trouble(question, error))
+        self._record(exchange)
+        return exchange
+
+    def say(self, question: str) -> str:
+        """Answers a question as plain text, for programs; what goes wrong is told as a sentence."""
+        try:
+            return answer_text(self._opening.answerer.answer(question))
+        except Exception as error:
+            return _trouble(question, error)[0]
+
+    def _record(self, exchange: Exchange) -> None:
+        if not (self.recording and exchange.is_rateable):
+            return
+        try:
+            self._store.record(exchange.subject)
+        except FeedbackError as error:
+            # An answer is worth more than its record.
+            _log.warning("%s", error)
+
+    def examples(self, language: Language) -> tuple[str, ...]:
+        """Questions to begin with."""
+        return self._opening.answerer.suggester.any(language, (), _EXAMPLES)
+
+    def waiting(self, language: Language) -> str:
+        """How far getting ready is, as HTML."""
+        return str(waiting_html(self.stage, language))
+
+    def topics(self, sought: str, language: Language) -> str:
+        """The tree of all entries that a filter leaves, as HTML."""
+        return str(topics_html(_catalogue(self._opening.answerer), sought, language))
+
+    def read(self, reading: Reading, language: Language) -> str:
+        """An entry in the source reader, as HTML."""
+        return str(reader_html(_catalogue(self._opening.answerer), reading, language))
+
+    def rate(self, exchange: Exchange, helpful: bool) -> Exchange:
+        """Keeps what a visitor thinks of a reply, in place of what they thought before.
+
+        Raises:
+            FeedbackError: it can't be kept.
+        """
+        if exchange.entry not in self._opening.answerer.index.entries:
+            raise FeedbackError("the reply cites an entry that the index doesn't hold; ask again")
+        # Kept before the other is deleted: what goes wrong in between loses neither.
+        rating = Rating(id=self._store.rate(exchange.subject, helpful), helpful=helpful)
+        self.withdraw(exchange)
+        return exchange.model_copy(update={"rating": rating})
+
+    def withdraw(self, exchange: Exchange) -> Exchange:
+        """Forgets what a visitor thought of a reply.
+
+        Raises:
+            FeedbackError: it can't be deleted.
+        """
+        if exchange.rating is not None:
+            self._store.withdraw(exchange.rating.id)
+        return exchange.model_copy(update={"rating": None})
+
+    def explain(self, exchange: Exchange, reason: Reason | None, comment: str) -> bool:
+        """Adds a reason and a comment to a rating; whether there was one.
+
+        Raises:
+            FeedbackError: it can't be kept.
+        """
+        return exchange.rating is not None and self._store.explain(exchange.rating.id, reason, comment)
+
+
+def _trouble(question: str, error: Exception) -> tuple[str, Language]:
+    """What a visitor is told where a question could not be answered, in its language."""
+    language = language_of(clean(question[:_FOR_LANGUAGE]))
+    words = messages(language)
+    if isinstance(error, QuestionError):
+        return words["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}"), language
+    if isinstance(error, NotReadyError):
+        return words["loading"], language
+    _log.error("a question could not be answered", exc_info=error)
+    return words["failure"], language

@@ -1,0 +1,106 @@
+"""The whole page: its parts side by side, what is shown on arrival, and the switch of the language."""
+
+import gradio as gr
+
+from qa.messages import messages
+from qa.page.addresses import Asking, read_address
+from qa.page.desk import Desk
+from qa.page.exchanges import added, restored
+from qa.page.look import logo
+from qa.widgets.reader import Reader
+from qa.widgets.shared import ANSWERING, QUIET, TRANSLATIONS, Held, Updates, page_language
+from qa.widgets.talk import Talk
+from qa.widgets.topics import Topics
+
+_LOOK_AGAIN = 1.0
+"""Seconds between two looks at how far getting ready is."""
+
+
+class ChatPage:
+    """The page; what belongs to a visitor is held by Gradio's state only."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Lays out the page; `blocks` is it, not launched."""
+        self._desk = desk
+        self.blocks = gr.Blocks(
+            title=messages("en")["title"], analytics_enabled=False, fill_height=True, fill_width=True
+        )
+        with self.blocks:
+            self._held = Held()
+            self._topics = Topics(desk, self._held)
+            with gr.Row(elem_id="header"):
+                gr.HTML(logo(), elem_id="logo", min_width=0)
+                gr.Markdown(TRANSLATIONS("heading"), elem_id="heading")
+                self._switch = gr.Button(TRANSLATIONS("other_language"), size="sm", elem_id="language", min_width=0)
+            self._waiting = gr.HTML("", elem_id="waiting")
+            self._timer = gr.Timer(_LOOK_AGAIN, active=False)
+            with gr.Row(elem_id="main", visible=False) as self._main:
+                self._talk = Talk(desk, self._held)
+                self._reader = Reader(desk, self._held)
+            gr.HTML('<div id="announcer" role="status"></div>')
+            self._connect()
+
+    def _connect(self) -> None:
+        for part in (self._topics, self._talk, self._reader):
+            part.connect()
+        held = self._held
+        arriving = [held.exchanges, held.language, held.address]
+        parts = [*self._topics.widgets, *self._talk.widgets, *self._reader.widgets]
+        opened = [held.language, self._waiting, self._timer, self._main, *parts]
+        settle = "async (kept) => [kept, await window.peruQa.settle(), location.search]"
+        for event in (
+            self.blocks.load(self._open, arriving, opened, js=settle, **ANSWERING),
+            self._timer.tick(self._open, arriving, opened, js=settle, **ANSWERING),
+        ):
+            event.then(
+                None,
+                [held.address, held.reading],
+                js="(address, reading) => window.peruQa.arrived(address, reading)",
+                **QUIET,
+            )
+        self._switch.click(
+            self._speak,
+            [held.language, self._topics.sought, held.reading],
+            [held.language, self._waiting, *parts],
+            js="async (language, sought, reading) => [await window.peruQa.switchLanguage(), sought, reading]",
+            **QUIET,
+        )
+
+    def _open(self, kept: object, told: str, search: str) -> Updates:
+        """Shows how far getting ready is, then the conversation so far and what the address asks for."""
+        language, stage = page_language(told), self._desk.stage
+        updates: Updates = {
+            self._held.language: language,
+            self._waiting: self._desk.waiting(language),
+            self._timer: gr.Timer(active=stage.name in ("building", "loading")),
+        }
+        if stage.name != "ready":
+            return updates
+        exchanges = restored(kept)
+        wanted = read_address(search)
+        address = wanted.address if isinstance(wanted, Asking) else ""
+        if isinstance(wanted, Asking):
+            replies = [one for one in exchanges if one.replies_to(wanted)]
+            others = [one for one in exchanges if not one.replies_to(wanted)]
+            # What could not be taken then may be now; what was answered is shown where the eye is, at the end.
+            known = replies[-1] if replies and replies[-1].build else None
+            exchanges = added(others, known or self._desk.ask(wanted.question, wanted.earlier, language))
+        return {
+            **updates,
+            self._main: gr.Row(visible=True),
+            **self._topics.shown("", language),
+            **self._talk.shown(exchanges, address, language),
+            **self._reader.opened(search, language),
+        }
+
+    def _speak(self, told: str, sought: str, reading: str) -> Updates:
+        """The page in another language; answers stay in that of their question."""
+        language = page_language(told)
+        if self._desk.stage.name != "ready":
+            return {self._held.language: language, self._waiting: self._desk.waiting(language)}
+        return {
+            self._held.language: language,
+            **self._topics.shown(sought, language),
+            **self._talk.spoken(language),
+            **self._reader.opened(reading, language),
+        }

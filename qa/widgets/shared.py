@@ -1,0 +1,46 @@
+"""What the parts of the page share: the values that a visitor's browser holds, and how events are set up."""
+
+from typing import Any
+
+import gradio as gr
+
+from corpus import LANGUAGES, Language
+from qa.messages import messages
+
+TRANSLATIONS = gr.I18n(**{language: messages(language) for language in LANGUAGES})
+
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+"""For every event: no program may call it, and nothing flickers."""
+
+_AT_ONCE = 2
+"""Questions that are answered at the same time."""
+
+TOGETHER: dict[str, Any] = {"concurrency_limit": _AT_ONCE, "concurrency_id": "answering"}
+"""For every event that answers: they wait for their turn together."""
+
+ANSWERING: dict[str, Any] = {**QUIET, **TOGETHER}
+
+Updates = dict[Any, Any]
+"""New values of widgets, by widget; the others stay."""
+
+
+class Held:
+    """Values that the visitor's browser holds and sends along: the server keeps nothing, and its restart loses nothing.
+
+    `exchanges` outlives the page, in the browser's own storage; the page's `language`, the `address` of the last
+    question, that of what is being read (`reading`), and the exchange that was rated last (`rated`) live as long as
+    the page is open. `bridge` tells of clicks on links and buttons of our own HTML, and of the browser's back button.
+    """
+
+    def __init__(self) -> None:
+        self.exchanges = gr.BrowserState([], storage_key="peru-qa-conversation", secret="peru-qa")
+        self.language = gr.Textbox("en", visible=False)
+        self.address = gr.Textbox("", visible=False)
+        self.reading = gr.Textbox("", visible=False)
+        self.rated = gr.Number(-1, visible=False, precision=0)
+        self.bridge = gr.HTML("", elem_id="bridge", js_on_load="window.peruQa.watch(trigger)")
+
+
+def page_language(told: object) -> Language:
+    """The page's language as the browser tells it."""
+    return "es" if told == "es" else "en"

@@ -1,0 +1,117 @@
+"""What is said about an answer, in words of the reader's language, for the page and the terminal alike."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import quote
+
+from babel.dates import format_date, format_skeleton
+
+from corpus import Language, Publication
+from qa.answer import Answer, Citation, CitedTranslation
+from qa.messages import messages, ticked
+
+_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+_HIGH, _MIDDLE = 0.85, 0.6
+_LABEL_WORDS = 4
+"""Words of a question that may be too few to be understood by itself."""
+
+
+def web_address(link: str) -> str | None:
+    """Where a link leads, as an address of the web; None where it is none, such as a script."""
+    if not _WEB.match(link):
+        return None
+    whole = f"https://{link}" if link.lower().startswith("www.") else link
+    return quote(whole, safe=":/?#@!$&'*+,;=%~-._")
+
+
+def percent(confidence: float) -> int:
+    """A confidence of 0 to 1 as a whole number of hundredths."""
+    return round(confidence * 100)
+
+
+def sure_text(confidence: float, language: Language) -> str:
+    """How sure an answer is, without the number."""
+    key = "high" if confidence >= _HIGH else "middle" if confidence >= _MIDDLE else "low"
+    return messages(language)[f"sure_{key}"]
+
+
+def is_sure(confidence: float) -> bool:
+    """Whether an answer needs no warning before it."""
+    return confidence >= _HIGH
+
+
+def numbers_text(numbers: Sequence[int], language: Language) -> str:
+    """The question numbers of a citation in words."""
+    words = messages(language)
+    if not numbers:
+        return words["ready_entry"]
+    consecutive = len(numbers) > 2 and list(numbers) == list(range(numbers[0], numbers[-1] + 1))
+    listed = f"{numbers[0]}–{numbers[-1]}" if consecutive else ", ".join(map(str, numbers))
+    return words["question_number" if len(numbers) == 1 else "question_numbers"].format(numbers=listed)
+
+
+def lines_text(document: str, lines: tuple[int, int], language: Language) -> str:
+    """Where a text stands in its document."""
+    key = "place_line" if lines[0] == lines[1] else "place_lines"
+    return messages(language)[key].format(document=document, first=lines[0], last=lines[1])
+
+
+def spoken(citation: Citation) -> Citation | CitedTranslation:
+    """The citation in the reader's language, where there is a translation."""
+    return citation.translation or citation
+
+
+def source_text(citation: Citation, language: Language) -> str:
+    """Where a citation stands: section, questions and lines."""
+    section = spoken(citation).section or citation.document
+    questions = numbers_text(citation.questions, language)
+    return f"{section} · {questions} · {lines_text(citation.document, citation.lines, language)}"
+
+
+def date_text(publication: Publication, language: Language) -> str:
+    """When a document was made: its month and year, or its year."""
+    if publication.month is None:
+        return str(publication.year)
+    return str(format_skeleton("yMMMM", date(publication.year, publication.month, 1), locale=language))
+
+
+def day_text(day: date, language: Language) -> str:
+    """A day, written out."""
+    return str(format_date(day, format="long", locale=language))
+
+
+def is_bare_tick(answer: Answer) -> bool:
+    """Whether the tick is all that the questionnaire says, so that its question must be read first."""
+    return answer.original == answer.citations[0].choice
+
+
+def question_text(citation: Citation) -> str:
+    """The question as the questionnaire puts it, or its title where it says little by itself ("Education")."""
+    ours = spoken(citation)
+    return ours.question if len(ours.question.split()) > _LABEL_WORDS else ours.title
+
+
+def choice_text(citation: Citation, language: Language) -> str | None:
+    """What was ticked, in words of the reader's language."""
+    return ticked(spoken(citation).choice, language)
+
+
+def asked_as(citation: Citation, language: Language) -> str:
+    """The question as the questionnaire puts it, with what was ticked.
+
+    A tick answers the questionnaire's question and not the visitor's, which may turn it round; so it is
+    never said without that question.
+    """
+    words = messages(language)
+    asked = words["asked_as"].format(question=question_text(citation))
+    choice = choice_text(citation, language)
+    return f"{asked} {words['ticked'].format(choice=choice)}" if choice else asked
+
+
+def language_note(answer: Answer) -> str:
+    """What there is to say of the answer's language: that it is a translation, or that there is none."""
+    words = messages(answer.language)
+    if answer.translated:
+        return words["translation_note"]
+    return words["untranslated_note"] if answer.text_language != answer.language else ""

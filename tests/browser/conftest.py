@@ -1,0 +1,194 @@
+"""A real browser on a real server: Debian's Chromium, driven by Playwright."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Locator, Page, sync_playwright
+
+from index import BuildReport
+from qa.settings import Settings
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_PATIENCE = 30_000
+"""Milliseconds to wait for what is to come; on a busy machine it may take a while."""
+
+
+_FINDINGS = pytest.StashKey[dict[str, int]]()
+
+
+@pytest.fixture(scope="session")
+def axe_findings(pytestconfig: pytest.Config) -> dict[str, int]:
+    """Serious and critical findings by view; told at the end of the run."""
+    return pytestconfig.stash.setdefault(_FINDINGS, {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tells how many findings each view had."""
+    for view, count in sorted(config.stash.get(_FINDINGS, {}).items()):
+        terminalreporter.write_line(f"axe-core: {view}: {count} serious or critical")
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Chromium, without a window."""
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "there is no Chromium; install Debian's package chromium"
+        pytest.fail(missing) if request.config.getoption("--require-browser") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Visit:
+    """One visitor's page, with what a visitor does and sees; `faults` are what the browser complained of."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    expected_dialogs: list[bool] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def go(self, path: str = "/") -> "Visit":
+        """Opens the page, and waits until it can be used."""
+        self.page.goto(self.address + path)
+        self.box.wait_for()
+        # The last thing that arriving does is to fill the tree.
+        self.page.locator("#tree summary").first.wait_for(state="attached")
+        return self
+
+    @property
+    def box(self) -> Locator:
+        """Where questions are typed."""
+        return self.page.locator("#box textarea")
+
+    @property
+    def replies(self) -> Locator:
+        """All replies so far."""
+        return self.page.locator("#chat .reply")
+
+    @property
+    def reader(self) -> Locator:
+        """The source reader."""
+        return self.page.locator("#reader .entry")
+
+    def await_replies(self, count: int) -> Locator:
+        """The last of as many replies."""
+        self.replies.nth(count - 1).wait_for()
+        return self.replies.nth(count - 1)
+
+    def ask(self, question: str) -> Locator:
+        """Types a question, presses Enter, and returns the reply."""
+        before = self.replies.count()
+        self.box.fill(question)
+        self.box.press("Enter")
+        return self.await_replies(before + 1)
+
+    def read(self, citation: Locator) -> Locator:
+        """Clicks a citation and returns the open reader."""
+        citation.click()
+        self.reader.wait_for()
+        return self.reader
+
+    def open_topics(self) -> Locator:
+        """Opens the tree of topics."""
+        self.page.locator("#topics > .toggle-button").click()
+        tree = self.page.locator("#tree")
+        tree.locator("summary").first.wait_for()
+        return tree
+
+    def clear(self, confirmed: bool = True) -> str:
+        """Clears the conversation, or does not in the end; returns what was asked."""
+        self.expected_dialogs.append(confirmed)
+        self.page.locator("#clear").click()
+        self.page.wait_for_function("window.peruQa !== undefined")
+        return self.dialogs.pop()
+
+    def answer_dialog(self, dialog: Dialog) -> None:
+        """A dialog that is not expected is a script that should not have run."""
+        self.dialogs.append(dialog.message)
+        if not self.expected_dialogs:
+            self.faults.append(dialog.message)
+            dialog.dismiss()
+        elif self.expected_dialogs.pop():
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
+    def close(self) -> None:
+        """Ends the visit; whatever the browser complained of, or asked of anyone else, is a fault of ours."""
+        self.page.context.close()
+        assert self.faults == []
+        assert self.outside == []
+
+
+Visiting = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def served(serving, built: tuple[Settings, BuildReport], feedback_file: Path) -> Iterator[str]:
+    """A server of the shipped index that all browser tests share."""
+    with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(feedback_file)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shared server keeps feedback."""
+    return tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
+
+
+@pytest.fixture
+def visiting(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens fresh visits, each a new visitor's: `visiting(address, width, height, locale, dark)`."""
+    visits: list[Visit] = []
+
+    def visit(
+        address: str, width: int = 1440, height: int = 900, locale: str = "en-US", dark: bool = False, **options: Any
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(_PATIENCE)
+        page = context.new_page()
+        made = Visit(page, address)
+        page.on("pageerror", lambda error: made.faults.append(str(error)))
+        page.on("console", lambda message: made.faults.append(message.text) if message.type == "error" else None)
+        page.on("dialog", made.answer_dialog)
+        page.on("request", lambda request: _note_outside(made, request.url))
+        visits.append(made)
+        return made
+
+    yield visit
+    for made in visits:
+        made.close()
+
+
+def _note_outside(visit: Visit, url: str) -> None:
+    if not url.startswith((visit.address, "data:", "blob:")):
+        visit.outside.append(url)
+
+
+@pytest.fixture
+def visit(visiting: Visiting, served: str) -> Visit:
+    """A visit to the shared server, in English, on a wide screen."""
+    return visiting(served).go()

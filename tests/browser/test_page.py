@@ -1,0 +1,590 @@
+"""What a visitor does on the page, done by a browser."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from index import Index
+from qa.answering import Answerer
+from qa.feedback import FeedbackStore
+from qa.page.addresses import Reading, read_address
+from qa.page.catalogue import Catalogue
+
+LAW = "Which law protects personal data?"
+LEY = "¿Qué ley protege los datos personales?"
+NOT_HERE = "What is Chile's open data portal?"
+
+
+def _marked(within: Locator) -> str:
+    """The letters that are marked and shown."""
+    return str(
+        within.evaluate(
+            "e => [...e.querySelectorAll('mark')].filter(m => m.checkVisibility()).map(m => m.textContent).join('')"
+        )
+    )
+
+
+def _query(address: str) -> str:
+    return address[address.index("?") :]
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "law", "source"),
+    [
+        ("en-US", LAW, "Law No. 29733", "C. Legal Framework · questions 38, 39 · Digital Government Secretariat"),
+        ("es-PE", LEY, "Ley N° 29733", "C. Marco legal · preguntas 38, 39 · Secretaría de Gobierno Digital"),
+    ],
+)
+def test_a_question_is_answered_with_its_citation(visiting, served, locale: str, question: str, law: str, source: str):
+    visit = visiting(served, locale=locale).go()
+    reply = visit.ask(question)
+    expect(reply.locator("blockquote").first).to_contain_text(law)
+    expect(reply.locator("a.open")).to_contain_text(f"[1] {source}")
+    expect(reply.locator("ul.links a").first).to_have_text("gob.pe · normas legales 29733")
+    expect(reply.locator("ul.links a").first).to_have_attribute(
+        "title", "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
+    )
+    expect(visit.page.locator("#chat .asked")).to_have_text(question)
+    expect(visit.box).to_have_value("")
+
+
+def test_how_sure_is_told_in_words_and_the_number_a_click_away(visit):
+    sure = visit.ask(LAW).locator("details.sure")
+    expect(sure.locator("summary")).to_have_text("Very likely the answer")
+    expect(sure.locator("p")).to_be_hidden()
+    sure.locator("summary").click()
+    expect(sure.locator("p")).to_be_visible()
+    expect(sure.locator("p")).to_contain_text(re.compile(r"Confidence: \d\d%"))
+
+
+def test_the_citation_opens_the_source_at_the_exact_words(visit, answerer: Answerer, index: Index):
+    citation = answerer.answer(LAW).citations[0]
+    reader = visit.read(visit.ask(LAW).locator("a.cite").first)
+    cited = "".join(citation.passage[start:end] for start, end in citation.highlights)
+    assert cited
+    assert _marked(reader) == cited
+    entry = index.entries[citation.entry]
+    shown = reader.locator(".original .exact")
+    assert "\n\n".join(shown.nth(n).evaluate("e => e.textContent") for n in range(shown.count())) == entry.text.text
+    expect(reader.locator("h2")).to_have_text(entry.title)
+    expect(reader.locator("h2")).to_be_focused()
+    expect(reader.locator(".original .labels li")).to_have_text(list(entry.labels))
+    expect(reader.locator(".original .tick")).to_have_text("Ticked: Yes.")
+    first, last = entry.text.lines()
+    expect(reader.locator(".whereabouts")).to_contain_text(f"peru-msq-2022.txt, lines {first} to {last}")
+    expect(reader.locator(".whereabouts")).to_contain_text(index.build)
+    assert reader.locator("mark").first.evaluate(
+        "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }"
+    )
+
+
+def test_a_translation_opens_with_the_original_a_switch_away(visiting, served, answerer: Answerer):
+    visit = visiting(served, locale="es-PE").go()
+    citation = answerer.answer(LEY).citations[0]
+    assert citation.translation
+    reader = visit.read(visit.ask(LEY).locator("a.cite").first)
+    ours = citation.translation
+    assert _marked(reader) == "".join(ours.passage[start:end] for start, end in ours.highlights)
+    expect(reader.locator(".original")).to_be_hidden()
+    reader.get_by_label("Original (en inglés)", exact=True).and_(reader.locator("input")).check()
+    expect(reader.locator(".translation")).to_be_hidden()
+    assert _marked(reader) == "".join(citation.passage[start:end] for start, end in citation.highlights)
+    reader.get_by_label("Ambos").check()
+    expect(reader.locator(".translation")).to_be_visible()
+    expect(reader.locator(".original")).to_be_visible()
+    expect(reader.locator(".original > div")).to_have_attribute("lang", "en")
+    expect(reader.locator(".translation > div")).to_have_attribute("lang", "es")
+
+
+def test_beside_a_translated_answer_the_original_unfolds(visiting, served, answerer: Answerer):
+    visit = visiting(served, locale="es-PE").go()
+    reply = visit.ask(LEY)
+    original = reply.locator("details.original")
+    expect(original.locator("blockquote")).to_be_hidden()
+    original.locator("summary").click()
+    expect(original.locator("blockquote")).to_be_visible()
+    assert original.locator(".exact").evaluate("e => e.textContent") == answerer.answer(LEY).original
+    expect(original.locator("blockquote")).to_have_attribute("lang", "en")
+    left = reply.locator(".quoted > blockquote").bounding_box()
+    right = original.bounding_box()
+    assert left
+    assert right
+    assert right["x"] >= left["x"] + left["width"]
+
+
+def test_a_refusal_offers_its_nearest_topics(visit, answerer: Answerer):
+    reply = visit.ask(NOT_HERE)
+    refused = answerer.answer(NOT_HERE)
+    expect(reply).to_contain_text("The questionnaire doesn't seem to answer that, so I won't guess.")
+    topics = reply.locator("ul.topics a")
+    expect(topics).to_have_count(3)
+    expect(topics.first).to_contain_text(refused.citations[0].title)
+    offers = visit.page.locator("#chat .option")
+    expect(offers).to_have_text(list(refused.suggestions))
+    visit.read(topics.first)
+    expect(visit.reader.locator("h2")).to_have_text(refused.citations[0].title)
+    offers.first.click()
+    answered = visit.await_replies(2)
+    expect(visit.page.locator("#chat .asked").last).to_have_text(refused.suggestions[0])
+    expect(answered.locator("blockquote, .verdict").first).to_be_visible()
+
+
+def test_suggestions_are_followed_and_never_repeat(visit):
+    visit.ask(LAW)
+    asked = [LAW]
+    for step in range(2, 6):
+        offers = visit.page.locator("#chat .option")
+        expect(offers).to_have_count(3)
+        texts = offers.all_inner_texts()
+        assert not set(texts) & set(asked)
+        asked.append(texts[0])
+        offers.first.click()
+        visit.await_replies(step)
+        expect(visit.page.locator("#chat .asked").last).to_have_text(texts[0])
+
+
+def test_an_example_begins_the_conversation(visiting, served):
+    visit = visiting(served, locale="es-PE").go()
+    example = visit.page.locator("#chat .example").first
+    text = example.inner_text()
+    assert text.startswith("¿")
+    example.click()
+    visit.await_replies(1)
+    expect(visit.page.locator("#chat .asked")).to_have_text(text)
+
+
+def test_the_address_of_a_question_asks_it(visit, visiting, served):
+    visit.ask(LAW)
+    visit.page.wait_for_url("**/?q=*")
+    said = visit.replies.first.inner_text()
+    other = visiting(served).go("/" + _query(visit.page.url))
+    assert other.await_replies(1).inner_text() == said
+    expect(other.page.locator("#chat .asked")).to_have_text(LAW)
+
+
+def test_the_address_of_a_follow_up_asks_it_in_its_context(visit, visiting, served):
+    visit.ask("What is the national portal for open data?")
+    visit.ask("And is there a law on it?")
+    visit.page.wait_for_url("**after=*")
+    source = visit.replies.nth(1).locator("a.open, a.topic").first.inner_text()
+    other = visiting(served).go("/" + _query(visit.page.url))
+    assert other.await_replies(1).locator("a.open, a.topic").first.inner_text() == source
+    expect(other.page.locator("#chat .asked")).to_have_count(1)
+
+
+def test_nothing_is_lost_on_reload(visit):
+    visit.ask(LAW)
+    visit.ask(NOT_HERE)
+    before = visit.page.locator("#chat [role=log]").inner_text()
+    visit.page.wait_for_url("**Chile**")
+    visit.page.reload()
+    visit.await_replies(2)
+    assert visit.page.locator("#chat [role=log]").inner_text() == before
+    expect(visit.replies).to_have_count(2)
+    visit.ask("How many visits has gob.pe had so far?")
+    expect(visit.replies).to_have_count(3)
+
+
+def test_the_address_of_an_entry_reads_it(visiting, served, index: Index, catalogue: Catalogue):
+    entry = index.entries["peru-2022/36-37"]
+    visit = visiting(served).go(f"/?entry=36-37&words=0-3&of={entry.digest[:8]}")
+    expect(visit.reader.locator("h2")).to_have_text(entry.title)
+    assert _marked(visit.reader) == entry.text.text[:3]
+    assert read_address(_query(visit.page.url)) == Reading("36-37", ((0, 3),), of=entry.digest[:8])
+    visit.reader.locator("a[rel=next]").click()
+    behind = catalogue.neighbours(entry)[1]
+    assert behind
+    expect(visit.reader.locator("h2")).to_have_text(behind.title)
+    visit.page.wait_for_url("**entry=38-39*")
+    visit.page.go_back()
+    expect(visit.reader.locator("h2")).to_have_text(entry.title)
+    visit.page.reload()
+    expect(visit.reader.locator("h2")).to_have_text(entry.title)
+
+
+def test_an_address_of_another_text_marks_nothing_and_says_so(visiting, served):
+    visit = visiting(served).go("/?entry=36-37&words=0-3&of=00000000")
+    expect(visit.reader).to_contain_text("The source has changed since this link was made")
+    assert _marked(visit.reader) == ""
+
+
+def test_an_address_that_makes_no_sense_is_told(visiting, served):
+    visit = visiting(served).go("/?entry=999")
+    expect(visit.page.locator("#reader")).to_contain_text("There is no entry “999” here.")
+    visit.ask(LAW)
+
+
+def test_topics_are_browsed_and_filtered(visit, index: Index):
+    tree = visit.open_topics()
+    expect(tree.locator("summary").first).to_contain_text("Contact information")
+    expect(tree.locator("li")).to_have_count(66)
+    visit.page.locator("#filter textarea, #filter input").fill("PROTECCION dato")
+    expect(tree.locator("[role=status]")).to_have_text(re.compile(r"^\d topics?$"))
+    expect(tree.locator("li a").first).to_be_visible()
+    link = tree.locator("li a", has_text="data privacy")
+    title = link.evaluate("e => e.firstChild.textContent").strip()
+    visit.read(link)
+    expect(visit.reader.locator("h2")).to_have_text(title)
+    visit.page.locator("#filter textarea, #filter input").fill("xyzzy")
+    expect(tree.locator("[role=status]")).to_have_text("No topic says that. Try fewer words.")
+
+
+def test_ask_about_this_puts_a_question_into_the_box(visit):
+    tree = visit.open_topics()
+    tree.locator("summary", has_text="C. Legal Framework").click()
+    button = tree.locator("button[data-ask]:visible").first
+    question = button.get_attribute("data-ask")
+    assert question
+    button.click()
+    expect(visit.box).to_have_value(question)
+    expect(visit.box).to_be_focused()
+    visit.box.press("Enter")
+    expect(visit.await_replies(1).locator("a.open")).to_contain_text("C. Legal Framework")
+
+
+def test_feedback_is_kept_explained_and_undone(visit, feedback_file: Path):
+    store = FeedbackStore(feedback_file)
+    already = {one.id for one in store.feedback()}
+
+    def new():
+        return [one for one in store.feedback() if one.id not in already]
+
+    visit.ask(LAW)
+    visit.page.get_by_label("This did not help").click()
+    form = visit.page.locator("#feedback")
+    form.get_by_label("Something is missing").check()
+    form.locator("#comment textarea").fill("Which article?")
+    form.locator("#explain").click()
+    expect(form.locator("#thanks")).to_have_text("Thank you, your comment is kept.")
+    [kept] = new()
+    assert (kept.helpful, kept.reason, kept.comment) == (False, "incomplete", "Which article?")
+    assert (kept.subject.question, kept.subject.entry, kept.subject.language) == (LAW, "peru-2022/38-39", "en")
+    assert kept.subject.answered
+
+    visit.page.get_by_label("This helped").click()
+    expect(visit.page.get_by_label("This helped")).to_have_attribute("aria-pressed", "true")
+    expect(form).to_be_visible()
+    expect(form.locator("#reason")).to_be_hidden()
+    [kept] = new()
+    assert kept.helpful
+    visit.page.reload()
+    expect(visit.page.get_by_label("This helped")).to_have_attribute("aria-pressed", "true")
+
+    visit.page.get_by_label("This did not help").click()
+    form.locator("#withdraw").click()
+    expect(visit.page.locator("#told")).to_have_text("Taken back; your verdict is deleted.")
+    assert new() == []
+    expect(visit.page.get_by_label("This did not help")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_same_thumb_once_more_takes_feedback_back(visit, feedback_file: Path):
+    store = FeedbackStore(feedback_file)
+    before = store.feedback()
+    visit.ask(LAW)
+    helped = visit.page.get_by_label("This helped")
+    helped.click()
+    expect(helped).to_have_attribute("aria-pressed", "true")
+    expect(visit.page.locator("#feedback")).to_be_visible()
+    assert len(store.feedback()) == len(before) + 1
+    helped.click()
+    expect(visit.page.locator("#told")).to_have_text("Taken back; your verdict is deleted.")
+    expect(helped).to_have_attribute("aria-pressed", "false")
+    assert store.feedback() == before
+    helped.click()
+    expect(helped).to_have_attribute("aria-pressed", "true")
+    visit.page.locator("#withdraw").click()
+    expect(helped).to_have_attribute("aria-pressed", "false")
+    assert store.feedback() == before
+
+
+def test_courtesies_can_not_be_rated_and_are_spoken_in_the_language_of_the_page(visiting, served):
+    visit = visiting(served, locale="es-PE").go()
+    expect(visit.ask("ok")).to_contain_text("¡De nada!")
+    expect(visit.page.locator("#chat .message-buttons button").first).to_be_hidden()
+
+
+def test_the_conversation_is_saved_as_markdown(visit):
+    visit.ask(LAW)
+    visit.ask(NOT_HERE)
+    with visit.page.expect_download() as download:
+        visit.page.locator("#save").click()
+    assert download.value.suggested_filename == "peru-qa.md"
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("# Peru-QA\n")
+    assert f"## {LAW}" in text
+    assert "29733" in text
+    assert r"\[1\]" in text
+    assert "## References" in text
+    assert re.search(rf"^1\. .*2021.*<{visit.address}/\?entry=38-39[^>]*>$", text, re.MULTILINE)
+
+
+def test_the_conversation_is_cleared_only_when_confirmed(visit):
+    visit.ask(LAW)
+    told = visit.clear(confirmed=False)
+    assert told.startswith("Clear the whole conversation? It can't be brought back.")
+    visit.ask(NOT_HERE)
+    expect(visit.replies).to_have_count(2)
+
+
+def test_a_cleared_conversation_does_not_come_back(visit):
+    visit.ask(LAW)
+    visit.page.wait_for_url("**/?q=*")
+    visit.clear()
+    expect(visit.replies).to_have_count(0)
+    assert visit.page.url == f"{visit.address}/"
+    visit.page.reload()
+    expect(visit.page.locator("#chat .example").first).to_be_visible()
+    expect(visit.replies).to_have_count(0)
+
+
+def test_a_question_that_can_not_be_sent_now_stays_in_the_box(visit):
+    told = visit.page.locator("#announcer")
+    visit.box.press("Enter")
+    expect(told).to_have_text("Type a question first.")
+    visit.box.fill("x" * 2_001)
+    visit.box.press("Enter")
+    expect(told).to_have_text("The question has 2001 characters, more than the 2000 that fit. Please ask it shorter.")
+    visit.page.locator("#send").click()
+    expect(visit.box).to_have_value("x" * 2_001)
+    expect(visit.replies).to_have_count(0)
+
+
+def test_a_question_asked_while_another_is_under_way_is_not_lost(visit):
+    held = []
+    visit.page.route("**/queue/join*", lambda route: held.append(route))
+    visit.box.fill(LAW)
+    visit.box.press("Enter")
+    expect(visit.page.locator("#announcer")).to_have_text("Searching …")
+    expect(visit.box).to_have_value("")
+    visit.box.fill(NOT_HERE)
+    visit.box.press("Enter")
+    expect(visit.page.locator("#announcer")).to_have_text("One moment, the last question is still being answered.")
+    expect(visit.box).to_have_value(NOT_HERE)
+    [first] = held
+    first.continue_()
+    visit.page.unroute("**/queue/join*")
+    visit.await_replies(1)
+    expect(visit.page.locator("#announcer")).to_be_empty()
+    visit.box.press("Enter")
+    visit.await_replies(2)
+    expect(visit.page.locator("#chat .asked")).to_have_text([LAW, NOT_HERE])
+
+
+def test_a_question_that_could_not_be_sent_is_in_the_box_again(visit):
+    # Once only; Gradio then loads the page anew.
+    visit.page.route("**/queue/join*", lambda route: route.abort(), times=1)
+    visit.box.fill(LAW)
+    visit.box.press("Enter")
+    expect(visit.page.locator("#announcer")).to_contain_text("could not be sent", timeout=60_000)
+    expect(visit.box).to_have_value(LAW)
+    visit.box.press("Enter")
+    visit.await_replies(1)
+    # The browser's own complaint of the request that failed.
+    assert all("ERR_FAILED" in fault for fault in visit.faults)
+    visit.faults.clear()
+
+
+def test_a_source_is_in_sight_below_a_long_conversation_too(visit):
+    for question in (LAW, NOT_HERE, "Is there an open data law?", "What is gob.pe?"):
+        reply = visit.ask(question)
+    visit.read(reply.locator("a.cite").first)
+    expect(visit.reader.locator("h2")).to_be_in_viewport()
+    expect(visit.page.locator("#reader .close")).to_be_in_viewport()
+    expect(visit.box).to_be_in_viewport()
+
+
+def test_the_box_is_in_sight_on_a_phone(visiting, served):
+    visit = visiting(served, width=360, height=740, locale="es-PE").go()
+    expect(visit.box).to_be_in_viewport()
+    visit.ask(LEY)
+    expect(visit.box).to_be_in_viewport()
+    expect(visit.page.locator("#chat .asked")).to_be_in_viewport()
+
+
+def test_copying(visiting, served, index: Index):
+    visit = visiting(served, permissions=["clipboard-read", "clipboard-write"]).go()
+    reader = visit.read(visit.ask(LAW).locator("a.cite").first)
+    reader.locator("button", has_text="Copy citation").click()
+    expect(visit.page.locator("#announcer")).to_have_text("Copied")
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    marked = _marked(reader)
+    assert copied == (
+        f"“{marked}” Digital Government Secretariat, Presidency of the Council of Ministers, Peru (2021). "
+        "Member State Questionnaire for the United Nations E-Government Survey 2022, questions 38, 39. "
+        f"{visit.page.url}"
+    )
+    reader.locator("button", has_text="Copy quotation").click()
+    visit.page.wait_for_function("async text => (await navigator.clipboard.readText()) === text", arg=marked)
+
+
+def test_the_language_is_switched_and_remembered(visit):
+    visit.ask(LAW)
+    visit.page.locator("#language").click()
+    expect(visit.page.locator("#send")).to_have_text("Preguntar")
+    expect(visit.page.locator("html")).to_have_attribute("lang", "es")
+    expect(visit.page.locator("#heading")).to_contain_text("Lo que el Perú dijo")
+    expect(visit.replies.first).to_have_attribute("lang", "en")
+    visit.read(visit.replies.first.locator("a.cite").first)
+    expect(visit.reader.locator("button.main")).to_have_text("Preguntar sobre esto")
+    visit.page.reload()
+    expect(visit.page.locator("#send")).to_have_text("Preguntar")
+    expect(visit.page.locator("#language")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize(("locale", "word"), [("es-PE", "Preguntar"), ("en-GB", "Ask"), ("fr-FR", "Ask")])
+def test_the_language_follows_the_browser(visiting, served, locale: str, word: str):
+    visit = visiting(served, locale=locale).go()
+    expect(visit.page.locator("#send")).to_have_text(word)
+
+
+def test_by_keyboard_only(visit):
+    keyboard = visit.page.keyboard
+    expect(visit.box).to_be_focused()
+    keyboard.type(LAW)
+    keyboard.press("Enter")
+    reply = visit.await_replies(1)
+    for _ in range(60):
+        keyboard.press("Shift+Tab")
+        if visit.page.evaluate("document.activeElement.matches('#chat a.cite')"):
+            break
+    cite = reply.locator("a.cite").first
+    expect(cite).to_be_focused()
+    assert cite.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    keyboard.press("Enter")
+    expect(visit.reader.locator("h2")).to_be_focused()
+    keyboard.press("Escape")
+    expect(visit.page.locator("#reader")).to_be_hidden()
+    expect(cite).to_be_focused()
+    passed = set()
+    for _ in range(80):
+        keyboard.press("Tab")
+        passed.add(visit.page.evaluate("document.activeElement.closest('[id]')?.id ?? ''"))
+        assert visit.page.evaluate(
+            "document.activeElement === document.body || "
+            "document.activeElement.checkVisibility({visibilityProperty: true})"
+        )
+    assert passed >= {"send", "save", "print", "clear", "language"}
+
+
+def test_on_a_phone(visiting, served):
+    visit = visiting(served, width=360, height=740, locale="es-PE").go()
+    reply = visit.ask(LEY)
+    reader = visit.read(reply.locator("a.cite").first)
+    chat, below = visit.page.locator("#talk").bounding_box(), visit.page.locator("#reader").bounding_box()
+    assert chat
+    assert below
+    assert below["y"] >= chat["y"] + chat["height"]
+    assert (
+        reader.locator("mark")
+        .locator("visible=true")
+        .first.evaluate("e => { const r = e.getBoundingClientRect(); return r.bottom > 0 && r.top < innerHeight }")
+    )
+    # The way back stays in sight.
+    expect(visit.page.locator("#reader .close")).to_be_in_viewport()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
+    visit.open_topics()
+    visit.page.locator("#tree summary").nth(2).click()
+    link = visit.page.locator("#tree li a:visible").first
+    title = link.evaluate("e => e.firstChild.textContent").strip()
+    link.click()
+    expect(visit.reader.locator("h2")).to_have_text(title)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_answers_are_announced(visit):
+    log = visit.page.locator("#chat [role=log]")
+    expect(log).to_have_attribute("aria-live", "polite")
+    expect(log).to_have_attribute("aria-label", "Conversation")
+    visit.ask(LAW)
+    expect(log.locator(".reply")).to_be_visible()
+
+
+def test_it_prints_all_of_it(visit):
+    visit.ask(LAW)
+    visit.page.emulate_media(media="print")
+    expect(visit.page.locator("#ask")).to_be_hidden()
+    expect(visit.page.locator("#tools")).to_be_hidden()
+    expect(visit.replies.first).to_be_visible()
+    pdf = visit.page.pdf()
+    assert pdf.startswith(b"%PDF")
+
+
+def test_the_page_says_whether_questions_are_recorded(visit, visiting, serving, built, tmp_path: Path):
+    expect(visit.page.locator("#privacy")).to_contain_text("Questions are not recorded.")
+    file = tmp_path / "feedback.sqlite"
+    with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(file), PERU_QA_RECORD_QUESTIONS="1") as address:
+        recorded = visiting(address).go()
+        expect(recorded.page.locator("#privacy")).to_contain_text("Questions are recorded, without name or address")
+        recorded.ask(NOT_HERE)
+        [asked] = FeedbackStore(file).asked()
+        assert (asked.question, asked.answered, asked.language) == (NOT_HERE, False, "en")
+        recorded.page.goto("about:blank")
+
+
+def test_a_first_start_shows_the_build(visiting, serving, tmp_path: Path):
+    with serving(tmp_path / "index", ready=False) as address:
+        visit = visiting(address, locale="es-PE")
+        visit.page.goto(address)
+        waiting = visit.page.locator("#waiting")
+        expect(waiting).to_contain_text("Leyendo el cuestionario por primera vez", timeout=120_000)
+        expect(waiting.locator("progress")).to_be_visible()
+        expect(visit.box).to_be_hidden()
+        visit.page.goto("about:blank")
+
+
+def test_the_chat_opens_by_itself_when_it_is_ready(visiting, serving, tmp_path: Path):
+    corpus = tmp_path / "faq.jsonl"
+    entry = {"id": "hours", "question": "When is the library open?", "answer": "From nine to five, on weekdays only."}
+    corpus.write_text(json.dumps(entry), encoding="utf-8")
+    settings = {"PERU_QA_FEEDBACK": str(tmp_path / "feedback.sqlite"), "PERU_QA_THRESHOLD": "0"}
+    with serving(tmp_path / "index", corpus, ready=False, **settings) as address:
+        visit = visiting(address)
+        visit.page.goto(address)
+        visit.page.locator("#heading h1").wait_for()
+        visit.box.wait_for(timeout=120_000)
+        expect(visit.page.locator("#waiting")).to_be_empty()
+        expect(visit.ask("When is it open?")).to_contain_text("From nine to five")
+        visit.page.goto("about:blank")
+
+
+def test_only_one_thing_at_a_time_changes_the_conversation(visit, feedback_file: Path):
+    before = len(FeedbackStore(feedback_file).feedback())
+    visit.ask(LAW)
+    held = []
+    visit.page.route("**/queue/join*", lambda route: held.append(route))
+    visit.box.fill(NOT_HERE)
+    visit.box.press("Enter")
+    told = visit.page.locator("#announcer")
+    expect(told).to_have_text("Searching …")
+    visit.page.get_by_label("This helped").click()
+    expect(told).to_have_text("One moment, the last question is still being answered.")
+    visit.page.locator("#clear").click()
+    [asked] = held
+    asked.continue_()
+    visit.page.unroute("**/queue/join*")
+    visit.await_replies(2)
+    visit.page.reload()
+    visit.await_replies(2)
+    assert len(FeedbackStore(feedback_file).feedback()) == before
+
+
+def test_a_question_with_a_blank_behind_it_is_not_asked_again_on_reload(visit):
+    visit.ask(f"{LAW} ")
+    visit.page.wait_for_url("**/?q=*")
+    visit.page.reload()
+    visit.await_replies(1)
+    visit.page.locator("#tree summary").first.wait_for(state="attached")
+    expect(visit.replies).to_have_count(1)
+
+
+def test_a_switch_of_the_last_entry_is_not_one_of_the_next(visiting, served):
+    visit = visiting(served, locale="es-PE").go()
+    visit.read(visit.ask(LEY).locator("a.cite").first)
+    visit.reader.locator("input[value=original]").check()
+    visit.reader.locator("a[rel=next]").click()
+    visit.page.wait_for_url("**entry=40-41*")
+    expect(visit.reader.locator("input[value=translation]")).to_be_checked()
+    expect(visit.reader.locator(".translation")).to_be_visible()

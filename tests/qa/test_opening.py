@@ -1,0 +1,234 @@
+"""Getting ready: the stages, what is answered before, and what becomes of a failure."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index import BuildReport
+from qa.answering import Answerer
+from qa.api import build_api
+from qa.errors import NotReadyError
+from qa.opening import Opening, Stage, Tell
+from qa.service import has_index, prepare
+from qa.settings import Settings
+
+PATIENCE = 60.0
+"""Seconds after which a thread is taken to hang."""
+
+LAW = "Which law protects personal data?"
+
+
+class Steps:
+    """Work that goes on only when it is told to."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self.told = threading.Event()
+        self.may_end = threading.Event()
+
+    def prepare(self, tell: Tell) -> Answerer:
+        tell(Stage("building", 3, 1200))
+        self.told.set()
+        assert self.may_end.wait(PATIENCE)
+        tell(Stage("loading"))
+        return self._answerer
+
+
+@pytest.fixture
+def steps(answerer: Answerer) -> Iterator[Steps]:
+    steps = Steps(answerer)
+    yield steps
+    steps.may_end.set()
+    end_of_opening()
+
+
+def end_of_opening() -> None:
+    """Waits for the threads that open; none may hang."""
+    for thread in threading.enumerate():
+        if thread.name == "opening":
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+
+
+def fail(tell: Tell) -> Answerer:
+    tell(Stage("building", 1, 2))
+    raise OSError("no space left")
+
+
+def unexpected() -> None:
+    raise AssertionError
+
+
+def test_what_is_given_is_ready_at_once(answerer: Answerer):
+    opening = Opening.of(answerer)
+    assert opening.stage == Stage("ready")
+    assert opening.answerer is answerer
+    opening.raise_failure()
+
+
+def test_before_it_is_ready_it_says_how_far_it_is(steps: Steps, answerer: Answerer):
+    opening = Opening(steps.prepare)
+    assert opening.stage == Stage("loading")
+    with pytest.raises(NotReadyError, match=r"^the index is being opened; ask again in a moment$"):
+        _ = opening.answerer
+
+    opening.start(unexpected)
+    assert steps.told.wait(PATIENCE)
+    assert opening.stage == Stage("building", 3, 1200)
+    with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as told:
+        _ = opening.answerer
+    assert (told.value.done, told.value.total) == (3, 1200)
+
+    steps.may_end.set()
+    end_of_opening()
+    assert opening.stage == Stage("ready")
+    assert opening.answerer is answerer
+    opening.raise_failure()
+
+
+def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
+    opening = Opening(steps.prepare)
+    opening.start(unexpected)
+    assert steps.told.wait(PATIENCE)
+    seen: list[object] = []
+
+    def look() -> None:
+        try:
+            seen.append(opening.answerer)
+        except NotReadyError as error:
+            seen.append(error.total)
+
+    def look_from_another_thread() -> None:
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(PATIENCE)
+
+    look_from_another_thread()
+    steps.may_end.set()
+    end_of_opening()
+    look_from_another_thread()
+    assert seen == [1200, answerer]
+
+
+def test_a_failure_is_kept_and_raised():
+    opening = Opening(fail)
+    opening.run()
+    assert opening.stage == Stage("failed")
+    with pytest.raises(NotReadyError):
+        _ = opening.answerer
+    for _ in range(2):
+        with pytest.raises(OSError, match="no space left"):
+            opening.raise_failure()
+
+
+def test_a_failure_in_its_thread_is_told():
+    opening, failed = Opening(fail), threading.Event()
+    opening.start(failed.set)
+    assert failed.wait(PATIENCE)
+    # Whoever is told finds out at once what it was.
+    assert opening.stage == Stage("failed")
+    with pytest.raises(OSError, match="no space left"):
+        opening.raise_failure()
+    end_of_opening()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
+    def interrupted(tell: Tell) -> Answerer:
+        raise stop
+
+    opening, failed = Opening(interrupted), threading.Event()
+    opening.start(failed.set)
+    assert failed.wait(PATIENCE)
+    with pytest.raises(stop):
+        opening.raise_failure()
+    end_of_opening()
+
+
+def test_it_ends_with_the_process(steps: Steps):
+    Opening(steps.prepare).start(unexpected)
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "opening"]
+    assert thread.daemon
+
+
+def test_an_index_that_is_there_is_opened_and_none_is_built(built: tuple[Settings, BuildReport]):
+    stages: list[Stage] = []
+    answerer = prepare(built[0], stages.append, warn=lambda text: pytest.fail(text))
+    assert stages == [Stage("loading")]
+    assert answerer.index.build == built[1].build
+
+
+def test_without_an_index_one_is_built_first(faq: Settings, tmp_path: Path):
+    settings = Settings(corpus=faq.corpus, index_dir=tmp_path / "index")
+    stages: list[Stage] = []
+    opening = Opening(lambda tell: prepare(settings, lambda stage: (stages.append(stage), tell(stage))[1], _no_warning))
+    opening.run()
+    opening.raise_failure()
+    assert has_index(settings)
+    *building, loading = stages
+    assert loading == Stage("loading")
+    assert {stage.name for stage in building} == {"building"}
+    (total,) = {stage.total for stage in building}
+    done = [stage.done for stage in building]
+    assert done == sorted(done)
+    assert done[-1] == total > 0
+    assert opening.answerer.answer("When is the library open?").citations[0].entry == "faq/hours"
+
+
+def _no_warning(text: str) -> None:
+    pytest.fail(text)
+
+
+def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
+    opening = Opening(steps.prepare)
+    with TestClient(build_api(opening)) as http:
+
+        def asked():
+            return http.get("/readyz"), http.post("/api/ask", json={"question": LAW})
+
+        for response in asked():
+            assert response.status_code == 503
+            assert response.headers["retry-after"] == "5"
+            assert response.json() == {
+                "status": "loading",
+                "detail": "the index is being opened; ask again in a moment",
+            }
+        assert http.get("/healthz").json() == {"status": "alive"}
+
+        opening.start(unexpected)
+        assert steps.told.wait(PATIENCE)
+        for response in asked():
+            assert response.status_code == 503
+            assert response.headers["retry-after"] == "5"
+            assert response.json() == {
+                "status": "building",
+                "detail": "the index is being built (3 of 1,200 texts); ask again in a moment",
+            }
+        assert http.get("/healthz").status_code == 200
+
+        steps.may_end.set()
+        end_of_opening()
+        ready, answered = asked()
+        assert (ready.status_code, ready.json()) == (200, {"status": "ready", "build": answerer.index.build})
+        assert answered.status_code == 200
+        assert answered.json()["citations"][0]["entry"] == "peru-2022/38-39"
+
+
+def test_a_question_that_makes_no_sense_is_refused_as_such_even_before(steps: Steps):
+    with TestClient(build_api(Opening(steps.prepare))) as http:
+        assert http.post("/api/ask", json={"question": 5}).status_code == 422
+        assert http.post("/api/ask", json={"question": LAW, "history": [{"role": "x"}]}).status_code == 422
+
+
+def test_after_a_failure_the_api_is_not_ready():
+    opening = Opening(fail)
+    opening.run()
+    with TestClient(build_api(opening)) as http:
+        response = http.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["status"] == "failed"
+        assert "no space left" not in response.text
+        assert http.get("/healthz").status_code == 200
