@@ -8,22 +8,22 @@ window.peruQa = (() => {
   const language = () => (document.documentElement.lang in words ? document.documentElement.lang : "en");
   const say = (key) => words[language()][key];
 
-  /* A browser may keep nothing for a page. */
-  const remembered = () => {
+  /* A browser may keep nothing for a page, and say so by an error. */
+  const recall = (storage, key) => {
     try {
-      return localStorage.getItem(KEY);
+      return window[storage].getItem(key);
     } catch {
       return null;
     }
   };
-  const remember = (chosen) => {
+  const remember = (storage, key, value) => {
     try {
-      localStorage.setItem(KEY, chosen);
+      value === null ? window[storage].removeItem(key) : window[storage].setItem(key, value);
     } catch {}
   };
 
   const preferred = () => {
-    const chosen = remembered();
+    const chosen = recall("localStorage", KEY);
     if (chosen in words) return chosen;
     return navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in words) ?? "en";
   };
@@ -43,7 +43,7 @@ window.peruQa = (() => {
 
   const switchLanguage = async () => {
     const chosen = language() === "es" ? "en" : "es";
-    remember(chosen);
+    remember("localStorage", KEY, chosen);
     const spoken = await speak(chosen);
     announce(say("language_now"));
     return spoken;
@@ -140,7 +140,7 @@ window.peruQa = (() => {
     if (!document.querySelector("#box textarea")) return; /* not ready yet */
     wanted = reading;
     reading ? opened(reading) : follow(address);
-    if (sessionStorage.getItem(PENDING)) failed();
+    if (recall("sessionStorage", PENDING)) failed();
   };
 
   /* What was typed leaves the box as soon as it is sent, and comes back where it could not be. It outlives the page,
@@ -155,21 +155,21 @@ window.peruQa = (() => {
   const asking = (question = "") => {
     busy = true;
     if (question) {
-      sessionStorage.setItem(PENDING, question);
+      remember("sessionStorage", PENDING, question);
       fill("");
     }
     announce(say("searching"), true);
     return question;
   };
   const failed = () => {
-    const lost = sessionStorage.getItem(PENDING);
+    const lost = recall("sessionStorage", PENDING);
     if (lost && !document.querySelector("#box textarea").value) fill(lost);
     settled();
     announce(say("not_sent"));
   };
   const settled = () => {
     busy = false;
-    sessionStorage.removeItem(PENDING);
+    remember("sessionStorage", PENDING, null);
   };
   /* Why a question can't be sent now, if it can't. */
   const hindrance = (question) => {

@@ -588,3 +588,16 @@ def test_a_switch_of_the_last_entry_is_not_one_of_the_next(visiting, served):
     visit.page.wait_for_url("**entry=40-41*")
     expect(visit.reader.locator("input[value=translation]")).to_be_checked()
     expect(visit.reader.locator(".translation")).to_be_visible()
+
+
+def test_a_browser_that_keeps_nothing_can_ask_too(visiting, served):
+    visit = visiting(served)
+    visit.page.add_init_script(
+        "for (const kind of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, kind, {get() { throw new DOMException('denied') }})"
+    )
+    visit.go()
+    visit.ask(LAW)
+    visit.page.locator("#language").click()
+    expect(visit.page.locator("#send")).to_have_text("Preguntar")
+    visit.faults.clear()
