@@ -9,7 +9,7 @@ import pytest
 
 from corpus import Corpus
 from qa.answering import Answerer
-from qa.rendering import answer_text
+from qa.terminal import answer_text
 
 QUESTIONS = [
     json.loads(line)
