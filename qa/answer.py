@@ -1,4 +1,4 @@
-"""What an answer is: plain values, made by `qa.answering`, shown by `qa.rendering` and `qa.serialising`."""
+"""What an answer is: plain values, made by `qa.answering`, shown by `qa.page`, `qa.terminal` and `qa.serialising`."""
 
 from dataclasses import dataclass
 from typing import Literal
