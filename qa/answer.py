@@ -55,7 +55,8 @@ class Answer:
     An "answer" shows `text`, what of the first citation is shown first, in `text_language`; `original` are the
     source's own words for it. `verdict` is "Yes" or "No" where the questionnaire ticks one, to the citation's
     `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to a
-    greeting and the like with `text`; a "blank" one to nothing at all.
+    greeting and the like with `text`; a "blank" one to nothing at all. `earlier` are the questions that it was heard
+    behind.
     """
 
     question: str
@@ -70,6 +71,7 @@ class Answer:
     suggestions: tuple[str, ...]
     build: str
     elapsed_ms: float
+    earlier: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from corpus import Language
 from index import SOURCE_LANGUAGE, Embedder, Index
@@ -77,8 +78,10 @@ class Answerer:
             reply = messages(said.language)[f"courtesy_{said.courtesy}"]
             return self._without_citations(text, said.language, "courtesy", reply, all_asked, started)
         if question.is_blank:
-            return self._without_citations(text, spoken, "blank", "", all_asked, started)
-        return self._with_citations(text, question, self._retrieve(question, before), all_asked, started)
+            answer = self._without_citations(text, spoken, "blank", "", all_asked, started)
+        else:
+            answer = self._with_citations(text, question, self._retrieve(question, before), all_asked, started)
+        return replace(answer, earlier=tuple(one.text for one in before))
 
     def search(self, text: str, count: int) -> list[Citation]:
         """The best passages of the index, at most one an entry, best first.

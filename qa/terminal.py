@@ -2,7 +2,7 @@
 
 from qa.answer import Answer
 from qa.messages import messages
-from qa.wording import asked_as, is_bare_tick, language_note, numbers_text, percent, source_text, spoken, sure_text
+from qa.wording import asked_as, is_bare_tick, language_note, numbers_text, source_text, spoken, sure_line
 
 
 def answer_text(answer: Answer, original: bool = False) -> str:
@@ -26,9 +26,6 @@ def answer_text(answer: Answer, original: bool = False) -> str:
     lines += [f"  {link.url}" for link in first.links]
     if answer.translated and original:
         lines += ["", f"{words['original']}:", answer.original]
-    sure = words["sure_line"].format(
-        sure=sure_text(answer.confidence, answer.language), percent=percent(answer.confidence)
-    )
-    lines += ["", f"[1] {source_text(first, answer.language)}", sure]
+    lines += ["", f"[1] {source_text(first, answer.language)}", sure_line(answer.confidence, answer.language)]
     note = language_note(answer)
     return "\n".join([*lines, note] if note else lines)

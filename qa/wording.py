@@ -36,6 +36,11 @@ def sure_text(confidence: float, language: Language) -> str:
     return messages(language)[f"sure_{key}"]
 
 
+def sure_line(confidence: float, language: Language) -> str:
+    """How sure an answer is, with the number."""
+    return messages(language)["sure_line"].format(sure=sure_text(confidence, language), percent=percent(confidence))
+
+
 def is_sure(confidence: float) -> bool:
     """Whether an answer needs no warning before it."""
     return confidence >= _HIGH

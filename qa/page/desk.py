@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from corpus import Language
 from qa.answering import Answerer
-from qa.conversation import Turn, earlier_questions
+from qa.conversation import Turn
 from qa.errors import FeedbackError, NotReadyError, QuestionError
 from qa.feedback import FeedbackStore, Reason
 from qa.messages import messages
@@ -59,8 +59,7 @@ class Desk:
         try:
             answerer = self._opening.answerer
             answer = answerer.answer(question, history, spoken)
-            earlier = [] if answer.kind == "courtesy" else [one.text for one in earlier_questions(history)]
-            exchange = exchange_of(answer, earlier, _catalogue(answerer))
+            exchange = exchange_of(answer, _catalogue(answerer))
         except Exception as error:
             # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
             return notice_of(question, *_trouble(question, error))

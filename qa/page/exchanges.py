@@ -98,12 +98,12 @@ class Exchange(_Kept):
         )
 
 
-def exchange_of(answer: Answer, earlier: Sequence[str], catalogue: Catalogue) -> Exchange:
-    """What is kept of an answer, asked behind earlier questions."""
+def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
+    """What is kept of an answer."""
     cited = answer.citations[:1] if answer.answered else answer.citations[:MOST_NEAREST]
     return Exchange(
         question=answer.question,
-        earlier=tuple(earlier),
+        earlier=answer.earlier,
         reply=reply_html(answer, catalogue),
         offers=answer.suggestions,
         quotation=quoted_text(answer),

@@ -24,6 +24,7 @@ from qa.wording import (
     percent,
     question_text,
     spoken,
+    sure_line,
     sure_text,
 )
 
@@ -62,9 +63,7 @@ def remarks(answer: Answer) -> tuple[str, ...]:
         case "refusal":
             return (words["refusal"],)
         case "answer":
-            sure = words["sure_line"].format(
-                sure=sure_text(answer.confidence, answer.language), percent=percent(answer.confidence)
-            )
+            sure = sure_line(answer.confidence, answer.language)
             said = (asked_as(answer.citations[0], answer.language), sure, language_note(answer))
             return tuple(text for text in said if text)
 

@@ -319,5 +319,5 @@ window.peruQa = (() => {
     return sure;
   };
 
-  return { settle, switchLanguage, language, save, asking, failed, answered, opened, arrived, watch, write, rated, confirmed };
+  return { settle, switchLanguage, save, asking, failed, answered, opened, arrived, watch, write, rated, confirmed };
 })();

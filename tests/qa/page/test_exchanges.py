@@ -92,7 +92,7 @@ def test_what_is_kept_comes_back_whole(exchanges: tuple[Exchange, ...]):
 
 def test_a_conversation_of_all_kinds_comes_back_whole(answerer: Answerer, catalogue: Catalogue):
     asked = ["Which law protects personal data?", "¿Cuánto cuesta el pasaporte?", "Hello", "?", "<b>5G</b>\n\n law?"]
-    answers = [exchange_of(answerer.answer(question), ("before",), catalogue) for question in asked]
+    answers = [exchange_of(replace(answerer.answer(question), earlier=("before",)), catalogue) for question in asked]
     exchanges = (*answers, notice_of("x" * 5000, "Too long.", "en"), WHOLE)
     assert restored(through_browser(exchanges)) == exchanges
     assert [one.answered for one in exchanges] == [True, False, False, False, True, False, True]
@@ -204,7 +204,7 @@ def test_what_is_kept_is_not_changed_by_hand():
 
 
 def test_an_answer_is_kept_with_what_is_cited_first(answer: Answer, catalogue: Catalogue):
-    exchange = exchange_of(answer, ("Is it open?",), catalogue)
+    exchange = exchange_of(replace(answer, earlier=("Is it open?",)), catalogue)
     assert exchange == Exchange(
         question="Is there a law?",
         earlier=("Is it open?",),
@@ -229,7 +229,7 @@ def test_an_answer_is_kept_with_what_is_cited_first(answer: Answer, catalogue: C
 
 
 def test_a_translated_answer_is_kept_in_its_language(translated: Answer, catalogue: Catalogue):
-    exchange = exchange_of(translated, (), catalogue)
+    exchange = exchange_of(translated, catalogue)
     assert exchange.quotation == "La ley es la número 29733."
     assert exchange.language == "es"
     assert exchange.references == (
@@ -245,7 +245,7 @@ def test_a_translated_answer_is_kept_in_its_language(translated: Answer, catalog
 
 def test_a_refusal_is_kept_with_the_nearest_topics(answer: Answer, catalogue: Catalogue):
     cited = tuple(replace(answer.citations[0], rank=rank) for rank in range(1, 6))
-    exchange = exchange_of(replace(answer, kind="refusal", confidence=0.2, citations=cited), (), catalogue)
+    exchange = exchange_of(replace(answer, kind="refusal", confidence=0.2, citations=cited), catalogue)
     assert exchange.remarks == ("The questionnaire doesn't seem to answer that, so I won't guess.",)
     assert exchange.quotation == ""
     assert [one.text for one in exchange.references] == [SOURCE] * 3
@@ -258,7 +258,7 @@ def test_an_answer_of_any_length_is_kept(answer: Answer, catalogue: Catalogue):
     links = tuple(Link(f"https://example.org/{'x' * 3000}/{number}") for number in range(30))
     citation = replace(answer.citations[0], title=long, question=long, passage=long, links=links, highlights=())
     exchange = exchange_of(
-        replace(answer, text=long, original=long, citations=(citation,), suggestions=(long,)), (), catalogue
+        replace(answer, text=long, original=long, citations=(citation,), suggestions=(long,)), catalogue
     )
     assert (exchange.quotation, exchange.offers, len(exchange.links)) == (long, (long,), 30)
     assert restored(through_browser((exchange,))) == (exchange,)
@@ -269,7 +269,7 @@ def test_an_answer_of_any_length_is_kept(answer: Answer, catalogue: Catalogue):
     [("courtesy", "Hello!", "Hello!"), ("blank", "", "Please type a question, for example one of these:")],
 )
 def test_what_answers_nothing_cites_nothing(answer: Answer, catalogue: Catalogue, kind, text: str, said: str):
-    exchange = exchange_of(replace(answer, kind=kind, text=text, citations=(), confidence=0.0), (), catalogue)
+    exchange = exchange_of(replace(answer, kind=kind, text=text, citations=(), confidence=0.0), catalogue)
     assert exchange.remarks == (said,)
     assert said in exchange.reply
     assert (exchange.references, exchange.links, exchange.entry) == ((), (), None)

@@ -247,7 +247,7 @@ def test_escaped_text_is_shown_to_the_letter(tree, text: str):
 
 @pytest.mark.parametrize("question", ["Which law protects personal data?", "¿Qué dijo Chile?", "Hello", "5G?"])
 def test_real_answers_are_saved_with_their_words(answerer: Answerer, catalogue: Catalogue, tree, question: str):
-    exchange = exchange_of(answerer.answer(question), (), catalogue)
+    exchange = exchange_of(answerer.answer(question), catalogue)
     page = tree(rendered(conversation_markdown([exchange], PAGE, DAY, exchange.language)))
     assert page.all("h2")[0].text == question
     assert all(" ".join(text.split()) in page.words for text in (exchange.quotation, *exchange.remarks))
@@ -256,6 +256,6 @@ def test_real_answers_are_saved_with_their_words(answerer: Answerer, catalogue: 
 
 
 def test_what_is_saved_is_what_the_browser_kept(answerer: Answerer, catalogue: Catalogue):
-    exchange = exchange_of(answerer.answer("Which law protects personal data?"), (), catalogue)
+    exchange = exchange_of(answerer.answer("Which law protects personal data?"), catalogue)
     again = Exchange.model_validate(json.loads(exchange.model_dump_json()))
     assert conversation_markdown([again], PAGE, DAY, "es") == conversation_markdown([exchange], PAGE, DAY, "es")
