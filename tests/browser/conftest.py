@@ -23,6 +23,9 @@ _FLAGS = [
 ]
 _PATIENCE = 30_000
 """Milliseconds to wait for what is to come; on a busy machine it may take a while."""
+_PARTING = ("AbortError: ", "Unexpected error Connection errored out.")
+"""How Gradio complains when a page is left while it reads a stream, which it cuts itself. Nothing of ours cuts one,
+and an answer that is lost in another way is missed by whoever waits for it."""
 
 
 _FINDINGS = pytest.StashKey[dict[str, int]]()
@@ -171,8 +174,8 @@ def visiting(browser: Browser) -> Iterator[Callable[..., Visit]]:
         context.set_default_timeout(_PATIENCE)
         page = context.new_page()
         made = Visit(page, address)
-        page.on("pageerror", lambda error: made.faults.append(str(error)))
-        page.on("console", lambda message: made.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: _note_fault(made, f"{error.name}: {error.message}"))
+        page.on("console", lambda message: _note_fault(made, message.text) if message.type == "error" else None)
         page.on("dialog", made.answer_dialog)
         page.on("request", lambda request: _note_outside(made, request.url))
         visits.append(made)
@@ -181,6 +184,11 @@ def visiting(browser: Browser) -> Iterator[Callable[..., Visit]]:
     yield visit
     for made in visits:
         made.close()
+
+
+def _note_fault(visit: Visit, complaint: str) -> None:
+    if not complaint.startswith(_PARTING):
+        visit.faults.append(complaint)
 
 
 def _note_outside(visit: Visit, url: str) -> None:
