@@ -8,22 +8,25 @@ window.peruQa = (() => {
   const language = () => (document.documentElement.lang in words ? document.documentElement.lang : "en");
   const say = (key) => words[language()][key];
 
-  /* A browser may keep nothing for a page, and say so by an error. */
-  const recall = (storage, key) => {
+  /* A browser may keep nothing for a page, and throw wherever it is asked to, which stops Gradio halfway; then the page
+     keeps for itself what it can. */
+  const standIn = () => {
+    const kept = new Map();
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => kept.set(key, value),
+      removeItem: (key) => kept.delete(key),
+    };
+  };
+  for (const kind of ["localStorage", "sessionStorage"])
     try {
-      return window[storage].getItem(key);
+      window[kind];
     } catch {
-      return null;
+      Object.defineProperty(window, kind, { value: standIn() });
     }
-  };
-  const remember = (storage, key, value) => {
-    try {
-      value === null ? window[storage].removeItem(key) : window[storage].setItem(key, value);
-    } catch {}
-  };
 
   const preferred = () => {
-    const chosen = recall("localStorage", KEY);
+    const chosen = localStorage.getItem(KEY);
     if (chosen in words) return chosen;
     return navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in words) ?? "en";
   };
@@ -43,7 +46,7 @@ window.peruQa = (() => {
 
   const switchLanguage = async () => {
     const chosen = language() === "es" ? "en" : "es";
-    remember("localStorage", KEY, chosen);
+    localStorage.setItem(KEY, chosen);
     const spoken = await speak(chosen);
     announce(say("language_now"));
     return spoken;
@@ -140,7 +143,7 @@ window.peruQa = (() => {
     if (!document.querySelector("#box textarea")) return; /* not ready yet */
     wanted = reading;
     reading ? opened(reading) : follow(address);
-    if (recall("sessionStorage", PENDING)) failed();
+    if (sessionStorage.getItem(PENDING)) failed();
   };
 
   /* What was typed leaves the box as soon as it is sent, and comes back where it could not be. It outlives the page,
@@ -155,21 +158,21 @@ window.peruQa = (() => {
   const asking = (question = "") => {
     busy = true;
     if (question) {
-      remember("sessionStorage", PENDING, question);
+      sessionStorage.setItem(PENDING, question);
       fill("");
     }
     announce(say("searching"), true);
     return question;
   };
   const failed = () => {
-    const lost = recall("sessionStorage", PENDING);
+    const lost = sessionStorage.getItem(PENDING);
     if (lost && !document.querySelector("#box textarea").value) fill(lost);
     settled();
     announce(say("not_sent"));
   };
   const settled = () => {
     busy = false;
-    remember("sessionStorage", PENDING, null);
+    sessionStorage.removeItem(PENDING);
   };
   /* Why a question can't be sent now, if it can't. */
   const hindrance = (question) => {
