@@ -8,8 +8,8 @@ window.peruQa = (() => {
   const language = () => (document.documentElement.lang in words ? document.documentElement.lang : "en");
   const say = (key) => words[language()][key];
 
-  /* A browser may keep nothing for a page, and throw wherever it is asked to, which stops Gradio halfway; then the page
-     keeps for itself what it can. */
+  /* A browser may keep nothing for a page, or nothing more, and throw wherever it is asked to, which stops Gradio
+     halfway; then the page keeps for itself what it can. */
   const standIn = () => {
     const kept = new Map();
     return {
@@ -20,7 +20,8 @@ window.peruQa = (() => {
   };
   for (const kind of ["localStorage", "sessionStorage"])
     try {
-      window[kind];
+      window[kind].setItem("peru-qa-probe", "");
+      window[kind].removeItem("peru-qa-probe");
     } catch {
       Object.defineProperty(window, kind, { value: standIn() });
     }
