@@ -98,14 +98,9 @@ class FeedbackStore:
             "id": feedback_id,
             "day": datetime.now(UTC).date().isoformat(),
             "helpful": helpful,
+            "comment": "",
         }
-        self._write(
-            "INSERT INTO feedback"
-            " (id, day, question, earlier, language, entry, answered, confidence, build, helpful, comment) VALUES"
-            " (:id, :day, :question, :earlier, :language, :entry, :answered, :confidence, :build, :helpful, '')",
-            values,
-            "feedback",
-        )
+        self._insert("feedback", values)
         return feedback_id
 
     def explain(self, id: str, reason: Reason | None, comment: str) -> bool:
@@ -151,12 +146,7 @@ class FeedbackStore:
         Raises:
             FeedbackError: the file can't be written.
         """
-        self._write(
-            "INSERT INTO asked (question, earlier, language, entry, answered, confidence, build) VALUES"
-            " (:question, :earlier, :language, :entry, :answered, :confidence, :build)",
-            _values(subject),
-            "asked",
-        )
+        self._insert("asked", _values(subject))
 
     def asked(self) -> list[AnsweredQuestion]:
         """All questions recorded, in the order in which they were asked.
@@ -182,6 +172,11 @@ class FeedbackStore:
             return []
         with self._faults_told(), closing(self._connect()) as connection:
             return connection.execute(query).fetchall()
+
+    def _insert(self, table: str, values: dict[str, object]) -> None:
+        """Adds a row; `values` are by column."""
+        places = ", ".join(f":{column}" for column in values)
+        self._write(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", values, grows=table)
 
     def _write(self, statement: str, values: dict[str, object], grows: str | None = None) -> bool:
         """Whether it changed a row; `grows` is the table that gets one more, which is refused when it is full."""

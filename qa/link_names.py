@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus, urlsplit
 
+from qa.wording import whole_address
+
 LONGEST = 60
 """Characters of a name."""
 
@@ -27,7 +29,6 @@ _MOST_PARTS = 20
 _LEAST_TOPIC = 12
 """Characters below which what a host leaves of a name is no room for a topic."""
 
-_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _HOST = re.compile(r"[\w.:-]*\w")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -146,11 +147,11 @@ def _named(url: str, tell: Callable[[_Address], str], cut: Callable[[str, int], 
 
 def _address(url: str) -> _Address | None:
     """A web address read; None of anything else, and of one that hides something."""
-    begin = _WEB.match(url)
-    if not begin or _CONTROL.search(url):
+    whole = whole_address(url)
+    if whole is None or _CONTROL.search(url):
         return None
     try:
-        split = urlsplit(f"https://{url}" if begin[0].lower() == "www." else url)
+        split = urlsplit(whole)
     except ValueError:
         return None
     host = (split.hostname or "").removeprefix("www.").rstrip(".")

@@ -2,7 +2,16 @@
 
 from qa.answer import Answer
 from qa.messages import messages
-from qa.wording import asked_as, is_bare_tick, language_note, numbers_text, source_text, spoken, sure_line
+from qa.wording import (
+    MOST_NEAREST,
+    asked_as,
+    is_bare_tick,
+    language_note,
+    numbers_text,
+    source_text,
+    spoken,
+    sure_line,
+)
 
 
 def answer_text(answer: Answer, original: bool = False) -> str:
@@ -17,7 +26,7 @@ def answer_text(answer: Answer, original: bool = False) -> str:
         lines = [words["refusal"], "", words["nearest"]]
         lines += [
             f"  [{c.rank}] {spoken(c).title} ({numbers_text(c.questions, answer.language)})"
-            for c in answer.citations[:3]
+            for c in answer.citations[:MOST_NEAREST]
         ]
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]

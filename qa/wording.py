@@ -16,13 +16,21 @@ _HIGH, _MIDDLE = 0.85, 0.6
 _LABEL_WORDS = 4
 """Words of a question that may be too few to be understood by itself."""
 
+MOST_NEAREST = 3
+"""Topics that a refusal names."""
 
-def web_address(link: str) -> str | None:
-    """Where a link leads, as an address of the web; None where it is none, such as a script."""
+
+def whole_address(link: str) -> str | None:
+    """A link with the scheme that "www." goes without; None where it is no address of the web, such as a script."""
     if not _WEB.match(link):
         return None
-    whole = f"https://{link}" if link.lower().startswith("www.") else link
-    return quote(whole, safe=":/?#@!$&'*+,;=%~-._")
+    return f"https://{link}" if link.lower().startswith("www.") else link
+
+
+def web_address(link: str) -> str | None:
+    """Where a link leads, as an address that a page may hold; None where it is none of the web."""
+    whole = whole_address(link)
+    return None if whole is None else quote(whole, safe=":/?#@!$&'*+,;=%~-._")
 
 
 def percent(confidence: float) -> int:

@@ -11,9 +11,9 @@ from qa.errors import FeedbackError, NotReadyError, QuestionError
 from qa.feedback import FeedbackStore, Reason
 from qa.messages import messages
 from qa.opening import Opening, Stage
-from qa.page.addresses import Reading
+from qa.page.addresses import Asking, Reading
 from qa.page.catalogue import Catalogue
-from qa.page.exchanges import Exchange, Rating, exchange_of, notice_of
+from qa.page.exchanges import Exchange, Rating, added, exchange_of, notice_of
 from qa.page.reader import reader_html
 from qa.page.topics import topics_html
 from qa.page.waiting import waiting_html
@@ -65,6 +65,20 @@ class Desk:
             return notice_of(question, *_trouble(question, error))
         self._record(exchange)
         return exchange
+
+    def resume(self, exchanges: Sequence[Exchange], asking: Asking, spoken: Language) -> tuple[Exchange, ...]:
+        """A conversation that ends with the question of an address: as it was answered before, or asked now.
+
+        Args:
+            exchanges: the conversation so far.
+            asking: what the address asks.
+            spoken: see `ask`.
+        """
+        replies = [one for one in exchanges if one.replies_to(asking)]
+        others = [one for one in exchanges if not one.replies_to(asking)]
+        # What could not be taken then may be now; what was answered is shown where the eye is, at the end.
+        known = replies[-1] if replies and replies[-1].build else None
+        return added(others, known or self.ask(asking.question, asking.earlier, spoken))
 
     def say(self, question: str) -> str:
         """Answers a question as plain text, for programs; what goes wrong is told as a sentence."""

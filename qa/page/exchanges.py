@@ -14,9 +14,9 @@ from qa.answer import Answer
 from qa.feedback import AnsweredQuestion
 from qa.page.addresses import Asking
 from qa.page.catalogue import Catalogue
-from qa.page.reply import MOST_NEAREST, asked_html, notice_html, quoted_text, remarks, reply_html
+from qa.page.reply import asked_html, notice_html, quoted_text, remarks, reply_html
 from qa.question import LONGEST, writable
-from qa.wording import spoken
+from qa.wording import MOST_NEAREST, spoken
 
 MOST = 50
 """Exchanges that are kept; the oldest go first."""
@@ -100,14 +100,15 @@ class Exchange(_Kept):
 
 def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
     """What is kept of an answer."""
-    cited = answer.citations[:1] if answer.answered else answer.citations[:MOST_NEAREST]
+    cited = answer.citations[: 1 if answer.answered else MOST_NEAREST]
+    quotation = quoted_text(answer)
     return Exchange(
         question=answer.question,
         earlier=answer.earlier,
         reply=reply_html(answer, catalogue),
         offers=answer.suggestions,
-        quotation=quoted_text(answer),
-        original=answer.original if answer.translated and quoted_text(answer) else "",
+        quotation=quotation,
+        original=answer.original if answer.translated and quotation else "",
         remarks=remarks(answer),
         references=tuple(
             Reference(

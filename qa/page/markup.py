@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Span, find_links
+from corpus import Language, Link, Span, find_links
+from qa.link_names import link_names
 from qa.wording import web_address
 
 
@@ -28,6 +29,19 @@ def link(address: str, shown: str | Markup) -> Markup:
         return Markup("{}").format(shown)
     return Markup('<a href="{}" title="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
         target, address, shown
+    )
+
+
+def named_links(links: Sequence[Link]) -> list[Markup]:
+    """Links out of the page by readable names."""
+    urls = [one.url for one in links]
+    return [link(url, name) for url, name in zip(urls, link_names(urls), strict=True)]
+
+
+def bullets(items: Iterable[str | Markup], kind: str) -> Markup:
+    """A list; `kind` is its class."""
+    return Markup('<ul class="{}">{}</ul>').format(
+        kind, Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
     )
 
 

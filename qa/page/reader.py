@@ -9,11 +9,10 @@ from markupsafe import Markup, escape
 
 from corpus import Entry, Language, Span, Translation
 from index import SOURCE_LANGUAGE
-from qa.link_names import link_names
 from qa.messages import messages, ticked
 from qa.page.addresses import DIGITS, Reading
 from qa.page.catalogue import Catalogue, spoken_section, spoken_title, translation_for
-from qa.page.markup import link, merged, passage, unbroken
+from qa.page.markup import bullets, merged, named_links, passage, unbroken
 from qa.wording import date_text, day_text, lines_text, numbers_text
 
 
@@ -26,17 +25,17 @@ def reader_html(catalogue: Catalogue, reading: Reading, language: Language) -> M
         language: the page's.
     """
     words = messages(language)
+    close = Markup('<button type="button" class="close" data-close>{}</button>').format(words["close"])
     entry = catalogue.find(reading.entry)
     if entry is None:
-        return Markup(
-            '<button type="button" class="close" data-close>{}</button><p tabindex="-1" data-focus>{}</p>'
-        ).format(words["close"], words["no_entry"].format(entry=reading.entry[:60]))
+        told = words["no_entry"].format(entry=reading.entry[:60])
+        return close + Markup('<p tabindex="-1" data-focus>{}</p>').format(told)
     shown = reading.language or language
     changed = reading.of not in ("", entry.digest[:DIGITS])
     if changed:
         reading = replace(reading, words=())
     parts = [
-        Markup('<button type="button" class="close" data-close>{}</button>').format(words["close"]),
+        close,
         Markup('<p class="place" lang="{}">{}</p>').format(_language(entry, language), spoken_section(entry, language)),
         Markup('<h2 tabindex="-1" data-focus lang="{}">{}</h2>').format(
             _language(entry, language), spoken_title(entry, language)
@@ -107,7 +106,6 @@ def _counterparts(translation: Translation, cited: Sequence[Span]) -> list[Span]
 
 def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[Span], language: Language) -> Markup:
     """The questions and the whole answer to the letter; the ticked choice that opens it is said to be one."""
-    asked = Markup("").join(Markup("<li>{}</li>").format(label) for label in labels)
     opens = choice is not None and (text == choice or text.startswith(f"{choice}\n"))
     begin = len(choice) if choice is not None and opens else 0
     tick = Markup('<p class="tick">{}</p>').format(
@@ -119,7 +117,7 @@ def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[
     told = Markup('<div class="exact">{}</div>').format(
         passage(text[body:], [(start - body, end - body) for start, end in cited])
     )
-    questions = Markup('<ul class="labels">{}</ul>').format(asked) if labels else ""
+    questions = bullets(labels, "labels") if labels else ""
     return Markup('<div lang="{}">{}{}{}</div>').format(
         language, questions, tick if begin else "", told if text[body:] else ""
     )
@@ -128,11 +126,7 @@ def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[
 def _links(entry: Entry, language: Language) -> Markup:
     if not entry.links:
         return Markup("")
-    urls = [one.url for one in entry.links]
-    items = Markup("").join(
-        Markup("<li>{}</li>").format(link(url, name)) for url, name in zip(urls, link_names(urls), strict=True)
-    )
-    return Markup('<h3>{}</h3><ul class="links">{}</ul>').format(messages(language)["links"], items)
+    return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullets(named_links(entry.links), "links"))
 
 
 def _tools(catalogue: Catalogue, entry: Entry, reading: Reading, language: Language) -> Markup:

@@ -9,11 +9,11 @@ from markupsafe import Markup, escape
 
 from corpus import Language, Link, Span
 from qa.answer import Answer, Citation, CitedTranslation
-from qa.link_names import link_names
 from qa.messages import messages
 from qa.page.catalogue import Catalogue
-from qa.page.markup import cite_mark, link, quote, unbroken
+from qa.page.markup import bullets, cite_mark, named_links, quote, unbroken
 from qa.wording import (
+    MOST_NEAREST,
     asked_as,
     choice_text,
     date_text,
@@ -32,7 +32,6 @@ _FIRST_LINKS = 3
 """Links that are shown at once; they stand nearest to what answers."""
 
 _MOST_ALSO = 2
-MOST_NEAREST = 3
 
 
 def reply_html(answer: Answer, catalogue: Catalogue) -> Markup:
@@ -159,19 +158,13 @@ def _links(links: Sequence[Link], language: Language) -> Markup:
     if not links:
         return Markup("")
     words = messages(language)
-    named = [link(one.url, name) for one, name in zip(links, link_names([one.url for one in links]), strict=True)]
-    first, more = _list(named[:_FIRST_LINKS], "links"), named[_FIRST_LINKS:]
+    named = named_links(links)
+    first, more = bullets(named[:_FIRST_LINKS], "links"), named[_FIRST_LINKS:]
     if not more:
         return first
     summary = words["more_link" if len(more) == 1 else "more_links"].format(count=len(more))
     return first + Markup('<details class="more"><summary>{}</summary>{}</details>').format(
-        summary, _list(more, "links")
-    )
-
-
-def _list(items: Sequence[Markup], kind: str) -> Markup:
-    return Markup('<ul class="{}">{}</ul>').format(
-        kind, Markup("").join(Markup("<li>{}</li>").format(i) for i in items)
+        summary, bullets(more, "links")
     )
 
 
@@ -199,7 +192,7 @@ def _sure(answer: Answer) -> Markup:
 
 
 def _topics(citations: Sequence[Citation], language: Language, catalogue: Catalogue) -> Markup:
-    return _list(
+    return bullets(
         [
             Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
                 catalogue.citation_address(one), one.rank, spoken(one).title, numbers_text(one.questions, language)

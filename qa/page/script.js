@@ -94,6 +94,7 @@ window.peruQa = (() => {
     set(button, "title", say(key));
   };
 
+  const box = () => document.querySelector("#box textarea");
   const absolute = (address) => location.origin + location.pathname + address;
 
   const copy = async (button) => {
@@ -141,7 +142,7 @@ window.peruQa = (() => {
 
   /* Arriving with the address of an entry opens it; else what was said last is shown. */
   const arrived = (address, reading) => {
-    if (!document.querySelector("#box textarea")) return; /* not ready yet */
+    if (!box()) return; /* not ready yet */
     wanted = reading;
     reading ? opened(reading) : follow(address);
     if (sessionStorage.getItem(PENDING)) failed();
@@ -152,9 +153,9 @@ window.peruQa = (() => {
   const PENDING = "peru-qa-sent";
   let busy = false; /* with what changes the conversation: one thing at a time, since each begins with all of it */
   const fill = (text) => {
-    const box = document.querySelector("#box textarea");
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    const input = box();
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(input, text);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const asking = (question = "") => {
     busy = true;
@@ -167,7 +168,7 @@ window.peruQa = (() => {
   };
   const failed = () => {
     const lost = sessionStorage.getItem(PENDING);
-    if (lost && !document.querySelector("#box textarea").value) fill(lost);
+    if (lost && !box().value) fill(lost);
     settled();
     announce(say("not_sent"));
   };
@@ -268,7 +269,7 @@ window.peruQa = (() => {
         guard(event, event.target.value);
     }, true);
     document.addEventListener("click", (event) => {
-      if (event.target.closest("#send")) guard(event, document.querySelector("#box textarea").value);
+      if (event.target.closest("#send")) guard(event, box().value);
       else if (event.target.closest("#chat :is(.option, .example), #clear")) guard(event, null);
       else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain")) {
         guard(event, null);
@@ -299,9 +300,9 @@ window.peruQa = (() => {
   };
 
   const write = () => {
-    const box = document.querySelector("#box textarea");
-    box?.focus();
-    box?.setSelectionRange(box.value.length, box.value.length);
+    const input = box();
+    input?.focus();
+    input?.setSelectionRange(input.value.length, input.value.length);
   };
 
   /* What feedback led to is said, and is in sight. */

@@ -5,7 +5,7 @@ import gradio as gr
 from qa.messages import messages
 from qa.page.addresses import Asking, read_address
 from qa.page.desk import Desk
-from qa.page.exchanges import added, restored
+from qa.page.exchanges import restored
 from qa.page.look import logo
 from qa.widgets.reader import Reader
 from qa.widgets.shared import ANSWERING, QUIET, TRANSLATIONS, Held, Updates, page_language
@@ -76,15 +76,10 @@ class ChatPage:
         }
         if stage.name != "ready":
             return updates
-        exchanges = restored(kept)
+        exchanges, address = restored(kept), ""
         wanted = read_address(search)
-        address = wanted.address if isinstance(wanted, Asking) else ""
         if isinstance(wanted, Asking):
-            replies = [one for one in exchanges if one.replies_to(wanted)]
-            others = [one for one in exchanges if not one.replies_to(wanted)]
-            # What could not be taken then may be now; what was answered is shown where the eye is, at the end.
-            known = replies[-1] if replies and replies[-1].build else None
-            exchanges = added(others, known or self._desk.ask(wanted.question, wanted.earlier, language))
+            exchanges, address = self._desk.resume(exchanges, wanted, language), wanted.address
         return {
             **updates,
             self._main: gr.Row(visible=True),

@@ -17,7 +17,7 @@ from qa.feedback import AnsweredQuestion, FeedbackStore
 from qa.opening import Opening, Stage
 from qa.page.addresses import Asking, Reading, read_address
 from qa.page.desk import Desk
-from qa.page.exchanges import Exchange
+from qa.page.exchanges import Exchange, notice_of
 from qa.page.reader import reader_html
 from qa.page.topics import topics_html
 
@@ -115,6 +115,23 @@ def test_a_question_that_is_not_answered_is_refused(desk: Desk):
     assert not exchange.answered
     assert len(exchange.references) == 3
     assert exchange.offers
+
+
+def test_an_address_brings_its_answer_to_the_end_of_the_conversation(desk: Desk):
+    law, ley = converse(desk, [LAW, LEY])
+    assert desk.resume([law, ley], Asking(LAW), "en") == (ley, law)
+
+
+def test_an_address_that_was_not_asked_before_is_asked_now(desk: Desk):
+    law, ley = converse(desk, [LAW, LEY])
+    *before, asked = desk.resume([law, ley], Asking("Since when?", (LAW,)), "en")
+    assert before == [law, ley]
+    assert (asked.question, asked.earlier, asked.entry) == ("Since when?", (LAW,), "peru-2022/38-39")
+
+
+def test_an_address_that_could_not_be_taken_is_asked_again(desk: Desk):
+    (answered,) = desk.resume([notice_of(LAW, "Not yet.", "en")], Asking(LAW), "en")
+    assert answered.quotation.startswith("Peruvian regulations consider the Law")
 
 
 def test_a_follow_up_is_heard_behind_what_was_asked(desk: Desk, answerer: Answerer):
