@@ -3,6 +3,7 @@
 from corpus.document import (
     LANGUAGES,
     Corpus,
+    Edition,
     Entry,
     ExampleQuestion,
     Imprint,
@@ -25,6 +26,7 @@ __all__ = [
     "SHIPPED",
     "Corpus",
     "CorpusError",
+    "Edition",
     "Entry",
     "ExampleQuestion",
     "Imprint",

@@ -14,12 +14,33 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """One source file. `digest` is the SHA-256 of its bytes, in hexadecimal."""
+    """One source file. `digest` is the SHA-256 of its bytes, in hexadecimal.
+
+    `pages` are the numbers of the lines that its pages begin with, counted from 1; empty where it has no pages.
+    """
 
     name: str
     text: str
     digest: str
     media_type: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which country's answers of which survey a document holds; its entries are named after its `id` ("peru-2022").
+
+    Country and year are None where the document doesn't tell them, as ready entries don't.
+    """
+
+    id: str
+    country: str | None = None
+    year: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it: "Peru 2022"; its id where the document doesn't tell."""
+        return f"{self.country} {self.year}" if self.country and self.year else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +187,10 @@ class Doubt:
 class Questionnaire:
     """One document's questions, its exports joined.
 
-    `edition` names it ("peru-2022"); `closing` is what stands below the last question.
+    `closing` is what stands below the last question.
     """
 
-    edition: str
+    edition: Edition
     document: SourceDocument
     questions: tuple[Question, ...]
     closing: LocatedText = NO_TEXT
@@ -182,8 +203,8 @@ class Corpus:
 
     `examples` are questions that entries answer, `unanswerable` such that none does. `stale_translations` are the ids
     of entries whose text is no longer what their translation translates. `publications` are by the name of their
-    document; it has none where nobody wrote down who published it. `digest` changes when any document or companion
-    file does.
+    document; it has none where nobody wrote down who published it; `editions` are so too, one for every document.
+    `digest` changes when any document or companion file does.
     """
 
     documents: tuple[SourceDocument, ...]
@@ -195,6 +216,7 @@ class Corpus:
     digest: str
     stale_translations: tuple[str, ...] = ()
     publications: Mapping[str, Publication] = field(default_factory=dict)
+    editions: Mapping[str, Edition] = field(default_factory=dict)
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -103,7 +103,7 @@ def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
         choices = [question.choice for question in group if question.choice]
         entries.append(
             Entry(
-                id=f"{questionnaire.edition}/{number_list(numbers)}",
+                id=f"{questionnaire.edition.id}/{number_list(numbers)}",
                 document=questionnaire.document.name,
                 section=group[0].section,
                 title=_title(group),

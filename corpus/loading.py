@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.companions import read_examples, read_publication, read_translations, read_unanswerable
-from corpus.document import Corpus, Doubt, Entry, ExampleQuestion, Publication, Question, SourceDocument
+from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Question, SourceDocument
 from corpus.entries import build_entries
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from corpus.files import (
@@ -39,6 +39,7 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
     documents: list[SourceDocument] = []
     questions: dict[str, tuple[Question, ...]] = {}
     entries: dict[str, Entry] = {}
+    editions: dict[str, Edition] = {}
     beside = _Beside()
     doubts: list[Doubt] = []
     for file in source_files(path):
@@ -52,7 +53,8 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
                     "remove one of the files or rename it"
                 )
             entries[entry.id] = entry
-        beside.read(file, edition, entries)
+        editions[document.name] = edition
+        beside.read(file, edition.id, entries)
     if not entries:
         raise UnreadableDocumentError(f"{path}: no entry was found; put answers there")
     return Corpus(
@@ -65,6 +67,7 @@ def load_corpus(path: Path = SHIPPED) -> Corpus:
         digest=_digest([*documents, *beside.documents]),
         stale_translations=tuple(beside.stale),
         publications=beside.publications,
+        editions=editions,
     )
 
 
@@ -110,7 +113,7 @@ class _Beside:
 
 def _read(
     document: SourceDocument, questions: dict[str, tuple[Question, ...]], doubts: list[Doubt]
-) -> tuple[Sequence[Entry], str]:
+) -> tuple[Sequence[Entry], Edition]:
     if document.media_type == "application/jsonl":
         return read_entries(document), entries_edition(document)
     questionnaire = read_questionnaire(document)

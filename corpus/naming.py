@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from corpus.document import Question
+from corpus.document import Edition, Question
 
 _SURVEY_TITLE = re.compile(r"^\W*e-?government survey\s+(\d{4})\b", re.I | re.M)
 _COUNTRY_LABEL = re.compile(r"\s*country(?: name)?\s*", re.I)
@@ -21,13 +21,13 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-def edition_name(file_name: str, text: str, questions: Sequence[Question]) -> str:
-    """Country and survey year ("peru-2022") where the document tells both, else the file's name."""
+def edition_of(file_name: str, text: str, questions: Sequence[Question]) -> Edition:
+    """Country and survey year where the document tells both, else the file's name."""
     title = _SURVEY_TITLE.search(text)
     country = next((q.answer.text for q in questions if _COUNTRY_LABEL.fullmatch(q.label) and q.answer), "")
     if title and slug(country):
-        return f"{slug(country)}-{title[1]}"
-    return slug(PurePath(file_name).stem) or "document"
+        return Edition(f"{slug(country)}-{title[1]}", " ".join(country.split()), int(title[1]))
+    return Edition(slug(PurePath(file_name).stem) or "document")
 
 
 def number_list(numbers: Sequence[int]) -> str:

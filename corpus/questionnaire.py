@@ -15,7 +15,7 @@ from corpus.exports import ExportReading, find_exports, read_form, read_word
 from corpus.exports.raw import PAGE_START
 from corpus.joining import bare_heading, join_exports
 from corpus.located import Line
-from corpus.naming import edition_name
+from corpus.naming import edition_of
 
 _PLEASE_LINK = re.compile(
     r"\bif yes\b|\bplease provide (?:the )?(?:names? and )?links?\b|\bplease provide .*\bdetails?\b", re.I
@@ -49,7 +49,7 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
         Doubt(left.kind, document.name, left.lines, left.text)
         for left in sorted((*form.leftovers, *word.leftovers), key=lambda left: left.lines)
     ]
-    edition = edition_name(document.name, document.text, joined)
+    edition = edition_of(document.name, document.text, joined)
     return Questionnaire(edition, document, tuple(joined), closing, tuple(doubts))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationError
 from pydantic_core import ErrorDetails
 
-from corpus.document import Entry, Link, SourceDocument
+from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
 from corpus.located import LocatedText
 from corpus.naming import slug
@@ -124,9 +124,9 @@ def _validated(kind: type[Kind], value: object, place: str, cure: str) -> Kind:
         raise InvalidRecordError(f"{place}: {where}: {_sentence(first)}; {cure}") from error
 
 
-def entries_edition(document: SourceDocument) -> str:
+def entries_edition(document: SourceDocument) -> Edition:
     """What the entries of a .jsonl document are named after: its file."""
-    return slug(document.name.rsplit(".", 1)[0]) or "entries"
+    return Edition(slug(document.name.rsplit(".", 1)[0]) or "entries")
 
 
 def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
@@ -138,7 +138,7 @@ def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
     edition = entries_edition(document)
     entries: dict[str, Entry] = {}
     for number, record in read_records(_EntryRecord, document):
-        entry_id = f"{edition}/{record.id}"
+        entry_id = f"{edition.id}/{record.id}"
         if entry_id in entries:
             raise InvalidRecordError(f'{document.name}:{number}: id "{record.id}" stands there twice; make each unique')
         entries[entry_id] = Entry(

@@ -188,6 +188,8 @@ def build_index(
                     digest=document.digest,
                     media_type=document.media_type,
                     publication=corpus.publications.get(document.name),
+                    edition=corpus.editions[document.name],
+                    pages=document.pages,
                 )
                 for document in corpus.documents
             ],

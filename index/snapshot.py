@@ -1,12 +1,13 @@
 """One verified build, open for reading: an immutable snapshot that a request keeps until its end."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGUAGES, Entry, Language, Publication
+from corpus import LANGUAGES, Edition, Entry, Language, Publication
 from index.codec import decode_rows
 from index.dense import DenseIndex
 from index.embedding import Embedder, Vectors
@@ -39,7 +40,7 @@ class Index:
         self.rows = tuple(rows)
         self.entries: Mapping[str, Entry] = {entry.id: entry for entry in entries}
         self.entry_ids = tuple(self.entries)
-        self._publications = {document.name: document.publication for document in manifest.documents}
+        self._documents = {document.name: document for document in manifest.documents}
         self._dense = dense
         self._lexical = lexical
         self._learned = learned
@@ -66,7 +67,23 @@ class Index:
 
     def publication(self, document: str) -> Publication | None:
         """Who published a document, and when; None where nothing of it was known, or it isn't indexed."""
-        return self._publications.get(document)
+        known = self._documents.get(document)
+        return known.publication if known else None
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """All editions that it holds, by their ids."""
+        editions = {document.edition.id: document.edition for document in self._documents.values()}
+        return tuple(editions[name] for name in sorted(editions))
+
+    def edition(self, document: str) -> Edition:
+        """The edition of an indexed document."""
+        return self._documents[document].edition
+
+    def page(self, document: str, line: int) -> int | None:
+        """The page on which a line of an indexed document stands, from 1; None where the document has no pages."""
+        pages = self._documents[document].pages
+        return bisect_right(pages, line) or None
 
     def rows_of(self, kind: Kind) -> RowNumbers:
         """Numbers of the rows of a kind, rising."""

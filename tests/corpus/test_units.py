@@ -12,7 +12,7 @@ from corpus.document import Provenance, Question
 from corpus.flow import flowing, page_width, wraps
 from corpus.links import FoundLink, Sighting, Spellings, align, find_links, likeness, respell
 from corpus.located import NO_TEXT, Line, LocatedText
-from corpus.naming import edition_name, number_list, slug
+from corpus.naming import edition_of, number_list, slug
 
 WIDTH = 40
 
@@ -352,12 +352,14 @@ def country(label: str, answer: str) -> Question:
         ("E-Government Survey 2022", "Country name", "", "my-file-v2"),
     ],
 )
-def test_edition_name(text: str, label: str, answer: str, name: str) -> None:
-    assert edition_name("My file v2.txt", text, [country(label, answer)]) == name
+def test_edition_of(text: str, label: str, answer: str, name: str) -> None:
+    edition = edition_of("My file v2.txt", text, [country(label, answer)])
+    assert edition.id == name
+    assert (edition.name == edition.id) is (edition.year is None)
 
 
 def test_edition_of_a_nameless_file() -> None:
-    assert edition_name("日本.txt", "", []) == "document"
+    assert edition_of("日本.txt", "", []).id == "document"
 
 
 def test_wrapped_line_that_begins_like_an_item_goes_on() -> None:
