@@ -13,7 +13,7 @@ from corpus.document import (
     Question,
 )
 from corpus.errors import CorpusError, PeruQaError
-from corpus.files import read_document, source_files
+from corpus.files import document_digests
 from corpus.links import find_links
 from corpus.loading import SHIPPED, load_corpus
 from corpus.located import LocatedText
@@ -39,10 +39,9 @@ __all__ = [
     "Span",
     "Translation",
     "aligned",
+    "document_digests",
     "find_links",
     "json_lines",
     "load_corpus",
-    "read_document",
     "sentence_spans",
-    "source_files",
 ]

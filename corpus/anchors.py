@@ -43,28 +43,73 @@ def _price(missing: int) -> float:
     return min(missing * _MISSING_NUMBER_PRICE, _HIGHEST_PRICE)
 
 
+_DEAREST = int(_HIGHEST_PRICE / _MISSING_NUMBER_PRICE)
+"""Missing numbers from which on more cost no more."""
+
+_End = tuple[float, int | None]
+"""The score of the best row that ends at a number, and the position of its last anchor in the history."""
+
+_NO_END: _End = (float("-inf"), None)
+
+
+class _Ends:
+    """The best rows by the numbers that they end at: a Fenwick tree of maxima over all lower numbers."""
+
+    def __init__(self, highest: int) -> None:
+        self._at: list[_End] = [_NO_END] * (highest + 1)
+        self._tree: list[_End] = [_NO_END] * (highest + 1)
+
+    def at(self, number: int) -> _End:
+        """The best row that ends at this number."""
+        return self._at[number] if number > 0 else _NO_END
+
+    def up_to(self, number: int) -> _End:
+        """The best row that ends at this number or a lower one; of equals the earlier."""
+        best = _NO_END
+        while number > 0:
+            if _is_better(self._tree[number], best):
+                best = self._tree[number]
+            number &= number - 1
+        return best
+
+    def add(self, number: int, end: _End) -> None:
+        """Keeps a row that ends at this number, if it is the best."""
+        if not _is_better(end, self._at[number]):
+            return
+        self._at[number] = end
+        while number < len(self._tree):
+            if _is_better(end, self._tree[number]):
+                self._tree[number] = end
+            number += number & -number
+
+
+def _is_better(one: _End, other: _End) -> bool:
+    if one[0] != other[0]:
+        return one[0] > other[0]
+    return one[1] is not None and other[1] is not None and one[1] < other[1]
+
+
 def best_row(candidates: Sequence[Anchor]) -> Row:
     """The row of strictly rising numbers, in line order, with the highest score.
 
     The score is the sum of the weights less a price for each jump; of equal rows the earlier wins.
     """
+    if not candidates:
+        return Row()
+    highest = max(anchor.number for anchor in candidates)
     history: list[tuple[Anchor, int | None]] = []
-    ends: dict[int, tuple[float, int]] = {}
+    ends = _Ends(highest)
     for anchor in candidates:
         score, before = anchor.weight - _price(anchor.number - 1), None
-        for number, (reached, position) in ends.items():
-            if number < anchor.number:
-                extended = reached + anchor.weight - _price(anchor.number - number - 1)
-                if extended > score:
-                    score, before = extended, position
+        nearest = [(ends.at(anchor.number - 1 - missing), _price(missing)) for missing in range(_DEAREST)]
+        for (reached, position), price in [*nearest, (ends.up_to(anchor.number - 1 - _DEAREST), _HIGHEST_PRICE)]:
+            extended = reached + anchor.weight - price
+            if extended > score:
+                score, before = extended, position
         history.append((anchor, before))
-        if anchor.number not in ends or score > ends[anchor.number][0]:
-            ends[anchor.number] = (score, len(history) - 1)
-    if not ends:
-        return Row()
-    score, position = max(ends.values(), key=lambda end: (end[0], -end[1]))
+        ends.add(anchor.number, (score, len(history) - 1))
+    score, step = ends.up_to(highest)
     row: list[Anchor] = []
-    step: int | None = position
     while step is not None:
         anchor, step = history[step]
         row.append(anchor)

@@ -1,6 +1,7 @@
 """What people have written beside a document: questions that it answers or doesn't, its translation, its imprint."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import Field, StrictInt
@@ -52,43 +53,69 @@ class _PublicationRecord(Record):
     es: _ImprintRecord | None = None
 
 
-def read_examples(
-    document: SourceDocument, edition: str, entries: Mapping[str, Entry]
-) -> tuple[list[ExampleQuestion], list[Doubt]]:
-    """The example questions beside a document; their entries are named within its edition ("36-37").
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The example questions beside a document.
 
-    A question whose entry isn't there is left out; a fact that its entry doesn't hold is.
+    `stale` are those, in the file's order, whose entry is gone or no longer holds their fact. Of the former none is
+    among the `questions`; of the latter each is, without its fact.
+    """
+
+    questions: tuple[ExampleQuestion, ...] = ()
+    stale: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The translations beside a document of just the text that their entries have now, by the id of the entry.
+
+    `stale` are the ids of entries that have another text than was translated; `stale_titles` the titles that these
+    translations give them: no more to be shown, they still ask what their entries answer.
+    """
+
+    by_entry: Mapping[str, Translation] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
+    stale_titles: tuple[ExampleQuestion, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> Examples:
+    """The example questions beside a document; their entries are named within its edition ("36-37").
 
     Raises:
         InvalidRecordError: a line is no JSON, or lacks a field.
     """
-    examples: list[ExampleQuestion] = []
+    questions: list[ExampleQuestion] = []
+    stale: list[str] = []
     doubts: list[Doubt] = []
     for number, record in read_records(_ExampleRecord, document):
         entry_id = f"{edition}/{record.entry}"
         entry = entries.get(entry_id)
         if entry is None:
+            stale.append(record.question)
             doubts.append(_stray(document, number, f'"{record.question}" names {entry_id}'))
             continue
         fact = _place(record.fact, entry.text) if record.fact else None
         if record.fact and fact is None:
+            stale.append(record.question)
             doubts.append(
                 Doubt("fact not in its entry", document.name, (number, number), f'{entry_id}: "{record.fact}"')
             )
-        examples.append(ExampleQuestion(record.question, record.language, entry_id, fact))
-    return examples, doubts
+        questions.append(ExampleQuestion(record.question, record.language, entry_id, fact))
+    return Examples(tuple(questions), tuple(stale), tuple(doubts))
 
 
-def read_unanswerable(document: SourceDocument) -> list[ExampleQuestion]:
+def read_unanswerable(document: SourceDocument) -> tuple[ExampleQuestion, ...]:
     """The questions beside a document that none of its entries answers.
 
     Raises:
         InvalidRecordError: a line is no JSON, or lacks a field.
     """
-    return [
+    return tuple(
         ExampleQuestion(record.question, record.language, None, near_miss=record.near_miss)
         for _, record in read_records(_UnanswerableRecord, document)
-    ]
+    )
 
 
 def _place(fact: str, text: LocatedText) -> Span | None:
@@ -100,19 +127,14 @@ def _stray(document: SourceDocument, number: int, message: str) -> Doubt:
     return Doubt("companion without its entry", document.name, (number, number), message)
 
 
-def read_translations(
-    document: SourceDocument, edition: str, entries: Mapping[str, Entry]
-) -> tuple[dict[str, Translation], list[str], list[Doubt]]:
-    """The Spanish translations beside a document, by the id of their entry.
-
-    Returns:
-        those of just the text that the entries have now; the ids of entries whose translation is stale; doubts.
+def read_translations(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> Translations:
+    """The Spanish translations beside a document.
 
     Raises:
         InvalidRecordError: a line is no JSON, lacks a field, or translates an entry a second time.
     """
     translations: dict[str, Translation] = {}
-    stale: list[str] = []
+    stale: dict[str, ExampleQuestion] = {}
     doubts: list[Doubt] = []
     for number, record in read_records(_TranslationRecord, document):
         entry_id = f"{edition}/{record.entry}"
@@ -124,7 +146,7 @@ def read_translations(
         if entry is None:
             doubts.append(_stray(document, number, f"a translation names {entry_id}"))
         elif record.digest != entry.digest:
-            stale.append(entry_id)
+            stale[entry_id] = ExampleQuestion(record.title, "es", entry_id)
             doubts.append(
                 Doubt(
                     "stale translation",
@@ -148,7 +170,7 @@ def read_translations(
                 text=record.text,
                 pairs=aligned(entry.text.text, record.text),
             )
-    return translations, stale, doubts
+    return Translations(translations, tuple(stale), tuple(stale.values()), tuple(doubts))
 
 
 def read_publication(document: SourceDocument) -> Publication:

@@ -202,9 +202,10 @@ class Corpus:
     """Everything that an index is built from.
 
     `examples` are questions that entries answer, `unanswerable` such that none does. `stale_translations` are the ids
-    of entries whose text is no longer what their translation translates. `publications` are by the name of their
-    document; it has none where nobody wrote down who published it; `editions` are so too, one for every document.
-    `digest` changes when any document or companion file does.
+    of entries whose text is no longer what their translation translates, `stale_examples` the example questions whose
+    entry is gone or no longer holds their fact. `publications` are by the name of their document; it has none where
+    nobody wrote down who published it; `editions` are so too, one for every document. `faults` tell, a line each, of
+    documents that were left out since they can't be read. `digest` changes when any document or companion file does.
     """
 
     documents: tuple[SourceDocument, ...]
@@ -217,6 +218,8 @@ class Corpus:
     stale_translations: tuple[str, ...] = ()
     publications: Mapping[str, Publication] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)
+    stale_examples: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

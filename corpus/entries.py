@@ -10,13 +10,16 @@ from corpus.located import LocatedText
 from corpus.naming import number_list
 
 _TOPIC = re.compile(r"(?P<topic>.+?)\s+-\s+.*please provide", re.I)
+_LONGEST_TOPIC_LABEL = 500
+"""Characters."""
+
 _LONGEST_KEYWORD_LABEL = 8
 """Words; a longer label says by itself what it asks for."""
 
 
 def _topic(question: Question) -> str | None:
     """The subject that a follow-up names before asking for its detail ("Robotics - please provide ...")."""
-    match = _TOPIC.match(question.label)
+    match = _TOPIC.match(question.label[:_LONGEST_TOPIC_LABEL])
     return match["topic"] if match else None
 
 

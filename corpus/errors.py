@@ -3,7 +3,7 @@
     PeruQaError                      shown as one line, without a traceback; exit code 1
     ├── CorpusError                  something is wrong with a source file
     │   ├── MissingDocumentError     the path is not there, or a folder holds nothing to read
-    │   ├── UnreadableDocumentError  empty, binary, wrongly encoded, or no questionnaire in it
+    │   ├── UnreadableDocumentError  empty, binary, encrypted, cut off, being written, or no questionnaire in it
     │   └── InvalidRecordError       a line of a .jsonl file, or a .json file, is not what it should be
     ├── IndexingError                see index.errors
     └── AnsweringError               see qa.errors

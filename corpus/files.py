@@ -1,13 +1,19 @@
-"""Bytes on disk to documents: the only module of this package that reads files."""
+"""Bytes on disk to documents: the module that source files are found and read by."""
 
 import codecs
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 from corpus.document import SourceDocument
 from corpus.errors import MissingDocumentError, UnreadableDocumentError
+from corpus.pages import PrintedText
+from corpus.pdf import looks_like_pdf, read_pdf
+from corpus.reading import read_whole
+from corpus.signatures import PLAIN_TEXT, Signature, signature_of, text_signature_of, utf_16_of
 
-MEDIA_TYPES = {".txt": "text/plain", ".jsonl": "application/jsonl"}
+PDF_MEDIA_TYPE = "application/pdf"
+MEDIA_TYPES = {".txt": "text/plain", ".pdf": PDF_MEDIA_TYPE, ".jsonl": "application/jsonl"}
 """Of what can be a source file."""
 
 _COMPANION_MEDIA_TYPES = {".json": "application/json"}
@@ -18,6 +24,10 @@ UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
 TRANSLATION_SUFFIX = ".es.jsonl"
 PUBLICATION_SUFFIX = ".about.json"
 COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX)
+
+_MOST_MEGABYTES = 16
+_MOST_MEGABYTES_PDF = 64
+"""Of a source file; a questionnaire has a fifth of one as text, and pictures make a PDF large."""
 
 
 def source_files(path: Path) -> list[Path]:
@@ -41,9 +51,7 @@ def _source_files(path: Path) -> list[Path]:
         )
     if path.is_file():
         if path.suffix.lower() not in MEDIA_TYPES:
-            raise MissingDocumentError(
-                f"{path}: only {' and '.join(MEDIA_TYPES)} files can be read; convert it to one of them"
-            )
+            raise MissingDocumentError(f"{path}: only {_listed('and')} files can be read; convert it to one of them")
         return [path]
     files = sorted(
         file
@@ -51,8 +59,14 @@ def _source_files(path: Path) -> list[Path]:
         if file.is_file() and file.suffix.lower() in MEDIA_TYPES and not file.name.lower().endswith(COMPANION_SUFFIXES)
     )
     if not files:
-        raise MissingDocumentError(f"{path}: holds no {' or '.join(MEDIA_TYPES)} file; put the questionnaire there")
+        raise MissingDocumentError(f"{path}: holds no {_listed('or')} file; put the questionnaire there")
     return files
+
+
+def _listed(word: str) -> str:
+    """The suffixes of source files, the last behind a word."""
+    *others, last = MEDIA_TYPES
+    return f"{', '.join(others)} {word} {last}"
 
 
 def companion(path: Path, suffix: str) -> Path | None:
@@ -62,34 +76,75 @@ def companion(path: Path, suffix: str) -> Path | None:
 
 
 def read_document(path: Path) -> SourceDocument:
-    """Reads a file whole.
+    """Reads a file whole, as text, or as the text of a PDF.
 
     Raises:
         MissingDocumentError: the file can't be opened.
-        UnreadableDocumentError: it is empty, binary, or not UTF-8.
+        UnreadableDocumentError: it is empty, too large, binary, not UTF-8, a PDF without readable text, something else
+            than its suffix tells, or being written.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise MissingDocumentError(
-            f"{path}: cannot be read ({error.strerror}); check the file and its rights"
-        ) from error
-    content = raw.removeprefix(codecs.BOM_UTF8)
-    if not content.strip():
-        beside = path.name.lower().endswith(COMPANION_SUFFIXES)
+    media_type, raw = _media_type(path), _raw(path)
+    beside = path.name.lower().endswith(COMPANION_SUFFIXES)
+    if not raw.removeprefix(codecs.BOM_UTF8).strip():
         cure = "fill or remove it" if beside else "put the text of the questionnaire there"
         raise UnreadableDocumentError(f"{path}: is empty; {cure}")
+    digest = hashlib.sha256(raw).hexdigest()
+    if media_type == PDF_MEDIA_TYPE:
+        printed = _read_pdf(raw, path)
+        return SourceDocument(path.name, printed.text, digest, media_type, printed.pages)
+    text = _decoded(raw, path)
+    if not beside and (signature := text_signature_of(text, path.suffix.lower())):
+        raise _mislabelled(path, signature)
+    return SourceDocument(path.name, text, digest, media_type)
+
+
+def document_digests(path: Path) -> dict[str, str]:
+    """The name and digest of each source file that a corpus path names, without reading what it says.
+
+    Raises:
+        MissingDocumentError: nothing is there, or a file can't be opened.
+        UnreadableDocumentError: a file is too large, or being written.
+    """
+    return {file.name: hashlib.sha256(_raw(file)).hexdigest() for file in source_files(path)}
+
+
+def _raw(path: Path) -> bytes:
+    return read_whole(path, _MOST_MEGABYTES_PDF if _media_type(path) == PDF_MEDIA_TYPE else _MOST_MEGABYTES)
+
+
+def _media_type(path: Path) -> str:
+    return (MEDIA_TYPES | _COMPANION_MEDIA_TYPES)[path.suffix.lower()]
+
+
+def _read_pdf(raw: bytes, path: Path) -> PrintedText:
+    if looks_like_pdf(raw):
+        return read_pdf(raw, str(path))
+    signature = signature_of(raw)
+    if signature is None and b"\0" not in raw:
+        with suppress(UnicodeDecodeError):
+            signature = text_signature_of(raw.decode("utf-8-sig"), ".txt") or PLAIN_TEXT
+    if signature is None:
+        raise UnreadableDocumentError(f"{path}: is no PDF; get a whole copy, or save the questionnaire as PDF")
+    raise _mislabelled(path, signature)
+
+
+def _decoded(raw: bytes, path: Path) -> str:
+    """The text of bytes, with the line ends of Unix and without a byte order mark."""
+    if signature := signature_of(raw):
+        raise _mislabelled(path, signature)
+    if encoding := utf_16_of(raw):
+        raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
+    content = raw.removeprefix(codecs.BOM_UTF8)
     if b"\0" in content:
-        raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text")
+        raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
             f"{path}: is not UTF-8 (byte {error.start}); convert it, for example: iconv -f latin1 -t utf-8"
         ) from error
-    return SourceDocument(
-        name=path.name,
-        text=text.replace("\r\n", "\n").replace("\r", "\n"),
-        digest=hashlib.sha256(raw).hexdigest(),
-        media_type=(MEDIA_TYPES | _COMPANION_MEDIA_TYPES)[path.suffix.lower()],
-    )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _mislabelled(path: Path, signature: Signature) -> UnreadableDocumentError:
+    return UnreadableDocumentError(f"{path}: is {signature.kind}; {signature.cure.format(stem=path.stem)}")

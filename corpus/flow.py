@@ -17,6 +17,10 @@ _OPEN_LINK = re.compile(r"\(\s*(?:https?://|www\.)[^\s()]*\s?$")
 _OPEN_BARE_LINK = re.compile(r"(?:^|[\s>])https?://[^\s()]*[-?=&_%]$")
 _LINK_START = re.compile(r"\(?\s*(?:https?://|www\.)\S")
 _LINK_END = re.compile(r"(?:https?://|www\.)[^\s()]+\s?\)?[.;,]{0,2}$")
+_CLOSING = re.compile(r"[.,;)]")
+_LONGEST_LINK = 2000
+"""Characters; what is longer is no link to be joined."""
+
 _FULL_LINE_SHARE = 0.88
 """A line counts as full from this share of the page's width on: fonts are proportional, so the number
 of characters in a full line varies by about a tenth."""
@@ -46,8 +50,8 @@ def _continues_link(text: str, following: str, gap: bool) -> bool:
     return not gap and _OPEN_BARE_LINK.search(text) is not None
 
 
-def _runs_on(line: str, following: str, width: int) -> bool:
-    """Whether a line that looks like a list's item only starts so because the page ended the one before."""
+def runs_on(line: str, following: str, width: int) -> bool:
+    """Whether a line that looks like an item or a question only starts so because the page ended the one before."""
     return wraps(line, following, width) and not _SENTENCE_END.search(line.strip())
 
 
@@ -68,11 +72,13 @@ def _joint(text: str, line: str, following: str, gap: bool, width: int) -> str:
     """What stands between the text so far, whose last line is `line`, and the following line."""
     if _continues_link(text, following, gap):
         return ""
-    if re.search(r"[\w\s]-$", text) and not _LINK_START.match(following):
+    if _LINK_END.search(text) and _CLOSING.match(following):
+        return ""
+    if re.search(r"[\w\s]-$", text[-2:]) and not _LINK_START.match(following):
         return ""
     if not width:
         return " "
-    starts_item = _BULLET.match(following) or (_LIST_MARKER.match(following) and not _runs_on(line, following, width))
+    starts_item = _BULLET.match(following) or (_LIST_MARKER.match(following) and not runs_on(line, following, width))
     if starts_item or (_LINK_START.match(following) and _LINK_END.search(text)):
         return "\n\n" if gap else "\n"
     if goes_on(line, following, gap, width):
@@ -88,17 +94,22 @@ def flowing(lines: Sequence[Line], width: int) -> LocatedText:
             break, a printed list of links).
         width: length of a full line, in characters; 0 joins every line with a blank.
     """
-    text, last = "", None
+    parts: list[str] = []
     marks: list[tuple[int, int]] = []
+    length, last = 0, None
+    # The last two words tell how the next line goes on: "( https://a.example/b-".
+    end = ""
     for line in lines:
         words = " ".join(line.text.split())
         if last is not None:
             gap = width > 0 and line.number != last.number + 1
-            joint = _joint(text, last.text, words, gap, width)
-            if joint == "" and _OPEN_LINK.search(text):
-                text = text.rstrip()
-            text += joint
-        marks.append((len(text), line.number))
-        text += words
+            joint = _joint(end, last.text, words, gap, width)
+            parts.append(joint)
+            length += len(joint)
+            end += joint
+        marks.append((length, line.number))
+        parts.append(words)
+        length += len(words)
+        end = " ".join((end + words).rsplit(None, 2)[-2:])[-_LONGEST_LINK:]
         last = line
-    return LocatedText(text, tuple(marks))
+    return LocatedText("".join(parts), tuple(marks))

@@ -1,17 +1,21 @@
 """Two exports of one questionnaire joined: the leading one filled, confirmed, and doubted where they differ."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
 from corpus.document import Doubt, Link, Provenance, Question
 from corpus.exports import ExportReading, RawQuestion
-from corpus.exports.raw import LETTERED, LINKS_ONLY
+from corpus.exports.raw import LETTERED, is_links_only
 from corpus.links import Sighting, Spellings, align, find_links, respell
 from corpus.located import LocatedText
 
 _GARBLED = re.compile(r"\b[A-Za-z]+[a-z][A-Z][a-z]{2,}")
 _CAPTION = re.compile(r"[A-Z0-9][^.:;?!]{0,60}")
+_MOST_PAIRS = 25_000_000
+"""Pairs of words up to which differences are told one by one."""
+
 _DIFFERENCE_CONTEXT = 3
 """Words shown before a difference."""
 
@@ -113,19 +117,31 @@ def _differences(ours: str, theirs: str) -> list[tuple[str, str]]:
     """The stretches of words that differ, each with a few words before it; links are compared elsewhere."""
     left, right = _words(ours), _words(theirs)
     matcher = SequenceMatcher(None, left, right, autojunk=False)
+    opcodes = matcher.get_opcodes() if len(left) * len(right) <= _MOST_PAIRS else [_one_difference(left, right)]
     return [
         (
             " ".join(left[max(a - _DIFFERENCE_CONTEXT, 0) : b]),
             " ".join(right[max(c - _DIFFERENCE_CONTEXT, 0) : d]),
         )
-        for tag, a, b, c, d in matcher.get_opcodes()
+        for tag, a, b, c, d in opcodes
         if tag != "equal" and "".join(left[a:b]) != "".join(right[c:d])
     ]
 
 
+def _one_difference(left: Sequence[str], right: Sequence[str]) -> tuple[str, int, int, int, int]:
+    """All that lies between the words that both begin and end with, as an opcode of difflib."""
+    shorter = min(len(left), len(right))
+    begin = next((n for n in range(shorter) if left[n] != right[n]), shorter)
+    end = next((n for n in range(shorter - begin) if left[-1 - n] != right[-1 - n]), shorter - begin)
+    return "replace", begin, len(left) - end, begin, len(right) - end
+
+
 def _words(text: str) -> list[str]:
-    for link in reversed(find_links(text)):
-        text = text[: link.start] + text[link.end :]
+    kept, done = [], 0
+    for link in find_links(text):
+        kept.append(text[done : link.start])
+        done = link.end
+    text = "".join([*kept, text[done:]])
     return [word for word in re.findall(r"\w(?:[\w%.@'’+-]*\w)?|[^\w\s]", text) if word not in "()●-;."]
 
 
@@ -150,8 +166,9 @@ def _spelled(
             doubt("spellings of a link differ", f"{url} / {' / '.join(spelled)} (used: {chosen[url]})", raw.lines)
         elif spellings.witnesses(url) == 1:
             doubt("link seen once", url, raw.lines)
+    known = {*aligned, *chosen.values()}
     for url in confirmed:
-        if confirming and url not in aligned and url not in chosen.values():
+        if confirming and url not in known:
             doubt("link in the web-form export only", url, confirming.lines)
     return chosen, doubts
 
@@ -170,7 +187,7 @@ def _question(
     if raw.options and len(raw.ticked) != 1:
         what = f"ticked: {', '.join(tick.text for tick in raw.ticked)}" if raw.ticked else "no tick can be seen"
         doubts.append(Doubt("choice uncertain", document, raw.lines, what, raw.number))
-    if raw.options and LINKS_ONLY.fullmatch(answer.text or " "):
+    if raw.options and is_links_only(answer.text):
         # A link under a photograph is no answer to a tick question; it stays as a link.
         answer = LocatedText()
     if not raw.options and not answer:

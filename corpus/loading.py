@@ -2,14 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.companions import read_examples, read_publication, read_translations, read_unanswerable
+from corpus.companions import (
+    Examples,
+    Translations,
+    read_examples,
+    read_publication,
+    read_translations,
+    read_unanswerable,
+)
 from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Question, SourceDocument
 from corpus.entries import build_entries
-from corpus.errors import InvalidRecordError, UnreadableDocumentError
+from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files import (
     EXAMPLES_SUFFIX,
     PUBLICATION_SUFFIX,
@@ -21,105 +28,143 @@ from corpus.files import (
 )
 from corpus.questionnaire import read_questionnaire
 from corpus.records import entries_edition, read_entries
-from corpus.translation import Translation
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that the package ships."""
 
 
-def load_corpus(path: Path = SHIPPED) -> Corpus:
+def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
     """Reads all documents of a path, with what lies beside them.
+
+    Args:
+        path: a file or a folder.
+        keep_going: leave out a document that can't be read, and tell why among the faults. One with a faulty companion
+            is left out too: without its translation or its example questions it would be answered from worse than the
+            last time, and nobody would see why.
 
     Raises:
         MissingDocumentError: nothing to read is there.
-        UnreadableDocumentError: a file is empty, binary, wrongly encoded, or holds no questionnaire.
-        InvalidRecordError: a line of a .jsonl file or a .json file is wrong, an id stands in two documents, or a
+        UnreadableDocumentError: a file is empty, binary, wrongly encoded, or holds no questionnaire; or no document
+            has an entry.
+        InvalidRecordError: a line of a .jsonl file or a .json file is wrong, two documents hold the same entry, or a
             companion file lies beside two.
     """
-    documents: list[SourceDocument] = []
-    questions: dict[str, tuple[Question, ...]] = {}
-    entries: dict[str, Entry] = {}
-    editions: dict[str, Edition] = {}
-    beside = _Beside()
-    doubts: list[Doubt] = []
+    loaded: list[_Loaded] = []
+    faults: list[CorpusError] = []
     for file in source_files(path):
-        document = read_document(file)
-        found, edition = _read(document, questions, doubts)
-        documents.append(document)
-        for entry in found:
-            if entry.id in entries:
-                raise InvalidRecordError(
-                    f'{file}: entry "{entry.id}" stands in {entries[entry.id].document} too; '
-                    "remove one of the files or rename it"
-                )
-            entries[entry.id] = entry
-        editions[document.name] = edition
-        beside.read(file, edition.id, entries)
-    if not entries:
+        try:
+            loaded.append(_load(file, loaded))
+        except CorpusError as error:
+            if not keep_going:
+                raise
+            faults.append(error)
+    if not loaded:
+        raise faults[0]
+    if not any(one.entries for one in loaded):
         raise UnreadableDocumentError(f"{path}: no entry was found; put answers there")
-    return Corpus(
-        documents=tuple(documents),
+    return _corpus(loaded, tuple(str(fault) for fault in faults))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One document with what lies beside it; `companions` are those files, `questions` None for ready entries."""
+
+    document: SourceDocument
+    edition: Edition
+    entries: tuple[Entry, ...]
+    questions: tuple[Question, ...] | None
+    doubts: tuple[Doubt, ...]
+    companions: tuple[SourceDocument, ...]
+    examples: Examples
+    unanswerable: tuple[ExampleQuestion, ...]
+    translations: Translations
+    publication: Publication | None
+
+
+def _load(file: Path, before: Sequence[_Loaded]) -> _Loaded:
+    """Reads one document and its companions, whose questions and translations may be of the documents before too."""
+    document = read_document(file)
+    questions: tuple[Question, ...] | None = None
+    doubts: tuple[Doubt, ...] = ()
+    if document.media_type == "application/jsonl":
+        entries, edition = read_entries(document), entries_edition(document)
+    else:
+        questionnaire = read_questionnaire(document)
+        questions, doubts = questionnaire.questions, questionnaire.doubts
+        entries, edition = build_entries(questionnaire), questionnaire.edition
+    _require_new(file, edition, entries, before)
+    companions = _companions(file, before)
+    known = {entry.id: entry for one in before for entry in one.entries} | {entry.id: entry for entry in entries}
+    examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
+    translation, publication = companions.get(TRANSLATION_SUFFIX), companions.get(PUBLICATION_SUFFIX)
+    return _Loaded(
+        document=document,
+        edition=edition,
+        entries=tuple(entries),
         questions=questions,
-        entries=tuple(replace(entry, translation=beside.translations.get(entry.id)) for entry in entries.values()),
-        examples=tuple(beside.examples),
-        unanswerable=tuple(beside.unanswerable),
-        doubts=(*doubts, *beside.doubts),
-        digest=_digest([*documents, *beside.documents]),
-        stale_translations=tuple(beside.stale),
-        publications=beside.publications,
-        editions=editions,
+        doubts=doubts,
+        companions=tuple(companions.values()),
+        examples=read_examples(examples, edition.id, known) if examples else Examples(),
+        unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
+        translations=read_translations(translation, edition.id, known) if translation else Translations(),
+        publication=read_publication(publication) if publication else None,
     )
 
 
-@dataclass(slots=True)
-class _Beside:
-    """What the companions of all documents hold, collected while loading."""
+def _require_new(file: Path, edition: Edition, entries: Sequence[Entry], before: Sequence[_Loaded]) -> None:
+    """Raises InvalidRecordError where an entry stands in a document before."""
+    names = {entry.id: one.document.name for one in before for entry in one.entries}
+    for entry in entries:
+        if entry.id not in names:
+            continue
+        if edition.country:
+            fault = f"holds the answers of {edition.name}, as {names[entry.id]} does; remove one of the files"
+        else:
+            fault = f'entry "{entry.id}" stands in {names[entry.id]} too; remove one of the files or rename it'
+        raise InvalidRecordError(f"{file}: {fault}")
 
-    documents: list[SourceDocument] = field(default_factory=list)
-    examples: list[ExampleQuestion] = field(default_factory=list)
-    unanswerable: list[ExampleQuestion] = field(default_factory=list)
-    translations: dict[str, Translation] = field(default_factory=dict)
-    stale: list[str] = field(default_factory=list)
-    publications: dict[str, Publication] = field(default_factory=dict)
-    doubts: list[Doubt] = field(default_factory=list)
 
-    def read(self, file: Path, edition: str, entries: Mapping[str, Entry]) -> None:
-        """Adds what lies beside one source file."""
-        if document := self._document(file, EXAMPLES_SUFFIX):
-            examples, doubts = read_examples(document, edition, entries)
-            self.examples += examples
-            self.doubts += doubts
-        if document := self._document(file, UNANSWERABLE_SUFFIX):
-            self.unanswerable += read_unanswerable(document)
-        if document := self._document(file, TRANSLATION_SUFFIX):
-            translations, stale, doubts = read_translations(document, edition, entries)
-            self.translations |= translations
-            self.stale += stale
-            self.doubts += doubts
-        if document := self._document(file, PUBLICATION_SUFFIX):
-            self.publications[file.name] = read_publication(document)
-
-    def _document(self, file: Path, suffix: str) -> SourceDocument | None:
+def _companions(file: Path, before: Sequence[_Loaded]) -> dict[str, SourceDocument]:
+    """What lies beside a document, by suffix, in the order of the suffixes."""
+    taken = {companion.name for one in before for companion in one.companions}
+    found: dict[str, SourceDocument] = {}
+    for suffix in (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX):
         path = companion(file, suffix)
         if path is None:
-            return None
-        if any(document.name == path.name for document in self.documents):
+            continue
+        if path.name in taken:
             raise InvalidRecordError(
                 f"{path}: lies beside two documents of its name, one of them {file.name}; rename one"
             )
-        self.documents.append(read_document(path))
-        return self.documents[-1]
+        found[suffix] = read_document(path)
+    return found
 
 
-def _read(
-    document: SourceDocument, questions: dict[str, tuple[Question, ...]], doubts: list[Doubt]
-) -> tuple[Sequence[Entry], Edition]:
-    if document.media_type == "application/jsonl":
-        return read_entries(document), entries_edition(document)
-    questionnaire = read_questionnaire(document)
-    questions[document.name] = questionnaire.questions
-    doubts += questionnaire.doubts
-    return build_entries(questionnaire), questionnaire.edition
+def _corpus(loaded: Sequence[_Loaded], faults: tuple[str, ...]) -> Corpus:
+    translations = {entry_id: one for each in loaded for entry_id, one in each.translations.by_entry.items()}
+    return Corpus(
+        documents=tuple(one.document for one in loaded),
+        questions={one.document.name: one.questions for one in loaded if one.questions is not None},
+        entries=tuple(
+            replace(entry, translation=translations.get(entry.id)) for one in loaded for entry in one.entries
+        ),
+        examples=tuple(
+            question for one in loaded for question in (*one.examples.questions, *one.translations.stale_titles)
+        ),
+        unanswerable=tuple(question for one in loaded for question in one.unanswerable),
+        doubts=(
+            *(doubt for one in loaded for doubt in one.doubts),
+            *(doubt for one in loaded for doubt in (*one.examples.doubts, *one.translations.doubts)),
+        ),
+        digest=_digest(
+            [*(one.document for one in loaded), *(companion for one in loaded for companion in one.companions)]
+        ),
+        stale_translations=tuple(entry_id for one in loaded for entry_id in one.translations.stale),
+        publications={one.document.name: one.publication for one in loaded if one.publication},
+        editions={one.document.name: one.edition for one in loaded},
+        stale_examples=tuple(question for one in loaded for question in one.examples.stale),
+        faults=faults,
+    )
 
 
 def _digest(documents: Sequence[SourceDocument]) -> str:

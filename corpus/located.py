@@ -1,7 +1,7 @@
 """Text that knows from which source line each of its stretches comes."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -44,15 +44,28 @@ class LocatedText:
 
     def replace(self, start: int, end: int, new: str) -> "LocatedText":
         """The text with `text[start:end]` spelled as `new`; what follows keeps its source lines."""
-        shift = len(new) - (end - start)
+        return self.replace_all([(start, end, new)])
 
-        def moved(offset: int) -> int:
-            if offset <= start:
-                return offset
-            return max(offset + shift, start) if offset >= end else min(offset, start + len(new))
+    def replace_all(self, changes: Sequence[tuple[int, int, str]]) -> "LocatedText":
+        """The text with each `text[start:end]` spelled as `new`; what stands around them keeps its source lines.
 
-        marks = tuple((moved(offset), number) for offset, number in self.marks)
-        return LocatedText(self.text[:start] + new + self.text[end:], marks)
+        Args:
+            changes: (start, end, new) by rising offsets in this text, none overlapping.
+        """
+        pieces: list[str] = []
+        marks: list[tuple[int, int]] = []
+        done = shift = reached = 0
+        for start, end, new in changes:
+            while reached < len(self.marks) and self.marks[reached][0] < max(end, start + 1):
+                offset, number = self.marks[reached]
+                # Within the replaced stretch a line begins where it did, or at the stretch's end.
+                marks.append((offset + shift if offset <= start else min(offset, start + len(new)) + shift, number))
+                reached += 1
+            pieces += [self.text[done:start], new]
+            done = end
+            shift += len(new) - (end - start)
+        marks += [(offset + shift, number) for offset, number in self.marks[reached:]]
+        return LocatedText("".join([*pieces, self.text[done:]]), tuple(marks))
 
     @staticmethod
     def joined(parts: Iterable["LocatedText"], separator: str = "\n\n") -> "LocatedText":

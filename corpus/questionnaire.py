@@ -35,7 +35,7 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
     if not form.questions and not word.questions:
         raise UnreadableDocumentError(
             f"{document.name}: no questionnaire found (no row of numbered questions in either export's layout); "
-            "give the text export of a UN Member State Questionnaire, or ready entries as .jsonl"
+            "give the text or the PDF of a UN Member State Questionnaire, or ready entries as .jsonl"
         )
     joined, doubts = join_exports(document.name, form, word)
     joined = _with_parents(joined)

@@ -13,6 +13,9 @@ _END = re.compile(r"""(?<=[\w)\]”"’'%])[.!?;]+[)\]”"’']*(?=\s+(?!N\s?[°
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:No|Nro|Art|Arts|pg|Pg|e\.g|i\.e|etc|vs|Dr|Dra|Sr|Sra|St|U\.S|[A-Z])|\bD\.[SUL]|\bR\.M)\.$"
 )
+_LONGEST_ABBREVIATION = 12
+"""Characters, with what stands before it."""
+
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"\(?\s*(?:https?://|www\.)\S+")
 _ITEM = re.compile(r"[●•▪○]")
@@ -31,7 +34,7 @@ def sentence_spans(text: str) -> list[Span]:
         start = line.start()
         ends = [match.end() for match in _END.finditer(text, line.start(), line.end())]
         for end in [*ends, line.end()]:
-            if end != line.end() and _ABBREVIATIONS.search(text[start:end]):
+            if end != line.end() and _ABBREVIATIONS.search(text[max(start, end - _LONGEST_ABBREVIATION) : end]):
                 continue
             first, last = start, end
             while first < last and text[first].isspace():

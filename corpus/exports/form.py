@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from corpus.anchors import Anchor, Row
+from corpus.exports.detecting import form_anchors, strays
 from corpus.exports.raw import (
     BARE_LINK,
     INSTRUCTION,
@@ -36,6 +37,7 @@ from corpus.located import Line
 
 _RUNNING_HEAD = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\b(?!.*[.;:]\s).{0,60}")
 _RUNNING_FOOT = re.compile(r"\s*https?://\S+\s+\d{1,4}/\d{1,4}\s*")
+_SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 _LAST_OPTION = re.compile(r"(?:No|Other)(?:\s*\(.*\))?[.:]?", re.IGNORECASE)
 _CONTACT_FIELD = re.compile(r"(?:(?:country|your)\s+)?name|title|organi[sz]ation|e-?mail|phone", re.IGNORECASE)
 """Labels of the contact fields that every edition of the form has."""
@@ -74,33 +76,46 @@ class _Segment:
 
 def _blocks(lines: Sequence[Line]) -> list[_Block]:
     """Blank lines part blocks, and so does a page start behind a block of one line (an option)."""
-    blocks: list[_Block] = []
+    blocks: list[tuple[list[Line], bool]] = []
+    adjoins = False
     for line in lines:
         if not line.text.strip():
+            adjoins = False
             continue
-        adjoins = bool(blocks) and line.number == blocks[-1].lines[-1].number + 1
         starts_page = PAGE_START.match(line.text) is not None
-        if adjoins and not (starts_page and len(blocks[-1].lines) == 1):
-            blocks[-1] = _Block((*blocks[-1].lines, line), blocks[-1].follows)
+        if adjoins and not (starts_page and len(blocks[-1][0]) == 1):
+            blocks[-1][0].append(line)
         else:
             # The first block behind a number follows it when it starts a page.
-            blocks.append(_Block((line,), adjoins or (not blocks and starts_page)))
-    return blocks
+            blocks.append(([line], adjoins or (not blocks and starts_page)))
+        adjoins = True
+    return [_Block(tuple(block), follows) for block, follows in blocks]
 
 
 def _without_furniture(lines: Sequence[Line], leftovers: list[Leftover]) -> list[Line]:
-    """The lines less running heads and feet and the hyperlink printed alone at a page's end."""
+    """The lines less running heads and feet and the hyperlink printed alone at a page's end.
+
+    What goes on in lower case behind a running foot was one block, and is again: the blank lines are the page's.
+    """
     kept: list[Line] = []
+    blank: list[Line] = []
+    new_page = False
     for index, line in enumerate(lines):
         before = lines[index - 1].text if index else ""
         following = lines[index + 1].text if index + 1 < len(lines) else ""
         if _RUNNING_HEAD.fullmatch(line.text) or _RUNNING_FOOT.fullmatch(line.text):
             leftovers.append(leftover("page furniture", [line]))
+            new_page = True
         elif BARE_LINK.fullmatch(line.text) and PAGE_START.match(following) and not before.strip():
             leftovers.append(leftover("printed hyperlink", [line]))
+        elif not line.text.strip():
+            blank.append(line)
         else:
+            if not (new_page and line.text.lstrip()[:1].islower()):
+                kept += blank
             kept.append(line)
-    return kept
+            blank, new_page = [], False
+    return kept + blank
 
 
 def _segment(lines: Sequence[Line], anchor: Anchor, leftovers: list[Leftover]) -> _Segment:
@@ -154,12 +169,17 @@ def _sort_out(segment: _Segment, leftovers: list[Leftover]) -> list[_Block]:
     return texts
 
 
+def _goes_on(segment: _Segment, block: _Block) -> bool:
+    """Whether a block goes on with the sentence that the segment's answer ends in the midst of."""
+    return not _SENTENCE_END.search(segment.answer[-1].text) and block.lines[0].text.lstrip()[:1].islower()
+
+
 def _place_answers(previous: _Segment | None, segment: _Segment, leftovers: list[Leftover]) -> None:
     """Gives the blocks of a segment to the question before it, to its own, or to the headings."""
     texts = _sort_out(segment, leftovers)
     answers_itself = not segment.options
     if previous is not None and not previous.options and texts and texts[0].follows:
-        belongs_here = answers_itself and len(texts) == 1 and previous.answer
+        belongs_here = answers_itself and len(texts) == 1 and previous.answer and not _goes_on(previous, texts[0])
         if not belongs_here:
             previous.answer += texts.pop(0).lines
     answer = [texts.pop()] if answers_itself and texts else []
@@ -213,7 +233,7 @@ def read_form(lines: Sequence[Line], row: Row) -> ExportReading:
         lines: all lines of the export.
         row: its anchors, whose indexes count within `lines`.
     """
-    leftovers: list[Leftover] = []
+    leftovers = [leftover("question out of order", [lines[stray.index]]) for stray in strays(form_anchors(lines), row)]
     starts = [0, *(anchor.index + 1 for anchor in row.anchors)]
     segments = [
         _segment(lines[start : anchor.index + 1], anchor, leftovers)
@@ -226,6 +246,8 @@ def read_form(lines: Sequence[Line], row: Row) -> ExportReading:
     for previous, segment in pairwise([None, *segments]):
         if segment is not None:
             _place_answers(previous, segment, leftovers)
+    if tail and not segments[-1].options and tail[0].lines[0].number == segments[-1].label_lines[-1].number + 1:
+        segments[-1].answer += tail.pop(0).lines
     leftovers += [leftover("text of no question", block.lines) for block in tail]
     questions = {
         segment.number: _finished(segment, section, heading)

@@ -9,9 +9,10 @@ from corpus.located import NO_TEXT, Line, LocatedText
 NOTE = re.compile(r"Notes?\s*:", re.IGNORECASE)
 INSTRUCTION = re.compile(r"(?:Please\b|Notes?\s*:)", re.IGNORECASE)
 LETTERED = re.compile(r"[A-Z]\.\s+\S")
-LINKS_ONLY = re.compile(r"(?:\(?\s*(?:https?://|www\.)[^\s()]+\s*\)?[.;,]?\s*)+")
 BARE_LINK = re.compile(r"\s*https?://\S+\s*")
+PAGE_NUMBER = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}\s*")
 PAGE_START = re.compile(r"[ \f]\s*\S")
+_LINK_STARTS = ("http://", "https://", "www.")
 _LONGEST_HEADING = 120
 
 
@@ -65,6 +66,12 @@ def looks_like_heading(text: str) -> bool:
     )
 
 
+def is_links_only(text: str) -> bool:
+    """Whether nothing but links stands in a text, in brackets or not."""
+    words = [word for word in re.split(r"[\s()]+", text) if word.strip(".;,")]
+    return bool(words) and all(word.startswith(_LINK_STARTS) for word in words)
+
+
 def leftover(kind: str, lines: Sequence[Line]) -> Leftover:
     """The lines as one leftover."""
     text = " ".join(" ".join(line.text.split()) for line in lines)
@@ -73,10 +80,11 @@ def leftover(kind: str, lines: Sequence[Line]) -> Leftover:
 
 def join_words(pieces: Sequence[str]) -> str:
     """Lines of a label as one line; a hyphen at a line's end belongs to the word."""
-    text = ""
+    joined: list[str] = []
     for piece in pieces:
         words = " ".join(piece.split())
-        if not words:
-            continue
-        text += words if not text or re.search(r"\w-$", text) else " " + words
-    return text
+        if joined and words and not re.search(r"\w-$", joined[-1][-2:]):
+            joined.append(" ")
+        if words:
+            joined.append(words)
+    return "".join(joined)

@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.anchors import Anchor, Row
+from corpus.exports.detecting import strays, word_anchors
 from corpus.exports.raw import (
     BARE_LINK,
     INSTRUCTION,
-    LINKS_ONLY,
     NOTE,
+    PAGE_NUMBER,
     PAGE_START,
     ExportReading,
     Leftover,
     RawQuestion,
+    is_links_only,
     join_words,
     leftover,
     looks_like_heading,
@@ -26,50 +28,72 @@ from corpus.exports.raw import (
 from corpus.flow import flowing, goes_on, page_width
 from corpus.located import Line, LocatedText
 
-_PAGE_NUMBER = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}\s*")
 _BOX = re.compile(r"\(\s*([xX✓✔]?)\s*\)")
 _FIELD = re.compile(r"(?P<label>[^\s:?.]+(?:\s+[^\s:?.]+){0,3})\s*:\s+(?P<value>\S.*)")
+_LONGEST_PAGE = 20_000
+"""Characters: more than a page has room for."""
+
+_MOST_LINES = 1000
+"""Of a page; more than it has room for."""
+
 _HEADING_MARGIN = 2
 """Blank lines behind a heading; an answer is parted from the next number by fewer."""
 
 
-def _is_list(lines: Sequence[Line], start: int, end: int, printed: Sequence[str]) -> bool:
-    """Whether the bare links in `lines[start:end]` are the page's list and not part of an answer.
+def _list_start(lines: Sequence[Line], start: int, end: int, page: str) -> int:
+    """Where in the bare links `lines[start:end]` the page's list begins; before it they are part of an answer.
 
-    They are when a page break or the end follows, or when every one was printed on the page before.
+    All are the list when a page break or the end follows; else those behind the last one that is printed for
+    the first time on this page.
     """
     following = lines[end].text if end < len(lines) else ""
     if PAGE_START.match(following):
-        return True
+        return start
     rest = next((line.text for line in lines[end:] if line.text.strip()), "")
-    if not rest or _PAGE_NUMBER.fullmatch(rest):
-        return True
-    page = "".join("".join(text.split()) for text in printed)
-    return all(line.text.strip() in page for line in lines[start:end])
+    if not rest or PAGE_NUMBER.fullmatch(rest):
+        return start
+    seen: set[str] = set()
+    begin = start
+    for index in range(start, end):
+        url = lines[index].text.strip()
+        if url not in seen and url not in page:
+            begin = index + 1
+        seen.add(url)
+    return begin
 
 
 def _without_furniture(lines: Sequence[Line], leftovers: list[Leftover], hyperlinks: list[str]) -> list[Line]:
     """The lines less page numbers and printed hyperlinks; blank lines stay."""
     kept: list[Line] = []
-    page: list[str] = []
+    page = ""
     index = 0
     while index < len(lines):
         line, end = lines[index], index
         while end < len(lines) and BARE_LINK.fullmatch(lines[end].text):
             end += 1
-        if end > index and _is_list(lines, index, end, page):
-            hyperlinks += [listed.text.strip() for listed in lines[index:end]]
-            leftovers.append(leftover("printed hyperlinks", lines[index:end]))
-            page = []
+        if end > index:
+            begin = _list_start(lines, index, end, page)
+            kept += lines[index:begin]
+            page = _printed(page, lines[index:begin])
+            if begin < end:
+                hyperlinks += [listed.text.strip() for listed in lines[begin:end]]
+                leftovers.append(leftover("printed hyperlinks", lines[begin:end]))
+                page = ""
             index = end
-        elif _PAGE_NUMBER.fullmatch(line.text):
+        elif PAGE_NUMBER.fullmatch(line.text):
             leftovers.append(leftover("page furniture", [line]))
             index += 1
         else:
             kept.append(line)
-            page.append(line.text)
+            page = _printed(page, [line])
             index += 1
     return kept
+
+
+def _printed(page: str, lines: Sequence[Line]) -> str:
+    """A page's text without blanks and with some more lines, as much of it as a page has room for."""
+    more = "".join("".join(line.text.split()) for line in lines[-_MOST_LINES:])
+    return (page + more)[-_LONGEST_PAGE:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +232,7 @@ def read_word(lines: Sequence[Line], row: Row, known_headings: frozenset[str] = 
     leftovers: list[Leftover] = []
     hyperlinks: list[str] = []
     width = page_width([line.text for line in lines])
+    leftovers += [leftover("question out of order", [lines[stray.index]]) for stray in strays(word_anchors(lines), row)]
     kept = _without_furniture(lines, leftovers, hyperlinks)
     position = {line.number: index for index, line in enumerate(kept)}
     starts = [position[lines[anchor.index].number] for anchor in row.anchors]
@@ -225,7 +250,7 @@ def read_word(lines: Sequence[Line], row: Row, known_headings: frozenset[str] = 
         next_number = kept[end].number if end < len(kept) else None
         answer_lines, headings = _take_headings(body, next_number, known_headings, leftovers)
         answer = flowing(answer_lines, width)
-        if next_number is None and body.options and not LINKS_ONLY.fullmatch(answer.text or " "):
+        if next_number is None and body.options and not is_links_only(answer.text):
             closing, answer = answer, LocatedText()
         last = answer.lines()[1] if answer else body.last_line
         questions[anchor.number] = RawQuestion(

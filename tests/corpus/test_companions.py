@@ -246,6 +246,8 @@ def test_a_translation_of_another_text_is_stale(folder: Folder, change: dict) ->
         ),
     )
     assert entry.digest != FERRY_DIGEST
+    # Its title still asks what the entry answers.
+    assert corpus.examples == (ExampleQuestion("La barca", "es", "faq/ferry"),)
 
 
 def test_a_translation_made_anew_is_stale_no_more(folder: Folder) -> None:
@@ -257,7 +259,7 @@ def test_a_translation_made_anew_is_stale_no_more(folder: Folder) -> None:
     translation = corpus.entry("faq/ferry").translation
     assert translation is not None
     assert translation.text == "A las siete."
-    assert (corpus.stale_translations, corpus.doubts) == ((), ())
+    assert (corpus.stale_translations, corpus.examples, corpus.doubts) == ((), (), ())
 
 
 @pytest.mark.parametrize("change", [{}, {"text": "Otra vez."}, {"digest": "stale"}])

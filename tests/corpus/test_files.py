@@ -12,6 +12,9 @@ from corpus.errors import CorpusError, InvalidRecordError, MissingDocumentError,
 Folder = Callable[[dict[str, bytes | str]], Path]
 
 LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
+UTF_16 = b"\xff\xfe" + "1. País".encode("utf-16-le")
+WORD = b"PK\x03\x04" + bytes(20) + b"[Content_Types].xml ... word/document.xml"
+ODT = b"PK\x03\x04" + bytes(20) + b"mimetypeapplication/vnd.oasis.opendocument.text"
 RECIPE = "Bread\n\n1. Take some flour.\n2. Add some water.\n3. Bake it.\n"
 
 
@@ -25,16 +28,43 @@ def test_errors_of_the_corpus_are_shown_to_people() -> None:
     ("name", "content", "error", "says", "cure"),
     [
         ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
-        ("a.docx", "1. Name", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
-        ("a.about.json", "{}", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
-        ("a", "1. Name", MissingDocumentError, "only .txt and .jsonl files can be read", "convert it"),
+        ("a.docx", "1. Name", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
+        ("a.about.json", "{}", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
+        ("a", "1. Name", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
         ("a.txt", b"", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.txt", b" \r\n\n\t", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.jsonl", b"\n", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
-        ("a.txt", b"%PDF\0\1", UnreadableDocumentError, "is binary", "export the questionnaire as UTF-8 text"),
-        ("a.txt", "1. País".encode("utf-16"), UnreadableDocumentError, "is binary", "as UTF-8 text"),
+        (
+            "a.txt",
+            b"1. Name\0\1",
+            UnreadableDocumentError,
+            "is binary",
+            "export the questionnaire as UTF-8 text or PDF",
+        ),
+        ("a.txt", b"\0" * 999, UnreadableDocumentError, "is binary", "export the questionnaire as UTF-8 text or PDF"),
+        ("a.txt", UTF_16, UnreadableDocumentError, "is UTF-16;", "iconv -f UTF-16LE -t UTF-8"),
+        ("a.txt", UTF_16[2:], UnreadableDocumentError, "is UTF-16;", "iconv -f UTF-16LE -t UTF-8"),
+        ("a.txt", b"\xfe\xff" + "1. País".encode("utf-16-be"), UnreadableDocumentError, "is UTF-16;", "-f UTF-16BE"),
+        ("a.txt", "1. País".encode("utf-16-be"), UnreadableDocumentError, "is UTF-16;", "-f UTF-16BE"),
+        ("a.es.jsonl.txt", UTF_16, UnreadableDocumentError, "is UTF-16;", "iconv -f UTF-16LE -t UTF-8"),
+        ("a.txt", b"x" * 16_000_001, UnreadableDocumentError, "has 16 MB, more than 16", "give only the questionnaire"),
+        ("a.txt", b"%PDF-1.7 ...", UnreadableDocumentError, "is a PDF;", "rename it to a.pdf"),
+        ("a.txt", WORD, UnreadableDocumentError, "is a Word document;", "save it as PDF or as UTF-8 text"),
+        ("a.pdf", WORD, UnreadableDocumentError, "is a Word document;", "save it as PDF or as UTF-8 text"),
+        ("a.pdf", ODT, UnreadableDocumentError, "is an OpenDocument text;", "save it as PDF or as UTF-8 text"),
+        ("a.jsonl", b"PK\x03\x04 ...", UnreadableDocumentError, "is a ZIP archive;", "unpack it"),
+        ("a.txt", b"\xd0\xcf\x11\xe0...", UnreadableDocumentError, "is an Office document;", "save it as PDF"),
+        ("a.txt", b"{\\rtf1 ...}", UnreadableDocumentError, "is rich text (RTF);", "save it as PDF or as UTF-8 text"),
+        ("a.txt", b"\x1f\x8b...", UnreadableDocumentError, "is a gzip archive;", "unpack it with gunzip"),
+        ("a.pdf", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
+        ("a.pdf", '{"id": "x"}\n', UnreadableDocumentError, "is JSON Lines;", "rename it to a.jsonl"),
+        ("a.pdf", b"\xff\xd8\xff\xe0", UnreadableDocumentError, "is no PDF;", "save the questionnaire as PDF"),
+        ("a.pdf", b"\0\1", UnreadableDocumentError, "is no PDF;", "get a whole copy"),
+        ("a.txt", "\u2003\u2028\n", UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
+        ("my.faq.txt", '\n{"id": "x"}\n', UnreadableDocumentError, "is JSON Lines;", "rename it to my.faq.jsonl"),
+        ("a.jsonl", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
         ("a.txt", "1. País".encode("latin-1"), UnreadableDocumentError, "is not UTF-8 (byte 5)", "iconv -f latin1"),
-        ("a.txt", LETTER, UnreadableDocumentError, "no questionnaire found", "give the text export"),
+        ("a.txt", LETTER, UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
         ("a.txt", RECIPE, UnreadableDocumentError, "no entry was found", "put answers there"),
     ],
 )
@@ -55,7 +85,7 @@ def test_file_is_refused(
     "files",
     [
         {},
-        {"notes.md": "x", "a.pdf": b"%PDF"},
+        {"notes.md": "x", "a.docx": b"PK"},
         {"a.examples.jsonl": "{}"},
         {"a.es.jsonl": "{}"},
         {"a.unanswerable.jsonl": "{}"},
@@ -67,7 +97,7 @@ def test_folder_without_sources_is_refused(folder: Folder, files: dict[str, byte
     path = folder(files)
     with pytest.raises(MissingDocumentError) as raised:
         load_corpus(path)
-    assert str(raised.value) == f"{path}: holds no .txt or .jsonl file; put the questionnaire there"
+    assert str(raised.value) == f"{path}: holds no .txt, .pdf or .jsonl file; put the questionnaire there"
 
 
 def test_one_bad_file_spoils_the_folder(folder: Folder, invented: dict[str, str]) -> None:
