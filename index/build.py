@@ -1,9 +1,8 @@
 """A corpus to a build."""
 
 import hashlib
-import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,17 +14,25 @@ import numpy as np
 from corpus import Corpus, Entry
 from index.codec import encode_rows
 from index.dense import DenseIndex
-from index.embedding import Embedder, Vectors, identify, open_embedder
-from index.errors import IndexingError
-from index.learned import LearnedScores, answering_classes
+from index.difference import Difference, Questions, corpus_questions, difference, encode_questions
+from index.embedding import Embedder, Vectors, identify, open_building_embedder
+from index.errors import IndexingError, MismatchedIndexError, WorseIndexError
+from index.golden import GoldenComparison, compare_golden
+from index.history import prune
+from index.learned import LearnedScores, Numbers, answering_classes
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Counts, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
+from index.reuse import Previous
 from index.rows import PassageSettings, Row, corpus_rows
-from index.snapshot import Index, open_build, open_index
-from index.storage import IndexDirectory, read_manifest
+from index.snapshot import Index, open_build, open_index, read_questions
+from index.storage import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.terms import terms
+from index.verification import open_sound, verified_manifest
 
 _BATCH = 16
+_PROBES = 4
+_TOLERANCE = 1e-3
+"""By how much a number of a vector may differ when its text is embedded once more."""
 
 Progress = Callable[[int, int], None]
 """Called with the texts embedded so far and their number."""
@@ -33,15 +40,23 @@ Progress = Callable[[int, int], None]
 Calibrate = Callable[[Index], dict[str, Any]]
 """Makes, from the finished but unpublished build, what its manifest keeps as `calibration`."""
 
+AskGolden = Callable[[Index], dict[str, bool]]
+"""Asks a build the golden questions: by the digest of each one's row, whether it found its entry."""
+
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """How many questions (or ready entries) a build has added, changed, removed and kept."""
+class Recipe:
+    """How to make a build out of a corpus.
 
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
+    `calibrate` makes what the manifest keeps as `calibration`, `method` names its way of doing so; `ask_golden` tries
+    the build before it is published.
+    """
+
+    model: str
+    passages: PassageSettings
+    calibrate: Calibrate
+    method: str
+    ask_golden: AskGolden
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,60 +68,35 @@ class BuildReport:
     questions: Difference
     embedded: int
     reused: int
+    golden: GoldenComparison
     stale_translations: tuple[str, ...]
     seconds: float
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def corpus_items(corpus: Corpus) -> dict[str, str]:
-    """Each question, or ready entry, with the digest of what it says."""
-    items = {
-        f"{document}#{question.number}": _digest(
-            [question.label, question.choice, question.answer.text, [link.url for link in question.links]]
-        )
-        for document, questions in corpus.questions.items()
-        for question in questions
-    }
-    for entry in corpus.entries:
-        if entry.document not in corpus.questions:
-            items[entry.id] = _digest([entry.label, entry.text.text, [link.url for link in entry.links]])
-    return items
-
-
-def difference(old: Mapping[str, str], new: Mapping[str, str]) -> Difference:
-    """Compares the items of two builds."""
-    both = old.keys() & new.keys()
-    changed = sum(old[key] != new[key] for key in both)
-    return Difference(len(new.keys() - old.keys()), changed, len(old.keys() - new.keys()), len(both) - changed)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to make a build out of a corpus.
-
-    `calibrate` makes what the manifest keeps as `calibration`; `method` names its way of doing so.
-    """
-
-    model: str
-    passages: PassageSettings
-    calibrate: Calibrate
-    method: str
 
 
 def is_current(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
     """Whether a build already is what building would make; loads no model."""
     model = identify(recipe.model)
+    questions = encode_questions(corpus_questions(corpus)).encode()
     return (
         manifest.corpus == corpus.digest
         # The same files may be read otherwise by a later version.
-        and manifest.items == corpus_items(corpus)
+        and manifest.files["questions.jsonl"].sha256 == hashlib.sha256(questions).hexdigest()
         and (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
         and manifest.passage_tokens == recipe.passages.tokens
         and manifest.calibration.get("method") == recipe.method
     )
+
+
+def indexed_questions(directory: Path) -> Questions:
+    """What each question says in the build that is used now; empty where there is none. Loads no model."""
+
+    def read(layout: BuildLayout) -> Questions:
+        verified_manifest(layout)
+        return read_questions(layout)
+
+    with suppress(IndexingError):
+        return open_sound(directory, read, lambda text: None)
+    return {}
 
 
 def update_index(
@@ -116,30 +106,42 @@ def update_index(
     progress: Progress = lambda done, total: None,
     force: bool = False,
 ) -> BuildReport:
-    """Builds an index of a corpus, unless the one in use is sound and already what building would make.
+    """Builds an index of a corpus, unless one that is sound already is what building would make.
 
     Args:
         corpus: what to index.
         recipe: how.
         directory: where the builds lie.
         progress: see `Progress`.
-        force: build in any case, every vector anew.
+        force: build in any case, every vector anew, and publish it however it answers the golden questions.
 
     Raises:
-        IndexingError: the model can't be loaded, or the directory can't be written; the last index stays.
+        BusyIndexError: another process is building there.
+        WorseIndexError: the build answers the golden questions worse than the last one.
+        IndexingError: the model can't be loaded, or the directory can't be written. The last index stays.
     """
     started = time.monotonic()
     if not force:
         # A missing or damaged index is a reason to build, not to complain.
         with suppress(IndexingError):
-            manifest = read_manifest(directory)
+            faults: list[str] = []
+            layout, manifest = open_sound(directory, lambda layout: (layout, verified_manifest(layout)), faults.append)
             if is_current(manifest, corpus, recipe):
-                kept = Difference(unchanged=len(manifest.items))
-                seconds = time.monotonic() - started
+                if faults:
+                    # It is what building would make, but CURRENT doesn't say so.
+                    with IndexDirectory(directory).locked():
+                        IndexDirectory(directory).point_to(layout)
                 return BuildReport(
-                    manifest.build, False, kept, 0, manifest.counts.rows, corpus.stale_translations, seconds
+                    build=manifest.build,
+                    changed=False,
+                    questions=Difference(unchanged=manifest.counts.questions),
+                    embedded=0,
+                    reused=manifest.counts.rows,
+                    golden=GoldenComparison(),
+                    stale_translations=corpus.stale_translations,
+                    seconds=time.monotonic() - started,
                 )
-    return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress, reuse=not force)
+    return build_index(corpus, open_building_embedder(recipe.model), recipe, directory, progress, force)
 
 
 def build_index(
@@ -148,78 +150,110 @@ def build_index(
     recipe: Recipe,
     directory: Path,
     progress: Progress = lambda done, total: None,
-    reuse: bool = True,
+    force: bool = False,
 ) -> BuildReport:
-    """Builds, verifies and publishes an index; the last one stays in use until then.
+    """Builds, verifies, tries and publishes an index; the last one stays in use until then.
 
     Args:
         corpus: what to index.
         embedder: the recipe's model.
-        recipe: how to cut and calibrate.
+        recipe: how to cut, calibrate and try.
         directory: where the builds lie.
         progress: see `Progress`.
-        reuse: take vectors of the last build where text and model are the same.
+        force: take nothing over from the last build, and publish however the golden questions are answered.
 
     Raises:
+        BusyIndexError: another process is building there.
+        WorseIndexError: the build answers the golden questions worse than the last one.
         IndexingError: the corpus has no text, or the directory can't be written.
     """
     started = time.monotonic()
-    rows = corpus_rows(corpus, embedder.count_tokens, min(recipe.passages.tokens, embedder.longest))
-    if not rows:
+    if not corpus.entries:
         raise IndexingError("the corpus holds no text to index; give one with --corpus")
-    previous = _previous(directory)
-    items = corpus_items(corpus)
     store = IndexDirectory(directory)
-    # The folder first: that it can't be written is told before minutes are spent on embedding.
-    with store.new_build() as (name, aside):
-        vectors, embedded = _vectors(rows, embedder, previous if reuse else None, progress)
+    # The directory first: that it can't be written is told before minutes are spent on embedding.
+    with store.locked(), store.new_build() as aside:
+        last = _last(directory)
+        model = _model_record(embedder)
+        previous = Previous(None if force else last, model, recipe.passages.tokens)
+        limit = min(recipe.passages.tokens, embedder.longest)
+        rows = corpus_rows(corpus, embedder.count_tokens, limit, previous.rows_of)
+        vectors, missing = previous.vectors(rows, embedder.dimension)
+        _embed(rows, missing, vectors, embedder, progress)
+        questions = corpus_questions(corpus)
+        aside.questions.write_text(encode_questions(questions), encoding="utf-8")
         aside.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
         DenseIndex.from_vectors(vectors).save(aside.dense)
-        _learn(rows, vectors, corpus.entries).save(aside.learned)
+        (previous.learned(rows, corpus.entries) or _learn(rows, vectors, corpus.entries)).save(aside.learned)
         LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(aside.lexical)
-        manifest = Manifest(
-            format=FORMAT,
-            build=name,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            corpus=corpus.digest,
-            documents=[
-                DocumentRecord(
-                    name=document.name,
-                    digest=document.digest,
-                    media_type=document.media_type,
-                    publication=corpus.publications.get(document.name),
-                    edition=corpus.editions[document.name],
-                    pages=document.pages,
-                )
-                for document in corpus.documents
-            ],
-            items=items,
-            model=_model_record(embedder),
-            passage_tokens=recipe.passages.tokens,
-            counts=Counts(
-                rows=len(rows),
-                entries=len(corpus.entries),
-                passages=sum(row.kind == "passage" for row in rows),
-            ),
-            calibration={},
-            libraries=library_versions(),
-            files=file_records(aside.folder),
+        counts = Counts(
+            rows=len(rows),
+            entries=len(corpus.entries),
+            passages=sum(row.kind == "passage" for row in rows),
+            questions=len(questions),
         )
+        manifest = _manifest(aside, corpus, recipe, model, counts)
+        calibration, drift = previous.calibration(rows, corpus.entries, recipe.method)
+        opened = open_build(aside)
+        _require_same_vectors(opened, np.setdiff1d(np.arange(len(rows)), missing), embedder)
+        manifest = manifest.model_copy(
+            update={
+                "calibration": calibration or {"method": recipe.method, **recipe.calibrate(opened)},
+                "calibration_drift": drift,
+                "golden": recipe.ask_golden(opened),
+            }
+        )
+        golden = compare_golden(last.manifest.golden if last is not None else {}, manifest.golden)
+        if golden.is_worse and not force:
+            raise WorseIndexError(
+                f"the new index finds the entry of {golden.now} of {golden.asked} golden questions, the one in use of "
+                f"{golden.before}; it is not published: see peru-qa index --dry-run, or publish it with --force"
+            )
         aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
-        calibration = {"method": recipe.method, **recipe.calibrate(open_build(aside))}
-        aside.manifest.write_text(manifest.model_copy(update={"calibration": calibration}).to_json(), encoding="utf-8")
-        open_build(aside)
-        store.publish(name, aside)
-    old = previous.manifest.items if previous else {}
+        verified_manifest(aside)
+        store.publish(aside)
+        prune(store, KEPT_BUILDS)
     return BuildReport(
-        build=name,
+        build=aside.name,
         changed=True,
-        questions=difference(old, items),
-        embedded=embedded,
-        reused=len(rows) - embedded,
+        questions=difference(last.questions if last is not None else {}, questions),
+        embedded=len(missing),
+        reused=len(rows) - len(missing),
+        golden=golden,
         stale_translations=corpus.stale_translations,
         seconds=time.monotonic() - started,
     )
+
+
+def _manifest(aside: BuildLayout, corpus: Corpus, recipe: Recipe, model: ModelRecord, counts: Counts) -> Manifest:
+    """Writes the manifest of a build that lacks nothing else; what is learnt from the opened build is yet to come."""
+    manifest = Manifest(
+        format=FORMAT,
+        build=aside.name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        corpus=corpus.digest,
+        documents=[
+            DocumentRecord(
+                name=document.name,
+                digest=document.digest,
+                media_type=document.media_type,
+                publication=corpus.publications.get(document.name),
+                edition=corpus.editions[document.name],
+                pages=document.pages,
+            )
+            for document in corpus.documents
+        ],
+        model=model,
+        passage_tokens=recipe.passages.tokens,
+        counts=counts,
+        calibration={},
+        calibration_drift=0.0,
+        golden={},
+        libraries=library_versions(),
+        files=file_records(aside.folder),
+    )
+    aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
 
 
 def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> LearnedScores:
@@ -234,33 +268,21 @@ def _model_record(embedder: Embedder) -> ModelRecord:
         digest=embedder.identity.digest,
         dimension=embedder.dimension,
         longest=embedder.longest,
-        prompts=embedder.prompts,
+        prompts=dict(embedder.prompts),
     )
 
 
-def _previous(directory: Path) -> Index | None:
-    """The build in use, if there is one that verifies."""
+def _last(directory: Path) -> Index | None:
+    """The build that is used now, if one can be."""
     with suppress(IndexingError):
-        return open_index(directory)
+        return open_index(directory, lambda text: None)
     return None
 
 
-def _vectors(
-    rows: Sequence[Row], embedder: Embedder, previous: Index | None, progress: Progress
-) -> tuple[Vectors, int]:
-    """The vector of each row, and how many had to be embedded."""
-    known: dict[str, int] = {}
-    old: Vectors = np.empty((0, embedder.dimension), np.float32)
-    if previous is not None and previous.manifest.model == _model_record(embedder):
-        old = previous.vectors()
-        known = {row.digest: number for number, row in enumerate(previous.rows)}
-    vectors = np.empty((len(rows), embedder.dimension), np.float32)
-    missing = []
-    for number, row in enumerate(rows):
-        if row.digest in known:
-            vectors[number] = old[known[row.digest]]
-        else:
-            missing.append(number)
+def _embed(
+    rows: Sequence[Row], missing: Sequence[int], vectors: Vectors, embedder: Embedder, progress: Progress
+) -> None:
+    """Fills in the vectors of the rows that have none yet."""
     done = 0
     for asks, embed in ((False, embedder.embed_documents), (True, embedder.embed_queries)):
         # Texts of like length share a batch, so that little is spent on padding.
@@ -270,4 +292,21 @@ def _vectors(
             vectors[batch] = embed([rows[number].embedded for number in batch])
             done += len(batch)
             progress(done, len(missing))
-    return vectors, len(missing)
+
+
+def _require_same_vectors(index: Index, taken_over: Numbers, embedder: Embedder) -> None:
+    """Embeds a few rows once more whose vectors were taken over: those of another model would not be the same.
+
+    Raises:
+        MismatchedIndexError: they aren't.
+    """
+    probes = np.linspace(0, len(taken_over) - 1, min(_PROBES, len(taken_over))).astype(int)
+    numbers = taken_over[probes]
+    vectors = index.vectors()
+    for asks, embed in ((False, embedder.embed_documents), (True, embedder.embed_queries)):
+        chosen = [number for number in numbers if index.rows[number].asks is asks]
+        anew = embed([index.rows[number].embedded for number in chosen])
+        if len(chosen) and float(np.abs(anew - vectors[chosen]).max()) > _TOLERANCE:
+            raise MismatchedIndexError(
+                f"the model {index.manifest.model.name} gives other vectors than it did; run: peru-qa index --force"
+            )

@@ -3,26 +3,31 @@
 All vectors have length 1, so an inner product is a cosine.
 """
 
-import errno
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from index.embedding import Vectors
 from index.errors import DamagedIndexError
 
+if TYPE_CHECKING:
+    # Loaded only by what searches; what finds nothing to do shall be done at once.
+    import faiss
+
 
 class DenseIndex:
     """A flat inner-product index whose row numbers are those of `passages.jsonl`."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: "faiss.Index") -> None:
         self._index = index
 
     @classmethod
     def from_vectors(cls, vectors: Vectors) -> "DenseIndex":
         """Indexes unit vectors of shape (rows, dimension), in their order."""
+        import faiss
+
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(vectors)
         return cls(index)
@@ -34,24 +39,27 @@ class DenseIndex:
         Raises:
             DamagedIndexError: the file is no flat inner-product index.
         """
+        import faiss
+
         try:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise DamagedIndexError(f"{path}: FAISS can't read it; run: peru-qa index --force") from error
+            raise DamagedIndexError(f"{path}: FAISS can't read it; run: peru-qa index") from error
         if not isinstance(index, faiss.IndexFlat) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
-            raise DamagedIndexError(f"{path}: not a flat inner-product index; run: peru-qa index --force")
+            raise DamagedIndexError(f"{path}: not a flat inner-product index; run: peru-qa index")
         return cls(index)
 
     def save(self, path: Path) -> None:
         """Writes the index to a file.
 
+        By Python's own hand, since FAISS doesn't tell why it can't, or that the last bytes didn't fit.
+
         Raises:
-            OSError: it can't be written; FAISS has a RuntimeError for that.
+            OSError: it can't be written.
         """
-        try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:
-            raise OSError(errno.EIO, "FAISS could not write the vectors", str(path)) from error
+        import faiss
+
+        path.write_bytes(faiss.serialize_index(self._index).data)
 
     @property
     def count(self) -> int:

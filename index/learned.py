@@ -12,6 +12,7 @@ squares", 2007), so that the confidence can be learnt from the same questions.
 """
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -71,19 +72,31 @@ class LearnedScores:
         try:
             dual = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
-            raise DamagedIndexError(f"{path}: not readable ({error}); run: peru-qa index --force") from error
+            raise DamagedIndexError(f"{path}: not readable ({error}); run: peru-qa index") from error
         if dual.ndim != 2 or dual.dtype != np.float32:
-            raise DamagedIndexError(f"{path}: not what was learnt; run: peru-qa index --force")
+            raise DamagedIndexError(f"{path}: not what was learnt; run: peru-qa index")
         return cls(dual)
 
     def save(self, path: Path) -> None:
-        """Writes the numbers to a file."""
-        np.save(path, self._dual, allow_pickle=False)
+        """Writes the numbers to a file.
+
+        By Python's own hand, since numpy doesn't tell that the last bytes didn't fit.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        written = BytesIO()
+        np.save(written, self._dual, allow_pickle=False)
+        path.write_bytes(written.getbuffer())
 
     @property
     def shape(self) -> tuple[int, int]:
         """Questions learnt from, and classes; no questions where there were none or too many."""
         return self._dual.shape[0], self._dual.shape[1] - 1
+
+    def reordered(self, order: Sequence[int]) -> "LearnedScores":
+        """The same, of questions in another order: each one's place in this one's."""
+        return LearnedScores(self._dual[np.array(order, np.int64)] if len(self._dual) else self._dual)
 
     def scores(self, cosines: npt.NDArray[np.float32]) -> Scores:
         """Every class's score, shape (classes,), for a question with these cosines to the learnt ones."""

@@ -59,13 +59,15 @@ class Counts(_Part):
     rows: int
     entries: int
     passages: int
+    questions: int
 
 
 class Manifest(_Part):
     """What a build was made from and how, and the digest of every file in it.
 
-    `items` maps each question ("peru-msq-2022.txt#36") or ready entry to the digest of what it says;
-    `calibration` belongs to whoever reads the index, and is kept as given.
+    `calibration` belongs to whoever reads the index, and is kept as given; `calibration_drift` is the share of
+    passages and sentences that have changed since it was made. `golden` are the questions that the build was tried
+    with before it was published, by the digest of their row, and whether each found its entry.
     """
 
     format: int
@@ -73,11 +75,12 @@ class Manifest(_Part):
     created: str
     corpus: str
     documents: list[DocumentRecord]
-    items: dict[str, str]
     model: ModelRecord
     passage_tokens: int
     counts: Counts
     calibration: dict[str, Any]
+    calibration_drift: float
+    golden: dict[str, bool]
     libraries: dict[str, str]
     files: dict[str, FileRecord]
 
@@ -98,19 +101,19 @@ class Manifest(_Part):
             value = json.loads(path.read_bytes())
             found = value["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DamagedIndexError(f"{path}: missing or not a manifest; run: peru-qa index --force") from error
+            raise DamagedIndexError(f"{path}: missing or not a manifest; run: peru-qa index") from error
         found_seal = value.pop("seal", None)
         if found != FORMAT:
             raise MismatchedIndexError(
-                f"{path}: format {found}, but this version reads format {FORMAT}; run: peru-qa index --force"
+                f"{path}: format {found}, but this version reads format {FORMAT}; run: peru-qa index"
             )
         if found_seal != seal(value):
-            raise DamagedIndexError(f"{path}: was changed after it was written; run: peru-qa index --force")
+            raise DamagedIndexError(f"{path}: was changed after it was written; run: peru-qa index")
         try:
             return Manifest.model_validate(value)
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors()[0]["loc"])
-            raise DamagedIndexError(f"{path}: {where} is missing or wrong; run: peru-qa index --force") from error
+            raise DamagedIndexError(f"{path}: {where} is missing or wrong; run: peru-qa index") from error
 
 
 def seal(value: dict[str, Any]) -> str:

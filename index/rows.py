@@ -7,8 +7,9 @@ the order of the vectors.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, get_args
 
@@ -48,16 +49,16 @@ class Row:
     embedded: str
     language: Language
     span: tuple[int, int] | None = None
+    digest: str = field(init=False, repr=False, compare=False)
+    """SHA-256 over all that decides the vector, besides the model."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", hashlib.sha256(f"{self.asks}\0{self.embedded}".encode()).hexdigest())
 
     @property
     def asks(self) -> bool:
         """Whether the row is a question, and embedded as one; a title is what its entry answers."""
         return self.kind in ("title", "example", "unanswerable")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over all that decides the vector, besides the model."""
-        return hashlib.sha256(f"{self.asks}\0{self.embedded}".encode()).hexdigest()
 
 
 def _units(text: str, fits: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
@@ -127,6 +128,9 @@ def passage_spans(text: str, fits: Callable[[int, int], bool]) -> list[tuple[int
 
 def _shortened(title: str, count: TokenCounter, limit: int) -> str:
     """A title cut to `limit` tokens, at a blank; only ready entries have titles that long."""
+    if len(unicodedata.normalize("NFKC", title).encode()) + _PROMPT_MARGIN <= limit:
+        # No token is shorter than a byte of what the model reads; counting tokens takes a hundred times as long.
+        return title
     while title and count(title) > limit:
         title = title[: int(len(title) * 0.8)].rsplit(" ", 1)[0] if " " in title else title[: len(title) // 2]
     return title
@@ -183,15 +187,21 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
     return rows
 
 
-def corpus_rows(corpus: Corpus, count: TokenCounter, limit: int) -> list[Row]:
+def corpus_rows(
+    corpus: Corpus,
+    count: TokenCounter,
+    limit: int,
+    known: Callable[[Entry], Sequence[Row] | None] = lambda entry: None,
+) -> list[Row]:
     """All rows of a corpus, entry by entry, then the example questions, those that no entry answers last.
 
     Args:
         corpus: what to index.
         count: tokens that the model reads for a text, special tokens and prompt among them.
         limit: most tokens of a row.
+        known: the rows of an entry that was cut before with the same count and limit, if it was.
     """
-    rows = [row for entry in corpus.entries for row in entry_rows(entry, count, limit)]
+    rows = [row for entry in corpus.entries for row in known(entry) or entry_rows(entry, count, limit)]
     asked: tuple[tuple[Kind, tuple[ExampleQuestion, ...]], ...] = (
         ("example", corpus.examples),
         ("unanswerable", corpus.unanswerable),

@@ -1,5 +1,6 @@
 """One verified build, open for reading: an immutable snapshot that a request keeps until its end."""
 
+import logging
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,18 +11,22 @@ import numpy.typing as npt
 from corpus import LANGUAGES, Edition, Entry, Language, Publication
 from index.codec import decode_rows
 from index.dense import DenseIndex
+from index.difference import Questions, decode_questions
 from index.embedding import Embedder, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.learned import LearnedScores, answering_classes
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.rows import KINDS, SOURCE_LANGUAGE, Kind, Row
-from index.storage import BuildLayout, IndexDirectory, verified_manifest
+from index.storage import BuildLayout
+from index.verification import Warn, open_sound, verified_manifest
 
 RowNumbers = npt.NDArray[np.int64]
 EntryScores = npt.NDArray[np.float64]
 
 _PROBE_TOLERANCE = 1e-3
+
+_log = logging.getLogger(__name__)
 
 
 class Index:
@@ -35,6 +40,7 @@ class Index:
         dense: DenseIndex,
         lexical: LexicalIndex,
         learned: LearnedScores,
+        questions: Questions,
     ) -> None:
         self.manifest = manifest
         self.rows = tuple(rows)
@@ -43,7 +49,8 @@ class Index:
         self._documents = {document.name: document for document in manifest.documents}
         self._dense = dense
         self._lexical = lexical
-        self._learned = learned
+        self.learned = learned
+        self.questions = questions
         # The row of a question that no entry answers has the number behind the last entry's.
         self.entry_of_row: RowNumbers = answering_classes([row.entry for row in rows], self.entry_ids)
         # Places in the list of rows that ask: what was learnt from is numbered by them.
@@ -121,13 +128,13 @@ class Index:
             similarities: the question's cosine with every row.
             left_out: the row of the question itself, if it is one of those, to be scored as if it were none.
         """
-        if not self._learned.shape[0]:
+        if not self.learned.shape[0]:
             return self._nearest(similarities, left_out)
         if left_out is None:
-            scores = self._learned.scores(similarities[self._asking])
+            scores = self.learned.scores(similarities[self._asking])
         else:
             question = int(np.searchsorted(self._asking, left_out))
-            scores = self._learned.left_out(question, int(self.entry_of_row[left_out]))
+            scores = self.learned.left_out(question, int(self.entry_of_row[left_out]))
         return scores[:-1], float(scores[-1])
 
     def _nearest(self, similarities: npt.NDArray[np.float32], left_out: int | None) -> tuple[EntryScores, float]:
@@ -161,15 +168,15 @@ def _model(name: str, digest: str) -> str:
     return f"{name} ({digest[:12]})" if digest else name
 
 
-def open_index(directory: Path) -> Index:
-    """Opens and verifies the build in use.
+def open_index(directory: Path, warn: Warn = _log.warning) -> Index:
+    """Opens and verifies the build in use, or the newest that is sound; see `open_sound`.
 
     Raises:
         MissingIndexError: there is none.
-        DamagedIndexError: a file is missing or changed, or the files don't fit each other.
+        DamagedIndexError: a file is missing or changed, or the files don't fit each other, in all of them.
         MismatchedIndexError: another version of this program wrote it.
     """
-    return open_build(IndexDirectory(directory).current())
+    return open_sound(directory, open_build, warn)
 
 
 def open_build(layout: BuildLayout) -> Index:
@@ -178,29 +185,39 @@ def open_build(layout: BuildLayout) -> Index:
     try:
         rows, entries = decode_rows(layout.rows.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedIndexError(f"{layout.rows}: not a list of rows ({error}); run: peru-qa index --force") from error
+        raise DamagedIndexError(f"{layout.rows}: not a list of rows ({error}); run: peru-qa index") from error
     dense = DenseIndex.load(layout.dense)
     lexical = LexicalIndex.load(layout.lexical)
     counts = {"rows": len(rows), "vectors": dense.count, "term lists": lexical.count}
     if len(set(counts.values())) != 1 or not rows or manifest.counts.rows != len(rows):
-        raise DamagedIndexError(f"{layout.folder}: its parts disagree ({counts}); run: peru-qa index --force")
+        raise DamagedIndexError(f"{layout.folder}: its parts disagree ({counts}); run: peru-qa index")
     if dense.dimension != manifest.model.dimension:
         raise DamagedIndexError(
             f"{layout.dense}: vectors of {dense.dimension} numbers, the manifest says {manifest.model.dimension}; "
-            "run: peru-qa index --force"
+            "run: peru-qa index"
         )
     learned = LearnedScores.load(layout.learned)
     if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:
-        raise DamagedIndexError(
-            f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index --force"
-        )
-    opened = Index(manifest, rows, entries, dense, lexical, learned)
+        raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
+    opened = Index(manifest, rows, entries, dense, lexical, learned, read_questions(layout))
     _probe(opened, layout)
     return opened
+
+
+def read_questions(layout: BuildLayout) -> Questions:
+    """What each question says in a build.
+
+    Raises:
+        DamagedIndexError: the file is not readable.
+    """
+    try:
+        return decode_questions(layout.questions.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedIndexError(f"{layout.questions}: not readable ({error}); run: peru-qa index") from error
 
 
 def _probe(index: Index, layout: BuildLayout) -> None:
     """Asks for the first row by its own vector: it must come back as its own best match."""
     scores = index.similarities(index.vectors()[0])
     if abs(float(scores[0]) - 1) > _PROBE_TOLERANCE or float(scores.max()) - float(scores[0]) > _PROBE_TOLERANCE:
-        raise DamagedIndexError(f"{layout.dense}: a probe didn't find itself; run: peru-qa index --force")
+        raise DamagedIndexError(f"{layout.dense}: a probe didn't find itself; run: peru-qa index")

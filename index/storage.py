@@ -1,12 +1,15 @@
 """Builds on disk: written aside, flushed, renamed into place, then pointed to.
 
     INDEX_DIR/CURRENT               the name of the build in use
-    INDEX_DIR/builds/<build-id>/    manifest.json, passages.jsonl, dense.faiss, learned.npy, lexical/
+    INDEX_DIR/builds/<build-id>/    manifest.json, questions.jsonl, passages.jsonl, dense.faiss, learned.npy, lexical/
+    INDEX_DIR/builds/.<build-id>/   one that is being written, or was when its builder died
+    INDEX_DIR/.lock                 held by whoever changes anything here
 
 A reader sees the old build or the new one whole, whenever the writer is stopped: the only thing that is
 ever replaced is the one-line file CURRENT, and `os.replace` of it is atomic (POSIX rename).
 """
 
+import errno
 import os
 import re
 import secrets
@@ -14,13 +17,18 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from index.errors import DamagedIndexError, IndexingError, MissingIndexError
-from index.manifest import Manifest, file_records
+from filelock import FileLock, Timeout
 
-_BUILD_NAME = re.compile(r"[0-9TZ]+-[0-9a-f]{6}")
+from index.errors import BusyIndexError, DamagedIndexError, IndexingError, MissingIndexError
+
+KEPT_BUILDS = 3
+"""How many builds are kept, the one in use among them."""
+
+_BUILD_NAME = re.compile(r"(\d{8}T\d{6})Z-[0-9a-f]{6}")
+_TIME = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,19 @@ class BuildLayout:
     folder: Path
 
     @property
+    def name(self) -> str:
+        """The build's id."""
+        return self.folder.name.removeprefix(".")
+
+    @property
     def manifest(self) -> Path:
         """What the build says of itself."""
         return self.folder / "manifest.json"
+
+    @property
+    def questions(self) -> Path:
+        """What each question of the corpus says."""
+        return self.folder / "questions.jsonl"
 
     @property
     def rows(self) -> Path:
@@ -61,66 +79,149 @@ class IndexDirectory:
 
     path: Path
 
+    @property
+    def pointer(self) -> Path:
+        """The file that names the build in use."""
+        return self.path / "CURRENT"
+
     def current(self) -> BuildLayout:
         """The build in use.
 
         Raises:
             MissingIndexError: there is none yet.
-            DamagedIndexError: CURRENT names no build.
+            DamagedIndexError: CURRENT is gone or names no build.
         """
         try:
-            name = (self.path / "CURRENT").read_text(encoding="utf-8").strip()
+            name = self.pointer.read_text(encoding="utf-8").strip()
         except FileNotFoundError as error:
+            if self.builds():
+                raise DamagedIndexError(f"{self.pointer}: is missing; run: peru-qa index") from error
             raise MissingIndexError(f"{self.path}: no index is there yet; run: peru-qa index") from error
         except (OSError, UnicodeDecodeError) as error:
-            raise DamagedIndexError(f"{self.path}/CURRENT: not readable; run: peru-qa index --force") from error
-        layout = BuildLayout(self.path / "builds" / name)
-        if not _BUILD_NAME.fullmatch(name) or not layout.folder.is_dir():
-            raise DamagedIndexError(f"{self.path}/CURRENT: names no build here; run: peru-qa index --force")
+            raise DamagedIndexError(f"{self.pointer}: not readable; run: peru-qa index") from error
+        layout = BuildLayout(self._builds / name)
+        if not _BUILD_NAME.fullmatch(name) or not _is_folder(layout.folder):
+            raise DamagedIndexError(f"{self.pointer}: names no build here; run: peru-qa index")
         return layout
 
+    def builds(self) -> list[BuildLayout]:
+        """All published builds, sound or not, newest first."""
+        try:
+            names = [path.name for path in self._builds.iterdir() if _BUILD_NAME.fullmatch(path.name)]
+        except OSError:
+            # Without the folder, or the right to read it, there are none to be had.
+            return []
+        return [BuildLayout(self._builds / name) for name in sorted(names, reverse=True)]
+
     @contextmanager
-    def new_build(self) -> Iterator[tuple[str, BuildLayout]]:
-        """A fresh folder to write a build into; it is removed again unless it is published.
+    def locked(self) -> Iterator[None]:
+        """Keeps others from changing the directory; what they left behind when they died is swept away.
+
+        The lock is the system's (flock), which ends with the process that holds it, however that ends.
 
         Raises:
+            BusyIndexError: another process holds it.
             IndexingError: the directory can't be written.
         """
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        aside = self.path / "builds" / f".{name}"
+        with self._writing():
+            self._builds.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / ".lock", timeout=0)
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise BusyIndexError(
+                    f"{self.path}: another peru-qa is changing it; wait until that has finished, and try again"
+                ) from error
         try:
-            aside.mkdir(parents=True)
-        except OSError as error:
-            raise IndexingError(
-                f"{self.path}: can't be written ({error.strerror}); name a writable folder in PERU_QA_INDEX_DIR"
-            ) from error
+            with self._writing():
+                self._sweep()
+                yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def new_build(self) -> Iterator[BuildLayout]:
+        """A fresh folder to write a build into, named later than all others; it is removed unless it is published."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        newest = [datetime.strptime(match[1], _TIME) for match in self._matches()]
+        # Names tell the order, even where the clock was set back or two builds share a second.
+        time = max([now, *(one + timedelta(seconds=1) for one in newest)])
+        aside = BuildLayout(self._builds / f".{time:{_TIME}}Z-{secrets.token_hex(3)}")
+        aside.folder.mkdir()
         try:
-            yield name, BuildLayout(aside)
-        except OSError as error:
-            raise IndexingError(
-                f"{self.path}: writing failed ({error.strerror}); the last index stays in use: make room and try again"
-            ) from error
+            yield aside
         finally:
             with suppress(FileNotFoundError):
-                shutil.rmtree(aside)
+                shutil.rmtree(aside.folder)
 
-    def publish(self, name: str, aside: BuildLayout) -> BuildLayout:
+    def publish(self, aside: BuildLayout) -> BuildLayout:
         """Makes a written build the one in use; nothing of it is visible before all of it is on disk."""
         for path in sorted(aside.folder.rglob("*"), reverse=True):
             _flush(path)
         _flush(aside.folder)
-        published = BuildLayout(self.path / "builds" / name)
+        published = BuildLayout(self._builds / aside.name)
         aside.folder.rename(published.folder)
-        _flush(published.folder.parent)
-        pointer = self.path / f".CURRENT.{name}"
+        _flush(self._builds)
         try:
-            pointer.write_text(name + "\n", encoding="utf-8")
+            self.point_to(published)
+        except OSError:
+            with suppress(IndexingError):
+                if self.current() == published:
+                    raise
+            self.remove(published)
+            raise
+        return published
+
+    def point_to(self, build: BuildLayout) -> None:
+        """Makes a published build the one in use."""
+        pointer = self.path / f".CURRENT.{build.name}"
+        try:
+            pointer.write_text(build.name + "\n", encoding="utf-8")
             _flush(pointer)
-            pointer.replace(self.path / "CURRENT")
+            pointer.replace(self.pointer)
         finally:
             pointer.unlink(missing_ok=True)
         _flush(self.path)
-        return published
+
+    def remove(self, build: BuildLayout) -> None:
+        """Deletes a published build; it is no build any more before its first file goes."""
+        gone = self._builds / f".{build.name}"
+        build.folder.rename(gone)
+        shutil.rmtree(gone)
+
+    @property
+    def _builds(self) -> Path:
+        return self.path / "builds"
+
+    def _matches(self) -> list[re.Match[str]]:
+        return [match for build in self.builds() if (match := _BUILD_NAME.fullmatch(build.name))]
+
+    def _sweep(self) -> None:
+        """Removes what a builder left that died."""
+        for folder in self._builds.glob(".*"):
+            shutil.rmtree(folder)
+        for pointer in self.path.glob(".CURRENT.*"):
+            pointer.unlink()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            cure = "name a writable folder in PERU_QA_INDEX_DIR"
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                cure = "make room, for example with: peru-qa prune --keep 1"
+            raise IndexingError(
+                f"{self.path}: can't be written ({error.strerror}); what is indexed stays as it was: {cure}"
+            ) from error
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        # It lies where one may not look.
+        return False
 
 
 def _flush(path: Path) -> None:
@@ -130,38 +231,3 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def verified_manifest(layout: BuildLayout) -> Manifest:
-    """The manifest of a build whose files are exactly those that it lists, unchanged.
-
-    Raises:
-        DamagedIndexError: a file is missing, additional or changed.
-        MismatchedIndexError: another version wrote the build.
-    """
-    manifest = Manifest.read(layout.manifest)
-    try:
-        found = file_records(layout.folder)
-    except OSError as error:
-        raise DamagedIndexError(
-            f"{layout.folder}: can't be read ({error.strerror}); mend its rights, or run: peru-qa index --force"
-        ) from error
-    if manifest.build != layout.folder.name.removeprefix("."):
-        raise DamagedIndexError(
-            f"{layout.folder}: holds the manifest of build {manifest.build}; run: peru-qa index --force"
-        )
-    for name in sorted(manifest.files.keys() | found.keys()):
-        listed, present = manifest.files.get(name), found.get(name)
-        if listed != present:
-            fault = "is missing" if present is None else "doesn't belong there" if listed is None else "was changed"
-            raise DamagedIndexError(f"{layout.folder / name}: {fault}; run: peru-qa index --force")
-    return manifest
-
-
-def read_manifest(directory: Path) -> Manifest:
-    """The manifest of the build in use, its files verified; loads nothing else.
-
-    Raises:
-        IndexingError: there is no build, or it is damaged or of another version.
-    """
-    return verified_manifest(IndexDirectory(directory).current())

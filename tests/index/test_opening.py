@@ -11,7 +11,7 @@ from index.build import build_index
 from index.dense import DenseIndex
 from index.errors import DamagedIndexError, MismatchedIndexError, MissingIndexError
 from index.manifest import seal
-from index.storage import read_manifest
+from index.verification import read_manifest
 from qa.service import bring_up_to_date, has_index, open_answerer
 from qa.settings import Settings
 
@@ -22,8 +22,9 @@ LEXICAL = (
     "lexical/params.index.json",
     "lexical/vocab.index.json",
 )
-DATA_FILES = ("passages.jsonl", "dense.faiss", "learned.npy", *LEXICAL)
+DATA_FILES = ("questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npy", *LEXICAL)
 FILES = ("manifest.json", *DATA_FILES)
+UNKNOWN = "names no build here"
 
 
 @pytest.fixture
@@ -77,44 +78,69 @@ def test_the_files_are_those_that_these_tests_damage(build):
 # --- CURRENT
 
 
-def test_no_pointer_means_no_index(index_copy, refused):
+@pytest.fixture
+def fallen_back_to(index_copy):
+    """Opens the copy, which must warn once, and gives the build that it opened and the warning."""
+
+    def fall_back():
+        told = []
+        opened = open_index(index_copy, told.append)
+        [warning] = told
+        return opened.build, warning
+
+    return fall_back
+
+
+def without_pointer(index_copy, build, fault):
+    return (
+        build.name,
+        f"{index_copy / 'CURRENT'}: {fault}; run: peru-qa index; "
+        f"until then {build.name} is used, the newest build that is sound",
+    )
+
+
+def test_without_a_pointer_the_newest_sound_build_is_used(index_copy, build, fallen_back_to):
     (index_copy / "CURRENT").unlink()
-    assert str(index_copy) in refused(MissingIndexError)
-    assert not has_index(Settings(index_dir=index_copy))
-
-
-def test_no_directory_means_no_index(index_copy, refused):
-    shutil.rmtree(index_copy)
-    refused(MissingIndexError)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\n",
-        b"\xff\xfe\x00garbage",
-        b"no build of ours",
-        b"../..",
-        b".",
-        b"/etc",
-        b"20200101T000000Z-abcdef",
-        b"20200101T000000Z-abcdef\n20200101T000000Z-abcdee\n",
-        b"20200101T000000Z-abcdef\0",
-    ],
-)
-def test_a_pointer_that_names_no_build_is_refused(index_copy, refused, content):
-    (index_copy / "CURRENT").write_bytes(content)
-    assert "CURRENT" in refused(DamagedIndexError)
+    assert fallen_back_to() == without_pointer(index_copy, build, "is missing")
     assert has_index(Settings(index_dir=index_copy))
 
 
+@pytest.mark.parametrize("gone", [".", "builds"])
+def test_without_a_build_there_is_no_index(index_copy, refused, gone):
+    (index_copy / "CURRENT").unlink()
+    shutil.rmtree(index_copy / gone)
+    assert refused(MissingIndexError).startswith(f"{index_copy}: no index is there yet")
+    assert not has_index(Settings(index_dir=index_copy))
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", UNKNOWN),
+        (b"\n", UNKNOWN),
+        (b"\xff\xfe\x00garbage", "not readable"),
+        (b"no build of ours", UNKNOWN),
+        (b"../..", UNKNOWN),
+        (b".", UNKNOWN),
+        (b"/etc", UNKNOWN),
+        (b"20200101T000000Z-abcdef", UNKNOWN),
+        (b"20200101T000000Z-abcdef\n20200101T000000Z-abcdee\n", UNKNOWN),
+        (b"20200101T000000Z-abcdef\0", UNKNOWN),
+    ],
+)
+def test_a_pointer_that_names_no_build_is_not_followed(index_copy, build, fallen_back_to, refused, content, fault):
+    (index_copy / "CURRENT").write_bytes(content)
+    assert fallen_back_to() == without_pointer(index_copy, build, fault)
+    assert has_index(Settings(index_dir=index_copy))
+    shutil.rmtree(build)
+    assert refused(DamagedIndexError).startswith(f"{index_copy / 'CURRENT'}: {fault}")
+
+
 def test_a_pointer_never_leads_out_of_the_directory(index_copy, build, refused):
-    outside = shutil.copytree(build, index_copy.parent / build.name)
-    (index_copy / "CURRENT").write_text(f"../../{outside.name}")
-    refused(DamagedIndexError)
-    (index_copy / "CURRENT").write_text(str(outside))
-    refused(DamagedIndexError)
+    outside = build.rename(index_copy.parent / build.name)
+    for content in (f"../../{outside.name}", str(outside)):
+        (index_copy / "CURRENT").write_text(content)
+        assert refused(DamagedIndexError).startswith(f"{index_copy / 'CURRENT'}: {UNKNOWN}")
 
 
 def test_an_unpublished_build_is_not_opened(index_copy, build, refused):
@@ -178,21 +204,21 @@ def test_a_file_of_another_build_is_refused(
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 4}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 5}', "\udcff"])
 def test_a_manifest_that_is_none_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("found", [0, 1, 2, 3, 99, "4", None])
+@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 6, 99, "5", None])
 def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 4" in message
+    assert "reads format 5" in message
 
 
-@pytest.mark.parametrize("part", ["build", "corpus", "model", "files", "counts", "calibration"])
+@pytest.mark.parametrize("part", ["build", "corpus", "model", "files", "counts", "calibration", "golden"])
 def test_a_manifest_without_a_part_is_refused(build, refused, part):
     edit(build, lambda manifest: manifest.pop(part))
     assert f"{part} is missing" in refused(DamagedIndexError)
@@ -338,13 +364,11 @@ def quietly(done, total):
     """Shows no progress."""
 
 
-@pytest.mark.parametrize("fault", ["no pointer", "flipped bit", "other format", "nothing at all"])
+@pytest.mark.parametrize("fault", ["flipped bit", "other format", "nothing at all"])
 def test_bringing_up_to_date_heals(faq, build_folder, fault):
     first = bring_up_to_date(faq, quietly)
     folder = build_folder(faq.index_directory)
-    if fault == "no pointer":
-        (faq.index_directory / "CURRENT").unlink()
-    elif fault == "flipped bit":
+    if fault == "flipped bit":
         flip(folder / "dense.faiss", -1)
     elif fault == "other format":
         edit(folder, lambda manifest: manifest.update(format=99))
@@ -358,6 +382,17 @@ def test_bringing_up_to_date_heals(faq, build_folder, fault):
     assert answer.citations[0].entry == "faq/law"
     assert answer.build == healed.build
     assert not bring_up_to_date(faq, quietly).changed
+
+
+def test_bringing_up_to_date_mends_the_pointer_to_what_is_up_to_date(faq, build_folder):
+    first = bring_up_to_date(faq, quietly)
+    (faq.index_directory / "CURRENT").unlink()
+    healed = bring_up_to_date(faq, quietly)
+    assert (healed.changed, healed.build) == (False, first.build)
+    assert build_folder(faq.index_directory).name == first.build
+    told = []
+    assert read_manifest(faq.index_directory, told.append).build == first.build
+    assert told == []
 
 
 def test_a_damaged_index_is_told_before_a_model_is_loaded(index_copy, build):

@@ -1,0 +1,89 @@
+"""What each question of a corpus says, and how that differs from one corpus to the next."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus import Corpus, Link
+
+Questions = Mapping[str, str]
+"""Each question ("peru-2022#36"), or ready entry ("faq/hours"), with all that it says, as readable lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Which questions are new, say something else, are gone, and how many are as they were.
+
+    `changed` holds what each said and what it says now.
+    """
+
+    added: Questions = field(default_factory=dict)
+    changed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    removed: Questions = field(default_factory=dict)
+    unchanged: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each."""
+        return {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "removed": len(self.removed),
+            "unchanged": self.unchanged,
+        }
+
+
+def difference(old: Questions, new: Questions) -> Difference:
+    """Compares the questions of two corpora."""
+    both = [name for name in new if name in old]
+    changed = {name: (old[name], new[name]) for name in both if old[name] != new[name]}
+    return Difference(
+        added={name: text for name, text in new.items() if name not in old},
+        changed=changed,
+        removed={name: text for name, text in old.items() if name not in new},
+        unchanged=len(both) - len(changed),
+    )
+
+
+def corpus_questions(corpus: Corpus) -> dict[str, str]:
+    """The questions of a corpus, in its order."""
+    texts = {
+        f"{corpus.editions[document].id}#{question.number}": _text(
+            question.section, question.label, question.choice, question.answer.text, question.links
+        )
+        for document, questions in corpus.questions.items()
+        for question in questions
+    }
+    for entry in corpus.entries:
+        if entry.document not in corpus.questions:
+            texts[entry.id] = _text(entry.section, entry.label, entry.choice, entry.text.text, entry.links)
+    return texts
+
+
+def _text(section: str, label: str, choice: str | None, answer: str, links: Sequence[Link]) -> str:
+    def lines() -> Iterator[str]:
+        yield f"Section: {section}"
+        yield f"Question: {label}"
+        if choice is not None:
+            yield f"Ticked: {choice}"
+        yield from answer.split("\n")
+        for link in links:
+            yield f"Link: {link.url}"
+
+    return "\n".join(lines())
+
+
+def encode_questions(questions: Questions) -> str:
+    """One JSON object a line, in order."""
+    return "".join(
+        json.dumps({"question": name, "text": text}, ensure_ascii=False) + "\n" for name, text in questions.items()
+    )
+
+
+def decode_questions(text: str) -> dict[str, str]:
+    """Reads what `encode_questions` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: the text is something else.
+    """
+    records = [json.loads(line) for line in text.split("\n") if line]
+    return {record["question"]: record["text"] for record in records}

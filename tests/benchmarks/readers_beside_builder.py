@@ -1,0 +1,118 @@
+"""One process that builds an index over and over, beside eight that open it: what each of them finds must be whole.
+
+Run with: python tests/benchmarks/readers_beside_builder.py [SECONDS] [--builds N]. Builds for 60 seconds, or N times;
+the embedder is that of the tests, so that the builds are quick and the readers meet as many of them as can be (more
+still with TMPDIR in memory). Prints a line of JSON, and fails if a reader complained, could not open the index, or
+found parts of more than one build.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from index import Index, IndexingError, open_index
+from index.build import build_index
+
+_READERS = 8
+_TESTS = Path(__file__).parent.parent / "index"
+
+
+def faults_of(index: Index) -> Iterator[str]:
+    """In what an index isn't one build of the corpora that are built here."""
+    _, _, number = index.entries["faq/portal"].text.text.rstrip(".").rpartition(" ")
+    said = {entry.id: entry.text.text for entry in index.entries.values()}
+    expected = {f"faq/{key}": text for key, text in answers(int(number)).items()}
+    if said != expected:
+        yield f"entries of more than one corpus: {said}"
+    if {name: text.rpartition("\n")[2] for name, text in index.questions.items()} != expected:
+        yield "questions of another corpus"
+    if any(row.span and row.embedded.partition("\n")[2] not in expected[row.entry or ""] for row in index.rows):
+        yield "rows of another corpus"
+    if index.learned.shape != (len(expected), len(expected) + 1):
+        yield "what was learnt from another corpus"
+    if index.rows[int(index.term_scores([number]).argmax())].entry not in expected:
+        yield "terms of another corpus"
+
+
+def answers(number: int) -> dict[str, str]:
+    """The texts of a corpus by their ids; how many there are differs from one to the next."""
+    names = ["portal", "law", "vote", "form", "fee"][: 2 + number % 4]
+    return {name: f"The {name} has the number {number}." for name in names}
+
+
+def read(directory: Path, stop: Path) -> None:
+    """Opens the index until it is told to stop; prints that it begins, then how often it did and what it saw."""
+    faults: list[str] = []
+    opened, seen = 0, set()
+    print("ready", flush=True)
+    while not stop.exists():
+        try:
+            index = open_index(directory, faults.append)
+        except IndexingError as error:
+            faults.append(str(error))
+            continue
+        faults += faults_of(index)
+        opened += 1
+        seen.add(index.build)
+    print(json.dumps({"opened": opened, "seen": sorted(seen), "faults": faults}))
+
+
+def run(folder: Path, seconds: float, builds: int | None) -> bool:
+    """Builds beside the readers, and prints what came of it; whether all was well."""
+    sys.path.insert(0, str(_TESTS))
+    from conftest import WordEmbedder, word_recipe, write_corpus
+
+    directory, stop = folder / "index", folder / "stop"
+
+    def build(number: int) -> str:
+        (folder / "corpus").mkdir(exist_ok=True)
+        corpus = write_corpus(folder / "corpus", answers(number))
+        return build_index(corpus, WordEmbedder(), word_recipe(), directory).build
+
+    made = [build(0)]
+    command = [sys.executable, __file__, "--read", str(directory), str(stop)]
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(_READERS)]
+    try:
+        for reader in readers:
+            reader.stdout.readline()  # type: ignore[union-attr]  # it is piped
+        deadline = time.monotonic() + seconds
+        while len(made) < builds if builds is not None else time.monotonic() < deadline:
+            made.append(build(len(made)))
+    finally:
+        stop.touch()
+        told = [json.loads(reader.communicate()[0]) for reader in readers]
+    faults = [fault for one in told for fault in one["faults"]]
+    seen = {name for one in told for name in one["seen"]}
+    result = {
+        "builds": len(made),
+        "seen": len(seen & set(made)),
+        "readers": len(told),
+        "opened": sum(one["opened"] for one in told),
+        "faults": len(faults),
+        "first faults": faults[:3],
+    }
+    print(json.dumps(result))
+    return not faults and seen <= set(made)
+
+
+def main() -> int:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", nargs="?", type=float, default=60.0)
+    parser.add_argument("--builds", type=int)
+    parser.add_argument("--read", nargs=2, type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.read:
+        read(*options.read)
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        return 0 if run(Path(folder), options.seconds, options.builds) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

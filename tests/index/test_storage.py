@@ -1,0 +1,150 @@
+"""The index directory: names that rise, a pointer, and one change at a time."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from index import BuildLayout, DamagedIndexError, IndexDirectory, IndexingError, MissingIndexError
+from index.errors import BusyIndexError
+
+
+@pytest.fixture
+def store(tmp_path):
+    return IndexDirectory(tmp_path / "index")
+
+
+def publish(store, text="sound"):
+    with store.locked(), store.new_build() as aside:
+        aside.manifest.write_text(text)
+        return store.publish(aside)
+
+
+def names(folder):
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_build_is_written_aside_and_then_in_use(store):
+    with store.locked(), store.new_build() as aside:
+        assert aside.folder.name == f".{aside.name}"
+        assert re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{6}", aside.name)
+        aside.manifest.write_text("sound")
+        assert store.builds() == []
+        with pytest.raises(MissingIndexError):
+            store.current()
+        published = store.publish(aside)
+    assert store.current() == published == BuildLayout(store.path / "builds" / aside.name)
+    assert published.manifest.read_text() == "sound"
+    assert store.pointer.read_text() == f"{aside.name}\n"
+    assert names(store.path) == {"CURRENT", "builds", ".lock"}
+
+
+@pytest.mark.parametrize("fault", [RuntimeError, KeyboardInterrupt, OSError])
+def test_a_build_that_fails_is_removed(store, fault):
+    first = publish(store)
+
+    def fail(aside):
+        aside.manifest.write_text("half")
+        raise fault
+
+    with pytest.raises(IndexingError if fault is OSError else fault), store.locked(), store.new_build() as aside:
+        fail(aside)
+    assert store.builds() == [first] == [store.current()]
+    assert names(store.path / "builds") == {first.name}
+
+
+def test_names_rise_within_a_second(store):
+    built = [publish(store).name for _ in range(20)]
+    assert built == sorted(set(built))
+    assert [build.name for build in store.builds()] == built[::-1]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "next_one"),
+    [
+        ("29990101T000000Z-ffffff", "29990101T000001Z"),
+        ("29991231T235959Z-ffffff", "30000101T000000Z"),
+    ],
+)
+def test_names_rise_though_the_clock_was_set_back(store, ahead, next_one):
+    publish(store)
+    (store.path / "builds" / ahead).mkdir()
+    newest = publish(store)
+    assert newest.name.partition("-")[0] == next_one
+    assert store.current() == store.builds()[0] == newest
+
+
+def test_what_is_no_build_is_none(store):
+    build = publish(store)
+    for name in ("notes", "20260101T000000Z", ".20260101T000000Z-abcdef", "20260101T000000Z-abcdef.old"):
+        (store.path / "builds" / name).mkdir()
+    assert store.builds() == [build]
+
+
+def test_a_pointer_that_is_lost_beside_builds_is_a_damage_and_without_any_there_is_no_index(store):
+    build = publish(store)
+    store.pointer.unlink()
+    with pytest.raises(DamagedIndexError, match=r"CURRENT: is missing; run: peru-qa index$"):
+        store.current()
+    with store.locked():
+        store.remove(build)
+    with pytest.raises(MissingIndexError, match="no index is there yet"):
+        store.current()
+
+
+def test_it_is_changed_by_one_at_a_time_in_one_process_too(store):
+    with store.locked():
+        with pytest.raises(BusyIndexError, match="another peru-qa is changing it"), store.locked():
+            pytest.fail("it was locked twice")
+        with pytest.raises(BusyIndexError), IndexDirectory(store.path).locked():
+            pytest.fail("it was locked twice")
+    with store.locked():
+        pass
+
+
+def test_a_pointer_that_cannot_be_replaced_leaves_no_build_behind(store):
+    first = publish(store)
+    store.pointer.unlink()
+    store.pointer.mkdir()
+    with pytest.raises(IndexingError, match="can't be written"):
+        publish(store)
+    assert store.builds() == [first]
+    assert names(store.path / "builds") == {first.name}
+    assert names(store.path) == {"CURRENT", "builds", ".lock"}
+
+
+def test_a_removed_build_is_none_before_its_files_go(store, at_each_step):
+    build = publish(store)
+    publish(store)
+    seen = []
+    with store.locked(), at_each_step(lambda step: seen.append((build in store.builds(), build.manifest.exists()))):
+        store.remove(build)
+    assert (True, False) not in seen
+    assert set(seen) == {(True, True), (False, False)}
+    assert names(store.path / "builds") == {store.current().name}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+@pytest.mark.parametrize("shut", [".", "builds", "CURRENT"])
+def test_what_one_may_not_read_is_told_in_one_line(store, shut):
+    publish(store)
+    program = """
+import os, sys
+from pathlib import Path
+from index import IndexingError, open_index
+os.setuid(65534)
+try:
+    open_index(Path(sys.argv[1]), print)
+except IndexingError as error:
+    print(type(error).__name__, error)
+"""
+    for folder in (store.path, *store.path.parents):
+        if folder.is_relative_to(store.path.parents[2]):
+            folder.chmod(0o755)
+    (store.path / shut).chmod(0)
+    done = subprocess.run([sys.executable, "-c", program, str(store.path)], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("DamagedIndexError ")
+    assert done.stdout.count("\n") == 1
+    assert "run: peru-qa index" in done.stdout
