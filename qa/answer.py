@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus import Language, Link, Span
+from corpus import Edition, Language, Link, Span
 
 Kind = Literal["answer", "refusal", "courtesy", "blank"]
 
@@ -26,7 +26,8 @@ class Citation:
     """A passage that is cited, with all that is needed to check it.
 
     `passage` is `text[span]` of the entry, to the letter; `highlights` are spans within the passage;
-    `links` the entry's, those of the passage first; `lines` where the passage stands in the document.
+    `links` the entry's, those of the passage first; `lines` where the passage stands in the `document`, `page` that on
+    which it begins, where there are pages; `edition` whose answers the document holds.
     `translation` is there where the question is in another language than the source and one exists.
     """
 
@@ -42,6 +43,7 @@ class Citation:
     span: Span
     score: float
     links: tuple[Link, ...]
+    edition: Edition
     document: str
     lines: Span
     page: int | None = None
@@ -56,7 +58,7 @@ class Answer:
     source's own words for it. `verdict` is "Yes" or "No" where the questionnaire ticks one, to the citation's
     `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to a
     greeting and the like with `text`; a "blank" one to nothing at all. `earlier` are the questions that it was heard
-    behind.
+    behind; `edition` is the one that it was looked for in, where that was chosen.
     """
 
     question: str
@@ -72,6 +74,7 @@ class Answer:
     build: str
     elapsed_ms: float
     earlier: tuple[str, ...] = ()
+    edition: Edition | None = None
 
     @property
     def answered(self) -> bool:

@@ -4,23 +4,22 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from corpus import Language
+from corpus import Edition, Language
 from index import SOURCE_LANGUAGE, Embedder, Index
 from qa.answer import Answer, Citation, Kind
 from qa.citing import cite
-from qa.confidence import ConfidenceModel, SignalReader
+from qa.confidence import Confidence
 from qa.conversation import Turn, earlier_questions, retrieve_in_context
 from qa.courtesies import courtesy_in
+from qa.editions import EditionShelf
 from qa.excerpt import excerpt
 from qa.messages import messages
 from qa.question import AskedQuestion, asked, writable
-from qa.retrieval import WEIGHTS, Retrieval, retrieve
+from qa.retrieval import WEIGHTS, Retrieval
 from qa.suggesting import Suggester
 
 MOST_CITATIONS = 5
 MOST_SUGGESTIONS = 3
-DEFAULT_THRESHOLD = 0.5
-"""For a build that has learnt none."""
 
 
 class Answerer:
@@ -38,7 +37,7 @@ class Answerer:
         Args:
             index: an opened build.
             embedder: the model of that build.
-            threshold: the least confidence, 0 to 1, with which a question is answered; None: the build's own.
+            threshold: the least confidence, 0 to 1, with which a question is answered; None: what the build has learnt.
             weights: of the retrieval's views; others than the default are for measuring what each is worth.
 
         Raises:
@@ -46,29 +45,49 @@ class Answerer:
         """
         index.require_model(embedder)
         self.index = index
-        self._embedder = embedder
+        self.embedder = embedder
         self._weights = weights
-        calibration = index.manifest.calibration
-        self.threshold = float(calibration.get("threshold", DEFAULT_THRESHOLD)) if threshold is None else threshold
-        self._signals = SignalReader(index)
-        learnt = calibration.get("model")
-        self._confidence = ConfidenceModel.from_record(learnt) if learnt else ConfidenceModel.portable()
+        self._confidence = Confidence(index, threshold)
+        self._shelf = EditionShelf(index)
         self.suggester = Suggester(index)
         # The first question shall not wait for what is loaded once.
         asked("Peru")
 
-    def answer(self, text: str, history: Sequence[Turn] = (), spoken: Language = "en") -> Answer:
+    @property
+    def threshold(self) -> float:
+        """The least confidence with which a question is answered: what the build has learnt, or what was set."""
+        return self._confidence.threshold
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions that it answers from, by their ids."""
+        return self._shelf.editions
+
+    def chosen(self, edition: str | None) -> Edition | None:
+        """The edition of an id; None where none was chosen.
+
+        Raises:
+            EditionError: the index doesn't hold the edition.
+        """
+        return None if edition is None else self._shelf.find(edition)
+
+    def answer(
+        self, text: str, history: Sequence[Turn] = (), spoken: Language = "en", edition: str | None = None
+    ) -> Answer:
         """Answers a question, or refuses with the nearest topics.
 
         Args:
             text: the question as typed.
             history: the conversation so far, oldest first.
             spoken: the language to reply in where neither the text nor the conversation tells one ("ok").
+            edition: the id of the edition to answer from; None: whichever the question is about.
 
         Raises:
             QuestionError: the question is too long.
+            EditionError: the index doesn't hold the edition.
         """
         started = time.perf_counter()
+        chosen = self.chosen(edition)
         text = writable(text)
         question, before = _in_conversation(text, history)
         all_asked = [*(turn.content for turn in history if turn.role == "user"), question.text]
@@ -76,61 +95,65 @@ class Answerer:
         said = courtesy_in(question.text, spoken)
         if said is not None:
             reply = messages(said.language)[f"courtesy_{said.courtesy}"]
-            return self._without_citations(text, said.language, "courtesy", reply, all_asked, started)
+            answer = self._without_citations(text, said.language, "courtesy", reply, all_asked, started, chosen)
+            return replace(answer, edition=chosen)
         if question.is_blank:
-            answer = self._without_citations(text, spoken, "blank", "", all_asked, started)
+            answer = self._without_citations(text, spoken, "blank", "", all_asked, started, chosen)
         else:
-            answer = self._with_citations(text, question, self._retrieve(question, before), all_asked, started)
-        return replace(answer, earlier=tuple(one.text for one in before))
+            answer = self._with_citations(text, question, self._retrieve(question, before, chosen), all_asked, started)
+        return replace(answer, earlier=tuple(one.text for one in before), edition=chosen)
 
-    def search(self, text: str, count: int) -> list[Citation]:
+    def search(self, text: str, count: int, edition: str | None = None) -> list[Citation]:
         """The best passages of the index, at most one an entry, best first.
 
         Raises:
             QuestionError: the question is too long.
+            EditionError: the index doesn't hold the edition.
         """
+        chosen = self.chosen(edition)
         question = asked(text)
         if question.is_blank:
             return []
-        found = retrieve(self.index, self._embedder, question, self._weights)
+        found = self._retrieve(question, (), chosen)
         return [
             cite(self.index, found, number, rank, question.language)
             for rank, number in enumerate(found.order[:count], start=1)
         ]
 
-    def ranking(self, text: str, history: Sequence[Turn] = ()) -> list[str]:
-        """The ids of all entries, best first.
+    def ranking(self, text: str, history: Sequence[Turn] = (), edition: str | None = None) -> list[str]:
+        """The ids of the entries that count, best first.
 
         Raises:
             QuestionError: the question is too long.
+            EditionError: the index doesn't hold the edition.
         """
+        chosen = self.chosen(edition)
         question, before = _in_conversation(text, history)
-        found = self._retrieve(question, before)
+        found = self._retrieve(question, before, chosen)
         return [self.index.entry_ids[number] for number in found.order]
 
-    def _retrieve(self, question: AskedQuestion, before: Sequence[AskedQuestion]) -> Retrieval:
+    def _retrieve(self, question: AskedQuestion, before: Sequence[AskedQuestion], chosen: Edition | None) -> Retrieval:
         return retrieve_in_context(
             self.index,
-            self._embedder,
+            self.embedder,
             question,
             before,
-            lambda one, found: self._confidence_of(one, found) >= self.threshold,
+            self._confidence,
+            self._shelf,
+            None if chosen is None else frozenset({chosen.id}),
             self._weights,
         )
-
-    def _confidence_of(self, question: AskedQuestion, found: Retrieval) -> float:
-        return self._confidence.probability(self._signals.read(question, found))
 
     def _with_citations(
         self, text: str, question: AskedQuestion, found: Retrieval, all_asked: Sequence[str], started: float
     ) -> Answer:
-        confidence = self._confidence_of(question, found)
         citations = tuple(
             cite(self.index, found, number, rank, question.language)
             for rank, number in enumerate(found.order[:MOST_CITATIONS], start=1)
         )
         first = citations[0]
-        answered = confidence >= self.threshold
+        confidence = self._confidence.of(question, found)
+        answered = confidence >= self._confidence.least(found)
         original = excerpt(first.passage, first.highlights, first.choice) if answered else ""
         shown, shown_language = original, SOURCE_LANGUAGE if answered else question.language
         if answered and first.translation is not None:
@@ -159,7 +182,14 @@ class Answerer:
         )
 
     def _without_citations(
-        self, text: str, language: Language, kind: Kind, reply: str, all_asked: Sequence[str], started: float
+        self,
+        text: str,
+        language: Language,
+        kind: Kind,
+        reply: str,
+        all_asked: Sequence[str],
+        started: float,
+        chosen: Edition | None,
     ) -> Answer:
         return Answer(
             question=text,
@@ -171,7 +201,7 @@ class Answerer:
             text_language=language,
             verdict=None,
             citations=(),
-            suggestions=self.suggester.any(language, all_asked, MOST_SUGGESTIONS),
+            suggestions=self.suggester.any(language, all_asked, MOST_SUGGESTIONS, chosen.id if chosen else None),
             build=self.index.build,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, JsonValue
 from qa.answer import Answer
 from qa.answering import Answerer
 from qa.conversation import Turn
-from qa.errors import QuestionError
+from qa.errors import EditionError, QuestionError
 from qa.question import clean, language_of
 from qa.records import read_lines
 from qa.serialising import answer_record
@@ -20,6 +20,7 @@ class BatchQuestion(BaseModel):
     id: JsonValue = None
     question: str
     history: list[Turn] = []
+    edition: str | None = None
 
 
 def read_batch(text: str, name: str) -> list[BatchQuestion]:
@@ -31,12 +32,26 @@ def read_batch(text: str, name: str) -> list[BatchQuestion]:
     return list(read_lines(text, name, BatchQuestion))
 
 
-def answer_batch(answerer: Answerer, questions: Iterable[BatchQuestion]) -> Iterator[dict[str, Any]]:
-    """The JSON object of each answer; a question that is too long gets one that says so in `error`."""
+def answer_batch(
+    answerer: Answerer, questions: Iterable[BatchQuestion], edition: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """The JSON object of each answer; one that can't be answered gets one that says why in `error`.
+
+    It is too long, or names an edition that the index doesn't hold.
+
+    Args:
+        answerer: what answers.
+        questions: the batch.
+        edition: the id of the edition for the questions that name none; None: whichever they are about.
+
+    Raises:
+        EditionError: the index doesn't hold that edition.
+    """
+    answerer.chosen(edition)
     for asked in questions:
         try:
-            answer = answerer.answer(asked.question, asked.history)
-        except QuestionError as error:
+            answer = answerer.answer(asked.question, asked.history, edition=asked.edition or edition)
+        except (QuestionError, EditionError) as error:
             yield _refused(answerer, asked, str(error))
         else:
             yield answer_record(answer, asked.id)

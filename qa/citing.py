@@ -56,6 +56,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     # Where in a highlight it is: at the fact that the nearest example question asks for.
     points = [max((f for f in facts if one.holds(f.span)), key=lambda f: f.cosine, default=one) for one in telling]
     passage = entry.text.text[start:end]
+    lines = entry.text.lines(start, end)
     translation = entry.translation
     return Citation(
         rank=rank,
@@ -70,8 +71,10 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         span=(start, end),
         score=round(float(found.fused[number]), 4),
         links=links_by_nearness(entry.links, passage, [one.span[0] - start for one in points]),
+        edition=index.edition(entry.document),
         document=entry.document,
-        lines=entry.text.lines(start, end),
+        lines=lines,
+        page=index.page(entry.document, lines[0]),
         translation=_translated(translation, entry.choice, (start, end), highlights)
         if translation is not None and translation.language == language
         else None,

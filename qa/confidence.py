@@ -3,7 +3,8 @@
 A question gives a few signals (how well it fits the winner, and the questions that no entry answers; what it
 names that the winner doesn't), and a logistic regression learnt from questions of known
 answer weighs them (Platt, "Probabilistic outputs for support vector machines", 1999, with more signals than
-one).
+one). What a build has learnt from example questions holds for the editions that have some; the others are judged by
+the model for any corpus.
 """
 
 import json
@@ -13,10 +14,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from corpus import Edition
 from index import Index, terms
-from qa.countries import countries_in
+from qa.countries import countries_in, country_key
 from qa.question import AskedQuestion
 from qa.retrieval import Retrieval
 
@@ -40,9 +42,22 @@ class SignalReader:
             if row.entry is not None and row.kind != "example":
                 words[row.entry].update(terms(row.embedded, row.language))
         self._terms = {name: frozenset(own) for name, own in words.items()}
-        # The corpus is about the country that most of its entries name.
-        named = Counter(code for entry in index.entries.values() for code in countries_in(entry.text.text))
-        self._own_country = frozenset(code for code, _ in named.most_common(1))
+        # Those that the CLDR doesn't know, too.
+        keys = {edition.id: country_key(edition.country) for edition in index.editions if edition.country}
+        self._countries = frozenset(keys.values())
+        self._own_country = {edition.id: self._country_of(edition) for edition in index.editions}
+        held = Counter(keys.values())
+        # The year of the only edition of a country tells nothing apart.
+        self._own_year = {one.id: str(one.year) for one in index.editions if one.id in keys and held[keys[one.id]] > 1}
+
+    def _country_of(self, edition: Edition) -> frozenset[str]:
+        """The country that an edition is about: its own; where it tells none, that which most of its entries name."""
+        if edition.country:
+            return frozenset({country_key(edition.country)})
+        entries = self._index.entries.values()
+        texts = [entry.text.text for entry in entries if self._index.edition(entry.document) == edition]
+        named = Counter(code for text in texts for code in countries_in(text, self._countries))
+        return frozenset(code for code, _ in named.most_common(1))
 
     def read(self, question: AskedQuestion, found: Retrieval) -> dict[str, float]:
         """What tells an answered question from an unanswered one, by name."""
@@ -50,6 +65,9 @@ class SignalReader:
         entry = self._index.entries[self._index.entry_ids[winner]]
         text = f"{entry.title} {entry.text.text}"
         known = self._terms[entry.id]
+        edition = self._index.edition(entry.document).id
+        foreign = self._named(question.point) - self._own_country[edition] - self._named(text)
+        years = set(_YEAR.findall(question.point)) - {self._own_year.get(edition)}
         return {
             "learned": float(found.views["learned"][winner]),
             "nothing": found.nothing,
@@ -58,9 +76,12 @@ class SignalReader:
             "words": math.log1p(len(found.terms)),
             "coverage": found.coverage,
             "winner coverage": sum(term in known for term in found.terms) / max(len(found.terms), 1),
-            "foreign country": float(bool(countries_in(question.point) - self._own_country - countries_in(text))),
-            "unknown year": float(any(year not in text for year in _YEAR.findall(question.point))),
+            "foreign country": float(bool(foreign)),
+            "unknown year": float(any(year not in text for year in years)),
         }
+
+    def _named(self, text: str) -> frozenset[str]:
+        return countries_in(text, self._countries)
 
 
 DEFAULT_RECORD = Path(__file__).parent / "data" / "confidence.json"
@@ -110,3 +131,68 @@ class ConfidenceModel:
             weights=tuple(record["weights"]),
             intercept=float(record["intercept"]),
         )
+
+
+DEFAULT_THRESHOLD = 0.5
+"""For an edition of which nothing was learnt."""
+
+
+class Judge(Protocol):
+    """Tells of what is found for a question how sure it is that its first entry answers, and whether it does."""
+
+    def of(self, question: AskedQuestion, found: Retrieval) -> float:
+        """The probability, 0 to 1, that the first entry answers."""
+
+    def answers(self, question: AskedQuestion, found: Retrieval) -> bool:
+        """Whether that is enough to answer."""
+
+
+class Confidence:
+    """How sure an index is of what it finds, and whether that is enough to answer."""
+
+    def __init__(self, index: Index, threshold: float | None = None) -> None:
+        """Takes what the build has learnt.
+
+        Args:
+            index: an opened build.
+            threshold: the least confidence, 0 to 1, with which a question is answered; None: what was learnt.
+        """
+        self._index = index
+        self._signals = SignalReader(index)
+        self._portable = _Standard(ConfidenceModel.portable(), DEFAULT_THRESHOLD if threshold is None else threshold)
+        self._learnt = self._portable
+        record = index.manifest.calibration
+        if learnt := record.get("model"):
+            own = float(record["threshold"]) if threshold is None else threshold
+            self._learnt = _Standard(ConfidenceModel.from_record(learnt), own)
+        asked = {index.rows[number].entry for number in index.rows_of("example")}
+        self._taught = {index.edition(index.entries[entry].document).id for entry in asked if entry is not None}
+
+    @property
+    def threshold(self) -> float:
+        """The least confidence with which a question is answered, by an edition of which something was learnt."""
+        return self._learnt.threshold
+
+    def of(self, question: AskedQuestion, found: Retrieval) -> float:
+        """The probability, 0 to 1, that the first entry answers."""
+        return self._standard(found).model.probability(self._signals.read(question, found))
+
+    def answers(self, question: AskedQuestion, found: Retrieval) -> bool:
+        """Whether that is enough to answer."""
+        return self.of(question, found) >= self.least(found)
+
+    def least(self, found: Retrieval) -> float:
+        """The least confidence with which the first entry is an answer."""
+        return self._standard(found).threshold
+
+    def _standard(self, found: Retrieval) -> "_Standard":
+        entry = self._index.entries[self._index.entry_ids[found.order[0]]]
+        return self._learnt if self._index.edition(entry.document).id in self._taught else self._portable
+
+
+@dataclass(frozen=True, slots=True)
+class _Standard:
+    """A model and the least confidence of it that is enough."""
+
+    model: ConfidenceModel
+    threshold: float

@@ -5,14 +5,19 @@ itself. So two things are searched: the question alone, and behind the title of 
 found in its own context). Their scores are mixed:
 
     alone + lean * BEHIND_TITLE * behind the title        lean = min(1, OWN_WORDS / content words)
+
+Where the index holds editions of several countries, a conversation stays with the one that a question named, or that
+answered, until a question names another.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from index import Embedder, Index, Vectors, terms
+from qa.confidence import Judge
 from qa.courtesies import courtesy_in
+from qa.editions import EditionShelf, Scope
 from qa.question import LONGEST, AskedQuestion, asked
 from qa.retrieval import WEIGHTS, Retrieval, blend, rank_entries, retrieve
 
@@ -54,26 +59,38 @@ def retrieve_in_context(
     embedder: Embedder,
     question: AskedQuestion,
     before: Sequence[AskedQuestion],
-    answers: Callable[[AskedQuestion, Retrieval], bool],
+    judge: Judge,
+    shelf: EditionShelf,
+    chosen: Scope | None = None,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> Retrieval:
-    """Ranks all entries for a question and the questions before it.
+    """Ranks the entries for a question and the questions before it.
 
     Args:
         index: what to search.
         embedder: the model of its vectors.
         question: the question.
         before: the questions before it, in their order.
-        answers: whether what is found for a question answers it; what was refused is nothing to lean on.
+        judge: tells whether what is found for a question answers it; what was refused is nothing to lean on.
+        shelf: the index's editions.
+        chosen: the editions whose entries alone count, for the questions before too; None: whichever they are about.
         weights: of the views, each 0 or more.
     """
+    scope = chosen or shelf.everything
     *earlier, own = embedder.embed_queries([one.point for one in (*before, question)])
     last: int | None = None
+
+    def ranked(one: AskedQuestion, vector: Vectors) -> Retrieval:
+        return shelf.ranked(one, _behind(index, embedder, one, vector, last, weights), scope, judge)
+
     for one, vector in zip(before, earlier, strict=True):
-        found = _behind(index, embedder, one, vector, last, weights)
-        if answers(one, found):
+        scope = chosen or shelf.scope(one, scope)
+        found = ranked(one, vector)
+        if judge.answers(one, found):
             last = found.order[0]
-    return _behind(index, embedder, question, own, last, weights)
+            scope = chosen or shelf.about(last, scope)
+    scope = chosen or shelf.scope(question, scope)
+    return ranked(question, own)
 
 
 def _behind(

@@ -6,10 +6,12 @@ that Peru is likely to be compared with are listed here. "Spanish" is left out: 
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
 
+from corpus import Language
 from index import fold
 
 _ADJECTIVES = {
@@ -46,6 +48,8 @@ _NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ"})
 _COMMON_WORDS = frozenset({"guadalupe", "reunion", "san martin"})
 """Names of territories that are ordinary words, or places in Peru."""
 
+_STATE_WORDS = frozenset({"the", "of", "republic", "kingdom", "la", "el", "de", "del", "republica", "reino"})
+
 
 @cache
 def _names() -> tuple[re.Pattern[str], dict[str, str]]:
@@ -60,13 +64,41 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b(?:(?P<name>{'|'.join(map(re.escape, names))})|{adjectives})(?!\w)"), codes
 
 
-def countries_in(text: str) -> frozenset[str]:
-    """ISO 3166-1 codes of the countries that a text names.
+def countries_in(text: str, besides: Iterable[str] = ()) -> frozenset[str]:
+    """The countries that a text names, by their keys.
+
+    Args:
+        text: in English or Spanish.
+        besides: keys of further countries; see `country_key`.
 
     >>> sorted(countries_in("¿Qué hace Chile que no haga el Perú?"))
     ['CL', 'PE']
     """
     pattern, codes = _names()
-    return frozenset(
-        codes[match["name"]] if match["name"] else str(match.lastgroup) for match in pattern.finditer(fold(text))
-    )
+    folded = fold(text)
+    known = (codes[match["name"]] if match["name"] else str(match.lastgroup) for match in pattern.finditer(folded))
+    others = (key for key in besides if key.islower() and re.search(rf"\b{re.escape(key)}\b", folded))
+    return frozenset([*known, *others])
+
+
+def country_key(name: str) -> str:
+    """The ISO 3166-1 code of a country; of one that the CLDR doesn't know, its name without words for a state.
+
+    >>> country_key("Perú"), country_key("Republic of Atlantida")
+    ('PE', 'atlantida')
+    """
+    codes = countries_in(name)
+    if len(codes) == 1:
+        return next(iter(codes))
+    words = fold(name).split()
+    return " ".join([word for word in words if word not in _STATE_WORDS] or words)
+
+
+def country_name(name: str, language: Language) -> str:
+    """A country's name in a language; as it is given where the CLDR doesn't know it.
+
+    >>> country_name("Peru", "es")
+    'Perú'
+    """
+    code = _names()[1].get(fold(name))
+    return str(Locale(language).territories[code]) if code else name

@@ -3,12 +3,16 @@
 AnsweringError            base of the family, itself a PeruQaError
 ├── SettingsError         a setting is unknown or out of its range
 ├── QuestionError         a question can't be taken as it is (too long)
+├── EditionError          an edition is asked for that the index doesn't hold
 ├── BatchError            a line of a batch file is not a question
 ├── FeedbackError         the file that keeps feedback can't be read or written
 └── NotReadyError         the index is being built or opened; ask again in a moment
 """
 
-from corpus import PeruQaError
+from corpus import Edition, PeruQaError
+
+_LONGEST_SHOWN = 60
+"""Characters of an unknown edition's name that are repeated."""
 
 
 class AnsweringError(PeruQaError):
@@ -29,6 +33,18 @@ class QuestionError(AnsweringError):
         super().__init__(f"the question has {length:,} characters, more than the {limit:,} that fit; ask it shorter")
         self.length = length
         self.limit = limit
+
+
+class EditionError(AnsweringError):
+    """An edition is asked for that the index doesn't hold.
+
+    `edition` is what was asked for, as much of it as is worth repeating; `known` are those that the index holds.
+    """
+
+    def __init__(self, edition: str, known: tuple[Edition, ...]) -> None:
+        self.edition = edition[:_LONGEST_SHOWN]
+        self.known = known
+        super().__init__(f'there is no edition "{self.edition}"; name one of: {", ".join(one.id for one in known)}')
 
 
 class BatchError(AnsweringError):

@@ -14,8 +14,8 @@ are weighed by the share of the question's words that the index knows, since the
 of another language.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -32,10 +32,10 @@ WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
 class Retrieval:
     """What an index says of a question.
 
-    `order` holds entry numbers (places in `index.entry_ids`), best first; `fused` the score of every entry;
-    `views` each view's score of every entry, before it is normalised (NaN where an entry has no row); `nothing`
-    how well the question fits those that no entry answers; `rows` the cosine of every row; `terms` the question's
-    terms; `coverage` the share of them that the index knows.
+    `order` holds the numbers (places in `index.entry_ids`) of the entries that count, best first; `fused` the score of
+    every entry; `views` each view's score of every entry, before it is normalised (NaN where an entry has no row);
+    `nothing` how well the question fits those that no entry answers; `rows` the cosine of every row; `terms` the
+    question's terms; `coverage` the share of them that the index knows.
     """
 
     order: tuple[int, ...]
@@ -67,6 +67,16 @@ def fuse(views: Mapping[str, EntryScores], weights: Mapping[str, float]) -> Entr
 def ranked(fused: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
     """Entry numbers by falling score; equal ones by name."""
     return tuple(sorted(range(len(names)), key=lambda number: (-fused[number], names[number])))
+
+
+def narrowed(found: Retrieval, numbers: Container[int]) -> Retrieval:
+    """The same with some entries alone in its order; scores stay what they are among all."""
+    return replace(found, order=tuple(number for number in found.order if number in numbers))
+
+
+def promoted(found: Retrieval, number: int) -> Retrieval:
+    """The same with one entry first."""
+    return replace(found, order=(number, *(other for other in found.order if other != number)))
 
 
 def retrieve(

@@ -20,7 +20,12 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "span": list(citation.span),
         "score": citation.score,
         "links": [{"url": link.url, "printed": link.printed} for link in citation.links],
-        "source": {"document": citation.document, "lines": list(citation.lines), "page": citation.page},
+        "source": {
+            "document": citation.document,
+            "edition": citation.edition.id,
+            "lines": list(citation.lines),
+            "page": citation.page,
+        },
         "translation": _translation_record(citation.translation) if citation.translation else None,
     }
 

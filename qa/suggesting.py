@@ -20,13 +20,13 @@ class Suggester:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._showcase: dict[Language, list[str]] = {}
+        self._showcase: dict[Language, list[tuple[str | None, str]]] = {}
         self._rows: dict[tuple[str | None, Language], list[int]] = {}
         for number in index.rows_of("example"):
             row = index.rows[number]
             if _is_presentable(row.embedded, row.language):
                 self._rows.setdefault((row.entry, row.language), []).append(int(number))
-                self._showcase.setdefault(row.language, []).append(row.embedded)
+                self._showcase.setdefault(row.language, []).append((row.entry, row.embedded))
 
     def of_entries(
         self,
@@ -62,10 +62,23 @@ class Suggester:
         rows = self._rows.get((entry, language))
         return self._index.rows[rows[0]].embedded if rows else None
 
-    def any(self, language: Language, asked: Iterable[str], count: int) -> tuple[str, ...]:
-        """The questions that stand first in their file, since they show the most, but those asked; else titles."""
+    def any(self, language: Language, asked: Iterable[str], count: int, edition: str | None = None) -> tuple[str, ...]:
+        """The questions that stand first in their file, since they show the most, but those asked; else titles.
+
+        Args:
+            language: of the questions.
+            asked: what was asked in this conversation, which is not offered again.
+            count: the most to give.
+            edition: the id of the edition that is to answer them; None: any.
+        """
         known = {_bare(text) for text in asked}
-        offered = self._showcase.get(language) or [entry.title for entry in self._index.entries.values()]
+        entries = {
+            entry.id
+            for entry in self._index.entries.values()
+            if edition is None or self._index.edition(entry.document).id == edition
+        }
+        examples = [text for entry, text in self._showcase.get(language, ()) if entry in entries]
+        offered = examples or [entry.title for entry in self._index.entries.values() if entry.id in entries]
         return tuple(islice((text for text in offered if _bare(text) not in known), count))
 
 

@@ -5,9 +5,11 @@ from qa.messages import messages
 from qa.wording import (
     MOST_NEAREST,
     asked_as,
+    edition_text,
     is_bare_tick,
     language_note,
     numbers_text,
+    refusal_texts,
     source_text,
     spoken,
     sure_line,
@@ -23,9 +25,10 @@ def answer_text(answer: Answer, original: bool = False) -> str:
     if answer.kind == "courtesy":
         return "\n".join([answer.text, "", words["ask_for_example"], *suggestions])
     if answer.kind == "refusal":
-        lines = [words["refusal"], "", words["nearest"]]
+        lines = [*refusal_texts(answer), "", words["nearest"]]
         lines += [
-            f"  [{c.rank}] {spoken(c).title} ({numbers_text(c.questions, answer.language)})"
+            f"  [{c.rank}] {spoken(c).title} "
+            f"({edition_text(c.edition, answer.language)}, {numbers_text(c.questions, answer.language)})"
             for c in answer.citations[:MOST_NEAREST]
         ]
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)

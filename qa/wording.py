@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
 
-from corpus import Language, Publication
+from corpus import Edition, Language, Publication
 from qa.answer import Answer, Citation, CitedTranslation
+from qa.countries import country_name
 from qa.messages import messages, ticked
 
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -64,10 +65,24 @@ def numbers_text(numbers: Sequence[int], language: Language) -> str:
     return words["question_number" if len(numbers) == 1 else "question_numbers"].format(numbers=listed)
 
 
-def lines_text(document: str, lines: tuple[int, int], language: Language) -> str:
-    """Where a text stands in its document."""
-    key = "place_line" if lines[0] == lines[1] else "place_lines"
-    return messages(language)[key].format(document=document, first=lines[0], last=lines[1])
+def edition_name(edition: Edition, language: Language) -> str | None:
+    """What people call an edition ("Peru 2022"); None where its document doesn't tell country and year."""
+    if not edition.country or not edition.year:
+        return None
+    return f"{country_name(edition.country, language)} {edition.year}"
+
+
+def edition_text(edition: Edition, language: Language) -> str:
+    """What tells an edition from others: what people call it, or its id."""
+    return edition_name(edition, language) or edition.id
+
+
+def lines_text(document: str, page: int | None, lines: tuple[int, int], language: Language) -> str:
+    """Where a text stands in its document: the page where there is one, and the lines."""
+    words = messages(language)
+    told = words["place_line" if lines[0] == lines[1] else "place_lines"].format(first=lines[0], last=lines[1])
+    paged = [words["place_page"].format(page=page)] if page is not None else []
+    return ", ".join([document, *paged, told])
 
 
 def spoken(citation: Citation) -> Citation | CitedTranslation:
@@ -76,10 +91,11 @@ def spoken(citation: Citation) -> Citation | CitedTranslation:
 
 
 def source_text(citation: Citation, language: Language) -> str:
-    """Where a citation stands: section, questions and lines."""
-    section = spoken(citation).section or citation.document
+    """Where a citation stands: edition, section, questions and lines."""
     questions = numbers_text(citation.questions, language)
-    return f"{section} · {questions} · {lines_text(citation.document, citation.lines, language)}"
+    place = lines_text(citation.document, citation.page, citation.lines, language)
+    told = (edition_text(citation.edition, language), spoken(citation).section, questions, place)
+    return " · ".join(part for part in told if part)
 
 
 def date_text(publication: Publication, language: Language) -> str:
@@ -92,6 +108,15 @@ def date_text(publication: Publication, language: Language) -> str:
 def day_text(day: date, language: Language) -> str:
     """A day, written out."""
     return str(format_date(day, format="long", locale=language))
+
+
+def refusal_texts(answer: Answer) -> tuple[str, ...]:
+    """That a question isn't answered, and in which edition alone it was looked for, if in one."""
+    words = messages(answer.language)
+    if answer.edition is None:
+        return (words["refusal"],)
+    edition = edition_text(answer.edition, answer.language)
+    return words["refusal"], words["looked_in"].format(edition=edition)
 
 
 def is_bare_tick(answer: Answer) -> bool:

@@ -6,9 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -25,7 +27,11 @@ DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parent.parent
 SERVE = "import sys; from qa.cli import main; sys.exit(main())"
 
+PATIENCE = 300.0
+"""Seconds after which what is waited for is taken never to come."""
+
 Serve = Callable[..., AbstractContextManager[str]]
+Run = Callable[..., AbstractContextManager["Running"]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,6 +90,24 @@ def catalogue(answerer: Answerer) -> Catalogue:
     return Catalogue(answerer.index, answerer.suggester)
 
 
+@pytest.fixture(scope="session")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An index of three small editions, Atlantida's of 2024 and 2022 and Peru's of 2022, without example questions.
+
+    They ask the same; the portal is the Lagoon in the first, the Lighthouse in the second, the Plaza in Peru's.
+    """
+    text = (DATA / "atlantida-2024-word.txt").read_text(encoding="utf-8")
+    earlier = text.replace("Survey 2024", "Survey 2022").replace("Lagoon", "Lighthouse")
+    peru = earlier.replace("Republic of Atlantida", "Peru").replace("Atlantida", "Peru").replace("Lighthouse", "Plaza")
+    peru = peru.replace("atlantida", "peru")
+    corpus = tmp_path_factory.mktemp("several")
+    for name, content in (("new", text), ("old", earlier), ("peru", peru)):
+        (corpus / f"{name}.txt").write_text(content, encoding="utf-8")
+    settings = Settings(corpus=corpus, index_dir=tmp_path_factory.mktemp("index-of-several"))
+    bring_up_to_date(settings, lambda done, total: None)
+    return settings
+
+
 @pytest.fixture
 def index_copy(built: tuple[Settings, BuildReport], tmp_path: Path) -> Path:
     """A copy of the built index directory that a test may damage."""
@@ -96,46 +120,85 @@ def index_copy_of_module(built: tuple[Settings, BuildReport], tmp_path_factory: 
     return Path(shutil.copytree(built[0].index_directory, tmp_path_factory.mktemp("copy") / "index"))
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A real server in a process of its own: where it listens, and what it has told so far."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    _log: Path
+
+    @property
+    def log(self) -> str:
+        """All of stderr until now."""
+        return self._log.read_text(encoding="utf-8")
+
+
+def _until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+@contextmanager
+def _running(
+    index_dir: Path, corpus: Path | None = None, *options: str, ready: bool = True, **variables: str
+) -> Iterator[Running]:
+    arguments = ["serve", "--port", "0", "--index-dir", str(index_dir), *options]
+    with tempfile.NamedTemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, *arguments, *(["--corpus", str(corpus)] if corpus else [])],
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | variables,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        server = Running("", process, Path(log.name))
+        try:
+            _until(lambda: "http://" in server.log or process.poll() is not None)
+            found = re.search(r"http://127\.0\.0\.1:\d+", server.log)
+            assert found, server.log
+            server = replace(server, address=found.group())
+            if ready:
+                _until(lambda: _is_ready(server))
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=60)
+            finally:
+                process.kill()
+        assert "Traceback" not in server.log
+
+
+def _is_ready(server: Running) -> bool:
+    assert server.process.poll() is None, server.log
+    return httpx.get(f"{server.address}/readyz", timeout=60).status_code == 200
+
+
 @contextmanager
 def _serving(index_dir: Path, corpus: Path | None = None, ready: bool = True, **variables: str) -> Iterator[str]:
-    """A real server in a process of its own, interrupted at the end; its address, once it is open (and ready)."""
-    arguments = ["serve", "--port", "0", "--index-dir", str(index_dir)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, *arguments, *(["--corpus", str(corpus)] if corpus else [])],
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | variables,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stderr
-    told: list[str] = []
-    try:
-        for line in process.stderr:
-            told.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                address = found.group()
-                break
-        else:
-            pytest.fail("".join(told))
-        if ready:
-            _until_ready(address, process)
-        yield address
-    finally:
-        process.send_signal(signal.SIGINT)
-        rest = process.communicate(timeout=60)[1]
-    assert "Traceback" not in rest
+    with _running(index_dir, corpus, ready=ready, **variables) as server:
+        yield server.address
 
 
-def _until_ready(address: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 300
-    while httpx.get(f"{address}/readyz", timeout=60).status_code != 200:
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+@pytest.fixture(scope="session")
+def running() -> Run:
+    """Starts a real server: `with running(index_dir, corpus, *options, ready=True, **environment) as server`.
+
+    Once it is open (and ready) that has its `address`, its `process` and its `log`; at the end it is interrupted.
+    """
+    return _running
 
 
 @pytest.fixture(scope="session")
 def serving() -> Serve:
     """Starts a real server: `with serving(index_dir, corpus=None, ready=True, **environment) as address`."""
     return _serving
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., None]:
+    """Waits until a condition comes true: `until(condition)`; fails where it never does."""
+    return _until

@@ -1,7 +1,8 @@
 """Permalinks: what the part of the page's address behind "?" stands for.
 
-`?entry=36-37&words=0-81&of=1b2c3d4e&in=es` reads an entry; `?q=...&after=...` asks a question, behind those that it
-was asked after. They come from anybody, so what makes no sense in them is left out.
+`?entry=36-37&words=0-81&of=1b2c3d4e&in=es` reads an entry; `?q=...&after=...&edition=...` asks a question, behind those
+that it was asked after, of the edition that was chosen. They come from anybody, so what makes no sense in them is
+left out.
 """
 
 import re
@@ -43,15 +44,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question to ask; `earlier` are those that it was asked after."""
+    """A question to ask; `earlier` are those that it was asked after, `edition` the id of the one that was chosen."""
 
     question: str
     earlier: tuple[str, ...] = ()
+    edition: str = ""
 
     @property
     def address(self) -> str:
         """The address that stands for it."""
-        return "?" + urlencode([("q", self.question), *(("after", text) for text in self.earlier)])
+        chosen = [("edition", self.edition)] if self.edition else []
+        return "?" + urlencode([("q", self.question), *(("after", text) for text in self.earlier), *chosen])
 
 
 def read_address(search: str) -> Reading | Asking | None:
@@ -68,7 +71,7 @@ def read_address(search: str) -> Reading | Asking | None:
         language = next((one for one in LANGUAGES if one == parts.get("in", [""])[0]), None)
         return Reading(entry, _spans(parts.get("words", [""])[0]), language, parts.get("of", [""])[0][:DIGITS])
     if question := parts.get("q", [""])[0].strip():
-        return Asking(question, tuple(parts.get("after", [])[-_MOST_BEFORE:]))
+        return Asking(question, tuple(parts.get("after", [])[-_MOST_BEFORE:]), parts.get("edition", [""])[0].strip())
     return None
 
 

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from corpus import LANGUAGES, Entry, Language, Publication, Span, Translation
+from corpus import LANGUAGES, Edition, Entry, Language, Publication, Span, Translation
 from index import SOURCE_LANGUAGE, Index, fold, terms
 from qa.answer import Citation
 from qa.messages import messages
 from qa.page.addresses import DIGITS, Reading
 from qa.suggesting import Suggester
-from qa.wording import numbers_text
+from qa.wording import edition_name, edition_text, numbers_text
 
 
 class Catalogue:
@@ -28,6 +28,8 @@ class Catalogue:
         }
         self._ids = {name: entry_id for entry_id, name in self._names.items()}
         self._said = {entry.id: _said(entry) for entry in self._entries}
+        held = {index.edition(entry.document) for entry in self._entries}
+        self._editions = tuple(sorted(held, key=lambda one: (one.country or one.id, -(one.year or 0), one.id)))
 
     @property
     def build(self) -> str:
@@ -57,10 +59,28 @@ class Catalogue:
         behind = self._entries[number + 1] if number + 1 < len(self._entries) else None
         return before, behind
 
-    def sections(self) -> Iterator[Sequence[Entry]]:
-        """The entries of each section of each document, in their order."""
-        for _, entries in groupby(self._entries, key=lambda entry: (entry.document, entry.section)):
-            yield list(entries)
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions that have entries: country by country, the newest first."""
+        return self._editions
+
+    def edition(self, document: str) -> Edition:
+        """The edition that a document holds."""
+        return self._index.edition(document)
+
+    def telling_edition(self, document: str, language: Language) -> str:
+        """What tells a document's edition from others; nothing where there is only one."""
+        return edition_text(self.edition(document), language) if len(self.editions) > 1 else ""
+
+    def page(self, document: str, line: int) -> int | None:
+        """The page on which a line of a document stands; None where it has no pages."""
+        return self._index.page(document, line)
+
+    def sections(self, edition: str | None = None) -> Iterator[Sequence[Entry]]:
+        """The entries of each section of each document, in their order; of one edition, by its id, or of all."""
+        for (document, _), entries in groupby(self._entries, key=lambda entry: (entry.document, entry.section)):
+            if edition is None or self.edition(document).id == edition:
+                yield list(entries)
 
     def matches(self, entry: Entry, sought: str) -> bool:
         """Whether an entry says all words of a filter in one of its languages.
@@ -92,11 +112,23 @@ class Catalogue:
         """Who published a document, and when; None where nobody wrote it down."""
         return self._index.publication(document)
 
-    def reference(self, entry_id: str, language: Language) -> str:
-        """An entry as a formatted reference: body, year, title and question numbers."""
+    def reference(self, entry_id: str, language: Language, line: int | None = None) -> str:
+        """An entry as a formatted reference: body, year, title, edition, question numbers, page.
+
+        Args:
+            entry_id: the entry.
+            language: of the reference.
+            line: the first line that is cited; None: that of the entry.
+        """
         entry = self._index.entries[entry_id]
         words = messages(language)
-        where = numbers_text(entry.questions, language) if entry.questions else f'"{spoken_title(entry, language)}"'
+        page = self.page(entry.document, entry.text.lines()[0] if line is None else line)
+        places = [
+            edition_name(self.edition(entry.document), language),
+            numbers_text(entry.questions, language) if entry.questions else f'"{spoken_title(entry, language)}"',
+            words["place_page"].format(page=page) if page is not None else None,
+        ]
+        where = ", ".join(place for place in places if place)
         publication = self.publication(entry.document)
         if publication is None:
             return words["reference_bare"].format(document=entry.document, where=where)

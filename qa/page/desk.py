@@ -2,23 +2,23 @@
 
 import logging
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
+from datetime import datetime
 
 from corpus import Language
-from qa.answering import Answerer
 from qa.conversation import Turn
-from qa.errors import FeedbackError, NotReadyError, QuestionError
+from qa.errors import EditionError, FeedbackError, NotReadyError, QuestionError
 from qa.feedback import FeedbackStore, Reason
 from qa.messages import messages
 from qa.opening import Opening, Stage
 from qa.page.addresses import Asking, Reading
-from qa.page.catalogue import Catalogue
 from qa.page.exchanges import Exchange, Rating, added, exchange_of, notice_of
 from qa.page.reader import reader_html
 from qa.page.topics import topics_html
 from qa.page.waiting import waiting_html
 from qa.question import clean, language_of
 from qa.terminal import answer_text
+from qa.wording import day_text, edition_text
 
 _FOR_LANGUAGE = 500
 """Characters of a question by which its language is told before anything is known of it."""
@@ -26,11 +26,6 @@ _FOR_LANGUAGE = 500
 _EXAMPLES = 4
 
 _log = logging.getLogger(__name__)
-
-
-@lru_cache(maxsize=1)
-def _catalogue(answerer: Answerer) -> Catalogue:
-    return Catalogue(answerer.index, answerer.suggester)
 
 
 class Desk:
@@ -47,22 +42,23 @@ class Desk:
         """How far getting ready is."""
         return self._opening.stage
 
-    def ask(self, question: str, before: Sequence[str], spoken: Language = "en") -> Exchange:
+    def ask(self, question: str, before: Sequence[str], spoken: Language = "en", edition: str = "") -> Exchange:
         """Answers a question; what goes wrong is told as a sentence.
 
         Args:
             question: as typed.
             before: the questions of the conversation so far, oldest first.
             spoken: the page's language, to reply in where the question tells none.
+            edition: the id of the edition that was chosen; "": none was.
         """
         history = [Turn("user", text) for text in before]
         try:
-            answerer = self._opening.answerer
-            answer = answerer.answer(question, history, spoken)
-            exchange = exchange_of(answer, _catalogue(answerer))
+            served = self._opening.served
+            answer = served.answerer.answer(question, history, spoken, edition or None)
+            exchange = exchange_of(answer, served.catalogue)
         except Exception as error:
             # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
-            return notice_of(question, *_trouble(question, error))
+            return notice_of(question, *_trouble(question, error), edition)
         self._record(exchange)
         return exchange
 
@@ -74,11 +70,14 @@ class Desk:
             asking: what the address asks.
             spoken: see `ask`.
         """
+        if [one.id for one in self._opening.answerer.editions] == [asking.edition]:
+            # There is nothing to choose from.
+            asking = replace(asking, edition="")
         replies = [one for one in exchanges if one.replies_to(asking)]
         others = [one for one in exchanges if not one.replies_to(asking)]
         # What could not be taken then may be now; what was answered is shown where the eye is, at the end.
         known = replies[-1] if replies and replies[-1].build else None
-        return added(others, known or self.ask(asking.question, asking.earlier, spoken))
+        return added(others, known or self.ask(asking.question, asking.earlier, spoken, asking.edition))
 
     def say(self, question: str) -> str:
         """Answers a question as plain text, for programs; what goes wrong is told as a sentence."""
@@ -96,21 +95,39 @@ class Desk:
             # An answer is worth more than its record.
             _log.warning("%s", error)
 
-    def examples(self, language: Language) -> tuple[str, ...]:
-        """Questions to begin with."""
-        return self._opening.answerer.suggester.any(language, (), _EXAMPLES)
+    def editions(self, language: Language) -> tuple[tuple[str, str], ...]:
+        """What there is to choose from, names and ids: all editions (""), and each; nothing where there is only one."""
+        editions = self._opening.served.catalogue.editions
+        if len(editions) == 1:
+            return ()
+        named = [(edition_text(edition, language), edition.id) for edition in editions]
+        return ((messages(language)["all_editions"], ""), *named)
+
+    def _known(self, edition: str) -> str | None:
+        """A chosen edition; None where none was, or the build that answers now doesn't hold it."""
+        return next((one.id for one in self._opening.answerer.editions if one.id == edition), None)
+
+    def build(self, language: Language) -> str:
+        """The build that answers now, and the day on which it was made."""
+        catalogue = self._opening.served.catalogue
+        day = day_text(datetime.fromisoformat(catalogue.created).date(), language)
+        return messages(language)["build_line"].format(build=catalogue.build, day=day)
+
+    def examples(self, language: Language, edition: str = "") -> tuple[str, ...]:
+        """Questions to begin with, that an edition answers if one was chosen."""
+        return self._opening.answerer.suggester.any(language, (), _EXAMPLES, self._known(edition))
 
     def waiting(self, language: Language) -> str:
         """How far getting ready is, as HTML."""
         return str(waiting_html(self.stage, language))
 
-    def topics(self, sought: str, language: Language) -> str:
-        """The tree of all entries that a filter leaves, as HTML."""
-        return str(topics_html(_catalogue(self._opening.answerer), sought, language))
+    def topics(self, sought: str, language: Language, edition: str = "") -> str:
+        """The tree of all entries that a filter leaves, of an edition if one was chosen, as HTML."""
+        return str(topics_html(self._opening.served.catalogue, sought, language, self._known(edition)))
 
     def read(self, reading: Reading, language: Language) -> str:
         """An entry in the source reader, as HTML."""
-        return str(reader_html(_catalogue(self._opening.answerer), reading, language))
+        return str(reader_html(self._opening.served.catalogue, reading, language))
 
     def rate(self, exchange: Exchange, helpful: bool) -> Exchange:
         """Keeps what a visitor thinks of a reply, in place of what they thought before.
@@ -150,6 +167,9 @@ def _trouble(question: str, error: Exception) -> tuple[str, Language]:
     words = messages(language)
     if isinstance(error, QuestionError):
         return words["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}"), language
+    if isinstance(error, EditionError):
+        known = ", ".join(edition_text(one, language) for one in error.known)
+        return words["no_edition"].format(edition=error.edition, editions=known), language
     if isinstance(error, NotReadyError):
         return words["loading"], language
     _log.error("a question could not be answered", exc_info=error)

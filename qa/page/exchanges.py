@@ -48,14 +48,16 @@ class Rating(_Kept):
 class Exchange(_Kept):
     """A question and the reply to it, with what saving, sharing and rating it needs.
 
-    `earlier` are the questions that it was heard behind. `reply` is what the chat shows, HTML: `quotation` the words of
-    the source in it, `original` those that a translated one translates, and `remarks` what is said beside them.
+    `earlier` are the questions that it was heard behind, `edition` the id of the one that was chosen for it ("": all).
+    `reply` is what the chat shows, HTML: `quotation` the words of the source in it, `original` those that a translated
+    one translates, and `remarks` what is said beside them.
     `references` are where an answer stands, or the nearest topics of a refusal; `offers` the questions offered below
     it; `entry` is the one cited first; `confidence` 0 to 1. What could not be taken has no `build`.
     """
 
     question: _Asked
     earlier: Annotated[tuple[_Asked, ...], Field(max_length=2)] = ()
+    edition: _Id = ""
     reply: str
     offers: tuple[str, ...] = ()
     quotation: str = ""
@@ -73,11 +75,12 @@ class Exchange(_Kept):
     @property
     def address(self) -> str:
         """The address that asks the question again."""
-        return Asking(self.question.strip(), self.earlier).address
+        return Asking(self.question.strip(), self.earlier, self.edition).address
 
     def replies_to(self, asking: Asking) -> bool:
         """Whether it is what an address asks for; questions that can't be leaned on were left out of `earlier`."""
-        return self.question.strip() == asking.question[:LONGEST].strip() and set(self.earlier) <= set(asking.earlier)
+        same = (self.question.strip(), self.edition) == (asking.question[:LONGEST].strip(), asking.edition)
+        return same and set(self.earlier) <= set(asking.earlier)
 
     @property
     def is_rateable(self) -> bool:
@@ -105,6 +108,7 @@ def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
     return Exchange(
         question=answer.question,
         earlier=answer.earlier,
+        edition=answer.edition.id if answer.edition and len(catalogue.editions) > 1 else "",
         reply=reply_html(answer, catalogue),
         offers=answer.suggestions,
         quotation=quotation,
@@ -113,7 +117,7 @@ def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
         references=tuple(
             Reference(
                 title=spoken(one).title,
-                text=catalogue.reference(one.entry, answer.language),
+                text=catalogue.reference(one.entry, answer.language, one.lines[0]),
                 address=catalogue.citation_address(one),
             )
             for one in cited
@@ -127,10 +131,16 @@ def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
     )
 
 
-def notice_of(question: str, text: str, language: Language) -> Exchange:
+def notice_of(question: str, text: str, language: Language, edition: str = "") -> Exchange:
     """What is kept of a question that could not be taken: as much of it as one may be long."""
-    kept = writable(question[:LONGEST])
-    return Exchange(question=kept, reply=notice_html(text, language), remarks=(text,), language=language, build="")
+    return Exchange(
+        question=writable(question[:LONGEST]),
+        edition=edition[:LONGEST],
+        reply=notice_html(text, language),
+        remarks=(text,),
+        language=language,
+        build="",
+    )
 
 
 def restored(kept: object) -> tuple[Exchange, ...]:

@@ -13,7 +13,7 @@ from qa.messages import messages, ticked
 from qa.page.addresses import DIGITS, Reading
 from qa.page.catalogue import Catalogue, spoken_section, spoken_title, translation_for
 from qa.page.markup import bullets, merged, named_links, passage, unbroken
-from qa.wording import date_text, day_text, lines_text, numbers_text
+from qa.wording import date_text, day_text, edition_text, lines_text, numbers_text
 
 
 def reader_html(catalogue: Catalogue, reading: Reading, language: Language) -> Markup:
@@ -58,10 +58,11 @@ def _language(entry: Entry, language: Language) -> Language:
 
 def _published(catalogue: Catalogue, entry: Entry, language: Language) -> str:
     publication = catalogue.publication(entry.document)
-    told = [numbers_text(entry.questions, language)] if entry.questions else []
+    told = [catalogue.telling_edition(entry.document, language)]
+    told += [numbers_text(entry.questions, language)] if entry.questions else []
     if publication:
         told += [publication.body(language), date_text(publication, language)]
-    return " · ".join(told) or entry.document
+    return " · ".join(part for part in told if part) or entry.document
 
 
 def _texts(entry: Entry, cited: Sequence[Span], shown: Language, language: Language) -> Markup:
@@ -135,7 +136,8 @@ def _tools(catalogue: Catalogue, entry: Entry, reading: Reading, language: Langu
     The page's script puts the whole address where a text ends with {link}.
     """
     words = messages(language)
-    reference = f"{catalogue.reference(entry.id, language)} {{link}}"
+    cited = entry.text.lines(*min(reading.words))[0] if reading.words else None
+    reference = f"{catalogue.reference(entry.id, language, cited)} {{link}}"
     original = _quotation(entry.text.text, reading.words)
     citation = f"“{original}” {reference}"
     copied = [(words["copy_citation"], citation, citation), (words["copy_quotation"], original, original)]
@@ -168,9 +170,11 @@ def _quotation(text: str, cited: Sequence[Span]) -> str:
 
 def _whereabouts(catalogue: Catalogue, entry: Entry, language: Language) -> Markup:
     words = messages(language)
-    place = lines_text(entry.document, entry.text.lines(), language)
+    lines = entry.text.lines()
+    place = lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
     day = datetime.fromisoformat(catalogue.created).date()
     facts = [
+        (words["edition"], edition_text(catalogue.edition(entry.document), language)),
         (words["place"], place),
         (words["index"], words["index_made"].format(day=day_text(day, language), build=catalogue.build)),
     ]

@@ -23,6 +23,7 @@ from qa.wording import (
     numbers_text,
     percent,
     question_text,
+    refusal_texts,
     spoken,
     sure_line,
     sure_text,
@@ -60,7 +61,7 @@ def remarks(answer: Answer) -> tuple[str, ...]:
         case "courtesy":
             return (answer.text,)
         case "refusal":
-            return (words["refusal"],)
+            return refusal_texts(answer)
         case "answer":
             sure = sure_line(answer.confidence, answer.language)
             said = (asked_as(answer.citations[0], answer.language), sure, language_note(answer))
@@ -87,8 +88,10 @@ def _paragraph(text: str | Markup, kind: str = "") -> Markup:
 
 def _refusal(answer: Answer, catalogue: Catalogue) -> list[Markup]:
     words = messages(answer.language)
+    refused, *looked_in = refusal_texts(answer)
     return [
-        _paragraph(words["refusal"], "refusal"),
+        _paragraph(refused, "refusal"),
+        *(_paragraph(text) for text in looked_in),
         _paragraph(words["nearest"]),
         _topics(answer.citations[:MOST_NEAREST], answer.language, catalogue),
     ]
@@ -177,7 +180,9 @@ def _source(answer: Answer, first: Citation, catalogue: Catalogue) -> Markup:
         else first.document
     )
     section = spoken(first).section
-    where = " · ".join(part for part in (section, numbers_text(first.questions, answer.language), of) if part)
+    numbers = numbers_text(first.questions, answer.language)
+    edition = catalogue.telling_edition(first.document, answer.language)
+    where = " · ".join(part for part in (edition, section, numbers, of) if part)
     opened = Markup('<a class="open" href="{}">[1] {}</a>').format(catalogue.citation_address(first), where)
     note = language_note(answer)
     return Markup('<div class="source">{}{}</div>').format(_paragraph(opened), _paragraph(note, "note") if note else "")
@@ -195,9 +200,15 @@ def _topics(citations: Sequence[Citation], language: Language, catalogue: Catalo
     return bullets(
         [
             Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
-                catalogue.citation_address(one), one.rank, spoken(one).title, numbers_text(one.questions, language)
+                catalogue.citation_address(one), one.rank, spoken(one).title, _whence(one, language, catalogue)
             )
             for one in citations
         ],
         "topics",
     )
+
+
+def _whence(citation: Citation, language: Language, catalogue: Catalogue) -> str:
+    """The edition of a citation, where there are several, and its question numbers."""
+    told = (catalogue.telling_edition(citation.document, language), numbers_text(citation.questions, language))
+    return " · ".join(part for part in told if part)

@@ -7,28 +7,43 @@ from markupsafe import Markup
 from corpus import Entry, Language
 from qa.messages import messages
 from qa.page.catalogue import Catalogue, spoken_section, spoken_title
-from qa.wording import numbers_text
+from qa.wording import edition_text, numbers_text
 
 _LONGEST = 200
 """Characters of a filter that are sought; anybody may send any number."""
 
 
-def topics_html(catalogue: Catalogue, sought: str, language: Language) -> Markup:
-    """The tree of what a filter leaves, unfolded if there is a filter."""
+def topics_html(catalogue: Catalogue, sought: str, language: Language, edition: str | None = None) -> Markup:
+    """The tree of what a filter leaves, unfolded if there is a filter.
+
+    Args:
+        catalogue: the index that is listed.
+        sought: the filter.
+        language: the page's.
+        edition: the id of the only edition to list; None: all, each below its name if there are several.
+    """
     words = messages(language)
     sought = sought[:_LONGEST]
-    sections = [
-        (spoken_section(entries[0], language), [entry for entry in entries if catalogue.matches(entry, sought)])
-        for entries in catalogue.sections()
-    ]
-    found = sum(len(entries) for _, entries in sections)
+    shown = [one for one in catalogue.editions if edition in (None, one.id)]
+    sections = {
+        one: [
+            (spoken_section(entries[0], language), [entry for entry in entries if catalogue.matches(entry, sought)])
+            for entries in catalogue.sections(one.id)
+        ]
+        for one in shown
+    }
+    found = sum(len(entries) for listed in sections.values() for _, entries in listed)
     filtered = bool(sought.split())
     told = words["topic_found" if found == 1 else "topics_found"].format(count=found)
     # In an element of its own that stays, so that screen readers say what a filter leaves.
     status = Markup('<p class="quiet" role="status">{}</p>').format(told if found else words["nothing_found"])
-    tree = Markup("").join(
-        _section(catalogue, title, entries, filtered, language) for title, entries in sections if entries
-    )
+    tree = Markup("")
+    for one, listed in sections.items():
+        if len(shown) > 1 and any(entries for _, entries in listed):
+            tree += Markup("<h2>{}</h2>").format(edition_text(one, language))
+        tree += Markup("").join(
+            _section(catalogue, title, entries, filtered, language) for title, entries in listed if entries
+        )
     return Markup('<div class="tree">{}{}</div>').format(status, tree)
 
 

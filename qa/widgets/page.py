@@ -7,6 +7,7 @@ from qa.page.addresses import Asking, read_address
 from qa.page.desk import Desk
 from qa.page.exchanges import restored
 from qa.page.look import logo
+from qa.widgets.editions import chosen_edition
 from qa.widgets.reader import Reader
 from qa.widgets.shared import ANSWERING, QUIET, TRANSLATIONS, Held, Updates, page_language
 from qa.widgets.talk import Talk
@@ -41,9 +42,10 @@ class ChatPage:
             self._connect()
 
     def _connect(self) -> None:
-        for part in (self._topics, self._talk, self._reader):
-            part.connect()
-        held = self._held
+        held, choice = self._held, self._talk.choice.widget
+        self._topics.connect(self._talk.choice)
+        self._talk.connect()
+        self._reader.connect()
         arriving = [held.exchanges, held.language, held.address]
         parts = [*self._topics.widgets, *self._talk.widgets, *self._reader.widgets]
         opened = [held.language, self._waiting, self._timer, self._main, *parts]
@@ -60,11 +62,13 @@ class ChatPage:
             )
         self._switch.click(
             self._speak,
-            [held.language, self._topics.sought, held.reading],
+            [held.language, self._topics.sought, choice, held.reading],
             [held.language, self._waiting, *parts],
-            js="async (language, sought, reading) => [await window.peruQa.switchLanguage(), sought, reading]",
+            js="async (language, ...rest) => [await window.peruQa.switchLanguage(), ...rest]",
             **QUIET,
         )
+        # By the visitor only: what the page itself sets is shown together with the rest.
+        choice.input(self._choose, [held.language, self._topics.sought, choice], parts, **QUIET)
 
     def _open(self, kept: object, told: str, search: str) -> Updates:
         """Shows how far getting ready is, then the conversation so far and what the address asks for."""
@@ -80,22 +84,29 @@ class ChatPage:
         wanted = read_address(search)
         if isinstance(wanted, Asking):
             exchanges, address = self._desk.resume(exchanges, wanted, language), wanted.address
+        # As it was when the last question was asked.
+        edition = exchanges[-1].edition if exchanges else ""
         return {
             **updates,
             self._main: gr.Row(visible=True),
-            **self._topics.shown("", language),
-            **self._talk.shown(exchanges, address, language),
+            **self._topics.shown("", edition, language),
+            **self._talk.shown(exchanges, address, edition, language),
             **self._reader.opened(search, language),
         }
 
-    def _speak(self, told: str, sought: str, reading: str) -> Updates:
+    def _choose(self, told: str, sought: str, chosen: object) -> Updates:
+        """What is offered and listed, of another edition."""
+        language, edition = page_language(told), chosen_edition(chosen)
+        return {**self._topics.shown(sought, edition, language), **self._talk.narrowed(edition, language)}
+
+    def _speak(self, told: str, sought: str, chosen: object, reading: str) -> Updates:
         """The page in another language; answers stay in that of their question."""
-        language = page_language(told)
+        language, edition = page_language(told), chosen_edition(chosen)
         if self._desk.stage.name != "ready":
             return {self._held.language: language, self._waiting: self._desk.waiting(language)}
         return {
             self._held.language: language,
-            **self._topics.shown(sought, language),
-            **self._talk.spoken(language),
+            **self._topics.shown(sought, edition, language),
+            **self._talk.spoken(edition, language),
             **self._reader.opened(reading, language),
         }

@@ -10,6 +10,7 @@ from corpus import Language
 from qa.page.desk import Desk
 from qa.page.exchanges import Exchange, added, chat_messages, kept_form, restored
 from qa.page.saving import conversation_markdown
+from qa.widgets.editions import EditionChoice, chosen_edition
 from qa.widgets.feedback import THUMBS, Feedback, thumbs
 from qa.widgets.shared import ANSWERING, QUIET, TOGETHER, TRANSLATIONS, Held, Updates, page_language
 
@@ -40,6 +41,7 @@ class Talk:
                 height="100%",
             )
             self._feedback = Feedback(desk, held)
+            self.choice = EditionChoice(desk)
             with gr.Row(elem_id="ask"):
                 self._box = gr.Textbox(
                     label=TRANSLATIONS("question"),
@@ -58,9 +60,10 @@ class Talk:
                 self._save = gr.Button(TRANSLATIONS("save"), size="sm", min_width=0, elem_id="save")
                 self._print = gr.Button(TRANSLATIONS("print"), size="sm", min_width=0, elem_id="print")
                 self._clear = gr.Button(TRANSLATIONS("clear"), size="sm", min_width=0, elem_id="clear")
+            self._build = gr.Markdown("", elem_id="build")
         self._file = gr.Textbox("", visible=False)
         self._confirmed = gr.Checkbox(False, visible=False)
-        self.widgets = [self.chat, held.exchanges, held.address]
+        self.widgets = [self.chat, self.choice.widget, self._build, held.exchanges, held.address]
 
     def connect(self) -> None:
         """Answers what is typed or clicked; saves, prints and clears."""
@@ -68,27 +71,38 @@ class Talk:
         self._connect_keeping()
         self._feedback.connect(self.chat)
 
-    def shown(self, exchanges: Sequence[Exchange], address: str, language: Language) -> Updates:
-        """A conversation, the address of its last question, and questions to begin one in the page's language."""
+    def shown(self, exchanges: Sequence[Exchange], address: str, edition: str, language: Language) -> Updates:
+        """A conversation, the address of its last question, and the rest in the page's language."""
         return {
             self._held.exchanges: kept_form(exchanges),
             self._held.address: address,
+            **self.spoken(edition, language),
             self.chat: gr.Chatbot(
-                value=chat_messages(exchanges), feedback_value=thumbs(exchanges), examples=self._examples(language)
+                value=chat_messages(exchanges),
+                feedback_value=thumbs(exchanges),
+                examples=self._examples(edition, language),
             ),
         }
 
-    def spoken(self, language: Language) -> Updates:
-        """The questions to begin with in another language."""
-        return {self.chat: gr.Chatbot(examples=self._examples(language))}
+    def spoken(self, edition: str, language: Language) -> Updates:
+        """What is in the page's language: the questions to begin with, the choice of an edition, the build's line."""
+        return {
+            self.chat: gr.Chatbot(examples=self._examples(edition, language)),
+            self._build: self._desk.build(language),
+            **self.choice.shown(edition, language),
+        }
 
-    def _examples(self, language: Language) -> list[gr.components.chatbot.ExampleMessage]:
-        return [{"text": text} for text in self._desk.examples(language)]
+    def narrowed(self, edition: str, language: Language) -> Updates:
+        """The questions to begin with, of another edition."""
+        return {self.chat: gr.Chatbot(examples=self._examples(edition, language))}
+
+    def _examples(self, edition: str, language: Language) -> list[gr.components.chatbot.ExampleMessage]:
+        return [{"text": text} for text in self._desk.examples(language, edition)]
 
     def _connect_asking(self) -> None:
         held = self._held
-        typed = [self._box, held.exchanges, held.language]
-        clicked = [held.exchanges, held.language]
+        clicked = [held.exchanges, held.language, self.choice.widget]
+        typed = [self._box, *clicked]
         asked = [*self.widgets, *self._feedback.widgets]
         # The question leaves the box at once, and comes back where it can't be sent.
         typing = "(question, ...rest) => [window.peruQa.asking(question), ...rest]"
@@ -104,24 +118,26 @@ class Talk:
         held.bridge.edit(self._write, None, self._box, **QUIET).then(None, js="() => window.peruQa.write()", **QUIET)
         api(self._say, api_name="chat", **TOGETHER)
 
-    def _ask(self, question: str, kept: object, told: str) -> Updates:
+    def _ask(self, question: str, kept: object, told: str, chosen: object) -> Updates:
         before = restored(kept)
         # A question that could not be taken is nothing to lean on.
         heard = [one.question for one in before if one.build]
-        exchange = self._desk.ask(question, heard, page_language(told))
+        language = page_language(told)
+        exchange = self._desk.ask(question, heard, language, chosen_edition(chosen))
         exchanges = added(before, exchange)
         return {
             self.chat: gr.Chatbot(value=chat_messages(exchanges), feedback_value=thumbs(exchanges)),
             self._held.exchanges: kept_form(exchanges),
             self._held.address: exchange.address,
+            self._build: self._desk.build(language),
             **self._feedback.hidden(),
         }
 
-    def _ask_example(self, kept: object, told: str, chosen: gr.SelectData) -> Updates:
-        return self._ask(str(chosen.value["text"]), kept, told)
+    def _ask_example(self, kept: object, told: str, chosen: object, clicked: gr.SelectData) -> Updates:
+        return self._ask(str(clicked.value["text"]), kept, told, chosen)
 
-    def _ask_offer(self, kept: object, told: str, chosen: gr.SelectData) -> Updates:
-        return self._ask(str(chosen.value), kept, told)
+    def _ask_offer(self, kept: object, told: str, chosen: object, clicked: gr.SelectData) -> Updates:
+        return self._ask(str(clicked.value), kept, told, chosen)
 
     def _write(self, chosen: gr.SelectData) -> str:
         return str(chosen.value)

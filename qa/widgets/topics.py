@@ -4,6 +4,7 @@ import gradio as gr
 
 from corpus import Language
 from qa.page.desk import Desk
+from qa.widgets.editions import EditionChoice, chosen_edition
 from qa.widgets.shared import QUIET, TRANSLATIONS, Held, Updates, page_language
 
 
@@ -21,15 +22,19 @@ class Topics:
             self._tree = gr.HTML("", elem_id="tree")
         self.widgets = [self._drawer, self._tree]
 
-    def connect(self) -> None:
+    def connect(self, choice: EditionChoice) -> None:
         """Filters as the visitor types."""
         self.sought.change(
-            self._find, [self.sought, self._held.language], self._tree, trigger_mode="always_last", **QUIET
+            self._find,
+            [self.sought, self._held.language, choice.widget],
+            self._tree,
+            trigger_mode="always_last",
+            **QUIET,
         )
 
-    def shown(self, sought: str, language: Language) -> Updates:
-        """The drawer with what a filter leaves."""
-        return {self._drawer: gr.Sidebar(visible=True), self._tree: self._desk.topics(sought, language)}
+    def shown(self, sought: str, edition: str, language: Language) -> Updates:
+        """The drawer with what a filter leaves of an edition."""
+        return {self._drawer: gr.Sidebar(visible=True), self._tree: self._desk.topics(sought, language, edition)}
 
-    def _find(self, sought: str, told: str) -> str:
-        return self._desk.topics(sought, page_language(told))
+    def _find(self, sought: str, told: str, chosen: object) -> str:
+        return self._desk.topics(sought, page_language(told), chosen_edition(chosen))

@@ -413,7 +413,7 @@ def test_copying(visiting, served, index: Index):
     marked = _marked(reader)
     assert copied == (
         f"“{marked}” Digital Government Secretariat, Presidency of the Council of Ministers, Peru (2021). "
-        "Member State Questionnaire for the United Nations E-Government Survey 2022, questions 38, 39. "
+        "Member State Questionnaire for the United Nations E-Government Survey 2022, Peru 2022, questions 38, 39. "
         f"{visit.page.url}"
     )
     reader.locator("button", has_text="Copy quotation").click()

@@ -113,6 +113,13 @@ def hostile(faq: Settings, embedder: Embedder) -> Catalogue:
 
 
 @pytest.fixture(scope="session")
+def several_catalogue(several: Settings, embedder: Embedder) -> Catalogue:
+    """Three editions of two countries."""
+    index = open_index(several.index_directory)
+    return Catalogue(index, Answerer(index, embedder).suggester)
+
+
+@pytest.fixture(scope="session")
 def editions(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """Two editions of which two entries share their ids; only the first is known who published it."""
     folder = tmp_path_factory.mktemp("editions")

@@ -20,6 +20,9 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=
         ("?q=Which+law%3F", Asking("Which law?")),
         ("?q=And+its+number%3F&after=Which+law%3F", Asking("And its number?", ("Which law?",))),
         ("?q=x&after=1&after=2&after=3", Asking("x", ("2", "3"))),
+        ("?q=x&edition=peru-2022", Asking("x", edition="peru-2022")),
+        ("?q=x&after=y&edition=%20", Asking("x", ("y",))),
+        ("?edition=peru-2022", None),
         ("?entry=36&q=x", Reading("36")),
         ("?entry=36&words=9-3,a-b,5&in=fr", Reading("36")),
         ("?entry=36&words=0-99999999", Reading("36")),
@@ -35,9 +38,9 @@ def test_what_an_address_asks_for(address: str, wanted: Asking | Reading | None)
     assert read_address(address) == wanted
 
 
-@given(TEXTS, st.lists(TEXTS, max_size=2))
-def test_a_question_comes_back_from_its_address(question: str, earlier: list[str]):
-    asking = Asking(question.strip(), tuple(earlier))
+@given(TEXTS, st.lists(TEXTS, max_size=2), st.sampled_from(["", "peru-2022"]))
+def test_a_question_comes_back_from_its_address(question: str, earlier: list[str], edition: str):
+    asking = Asking(question.strip(), tuple(earlier), edition)
     assert read_address(asking.address) == asking
 
 

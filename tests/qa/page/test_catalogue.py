@@ -163,12 +163,13 @@ def test_title_section_and_labels_are_sought_too(catalogue: Catalogue, index: In
         (
             "en",
             "Digital Government Secretariat, Presidency of the Council of Ministers, Peru (2021). Member State "
-            "Questionnaire for the United Nations E-Government Survey 2022, questions 1–5.",
+            "Questionnaire for the United Nations E-Government Survey 2022, Peru 2022, questions 1–5.",
         ),
         (
             "es",
             "Secretaría de Gobierno Digital, Presidencia del Consejo de Ministros, Perú (2021). Cuestionario a los "
-            "Estados Miembros para la Encuesta de Gobierno Electrónico 2022 de las Naciones Unidas, preguntas 1–5.",
+            "Estados Miembros para la Encuesta de Gobierno Electrónico 2022 de las Naciones Unidas, Perú 2022, "
+            "preguntas 1–5.",
         ),
     ],
 )
@@ -188,6 +189,37 @@ def test_a_reference_names_body_year_title_and_questions(catalogue: Catalogue, l
 )
 def test_a_reference_says_what_is_known(editions: Catalogue, entry: str, language, reference: str):
     assert editions.reference(entry, language) == reference
+
+
+def test_editions_are_told_from_each_other_where_there_are_several(catalogue: Catalogue, editions: Catalogue):
+    assert [one.id for one in catalogue.editions] == ["peru-2022"]
+    assert catalogue.telling_edition("peru-msq-2022.txt", "en") == ""
+    assert [one.id for one in editions.editions] == ["first", "second"]
+    assert editions.telling_edition("second.jsonl", "en") == "second"
+
+
+def test_countries_stand_together_with_their_newest_edition_first(several_catalogue: Catalogue):
+    assert [one.name for one in several_catalogue.editions] == [
+        "Peru 2022",
+        "Republic of Atlantida 2024",
+        "Republic of Atlantida 2022",
+    ]
+    assert several_catalogue.telling_edition("peru.txt", "es") == "Perú 2022"
+
+
+def test_the_sections_of_one_edition(editions: Catalogue):
+    listed = [entry.id for entries in editions.sections("second") for entry in entries]
+    assert listed == ["second/card", "second/hours", "second/rooms/music"]
+    assert list(editions.sections("third")) == []
+
+
+def test_a_reference_names_the_page_on_which_the_cited_words_begin(
+    catalogue: Catalogue, index: Index, monkeypatch: pytest.MonkeyPatch
+):
+    first, last = index.entries["peru-2022/38-39"].text.lines()
+    monkeypatch.setattr(index, "page", lambda document, line: {first: 12, last: 13}[line])
+    assert catalogue.reference("peru-2022/38-39", "en").endswith(", Peru 2022, questions 38, 39, page 12.")
+    assert catalogue.reference("peru-2022/38-39", "es", last).endswith(", Perú 2022, preguntas 38, 39, página 13.")
 
 
 def test_an_example_is_a_question_that_the_entry_answers(catalogue: Catalogue, index: Index):

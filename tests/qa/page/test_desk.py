@@ -1,6 +1,7 @@
 """What a visitor can have done: asked, told of trouble, recorded or not, rated, offered what is new."""
 
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Embedder, Index
+from index import Embedder, Index, open_index
 from index.embedding import ModelIdentity, Vectors
 from qa.answering import Answerer
 from qa.conversation import Turn
@@ -20,6 +21,7 @@ from qa.page.desk import Desk
 from qa.page.exchanges import Exchange, notice_of
 from qa.page.reader import reader_html
 from qa.page.topics import topics_html
+from qa.settings import Settings
 
 LAW = "Which law protects personal data?"
 LEY = "¿Qué ley protege los datos personales?"
@@ -85,6 +87,13 @@ def desk_of(answerer: Answerer) -> Callable[..., Desk]:
 def desk(desk_of: Callable[..., Desk], store: FeedbackStore) -> Desk:
     """A desk that records nothing."""
     return desk_of(store)
+
+
+@pytest.fixture(scope="module")
+def several_desk(several: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk of three editions."""
+    opening = Opening.of(Answerer(open_index(several.index_directory), embedder))
+    return Desk(opening, FeedbackStore(tmp_path_factory.mktemp("several") / "feedback.sqlite"), False)
 
 
 def converse(desk: Desk, questions: Sequence[str]) -> list[Exchange]:
@@ -362,3 +371,77 @@ def test_programs_are_answered_in_plain_text(desk: Desk):
     assert desk.say("What is Chile's open data portal?").startswith("The questionnaire doesn't seem to answer that")
     assert desk.say("Hola").startswith("¡Hola!")
     assert "<" not in desk.say(LAW)
+
+
+PORTAL = "What is the main portal?"
+OLD = "republic-of-atlantida-2022"
+
+
+def test_of_one_edition_there_is_nothing_to_choose(desk: Desk):
+    assert desk.editions("en") == ()
+    (asked,) = desk.resume([], Asking(LAW, edition="peru-2022"), "en")
+    assert (asked.edition, asked.address) == ("", "?q=Which+law+protects+personal+data%3F")
+    # It is the same question as without.
+    assert desk.resume([asked], Asking(LAW, edition="peru-2022"), "en") == (asked,)
+
+
+def test_of_several_editions_all_or_one_can_be_chosen(several_desk: Desk):
+    assert several_desk.editions("es") == (
+        ("Todas las ediciones", ""),
+        ("Perú 2022", "peru-2022"),
+        ("Republic of Atlantida 2024", "republic-of-atlantida-2024"),
+        ("Republic of Atlantida 2022", OLD),
+    )
+
+
+def test_what_was_chosen_is_asked_kept_and_asked_again(several_desk: Desk):
+    chosen = several_desk.ask(PORTAL, [], edition=OLD)
+    assert "the Lighthouse" in chosen.quotation
+    assert chosen.entry == f"{OLD}/7"
+    assert chosen.edition == OLD
+    assert chosen.address == f"?q=What+is+the+main+portal%3F&edition={OLD}"
+    assert "Republic of Atlantida 2022 · Institutions and Portals · question 7" in chosen.reply
+    assert chosen.references[0].text == "old.txt, Republic of Atlantida 2022, question 7."
+    wanted = read_address(chosen.address)
+    assert isinstance(wanted, Asking)
+    assert several_desk.resume([chosen], wanted, "en") == (chosen,)
+    every, again = several_desk.resume([chosen], Asking(PORTAL), "en")[::-1]
+    assert (every.edition, again) == ("", chosen)
+
+
+def test_a_refusal_says_in_which_edition_alone_it_looked(several_desk: Desk):
+    refused = several_desk.ask("Who won the football match in Paris last night?", [], edition=OLD)
+    assert not refused.answered
+    assert refused.remarks[1] == "Looked for in Republic of Atlantida 2022 only."
+    assert refused.remarks[1] in refused.reply
+    assert all(one.address.startswith(f"?entry={OLD}/") for one in refused.references)
+    everywhere = several_desk.ask("Who won the football match in Paris last night?", [])
+    assert "Looked for" not in everywhere.reply
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            PORTAL,
+            "The edition “chile-2022” isn't here. Choose one of: "
+            "Peru 2022, Republic of Atlantida 2022, Republic of Atlantida 2024.",
+        ),
+        (
+            "¿Cuál es el portal?",
+            "La edición «chile-2022» no está aquí. Elija una de estas: "
+            "Perú 2022, Republic of Atlantida 2022, Republic of Atlantida 2024.",
+        ),
+    ],
+)
+def test_an_unknown_edition_is_told_with_those_there_are(several_desk: Desk, question: str, said: str):
+    exchange = several_desk.ask(question, [], edition="chile-2022")
+    assert (exchange.remarks, exchange.build, exchange.edition) == ((said,), "", "chile-2022")
+    # What is listed and offered is then of all.
+    assert several_desk.topics("", "en", "chile-2022") == several_desk.topics("", "en")
+    assert several_desk.examples("en", "chile-2022") == several_desk.examples("en")
+
+
+def test_the_build_is_told_with_its_day(desk: Desk, index: Index):
+    assert re.fullmatch(rf"Index {index.build}, made on \w+ \d+, \d{{4}}", desk.build("en"))
+    assert re.fullmatch(rf"Índice {index.build}, hecho el \d+ de \w+ de \d{{4}}", desk.build("es"))

@@ -50,7 +50,7 @@ RECORD = json.loads(WHOLE.model_dump_json())
 LEAST = {"question": "x", "reply": "y", "language": "en", "build": ""}
 SOURCE = (
     "Digital Government Secretariat, Presidency of the Council of Ministers, Peru (2021). "
-    "Member State Questionnaire for the United Nations E-Government Survey 2022, questions 38, 39."
+    "Member State Questionnaire for the United Nations E-Government Survey 2022, Peru 2022, questions 38, 39."
 )
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=50)
@@ -237,7 +237,7 @@ def test_a_translated_answer_is_kept_in_its_language(translated: Answer, catalog
             title="¿Hay una ley?",
             text="Secretaría de Gobierno Digital, Presidencia del Consejo de Ministros, Perú (2021). Cuestionario a "
             "los Estados Miembros para la Encuesta de Gobierno Electrónico 2022 de las Naciones Unidas, "
-            "preguntas 38, 39.",
+            "Perú 2022, preguntas 38, 39.",
             address="?entry=38-39&words=5-29&of=3f41e269&in=es",
         ),
     )
@@ -304,6 +304,23 @@ def test_feedback_is_about_the_question_and_what_became_of_it():
 def test_the_address_asks_behind_the_same_questions():
     assert WHOLE.address == "?q=Since+when%3F&after=Is+there+a+law%3F&after=%C2%BFCu%C3%A1l%3F"
     assert read_address(WHOLE.address) == Asking("Since when?", ("Is there a law?", "¿Cuál?"))
+
+
+def test_the_edition_that_was_chosen_stands_in_the_address_and_is_asked_again():
+    chosen = WHOLE.model_copy(update={"edition": "peru-2022"})
+    assert chosen.address == f"{WHOLE.address}&edition=peru-2022"
+    asking = Asking("Since when?", ("Is there a law?", "¿Cuál?"), "peru-2022")
+    assert read_address(chosen.address) == asking
+    assert chosen.replies_to(asking)
+    assert not WHOLE.replies_to(asking)
+    assert not chosen.replies_to(replace(asking, edition="peru-2024"))
+    assert restored(kept_form([chosen])) == (chosen,)
+
+
+def test_of_the_only_edition_nothing_is_kept(answer: Answer, catalogue: Catalogue, editions: Catalogue):
+    narrowed = replace(answer, kind="blank", citations=(), edition=answer.citations[0].edition)
+    assert exchange_of(narrowed, catalogue).edition == ""
+    assert exchange_of(narrowed, editions).edition == "peru-2022"
 
 
 def test_questions_are_offered_below_the_last_reply_only():

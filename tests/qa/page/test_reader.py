@@ -230,11 +230,11 @@ LEY = (
 NOTE = "(traducción no oficial del original en inglés)"
 ENGLISH = (
     "Digital Government Secretariat, Presidency of the Council of Ministers, Peru (2021). Member State Questionnaire "
-    "for the United Nations E-Government Survey 2022, questions 38, 39."
+    "for the United Nations E-Government Survey 2022, Peru 2022, questions 38, 39."
 )
 SPANISH = (
     "Secretaría de Gobierno Digital, Presidencia del Consejo de Ministros, Perú (2021). Cuestionario a los Estados "
-    "Miembros para la Encuesta de Gobierno Electrónico 2022 de las Naciones Unidas, preguntas 38, 39."
+    "Miembros para la Encuesta de Gobierno Electrónico 2022 de las Naciones Unidas, Perú 2022, preguntas 38, 39."
 )
 
 
@@ -321,9 +321,13 @@ def test_links_are_listed_by_name_and_lead_to_their_addresses(tree, catalogue: C
 def test_where_it_stands_and_of_which_build(tree, catalogue: Catalogue, index: Index):
     first, last = index.entries["peru-2022/38-39"].text.lines()
     page = tree(reader_html(catalogue, Reading("38-39"), "en"))
-    assert [one.text for one in page.all("dt")] == ["In the document", "Index"]
-    assert page.all("dd")[0].text == f"peru-msq-2022.txt, lines {first} to {last}"
-    assert re.fullmatch(rf"made on \w+ \d+, \d{{4}}, build {index.build}", page.all("dd")[1].text)
+    assert [one.text for one in page.all("dt")] == ["Edition", "In the document", "Index"]
+    assert page.all("dd")[0].text == "Peru 2022"
+    assert page.all("dd")[1].text == f"peru-msq-2022.txt, lines {first} to {last}"
+    assert re.fullmatch(rf"made on \w+ \d+, \d{{4}}, build {index.build}", page.all("dd")[2].text)
+    assert tree(reader_html(catalogue, Reading("38-39"), "es")).all("dd")[0].text == "Perú 2022"
+    # There is no other to be told from.
+    assert "Peru 2022" not in page.all("p", "quiet")[0].text
 
 
 def test_the_document_can_be_read_on_to_its_end_and_back(tree, catalogue: Catalogue, index: Index):

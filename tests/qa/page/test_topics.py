@@ -100,3 +100,21 @@ def test_a_hostile_corpus_makes_no_tag(tree, hostile: Catalogue):
     assert item.one("a").text == "What does <script>alert(1)</script> **do**? ready entry"
     assert item.one("button").attributes["data-ask"] == "What does <script>alert(1)</script> **do**?"
     assert item.one("a").attributes == {"href": "?entry=hostile"}
+
+
+def test_several_editions_stand_below_their_names(tree, several_catalogue: Catalogue):
+    page = tree(topics_html(several_catalogue, "", "es"))
+    names = ["Perú 2022", "Republic of Atlantida 2024", "Republic of Atlantida 2022"]
+    assert [one.text for one in page.all("h2")] == names
+    listed = [one.attributes["href"].removeprefix("?entry=").rpartition("/")[0] for one in page.all("a")]
+    assert list(dict.fromkeys(listed)) == ["peru-2022", "republic-of-atlantida-2024", "republic-of-atlantida-2022"]
+    # What a filter leaves nothing of has no name either.
+    assert [one.text for one in tree(topics_html(several_catalogue, "Plaza", "es")).all("h2")] == names[:1]
+
+
+def test_one_edition_alone_is_listed_without_its_name(tree, several_catalogue: Catalogue):
+    page = tree(topics_html(several_catalogue, "", "en", "republic-of-atlantida-2022"))
+    assert page.all("h2") == []
+    assert {one.attributes["href"].partition("/")[0] for one in page.all("a")} == {"?entry=republic-of-atlantida-2022"}
+    whole = len(tree(topics_html(several_catalogue, "", "en")).all("li"))
+    assert len(page.all("li")) * 3 == whole
