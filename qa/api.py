@@ -19,10 +19,11 @@ _RETRY_AFTER = 5
 
 
 class QuestionBody(BaseModel):
-    """A question, and the conversation that it follows."""
+    """A question, the conversation that it follows, and the id of the edition to answer it from."""
 
     question: str
     history: Annotated[list[Turn], Field(max_length=_MOST_TURNS)] = []
+    edition: str | None = None
 
 
 def build_api(opening: Opening) -> FastAPI:
@@ -35,7 +36,7 @@ def build_api(opening: Opening) -> FastAPI:
     @api.post("/api/ask")
     async def ask(body: QuestionBody) -> dict[str, Any]:
         """Answers one question, or refuses with the nearest topics."""
-        answer = await run_in_threadpool(opening.answerer.answer, body.question, body.history)
+        answer = await run_in_threadpool(opening.answerer.answer, body.question, body.history, edition=body.edition)
         return answer_record(answer)
 
     @api.get("/healthz")
@@ -44,9 +45,9 @@ def build_api(opening: Opening) -> FastAPI:
         return {"status": "alive"}
 
     @api.get("/readyz")
-    def ready() -> dict[str, str]:
-        """A verified build is loaded; until then the status is 503."""
-        return {"status": "ready", "build": opening.answerer.index.build}
+    def ready() -> dict[str, Any]:
+        """A verified build is loaded, until then the status is 503; and what is wrong in spite of that."""
+        return {"status": "ready", "build": opening.served.build, "faults": list(opening.faults)}
 
     @api.exception_handler(NotReadyError)
     def refuse_yet(request: Request, error: Exception) -> JSONResponse:

@@ -5,7 +5,7 @@ counts as a success when the entry ranked first is its own, or holds the fact th
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ import numpy.typing as npt
 from corpus import ExampleQuestion
 from index import Embedder, Index
 from qa.confidence import PORTABLE_SIGNALS, SIGNALS, ConfidenceModel, SignalReader
+from qa.left_out import ask_left_out
 from qa.question import asked
-from qa.retrieval import rank_entries, retrieve
+from qa.retrieval import retrieve
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -33,13 +34,9 @@ ANSWERABLE_SHARE = 0.75
 MOST_RIGHT_WITHHELD = 0.02
 """The threshold is the highest, in hundredths, below which no more of the right answers lie (held out)."""
 
-_SHORTEST_FACT = 8
-"""Characters; a shorter fact ("2021") may stand in an entry by chance."""
-
 _INVERSE_REGULARISATION = 1.0
 _FOLDS = 10
 _BINS = 10
-_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +72,17 @@ def measure_left_out(index: Index, near_misses: frozenset[str]) -> Measured:
         near_misses: the texts of those unanswerable questions that are near misses.
     """
     reader = SignalReader(index)
-    tried: list[_Tried] = []
-    for number, similarities in _similarities(index, [*index.rows_of("example"), *index.rows_of("unanswerable")]):
-        row = index.rows[number]
-        question = asked(row.embedded)
-        found = rank_entries(index, question, similarities, left_out=number)
-        tried.append(
-            _Tried(
-                signals=reader.read(question, found),
-                success=_answers(index, number, index.entry_ids[found.order[0]]),
-                answerable=row.entry is not None,
-                near_miss=row.entry is None and row.embedded in near_misses,
-            )
+    every = [*index.rows_of("example"), *index.rows_of("unanswerable")]
+    tried = [
+        _Tried(
+            signals=reader.read(one.question, one.found),
+            success=one.success,
+            answerable=row.entry is not None,
+            near_miss=row.entry is None and row.embedded in near_misses,
         )
+        for one in ask_left_out(index, every, lambda text, language: asked(text))
+        if (row := index.rows[one.row])
+    ]
     return _measured(SIGNALS, tried)
 
 
@@ -100,24 +95,6 @@ def _measured(names: tuple[str, ...], tried: Sequence[_Tried]) -> Measured:
         answerable=np.array([one.answerable for one in tried], dtype=bool),
         near_misses=np.array([one.near_miss for one in tried], dtype=bool),
     )
-
-
-def _similarities(index: Index, rows: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
-    """Each row's number with its cosines to all rows, computed block by block."""
-    vectors = index.vectors()
-    for start in range(0, len(rows), _BLOCK):
-        block = [int(number) for number in rows[start : start + _BLOCK]]
-        yield from zip(block, vectors[block] @ vectors.T, strict=True)
-
-
-def _answers(index: Index, number: int, winner: str) -> bool:
-    """Whether an entry answers the question of a row: it is the question's own, or holds its fact."""
-    row = index.rows[number]
-    if row.entry is None or row.entry == winner:
-        return row.entry == winner
-    if row.span is None or row.span[1] - row.span[0] < _SHORTEST_FACT:
-        return False
-    return index.entries[row.entry].text.text[slice(*row.span)] in index.entries[winner].text.text
 
 
 def calibrate(index: Index, near_misses: frozenset[str]) -> dict[str, Any]:

@@ -1,27 +1,28 @@
 """The command `peru-qa`. The only module that prints; heavy libraries are loaded only by what needs them."""
 
 import argparse
+import gc
 import json
 import os
+import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any, Never
 
 from corpus import PeruQaError, load_corpus
 from qa.errors import BatchError, SettingsError
+from qa.grammar import build_parser
 from qa.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from index import BuildReport
+    from tqdm import tqdm
+
     from qa.answering import Answerer
     from qa.opening import Tell
-
-_MOST_RESULTS = 100
 
 
 def _say(text: str) -> None:
@@ -41,109 +42,15 @@ def _json(value: object, indent: int | None = 1) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def _number(text: str, first: int, last: int) -> int:
-    if not text.isdecimal() or not first <= int(text) <= last:
-        raise argparse.ArgumentTypeError(f"must be a number from {first} to {last}")
-    return int(text)
-
-
-def _path(text: str) -> Path:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("must name a file or folder")
-    return Path(text)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The command's grammar."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--corpus", type=_path, metavar="PATH", help="file or folder to answer from (PERU_QA_CORPUS)")
-    common.add_argument("--index-dir", type=_path, metavar="PATH", help="where the index lies (PERU_QA_INDEX_DIR)")
-    as_json = argparse.ArgumentParser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help="print JSON")
-
-    parser = argparse.ArgumentParser(
-        prog="peru-qa",
-        description="Answers questions from Peru's reply to the UN E-Government Survey 2022, with citations, offline.",
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    serve = commands.add_parser(
-        "serve", parents=[common], help="open the chat and the API, building the index first if there is none"
-    )
-    serve.add_argument("--host", help="address to listen on (PERU_QA_HOST)")
-    serve.add_argument("--port", type=lambda text: _number(text, 0, 65535), help="port to listen on (PERU_QA_PORT)")
-    serve.set_defaults(run=_serve)
-
-    index = commands.add_parser("index", parents=[common, as_json], help="bring the index up to date with the corpus")
-    index.add_argument("--force", action="store_true", help="build even if nothing changed")
-    index.set_defaults(run=_index)
-
-    ask = commands.add_parser("ask", parents=[common, as_json], help="answer one question, or a file of them")
-    asked = ask.add_mutually_exclusive_group(required=True)
-    asked.add_argument("question", nargs="?", help="the question, in English or Spanish")
-    asked.add_argument("--batch", type=_path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order")
-    ask.add_argument("--original", action="store_true", help="show the source's own words below a translation")
-    ask.set_defaults(run=_ask)
-
-    search = commands.add_parser(
-        "search", parents=[common, as_json], help="list ranked passages without composing an answer"
-    )
-    search.add_argument("question", help="the question, in English or Spanish")
-    search.add_argument(
-        "-k", type=lambda text: _number(text, 1, _MOST_RESULTS), default=10, help="how many passages (default: 10)"
-    )
-    search.set_defaults(run=_search)
-
-    status = commands.add_parser(
-        "status", parents=[common, as_json], help="tell what is indexed, from what, how and when"
-    )
-    status.set_defaults(run=_status)
-
-    corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
-    corpus.add_argument("--check", action="store_true", help="list every doubt about the parsing")
-    corpus.set_defaults(run=_corpus)
-
-    evaluation = commands.add_parser(
-        "eval", parents=[common, as_json], help="measure the answers on questions of known answer"
-    )
-    evaluation.add_argument("questions", type=_path, metavar="QUESTIONS.jsonl", help="the questions, JSON Lines")
-    evaluation.add_argument(
-        "--ablate", action="store_true", help="print what each part is worth, and the baselines (takes minutes)"
-    )
-    evaluation.set_defaults(run=_eval)
-
-    feedback = commands.add_parser(
-        "feedback", parents=[common], help="print what visitors said of answers, as JSON Lines that eval reads"
-    )
-    feedback.set_defaults(run=_feedback)
-
-    report = commands.add_parser(
-        "report", parents=[common, as_json], help="show what was asked and not answered, like questions together"
-    )
-    report.set_defaults(run=_report)
-    return parser
-
-
-def _update(settings: Settings, force: bool = False) -> "BuildReport":
-    from qa.service import bring_up_to_date
-
-    with tqdm(desc="embedding", unit=" texts", disable=None, leave=False) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        return bring_up_to_date(settings, progress, force)
-
-
 def _serve(settings: Settings, options: argparse.Namespace) -> None:
-    del options
     _require_free(settings.host, settings.port)
     from qa.app import build_app
     from qa.feedback import FeedbackStore
+    from qa.following import Follower
     from qa.opening import Opening
     from qa.server import Server
     from qa.service import has_index, prepare
+    from qa.watching import CorpusWatcher
 
     if not has_index(settings):
         _tell("Building the index, on the first start only; the page tells how far it is. It takes some three minutes.")
@@ -156,8 +63,20 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     opening = Opening(prepared)
     app = build_app(opening, FeedbackStore(settings.feedback_file), settings.record_questions)
     server = Server(app, settings.host, settings.port, _tell_address)
-    opening.start(failed=server.stop)
-    server.run()
+    follower, watcher = Follower(settings, opening, _tell), CorpusWatcher(settings, opening, _tell)
+
+    def opened() -> None:
+        if options.watch:
+            watcher.start()
+        follower.run()
+
+    # The system's own way would end this process before it has ended a rebuild.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    opening.start(failed=server.stop, opened=opened)
+    try:
+        server.run()
+    finally:
+        watcher.stop()
     opening.raise_failure()
 
 
@@ -178,30 +97,90 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _index(settings: Settings, options: argparse.Namespace) -> None:
+    if options.dry_run:
+        _dry_run(settings, options)
+        return
+    from qa.changes import build_record
+    from qa.service import bring_up_to_date
     from qa.status import stale_text
 
-    report = _update(settings, options.force)
+    with _progress_bar() as progress, _without_collecting():
+        report = bring_up_to_date(settings, progress, options.force, options.keep_going, _warn)
     if options.json:
-        _say(
-            _json(
-                {
-                    "build": report.build,
-                    "changed": report.changed,
-                    "questions": asdict(report.questions),
-                    "passages": {"embedded": report.embedded, "reused": report.reused},
-                    "stale_translations": list(report.stale_translations),
-                    "seconds": round(report.seconds, 3),
-                }
-            )
-        )
+        _say(_json(build_record(report)))
     elif report.changed:
-        parts = ", ".join(f"{count} {name}" for name, count in asdict(report.questions).items())
+        parts = ", ".join(f"{count} {name}" for name, count in report.questions.counts().items())
         _say(f"Built {report.build} in {report.seconds:.1f} s.")
         _say(f"Questions: {parts}. Vectors: {report.embedded} embedded, {report.reused} reused.")
     else:
         _say(f"Nothing changed; {report.build} stays in use.")
     if report.stale_translations and not options.json:
         _warn(stale_text(report.stale_translations))
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """What is called with the texts embedded so far and their number; a bar is shown from the first call on."""
+    bars: list[tqdm[Never]] = []
+
+    def progress(done: int, total: int) -> None:
+        if not bars:
+            # Late, since most often there is nothing to embed.
+            from tqdm import tqdm
+
+            bars.append(tqdm(desc="embedding", unit=" texts", disable=None, leave=False, total=total))
+        bars[0].update(done - bars[0].n)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars:
+            bar.close()
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Without the garbage collector: a build makes millions of objects, hardly a cycle, and saves a tenth of its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _dry_run(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.changes import changes_record, changes_text
+    from qa.service import plan
+
+    planned = plan(settings, options.keep_going)
+    _say(_json(changes_record(*planned)) if options.json else changes_text(*planned))
+
+
+def _rollback(settings: Settings, options: argparse.Namespace) -> None:
+    from index import roll_back
+
+    name = roll_back(settings.index_directory, options.build)
+    _say(f"{name} is in use again, until the next: peru-qa index")
+
+
+def _verify(settings: Settings, options: argparse.Namespace) -> None:
+    from index import DamagedIndexError, IndexDirectory
+    from qa.verifying import verification_record, verification_text, verify_builds
+
+    builds = verify_builds(settings.index_directory)
+    _say(_json(verification_record(builds)) if options.json else verification_text(builds))
+    faulty = sum(bool(one.fault) for one in builds)
+    if faulty:
+        raise DamagedIndexError(f"{faulty} of {len(builds)} builds can't be trusted; run: peru-qa index, peru-qa prune")
+    # Sound builds are no use where none is the one in use.
+    IndexDirectory(settings.index_directory).current()
+
+
+def _prune(settings: Settings, options: argparse.Namespace) -> None:
+    from index import KEPT_BUILDS, prune_index
+
+    removed = prune_index(settings.index_directory, options.keep or KEPT_BUILDS)
+    _say("\n".join(f"Deleted {name}." for name in removed) or "Nothing to delete.")
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> None:
@@ -214,10 +193,10 @@ def _ask(settings: Settings, options: argparse.Namespace) -> None:
 
     answerer = open_answerer(settings, _warn)
     if options.batch:
-        for record in answer_batch(answerer, batch):
+        for record in answer_batch(answerer, batch, options.edition):
             _say(_json(record, indent=None))
         return
-    answer = answerer.answer(options.question)
+    answer = answerer.answer(options.question, edition=options.edition)
     _say(_json(answer_record(answer)) if options.json else answer_text(answer, options.original))
 
 
@@ -234,7 +213,7 @@ def _search(settings: Settings, options: argparse.Namespace) -> None:
     from qa.service import open_answerer
     from qa.wording import source_text
 
-    citations = open_answerer(settings, _warn).search(options.question, options.k)
+    citations = open_answerer(settings, _warn).search(options.question, options.k, options.edition)
     if options.json:
         _say(_json([citation_record(citation) for citation in citations]))
         return
@@ -310,6 +289,22 @@ def _report(settings: Settings, options: argparse.Namespace) -> None:
     _say(_json(report_record(groups, recording)) if options.json else report_text(groups, recording))
 
 
+_COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], None]] = {
+    "serve": _serve,
+    "index": _index,
+    "rollback": _rollback,
+    "verify": _verify,
+    "prune": _prune,
+    "ask": _ask,
+    "search": _search,
+    "status": _status,
+    "corpus": _corpus,
+    "eval": _eval,
+    "feedback": _feedback,
+    "report": _report,
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns 0, or 1 after an error told in one line."""
     for stream in (sys.stdout, sys.stderr):
@@ -322,7 +317,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = replace(
             read_settings(os.environ), **{name: value for name, value in given.items() if value is not None}
         )
-        options.run(settings, options)
+        _COMMANDS[options.command](settings, options)
         sys.stdout.flush()
     except PeruQaError as error:
         _tell(f"peru-qa: {error}")

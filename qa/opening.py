@@ -1,4 +1,4 @@
-"""Getting ready while the page is already up: an index is built if there is none, then it is opened with its model."""
+"""What a server answers from: not there yet while the page is already up, and replaced while it is in use."""
 
 import threading
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Literal
 
 from qa.answering import Answerer
 from qa.errors import NotReadyError
+from qa.page.catalogue import Catalogue
 
 StageName = Literal["building", "loading", "ready", "failed"]
 
@@ -22,16 +23,33 @@ class Stage:
 
 Tell = Callable[[Stage], None]
 
+Source = Literal["index", "corpus"]
+"""Where a fault lies that a server goes on in spite of."""
+
+
+class Served:
+    """One build, to answer from and to read; nothing of it changes, so that who holds it sees one build throughout."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+        self.catalogue = Catalogue(answerer.index, answerer.suggester)
+
+    @property
+    def build(self) -> str:
+        """The build's id."""
+        return self.answerer.index.build
+
 
 class Opening:
-    """Holds the answerer that a server answers from, once there is one; safe to share between threads."""
+    """Holds what a server answers from, once there is something; safe to share between threads."""
 
     def __init__(self, prepare: Callable[[Tell], Answerer]) -> None:
         """Takes what does the work; `prepare` is called with whom it shall tell its stages."""
         self._prepare = prepare
-        self._answerer: Answerer | None = None
+        self._served: Served | None = None
         self._failure: BaseException | None = None
         self._stage = Stage("loading")
+        self._faults: dict[Source, str] = {}
 
     @staticmethod
     def of(answerer: Answerer) -> "Opening":
@@ -46,32 +64,63 @@ class Opening:
         return self._stage
 
     @property
-    def answerer(self) -> Answerer:
-        """What answers.
+    def served(self) -> Served:
+        """What answers now; to be taken once for all that belongs together.
 
         Raises:
             NotReadyError: it isn't there yet.
         """
-        if self._answerer is None:
+        if self._served is None:
             raise NotReadyError(self._stage.done, self._stage.total)
-        return self._answerer
+        return self._served
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers questions now.
+
+        Raises:
+            NotReadyError: it isn't there yet.
+        """
+        return self.served.answerer
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong, though it answers: a newer build that can't be opened, a corpus that can't be indexed."""
+        return tuple(self._faults.values())
+
+    def replace(self, served: Served) -> None:
+        """Answers from another build from now on; what is under way ends with the one that it holds."""
+        self._served = served
+
+    def report(self, source: Source, fault: str | None) -> None:
+        """Keeps what is wrong with the index or the corpus; None: nothing any more."""
+        others = {name: text for name, text in self._faults.items() if name != source}
+        # Replaced whole, since others may be reading it.
+        self._faults = others if fault is None else {**others, source: fault}
 
     def run(self) -> None:
         """Does the work; what goes wrong is kept for `raise_failure`."""
         try:
-            self._answerer = self._prepare(self._tell)
+            self._served = Served(self._prepare(self._tell))
         except BaseException as failure:
             self._failure = failure
             self._stage = Stage("failed")
         else:
             self._stage = Stage("ready")
 
-    def start(self, failed: Callable[[], None]) -> None:
-        """Does the work in a thread that ends with the process; `failed` is called where it goes wrong."""
+    def start(self, failed: Callable[[], None], opened: Callable[[], None]) -> None:
+        """Does the work in a thread that ends with the process.
+
+        Args:
+            failed: called where it goes wrong.
+            opened: called, in that thread, where it goes well.
+        """
 
         def work() -> None:
             self.run()
-            if self._failure is not None:
+            if self._failure is None:
+                opened()
+            else:
                 failed()
 
         threading.Thread(target=work, name="opening", daemon=True).start()

@@ -108,6 +108,18 @@ def asked(text: str, spoken: Language | None = None) -> AskedQuestion:
     Raises:
         QuestionError: it is longer than `LONGEST`.
     """
+    cleaned, point = _point(text)
+    few = len(cleaned.split()) <= _FEW_WORDS and not _SPANISH_MARKS.search(cleaned)
+    return AskedQuestion(cleaned, point, spoken if spoken and few else language_of(point))
+
+
+def asked_in(text: str, language: Language) -> AskedQuestion:
+    """Prepares a question whose language is known; raises as `asked` does."""
+    return AskedQuestion(*_point(text), language)
+
+
+def _point(text: str) -> tuple[str, str]:
+    """A question cleaned, and the part of it that asks."""
     if len(text) > _LONGEST_RAW:
         raise QuestionError(len(text), LONGEST)
     cleaned = clean(text)
@@ -115,6 +127,4 @@ def asked(text: str, spoken: Language | None = None) -> AskedQuestion:
     length = min(len(cleaned), len(text))
     if length > LONGEST:
         raise QuestionError(length, LONGEST)
-    point = without_greeting(point_of(cleaned))
-    few = len(cleaned.split()) <= _FEW_WORDS and not _SPANISH_MARKS.search(cleaned)
-    return AskedQuestion(cleaned, point, spoken if spoken and few else language_of(point))
+    return cleaned, without_greeting(point_of(cleaned))

@@ -1,15 +1,26 @@
 """Puts the parts together from the settings: the index brought up to date, the answerer opened."""
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 
-from corpus import Corpus, CorpusError, load_corpus, read_document, source_files
+from corpus import Corpus, CorpusError, document_digests, load_corpus
 from index import (
+    BuildLayout,
     BuildReport,
+    Difference,
+    Embedder,
     Index,
+    IndexDirectory,
     IndexingError,
     MismatchedIndexError,
-    MissingIndexError,
     Recipe,
+    Warn,
+    corpus_questions,
+    difference,
+    indexed_questions,
+    is_current,
+    open_build,
     open_embedder,
     open_index,
     read_manifest,
@@ -17,10 +28,13 @@ from index import (
 )
 from qa.answering import Answerer
 from qa.calibration import METHOD, calibrate
+from qa.golden import ask_golden
 from qa.opening import Stage, Tell
 from qa.settings import Settings
 
 Progress = Callable[[int, int], None]
+
+_log = logging.getLogger(__name__)
 
 
 def recipe_of(settings: Settings, corpus: Corpus) -> Recipe:
@@ -31,39 +45,83 @@ def recipe_of(settings: Settings, corpus: Corpus) -> Recipe:
         passages=settings.passages,
         calibrate=lambda index: calibrate(index, near_misses),
         method=METHOD,
+        ask_golden=ask_golden,
     )
 
 
-def bring_up_to_date(settings: Settings, progress: Progress, force: bool = False) -> BuildReport:
+def bring_up_to_date(
+    settings: Settings,
+    progress: Progress,
+    force: bool = False,
+    keep_going: bool = False,
+    warn: Warn = _log.warning,
+) -> BuildReport:
     """Builds an index of the settings' corpus unless the one in use is sound and up to date.
+
+    Args:
+        settings: name corpus, index and model.
+        progress: called with the texts embedded so far and their number.
+        force: build in any case, see `index.update_index`.
+        keep_going: leave out documents that can't be read.
+        warn: called with what is wrong with each of those.
 
     Raises:
         PeruQaError: the corpus can't be read, or the index can't be written; the last index stays.
     """
-    corpus = load_corpus(settings.corpus)
+    corpus = load_corpus(settings.corpus, keep_going)
+    for fault in corpus.faults:
+        warn(fault)
     return update_index(corpus, recipe_of(settings, corpus), settings.index_directory, progress, force)
 
 
-def open_answerer(settings: Settings, warn: Callable[[str], None] = lambda text: None) -> Answerer:
-    """Opens the index in use with the settings' model.
+def plan(settings: Settings, keep_going: bool) -> tuple[Difference, Corpus, bool]:
+    """What bringing up to date would change: from what is indexed to the corpus, and whether there is nothing to build.
+
+    Loads no model.
+
+    Raises:
+        PeruQaError: the corpus can't be read.
+    """
+    corpus = load_corpus(settings.corpus, keep_going)
+    up_to_date = False
+    with suppress(IndexingError):
+        manifest = read_manifest(settings.index_directory)
+        up_to_date = is_current(manifest, corpus, recipe_of(settings, corpus))
+    found = difference(indexed_questions(settings.index_directory), corpus_questions(corpus))
+    return found, corpus, up_to_date
+
+
+def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
+    """Opens the index in use, or the newest that is sound, with the settings' model.
 
     Args:
         settings: name index, model and corpus.
-        warn: called with a sentence where the corpus has changed or gone since it was indexed.
+        warn: called with a sentence where another index than the one in use is opened, or the corpus has changed or
+            gone since it was indexed.
 
     Raises:
         IndexingError: there is no index, it is damaged, or it was made of another corpus, by another model
             or by another version.
     """
     # The index first: a fault of it is told at once, the model takes seconds to load.
-    index = open_index(settings.index_directory)
-    if index.manifest.calibration.get("method") != METHOD:
-        raise MismatchedIndexError("the index was calibrated by another version of this program; run: peru-qa index")
+    index = open_index(settings.index_directory, warn)
+    _require_method(index)
     _compare_corpus(settings, index, warn)
     return Answerer(index, open_embedder(settings.model), settings.threshold)
 
 
-def prepare(settings: Settings, tell: Tell, warn: Callable[[str], None]) -> Answerer:
+def open_next(settings: Settings, layout: BuildLayout, embedder: Embedder) -> Answerer:
+    """Opens one build with a model that is loaded already.
+
+    Raises:
+        IndexingError: it is damaged, or was made by another model or another version.
+    """
+    index = open_build(layout)
+    _require_method(index)
+    return Answerer(index, embedder, settings.threshold)
+
+
+def prepare(settings: Settings, tell: Tell, warn: Warn) -> Answerer:
     """Builds the index if there is none, and opens it.
 
     Args:
@@ -80,12 +138,22 @@ def prepare(settings: Settings, tell: Tell, warn: Callable[[str], None]) -> Answ
     return open_answerer(settings, warn)
 
 
-def _compare_corpus(settings: Settings, index: Index, warn: Callable[[str], None]) -> None:
+def has_index(settings: Settings) -> bool:
+    """Whether there is a build, sound or not."""
+    return bool(IndexDirectory(settings.index_directory).builds())
+
+
+def _require_method(index: Index) -> None:
+    if index.manifest.calibration.get("method") != METHOD:
+        raise MismatchedIndexError("the index was calibrated by another version of this program; run: peru-qa index")
+
+
+def _compare_corpus(settings: Settings, index: Index, warn: Warn) -> None:
     """Refuses an index of other documents; warns where they have changed or gone since it was built."""
     indexed = {document.name: document.digest for document in index.manifest.documents}
     names = ", ".join(sorted(indexed))
     try:
-        present = {document.name: document.digest for document in map(read_document, source_files(settings.corpus))}
+        present = document_digests(settings.corpus)
     except CorpusError as error:
         warn(f"{error}; answering from the index of {names}")
         return
@@ -96,14 +164,3 @@ def _compare_corpus(settings: Settings, index: Index, warn: Callable[[str], None
         )
     if indexed != present:
         warn("the corpus has changed since it was indexed; to answer from it as it is now, run: peru-qa index")
-
-
-def has_index(settings: Settings) -> bool:
-    """Whether there is a build in use, sound or not."""
-    try:
-        read_manifest(settings.index_directory)
-    except MissingIndexError:
-        return False
-    except IndexingError:
-        return True
-    return True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus import PeruQaError, load_corpus
-from index import IndexingError, is_current, read_manifest
+from index import IndexDirectory, IndexingError, is_current, read_manifest
 from qa.service import recipe_of
 from qa.settings import Settings
 
@@ -12,12 +12,14 @@ from qa.settings import Settings
 def status_record(settings: Settings) -> dict[str, Any]:
     """The state of the index as one JSON object.
 
-    `health` is "sound", or what is wrong and its cure; `up_to_date` whether `peru-qa index` would find
-    nothing to do (None where the corpus can't be read, with the reason in `corpus_fault`).
+    `health` is "sound", or what is wrong and its cure: then `build` is the newest that is sound, which is answered from
+    in the meantime, or None. `builds` are all that are kept, newest first; `up_to_date` is whether `peru-qa index`
+    would find nothing to do (None where the corpus can't be read, with the reason in `corpus_fault`).
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
+    faults: list[str] = []
     try:
-        manifest = read_manifest(settings.index_directory)
+        manifest = read_manifest(settings.index_directory, faults.append)
     except IndexingError as error:
         return {**record, "build": None, "health": str(error)}
     record |= {
@@ -26,10 +28,12 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "documents": [document.model_dump() for document in manifest.documents],
         "model": manifest.model.model_dump(),
         "passage_tokens": manifest.passage_tokens,
-        "counts": {**manifest.counts.model_dump(), "questions": len(manifest.items)},
+        "counts": manifest.counts.model_dump(),
         "calibration": {key: value for key, value in manifest.calibration.items() if key != "model"},
+        "golden": {"asked": len(manifest.golden), "right": sum(manifest.golden.values())},
         "libraries": manifest.libraries,
-        "health": "sound",
+        "builds": [build.name for build in IndexDirectory(settings.index_directory).builds()],
+        "health": faults[0] if faults else "sound",
     }
     try:
         corpus = load_corpus(settings.corpus)
@@ -64,8 +68,10 @@ def status_text(record: dict[str, Any]) -> str:
             f"holds       {counts}",
             f"model       {record['model']['name']}, {record['model']['dimension']} numbers a vector",
             f"calibrated  {_calibrated(record['calibration'])}",
+            f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
             f"up to date  {fresh}",
             *([f"stale       {stale_text(record['stale_translations'])}"] if record["stale_translations"] else []),
+            f"kept        {', '.join(record['builds'])}",
             f"health      {record['health']}",
         ]
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import build_parser
+from qa.grammar import build_parser
 from qa.settings import Settings, variable_names
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +24,22 @@ def test_every_command_of_the_readme_exists_and_every_command_is_in_it(capsys: p
     with pytest.raises(SystemExit):
         build_parser().parse_args(["--help"])
     helped = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
-    assert told == helped == {"serve", "index", "ask", "search", "status", "corpus", "eval", "feedback", "report"}
+    asking, keeping = (
+        {"ask", "search", "corpus", "eval", "feedback", "report"},
+        {"rollback", "verify", "prune", "status"},
+    )
+    assert told == helped == {"serve", "index"} | asking | keeping
+
+
+def test_every_option_of_the_readme_exists_and_every_option_is_in_it(capsys: pytest.CaptureFixture[str]):
+    told: dict[str, set[str]] = {}
+    for command, row in re.findall(r"^\| `peru-qa (\w+)(.*)\|$", README, re.MULTILINE):
+        told.setdefault(command, set()).update(re.findall(r"--[\w-]+", row))
+    for command, options in told.items():
+        with pytest.raises(SystemExit):
+            build_parser().parse_args([command, "--help"])
+        helped = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
+        assert options == helped - {"--help", "--corpus", "--index-dir"}, command
 
 
 def test_the_settings_table_is_complete():

@@ -1,14 +1,17 @@
 """Shared by the tests of asking and answering: the command run in this process, and a small corpus of ready entries."""
 
 import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from corpus import Link
-from index import BuildReport
+from corpus import Edition, Link
+from index import BuildLayout, BuildReport, IndexDirectory, Manifest
 from qa.answer import Answer, Citation, CitedTranslation
 from qa.cli import main
 from qa.service import bring_up_to_date
@@ -47,6 +50,7 @@ CITATION = Citation(
     span=(5, 5 + len(PASSAGE)),
     score=1.5,
     links=(Link("https://example.org/law"), Link("www.example.org")),
+    edition=Edition("peru-2022", "Perú", 2022),
     document="peru.txt",
     lines=(10, 12),
 )
@@ -133,3 +137,126 @@ def faq(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(corpus=path, index_dir=folder / "index")
     bring_up_to_date(settings, lambda done, total: None)
     return settings
+
+
+EXAMPLES = {
+    "hours": (
+        "When does the library open?",
+        "What are the opening hours?",
+        "Is the library open on weekends?",
+        "At what time does the library close?",
+        "Can I come on a Sunday?",
+        "How late is it open?",
+        "Until when can I stay in the evening?",
+    ),
+    "card": (
+        "How can I become a member?",
+        "Where do I sign up for a card?",
+        "What do I need for a library card?",
+        "Which papers does a new card take?",
+        "I lost my card, how do I get another?",
+        "How do I register?",
+        "What does the desk want to see before I get a card?",
+    ),
+    "wifi": (
+        "Is there free internet?",
+        "Can I use wifi in the reading room?",
+        "Does the wireless network cost anything?",
+        "How do I get online with my laptop?",
+        "Where is there an internet connection?",
+        "Do you have wifi?",
+        "Is using the internet for free?",
+    ),
+}
+
+
+class Library:
+    """A small corpus of ready entries that a test may change, in a folder of its own, and an index of it."""
+
+    def __init__(self, folder: Path, origin: Settings) -> None:
+        corpus = folder / "corpus" / origin.corpus.name
+        corpus.parent.mkdir()
+        for file in origin.corpus.parent.glob("*.jsonl"):
+            shutil.copy(file, corpus.parent)
+        shutil.copytree(origin.index_directory, folder / "index")
+        self.settings = Settings(corpus=corpus, index_dir=folder / "index")
+        self.store = IndexDirectory(folder / "index")
+
+    @property
+    def build(self) -> str:
+        """The build in use."""
+        return self.store.current().name
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        """The entries as they stand in the file."""
+        return [json.loads(line) for line in self.settings.corpus.read_text(encoding="utf-8").splitlines()]
+
+    def write(self, records: list[dict[str, object]]) -> None:
+        """Puts other entries there."""
+        self.settings.corpus.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+
+    def reword(self, entry: str, answer: str) -> None:
+        """Gives an entry another answer."""
+        self.write([{**record, "answer": answer} if record["id"] == entry else record for record in self.records])
+
+    def teach(self, labels: Callable[[str, int], str]) -> None:
+        """Writes the example questions beside the entries: each question's by its own entry and its number there."""
+        records = [
+            {"entry": labels(entry, number), "language": "en", "question": question}
+            for entry, questions in EXAMPLES.items()
+            for number, question in enumerate(questions)
+        ]
+        beside = self.settings.corpus.with_suffix(".examples.jsonl")
+        beside.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+
+    def index(self, *options: str) -> Ran:
+        """Brings the index up to date, in another process."""
+        where = ["--corpus", str(self.settings.corpus), "--index-dir", str(self.settings.index_dir)]
+        done = subprocess.run(
+            [sys.executable, "-m", "qa", "index", *where, *options],
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def twin(self, **fields: object) -> BuildLayout:
+        """Another build, like the one in use but for its name and some fields of its manifest, not pointed to yet."""
+        current = self.store.current()
+        with self.store.new_build() as aside:
+            shutil.copytree(current.folder, aside.folder, dirs_exist_ok=True)
+            manifest = Manifest.read(current.manifest).model_copy(update={"build": aside.name, **fields})
+            aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
+            twin = BuildLayout(aside.folder.with_name(aside.name))
+            aside.folder.rename(twin.folder)
+        return twin
+
+
+@pytest.fixture(scope="session")
+def new_library(faq: Settings) -> Callable[[Path], Library]:
+    """Copies the small corpus and its index into a folder."""
+    return lambda folder: Library(folder, faq)
+
+
+@pytest.fixture
+def library(new_library: Callable[[Path], Library], tmp_path: Path) -> Library:
+    """A copy of the small corpus and its index, to be changed."""
+    return new_library(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def taught(faq: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The same entries with example questions, enough to be golden ones, and an index of them."""
+    library = Library(tmp_path_factory.mktemp("taught"), faq)
+    library.teach(lambda entry, number: entry)
+    shutil.rmtree(library.store.path)
+    bring_up_to_date(library.settings, lambda done, total: None)
+    return library.settings
+
+
+@pytest.fixture
+def school(taught: Settings, tmp_path: Path) -> Library:
+    """A copy of those, to be changed."""
+    return Library(tmp_path, taught)

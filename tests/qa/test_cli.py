@@ -86,7 +86,15 @@ def _one_line(err: str) -> bool:
         ["search", "Law?", "-k", "many"],
         ["serve", "--port", "65536"],
         ["serve", "--port", "http"],
+        ["serve", "--watch", "yes"],
         ["status", "--nonsense"],
+        ["rollback", "one", "two"],
+        ["rollback", "--json"],
+        ["verify", "BUILD"],
+        ["prune", "--keep", "0"],
+        ["prune", "--keep", "101"],
+        ["prune", "--keep", "some"],
+        ["prune", "BUILD"],
         ["feedback", "--json"],
         ["report", "FILE"],
     ],
@@ -131,7 +139,7 @@ def test_ask_json_keeps_the_contract(run: Callable, built: tuple[Settings, Build
     for citation in record["citations"]:
         assert citation.keys() == CITATION_TYPES.keys()
         assert all(isinstance(citation[key], kind) for key, kind in CITATION_TYPES.items())
-        assert citation["source"].keys() == {"document", "lines", "page"}
+        assert citation["source"].keys() == {"document", "edition", "lines", "page"}
         assert all(link.keys() == {"url", "printed"} for link in citation["links"])
         assert citation["span"][1] - citation["span"][0] == len(citation["passage"])
     first = record["citations"][0]
@@ -252,8 +260,34 @@ def test_status_of_a_damaged_index(run: Callable, index_copy: Path):
     ran = run("status", "--json", index_dir=index_copy)
     record = json.loads(ran.out)
     assert (ran.code, record["build"]) == (0, None)
-    assert record["health"].endswith("dense.faiss: was changed; run: peru-qa index --force")
+    assert record["health"].endswith("dense.faiss: was changed; run: peru-qa index")
     assert "dense.faiss: was changed" in run("status", index_dir=index_copy).out
+
+
+def test_status_tells_what_is_answered_from_while_the_build_in_use_is_damaged(run: Callable, library):
+    sound, damaged = library.build, library.twin()
+    library.store.point_to(damaged)
+    damaged.dense.write_bytes(b"rubbish")
+    where = ("--corpus", str(library.settings.corpus))
+    ran = run("status", "--json", *where, index_dir=library.store.path)
+    record = json.loads(ran.out)
+    assert (ran.code, record["build"], record["up_to_date"]) == (0, sound, True)
+    assert record["builds"] == [damaged.name, sound]
+    assert record["health"] == (
+        f"{damaged.dense}: was changed; run: peru-qa index; until then {sound} is used, the newest build that is sound"
+    )
+    told = run("status", *where, index_dir=library.store.path).out
+    assert f"kept        {damaged.name}, {sound}\n" in told
+    assert f"health      {record['health']}\n" in told
+
+
+def test_status_tells_how_the_golden_questions_are_answered(run: Callable, school):
+    where = ("--corpus", str(school.settings.corpus))
+    golden = json.loads(run("status", "--json", *where, index_dir=school.store.path).out)["golden"]
+    assert golden["asked"] == 21
+    assert 17 <= golden["right"] <= 21
+    told = run("status", *where, index_dir=school.store.path).out
+    assert f"golden      {golden['right']} of 21 questions find their entry\n" in told
 
 
 def test_status_with_an_unreadable_corpus(run: Callable, tmp_path: Path, built: tuple[Settings, BuildReport]):
@@ -312,7 +346,8 @@ def test_index_with_nothing_to_do(run: Callable, built: tuple[Settings, BuildRep
         "build": built[1].build,
         "changed": False,
         "questions": {"added": 0, "changed": 0, "removed": 0, "unchanged": 112},
-        "passages": {"embedded": 0, "reused": built[1].embedded},
+        "passages": {"embedded": 0, "reused": built[1].embedded + built[1].reused},
+        "golden": {"asked": 0, "before": 0, "now": 0},
         "stale_translations": [],
     }
     assert _files(built[0].index_directory) == before
@@ -328,6 +363,147 @@ def test_index_builds_and_is_forced(run: Callable, faq: Settings, tmp_path: Path
     assert forced["passages"] == first["passages"]
     ran = run("index", "--force", "--corpus", str(faq.corpus), index_dir=tmp_path / "new")
     assert re.match(r"Built \S+ in \d+\.\d s\.\nQuestions: 0 added, 0 changed, 0 removed, 4 unchanged\.", ran.out)
+
+
+def test_index_mends_a_pointer_without_building(run: Callable, library):
+    library.store.pointer.write_text("torn")
+    build = library.store.builds()[0].name
+    ran = run("index", "--corpus", str(library.settings.corpus), index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, f"Nothing changed; {build} stays in use.\n")
+    assert library.build == build
+
+
+def test_index_in_spite_of_a_document_that_cannot_be_read(run: Callable, library):
+    torn = library.settings.corpus.with_name("torn.txt")
+    torn.write_bytes(b"")
+    library.reword("hours", "At noon.")
+    old, where = library.build, ("--corpus", str(torn.parent))
+    refused = run("index", *where, index_dir=library.store.path)
+    assert (refused.code, refused.out, library.build) == (1, "", old)
+    assert _one_line(refused.err)
+    ran = run("index", "--keep-going", "--json", *where, index_dir=library.store.path)
+    assert (ran.code, json.loads(ran.out)["questions"]["changed"]) == (0, 1)
+    assert ran.err == refused.err.replace("peru-qa: ", "peru-qa: warning: ")
+    assert library.build != old
+
+
+def test_rollback_goes_back_and_forth(run: Callable, library):
+    first = library.build
+    second, third = library.twin().name, library.twin().name
+    library.store.point_to(library.store.builds()[0])
+    assert library.build == third
+
+    def roll_back(*build: str) -> str:
+        ran = run("rollback", *build, index_dir=library.store.path)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out == f"{library.build} is in use again, until the next: peru-qa index\n"
+        return library.build
+
+    assert roll_back() == second
+    assert roll_back() == first
+    assert roll_back(third) == third
+    assert json.loads(run("status", "--json", index_dir=library.store.path).out)["build"] == third
+
+
+def test_rollback_passes_over_a_damaged_build_unless_it_is_named(run: Callable, library):
+    first, second = library.build, library.twin()
+    library.store.point_to(library.twin())
+    third = library.build
+    second.rows.unlink()
+    ran = run("rollback", second.name, index_dir=library.store.path)
+    assert (ran.code, ran.out, library.build) == (1, "", third)
+    assert _one_line(ran.err)
+    assert f"{second.rows}: is missing" in ran.err
+    assert run("rollback", index_dir=library.store.path).code == 0
+    assert library.build == first
+
+
+def test_rollback_to_what_is_not_there(run: Callable, library, tmp_path: Path):
+    build = library.build
+    refusals = {
+        (): f"{library.store.path}: no earlier build that is sound is kept; build one with: peru-qa index",
+        ("20200101T000000Z-abcdef",): f"holds no build 20200101T000000Z-abcdef; it holds {build}",
+        ("../..",): f"holds no build ../..; it holds {build}",
+    }
+    for arguments, told in refusals.items():
+        ran = run("rollback", *arguments, index_dir=library.store.path)
+        assert (ran.code, ran.out, library.build) == (1, "", build)
+        assert _one_line(ran.err)
+        assert told in ran.err
+    ran = run("rollback", index_dir=tmp_path / "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert _one_line(ran.err)
+
+
+def test_verify(run: Callable, school):
+    ran = run("verify", index_dir=school.store.path)
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(
+        rf"{school.build} \(in use\): sound; (1[789]|2[01]) of 21 golden questions find their entry\n", ran.out
+    )
+    ran = run("verify", "--json", index_dir=school.store.path)
+    (record,) = json.loads(ran.out)
+    assert (record["build"], record["in_use"], record["health"]) == (school.build, True, "sound")
+    assert record["golden"]["asked"] == 21
+    assert record["golden"]["right"] == record["golden"]["before"]
+
+
+def test_verify_tells_all_and_fails_where_one_is_damaged(run: Callable, library):
+    twin = library.twin()
+    twin.dense.write_bytes(twin.dense.read_bytes()[:-1])
+    for options in ((), ("--json",)):
+        ran = run("verify", *options, index_dir=library.store.path)
+        assert ran.code == 1
+        assert ran.err == "peru-qa: 1 of 2 builds can't be trusted; run: peru-qa index, peru-qa prune\n"
+        assert f"{twin.dense}: was changed" in ran.out
+        assert library.build in ran.out
+    assert [one["health"] == "sound" for one in json.loads(ran.out)] == [False, True]
+
+
+def test_verify_fails_where_sound_builds_are_there_but_none_is_in_use(run: Callable, library):
+    build, pointer = library.build, library.store.pointer
+    pointer.write_text(build[:5])
+    ran = run("verify", index_dir=library.store.path)
+    assert ran.code == 1
+    assert ran.out.startswith(f"{build}: sound; ")
+    assert ran.err == f"peru-qa: {pointer}: names no build here; run: peru-qa index\n"
+
+
+@pytest.mark.parametrize("command", ["verify", "prune"])
+def test_without_an_index_there_is_nothing_to_keep(run: Callable, tmp_path: Path, command: str):
+    ran = run(command, index_dir=tmp_path / "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"peru-qa: {tmp_path / 'none'}: no index is there yet; run: peru-qa index\n"
+    assert not (tmp_path / "none").exists()
+
+
+def test_prune_deletes_damaged_builds_and_the_oldest_but_never_the_one_in_use(run: Callable, library):
+    used = library.build
+    second, third, fourth = (library.twin() for _ in range(3))
+    third.rows.unlink()
+    ran = run("prune", index_dir=library.store.path)
+    assert (ran.code, ran.out, ran.err) == (0, f"Deleted {third.name}.\n", "")
+    ran = run("prune", "--keep", "2", index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, f"Deleted {second.name}.\n")
+    assert [build.name for build in library.store.builds()] == [fourth.name, used]
+    ran = run("prune", "--keep", "1", index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, f"Deleted {fourth.name}.\n")
+    ran = run("prune", "--keep", "1", index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, "Nothing to delete.\n")
+    assert library.build == used
+
+
+@pytest.mark.parametrize("command", [["index"], ["index", "--force"], ["rollback"], ["prune"]])
+def test_what_changes_the_index_waits_for_nobody(run: Callable, library, command: list[str]):
+    library.reword("hours", "At midnight.")
+    before = _files(library.store.path / "builds")
+    corpus = ["--corpus", str(library.settings.corpus)] if command[0] == "index" else []
+    with library.store.locked():
+        ran = run(*command, *corpus, index_dir=library.store.path)
+    assert (ran.code, ran.out) == (1, "")
+    assert _one_line(ran.err)
+    assert f"{library.store.path}: another peru-qa is changing it; wait until that has finished" in ran.err
+    assert _files(library.store.path / "builds") == before
 
 
 BAD_CORPORA = {
@@ -409,7 +585,7 @@ def test_serve_on_a_damaged_index_ends_with_the_one_line(index_copy: Path):
     opened, failed = ran.stderr.splitlines()
     assert opened.startswith("The page is open on http://127.0.0.1:")
     assert failed.startswith(f"peru-qa: {file}: ")
-    assert failed.endswith("run: peru-qa index --force")
+    assert failed.endswith("run: peru-qa index")
 
 
 def test_serve_on_a_taken_port(run: Callable):
@@ -424,12 +600,13 @@ def test_serve_on_a_taken_port(run: Callable):
 def test_help_loads_nothing_heavy(root: Path):
     code, out, err, loaded = _process(root, "--help")
     assert (code, err) == (0, "")
-    assert all(command in out for command in ("serve", "index", "ask", "search", "status", "corpus", "report"))
+    commands = ("serve", "index", "rollback", "verify", "prune", "ask", "search", "status", "corpus", "eval", "report")
+    assert all(f"\n    {command} " in out for command in commands)
     assert not HEAVY & loaded
     assert "qa" in loaded
 
 
-@pytest.mark.parametrize("command", [["status"], ["index"], ["corpus", "--check"]])
+@pytest.mark.parametrize("command", [["status"], ["index"], ["index", "--dry-run"], ["verify"], ["corpus", "--check"]])
 def test_what_needs_no_model_loads_none(root: Path, built: tuple[Settings, BuildReport], command: list[str]):
     code, out, err, loaded = _process(root, *command, "--index-dir", built[0].index_directory)
     assert (code, err.strip()) == (0, "")

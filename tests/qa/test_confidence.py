@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from index import Embedder, Index
+from index import Embedder, Index, open_index
 from qa.answering import Answerer
 from qa.calibration import (
     ANSWERABLE_SHARE,
@@ -20,10 +20,10 @@ from qa.calibration import (
     quality,
     weigh,
 )
-from qa.confidence import PORTABLE_SIGNALS, SIGNALS, ConfidenceModel, SignalReader
+from qa.confidence import DEFAULT_THRESHOLD, PORTABLE_SIGNALS, SIGNALS, Confidence, ConfidenceModel, SignalReader
 from qa.countries import countries_in
 from qa.question import asked
-from qa.retrieval import retrieve
+from qa.retrieval import narrowed, retrieve
 from qa.service import open_answerer
 from qa.settings import Settings
 
@@ -67,6 +67,52 @@ def test_a_foreign_country_is_a_signal(signals, text: str):
 @pytest.mark.parametrize("text", ["What is the open data portal?", "What is Peru's open data portal?"])
 def test_the_own_country_is_none(signals, text: str):
     assert signals(text)["foreign country"] == 0
+
+
+def test_the_own_country_is_that_of_the_winners_edition(several: Settings, embedder: Embedder):
+    index = open_index(several.index_directory)
+    reader = SignalReader(index)
+
+    def foreign(text: str, edition: str) -> float:
+        found = retrieve(index, embedder, asked(text))
+        own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
+        return reader.read(asked(text), narrowed(found, own))["foreign country"]
+
+    assert foreign("Has Atlantida a purchasing law?", "republic-of-atlantida") == 0
+    assert foreign("Has Atlantida a purchasing law?", "peru") == 1
+    assert foreign("Has Peru a purchasing law?", "peru") == 0
+    assert foreign("Has Peru a purchasing law?", "republic-of-atlantida") == 1
+    assert foreign("Has Chile a purchasing law?", "peru") == 1
+
+
+def test_the_year_of_an_edition_is_known_where_it_tells_editions_apart(several: Settings, embedder: Embedder):
+    index = open_index(several.index_directory)
+    reader = SignalReader(index)
+
+    def unknown(text: str, edition: str) -> float:
+        found = retrieve(index, embedder, asked(text))
+        own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
+        return reader.read(asked(text), narrowed(found, own))["unknown year"]
+
+    assert unknown("What was the main portal in 2022?", "republic-of-atlantida-2022") == 0
+    assert unknown("What was the main portal in 2022?", "republic-of-atlantida-2024") == 1
+    # It is the only one of Peru.
+    assert unknown("What was the main portal in 2022?", "peru-2022") == 1
+
+
+def test_an_edition_without_example_questions_is_judged_by_the_model_for_any_corpus(
+    index: Index, several: Settings, embedder: Embedder
+):
+    ours, theirs = Confidence(index), Confidence(open_index(several.index_directory))
+    assert ours.threshold == index.manifest.calibration["threshold"]
+    assert theirs.threshold == DEFAULT_THRESHOLD
+    question = asked("Which law protects personal data?")
+    found = retrieve(index, embedder, question)
+    signals = SignalReader(index).read(question, found)
+    learnt = ConfidenceModel.from_record(index.manifest.calibration["model"])
+    assert ours.of(question, found) == pytest.approx(learnt.probability(signals))
+    assert ours.least(found) == ours.threshold
+    assert Confidence(index, 0.9).least(found) == 0.9
 
 
 def test_a_country_that_the_entry_names_is_not_foreign(signals):

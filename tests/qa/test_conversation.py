@@ -1,6 +1,7 @@
 """Questions in their conversation."""
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from index import Embedder, Index
 from qa.answering import Answerer
 from qa.conversation import BEHIND_TITLE, Turn, earlier_questions, lean, retrieve_in_context
+from qa.editions import EditionShelf
 from qa.question import AskedQuestion, asked
 from qa.retrieval import Retrieval, retrieve
 
@@ -42,12 +44,26 @@ def test_many_words_of_its_own_lean_little(text: str, leaning: float):
     assert lean(asked(text)) == pytest.approx(leaning)
 
 
-def always(question: AskedQuestion, found: Retrieval) -> bool:
-    return True
+class Saying:
+    """A judge who says of each question what it was told to say."""
+
+    def __init__(self, says: Callable[[AskedQuestion], bool]) -> None:
+        self._says = says
+
+    def of(self, question: AskedQuestion, found: Retrieval) -> float:
+        return float(self._says(question))
+
+    def answers(self, question: AskedQuestion, found: Retrieval) -> bool:
+        return self._says(question)
 
 
-def never(question: AskedQuestion, found: Retrieval) -> bool:
-    return False
+ALWAYS, NEVER = Saying(lambda question: True), Saying(lambda question: False)
+
+
+@pytest.fixture(scope="module")
+def shelf(index: Index) -> EditionShelf:
+    """The only edition of the shipped index."""
+    return EditionShelf(index)
 
 
 def mixed(index: Index, embedder: Embedder, title: str, question: str) -> np.ndarray:
@@ -56,37 +72,39 @@ def mixed(index: Index, embedder: Embedder, title: str, question: str) -> np.nda
     return (retrieve(index, embedder, asked(question)).fused + BEHIND_TITLE * behind.fused) / (1 + BEHIND_TITLE)
 
 
-def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder):
+def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder, shelf: EditionShelf):
     question = asked("Which law protects personal data?")
     alone = retrieve(index, embedder, question)
-    assert retrieve_in_context(index, embedder, question, [], always).fused == pytest.approx(alone.fused, abs=1e-3)
+    assert retrieve_in_context(index, embedder, question, [], ALWAYS, shelf).fused == pytest.approx(
+        alone.fused, abs=1e-3
+    )
 
 
-def test_the_mix_is_as_documented(index: Index, embedder: Embedder):
+def test_the_mix_is_as_documented(index: Index, embedder: Embedder, shelf: EditionShelf):
     first, then = asked("¿Qué ley protege los datos personales?"), asked("¿desde cuándo?")
     before = index.entries[index.entry_ids[retrieve(index, embedder, first).order[0]]]
     assert before.id == "peru-2022/38-39"
     assert before.translation is not None
-    found = retrieve_in_context(index, embedder, then, [first], always)
+    found = retrieve_in_context(index, embedder, then, [first], ALWAYS, shelf)
     assert found.fused == pytest.approx(mixed(index, embedder, before.translation.title, then.point), abs=1e-3)
 
 
-def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder):
+def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder, shelf: EditionShelf):
     first, second, third = (asked(text) for text in ("Who is the CIO?", "since when?", "the link?"))
-    middle = retrieve_in_context(index, embedder, second, [first], always).order[0]
+    middle = retrieve_in_context(index, embedder, second, [first], ALWAYS, shelf).order[0]
     assert index.entry_ids[middle] == "peru-2022/14-18"
-    found = retrieve_in_context(index, embedder, third, [first, second], always)
+    found = retrieve_in_context(index, embedder, third, [first, second], ALWAYS, shelf)
     title = index.entries["peru-2022/14-18"].title
     assert found.fused == pytest.approx(mixed(index, embedder, title, third.point), abs=1e-3)
 
 
-def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder):
+def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder, shelf: EditionShelf):
     law, refused, then = (asked(text) for text in ("Which law protects personal data?", "Who won?", "since when?"))
     alone = retrieve(index, embedder, then)
-    assert retrieve_in_context(index, embedder, then, [law, refused], never).fused == pytest.approx(
+    assert retrieve_in_context(index, embedder, then, [law, refused], NEVER, shelf).fused == pytest.approx(
         alone.fused, abs=1e-3
     )
-    found = retrieve_in_context(index, embedder, then, [law, refused], lambda question, _: question is law)
+    found = retrieve_in_context(index, embedder, then, [law, refused], Saying(lambda question: question is law), shelf)
     title = index.entries["peru-2022/38-39"].title
     assert found.fused == pytest.approx(mixed(index, embedder, title, then.point), abs=1e-3)
 

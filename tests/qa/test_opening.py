@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from index import BuildReport
+from index import BuildReport, Embedder, open_index
 from qa.answering import Answerer
 from qa.api import build_api
 from qa.errors import NotReadyError
-from qa.opening import Opening, Stage, Tell
+from qa.opening import Opening, Served, Stage, Tell
 from qa.service import has_index, prepare
 from qa.settings import Settings
 
@@ -62,6 +62,10 @@ def unexpected() -> None:
     raise AssertionError
 
 
+def nothing() -> None:
+    pass
+
+
 def test_what_is_given_is_ready_at_once(answerer: Answerer):
     opening = Opening.of(answerer)
     assert opening.stage == Stage("ready")
@@ -75,7 +79,7 @@ def test_before_it_is_ready_it_says_how_far_it_is(steps: Steps, answerer: Answer
     with pytest.raises(NotReadyError, match=r"^the index is being opened; ask again in a moment$"):
         _ = opening.answerer
 
-    opening.start(unexpected)
+    opening.start(failed=unexpected, opened=nothing)
     assert steps.told.wait(PATIENCE)
     assert opening.stage == Stage("building", 3, 1200)
     with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as told:
@@ -91,7 +95,7 @@ def test_before_it_is_ready_it_says_how_far_it_is(steps: Steps, answerer: Answer
 
 def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
     opening = Opening(steps.prepare)
-    opening.start(unexpected)
+    opening.start(failed=unexpected, opened=nothing)
     assert steps.told.wait(PATIENCE)
     seen: list[object] = []
 
@@ -113,6 +117,45 @@ def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
     assert seen == [1200, answerer]
 
 
+def test_once_it_is_ready_that_is_told_in_its_thread(steps: Steps):
+    opening, told = Opening(steps.prepare), []
+    opening.start(failed=unexpected, opened=lambda: told.append((opening.stage.name, threading.current_thread().name)))
+    steps.may_end.set()
+    end_of_opening()
+    assert told == [("ready", "opening")]
+
+
+def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, faq: Settings, embedder: Embedder):
+    opening = Opening.of(answerer)
+    held = opening.served
+    other = Served(Answerer(open_index(faq.index_directory), embedder))
+    opening.replace(other)
+    assert opening.served is other
+    assert opening.answerer is other.answerer
+    assert (opening.served.build, held.build) == (other.answerer.index.build, answerer.index.build)
+    assert other.catalogue.build == other.build
+    assert held.answerer is answerer
+    assert held.catalogue.build == held.build
+
+
+def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer):
+    opening = Opening.of(answerer)
+    assert opening.faults == ()
+    opening.report("index", "torn")
+    opening.report("corpus", "gone")
+    opening.report("index", "damaged")
+    assert sorted(opening.faults) == ["damaged", "gone"]
+    with TestClient(build_api(opening)) as http:
+        ready = http.get("/readyz")
+        assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+        assert sorted(ready.json()["faults"]) == ["damaged", "gone"]
+    opening.report("index", None)
+    assert opening.faults == ("gone",)
+    opening.report("index", None)
+    opening.report("corpus", None)
+    assert opening.faults == ()
+
+
 def test_a_failure_is_kept_and_raised():
     opening = Opening(fail)
     opening.run()
@@ -126,7 +169,7 @@ def test_a_failure_is_kept_and_raised():
 
 def test_a_failure_in_its_thread_is_told():
     opening, failed = Opening(fail), threading.Event()
-    opening.start(failed.set)
+    opening.start(failed=failed.set, opened=unexpected)
     assert failed.wait(PATIENCE)
     # Whoever is told finds out at once what it was.
     assert opening.stage == Stage("failed")
@@ -141,7 +184,7 @@ def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
         raise stop
 
     opening, failed = Opening(interrupted), threading.Event()
-    opening.start(failed.set)
+    opening.start(failed=failed.set, opened=unexpected)
     assert failed.wait(PATIENCE)
     with pytest.raises(stop):
         opening.raise_failure()
@@ -149,7 +192,7 @@ def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
 
 
 def test_it_ends_with_the_process(steps: Steps):
-    Opening(steps.prepare).start(unexpected)
+    Opening(steps.prepare).start(failed=unexpected, opened=nothing)
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "opening"]
     assert thread.daemon
 
@@ -198,7 +241,7 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
             }
         assert http.get("/healthz").json() == {"status": "alive"}
 
-        opening.start(unexpected)
+        opening.start(failed=unexpected, opened=nothing)
         assert steps.told.wait(PATIENCE)
         for response in asked():
             assert response.status_code == 503
@@ -212,7 +255,8 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
         steps.may_end.set()
         end_of_opening()
         ready, answered = asked()
-        assert (ready.status_code, ready.json()) == (200, {"status": "ready", "build": answerer.index.build})
+        assert ready.status_code == 200
+        assert ready.json() == {"status": "ready", "build": answerer.index.build, "faults": []}
         assert answered.status_code == 200
         assert answered.json()["citations"][0]["entry"] == "peru-2022/38-39"
 

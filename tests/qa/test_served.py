@@ -98,6 +98,12 @@ def test_api_gives_what_the_answerer_gives(http: httpx.Client, answerer):
     assert not record["answered"]
 
 
+def test_api_is_narrowed_to_an_edition(http: httpx.Client):
+    record = http.post("/api/ask", json={"question": LAW, "edition": "peru-2022"}).json()
+    assert record["answered"]
+    assert {citation["source"]["edition"] for citation in record["citations"]} == {"peru-2022"}
+
+
 def test_api_keeps_html_as_data(http: httpx.Client):
     response = http.post("/api/ask", json={"question": "<script>alert(1)</script>"})
     assert response.headers["content-type"] == "application/json"
@@ -112,6 +118,11 @@ def test_api_keeps_html_as_data(http: httpx.Client):
             "the question has 2,001 characters, more than the 2,000 that fit; ask it shorter",
         ),
         ({}, "body.question: Field required"),
+        (
+            {"question": LAW, "edition": "chile-2022"},
+            'there is no edition "chile-2022"; name one of: peru-2022',
+        ),
+        ({"question": LAW, "edition": 7}, "body.edition: Input should be a valid string"),
         ({"question": None}, "body.question: Input should be a valid string"),
         ({"question": LAW, "history": "x"}, "body.history: Input should be a valid list"),
         (
@@ -140,7 +151,7 @@ def test_a_blank_question_is_answered_politely(http: httpx.Client):
 
 def test_health(http: httpx.Client, built: tuple[Settings, BuildReport]):
     assert http.get("/healthz").json() == {"status": "alive"}
-    assert http.get("/readyz").json() == {"status": "ready", "build": built[1].build}
+    assert http.get("/readyz").json() == {"status": "ready", "build": built[1].build, "faults": []}
     assert http.get("/api/openapi.json").json()["paths"].keys() >= {"/api/ask", "/healthz", "/readyz"}
     assert http.get("/api/docs").status_code == 404  # it would load its scripts from the web
 

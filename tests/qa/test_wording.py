@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from corpus import Imprint, Publication
+from corpus import Edition, Imprint, Publication
 from qa.answer import Answer
 from qa.messages import messages
 from qa.terminal import answer_text
-from qa.wording import date_text, numbers_text, source_text, sure_text, web_address
+from qa.wording import date_text, edition_text, numbers_text, source_text, sure_text, web_address
 
 _SAME_IN_BOTH = ("reference", "reference_bare")
 """Messages that are made of places only."""
@@ -88,7 +88,7 @@ def test_a_refusal_shows_topics_and_suggestions_but_no_answer(answer: Answer, la
 def test_a_refusal_without_suggestions_has_no_empty_heading(answer: Answer):
     refused = replace(answer, kind="refusal", suggestions=())
     assert messages("en")["try"] not in answer_text(refused)
-    assert answer_text(refused).endswith("(question 40)")
+    assert answer_text(refused).endswith("(Peru 2022, question 40)")
 
 
 @pytest.mark.parametrize(("language", "start"), [("en", "Please type a question"), ("es", "Por favor, escriba")])
@@ -106,7 +106,7 @@ def test_terminal_text(answer: Answer):
         "  https://example.org/law",
         "  www.example.org",
         "",
-        "[1] C. Legal Framework · questions 38, 39 · peru.txt, lines 10 to 12",
+        "[1] Peru 2022 · C. Legal Framework · questions 38, 39 · peru.txt, lines 10 to 12",
         "Very likely the answer (93%).",
     ]
 
@@ -142,8 +142,38 @@ def test_one_line_is_not_told_as_many(answer: Answer):
     citation = answer.citations[0]
     assert source_text(replace(citation, lines=(7, 7)), "en").endswith("peru.txt, line 7")
     assert source_text(replace(citation, lines=(7, 7), section=""), "es") == (
-        "peru.txt · preguntas 38, 39 · peru.txt, línea 7"
+        "Perú 2022 · preguntas 38, 39 · peru.txt, línea 7"
     )
+
+
+def test_a_page_is_told_where_there_is_one(answer: Answer):
+    citation = replace(answer.citations[0], document="peru.pdf", page=12)
+    assert source_text(citation, "en").endswith(" · peru.pdf, page 12, lines 10 to 12")
+    assert source_text(citation, "es").endswith(" · peru.pdf, página 12, líneas 10 a 12")
+
+
+@pytest.mark.parametrize(
+    ("edition", "language", "text"),
+    [
+        (Edition("peru-2022", "Perú", 2022), "en", "Peru 2022"),
+        (Edition("peru-2022", "Peru", 2022), "es", "Perú 2022"),
+        (Edition("spain-2024", "SPAIN", 2024), "es", "España 2024"),
+        (Edition("atlantida-2024", "Republic of Atlantida", 2024), "es", "Republic of Atlantida 2024"),
+        (Edition("faq"), "en", "faq"),
+        (Edition("faq-2024", None, 2024), "en", "faq-2024"),
+        (Edition("chile", "Chile"), "en", "chile"),
+    ],
+)
+def test_an_edition_is_called_what_people_call_it(edition: Edition, language, text: str):
+    assert edition_text(edition, language) == text
+
+
+def test_a_refusal_says_in_which_edition_alone_it_was_looked_for(answer: Answer):
+    refused = replace(answer, kind="refusal", suggestions=())
+    assert "Looked for" not in answer_text(refused)
+    narrowed = replace(refused, edition=answer.citations[0].edition)
+    assert answer_text(narrowed).split("\n")[1] == "Looked for in Peru 2022 only."
+    assert answer_text(replace(narrowed, language="es")).split("\n")[1] == "Se buscó solo en Perú 2022."
 
 
 def test_the_date_of_a_publication_in_words():
@@ -160,6 +190,6 @@ def test_the_messages_have_the_same_keys_and_places():
     english, spanish = messages("en"), messages("es")
     assert list(english) == list(spanish)
     assert {key: places(text) for key, text in english.items()} == {key: places(text) for key, text in spanish.items()}
-    assert places(english["place_lines"]) == ["document", "first", "last"]
+    assert places(english["place_lines"]) == ["first", "last"]
     assert all(text.strip() for text in (*english.values(), *spanish.values()))
     assert {key for key in english if english[key] == spanish[key]} == {"title", "no", *_SAME_IN_BOTH}

@@ -1,0 +1,185 @@
+"""`serve --watch`: the index follows the corpus by itself, and nothing of that outlives the server."""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+PATIENCE = 60.0
+
+
+def state(server) -> dict:
+    """What the server says of being ready, which it has to be."""
+    response = httpx.get(f"{server.address}/readyz", timeout=PATIENCE)
+    assert response.status_code == 200
+    return response.json()
+
+
+def passages(server, question: str = "When is the library open?") -> list[str]:
+    """All that it cites for a question."""
+    record = httpx.post(f"{server.address}/api/ask", json={"question": question}, timeout=PATIENCE).json()
+    return [citation["passage"] for citation in record["citations"]]
+
+
+def children(process) -> list[int]:
+    """The ids of the processes that a server has started and that are still there."""
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def is_alive(process_id: int) -> bool:
+    """Whether a process runs; one that has ended and is only listed does not."""
+    try:
+        status = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+# --- one server after another change
+
+
+@pytest.fixture(scope="module")
+def library(new_library, tmp_path_factory: pytest.TempPathFactory):
+    """The library that the server of this module watches; each test leaves it in order."""
+    return new_library(tmp_path_factory.mktemp("watched"))
+
+
+@pytest.fixture(scope="module")
+def server(running, library):
+    with running(library.settings.index_dir, library.settings.corpus.parent, "--watch") as server:
+        yield server
+
+
+@pytest.fixture
+def settled(server, library, until) -> Callable[..., None]:
+    """Waits until the server answers with some words, from the build in use, without a fault."""
+
+    def settle(words: str) -> None:
+        until(lambda: words in passages(server))
+        until(lambda: state(server) == {"status": "ready", "build": library.build, "faults": []})
+
+    return settle
+
+
+def test_what_was_there_before_is_up_to_date(server, library, until):
+    until(lambda: f"Nothing changed; {library.build} stays in use." in server.log)
+    assert state(server) == {"status": "ready", "build": library.build, "faults": []}
+
+
+def test_a_change_is_answered_without_anything_else_being_done(server, library, until, settled):
+    old = library.build
+    library.reword("hours", "From ten to six.")
+    settled("From ten to six.")
+    assert library.build != old
+    until(lambda: f"Built {library.build} in " in server.log)
+    assert f"Now answering from {library.build}." in server.log
+
+
+def test_a_change_during_a_rebuild_is_not_missed(server, library, until, settled):
+    library.reword("hours", "From one to two.")
+    until(lambda: children(server.process))
+    library.reword("hours", "From two to three.")
+    settled("From two to three.")
+
+
+def test_a_new_document_is_answered_and_one_that_went_is_not(server, library, until, settled):
+    other = library.settings.corpus.with_name("other.jsonl")
+    other.write_text(
+        '{"id": "lockers", "question": "Are there lockers?", "answer": "Sixty lockers."}', encoding="utf-8"
+    )
+    settled("Sixty lockers.")
+    other.unlink()
+    until(lambda: "Sixty lockers." not in passages(server))
+
+
+def test_a_faulty_file_is_told_until_it_is_mended(server, library, until, settled):
+    old, content = library.build, library.settings.corpus.read_text(encoding="utf-8")
+    library.settings.corpus.write_text(content + '\n{"id": "torn', encoding="utf-8")
+    until(lambda: state(server)["faults"])
+    (fault,) = state(server)["faults"]
+    assert fault.startswith("faq.jsonl:5: not JSON (")
+    assert state(server)["build"] == library.build == old
+    assert f"peru-qa: {fault}\n" in server.log
+    assert len(passages(server)) == 4
+    library.settings.corpus.write_text(content, encoding="utf-8")
+    until(lambda: state(server) == {"status": "ready", "build": old, "faults": []})
+    library.reword("hours", "From eight to eight.")
+    settled("From eight to eight.")
+    assert server.log.count(fault) == 1
+
+
+def test_a_corpus_that_goes_is_told_and_that_comes_back_is_watched_again(server, library, until, settled):
+    folder = library.settings.corpus.parent
+    aside = folder.rename(folder.with_name("aside"))
+    until(lambda: state(server)["faults"])
+    (fault,) = state(server)["faults"]
+    assert fault.startswith(f"{folder}: there is no such file or folder")
+    assert state(server)["build"] == library.build
+    assert len(passages(server)) == 4
+    aside.rename(folder)
+    until(lambda: state(server)["faults"] == [])
+    library.reword("hours", "Never on Mondays.")
+    settled("Never on Mondays.")
+    assert server.log.count(fault) == 1
+
+
+def test_a_folder_put_in_the_place_of_another_is_watched_in_its_place(server, library, settled):
+    folder = library.settings.corpus.parent
+    other = Path(shutil.copytree(folder, folder.with_name("other")))
+    folder.rename(folder.with_name("before"))
+    other.rename(folder)
+    library.reword("hours", "At full moon.")
+    settled("At full moon.")
+    library.reword("hours", "At new moon.")
+    settled("At new moon.")
+
+
+def test_an_index_that_another_is_building_is_tried_again(server, library, until, settled):
+    with library.store.locked():
+        library.reword("hours", "By appointment.")
+        until(lambda: state(server)["faults"])
+        (fault,) = state(server)["faults"]
+        assert fault.startswith(f"{library.store.path}: another peru-qa is changing it")
+    settled("By appointment.")
+
+
+# --- its end
+
+
+def slow_corpus(folder: Path) -> Path:
+    """A corpus that takes a while to index."""
+    folder.mkdir()
+    with (folder / "many.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(5000):
+            answer = " ".join(f"On floor {number} there is room {number * place}." for place in range(1, 9))
+            file.write(f'{{"id": "{number}", "question": "What is on floor {number}?", "answer": "{answer}"}}\n')
+    return folder
+
+
+@pytest.mark.parametrize(("end", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_server_that_is_stopped_in_the_middle_of_a_rebuild_takes_it_along(
+    running, new_library, tmp_path: Path, until, end: int, status: int
+):
+    library = new_library(tmp_path)
+    build = library.build
+    with running(library.settings.index_dir, library.settings.corpus.parent, "--watch") as server:
+        until(lambda: f"Nothing changed; {build}" in server.log)
+        slow_corpus(tmp_path / "slow")
+        (tmp_path / "slow" / "many.jsonl").rename(library.settings.corpus.with_name("many.jsonl"))
+        # It has begun to write.
+        until(lambda: list((library.store.path / "builds").glob(".*")))
+        (rebuild,) = children(server.process)
+        assert is_alive(rebuild)
+        assert b"index" in Path(f"/proc/{rebuild}/cmdline").read_bytes().split(b"\0")
+        assert os.getpriority(os.PRIO_PROCESS, rebuild) > os.getpriority(os.PRIO_PROCESS, server.process.pid)
+        assert state(server) == {"status": "ready", "build": build, "faults": []}
+        server.process.send_signal(end)
+        assert server.process.wait(PATIENCE) == status
+        until(lambda: not is_alive(rebuild))
+    assert [one.name for one in library.store.builds()] == [build]
+    assert library.build == build
