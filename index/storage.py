@@ -107,7 +107,7 @@ class IndexDirectory:
     def builds(self) -> list[BuildLayout]:
         """All published builds, sound or not, newest first."""
         try:
-            names = [path.name for path in self._builds.iterdir() if _BUILD_NAME.fullmatch(path.name)]
+            names = [path.name for path in self._builds.iterdir() if _time_of(path.name)]
         except OSError:
             # Without the folder, or the right to read it, there are none to be had.
             return []
@@ -143,10 +143,10 @@ class IndexDirectory:
     def new_build(self) -> Iterator[BuildLayout]:
         """A fresh folder to write a build into, named later than all others; it is removed unless it is published."""
         now = datetime.now(UTC).replace(tzinfo=None)
-        newest = [datetime.strptime(match[1], _TIME) for match in self._matches()]
+        times = [time for build in self.builds() if (time := _time_of(build.name)) is not None]
         # Names tell the order, even where the clock was set back or two builds share a second.
-        time = max([now, *(one + timedelta(seconds=1) for one in newest)])
-        aside = BuildLayout(self._builds / f".{time:{_TIME}}Z-{secrets.token_hex(3)}")
+        latest = max([now, *(time + timedelta(seconds=1) for time in times)])
+        aside = BuildLayout(self._builds / f".{latest:{_TIME}}Z-{secrets.token_hex(3)}")
         aside.folder.mkdir()
         try:
             yield aside
@@ -193,9 +193,6 @@ class IndexDirectory:
     def _builds(self) -> Path:
         return self.path / "builds"
 
-    def _matches(self) -> list[re.Match[str]]:
-        return [match for build in self.builds() if (match := _BUILD_NAME.fullmatch(build.name))]
-
     def _sweep(self) -> None:
         """Removes what a builder left that died."""
         for folder in self._builds.glob(".*"):
@@ -222,6 +219,14 @@ def _is_folder(path: Path) -> bool:
     except OSError:
         # It lies where one may not look.
         return False
+
+
+def _time_of(name: str) -> datetime | None:
+    """When a build was named, UTC; None for a name that is no build's."""
+    match = _BUILD_NAME.fullmatch(name)
+    with suppress(ValueError):
+        return datetime.strptime(match[1], _TIME) if match else None
+    return None
 
 
 def _flush(path: Path) -> None:

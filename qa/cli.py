@@ -140,7 +140,7 @@ def _progress_bar() -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Without the garbage collector: a build makes millions of objects, hardly a cycle, and saves a tenth of its time."""
+    """Without the garbage collector: a build makes millions of objects, hardly a cycle; that saves a tenth."""
     gc.disable()
     try:
         yield

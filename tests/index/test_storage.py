@@ -131,7 +131,7 @@ def test_a_removed_build_is_none_before_its_files_go(store, at_each_step):
 def test_what_one_may_not_read_is_told_in_one_line(store, shut):
     publish(store)
     program = """
-import os, sys
+import os, sys, bm25s, faiss  # now, since nobody may read the libraries either
 from pathlib import Path
 from index import IndexingError, open_index
 os.setuid(65534)
@@ -148,3 +148,11 @@ except IndexingError as error:
     assert done.stdout.startswith("DamagedIndexError ")
     assert done.stdout.count("\n") == 1
     assert "run: peru-qa index" in done.stdout
+
+
+def test_a_folder_named_like_a_build_of_no_day_is_none(tmp_path):
+    store = IndexDirectory(tmp_path)
+    (tmp_path / "builds" / "20261399T999999Z-abcdef").mkdir(parents=True)
+    assert store.builds() == []
+    with store.locked(), store.new_build() as aside:
+        assert aside.name < "20261399"
