@@ -225,7 +225,7 @@ def _time_of(name: str) -> datetime | None:
     """When a build was named, UTC; None for a name that is no build's."""
     match = _BUILD_NAME.fullmatch(name)
     with suppress(ValueError):
-        return datetime.strptime(match[1], _TIME) if match else None
+        return datetime.fromisoformat(match[1]) if match else None
     return None
 
 
