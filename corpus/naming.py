@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from corpus.document import Edition, Question
 
-_SURVEY_TITLE = re.compile(r"^\W*e-?government survey\s+(\d{4})\b", re.I | re.M)
+_SURVEY_TITLE = re.compile(r"^[^\w\n]*e-?government survey\s+(\d{4})\b", re.I | re.M)
 _COUNTRY_LABEL = re.compile(r"\s*country(?: name)?\s*", re.I)
 
 
