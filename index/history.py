@@ -24,13 +24,13 @@ def roll_back(directory: Path, name: str | None = None) -> str:
     store = IndexDirectory(directory)
     with store.locked():
         build = _earlier(store) if name is None else _named(store, name)
-        open_build(build)
         store.point_to(build)
     return build.name
 
 
 def _earlier(store: IndexDirectory) -> BuildLayout:
-    current = _current(store)
+    """The newest build before the one in use that opens."""
+    current = store.current_if_any()
     for build in store.builds():
         if current is None or build.name < current.name:
             with suppress(IndexingError):
@@ -40,9 +40,11 @@ def _earlier(store: IndexDirectory) -> BuildLayout:
 
 
 def _named(store: IndexDirectory, name: str) -> BuildLayout:
+    """The build of an id, once it opens."""
     kept = {build.name: build for build in store.builds()}
     if name not in kept:
         raise MissingIndexError(f"{store.path}: holds no build {name}; it holds {', '.join(kept) or 'none'}")
+    open_build(kept[name])
     return kept[name]
 
 
@@ -54,7 +56,7 @@ def prune(store: IndexDirectory, keep: int, damaged: bool = False) -> tuple[str,
         keep: how many sound builds stay, 1 or more, the one in use among them.
         damaged: whether damaged ones go too; they don't count.
     """
-    current = _current(store)
+    current = store.current_if_any()
     left = keep - (current is not None and not _is_damaged(current))
     removed = []
     for build in store.builds():
@@ -84,16 +86,10 @@ def prune_index(directory: Path, keep: int) -> tuple[str, ...]:
         IndexingError: the directory can't be written.
     """
     store = IndexDirectory(directory)
-    if not store.builds():
-        raise MissingIndexError(f"{directory}: no index is there yet; run: peru-qa index")
+    # Before the lock, which would make the directory.
+    store.require_builds()
     with store.locked():
         return prune(store, keep, damaged=True)
-
-
-def _current(store: IndexDirectory) -> BuildLayout | None:
-    with suppress(IndexingError):
-        return store.current()
-    return None
 
 
 def _is_damaged(build: BuildLayout) -> bool:

@@ -48,18 +48,19 @@ class Previous:
             vectors[new] = self._index.vectors()[old]
         return vectors, [number for number, row in enumerate(rows) if row.digest not in self._numbers]
 
-    def learned(self, rows: Sequence[Row], entries: Sequence[Entry]) -> LearnedScores | None:
-        """What the questions taught, if they are the same questions of the same entries, in whichever order."""
-        order = self._order(rows, entries)
+    def learned(self, order: Sequence[int] | None) -> LearnedScores | None:
+        """What the questions taught, if they are the same questions of the same entries; see `order`."""
         return None if self._index is None or order is None else self._index.learned.reordered(order)
 
-    def calibration(self, rows: Sequence[Row], entries: Sequence[Entry], method: str) -> tuple[dict[str, Any], float]:
+    def calibration(
+        self, order: Sequence[int] | None, rows: Sequence[Row], method: str
+    ) -> tuple[dict[str, Any], float]:
         """What was learnt of the confidence, and the share of texts changed since; empty if it is no more use.
 
-        It is learnt from the questions of known answer and from how well they fit the texts. With the same questions, a
-        few other texts change next to nothing of it.
+        It is learnt from the questions of known answer (see `order`) and from how well they fit the texts. With the
+        same questions, a few other texts change next to nothing of it.
         """
-        if self._index is None or self._order(rows, entries) is None:
+        if self._index is None or order is None:
             return {}, 0.0
         texts = [row for row in rows if not row.asks]
         changed = sum(row.digest not in self._numbers for row in texts)
@@ -67,7 +68,7 @@ class Previous:
         calibration = self._index.manifest.calibration
         return (calibration, drift) if drift <= MOST_DRIFT and calibration.get("method") == method else ({}, 0.0)
 
-    def _order(self, rows: Sequence[Row], entries: Sequence[Entry]) -> list[int] | None:
+    def order(self, rows: Sequence[Row], entries: Sequence[Entry]) -> list[int] | None:
         """Each question's place among those of the last build; None where they aren't the same, or their entries."""
         if self._index is None or self._index.entry_ids != tuple(entry.id for entry in entries):
             return None

@@ -94,15 +94,30 @@ class IndexDirectory:
         try:
             name = self.pointer.read_text(encoding="utf-8").strip()
         except FileNotFoundError as error:
-            if self.builds():
-                raise DamagedIndexError(f"{self.pointer}: is missing; run: peru-qa index") from error
-            raise MissingIndexError(f"{self.path}: no index is there yet; run: peru-qa index") from error
+            self.require_builds()
+            raise DamagedIndexError(f"{self.pointer}: is missing; run: peru-qa index") from error
         except (OSError, UnicodeDecodeError) as error:
             raise DamagedIndexError(f"{self.pointer}: not readable; run: peru-qa index") from error
         layout = BuildLayout(self._builds / name)
         if not _BUILD_NAME.fullmatch(name) or not _is_folder(layout.folder):
             raise DamagedIndexError(f"{self.pointer}: names no build here; run: peru-qa index")
         return layout
+
+    def current_if_any(self) -> BuildLayout | None:
+        """The build in use; None where CURRENT names none."""
+        with suppress(IndexingError):
+            return self.current()
+        return None
+
+    def require_builds(self) -> list[BuildLayout]:
+        """All published builds, newest first.
+
+        Raises:
+            MissingIndexError: there is none.
+        """
+        if builds := self.builds():
+            return builds
+        raise MissingIndexError(f"{self.path}: no index is there yet; run: peru-qa index")
 
     def builds(self) -> list[BuildLayout]:
         """All published builds, sound or not, newest first."""
@@ -165,10 +180,8 @@ class IndexDirectory:
         try:
             self.point_to(published)
         except OSError:
-            with suppress(IndexingError):
-                if self.current() == published:
-                    raise
-            self.remove(published)
+            if self.current_if_any() != published:
+                self.remove(published)
             raise
         return published
 

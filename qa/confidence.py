@@ -24,6 +24,12 @@ from qa.retrieval import Retrieval
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
+
+def years_in(text: str) -> set[str]:
+    """The years that a text names."""
+    return set(_YEAR.findall(text))
+
+
 SIGNALS = ("learned", "nothing", "fused", "foreign country", "unknown year")
 """What the confidence of a corpus with questions of known answer is made of."""
 
@@ -67,7 +73,7 @@ class SignalReader:
         known = self._terms[entry.id]
         edition = self._index.edition(entry.document).id
         foreign = self._named(question.point) - self._own_country[edition] - self._named(text)
-        years = set(_YEAR.findall(question.point)) - {self._own_year.get(edition)}
+        years = years_in(question.point) - {self._own_year.get(edition)}
         return {
             "learned": float(found.views["learned"][winner]),
             "nothing": found.nothing,

@@ -9,12 +9,11 @@ asks in the same words what that replies to, and answers the question too, the n
 today; where the question names the year of an edition, that one does. Where none answers, the scores decide.
 """
 
-import re
 from collections import defaultdict
 
 from corpus import Edition
 from index import SOURCE_LANGUAGE, Index, terms
-from qa.confidence import Judge
+from qa.confidence import Judge, years_in
 from qa.countries import countries_in, country_key
 from qa.errors import EditionError
 from qa.question import AskedQuestion
@@ -22,8 +21,6 @@ from qa.retrieval import Retrieval, narrowed, promoted
 
 Scope = frozenset[str]
 """The ids of the editions that a question is looked for in."""
-
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 class EditionShelf:
@@ -106,7 +103,7 @@ class EditionShelf:
 
     def _preferred(self, question: AskedQuestion, found: Retrieval) -> list[int]:
         """The entries like the first one that go before it if they answer: of the year named, then the newest."""
-        years = set(_YEAR.findall(question.text))
+        years = years_in(question.text)
 
         def precedence(number: int) -> tuple[bool, int]:
             year = self._editions[self._edition_of[number]].year or 0

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 
 from corpus import Corpus, CorpusError, document_digests, load_corpus
 from index import (
@@ -12,18 +11,16 @@ from index import (
     Embedder,
     Index,
     IndexDirectory,
-    IndexingError,
     MismatchedIndexError,
     Recipe,
     Warn,
     corpus_questions,
     difference,
-    indexed_questions,
     is_current,
     open_build,
     open_embedder,
     open_index,
-    read_manifest,
+    read_indexed,
     update_index,
 )
 from qa.answering import Answerer
@@ -83,12 +80,12 @@ def plan(settings: Settings, keep_going: bool) -> tuple[Difference, Corpus, bool
         PeruQaError: the corpus can't be read.
     """
     corpus = load_corpus(settings.corpus, keep_going)
-    up_to_date = False
-    with suppress(IndexingError):
-        manifest = read_manifest(settings.index_directory)
-        up_to_date = is_current(manifest, corpus, recipe_of(settings, corpus))
-    found = difference(indexed_questions(settings.index_directory), corpus_questions(corpus))
-    return found, corpus, up_to_date
+    present = corpus_questions(corpus)
+    indexed = read_indexed(settings.index_directory)
+    if indexed is None:
+        return difference({}, present), corpus, False
+    manifest, questions = indexed
+    return difference(questions, present), corpus, is_current(manifest, corpus, recipe_of(settings, corpus))
 
 
 def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:

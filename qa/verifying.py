@@ -1,7 +1,6 @@
 """All kept builds tried once more: their files, and how they answer the golden questions."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from index import (
     GoldenComparison,
     IndexDirectory,
     IndexingError,
-    MissingIndexError,
     compare_golden,
     open_build,
 )
@@ -38,12 +36,8 @@ def verify_builds(directory: Path) -> list[Verified]:
         MissingIndexError: there is none.
     """
     store = IndexDirectory(directory)
-    if not store.builds():
-        raise MissingIndexError(f"{directory}: no index is there yet; run: peru-qa index")
-    used = None
-    with suppress(IndexingError):
-        used = store.current()
-    return [_verified(build, build == used) for build in store.builds()]
+    builds, used = store.require_builds(), store.current_if_any()
+    return [_verified(build, build == used) for build in builds]
 
 
 def _verified(build: BuildLayout, in_use: bool) -> Verified:

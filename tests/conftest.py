@@ -48,6 +48,25 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def chromium_command(request: pytest.FixtureRequest) -> list[str]:
+    """Chromium's program, and the flags with which it leaves the network and the machine alone."""
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "there is no Chromium; install Debian's package chromium"
+        pytest.fail(missing) if request.config.getoption("--require-browser") else pytest.skip(missing)
+    return [
+        path,
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+
+
+@pytest.fixture(scope="session")
 def data() -> Path:
     """The folder with the tests' own data."""
     return DATA

@@ -1,6 +1,5 @@
 """A real browser on a real server: Debian's Chromium, driven by Playwright."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,15 +11,6 @@ from playwright.sync_api import Browser, Dialog, Locator, Page, sync_playwright
 from index import BuildReport
 from qa.settings import Settings
 
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _PATIENCE = 30_000
 """Milliseconds to wait for what is to come; on a busy machine it may take a while."""
 _PARTING = ("AbortError: ", "Unexpected error Connection errored out.")
@@ -44,14 +34,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+def browser(chromium_command: list[str]) -> Iterator[Browser]:
     """Chromium, without a window."""
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "there is no Chromium; install Debian's package chromium"
-        pytest.fail(missing) if request.config.getoption("--require-browser") else pytest.skip(missing)
+    path, *flags = chromium_command
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        opened = playwright.chromium.launch(executable_path=path, args=flags)
         yield opened
         opened.close()
 

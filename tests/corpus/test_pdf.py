@@ -2,7 +2,6 @@
 
 import html
 import logging
-import shutil
 import subprocess
 import zlib
 from collections.abc import Callable, Iterable
@@ -22,32 +21,18 @@ Folder = Callable[[dict[str, bytes | str]], Path]
 Numbered = Callable[[Corpus], dict[int, Question]]
 
 TEXT = SHIPPED / "peru-msq-2022.txt"
-_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture
-def chromium(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Path]:
+def chromium(chromium_command: list[str], tmp_path: Path) -> Callable[..., Path]:
     """Prints a file to PDF as a browser does, with the date and the page's number on every page if asked to."""
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "there is no Chromium; install Debian's package chromium"
-        pytest.fail(missing) if request.config.getoption("--require-browser") else pytest.skip(missing)
 
     def printed(source: Path, running: bool) -> Path:
         target = tmp_path / "printed" / "peru-msq-2022.pdf"
         target.parent.mkdir()
-        options = [f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={target}"]
+        options = ["--headless", f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={target}"]
         options += [] if running else ["--no-pdf-header-footer"]
-        subprocess.run([path, *_FLAGS, *options, source.as_uri()], check=True, capture_output=True, timeout=300)
+        subprocess.run([*chromium_command, *options, source.as_uri()], check=True, capture_output=True, timeout=300)
         return target
 
     return printed

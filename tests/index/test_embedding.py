@@ -9,7 +9,8 @@ import pytest
 
 from index import DEFAULT_MODEL, open_embedder, open_index
 from index.build import build_index
-from index.embedding import EngineEmbedder, identify, open_building_embedder
+from index.embedding import identify, open_building_embedder
+from index.engines import EngineEmbedder
 from index.errors import MismatchedIndexError, ModelError
 from qa.answering import Answerer
 
