@@ -7,17 +7,32 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import SHIPPED, Corpus, load_corpus
+from qa.settings import Settings
 
 _WORD = re.compile(r"(?<![\w./@-])[a-z]{6,}(?![\w./@-])")
 """One that is no part of a link, whose spelling is decided by more than one line."""
 
 _COMMAND = [sys.executable, "-m", "qa"]
+
+_LONGEST_END = 120.0
+"""Seconds in which a server has to end once it is told to."""
+
+
+_GENEROUS = {"PERU_QA_QUESTIONS_PER_MINUTE": "1000000", "PERU_QA_REQUESTS_PER_MINUTE": "1000000"}
+"""What is measured is mostly the server, and not how much of it one client may have."""
+
+USUAL = {
+    "PERU_QA_QUESTIONS_PER_MINUTE": str(Settings().questions_per_minute),
+    "PERU_QA_REQUESTS_PER_MINUTE": str(Settings().requests_per_minute),
+}
+"""As it is unless somebody sets it otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +105,45 @@ class Workplace:
         (document,) = self.corpus.glob("*.txt")
         return document
 
+    @property
+    def log(self) -> Path:
+        """What the last server has told on stderr."""
+        return self.index.with_name("server.log")
+
+    @property
+    def feedback(self) -> Path:
+        """Where the last server has kept feedback."""
+        return self.index.with_name("feedback.sqlite")
+
     @contextmanager
-    def serving(self) -> Iterator[str]:
-        """The address of a server of them, once it is ready."""
-        process = self.command("serve", "--port", "0")
+    def serving(self, within: Path | None = None, **variables: str) -> Iterator[str]:
+        """The address of a server of them, once it is ready.
+
+        Args:
+            within: the folder in which it works; None for the caller's.
+            variables: of its environment, beside those that are set.
+        """
+        # Not a pipe, which would be full some day.
+        with self.log.open("w", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                [*_COMMAND, "serve", "--port", "0", *self._options],
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=within,
+                env={**os.environ, **_GENEROUS, "PERU_QA_FEEDBACK": str(self.feedback), **variables},
+            )
         try:
-            address = ""
-            for line in process.stderr or ():
-                address = (re.findall(r"http://\S+", line) or [address])[0]
-                if line.startswith("Ready"):
-                    break
-            else:
-                sys.exit("the server ended before it was ready")
-            yield address
+            while "Ready" not in (told := self.log.read_text(encoding="utf-8")):
+                if process.poll() is not None:
+                    sys.exit(f"the server ended before it was ready: {told}")
+                time.sleep(0.05)
+            yield re.findall(r"http://\S+", told)[0]
         finally:
             process.terminate()
-            process.communicate()
+            try:
+                process.wait(timeout=_LONGEST_END)
+            finally:
+                process.kill()
 
 
 @contextmanager
