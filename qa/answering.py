@@ -16,6 +16,7 @@ from qa.excerpt import excerpt
 from qa.messages import messages
 from qa.question import AskedQuestion, asked, writable
 from qa.retrieval import WEIGHTS, Retrieval
+from qa.stages import Clocked, QuestionEmbedder, Stages
 from qa.suggesting import Suggester
 
 MOST_CITATIONS = 5
@@ -100,7 +101,19 @@ class Answerer:
         if question.is_blank:
             answer = self._without_citations(text, spoken, "blank", "", all_asked, started, chosen)
         else:
-            answer = self._with_citations(text, question, self._retrieve(question, before, chosen), all_asked, started)
+            clocked = Clocked(self.embedder)
+            began = time.perf_counter()
+            found = self._retrieve(question, before, chosen, clocked)
+            ranked = time.perf_counter()
+            answer = self._with_citations(text, question, found, all_asked, started)
+            answer = replace(
+                answer,
+                stages=Stages(
+                    embedding=clocked.seconds,
+                    ranking=ranked - began - clocked.seconds,
+                    composing=time.perf_counter() - ranked,
+                ),
+            )
         return replace(answer, earlier=tuple(one.text for one in before), edition=chosen)
 
     def search(self, text: str, count: int, edition: str | None = None) -> list[Citation]:
@@ -114,7 +127,7 @@ class Answerer:
         question = asked(text)
         if question.is_blank:
             return []
-        found = self._retrieve(question, (), chosen)
+        found = self._retrieve(question, (), chosen, self.embedder)
         return [
             cite(self.index, found, number, rank, question.language)
             for rank, number in enumerate(found.order[:count], start=1)
@@ -129,13 +142,19 @@ class Answerer:
         """
         chosen = self.chosen(edition)
         question, before = _in_conversation(text, history)
-        found = self._retrieve(question, before, chosen)
+        found = self._retrieve(question, before, chosen, self.embedder)
         return [self.index.entry_ids[number] for number in found.order]
 
-    def _retrieve(self, question: AskedQuestion, before: Sequence[AskedQuestion], chosen: Edition | None) -> Retrieval:
+    def _retrieve(
+        self,
+        question: AskedQuestion,
+        before: Sequence[AskedQuestion],
+        chosen: Edition | None,
+        embedder: QuestionEmbedder,
+    ) -> Retrieval:
         return retrieve_in_context(
             self.index,
-            self.embedder,
+            embedder,
             question,
             before,
             self._confidence,

@@ -3,6 +3,7 @@
 import argparse
 import gc
 import json
+import logging
 import os
 import signal
 import socket
@@ -20,9 +21,6 @@ from qa.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from tqdm import tqdm
-
-    from qa.answering import Answerer
-    from qa.opening import Tell
 
 
 def _say(text: str) -> None:
@@ -44,28 +42,32 @@ def _json(value: object, indent: int | None = 1) -> str:
 
 def _serve(settings: Settings, options: argparse.Namespace) -> None:
     _require_free(settings.host, settings.port)
-    from qa.app import build_app
-    from qa.feedback import FeedbackStore
     from qa.following import Follower
     from qa.opening import Opening
-    from qa.server import Server
     from qa.service import has_index, prepare
     from qa.watching import CorpusWatcher
+    from qa.web.app import build_app
+    from qa.web.logs import SERVER, set_up_logging
+    from qa.web.server import Server
+    from qa.web.stopping import Stopping
 
+    set_up_logging(settings.log)
+    tell = logging.getLogger(SERVER).info
     if not has_index(settings):
-        _tell("Building the index, on the first start only; the page tells how far it is. It takes some three minutes.")
+        tell("Building the index, on the first start only; the page tells how far it is. It takes some three minutes.")
 
-    def prepared(tell: "Tell") -> "Answerer":
-        answerer = prepare(settings, tell, _warn)
-        _tell(f"Ready to answer from {answerer.index.build}.")
-        return answerer
+    def warn(text: str) -> None:
+        logging.getLogger(SERVER).warning("peru-qa: warning: %s", text)
 
-    opening = Opening(prepared)
-    app = build_app(opening, FeedbackStore(settings.feedback_file), settings.record_questions)
-    server = Server(app, settings.host, settings.port, _tell_address)
-    follower, watcher = Follower(settings, opening, _tell), CorpusWatcher(settings, opening, _tell)
+    def told_address(address: str) -> None:
+        tell("The page is open on %s (stop it with Ctrl+C)", address)
+
+    opening, stopping = Opening(lambda tell_stage: prepare(settings, tell_stage, warn)), Stopping()
+    server = Server(build_app(settings, opening, stopping), settings.host, settings.port, told_address, stopping)
+    follower, watcher = Follower(settings, opening, tell), CorpusWatcher(settings, opening, tell)
 
     def opened() -> None:
+        tell("Ready to answer from %s.", opening.served.build)
         if options.watch:
             watcher.start()
         follower.run()
@@ -78,10 +80,6 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     finally:
         watcher.stop()
     opening.raise_failure()
-
-
-def _tell_address(address: str) -> None:
-    _tell(f"The page is open on {address} (stop it with Ctrl+C)")
 
 
 def _require_free(host: str, port: int) -> None:

@@ -14,12 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index import Embedder, Index, Vectors, terms
+from index import Index, Vectors, terms
 from qa.confidence import Judge
 from qa.courtesies import courtesy_in
 from qa.editions import EditionShelf, Scope
 from qa.question import LONGEST, AskedQuestion, asked
 from qa.retrieval import WEIGHTS, Retrieval, blend, rank_entries, retrieve
+from qa.stages import QuestionEmbedder
 
 BEHIND_TITLE = 0.75
 OWN_WORDS = 3
@@ -56,7 +57,7 @@ def lean(question: AskedQuestion) -> float:
 
 def retrieve_in_context(
     index: Index,
-    embedder: Embedder,
+    embedder: QuestionEmbedder,
     question: AskedQuestion,
     before: Sequence[AskedQuestion],
     judge: Judge,
@@ -95,7 +96,7 @@ def retrieve_in_context(
 
 def _behind(
     index: Index,
-    embedder: Embedder,
+    embedder: QuestionEmbedder,
     question: AskedQuestion,
     vector: Vectors,
     last: int | None,

@@ -6,6 +6,7 @@ AnsweringError            base of the family, itself a PeruQaError
 ├── EditionError          an edition is asked for that the index doesn't hold
 ├── BatchError            a line of a batch file is not a question
 ├── FeedbackError         the file that keeps feedback can't be read or written
+├── BusyError             too many questions are waiting; ask again in a moment
 └── NotReadyError         the index is being built or opened; ask again in a moment
 """
 
@@ -55,11 +56,26 @@ class FeedbackError(AnsweringError):
     """The file that keeps feedback can't be read or written."""
 
 
+class BusyError(AnsweringError):
+    """Too many questions are waiting already.
+
+    `retry_after` are the seconds after which it is worth asking again.
+    """
+
+    retry_after = 5
+
+    def __init__(self) -> None:
+        super().__init__("too many questions are waiting; ask again in a moment")
+
+
 class NotReadyError(AnsweringError):
     """The index is still being built or opened.
 
-    Of a build, `done` of `total` texts are embedded.
+    Of a build, `done` of `total` texts are embedded; `retry_after` are the seconds after which it is worth asking
+    again.
     """
+
+    retry_after = 5
 
     def __init__(self, done: int, total: int) -> None:
         stage = f"the index is being built ({done:,} of {total:,} texts)" if total else "the index is being opened"

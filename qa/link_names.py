@@ -217,7 +217,7 @@ def _phrases(query: str, fragment: str) -> list[str]:
         text = _visible(unquote_plus(value))
         words = re.split(r"[\s-]+", text)
         if sum(len(word) > 2 and word.isalpha() for word in words) > 1:
-            found.append(" ".join(words))
+            found.append(" ".join(filter(None, words)))
     return found
 
 

@@ -20,8 +20,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index import Embedder, EntryScores, Index, terms
+from index import EntryScores, Index, terms
 from qa.question import AskedQuestion
+from qa.stages import QuestionEmbedder
 
 Similarities = npt.NDArray[np.float32]
 
@@ -80,7 +81,7 @@ def promoted(found: Retrieval, number: int) -> Retrieval:
 
 
 def retrieve(
-    index: Index, embedder: Embedder, question: AskedQuestion, weights: Mapping[str, float] = WEIGHTS
+    index: Index, embedder: QuestionEmbedder, question: AskedQuestion, weights: Mapping[str, float] = WEIGHTS
 ) -> Retrieval:
     """Ranks all entries of an index for a question."""
     return rank_entries(index, question, index.similarities(embedder.embed_queries([question.point])[0]), weights)

@@ -1,7 +1,10 @@
-"""An answer as the JSON object that the command, the batch and the HTTP API all give."""
+"""Answers and their sources as the JSON objects that the command, the batch, the HTTP API and its tools all give."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from corpus import Entry, Link
+from index import Index
 from qa.answer import Answer, Citation, CitedTranslation
 
 
@@ -19,7 +22,7 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "highlights": [list(span) for span in citation.highlights],
         "span": list(citation.span),
         "score": citation.score,
-        "links": [{"url": link.url, "printed": link.printed} for link in citation.links],
+        "links": _link_records(citation.links),
         "source": {
             "document": citation.document,
             "edition": citation.edition.id,
@@ -62,4 +65,51 @@ def answer_record(answer: Answer, asked_id: object = None) -> dict[str, Any]:
         "suggestions": list(answer.suggestions),
         "build": answer.build,
         "elapsed_ms": round(answer.elapsed_ms, 1),
+    }
+
+
+def _link_records(links: Sequence[Link]) -> list[dict[str, Any]]:
+    return [{"url": link.url, "printed": link.printed} for link in links]
+
+
+def entry_brief(index: Index, entry: Entry) -> dict[str, Any]:
+    """An entry in a list of all."""
+    return {
+        "id": entry.id,
+        "questions": list(entry.questions),
+        "section": entry.section,
+        "title": entry.title,
+        "edition": index.edition(entry.document).id,
+    }
+
+
+def entry_record(index: Index, entry: Entry) -> dict[str, Any]:
+    """An entry, whole."""
+    lines = entry.text.lines()
+    ours = entry.translation
+    return {
+        "id": entry.id,
+        "questions": list(entry.questions),
+        "section": entry.section,
+        "title": entry.title,
+        "labels": list(entry.labels),
+        "choice": entry.choice,
+        "text": entry.text.text,
+        "links": _link_records(entry.links),
+        "digest": entry.digest,
+        "source": {
+            "document": entry.document,
+            "edition": index.edition(entry.document).id,
+            "lines": list(lines),
+            "page": index.page(entry.document, lines[0]),
+        },
+        "translation": ours
+        and {
+            "language": ours.language,
+            "section": ours.section,
+            "title": ours.title,
+            "labels": list(ours.labels),
+            "choice": ours.choice,
+            "text": ours.text,
+        },
     }

@@ -1,9 +1,12 @@
 """All settings, read once from the environment at the edge."""
 
 import hashlib
-from collections.abc import Mapping
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 from platformdirs import user_data_path
 
@@ -14,16 +17,12 @@ from qa.errors import SettingsError
 PREFIX = "PERU_QA_"
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-_KINDS: Mapping[str, type] = {
-    "PORT": int,
-    "PASSAGE_TOKENS": int,
-    "THRESHOLD": float,
-    "CORPUS": Path,
-    "INDEX_DIR": Path,
-    "FEEDBACK": Path,
-    "RECORD_QUESTIONS": bool,
-}
-"""What a setting is read as, where that isn't a string."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LogFormat = Literal["text", "json"]
+
+LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,11 @@ class Settings:
     confidence, 0 to 1, with which a question is answered; None stands for the one that the build has found.
     `passage_tokens` bounds a passage, 32 to 512. `feedback` is the SQLite file that keeps what visitors say of answers;
     None stands for one in the user's own folder. What they ask is kept there only with `record_questions`.
+
+    A client may ask `questions_per_minute` and send `requests_per_minute` in all. Who a client is may be told by the
+    headers of the `trusted_proxies` alone. `metrics_from` are the networks that may read the metrics, `cors_origins`
+    the origins whose scripts may use the API, `frame_ancestors` those that may show the page in a frame. `log` is how
+    a server's log is written; questions stand in it only with `log_questions`.
     """
 
     corpus: Path = SHIPPED
@@ -45,6 +49,14 @@ class Settings:
     port: int = 7860
     feedback: Path | None = None
     record_questions: bool = False
+    questions_per_minute: int = 60
+    requests_per_minute: int = 1200
+    trusted_proxies: tuple[Network, ...] = ()
+    metrics_from: tuple[Network, ...] = LOOPBACK
+    cors_origins: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    log: LogFormat = "text"
+    log_questions: bool = False
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:
@@ -57,6 +69,9 @@ class Settings:
             raise SettingsError(f"{PREFIX}HOST is empty; give an address such as 127.0.0.1")
         if not self.model.strip():
             raise SettingsError(f'{PREFIX}MODEL is empty; unset it for "{DEFAULT_MODEL}"')
+        for name in ("questions_per_minute", "requests_per_minute"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{PREFIX}{name.upper()} is {getattr(self, name)}; it must be 1 or more")
 
     @property
     def index_directory(self) -> Path:
@@ -101,19 +116,84 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _parsed(name: str, text: str) -> object:
-    kind = _KINDS.get(name.removeprefix(PREFIX), str)
-    if kind is bool:
-        return _switched(name, text)
-    if kind is Path and not text.strip():
+    read = _READERS.get(name.removeprefix(PREFIX))
+    return text if read is None else read(name, text)
+
+
+def _quoted(text: str) -> str:
+    """A value as it may stand in a message of one line."""
+    return f'"{" ".join(text.split())}"'
+
+
+def _number(kind: type[int] | type[float]) -> Callable[[str, str], object]:
+    def read(name: str, text: str) -> object:
+        try:
+            return kind(text)
+        except ValueError as error:
+            raise SettingsError(f"{name} is {_quoted(text)}; it must be a number") from error
+
+    return read
+
+
+def _path(name: str, text: str) -> Path:
+    if not text.strip():
         raise SettingsError(f"{name} is empty; give a path, or unset it")
-    try:
-        return kind(text)
-    except ValueError as error:
-        raise SettingsError(f'{name} is "{text}"; it must be a number') from error
+    return Path(text)
 
 
 def _switched(name: str, text: str) -> bool:
     switched = _SWITCHES.get(text.strip().lower())
     if switched is None:
-        raise SettingsError(f'{name} is "{text}"; it must be 1 or 0 (true or false, yes or no, on or off)')
+        raise SettingsError(f"{name} is {_quoted(text)}; it must be 1 or 0 (true or false, yes or no, on or off)")
     return switched
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _networks(name: str, text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part, strict=False) for part in _listed(text))
+    except ValueError as error:
+        raise SettingsError(
+            f"{name}: {error}; give addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8"
+        ) from error
+
+
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    origins = tuple(_listed(text))
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"{name}: {_quoted(origin)} is no origin; give some with commas between them, "
+                "such as https://www.example.org"
+            )
+    return origins
+
+
+def _log_format(name: str, text: str) -> LogFormat:
+    for form in get_args(LogFormat):
+        if text == form:
+            return cast(LogFormat, form)
+    raise SettingsError(f"{name} is {_quoted(text)}; it must be text or json")
+
+
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "PORT": _number(int),
+    "PASSAGE_TOKENS": _number(int),
+    "THRESHOLD": _number(float),
+    "CORPUS": _path,
+    "INDEX_DIR": _path,
+    "FEEDBACK": _path,
+    "RECORD_QUESTIONS": _switched,
+    "QUESTIONS_PER_MINUTE": _number(int),
+    "REQUESTS_PER_MINUTE": _number(int),
+    "TRUSTED_PROXIES": _networks,
+    "METRICS_FROM": _networks,
+    "CORS_ORIGINS": _origins,
+    "FRAME_ANCESTORS": _origins,
+    "LOG": _log_format,
+    "LOG_QUESTIONS": _switched,
+}
+"""How a setting is read, where that isn't a string."""

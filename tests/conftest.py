@@ -30,6 +30,9 @@ SERVE = "import sys; from qa.cli import main; sys.exit(main())"
 PATIENCE = 300.0
 """Seconds after which what is waited for is taken never to come."""
 
+UNLIMITED = {"PERU_QA_QUESTIONS_PER_MINUTE": "1000000", "PERU_QA_REQUESTS_PER_MINUTE": "1000000"}
+"""For servers that tests ask more than a person would; what limits do is tested by itself."""
+
 Serve = Callable[..., AbstractContextManager[str]]
 Run = Callable[..., AbstractContextManager["Running"]]
 
@@ -169,7 +172,9 @@ def _running(
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, *arguments, *(["--corpus", str(corpus)] if corpus else [])],
             cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | variables,
+            env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+            | UNLIMITED
+            | variables,
             stdout=subprocess.DEVNULL,
             stderr=log,
         )

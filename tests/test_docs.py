@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from qa.grammar import build_parser
+from qa.opening import Opening
 from qa.settings import Settings, variable_names
+from qa.web.admission import Admission
+from qa.web.api import build_api
+from qa.web.metrics import Metrics
+from qa.web.observing import Observer
+from qa.web.routes import METRICS, TOOLS
+from qa.web.stopping import Stopping
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,10 +61,18 @@ def test_the_settings_table_is_complete():
     assert table["PERU_QA_PORT"] == f"`{defaults.port}`"
     assert table["PERU_QA_FEEDBACK"] == f"`{defaults.feedback_file.name}` in the user's own folder"
     assert table["PERU_QA_RECORD_QUESTIONS"] == f"`{int(defaults.record_questions)}`"
+    assert table["PERU_QA_QUESTIONS_PER_MINUTE"] == f"`{defaults.questions_per_minute}`"
+    assert table["PERU_QA_REQUESTS_PER_MINUTE"] == f"`{defaults.requests_per_minute}`"
+    assert table["PERU_QA_METRICS_FROM"] == f"`{','.join(map(str, defaults.metrics_from))}`"
+    for name in ("trusted_proxies", "cors_origins", "frame_ancestors"):
+        assert (table[f"PERU_QA_{name.upper()}"], getattr(defaults, name)) == ("none", ())
+    assert table["PERU_QA_LOG"] == f"`{defaults.log}`"
+    assert table["PERU_QA_LOG_QUESTIONS"] == f"`{int(defaults.log_questions)}`"
 
 
 def test_links_between_documents_lead_somewhere():
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/evaluation.md", "docs/images/README.md"):
+    documents = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/evaluation.md")
+    for name in (*documents, "docs/deployment.md", "docs/images/README.md"):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
             assert ((ROOT / name).parent / target).exists(), (name, target)
 
@@ -77,3 +92,25 @@ def test_modules_that_documents_name_exist():
         r"`((?:corpus|index|qa|tests)/[\w./-]+\.(?:py|jsonl|json))`", (ROOT / "CONTRIBUTING.md").read_text()
     ):
         assert (ROOT / name).exists(), name
+
+
+def test_every_path_of_the_readme_is_open_and_every_path_is_in_it():
+    told = set(re.findall(r"`(?:GET |POST )?(/(?:api/[\w/{}.]+|mcp|healthz|readyz|metrics))", README))
+    opening = Opening(lambda tell: pytest.fail("nothing is to be opened"))
+    api = build_api(opening, Admission(), Observer(Metrics()), Stopping())
+    assert told == api.openapi()["paths"].keys() | {TOOLS, METRICS, "/api/docs", "/api/openapi.json"}
+
+
+def test_tests_that_the_threat_model_names_exist():
+    security = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tests/)?[\w/]*test_\w+\.py|tests/benchmarks/\w+\.py)`", security)
+    assert len(named) > 20
+    for name in named:
+        assert list(ROOT.glob(name if name.startswith("tests/") else f"tests/**/{name}")), name
+
+
+def test_settings_of_the_deployment_exist():
+    told = set(re.findall(r"PERU_QA_\w+", (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")))
+    for name in ("peru-qa.service", "Dockerfile"):
+        told |= set(re.findall(r"PERU_QA_\w+", (ROOT / "deploy" / name).read_text(encoding="utf-8")))
+    assert told <= set(variable_names())

@@ -4,8 +4,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from corpus import Language
+from qa.answer import Answer
 from qa.conversation import Turn
 from qa.errors import EditionError, FeedbackError, NotReadyError, QuestionError
 from qa.feedback import FeedbackStore, Reason
@@ -28,12 +30,30 @@ _EXAMPLES = 4
 _log = logging.getLogger(__name__)
 
 
+class AnswerObserver(Protocol):
+    """Notes what was answered."""
+
+    def answered(self, answer: Answer, channel: str) -> None:
+        """Notes an answer or a refusal, and where the question was asked."""
+        ...
+
+
 class Desk:
     """Serves all visitors; what belongs to one of them is given with each call and given back."""
 
-    def __init__(self, opening: Opening, store: FeedbackStore, recording: bool) -> None:
-        """Takes what answers, what keeps feedback, and whether questions are recorded there."""
+    def __init__(
+        self, opening: Opening, store: FeedbackStore, recording: bool, observer: AnswerObserver | None = None
+    ) -> None:
+        """Prepares to serve.
+
+        Args:
+            opening: what answers.
+            store: keeps feedback.
+            recording: whether questions are recorded there.
+            observer: notes what was answered.
+        """
         self._opening = opening
+        self._observer = observer
         self._store = store
         self.recording = recording
 
@@ -55,6 +75,7 @@ class Desk:
         try:
             served = self._opening.served
             answer = served.answerer.answer(question, history, spoken, edition or None)
+            self._note(answer)
             exchange = exchange_of(answer, served.catalogue)
         except Exception as error:
             # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
@@ -82,9 +103,15 @@ class Desk:
     def say(self, question: str) -> str:
         """Answers a question as plain text, for programs; what goes wrong is told as a sentence."""
         try:
-            return answer_text(self._opening.answerer.answer(question))
+            answer = self._opening.answerer.answer(question)
+            self._note(answer)
+            return answer_text(answer)
         except Exception as error:
             return _trouble(question, error)[0]
+
+    def _note(self, answer: Answer) -> None:
+        if self._observer is not None:
+            self._observer.answered(answer, "page")
 
     def _record(self, exchange: Exchange) -> None:
         if not (self.recording and exchange.is_rateable):

@@ -4,6 +4,11 @@ window.peruQa = (() => {
   const LONGEST = LIMIT; /* characters of a question */
   const TITLE = words.en.title;
   const KEY = "peru-qa-language";
+  const LONGEST_ADDRESS = 8000; /* characters that proxies let through */
+
+  /* In a frame of another page there is room for the conversation alone, and no address to show. */
+  const embedded = new URLSearchParams(location.search).has("embed");
+  document.documentElement.classList.toggle("embedded", embedded);
 
   const language = () => (document.documentElement.lang in words ? document.documentElement.lang : "en");
   const say = (key) => words[language()][key];
@@ -25,6 +30,15 @@ window.peruQa = (() => {
     } catch {
       Object.defineProperty(window, kind, { value: standIn() });
     }
+
+  /* Who is turned away is told why, in the page's language; Gradio would say something of its own, in English. */
+  const plainly = window.fetch;
+  window.fetch = async (...request) => {
+    const response = await plainly(...request);
+    if (![408, 413, 429, 503].includes(response.status)) return response;
+    const told = (await response.clone().json().catch(() => null))?.messages?.[language()];
+    return told ? Response.json({ detail: told }, { status: 400 }) : response;
+  };
 
   const preferred = () => {
     const chosen = localStorage.getItem(KEY);
@@ -135,7 +149,8 @@ window.peruQa = (() => {
   /* The same address may be written in several ways. */
   const same = (one, other) => String(new URLSearchParams(one)) === String(new URLSearchParams(other));
   const show = (address, step) => {
-    if (address && !same(address, location.search)) history[step](null, "", address);
+    const shown = address && !embedded && address.length <= LONGEST_ADDRESS;
+    if (shown && !same(address, location.search)) history[step](null, "", address);
   };
 
   const smooth = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
@@ -295,7 +310,7 @@ window.peruQa = (() => {
     wanted = "";
     trigger("clear", {});
     document.title = TITLE;
-    if (location.search.startsWith("?entry=")) history.pushState(null, "", last || location.pathname);
+    if (!embedded && location.search.startsWith("?entry=")) history.pushState(null, "", last || location.pathname);
     origin?.isConnected && origin.focus();
   };
 
@@ -316,10 +331,11 @@ window.peruQa = (() => {
   };
 
   const confirmed = () => {
-    const sure = confirm(say("clear_confirm"));
+    /* In a frame of another site a browser asks nothing. */
+    const sure = embedded || confirm(say("clear_confirm"));
     if (sure) {
       last = "";
-      history.replaceState(null, "", location.pathname);
+      if (!embedded) history.replaceState(null, "", location.pathname);
     }
     return sure;
   };

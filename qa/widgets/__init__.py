@@ -2,10 +2,14 @@
 
 import os
 
-# Read by Gradio when it is imported: nothing is reported to anyone.
+# Read by Gradio when it is imported, and when a page is made: nothing is reported to anyone; and no summary of all
+# events so far is made after each of them, which took ever longer and is shown on a page that is closed.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
 
 from qa.widgets.page import ChatPage
 from qa.widgets.shared import TRANSLATIONS
+from qa.widgets.values import page_events
 
-__all__ = ["TRANSLATIONS", "ChatPage"]
+__all__ = ["TRANSLATIONS", "ChatPage", "page_events"]

@@ -9,7 +9,7 @@ from qa.feedback import COMMENT_LIMIT, REASONS
 from qa.messages import messages
 from qa.page.desk import Desk
 from qa.page.exchanges import Exchange, kept_form, restored
-from qa.widgets.shared import QUIET, TRANSLATIONS, Held, Updates, page_language
+from qa.widgets.shared import COSTLY, QUIET, TRANSLATIONS, Held, Updates, page_language
 
 _UP, _DOWN = "Like", "Dislike"
 """What Gradio calls the thumbs."""
@@ -95,15 +95,15 @@ class Feedback:
             }
 
         rated = "() => window.peruQa.rated()"
-        chat.like(rate, [held.exchanges, held.language], changed, **QUIET).then(None, js=rated, **QUIET)
-        self._withdraw.click(take_back, [held.exchanges, held.rated, held.language], changed, **QUIET).then(
+        chat.like(rate, [held.exchanges, held.language], changed, **COSTLY).then(None, js=rated, **QUIET)
+        self._withdraw.click(take_back, [held.exchanges, held.rated, held.language], changed, **COSTLY).then(
             None, js=rated, **QUIET
         )
         self._explain.click(
             self._add,
             [held.exchanges, held.rated, self._reason, self._comment, held.language],
             self._thanks,
-            **QUIET,
+            **COSTLY,
         ).then(None, js=rated, **QUIET)
 
     def hidden(self) -> Updates:

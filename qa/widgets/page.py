@@ -9,7 +9,7 @@ from qa.page.exchanges import restored
 from qa.page.look import logo
 from qa.widgets.editions import chosen_edition
 from qa.widgets.reader import Reader
-from qa.widgets.shared import ANSWERING, QUIET, TRANSLATIONS, Held, Updates, page_language
+from qa.widgets.shared import ARRIVING, QUIET, TRANSLATIONS, Held, Updates, page_language
 from qa.widgets.talk import Talk
 from qa.widgets.topics import Topics
 
@@ -38,6 +38,7 @@ class ChatPage:
             with gr.Row(elem_id="main", visible=False) as self._main:
                 self._talk = Talk(desk, self._held)
                 self._reader = Reader(desk, self._held)
+            gr.Markdown(TRANSLATIONS("whole_page"), elem_id="whole")
             gr.HTML('<div id="announcer" role="status"></div>')
             self._connect()
 
@@ -51,8 +52,8 @@ class ChatPage:
         opened = [held.language, self._waiting, self._timer, self._main, *parts]
         settle = "async (kept) => [kept, await window.peruQa.settle(), location.search]"
         for event in (
-            self.blocks.load(self._open, arriving, opened, js=settle, **ANSWERING),
-            self._timer.tick(self._open, arriving, opened, js=settle, **ANSWERING),
+            self.blocks.load(self._open, arriving, opened, js=settle, **ARRIVING),
+            self._timer.tick(self._open, arriving, opened, js=settle, **ARRIVING),
         ):
             event.then(
                 None,

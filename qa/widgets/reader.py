@@ -5,7 +5,7 @@ import gradio as gr
 from corpus import Language
 from qa.page.addresses import Reading, read_address
 from qa.page.desk import Desk
-from qa.widgets.shared import QUIET, Held, Updates, page_language
+from qa.widgets.shared import QUIET, Held, Updates, clicked_text, page_language
 
 
 class Reader:
@@ -38,4 +38,4 @@ class Reader:
         }
 
     def _read(self, told: str, chosen: gr.SelectData) -> Updates:
-        return self.opened(str(chosen.value), page_language(told))
+        return self.opened(clicked_text(chosen), page_language(told))

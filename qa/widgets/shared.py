@@ -9,8 +9,8 @@ from qa.messages import messages
 
 TRANSLATIONS = gr.I18n(**{language: messages(language) for language in LANGUAGES})
 
-QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-"""For every event: no program may call it, and nothing flickers."""
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "preprocess": False}
+"""For every event: no program may call it, nothing flickers, and its values are those that `qa.widgets.values` read."""
 
 _AT_ONCE = 2
 """Questions that are answered at the same time."""
@@ -19,6 +19,12 @@ TOGETHER: dict[str, Any] = {"concurrency_limit": _AT_ONCE, "concurrency_id": "an
 """For every event that answers: they wait for their turn together."""
 
 ANSWERING: dict[str, Any] = {**QUIET, **TOGETHER}
+
+ARRIVING: dict[str, Any] = {**QUIET, "concurrency_limit": _AT_ONCE, "concurrency_id": "arriving"}
+"""For the events with which the page opens; they answer where its address, their last value, asks."""
+
+COSTLY: dict[str, Any] = {**QUIET, "concurrency_id": "costly"}
+"""For every event that keeps something here, or makes much of what the browser has kept."""
 
 Updates = dict[Any, Any]
 """New values of widgets, by widget; the others stay."""
@@ -39,6 +45,12 @@ class Held:
         self.reading = gr.Textbox("", visible=False)
         self.rated = gr.Number(-1, visible=False, precision=0)
         self.bridge = gr.HTML("", elem_id="bridge", js_on_load="window.peruQa.watch(trigger)")
+
+
+def clicked_text(clicked: gr.SelectData) -> str:
+    """The words that were clicked on: Gradio tells those of an example in an object."""
+    value = clicked.value
+    return str(value.get("text", "") if isinstance(value, dict) else value)
 
 
 def page_language(told: object) -> Language:

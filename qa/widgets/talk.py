@@ -12,7 +12,17 @@ from qa.page.exchanges import Exchange, added, chat_messages, kept_form, restore
 from qa.page.saving import conversation_markdown
 from qa.widgets.editions import EditionChoice, chosen_edition
 from qa.widgets.feedback import THUMBS, Feedback, thumbs
-from qa.widgets.shared import ANSWERING, QUIET, TOGETHER, TRANSLATIONS, Held, Updates, page_language
+from qa.widgets.shared import (
+    ANSWERING,
+    COSTLY,
+    QUIET,
+    TOGETHER,
+    TRANSLATIONS,
+    Held,
+    Updates,
+    clicked_text,
+    page_language,
+)
 
 _FILE = "peru-qa.md"
 
@@ -134,13 +144,13 @@ class Talk:
         }
 
     def _ask_example(self, kept: object, told: str, chosen: object, clicked: gr.SelectData) -> Updates:
-        return self._ask(str(clicked.value["text"]), kept, told, chosen)
+        return self._ask(clicked_text(clicked), kept, told, chosen)
 
     def _ask_offer(self, kept: object, told: str, chosen: object, clicked: gr.SelectData) -> Updates:
-        return self._ask(str(clicked.value), kept, told, chosen)
+        return self._ask(clicked_text(clicked), kept, told, chosen)
 
     def _write(self, chosen: gr.SelectData) -> str:
-        return str(chosen.value)
+        return clicked_text(chosen)
 
     def _say(self, message: str) -> str:
         """Answers one question as plain text."""
@@ -160,7 +170,7 @@ class Talk:
             [held.exchanges, held.language, held.address],
             self._file,
             js="(kept, language) => [kept, language, location.origin + location.pathname]",
-            **QUIET,
+            **COSTLY,
         ).then(None, self._file, js=f"(text) => window.peruQa.save('{_FILE}', text)", **QUIET)
         self._print.click(None, js="() => window.print()", **QUIET)
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_playwright
 
 from index import BuildReport
 from qa.settings import Settings
 
 _PATIENCE = 30_000
 """Milliseconds to wait for what is to come; on a busy machine it may take a while."""
+expect.set_options(timeout=_PATIENCE)
+
 _PARTING = ("AbortError: ", "Unexpected error Connection errored out.")
 """How Gradio complains when a page is left while it reads a stream, which it cuts itself. Nothing of ours cuts one,
 and an answer that is lost in another way is missed by whoever waits for it."""

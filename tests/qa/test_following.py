@@ -15,7 +15,6 @@ from fastapi.testclient import TestClient
 
 from index import Embedder, Index, IndexDirectory, open_build, open_index
 from qa.answering import Answerer
-from qa.api import build_api
 from qa.feedback import FeedbackStore
 from qa.following import Follower
 from qa.opening import Opening, Served
@@ -206,10 +205,10 @@ def test_what_nobody_expected_is_a_fault_too_and_goes_to_the_log(
 
 
 def test_a_question_under_way_ends_with_the_build_that_it_began_with(
-    library, model: RememberingEmbedder, opening: Opening, follower: Follower
+    library, model: RememberingEmbedder, opening: Opening, follower: Follower, api
 ):
     old, twin = library.build, library.twin()
-    with TestClient(build_api(opening)) as http, ThreadPoolExecutor() as pool:
+    with TestClient(api(opening)) as http, ThreadPoolExecutor() as pool:
         http.post("/api/ask", json={"question": HOURS})
         model.may_answer.clear()
         model.asked.clear()
@@ -258,7 +257,9 @@ def restless(two: tuple[Index, Index], model: RememberingEmbedder) -> Iterator[t
     thread.join(PATIENCE)
 
 
-def test_every_answer_and_its_citations_are_of_one_build(two: tuple[Index, Index], restless: tuple[Opening, list[str]]):
+def test_every_answer_and_its_citations_are_of_one_build(
+    two: tuple[Index, Index], restless: tuple[Opening, list[str]], api
+):
     opening, swaps = restless
     builds = {index.build: index for index in two}
     seen = []
@@ -271,7 +272,7 @@ def test_every_answer_and_its_citations_are_of_one_build(two: tuple[Index, Index
             assert entries[citation["entry"]].text.text[slice(*citation["span"])] == citation["passage"]
         seen.append(record["build"])
 
-    with TestClient(build_api(opening)) as http, ThreadPoolExecutor(4) as pool:
+    with TestClient(api(opening)) as http, ThreadPoolExecutor(4) as pool:
         list(pool.map(ask, range(2000)))
     assert len(seen) == 2000
     assert min(seen.count(build) for build in builds) > 100
@@ -463,7 +464,7 @@ def test_a_server_without_any_sound_build_ends_with_the_cure(library):
 def test_during_the_first_build_others_are_told_to_wait(running, tmp_path: Path, until):
     folder = tmp_path / "index"
     with running(folder, ready=False) as server:
-        until(lambda: httpx.get(f"{server.address}/readyz", timeout=PATIENCE).json()["status"] == "building")
+        until(lambda: httpx.get(f"{server.address}/readyz", timeout=PATIENCE).json().get("stage") == "building")
         until(lambda: (folder / ".lock").exists())
         wait = f"peru-qa: {folder}: another peru-qa is changing it; wait until that has finished, and try again\n"
         assert command("index", "--index-dir", folder) == (1, "", wait)

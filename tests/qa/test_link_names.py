@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus import Corpus
@@ -174,6 +174,7 @@ LINKS = st.one_of(st.text(), st.lists(st.one_of(ODD, TOLD, st.text(max_size=8)),
 
 
 @settings(max_examples=500, deadline=None)
+@example("https://0#AAA-AAA-")
 @given(LINKS | LINKS.map("https://example.org/".__add__))
 def test_any_link_has_a_name_that_can_be_shown(url: str):
     name = link_name(url)

@@ -1,19 +1,21 @@
 """Getting ready: the stages, what is answered before, and what becomes of a failure."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from index import BuildReport, Embedder, open_index
 from qa.answering import Answerer
-from qa.api import build_api
 from qa.errors import NotReadyError
 from qa.opening import Opening, Served, Stage, Tell
 from qa.service import has_index, prepare
 from qa.settings import Settings
+
+Api = Callable[[Opening], FastAPI]
 
 PATIENCE = 60.0
 """Seconds after which a thread is taken to hang."""
@@ -138,14 +140,14 @@ def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, 
     assert held.catalogue.build == held.build
 
 
-def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer):
+def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
     opening = Opening.of(answerer)
     assert opening.faults == ()
     opening.report("index", "torn")
     opening.report("corpus", "gone")
     opening.report("index", "damaged")
     assert sorted(opening.faults) == ["damaged", "gone"]
-    with TestClient(build_api(opening)) as http:
+    with TestClient(api(opening)) as http:
         ready = http.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (200, "ready")
         assert sorted(ready.json()["faults"]) == ["damaged", "gone"]
@@ -225,9 +227,9 @@ def _no_warning(text: str) -> None:
     pytest.fail(text)
 
 
-def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
+def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api: Api):
     opening = Opening(steps.prepare)
-    with TestClient(build_api(opening)) as http:
+    with TestClient(api(opening)) as http:
 
         def asked():
             return http.get("/readyz"), http.post("/api/ask", json={"question": LAW})
@@ -235,10 +237,8 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
         for response in asked():
             assert response.status_code == 503
             assert response.headers["retry-after"] == "5"
-            assert response.json() == {
-                "status": "loading",
-                "detail": "the index is being opened; ask again in a moment",
-            }
+            assert response.json()["stage"] == "loading"
+            assert response.json()["detail"] == "the index is being opened; ask again in a moment"
         assert http.get("/healthz").json() == {"status": "alive"}
 
         opening.start(failed=unexpected, opened=nothing)
@@ -246,10 +246,9 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
         for response in asked():
             assert response.status_code == 503
             assert response.headers["retry-after"] == "5"
-            assert response.json() == {
-                "status": "building",
-                "detail": "the index is being built (3 of 1,200 texts); ask again in a moment",
-            }
+            assert response.json()["stage"] == "building"
+            detail = "the index is being built (3 of 1,200 texts); ask again in a moment"
+            assert response.json()["detail"] == detail
         assert http.get("/healthz").status_code == 200
 
         steps.may_end.set()
@@ -261,18 +260,18 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
         assert answered.json()["citations"][0]["entry"] == "peru-2022/38-39"
 
 
-def test_a_question_that_makes_no_sense_is_refused_as_such_even_before(steps: Steps):
-    with TestClient(build_api(Opening(steps.prepare))) as http:
+def test_a_question_that_makes_no_sense_is_refused_as_such_even_before(steps: Steps, api: Api):
+    with TestClient(api(Opening(steps.prepare))) as http:
         assert http.post("/api/ask", json={"question": 5}).status_code == 422
         assert http.post("/api/ask", json={"question": LAW, "history": [{"role": "x"}]}).status_code == 422
 
 
-def test_after_a_failure_the_api_is_not_ready():
+def test_after_a_failure_the_api_is_not_ready(api: Api):
     opening = Opening(fail)
     opening.run()
-    with TestClient(build_api(opening)) as http:
+    with TestClient(api(opening)) as http:
         response = http.get("/readyz")
         assert response.status_code == 503
-        assert response.json()["status"] == "failed"
+        assert response.json()["stage"] == "failed"
         assert "no space left" not in response.text
         assert http.get("/healthz").status_code == 200

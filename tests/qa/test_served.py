@@ -3,7 +3,6 @@
 import re
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -133,7 +132,8 @@ def test_api_keeps_html_as_data(http: httpx.Client):
 )
 def test_a_body_that_does_not_fit_is_refused_in_one_sentence(http: httpx.Client, body: object, detail: str):
     response = http.post("/api/ask", json=body)
-    assert (response.status_code, response.json()) == (422, {"detail": detail})
+    assert (response.status_code, response.json()["detail"]) == (422, detail)
+    assert response.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("content", [b"{nope", b"[]", b"", b'"law?"'])
@@ -152,8 +152,6 @@ def test_a_blank_question_is_answered_politely(http: httpx.Client):
 def test_health(http: httpx.Client, built: tuple[Settings, BuildReport]):
     assert http.get("/healthz").json() == {"status": "alive"}
     assert http.get("/readyz").json() == {"status": "ready", "build": built[1].build, "faults": []}
-    assert http.get("/api/openapi.json").json()["paths"].keys() >= {"/api/ask", "/healthz", "/readyz"}
-    assert http.get("/api/docs").status_code == 404  # it would load its scripts from the web
 
 
 def test_the_page(http: httpx.Client):
@@ -165,19 +163,6 @@ def test_the_page(http: httpx.Client):
     assert config["analytics_enabled"] is False
     assert config["show_error"] is False
     assert config["title"] == "Peru-QA"
-
-
-@pytest.mark.parametrize("name", ["pyproject.toml", "qa/cli.py", "/etc/passwd", "../../etc/passwd", "{root}/README.md"])
-def test_no_file_is_served(http: httpx.Client, root: Path, name: str):
-    response = http.get(f"/gradio_api/file={name.format(root=root)}")
-    assert response.status_code in (403, 404)
-    assert "root:" not in response.text
-    assert "peru-digital-qa" not in response.text
-
-
-def test_nothing_can_be_uploaded(http: httpx.Client):
-    response = http.post("/gradio_api/upload", files={"files": ("x.txt", b"some text")})
-    assert response.status_code >= 400
 
 
 def test_it_listens_on_the_loopback_address_only(address: str):

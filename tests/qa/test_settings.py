@@ -1,5 +1,6 @@
 """The settings, and what of the environment is refused."""
 
+import ipaddress
 import re
 from pathlib import Path
 
@@ -11,7 +12,29 @@ from index import PassageSettings
 from qa.errors import SettingsError
 from qa.settings import Settings, read_settings, variable_names
 
-NAMES = ["CORPUS", "INDEX_DIR", "MODEL", "THRESHOLD", "PASSAGE_TOKENS", "HOST", "PORT", "FEEDBACK", "RECORD_QUESTIONS"]
+NAMES = [
+    "CORPUS",
+    "INDEX_DIR",
+    "MODEL",
+    "THRESHOLD",
+    "PASSAGE_TOKENS",
+    "HOST",
+    "PORT",
+    "FEEDBACK",
+    "RECORD_QUESTIONS",
+    "QUESTIONS_PER_MINUTE",
+    "REQUESTS_PER_MINUTE",
+    "TRUSTED_PROXIES",
+    "METRICS_FROM",
+    "CORS_ORIGINS",
+    "FRAME_ANCESTORS",
+    "LOG",
+    "LOG_QUESTIONS",
+]
+
+
+def networks(*texts: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    return tuple(ipaddress.ip_network(text) for text in texts)
 
 
 def test_defaults():
@@ -21,6 +44,14 @@ def test_defaults():
     assert (settings.threshold, settings.passage_tokens) == (None, 384)
     assert (settings.host, settings.port) == ("127.0.0.1", 7860)
     assert (settings.feedback, settings.record_questions) == (None, False)
+    assert (settings.questions_per_minute, settings.requests_per_minute) == (60, 1200)
+    assert (settings.log, settings.log_questions) == ("text", False)
+
+
+def test_by_default_nothing_is_open_to_others():
+    settings = read_settings({})
+    assert (settings.trusted_proxies, settings.cors_origins, settings.frame_ancestors) == ((), (), ())
+    assert settings.metrics_from == networks("127.0.0.0/8", "::1/128")
 
 
 def test_variable_names_are_those_of_the_settings():
@@ -39,6 +70,14 @@ def test_variable_names_are_those_of_the_settings():
         ("PORT", "8080", 8080),
         ("FEEDBACK", "kept/said.sqlite", Path("kept/said.sqlite")),
         ("RECORD_QUESTIONS", "1", True),
+        ("QUESTIONS_PER_MINUTE", "5", 5),
+        ("REQUESTS_PER_MINUTE", "100", 100),
+        ("TRUSTED_PROXIES", "10.0.0.1", networks("10.0.0.1/32")),
+        ("METRICS_FROM", "10.0.0.0/8,fd00::/8", networks("10.0.0.0/8", "fd00::/8")),
+        ("CORS_ORIGINS", "https://www.example.org", ("https://www.example.org",)),
+        ("FRAME_ANCESTORS", "https://a.example,http://localhost:3000", ("https://a.example", "http://localhost:3000")),
+        ("LOG", "json", "json"),
+        ("LOG_QUESTIONS", "yes", True),
     ],
 )
 def test_each_variable_is_read(name: str, text: str, value: object):
@@ -83,6 +122,20 @@ def test_variables_of_others_are_ignored():
         ("RECORD_QUESTIONS", "2"),
         ("RECORD_QUESTIONS", "perhaps"),
         ("RECORD_QUESTIONS", "sí"),
+        ("QUESTIONS_PER_MINUTE", "0"),
+        ("QUESTIONS_PER_MINUTE", "-1"),
+        ("QUESTIONS_PER_MINUTE", "1.5"),
+        ("QUESTIONS_PER_MINUTE", "many"),
+        ("QUESTIONS_PER_MINUTE", ""),
+        ("REQUESTS_PER_MINUTE", "0"),
+        ("REQUESTS_PER_MINUTE", "-60"),
+        ("REQUESTS_PER_MINUTE", "inf"),
+        ("REQUESTS_PER_MINUTE", ""),
+        ("LOG", "xml"),
+        ("LOG", "JSON"),
+        ("LOG", ""),
+        ("LOG_QUESTIONS", "2"),
+        ("LOG_QUESTIONS", ""),
     ],
 )
 def test_unusable_value_is_refused_by_name(name: str, text: str):
@@ -94,10 +147,130 @@ def test_unusable_value_is_refused_by_name(name: str, text: str):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("THRESHOLD", "0"), ("THRESHOLD", "1"), ("PASSAGE_TOKENS", "32"), ("PASSAGE_TOKENS", "512"), ("PORT", "0")],
+    [
+        ("THRESHOLD", "0"),
+        ("THRESHOLD", "1"),
+        ("PASSAGE_TOKENS", "32"),
+        ("PASSAGE_TOKENS", "512"),
+        ("PORT", "0"),
+        ("QUESTIONS_PER_MINUTE", "1"),
+        ("REQUESTS_PER_MINUTE", "1"),
+    ],
 )
 def test_ends_of_the_ranges_are_taken(name: str, text: str):
     assert getattr(read_settings({f"PERU_QA_{name}": text}), name.lower()) == float(text)
+
+
+@pytest.mark.parametrize("name", ["TRUSTED_PROXIES", "METRICS_FROM"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*",
+        "localhost",
+        "proxy.example.org",
+        "10.0.0.0/33",
+        "10.0.0",
+        "256.0.0.1",
+        "10.0.0.0/8;127.0.0.1",
+        "10.0.0.1:8080",
+        "[::1]",
+        "fd00::/129",
+        "127.0.0.1, nowhere",
+        "https://10.0.0.1",
+        "10.0.0.1\n10.0.0.2",
+    ],
+)
+def test_what_is_no_network_is_refused_by_name(name: str, text: str):
+    _is_refused_by_name(name, text)
+
+
+@pytest.mark.parametrize("name", ["CORS_ORIGINS", "FRAME_ANCESTORS"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*",
+        "null",
+        "'none'",
+        "'self'",
+        "example.org",
+        "//example.org",
+        "https://",
+        "https:",
+        "https://a/b",
+        "https://a/",
+        "https://a?b",
+        "https://a#b",
+        "https://*.example.org",
+        "https://user@a",
+        "https://a:",
+        "https://a:port",
+        "https://a b",
+        "https://a;script-src *",
+        "https://a 'unsafe-inline'",
+        "https://españa.example",
+        "javascript:x",
+        "data:text/html,x",
+        "ftp://a",
+        "https://a,*",
+        "https://a,https://b/c",
+        "https://a\nhttps://b",
+    ],
+)
+def test_what_is_no_origin_is_refused_by_name(name: str, text: str):
+    _is_refused_by_name(name, text)
+
+
+def _is_refused_by_name(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"^PERU_QA_{name}: ") as refused:
+        read_settings({f"PERU_QA_{name}": text})
+    assert isinstance(refused.value, PeruQaError)
+    assert "; give " in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", ()),
+        (" , ,", ()),
+        ("127.0.0.1", networks("127.0.0.1/32")),
+        (" 10.1.2.3/8 ,, ::1 ", networks("10.0.0.0/8", "::1/128")),
+        ("172.16.0.0/255.240.0.0", networks("172.16.0.0/12")),
+        ("0.0.0.0/0,::/0", networks("0.0.0.0/0", "::/0")),
+    ],
+)
+def test_networks_are_named_with_commas_between_them(text: str, value):
+    settings = read_settings({"PERU_QA_TRUSTED_PROXIES": text, "PERU_QA_METRICS_FROM": text})
+    assert settings.trusted_proxies == value
+    assert settings.metrics_from == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", ()),
+        (" , ,", ()),
+        ("http://localhost:3000", ("http://localhost:3000",)),
+        (" https://a.example ,,http://10.0.0.1:80 ", ("https://a.example", "http://10.0.0.1:80")),
+    ],
+)
+def test_origins_are_named_with_commas_between_them(text: str, value: tuple[str, ...]):
+    settings = read_settings({"PERU_QA_CORS_ORIGINS": text, "PERU_QA_FRAME_ANCESTORS": text})
+    assert settings.cors_origins == value
+    assert settings.frame_ancestors == value
+
+
+@pytest.mark.parametrize("name", ["RECORD_QUESTIONS", "QUESTIONS_PER_MINUTE", "THRESHOLD", "LOG"])
+def test_a_value_of_two_lines_is_refused_in_one(name: str):
+    with pytest.raises(SettingsError, match=f"^PERU_QA_{name} is ") as refused:
+        read_settings({f"PERU_QA_{name}": "1\n2"})
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["questions_per_minute", "requests_per_minute"])
+def test_a_limit_of_none_is_refused_in_code_too(name: str):
+    with pytest.raises(SettingsError, match=f"PERU_QA_{name.upper()} is 0; it must be 1 or more"):
+        Settings(**{name: 0})
 
 
 @pytest.mark.parametrize(
@@ -109,6 +282,7 @@ def test_ends_of_the_ranges_are_taken(name: str, text: str):
 )
 def test_a_switch_is_read_in_any_case(texts: list[str], value: bool):
     assert [read_settings({"PERU_QA_RECORD_QUESTIONS": text}).record_questions for text in texts] == [value] * 7
+    assert [read_settings({"PERU_QA_LOG_QUESTIONS": text}).log_questions for text in texts] == [value] * 7
 
 
 def test_out_of_range_is_refused_in_code_too():

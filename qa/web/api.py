@@ -1,0 +1,249 @@
+"""The HTTP API: questions and sources as JSON, and whether the service is alive and ready."""
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import Lifespan
+
+from corpus import LANGUAGES
+from qa.errors import AnsweringError, BusyError, NotReadyError, QuestionError
+from qa.messages import messages
+from qa.opening import Opening
+from qa.serialising import answer_record, citation_record, entry_brief, entry_record
+from qa.web.admission import Admission
+from qa.web.describing import describe, problem_responses
+from qa.web.observing import Observer
+from qa.web.problems import Problem, busy, told
+from qa.web.routes import DESCRIPTION, accepted
+from qa.web.schemas import (
+    AliveRecord,
+    AnswerRecord,
+    ChosenEdition,
+    EntriesRecord,
+    EntryId,
+    EntryRecord,
+    FoundRecord,
+    HowMany,
+    ProblemRecord,
+    QuestionBody,
+    ReadyRecord,
+    SearchedFor,
+)
+from qa.web.stopping import Stopping
+
+_ABOUT = """
+Peru's answers to the UN E-Government Survey 2022, asked in English or Spanish. Nothing is generated: every answer is a
+passage of the questionnaire with its citation and links, or its labelled unofficial translation; where the
+questionnaire is silent, the answer is a refusal with the nearest topics.
+
+Errors are problem details (RFC 9457). A client may ask and send only so much in a minute; beyond that the status is
+429, and 503 where all together ask too much, with the seconds to wait in `Retry-After`.
+"""
+
+_FRESH_FOR = 60
+"""Seconds for which a copy of an entry need not be checked."""
+
+
+def _gives(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """What a route responds with: a record, or problems."""
+    usual = (
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+    meaning = (record.__doc__ or "").splitlines()[0]
+    return {200: {"model": record, "description": meaning}, **problem_responses(*statuses, *usual)}
+
+
+def build_api(
+    opening: Opening,
+    admission: Admission,
+    observer: Observer,
+    stopping: Stopping,
+    running: Lifespan[FastAPI] | None = None,
+) -> FastAPI:
+    """The API without a page; see `qa.web.app` for the chat that is mounted on it.
+
+    Args:
+        opening: what answers, now or in a while.
+        admission: whose turn it is.
+        observer: notes what was answered.
+        stopping: whether the server is about to end.
+        running: what must be running as long as it is served.
+    """
+    api = FastAPI(
+        title="Peru-QA",
+        version="1",
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=DESCRIPTION,
+        # Else "/api/entries/" would be sent to another host where the header Host names one.
+        redirect_slashes=False,
+        lifespan=running,
+    )
+    _add_asking(api, opening, admission, observer)
+    _add_reading(api, opening)
+    _add_health(api, opening, stopping)
+    _add_problems(api, opening)
+    describe(api, ProblemRecord)
+    return api
+
+
+def _add_asking(api: FastAPI, opening: Opening, admission: Admission, observer: Observer) -> None:
+    @api.post(
+        "/api/ask", tags=["asking"], summary="Ask a question", responses=_gives(AnswerRecord), response_model=None
+    )
+    async def ask(body: QuestionBody) -> JSONResponse:
+        """Answers one question, or refuses with the nearest topics."""
+        answerer = opening.answerer
+        answer = await admission.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
+        observer.answered(answer, "api")
+        return JSONResponse(answer_record(answer))
+
+    @api.get(
+        "/api/search",
+        tags=["asking"],
+        summary="Look for passages",
+        responses=_gives(FoundRecord),
+        response_model=None,
+    )
+    async def search(
+        q: Annotated[SearchedFor, Query()],
+        k: Annotated[HowMany, Query()] = 10,
+        edition: Annotated[ChosenEdition, Query()] = None,
+    ) -> JSONResponse:
+        """The best passages of the index, at most one of an entry; no answer is composed."""
+        answerer = opening.answerer
+        found = await admission.run(partial(answerer.search, q, k, edition))
+        observer.searched("api")
+        return JSONResponse(
+            {"query": q, "passages": [citation_record(one) for one in found], "build": answerer.index.build}
+        )
+
+
+def _add_reading(api: FastAPI, opening: Opening) -> None:
+    @api.get(
+        "/api/entries",
+        tags=["reading"],
+        summary="List all entries",
+        responses=_gives(EntriesRecord),
+        response_model=None,
+    )
+    async def entries(request: Request) -> Response:
+        """All entries of the index, in the order of their documents."""
+        index = opening.answerer.index
+        listed = [entry_brief(index, entry) for entry in index.entries.values()]
+        return _cached(request, {"entries": listed, "build": index.build})
+
+    @api.get(
+        "/api/entries/{id:path}",
+        tags=["reading"],
+        summary="Read an entry",
+        responses=_gives(EntryRecord, HTTPStatus.NOT_FOUND),
+        response_model=None,
+    )
+    async def entry(request: Request, id: Annotated[EntryId, Path()]) -> Response:
+        """One entry, whole and to the letter."""
+        served = opening.served
+        found = served.catalogue.find(id)
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such entry; /api/entries lists them all.")
+        return _cached(request, entry_record(served.answerer.index, found))
+
+
+def _cached(request: Request, record: dict[str, Any]) -> Response:
+    """A record with its entity tag (RFC 9110), or just that it is still the same."""
+    body = json.dumps(record, ensure_ascii=False).encode("utf-8")
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={_FRESH_FOR}"}
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or "*" in known:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _add_health(api: FastAPI, opening: Opening, stopping: Stopping) -> None:
+    @api.get(
+        "/healthz",
+        tags=["health"],
+        summary="Is it alive?",
+        responses={200: {"model": AliveRecord, "description": "The process is alive."}},
+        response_model=None,
+    )
+    async def alive() -> JSONResponse:
+        """The process is alive."""
+        return JSONResponse({"status": "alive"})
+
+    @api.get(
+        "/readyz",
+        tags=["health"],
+        summary="Does it answer?",
+        responses={
+            200: {"model": ReadyRecord, "description": "It answers."},
+            **problem_responses(HTTPStatus.SERVICE_UNAVAILABLE),
+        },
+        response_model=None,
+    )
+    async def ready() -> JSONResponse:
+        """A verified build is loaded, until then the status is 503; and what is wrong in spite of that."""
+        if stopping.begun:
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
+        return JSONResponse({"status": "ready", "build": opening.served.build, "faults": list(opening.faults)})
+
+
+def _add_problems(api: FastAPI, opening: Opening) -> None:
+    """Tells every error as a problem."""
+
+    @api.exception_handler(NotReadyError)
+    async def refuse_yet(request: Request, error: NotReadyError) -> Response:
+        getting_ready = told(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", error.retry_after)
+        return replace(getting_ready, detail=str(error), stage=opening.stage.name).response(accepted(request.scope))
+
+    @api.exception_handler(BusyError)
+    async def refuse_now(request: Request, error: BusyError) -> Response:
+        return busy(error.retry_after).response(accepted(request.scope))
+
+    @api.exception_handler(QuestionError)
+    async def refuse_length(request: Request, error: QuestionError) -> Response:
+        sentences = {
+            language: messages(language)["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
+            for language in LANGUAGES
+        }
+        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "too-long", str(error), sentences).response(
+            accepted(request.scope)
+        )
+
+    @api.exception_handler(AnsweringError)
+    async def refuse(request: Request, error: AnsweringError) -> Response:
+        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", str(error)).response(accepted(request.scope))
+
+    @api.exception_handler(RequestValidationError)
+    async def refuse_parts(request: Request, error: RequestValidationError) -> Response:
+        # What was sent is not repeated.
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "; ".join(faults)).response(accepted(request.scope))
+
+    @api.exception_handler(HTTPException)
+    async def refuse_otherwise(request: Request, error: HTTPException) -> Response:
+        status = HTTPStatus(error.status_code)
+        kind = status.phrase.lower().replace(" ", "-")
+        allow = (error.headers or {}).get("Allow", "")
+        return Problem(status, kind, error.detail).response(accepted(request.scope), allow)
+
+    @api.exception_handler(Exception)
+    async def fail(request: Request, error: Exception) -> Response:
+        # Starlette raises it again, so that the log has the rest.
+        del error
+        return told(HTTPStatus.INTERNAL_SERVER_ERROR, "failure").response(accepted(request.scope))

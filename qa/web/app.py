@@ -1,0 +1,137 @@
+"""API, tools and page in one application, with all that stands before them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from qa.feedback import FeedbackStore
+from qa.opening import Opening
+from qa.page.desk import Desk
+from qa.page.look import LOGO, PageFile, script, style
+from qa.settings import Settings
+from qa.web.admission import Admission
+from qa.web.api import build_api
+from qa.web.bounds import Bounds
+from qa.web.clients import TrustedForwarding, is_within
+from qa.web.events import EventReader
+from qa.web.gate import Gate, OpenToOrigins
+from qa.web.metrics import Metrics
+from qa.web.observing import Observed, Observer
+from qa.web.problems import closed
+from qa.web.rates import RateLimited, Rates
+from qa.web.routes import METRICS, PAGE_FILES, accepted
+from qa.web.security import Secured
+from qa.web.sessions import Sessions
+from qa.web.stopping import Parting, Stopping
+from qa.web.tools import build_tools, tools_route
+from qa.widgets import TRANSLATIONS, ChatPage, page_events
+
+_FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
+"""Those that the reader's machine has: nothing is fetched."""
+
+_WAITING = 32
+"""Events of the page that may wait for their turn; more are turned away."""
+
+_SESSIONS = 64
+"""Visitors of whom Gradio keeps its copy of the page's state; nothing is kept in it."""
+
+_LEAST_TO_COMPRESS = 1000
+"""Bytes from which a response is worth compressing."""
+
+
+def build_app(settings: Settings, opening: Opening, stopping: Stopping) -> ASGIApp:
+    """The whole application, not served.
+
+    Args:
+        settings: what is open to whom, and what is recorded.
+        opening: what answers, now or in a while.
+        stopping: whether the server is about to end.
+    """
+    metrics, admission = Metrics(), Admission()
+    observer = Observer(metrics, settings.log_questions)
+    tools = build_tools(opening, admission, observer)
+    tools_at = tools_route(tools)
+
+    page = ChatPage(Desk(opening, FeedbackStore(settings.feedback_file), settings.record_questions, observer)).blocks
+    page.queue(max_size=_WAITING)
+    page.state_session_capacity = _SESSIONS
+    sessions = Sessions(page._queue)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sessions.keep_sweeping())
+        async with tools.session_manager.run():
+            yield
+        sweeping.cancel()
+
+    api = build_api(opening, admission, observer, stopping, running)
+    api.router.routes.append(tools_at)
+    _add_metrics(api, metrics, settings)
+    _add_page_files(api)
+    ours = tuple(api.routes)
+    _mount(api, page)
+    metrics.watch(opening, lambda: admission.waiting, lambda: len(page._queue))
+    rates = Rates(settings.questions_per_minute, settings.requests_per_minute)
+
+    def is_ready() -> bool:
+        return opening.stage.name == "ready"
+
+    app: ASGIApp = EventReader(api, page_events(page), rates, sessions, is_ready, stopping)
+    app = RateLimited(Gate(Bounds(app), ours), rates)
+    app = TrustedForwarding(app, settings.trusted_proxies)
+    if settings.cors_origins:
+        app = OpenToOrigins(app, settings.cors_origins)
+    app = GZipMiddleware(Secured(app, settings.frame_ancestors), _LEAST_TO_COMPRESS)
+    return Observed(Parting(app, stopping), metrics)
+
+
+def _mount(api: FastAPI, page: gr.Blocks) -> None:
+    # So that Gradio adds no CORS headers of its own.
+    api.add_middleware(CORSMiddleware)
+    gr.mount_gradio_app(
+        api,
+        page,
+        path="/",
+        server_name="127.0.0.1",
+        footer_links=[],
+        run_history=False,
+        favicon_path=str(LOGO),
+        allowed_paths=[],
+        blocked_paths=[str(Path.cwd())],
+        show_error=False,
+        max_file_size=0,
+        theme=gr.themes.Base(
+            primary_hue="teal", neutral_hue="zinc", font=_FONTS, font_mono=["ui-monospace", "monospace"]
+        ),
+        i18n=TRANSLATIONS,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+    )
+
+
+def _add_metrics(api: FastAPI, metrics: Metrics, settings: Settings) -> None:
+    @api.get(METRICS, include_in_schema=False)
+    async def figures(request: Request) -> Response:
+        if not is_within(request.scope, settings.metrics_from):
+            return closed().response(accepted(request.scope))
+        return metrics.response()
+
+
+def _add_page_files(api: FastAPI) -> None:
+    # Not as functions of FastAPI, which would take what they are given from the address.
+    for file in (style(), script()):
+        api.add_route(f"{PAGE_FILES}/{file.name}", partial(_page_file, file), ["GET"])
+
+
+def _page_file(file: PageFile, request: Request) -> Response:
+    del request
+    return Response(file.content, media_type=file.media_type)

@@ -1,0 +1,25 @@
+"""Some of the hostile requests that `tests/benchmarks/hostile_requests.py` sends by the ten thousand."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from index import BuildReport
+from qa.settings import Settings
+
+
+def test_hundreds_of_hostile_requests_find_nothing(root: Path, built: tuple[Settings, BuildReport]):
+    command = [sys.executable, root / "tests" / "benchmarks" / "hostile_requests.py"]
+    done = subprocess.run(
+        [*command, "--index-dir", built[0].index_directory, "--requests", "600", "--seed", "7"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    figures, *faults = map(json.loads, done.stdout.splitlines())
+    assert faults == []
+    assert done.returncode == 0, done.stderr
+    assert figures["requests"] == 600
+    assert (figures["status_500"], figures["files_read"], figures["files_copied"]) == (0, 0, 0)
+    assert (figures["calls_made_by_the_server"], figures["tracebacks"], figures["afterwards"]) == (0, 0, "right")

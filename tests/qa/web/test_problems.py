@@ -1,0 +1,196 @@
+"""Errors as problem details, and as a page for people."""
+
+import ast
+import json
+from html.parser import HTMLParser
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.responses import Response
+
+from corpus import LANGUAGES
+from qa.messages import messages
+from qa.web.problems import Problem, busy, closed, told, too_many
+
+HOSTILE = """<script>alert(1)</script> & "'<!--"""
+
+
+def _calls_of_told(root: Path) -> list[ast.Call]:
+    return [
+        node
+        for path in sorted((root / "qa").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "told"
+    ]
+
+
+def _kinds(calls: list[ast.Call]) -> set[str]:
+    return {ast.literal_eval(call.args[1]) for call in calls}
+
+
+class _Page(HTMLParser):
+    """The elements of a page, and its text by the language that it stands in."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.texts: dict[str, str] = {}
+        self._language = ""
+        self.feed(bytes(response.body).decode("utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+        self._language = dict(attrs).get("lang", "") if tag == "p" else ""
+
+    def handle_data(self, data):
+        if self._language:
+            self.texts[self._language] = self.texts.get(self._language, "") + data
+
+
+def test_a_problem_has_the_members_of_the_standard_and_nothing_else():
+    response = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", "That can't be used.").response()
+    assert json.loads(response.body) == {
+        "type": "urn:peru-qa:problem:unusable",
+        "title": HTTPStatus.UNPROCESSABLE_ENTITY.phrase,
+        "status": 422,
+        "detail": "That can't be used.",
+    }
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_sentences_and_the_stage_stand_in_it_where_there_are_such():
+    sentences = {"en": "Wait.", "es": "Espere."}
+    record = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", "d", sentences, 5, "building").record()
+    assert record["messages"] == {"en": "Wait.", "es": "Espere."}
+    assert record["stage"] == "building"
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/json", "text/plain", "text/html", "text/html,*/*;q=0.8"])
+def test_no_problem_is_kept_by_anybody(accept: str):
+    assert busy(5).response(accept).headers["cache-control"] == "no-store"
+    assert closed().response(accept).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("accept", ["", "text/html"])
+def test_headers_tell_when_to_come_again_and_what_is_allowed(accept: str):
+    waiting = busy(7).response(accept)
+    assert waiting.headers["retry-after"] == "7"
+    assert "allow" not in waiting.headers
+    other = Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "d").response(accept, "GET, POST")
+    assert other.headers["allow"] == "GET, POST"
+    assert "retry-after" not in other.headers
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", "application/problem+json"),
+        ("*/*", "application/problem+json"),
+        ("application/json", "application/problem+json"),
+        ("text/event-stream", "application/problem+json"),
+        ("text/html", "text/html; charset=utf-8"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8"),
+    ],
+)
+def test_who_asks_for_a_page_is_told_on_one(accept: str, media_type: str):
+    response = too_many(12).response(accept)
+    assert response.status_code == 429
+    assert response.headers["content-type"] == media_type
+    assert int(response.headers["content-length"]) == len(response.body)
+
+
+def test_the_page_has_a_sentence_in_each_language():
+    page = _Page(busy(9).response("text/html"))
+    assert page.texts == {language: messages(language)["problem_busy"].format(seconds=9) for language in LANGUAGES}
+    assert page.elements.count("p") == len(LANGUAGES)
+
+
+def test_where_there_is_no_sentence_the_page_has_the_detail():
+    assert _Page(closed().response("text/html")).texts == {"en": closed().detail}
+
+
+@pytest.mark.parametrize("sentences", [None, {"en": HOSTILE, "es": HOSTILE}])
+def test_html_in_what_is_told_is_text(sentences):
+    response = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", HOSTILE, sentences).response("text/html")
+    page = _Page(response)
+    assert page.elements == ["html", "meta", "title", *["p"] * len(page.texts)]
+    assert set(page.texts.values()) == {HOSTILE}
+    assert b"<script" not in response.body
+
+
+def test_html_in_json_is_as_it_was():
+    response = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", HOSTILE).response()
+    assert json.loads(response.body)["detail"] == HOSTILE
+
+
+@pytest.mark.parametrize("detail", ['there is no edition "\ud800"', "\udfff", "a\ud83d b", "\udc80" * 60])
+def test_half_a_surrogate_pair_is_still_json_in_utf_8(detail: str):
+    body = bytes(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", detail).response().body)
+    assert json.loads(body.decode("utf-8"))["detail"] == detail
+
+
+def test_half_a_surrogate_pair_is_still_a_page_in_utf_8():
+    problem = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", 'there is no edition "\ud800", sorry')
+    (text,) = _Page(problem.response("text/html")).texts.values()
+    assert text.startswith('there is no edition "')
+    assert text.endswith('", sorry')
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters()), st.sampled_from(["", "text/html"]))
+def test_whatever_is_told_has_a_response(detail: str, accept: str):
+    response = Problem(HTTPStatus.BAD_REQUEST, "bad-request", detail).response(accept)
+    assert int(response.headers["content-length"]) == len(response.body)
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "kind", "detail"),
+    [
+        (too_many(41), 429, "too-many-requests", "Please wait 41 seconds"),
+        (busy(41), 503, "busy", "in 41 seconds"),
+        (closed(), 404, "not-found", "/api/docs"),
+    ],
+)
+def test_the_usual_ones(problem: Problem, status: int, kind: str, detail: str):
+    record = problem.record()
+    assert (record["status"], record["type"]) == (status, f"urn:peru-qa:problem:{kind}")
+    assert detail in str(record["detail"])
+
+
+@pytest.mark.parametrize("problem", [too_many(41), busy(41)])
+def test_who_must_wait_is_told_the_seconds_in_both_languages(problem: Problem):
+    assert problem.retry_after == 41
+    assert problem.sentences is not None
+    assert "41 seconds" in problem.sentences["en"]
+    assert "41 segundos" in problem.sentences["es"]
+    assert problem.record()["messages"] == problem.sentences
+    assert problem.detail == problem.sentences["en"]
+
+
+def test_every_kind_that_is_told_has_its_message_in_both_languages(root: Path):
+    kinds = _kinds(_calls_of_told(root))
+    assert kinds >= {"too-many-requests", "busy", "too-large", "too-slow", "getting-ready", "failure"}
+    for kind in kinds:
+        problem = told(HTTPStatus.SERVICE_UNAVAILABLE, kind, 3)
+        assert problem.sentences is not None
+        assert list(problem.sentences) == list(LANGUAGES)
+        assert problem.sentences["en"] != problem.sentences["es"]
+        assert not any(brace in text for text in problem.sentences.values() for brace in "{}")
+
+
+def test_no_message_is_left_that_no_kind_tells(root: Path):
+    told_of = {f"problem_{kind.replace('-', '_')}" for kind in _kinds(_calls_of_told(root))}
+    for language in LANGUAGES:
+        assert {key for key in messages(language) if key.startswith("problem_")} == told_of
+
+
+def test_seconds_are_named_exactly_where_some_are_given(root: Path):
+    for call in _calls_of_told(root):
+        key = f"problem_{ast.literal_eval(call.args[1]).replace('-', '_')}"
+        named = {language: "{seconds}" in messages(language)[key] for language in LANGUAGES}
+        assert set(named.values()) == {len(call.args) == 3}, key

@@ -1,0 +1,230 @@
+"""The server on a real socket: slow and hostile senders, and an end that cuts nobody short."""
+
+import asyncio
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from qa.web.server import PATIENCE as KEPT_WAITING
+from qa.web.server import Server
+from qa.web.stopping import Parting, Stopping
+
+PATIENCE = 60.0
+
+
+class Held:
+    """An application that answers when it may."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.may_answer = threading.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            for event in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{event}.complete"})
+            return
+        self.asked.set()
+        if scope["path"] == "/held":
+            await asyncio.to_thread(self.may_answer.wait, PATIENCE)
+        body = b"answered" * 10_000
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"80000")]})
+        await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture
+def held() -> Iterator[Held]:
+    app = Held()
+    yield app
+    app.may_answer.set()
+
+
+@contextmanager
+def served(app: object) -> Iterator[tuple[str, int, Server]]:
+    """A server in a thread: its host, its port, itself."""
+    opened, addresses = threading.Event(), []
+
+    def told(address: str) -> None:
+        addresses.append(address)
+        opened.set()
+
+    stopping = Stopping()
+    server = Server(Parting(app, stopping), "127.0.0.1", 0, told, stopping)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        assert opened.wait(PATIENCE)
+        yield "127.0.0.1", int(addresses[0].rpartition(":")[2]), server
+    finally:
+        server.stop()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def received(connection: socket.socket) -> bytes:
+    """All that comes until the end."""
+    connection.settimeout(PATIENCE)
+    parts = []
+    while part := connection.recv(65536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def test_who_never_ends_a_header_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(KEPT_WAITING, "header", 0.2)
+    with served(held) as (host, port, _):
+        for start in (b"", b"G", b"GET / HTTP/1.1\r\nHost: a\r\nX-"):
+            with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+                connection.sendall(start)
+                assert received(connection) == b""
+        # On a connection that was of use already, too.
+        with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
+            assert received(connection).count(b"HTTP/1.1 200") == 1
+    assert held.asked.is_set()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
+    ],
+)
+def test_who_never_ends_a_body_that_nobody_wants_is_disconnected(
+    held: Held, monkeypatch: pytest.MonkeyPatch, head: bytes
+):
+    monkeypatch.setitem(KEPT_WAITING, "rest of a body", 0.2)
+    with served(held) as (host, port, _), socket.create_connection((host, port), timeout=PATIENCE) as connection:
+        connection.sendall(head)
+        assert connection.recv(20).startswith(b"HTTP/1.1 200")
+        connection.sendall(b"1")
+        with suppress(ConnectionResetError):
+            received(connection)
+
+
+def test_who_never_reads_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]):
+    monkeypatch.setitem(KEPT_WAITING, "reading", 0.2)
+    with served(held) as (host, port, server), socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((host, port))
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 200)
+        assert held.asked.wait(PATIENCE)
+        until(lambda: not server.server_state.connections)
+
+
+def test_a_body_that_breaks_off_is_no_fault_of_ours(held: Held, caplog: pytest.LogCaptureFixture):
+    broken = b"POST /held HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n"
+    answered = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with served(held) as (host, port, _):
+        with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+            connection.sendall(broken)
+            assert received(connection).startswith(b"HTTP/1.1 400 ")
+        held.may_answer.set()
+        with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+            connection.sendall(answered)
+            assert connection.recv(20).startswith(b"HTTP/1.1 200")
+            connection.sendall(b"zz\r\n")
+            with suppress(ConnectionResetError):
+                received(connection)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_a_header_that_is_too_large_is_refused(held: Held):
+    with served(held) as (host, port, _), socket.create_connection((host, port), timeout=PATIENCE) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX-Large: " + b"x" * 32 * 1024)
+        assert received(connection).startswith(b"HTTP/1.1 400 ")
+    assert not held.asked.is_set()
+
+
+def test_a_header_of_a_long_question_behind_two_others_fits(held: Held):
+    with served(held) as (host, port, _):
+        address = f"http://{host}:{port}/?q=" + "%C3%A9" * 4_000
+        assert httpx.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET /\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: a\nb\r\n c: d\r\nBad Header: x\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_refused(held: Held, request_bytes: bytes):
+    with served(held) as (host, port, _), socket.create_connection((host, port), timeout=PATIENCE) as connection:
+        connection.sendall(request_bytes)
+        assert received(connection).startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 501 "))
+    assert not held.asked.is_set()
+
+
+def test_what_is_under_way_is_finished_and_who_comes_late_is_refused(held: Held, until: Callable[..., None]):
+    with served(held) as (host, port, server):
+        with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+            connection.sendall(b"GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert held.asked.wait(PATIENCE)
+            server.stop()
+            until(lambda: refused(host, port))
+            held.may_answer.set()
+            response = received(connection)
+        head, _, body = response.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert b"connection: close" in head.lower()
+        assert body == b"answered" * 10_000
+
+
+def refused(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=PATIENCE).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_who_was_connected_when_the_end_began_is_heard(held: Held):
+    with served(held) as (host, port, server):
+        with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+            server.stop()
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            response = received(connection)
+        assert response.startswith(b"HTTP/1.1 200 ")
+        assert response.endswith(b"answered")
+
+
+def test_a_served_question_is_answered_though_the_server_is_told_to_end(running_copy, until):
+    server = running_copy
+    answers: list[httpx.Response] = []
+
+    def ask() -> None:
+        answers.append(
+            httpx.post(f"{server.address}/api/ask", json={"question": "Which law protects personal data?"}, timeout=60)
+        )
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    until(lambda: answers)
+    server.process.send_signal(signal.SIGTERM)
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert server.process.wait(timeout=PATIENCE) == 128 + signal.SIGTERM
+
+
+@pytest.fixture
+def running_copy(running, index_copy, tmp_path):
+    with running(index_copy, PERU_QA_FEEDBACK=str(tmp_path / "feedback.sqlite")) as server:
+        yield server
