@@ -126,7 +126,8 @@ def slow_senders(target: Target, asset: str) -> list[Slow]:
         Slow("nothing after an answer", kept, header),
         Slow("never reads", greedy * 200, whole, reads=False),
         Slow("never reads entries", greedy.replace(asset.encode(), b"/api/entries") * 400, whole, reads=False),
-        Slow("never reads and sends on", greedy, whole, greedy, 0.01, reads=False),
+        # As long as there is room between the two it is answered; only then is it kept waiting for.
+        Slow("never reads and sends on", greedy, 4 * whole, greedy, 0.01, reads=False),
         Slow("closes half in the header", begin, header, ends=True),
         Slow("closes half in the body", body + b"{", header, ends=True),
         Slow("closes half after a request", kept, header, ends=True),
