@@ -12,6 +12,9 @@ AnsweringError            base of the family, itself a PeruQaError
 
 from corpus import Edition, PeruQaError
 
+RETRY_AFTER = 5
+"""Seconds after which it is worth asking again, where nobody can tell when there will be room."""
+
 _LONGEST_SHOWN = 60
 """Characters of an unknown edition's name that are repeated."""
 
@@ -62,7 +65,7 @@ class BusyError(AnsweringError):
     `retry_after` are the seconds after which it is worth asking again.
     """
 
-    retry_after = 5
+    retry_after = RETRY_AFTER
 
     def __init__(self) -> None:
         super().__init__("too many questions are waiting; ask again in a moment")
@@ -75,7 +78,7 @@ class NotReadyError(AnsweringError):
     again.
     """
 
-    retry_after = 5
+    retry_after = RETRY_AFTER
 
     def __init__(self, done: int, total: int) -> None:
         stage = f"the index is being built ({done:,} of {total:,} texts)" if total else "the index is being opened"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from corpus import Entry, Link
+from corpus import Edition, Entry, Link, Span
 from index import Index
 from qa.answer import Answer, Citation, CitedTranslation
 
@@ -23,12 +23,7 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "span": list(citation.span),
         "score": citation.score,
         "links": _link_records(citation.links),
-        "source": {
-            "document": citation.document,
-            "edition": citation.edition.id,
-            "lines": list(citation.lines),
-            "page": citation.page,
-        },
+        "source": _source_record(citation.document, citation.edition, citation.lines, citation.page),
         "translation": _translation_record(citation.translation) if citation.translation else None,
     }
 
@@ -68,6 +63,15 @@ def answer_record(answer: Answer, asked_id: object = None) -> dict[str, Any]:
     }
 
 
+def found_record(query: str, passages: Sequence[Citation], build: str) -> dict[str, Any]:
+    """What was looked for, and what a build has found."""
+    return {"query": query, "passages": [citation_record(one) for one in passages], "build": build}
+
+
+def _source_record(document: str, edition: Edition, lines: Span, page: int | None) -> dict[str, Any]:
+    return {"document": document, "edition": edition.id, "lines": list(lines), "page": page}
+
+
 def _link_records(links: Sequence[Link]) -> list[dict[str, Any]]:
     return [{"url": link.url, "printed": link.printed} for link in links]
 
@@ -97,12 +101,9 @@ def entry_record(index: Index, entry: Entry) -> dict[str, Any]:
         "text": entry.text.text,
         "links": _link_records(entry.links),
         "digest": entry.digest,
-        "source": {
-            "document": entry.document,
-            "edition": index.edition(entry.document).id,
-            "lines": list(lines),
-            "page": index.page(entry.document, lines[0]),
-        },
+        "source": _source_record(
+            entry.document, index.edition(entry.document), lines, index.page(entry.document, lines[0])
+        ),
         "translation": ours
         and {
             "language": ours.language,

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton
 from corpus import Edition, Language, Publication
 from qa.answer import Answer, Citation, CitedTranslation
 from qa.countries import country_name
+from qa.errors import QuestionError
 from qa.messages import messages, ticked
 
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -108,6 +109,11 @@ def date_text(publication: Publication, language: Language) -> str:
 def day_text(day: date, language: Language) -> str:
     """A day, written out."""
     return str(format_date(day, format="long", locale=language))
+
+
+def too_long_text(error: QuestionError, language: Language) -> str:
+    """That a question is too long."""
+    return messages(language)["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
 
 
 def refusal_texts(answer: Answer) -> tuple[str, ...]:

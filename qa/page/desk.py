@@ -20,7 +20,7 @@ from qa.page.topics import topics_html
 from qa.page.waiting import waiting_html
 from qa.question import clean, language_of
 from qa.terminal import answer_text
-from qa.wording import day_text, edition_text
+from qa.wording import day_text, edition_text, too_long_text
 
 _FOR_LANGUAGE = 500
 """Characters of a question by which its language is told before anything is known of it."""
@@ -193,7 +193,7 @@ def _trouble(question: str, error: Exception) -> tuple[str, Language]:
     language = language_of(clean(question[:_FOR_LANGUAGE]))
     words = messages(language)
     if isinstance(error, QuestionError):
-        return words["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}"), language
+        return too_long_text(error, language), language
     if isinstance(error, EditionError):
         known = ", ".join(edition_text(one, language) for one in error.known)
         return words["no_edition"].format(edition=error.edition, editions=known), language

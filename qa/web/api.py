@@ -15,9 +15,8 @@ from starlette.types import Lifespan
 
 from corpus import LANGUAGES
 from qa.errors import AnsweringError, BusyError, NotReadyError, QuestionError
-from qa.messages import messages
 from qa.opening import Opening
-from qa.serialising import answer_record, citation_record, entry_brief, entry_record
+from qa.serialising import answer_record, entry_brief, entry_record, found_record
 from qa.web.admission import Admission
 from qa.web.describing import describe, problem_responses
 from qa.web.observing import Observer
@@ -38,6 +37,7 @@ from qa.web.schemas import (
     SearchedFor,
 )
 from qa.web.stopping import Stopping
+from qa.wording import too_long_text
 
 _ABOUT = """
 Peru's answers to the UN E-Government Survey 2022, asked in English or Spanish. Nothing is generated: every answer is a
@@ -128,9 +128,7 @@ def _add_asking(api: FastAPI, opening: Opening, admission: Admission, observer: 
         answerer = opening.answerer
         found = await admission.run(partial(answerer.search, q, k, edition))
         observer.searched("api")
-        return JSONResponse(
-            {"query": q, "passages": [citation_record(one) for one in found], "build": answerer.index.build}
-        )
+        return JSONResponse(found_record(q, found, answerer.index.build))
 
 
 def _add_reading(api: FastAPI, opening: Opening) -> None:
@@ -217,10 +215,7 @@ def _add_problems(api: FastAPI, opening: Opening) -> None:
 
     @api.exception_handler(QuestionError)
     async def refuse_length(request: Request, error: QuestionError) -> Response:
-        sentences = {
-            language: messages(language)["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
-            for language in LANGUAGES
-        }
+        sentences = {language: too_long_text(error, language) for language in LANGUAGES}
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "too-long", str(error), sentences).response(
             accepted(request.scope)
         )

@@ -9,6 +9,7 @@ from typing import Any
 from anyio import CapacityLimiter, WouldBlock
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.errors import RETRY_AFTER
 from qa.web.clients import client_of
 from qa.web.problems import Problem, busy, told, too_many
 from qa.web.routes import accepted, asks, is_health, is_stream, largest_body
@@ -24,8 +25,6 @@ LONGEST = 30.0
 
 LONGEST_STREAM = 120.0
 """Seconds that a stream of the page's events may take."""
-
-_RETRY_AFTER = 5
 
 
 class CutShortError(Exception):
@@ -52,12 +51,12 @@ class Bounds:
             return
         place, client = object(), client_of(scope)
         if self._of_client[client] >= MOST_OF_A_CLIENT:
-            await too_many(_RETRY_AFTER).response(accepted(scope))(scope, receive, send)
+            await too_many(RETRY_AFTER).response(accepted(scope))(scope, receive, send)
             return
         try:
             self._places.acquire_on_behalf_of_nowait(place)
         except WouldBlock:
-            await busy(_RETRY_AFTER).response(accepted(scope))(scope, receive, send)
+            await busy().response(accepted(scope))(scope, receive, send)
             return
         self._of_client[client] += 1
         try:
@@ -104,7 +103,7 @@ class Bounds:
                 raise
             if started:
                 raise CutShortError from error
-            problem = busy(_RETRY_AFTER) if read else told(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
+            problem = busy() if read else told(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
         await problem.response(accepted(scope))(scope, receive, send)
 
 

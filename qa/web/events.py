@@ -19,7 +19,6 @@ from qa.web.sessions import Sessions
 from qa.web.stopping import Stopping
 
 _SESSION = r"^[A-Za-z0-9_-]{1,64}$"
-_RETRY_AFTER = 5
 
 _MOST_KEPT = 1000
 """Ids of an event's widget and the like are no greater."""
@@ -97,7 +96,7 @@ class EventReader:
         """Why an event can't be taken now, if it can't."""
         if self._stopping.begun:
             # What becomes of it is told on another connection, which would come too late.
-            return busy(_RETRY_AFTER)
+            return busy()
         return await self._rates.charge("question", scope) if counts and self._is_ready() else None
 
     def _read(self, body: bytes) -> tuple[_Join, bool]:
@@ -145,7 +144,7 @@ def _full_told(scope: Scope, receive: Receive, send: Send) -> Send:
         nonlocal full
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
             full = True
-            await busy(_RETRY_AFTER).response()(scope, receive, send)
+            await busy().response()(scope, receive, send)
         elif not full:
             await send(message)
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from corpus import LANGUAGES, Language
+from qa.errors import RETRY_AFTER
 from qa.messages import messages
 
 MEDIA_TYPE = "application/problem+json"
@@ -84,7 +85,7 @@ def too_many(seconds: int) -> Problem:
     return told(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", seconds)
 
 
-def busy(seconds: int) -> Problem:
+def busy(seconds: int = RETRY_AFTER) -> Problem:
     """All together have asked too much."""
     return told(HTTPStatus.SERVICE_UNAVAILABLE, "busy", seconds)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from corpus import Language
 from qa.conversation import Turn
 from qa.question import LONGEST
 
@@ -22,7 +23,6 @@ _ASKED = "Is there any legislation or law on data privacy and/or protection?"
 _DOCUMENT = "peru-msq-2022.txt"
 _WHICH_EDITION = "The id of the edition to answer from; left out: whichever the question is about."
 
-Language = Literal["en", "es"]
 Pair = tuple[int, int]
 
 

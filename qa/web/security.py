@@ -41,7 +41,7 @@ def content_policy(nonce: str, ancestors: Sequence[str]) -> str:
             "connect-src 'self'",
             "base-uri 'self'",
             "form-action 'none'",
-            f"frame-ancestors {' '.join(ancestors) or chr(39) + 'none' + chr(39)}",
+            "frame-ancestors " + (" ".join(ancestors) or "'none'"),
         ]
     )
 

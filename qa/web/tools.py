@@ -19,7 +19,7 @@ from qa.conversation import Turn
 from qa.errors import AnsweringError
 from qa.opening import Opening
 from qa.question import LONGEST
-from qa.serialising import answer_record, citation_record, entry_record
+from qa.serialising import answer_record, entry_record, found_record
 from qa.web.admission import Admission
 from qa.web.observing import Observer
 from qa.web.routes import TOOLS
@@ -90,8 +90,7 @@ def build_tools(opening: Opening, admission: Admission, observer: Observer) -> M
             answerer = opening.answerer
             found = await admission.run(partial(answerer.search, query, count))
         observer.searched("tools")
-        passages = [citation_record(one) for one in found]
-        return FoundRecord.model_validate({"query": query, "passages": passages, "build": answerer.index.build})
+        return FoundRecord.model_validate(found_record(query, found, answerer.index.build))
 
     @tools.tool(title="Read an entry", annotations=_READS)
     async def read_entry(
