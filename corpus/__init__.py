@@ -15,7 +15,7 @@ from corpus.document import (
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files import document_digests
 from corpus.links import find_links
-from corpus.loading import SHIPPED, load_corpus
+from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.located import LocatedText
 from corpus.records import json_lines
 from corpus.sentences import Span, sentence_spans
@@ -43,5 +43,7 @@ __all__ = [
     "find_links",
     "json_lines",
     "load_corpus",
+    "reader_digest",
     "sentence_spans",
+    "sources_digest",
 ]

@@ -105,7 +105,17 @@ def document_digests(path: Path) -> dict[str, str]:
         MissingDocumentError: nothing is there, or a file can't be opened.
         UnreadableDocumentError: a file is too large, or being written.
     """
-    return {file.name: hashlib.sha256(_raw(file)).hexdigest() for file in source_files(path)}
+    return {file.name: raw_digest(file) for file in source_files(path)}
+
+
+def raw_digest(path: Path) -> str:
+    """SHA-256 of a file as it is, which is the digest of its document.
+
+    Raises:
+        MissingDocumentError: the file can't be opened.
+        UnreadableDocumentError: it is too large, or being written.
+    """
+    return hashlib.sha256(_raw(path)).hexdigest()
 
 
 def _raw(path: Path) -> bytes:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from corpus.companions import (
@@ -23,6 +24,7 @@ from corpus.files import (
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
     companion,
+    raw_digest,
     read_document,
     source_files,
 )
@@ -124,14 +126,17 @@ def _require_new(file: Path, edition: Edition, entries: Sequence[Entry], before:
         raise InvalidRecordError(f"{file}: {fault}")
 
 
+def _beside(file: Path) -> list[tuple[Path, str]]:
+    """The companion files that lie beside a document, and the suffix of each, in the order of the suffixes."""
+    suffixes = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX)
+    return [(path, suffix) for suffix in suffixes if (path := companion(file, suffix)) is not None]
+
+
 def _companions(file: Path, before: Sequence[_Loaded]) -> dict[str, SourceDocument]:
     """What lies beside a document, by suffix, in the order of the suffixes."""
     taken = {companion.name for one in before for companion in one.companions}
     found: dict[str, SourceDocument] = {}
-    for suffix in (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX):
-        path = companion(file, suffix)
-        if path is None:
-            continue
+    for path, suffix in _beside(file):
         if path.name in taken:
             raise InvalidRecordError(
                 f"{path}: lies beside two documents of its name, one of them {file.name}; rename one"
@@ -157,7 +162,13 @@ def _corpus(loaded: Sequence[_Loaded], faults: tuple[str, ...]) -> Corpus:
             *(doubt for one in loaded for doubt in (*one.examples.doubts, *one.translations.doubts)),
         ),
         digest=_digest(
-            [*(one.document for one in loaded), *(companion for one in loaded for companion in one.companions)]
+            [
+                (source.name, source.digest)
+                for source in (
+                    *(one.document for one in loaded),
+                    *(companion for one in loaded for companion in one.companions),
+                )
+            ]
         ),
         stale_translations=tuple(entry_id for one in loaded for entry_id in one.translations.stale),
         publications={one.document.name: one.publication for one in loaded if one.publication},
@@ -167,6 +178,27 @@ def _corpus(loaded: Sequence[_Loaded], faults: tuple[str, ...]) -> Corpus:
     )
 
 
-def _digest(documents: Sequence[SourceDocument]) -> str:
-    parts = [[document.name, document.digest] for document in documents]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+def sources_digest(path: Path) -> str:
+    """What `Corpus.digest` is of the documents of a path, if all of them can be read; nothing of them is read here.
+
+    Raises:
+        MissingDocumentError: nothing is there, or a file can't be opened.
+        UnreadableDocumentError: a file is too large, or being written.
+    """
+    documents = source_files(path)
+    companions = [beside for file in documents for beside, _ in _beside(file)]
+    return _digest([(file.name, raw_digest(file)) for file in (*documents, *companions)])
+
+
+@cache
+def reader_digest() -> str:
+    """What reads the sources, told by its code: SHA-256 of the modules of this package."""
+    code = hashlib.sha256()
+    for module in sorted(Path(__file__).parent.rglob("*.py")):
+        code.update(module.read_bytes())
+    return code.hexdigest()
+
+
+def _digest(files: Sequence[tuple[str, str]]) -> str:
+    """Of the names and digests of files."""
+    return hashlib.sha256(json.dumps(files).encode()).hexdigest()

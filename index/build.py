@@ -11,17 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from corpus import Corpus, Entry
+from corpus import Corpus, Entry, reader_digest
 from index.codec import encode_rows
-from index.dense import DenseIndex
+from index.dense import DenseIndex, IndexKind
 from index.difference import Difference, Questions, corpus_questions, difference, encode_questions
-from index.embedding import Embedder, Vectors, identify, open_building_embedder
+from index.embedding import Embedder, Vectors, identify, open_embedder
 from index.errors import IndexingError, MismatchedIndexError, WorseIndexError
 from index.golden import GoldenComparison, compare_golden
 from index.history import prune
 from index.learned import LearnedScores, Numbers, answering_classes
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Counts, DocumentRecord, Manifest, ModelRecord, file_records, library_versions
+from index.milvus import Engine
 from index.reuse import Previous
 from index.rows import PassageSettings, Row, corpus_rows
 from index.snapshot import Index, open_build, open_index, read_questions
@@ -29,7 +30,9 @@ from index.storage import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.terms import terms
 from index.verification import open_sound, verified_manifest
 
-_BATCH = 16
+_BATCH = 64
+"""Texts between two tellings of the progress."""
+
 _PROBES = 4
 _TOLERANCE = 1e-3
 """By how much a number of a vector may differ when its text is embedded once more."""
@@ -37,8 +40,8 @@ _TOLERANCE = 1e-3
 Progress = Callable[[int, int], None]
 """Called with the texts embedded so far and their number."""
 
-Calibrate = Callable[[Index], dict[str, Any]]
-"""Makes, from the finished but unpublished build, what its manifest keeps as `calibration`."""
+Calibrate = Callable[[Index, Corpus], dict[str, Any]]
+"""Makes, from the finished but unpublished build and its corpus, what its manifest keeps as `calibration`."""
 
 AskGolden = Callable[[Index], dict[str, bool]]
 """Asks a build the golden questions: by the digest of each one's row, whether it found its entry."""
@@ -61,7 +64,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What building did; `seconds` is wall time; `stale_translations` are ids of entries shown without theirs."""
+    """What building did; `seconds` is wall time; `stale_translations` are ids of entries shown without theirs.
+
+    `sent` is whether an engine was given the build.
+    """
 
     build: str
     changed: bool
@@ -70,18 +76,39 @@ class BuildReport:
     reused: int
     golden: GoldenComparison
     stale_translations: tuple[str, ...]
+    sent: bool
     seconds: float
 
 
 def is_current(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
     """Whether a build already is what building would make; loads no model."""
-    model = identify(recipe.model)
     questions = encode_questions(corpus_questions(corpus)).encode()
     return (
         manifest.corpus == corpus.digest
         # The same files may be read otherwise by a later version.
         and manifest.files["questions.jsonl"].sha256 == hashlib.sha256(questions).hexdigest()
-        and (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
+        and _is_made_so(manifest, recipe)
+    )
+
+
+def is_of_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
+    """Whether a build already is what building would make, told without reading the corpus.
+
+    Where it isn't, `is_current` may still find that it is: the code that reads the corpus may have changed, and read
+    the same.
+
+    Args:
+        manifest: the build's.
+        sources: see `corpus.sources_digest`.
+        recipe: how building would make it.
+    """
+    return manifest.corpus == sources and manifest.reader == reader_digest() and _is_made_so(manifest, recipe)
+
+
+def _is_made_so(manifest: Manifest, recipe: Recipe) -> bool:
+    model = identify(recipe.model)
+    return (
+        (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
         and manifest.passage_tokens == recipe.passages.tokens
         and manifest.calibration.get("method") == recipe.method
     )
@@ -107,6 +134,7 @@ def update_index(
     directory: Path,
     progress: Progress = lambda done, total: None,
     force: bool = False,
+    engine: Engine | None = None,
 ) -> BuildReport:
     """Builds an index of a corpus, unless one that is sound already is what building would make.
 
@@ -116,35 +144,64 @@ def update_index(
         directory: where the builds lie.
         progress: see `Progress`.
         force: build in any case, every vector anew, and publish it however it answers the golden questions.
+        engine: where other servers read the builds, if any do; it gets the build in use too.
 
     Raises:
         BusyIndexError: another process is building there.
         WorseIndexError: the build answers the golden questions worse than the last one.
+        EngineError: the engine can't be given the build. The last index stays, there and here.
         IndexingError: the model can't be loaded, or the directory can't be written. The last index stays.
     """
+    if not force and (report := unchanged(lambda manifest: is_current(manifest, corpus, recipe), directory, engine)):
+        return report
+    return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress, force, engine)
+
+
+def unchanged(
+    is_wanted: Callable[[Manifest], bool], directory: Path, engine: Engine | None = None
+) -> BuildReport | None:
+    """The report of a build that is sound and wanted already, which is put in use where it isn't; else None.
+
+    Loads no model.
+
+    Args:
+        is_wanted: whether a build is what building would make.
+        directory: where the builds lie.
+        engine: see `update_index`.
+
+    Raises:
+        BusyIndexError: another process is building there.
+        EngineError: the engine can't be given the build.
+        IndexingError: the directory can't be written.
+    """
     started = time.monotonic()
-    store = IndexDirectory(directory)
-    if not force:
+    faults: list[str] = []
+    try:
+        layout, manifest = open_sound(directory, lambda layout: (layout, verified_manifest(layout)), faults.append)
+    except IndexingError:
         # A missing or damaged index is a reason to build, not to complain.
-        with suppress(IndexingError):
-            faults: list[str] = []
-            layout, manifest = open_sound(directory, lambda layout: (layout, verified_manifest(layout)), faults.append)
-            if is_current(manifest, corpus, recipe):
-                if faults:
-                    # It is what building would make, but CURRENT doesn't say so.
-                    with store.locked():
-                        store.point_to(layout)
-                return BuildReport(
-                    build=manifest.build,
-                    changed=False,
-                    questions=Difference(unchanged=manifest.counts.questions),
-                    embedded=0,
-                    reused=manifest.counts.rows,
-                    golden=GoldenComparison(),
-                    stale_translations=corpus.stale_translations,
-                    seconds=time.monotonic() - started,
-                )
-    return build_index(corpus, open_building_embedder(recipe.model), recipe, directory, progress, force)
+        return None
+    if not is_wanted(manifest):
+        return None
+    sent = engine is not None and not engine.is_current(manifest.build)
+    if faults or sent:
+        # It is what building would make, but CURRENT or the engine doesn't say so.
+        store = IndexDirectory(directory)
+        with store.locked():
+            if engine is not None:
+                engine.publish(layout, DenseIndex.load(layout.dense).vectors(), KEPT_BUILDS)
+            store.point_to(layout)
+    return BuildReport(
+        build=manifest.build,
+        changed=False,
+        questions=Difference(unchanged=manifest.counts.questions),
+        embedded=0,
+        reused=manifest.counts.rows,
+        golden=GoldenComparison(),
+        stale_translations=manifest.stale_translations,
+        sent=sent,
+        seconds=time.monotonic() - started,
+    )
 
 
 def build_index(
@@ -154,6 +211,7 @@ def build_index(
     directory: Path,
     progress: Progress = lambda done, total: None,
     force: bool = False,
+    engine: Engine | None = None,
 ) -> BuildReport:
     """Builds, verifies, tries and publishes an index; the last one stays in use until then.
 
@@ -164,10 +222,12 @@ def build_index(
         directory: where the builds lie.
         progress: see `Progress`.
         force: take nothing over from the last build, and publish however the golden questions are answered.
+        engine: see `update_index`.
 
     Raises:
         BusyIndexError: another process is building there.
         WorseIndexError: the build answers the golden questions worse than the last one.
+        EngineError: the engine can't be given the build.
         IndexingError: the corpus has no text, or the directory can't be written.
     """
     started = time.monotonic()
@@ -176,6 +236,9 @@ def build_index(
     store = IndexDirectory(directory)
     # The directory first: that it can't be written is told before minutes are spent on embedding.
     with store.locked(), store.new_build() as aside:
+        if engine is not None:
+            # So is that it can't be reached.
+            engine.builds()
         last = _last(directory)
         model = _model_record(embedder)
         previous = Previous(None if force else last, model, recipe.passages.tokens)
@@ -186,7 +249,8 @@ def build_index(
         questions = corpus_questions(corpus)
         aside.questions.write_text(encode_questions(questions), encoding="utf-8")
         aside.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
-        DenseIndex.from_vectors(vectors).save(aside.dense)
+        dense = DenseIndex.from_vectors(vectors)
+        dense.save(aside.dense)
         order = previous.order(rows, corpus.entries)
         (previous.learned(order) or _learn(rows, vectors, corpus.entries)).save(aside.learned)
         LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(aside.lexical)
@@ -196,13 +260,13 @@ def build_index(
             passages=sum(row.kind == "passage" for row in rows),
             questions=len(questions),
         )
-        manifest = _manifest(aside, corpus, recipe, model, counts)
+        manifest = _manifest(aside, corpus, recipe, model, dense.kind, counts)
         calibration, drift = previous.calibration(order, rows, recipe.method)
         opened = open_build(aside)
         _require_same_vectors(opened, np.setdiff1d(np.arange(len(rows)), missing), embedder)
         manifest = manifest.model_copy(
             update={
-                "calibration": calibration or {"method": recipe.method, **recipe.calibrate(opened)},
+                "calibration": calibration or {"method": recipe.method, **recipe.calibrate(opened, corpus)},
                 "calibration_drift": drift,
                 "golden": recipe.ask_golden(opened),
             }
@@ -215,7 +279,12 @@ def build_index(
             )
         aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
         verified_manifest(aside)
-        store.publish(aside)
+
+        def send(published: BuildLayout) -> None:
+            if engine is not None:
+                engine.publish(published, vectors, KEPT_BUILDS)
+
+        store.publish(aside, send)
         prune(store, KEPT_BUILDS)
     return BuildReport(
         build=aside.name,
@@ -225,17 +294,21 @@ def build_index(
         reused=len(rows) - len(missing),
         golden=golden,
         stale_translations=corpus.stale_translations,
+        sent=engine is not None,
         seconds=time.monotonic() - started,
     )
 
 
-def _manifest(aside: BuildLayout, corpus: Corpus, recipe: Recipe, model: ModelRecord, counts: Counts) -> Manifest:
+def _manifest(
+    aside: BuildLayout, corpus: Corpus, recipe: Recipe, model: ModelRecord, dense: IndexKind, counts: Counts
+) -> Manifest:
     """Writes the manifest of a build that lacks nothing else; what is learnt from the opened build is yet to come."""
     manifest = Manifest(
         format=FORMAT,
         build=aside.name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         corpus=corpus.digest,
+        reader=reader_digest(),
         documents=[
             DocumentRecord(
                 name=document.name,
@@ -248,8 +321,10 @@ def _manifest(aside: BuildLayout, corpus: Corpus, recipe: Recipe, model: ModelRe
             for document in corpus.documents
         ],
         model=model,
+        dense=dense,
         passage_tokens=recipe.passages.tokens,
         counts=counts,
+        stale_translations=corpus.stale_translations,
         calibration={},
         calibration_drift=0.0,
         golden={},
@@ -306,11 +381,10 @@ def _require_same_vectors(index: Index, taken_over: Numbers, embedder: Embedder)
     """
     probes = np.linspace(0, len(taken_over) - 1, min(_PROBES, len(taken_over))).astype(int)
     numbers = taken_over[probes]
-    vectors = index.vectors()
     for asks, embed in ((False, embedder.embed_documents), (True, embedder.embed_queries)):
         chosen = [number for number in numbers if index.rows[number].asks is asks]
         anew = embed([index.rows[number].embedded for number in chosen])
-        if len(chosen) and float(np.abs(anew - vectors[chosen]).max()) > _TOLERANCE:
+        if len(chosen) and float(np.abs(anew - index.vectors(np.array(chosen))).max()) > _TOLERANCE:
             raise MismatchedIndexError(
                 f"the model {index.manifest.model.name} gives other vectors than it did; run: peru-qa index --force"
             )

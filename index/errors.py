@@ -6,7 +6,10 @@ IndexingError                 base of the family, itself a PeruQaError
 ├── MismatchedIndexError      the build was made by another model or another version
 ├── BusyIndexError            another process is changing the index directory
 ├── WorseIndexError           a build answers the golden questions worse than the one in use
-└── ModelError                the embedding model can't be loaded
+├── ModelError                the embedding model can't be loaded
+├── MissingExtraError         an optional part of this program isn't installed
+└── EngineError               the engine that keeps the builds for many servers can't do what it was asked
+    └── EmptyEngineError      it answers, but what was asked for isn't there
 """
 
 from corpus import PeruQaError
@@ -38,3 +41,15 @@ class WorseIndexError(IndexingError):
 
 class ModelError(IndexingError):
     """The embedding model that the settings name can't be loaded."""
+
+
+class MissingExtraError(IndexingError):
+    """What an extra of this package brings isn't installed."""
+
+
+class EngineError(IndexingError):
+    """The engine is gone, slow or refuses, or holds something else than a build."""
+
+
+class EmptyEngineError(EngineError):
+    """The engine answers, but holds no build, or not the one that was asked for."""

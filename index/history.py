@@ -3,20 +3,24 @@
 from contextlib import suppress
 from pathlib import Path
 
+from index.dense import DenseIndex
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError
+from index.milvus import Engine
 from index.snapshot import open_build
-from index.storage import BuildLayout, IndexDirectory
+from index.storage import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.verification import verified_manifest
 
 
-def roll_back(directory: Path, name: str | None = None) -> str:
+def roll_back(directory: Path, name: str | None = None, engine: Engine | None = None) -> str:
     """Makes an earlier build the one in use again, after verifying it; returns its id.
 
     Args:
         directory: the index directory.
         name: the build's id; None: the newest sound one that is earlier than the one in use.
+        engine: where other servers read the builds, if any do; they go back too.
 
     Raises:
+        EngineError: the engine can't be given the build; nothing has changed.
         BusyIndexError: another process is changing the directory.
         MissingIndexError: no such build is kept.
         IndexingError: it is damaged, or of another version; or the directory can't be written.
@@ -24,6 +28,8 @@ def roll_back(directory: Path, name: str | None = None) -> str:
     store = IndexDirectory(directory)
     with store.locked():
         build = _earlier(store) if name is None else _named(store, name)
+        if engine is not None:
+            engine.publish(build, DenseIndex.load(build.dense).vectors(), KEPT_BUILDS)
         store.point_to(build)
     return build.name
 

@@ -73,6 +73,14 @@ class LexicalIndex:
             return np.zeros(self.count, np.float32)
         return np.asarray(self._engine.get_scores(known), dtype=np.float32)
 
+    def rows_with(self, term: str) -> npt.NDArray[np.int64]:
+        """Numbers of the rows that hold a term."""
+        place = self._engine.vocab_dict.get(term) if term in self._vocabulary else None
+        if place is None:
+            return np.empty(0, np.int64)
+        start, end = self._engine.scores["indptr"][place : place + 2]
+        return np.asarray(self._engine.scores["indices"][start:end], np.int64)
+
     def coverage(self, terms: Sequence[str]) -> float:
         """The share of distinct terms that some row holds; 0 for no terms."""
         distinct = set(terms)

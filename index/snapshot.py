@@ -2,7 +2,8 @@
 
 import logging
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from corpus import LANGUAGES, Edition, Entry, Language, Publication
 from index.codec import decode_rows
-from index.dense import DenseIndex
+from index.dense import DenseIndex, VectorStore
 from index.difference import Questions, decode_questions
 from index.embedding import Embedder, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
@@ -26,6 +27,9 @@ EntryScores = npt.NDArray[np.float64]
 
 _PROBE_TOLERANCE = 1e-3
 
+_REMEMBERED = 32 * 2**20
+"""Bytes of cosines that are remembered: of a thousand questions to the shipped index."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -37,7 +41,7 @@ class Index:
         manifest: Manifest,
         rows: Sequence[Row],
         entries: Sequence[Entry],
-        dense: DenseIndex,
+        dense: VectorStore,
         lexical: LexicalIndex,
         learned: LearnedScores,
         questions: Questions,
@@ -51,12 +55,18 @@ class Index:
         self._lexical = lexical
         self.learned = learned
         self.questions = questions
+        self._remembered = lru_cache(max(1, _REMEMBERED // (4 * len(rows))))(self._similarities)
+        self._first = dense.vectors(np.zeros(1, np.int64))[0]
         # The row of a question that no entry answers has the number behind the last entry's.
         self.entry_of_row: RowNumbers = answering_classes([row.entry for row in rows], self.entry_ids)
         # Places in the list of rows that ask: what was learnt from is numbered by them.
         self._asking = np.flatnonzero([row.asks for row in rows])
+        # What was learnt counts every question, also where the store tells only the nearest rows.
+        self._learnt_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._asking)
         self._rows_of = {kind: self._numbers(kind) for kind in KINDS}
         self._spoken = {(kind, language): self._numbers(kind, language) for kind in KINDS for language in LANGUAGES}
+        self._own_rows = {kind: self._by_entry(rows) for kind, rows in self._rows_of.items()}
+        self._own_spoken = {key: self._by_entry(rows) for key, rows in self._spoken.items()}
 
     def _numbers(self, kind: Kind, language: Language | None = None) -> RowNumbers:
         """Numbers of the rows of a kind; with a language, only those that an entry has for it."""
@@ -66,6 +76,11 @@ class Index:
             return language is None or row.language == (language if translated else SOURCE_LANGUAGE)
 
         return np.array([number for number, row in enumerate(self.rows) if row.kind == kind and speaks(row)], np.int64)
+
+    def _by_entry(self, rows: RowNumbers) -> tuple[RowNumbers, RowNumbers]:
+        """Rows in the order of their entries, and where in it those of each entry begin, and the last one's end."""
+        ordered = rows[np.argsort(self.entry_of_row[rows], kind="stable")]
+        return ordered, np.searchsorted(self.entry_of_row[ordered], np.arange(len(self.entry_ids) + 1))
 
     @property
     def build(self) -> str:
@@ -100,6 +115,11 @@ class Index:
         """Numbers of the rows of a kind in a language, or in the source's where an entry has no translation."""
         return self._spoken[kind, language]
 
+    def own_rows(self, entry: int, kind: Kind, language: Language | None = None) -> RowNumbers:
+        """Numbers of an entry's rows of a kind, rising; with a language, those of `spoken_rows`."""
+        ordered, begins = self._own_rows[kind] if language is None else self._own_spoken[kind, language]
+        return ordered[begins[entry] : begins[entry + 1]]
+
     def best_of(self, rows: RowNumbers, scores: npt.NDArray[np.float32]) -> EntryScores:
         """Each entry's best score among some rows, whose scores are given: shape (entries,); NaN without a row."""
         best = np.full(len(self.entry_ids), -np.inf)
@@ -108,8 +128,35 @@ class Index:
         return best
 
     def similarities(self, query: Vectors) -> npt.NDArray[np.float32]:
-        """The cosine of a question's vector, shape (dimension,), with every row: shape (rows,)."""
-        return self._dense.scores(query)
+        """The cosine of a question's vector, shape (dimension,), with every row: shape (rows,), not to be changed.
+
+        Where the store looks for the nearest only, the others have the least cosine that it found; but for the
+        questions that were learnt from, which are exact. Those of the vectors asked last are remembered: to read all
+        vectors from memory takes longer than all else that an answer needs.
+
+        Raises:
+            EngineError: the engine that holds the vectors doesn't answer.
+        """
+        return self._remembered(np.ascontiguousarray(query, np.float32).tobytes())
+
+    def _similarities(self, query: bytes) -> npt.NDArray[np.float32]:
+        vector = np.frombuffer(query, np.float32)
+        scores = self._dense.scores(vector)
+        if self._learnt_vectors is not None:
+            scores[self._asking] = self._learnt_vectors @ vector
+        scores.setflags(write=False)
+        return scores
+
+    def with_exact(
+        self, similarities: npt.NDArray[np.float32], query: Vectors, entries: Iterable[int]
+    ) -> npt.NDArray[np.float32]:
+        """What `similarities` gave, with the exact cosines of all rows of some entries, by their numbers."""
+        if self._dense.is_exhaustive:
+            return similarities
+        rows = np.concatenate([self.own_rows(entry, kind) for entry in entries for kind in KINDS])
+        exact = similarities.copy()
+        exact[rows] = self._dense.vectors(rows) @ query
+        return exact
 
     def term_scores(self, terms: Sequence[str]) -> npt.NDArray[np.float32]:
         """BM25 of a question's terms for every row: shape (rows,)."""
@@ -118,6 +165,12 @@ class Index:
     def coverage(self, terms: Sequence[str]) -> float:
         """The share of a question's terms that the index knows, 0 to 1."""
         return self._lexical.coverage(terms)
+
+    def has_term(self, entry: int, term: str, besides: Kind) -> bool:
+        """Whether a row of an entry that is not of the kind `besides` holds a term."""
+        rows = self._lexical.rows_with(term)
+        own = rows[self.entry_of_row[rows] == entry]
+        return any(self.rows[row].kind != besides for row in own)
 
     def learned_scores(
         self, similarities: npt.NDArray[np.float32], left_out: int | None = None
@@ -145,9 +198,20 @@ class Index:
         nothing = float(similarities[unanswered].max()) if len(unanswered) else 0.0
         return self.best_of(answered, similarities[answered]), nothing
 
-    def vectors(self) -> Vectors:
-        """All vectors, shape (rows, dimension)."""
-        return self._dense.vectors()
+    def vectors(self, rows: RowNumbers | None = None) -> Vectors:
+        """The vectors of some rows, or of all: shape (rows, dimension)."""
+        return self._dense.vectors(rows)
+
+    def probe(self) -> None:
+        """Asks for the first row by its own vector: it must come back as its own best match.
+
+        Raises:
+            DamagedIndexError: it doesn't.
+            EngineError: the engine that holds the vectors doesn't answer.
+        """
+        scores = self._dense.scores(self._first)
+        if abs(float(scores[0]) - 1) > _PROBE_TOLERANCE or float(scores.max()) - float(scores[0]) > _PROBE_TOLERANCE:
+            raise DamagedIndexError(f"build {self.build}: a probe didn't find itself; run: peru-qa index --force")
 
     def require_model(self, embedder: Embedder) -> None:
         """Refuses a model that didn't make this build's vectors.
@@ -181,12 +245,20 @@ def open_index(directory: Path, warn: Warn = _log.warning) -> Index:
 
 def open_build(layout: BuildLayout) -> Index:
     """Opens and verifies one build; raises as `open_index` does."""
-    manifest = verified_manifest(layout)
+    return assemble(layout, verified_manifest(layout), DenseIndex.load(layout.dense))
+
+
+def assemble(layout: BuildLayout, manifest: Manifest, dense: VectorStore) -> Index:
+    """Opens a build whose files are verified and whose vectors are at hand.
+
+    Raises:
+        DamagedIndexError: its parts don't fit each other.
+        EngineError: the engine that holds the vectors doesn't answer.
+    """
     try:
         rows, entries = decode_rows(layout.rows.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndexError(f"{layout.rows}: not a list of rows ({error}); run: peru-qa index") from error
-    dense = DenseIndex.load(layout.dense)
     lexical = LexicalIndex.load(layout.lexical)
     counts = {"rows": len(rows), "vectors": dense.count, "term lists": lexical.count}
     if len(set(counts.values())) != 1 or not rows or manifest.counts.rows != len(rows):
@@ -200,7 +272,7 @@ def open_build(layout: BuildLayout) -> Index:
     if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:
         raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
     opened = Index(manifest, rows, entries, dense, lexical, learned, read_questions(layout))
-    _probe(opened, layout)
+    opened.probe()
     return opened
 
 
@@ -214,10 +286,3 @@ def read_questions(layout: BuildLayout) -> Questions:
         return decode_questions(layout.questions.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndexError(f"{layout.questions}: not readable ({error}); run: peru-qa index") from error
-
-
-def _probe(index: Index, layout: BuildLayout) -> None:
-    """Asks for the first row by its own vector: it must come back as its own best match."""
-    scores = index.similarities(index.vectors()[0])
-    if abs(float(scores[0]) - 1) > _PROBE_TOLERANCE or float(scores.max()) - float(scores[0]) > _PROBE_TOLERANCE:
-        raise DamagedIndexError(f"{layout.dense}: a probe didn't find itself; run: peru-qa index")

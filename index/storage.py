@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -103,6 +103,10 @@ class IndexDirectory:
             raise DamagedIndexError(f"{self.pointer}: names no build here; run: peru-qa index")
         return layout
 
+    def build(self, name: str) -> BuildLayout:
+        """The published build of an id, sound or not, there or not."""
+        return BuildLayout(self._builds / name)
+
     def current_if_any(self) -> BuildLayout | None:
         """The build in use; None where CURRENT names none."""
         with suppress(IndexingError):
@@ -169,8 +173,13 @@ class IndexDirectory:
             with suppress(FileNotFoundError):
                 shutil.rmtree(aside.folder)
 
-    def publish(self, aside: BuildLayout) -> BuildLayout:
-        """Makes a written build the one in use; nothing of it is visible before all of it is on disk."""
+    def publish(self, aside: BuildLayout, first: Callable[[BuildLayout], None] = lambda build: None) -> BuildLayout:
+        """Makes a written build the one in use; nothing of it is visible before all of it is on disk.
+
+        Args:
+            aside: the build.
+            first: called with it before it is in use; where that fails it is never.
+        """
         for path in sorted(aside.folder.rglob("*"), reverse=True):
             _flush(path)
         _flush(aside.folder)
@@ -178,8 +187,9 @@ class IndexDirectory:
         aside.folder.rename(published.folder)
         _flush(self._builds)
         try:
+            first(published)
             self.point_to(published)
-        except OSError:
+        except (OSError, IndexingError):
             if self.current_if_any() != published:
                 self.remove(published)
             raise

@@ -1,7 +1,7 @@
 """Which build of a directory can be trusted: its files are exactly those that its manifest lists, unchanged."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -18,8 +18,12 @@ Warn = Callable[[str], None]
 _log = logging.getLogger(__name__)
 
 
-def verified_manifest(layout: BuildLayout) -> Manifest:
+def verified_manifest(layout: BuildLayout, elsewhere: Container[str] = ()) -> Manifest:
     """The manifest of a build whose files are exactly those that it lists, unchanged.
+
+    Args:
+        layout: the build.
+        elsewhere: those of the files that are kept in another place, and not looked at.
 
     Raises:
         DamagedIndexError: a file is missing, additional or changed.
@@ -34,7 +38,7 @@ def verified_manifest(layout: BuildLayout) -> Manifest:
         ) from error
     if manifest.build != layout.name:
         raise DamagedIndexError(f"{layout.folder}: holds the manifest of build {manifest.build}; run: peru-qa index")
-    for name in sorted(manifest.files.keys() | found.keys()):
+    for name in sorted(name for name in manifest.files.keys() | found.keys() if name not in elsewhere):
         listed, present = manifest.files.get(name), found.get(name)
         if listed != present:
             fault = "is missing" if present is None else "doesn't belong there" if listed is None else "was changed"

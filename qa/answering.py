@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus import Edition, Language
-from index import SOURCE_LANGUAGE, Embedder, Index
+from index import CORES, SOURCE_LANGUAGE, Embedder, Index
 from qa.answer import Answer, Citation, Kind
 from qa.citing import cite
 from qa.confidence import Confidence
@@ -15,16 +15,20 @@ from qa.editions import EditionShelf
 from qa.excerpt import excerpt
 from qa.messages import messages
 from qa.question import AskedQuestion, asked, writable
-from qa.retrieval import WEIGHTS, Retrieval
+from qa.remembering import RememberingEmbedder
+from qa.retrieval import WEIGHTS, Retrieval, sharpened
 from qa.stages import Clocked, QuestionEmbedder, Stages
 from qa.suggesting import Suggester
+
+AT_ONCE = max(2, CORES)
+"""Questions that are answered at the same time: one a core, and a second one where there is but one core."""
 
 MOST_CITATIONS = 5
 MOST_SUGGESTIONS = 3
 
 
 class Answerer:
-    """Answers questions from one verified index; safe to share between threads, since nothing changes."""
+    """Answers questions from one verified index; safe to share between threads."""
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Answerer:
         index.require_model(embedder)
         self.index = index
         self.embedder = embedder
+        self._remembering = RememberingEmbedder(embedder)
         self._weights = weights
         self._confidence = Confidence(index, threshold)
         self._shelf = EditionShelf(index)
@@ -101,9 +106,9 @@ class Answerer:
         if question.is_blank:
             answer = self._without_citations(text, spoken, "blank", "", all_asked, started, chosen)
         else:
-            clocked = Clocked(self.embedder)
+            clocked = Clocked(self._remembering)
             began = time.perf_counter()
-            found = self._retrieve(question, before, chosen, clocked)
+            found = sharpened(self.index, self._retrieve(question, before, chosen, clocked), MOST_CITATIONS)
             ranked = time.perf_counter()
             answer = self._with_citations(text, question, found, all_asked, started)
             answer = replace(
@@ -127,7 +132,7 @@ class Answerer:
         question = asked(text)
         if question.is_blank:
             return []
-        found = self._retrieve(question, (), chosen, self.embedder)
+        found = sharpened(self.index, self._retrieve(question, (), chosen, self._remembering), count)
         return [
             cite(self.index, found, number, rank, question.language)
             for rank, number in enumerate(found.order[:count], start=1)
@@ -142,7 +147,7 @@ class Answerer:
         """
         chosen = self.chosen(edition)
         question, before = _in_conversation(text, history)
-        found = self._retrieve(question, before, chosen, self.embedder)
+        found = self._retrieve(question, before, chosen, self._remembering)
         return [self.index.entry_ids[number] for number in found.order]
 
     def _retrieve(

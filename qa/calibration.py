@@ -22,9 +22,6 @@ from qa.retrieval import retrieve
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-METHOD = "logistic-3"
-"""Names the signals and the way of learning; another name makes an index out of date."""
-
 _FEWEST = 20
 """Questions that entries answer, and that none does, which must each be there to learn from."""
 

@@ -23,6 +23,7 @@ def build_record(report: BuildReport) -> dict[str, Any]:
         "passages": {"embedded": report.embedded, "reused": report.reused},
         "golden": asdict(report.golden),
         "stale_translations": list(report.stale_translations),
+        "sent": report.sent,
         "seconds": round(report.seconds, 3),
     }
 

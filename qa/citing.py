@@ -1,10 +1,11 @@
 """From a ranked entry to its citation: which passage, what of it answers, and where it stands."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus import Language, Link, Span, Translation, find_links
-from index import Index, Kind
+from index import Index, RowNumbers
 from qa.answer import Citation, CitedTranslation
 from qa.messages import ticked
 from qa.retrieval import Retrieval
@@ -30,6 +31,19 @@ class _Stretch:
         return _Stretch((start, end), self.cosine) if start < end else None
 
 
+class _Facts:
+    """The stretches that an entry's example questions ask for, each with the cosine of its question."""
+
+    def __init__(self, facts: Sequence[_Stretch]) -> None:
+        self._facts = sorted(facts, key=lambda fact: fact.span[0])
+        self._begins = [fact.span[0] for fact in self._facts]
+
+    def nearest(self, within: _Stretch) -> _Stretch | None:
+        """The one in a stretch whose question is nearest; the earliest of equals; None without one."""
+        inside = slice(*(bisect_left(self._begins, bound) for bound in within.span))
+        return max(self._facts[inside], key=lambda fact: fact.cosine, default=None)
+
+
 def cite(index: Index, found: Retrieval, number: int, rank: int, language: Language) -> Citation:
     """The citation of an entry for a question.
 
@@ -41,20 +55,23 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         language: the question's.
     """
     entry = index.entries[index.entry_ids[number]]
-    facts = _stretches(index, found, number, "example", language)
+    # Example questions count in either language, texts in the question's.
+    facts = _Facts(_stretches(index, found, index.own_rows(number, "example")))
 
     def worth(stretch: _Stretch) -> float:
         """The cosine, and that of the nearest example question which asks for a fact in here."""
-        return stretch.cosine + max((f.cosine for f in facts if stretch.holds(f.span)), default=stretch.cosine)
+        return stretch.cosine + (facts.nearest(stretch) or stretch).cosine
 
-    sentences = _stretches(index, found, number, "sentence", language)
-    start, end = _best_passage(_stretches(index, found, number, "passage", language), sentences, worth)
+    sentences, passages = (
+        _stretches(index, found, index.own_rows(number, kind, language)) for kind in ("sentence", "passage")
+    )
+    start, end = _best_passage(passages, sentences, worth)
     # A list may begin in one passage and end in the next.
     inside = [part for one in sentences if (part := one.within((start, end))) is not None]
     telling = _telling(entry.text.text, inside, worth)
     highlights = [one.span for one in telling]
     # Where in a highlight it is: at the fact that the nearest example question asks for.
-    points = [max((f for f in facts if one.holds(f.span)), key=lambda f: f.cosine, default=one) for one in telling]
+    points = [facts.nearest(one) or one for one in telling]
     passage = entry.text.text[start:end]
     lines = entry.text.lines(start, end)
     translation = entry.translation
@@ -81,14 +98,11 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     )
 
 
-def _stretches(index: Index, found: Retrieval, number: int, kind: Kind, language: Language) -> list[_Stretch]:
-    """The stretches of an entry that its rows of a kind stand for, in their order.
-
-    Example questions count in either language, texts in the question's.
-    """
-    rows = index.rows_of(kind) if kind == "example" else index.spoken_rows(kind, language)
-    own = rows[index.entry_of_row[rows] == number]
-    return [_Stretch(span, float(found.rows[row])) for row in own if (span := index.rows[row].span) is not None]
+def _stretches(index: Index, found: Retrieval, rows: RowNumbers) -> list[_Stretch]:
+    """The stretches that some rows stand for, in their order; those without a span are none."""
+    cosines = found.rows[rows].tolist()
+    spans = (index.rows[row].span for row in rows.tolist())
+    return [_Stretch(span, cosine) for span, cosine in zip(spans, cosines, strict=True) if span is not None]
 
 
 def _best_passage(
@@ -98,24 +112,21 @@ def _best_passage(
 
     A passage of links alone tells nothing; it is cited only where there is no other.
     """
-    telling = [passage for passage in passages if any(passage.holds(one.span) for one in sentences)]
-
-    def total(passage: _Stretch) -> float:
-        return worth(passage) + max((one.cosine for one in sentences if passage.holds(one.span)), default=0.0)
-
-    return max(telling or passages, key=total).span
+    held = [[one.cosine for one in sentences if passage.holds(one.span)] for passage in passages]
+    best = {passage: max(cosines) for passage, cosines in zip(passages, held, strict=True) if cosines}
+    return max(list(best) or passages, key=lambda passage: worth(passage) + best.get(passage, 0.0)).span
 
 
 def _telling(text: str, sentences: Sequence[_Stretch], worth: Callable[[_Stretch], float]) -> list[_Stretch]:
     """The sentence of most worth and another of almost as much, in the order of the text."""
-    best: list[_Stretch] = []
-    for one in sorted(sentences, key=lambda one: (-worth(one), one.span)):
-        if best and (worth(one) < worth(best[0]) - _ALMOST_AS_GOOD or len(best) == _MOST_SENTENCES):
+    best: list[tuple[float, _Stretch]] = []
+    for value, one in sorted(((worth(one), one) for one in sentences), key=lambda pair: (-pair[0], pair[1].span)):
+        if best and (value < best[0][0] - _ALMOST_AS_GOOD or len(best) == _MOST_SENTENCES):
             break
         # An answer may say a thing twice.
-        if text[slice(*one.span)] not in {text[slice(*other.span)] for other in best}:
-            best.append(one)
-    return sorted(best, key=lambda one: one.span)
+        if text[slice(*one.span)] not in {text[slice(*other.span)] for _, other in best}:
+            best.append((value, one))
+    return sorted((one for _, one in best), key=lambda one: one.span)
 
 
 def links_by_nearness(links: Sequence[Link], passage: str, points: Sequence[int]) -> tuple[Link, ...]:

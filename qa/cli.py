@@ -8,7 +8,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -21,6 +23,9 @@ from qa.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from tqdm import tqdm
+
+    from qa.opening import Opening
+    from qa.web.server import Server
 
 
 def _say(text: str) -> None:
@@ -42,14 +47,12 @@ def _json(value: object, indent: int | None = 1) -> str:
 
 def _serve(settings: Settings, options: argparse.Namespace) -> None:
     _require_free(settings.host, settings.port)
+    # What opens the index is loaded first and gets on with it; the page takes longest to load.
     from qa.following import Follower
     from qa.opening import Opening
     from qa.service import has_index, prepare
     from qa.watching import CorpusWatcher
-    from qa.web.app import build_app
     from qa.web.logs import SERVER, set_up_logging
-    from qa.web.server import Server
-    from qa.web.stopping import Stopping
 
     set_up_logging(settings.log)
     tell = logging.getLogger(SERVER).info
@@ -59,27 +62,41 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     def warn(text: str) -> None:
         logging.getLogger(SERVER).warning("peru-qa: warning: %s", text)
 
+    opening = Opening(lambda tell_stage: prepare(settings, tell_stage, warn))
+    follower, watcher = Follower(settings, opening, tell), CorpusWatcher(settings, opening, tell)
+    made: Future[Server] = Future()
+    reachable = threading.Event()
+
     def told_address(address: str) -> None:
         tell("The page is open on %s (stop it with Ctrl+C)", address)
-
-    opening, stopping = Opening(lambda tell_stage: prepare(settings, tell_stage, warn)), Stopping()
-    server = Server(build_app(settings, opening, stopping), settings.host, settings.port, told_address, stopping)
-    follower, watcher = Follower(settings, opening, tell), CorpusWatcher(settings, opening, tell)
+        reachable.set()
 
     def opened() -> None:
+        reachable.wait()
         tell("Ready to answer from %s.", opening.served.build)
         if options.watch:
             watcher.start()
         follower.run()
 
+    opening.start(failed=lambda: made.result().stop(), opened=opened)
+    made.set_result(_server(settings, opening, told_address))
     # The system's own way would end this process before it has ended a rebuild.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    opening.start(failed=server.stop, opened=opened)
     try:
-        server.run()
+        made.result().run()
     finally:
         watcher.stop()
     opening.raise_failure()
+
+
+def _server(settings: Settings, opening: "Opening", told_address: Callable[[str], None]) -> "Server":
+    """What serves the page and the API, not running yet; to load Gradio takes seconds."""
+    from qa.web.app import build_app
+    from qa.web.server import Server
+    from qa.web.stopping import Stopping
+
+    stopping = Stopping()
+    return Server(build_app(settings, opening, stopping), settings.host, settings.port, told_address, stopping)
 
 
 def _require_free(host: str, port: int) -> None:
@@ -112,6 +129,8 @@ def _index(settings: Settings, options: argparse.Namespace) -> None:
         _say(f"Questions: {parts}. Vectors: {report.embedded} embedded, {report.reused} reused.")
     else:
         _say(f"Nothing changed; {report.build} stays in use.")
+    if report.sent and not options.json:
+        _say("The engine has it.")
     if report.stale_translations and not options.json:
         _warn(stale_text(report.stale_translations))
 
@@ -156,8 +175,9 @@ def _dry_run(settings: Settings, options: argparse.Namespace) -> None:
 
 def _rollback(settings: Settings, options: argparse.Namespace) -> None:
     from index import roll_back
+    from qa.recipe import engine_of
 
-    name = roll_back(settings.index_directory, options.build)
+    name = roll_back(settings.index_directory, options.build, engine_of(settings))
     _say(f"{name} is in use again, until the next: peru-qa index")
 
 

@@ -13,14 +13,18 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from corpus import Edition
-from index import Index, terms
+from index import Index
 from qa.countries import countries_in, country_key
 from qa.question import AskedQuestion
 from qa.retrieval import Retrieval
+
+_TEXTS = 4096
+"""Entries of which is kept which countries they name."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -42,15 +46,11 @@ class SignalReader:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        words: dict[str, set[str]] = {entry_id: set() for entry_id in index.entry_ids}
-        for row in index.rows:
-            # Not of example questions: each is asked as if it weren't known, to learn from it.
-            if row.entry is not None and row.kind != "example":
-                words[row.entry].update(terms(row.embedded, row.language))
-        self._terms = {name: frozenset(own) for name, own in words.items()}
         # Those that the CLDR doesn't know, too.
         keys = {edition.id: country_key(edition.country) for edition in index.editions if edition.country}
         self._countries = frozenset(keys.values())
+        # To look through an entry's text takes a millisecond, and the same entries win again and again.
+        self._named_in_text = lru_cache(_TEXTS)(self._named)
         self._own_country = {edition.id: self._country_of(edition) for edition in index.editions}
         held = Counter(keys.values())
         # The year of the only edition of a country tells nothing apart.
@@ -70,9 +70,8 @@ class SignalReader:
         winner = found.order[0]
         entry = self._index.entries[self._index.entry_ids[winner]]
         text = f"{entry.title} {entry.text.text}"
-        known = self._terms[entry.id]
         edition = self._index.edition(entry.document).id
-        foreign = self._named(question.point) - self._own_country[edition] - self._named(text)
+        foreign = self._named(question.point) - self._own_country[edition] - self._named_in_text(text)
         years = years_in(question.point) - {self._own_year.get(edition)}
         return {
             "learned": float(found.views["learned"][winner]),
@@ -81,7 +80,9 @@ class SignalReader:
             "sentence": float(found.views["sentence"][winner]),
             "words": math.log1p(len(found.terms)),
             "coverage": found.coverage,
-            "winner coverage": sum(term in known for term in found.terms) / max(len(found.terms), 1),
+            # Not by example questions: each is asked as if it weren't known, to learn from it.
+            "winner coverage": sum(self._index.has_term(winner, term, besides="example") for term in found.terms)
+            / max(len(found.terms), 1),
             "foreign country": float(bool(foreign)),
             "unknown year": float(any(year not in text for year in years)),
         }

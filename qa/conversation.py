@@ -19,7 +19,7 @@ from qa.confidence import Judge
 from qa.courtesies import courtesy_in
 from qa.editions import EditionShelf, Scope
 from qa.question import LONGEST, AskedQuestion, asked
-from qa.retrieval import WEIGHTS, Retrieval, blend, rank_entries, retrieve
+from qa.retrieval import WEIGHTS, Retrieval, blend, retrieve, retrieve_by_vector
 from qa.stages import QuestionEmbedder
 
 BEHIND_TITLE = 0.75
@@ -103,11 +103,10 @@ def _behind(
     weights: Mapping[str, float],
 ) -> Retrieval:
     """What is found for a question, of which the vector is given, after entry number `last` has answered."""
-    alone = rank_entries(index, question, index.similarities(vector), weights)
+    alone = retrieve_by_vector(index, vector, question, weights)
     if last is None:
         return alone
-    titles = index.spoken_rows("title", question.language)
-    [row] = titles[index.entry_of_row[titles] == last]
+    [row] = index.own_rows(last, "title", question.language)
     titled = replace(question, point=f"{index.rows[row].embedded} {question.point}")
     behind = retrieve(index, embedder, titled, weights)
     return blend([(1.0, alone), (lean(question) * BEHIND_TITLE, behind)], index.entry_ids)

@@ -85,3 +85,7 @@ class NotReadyError(AnsweringError):
         super().__init__(f"{stage}; ask again in a moment")
         self.done = done
         self.total = total
+
+
+class CutShortError(Exception):
+    """A response took too long; its connection is closed, since half of it must not pass for the whole."""

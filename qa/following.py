@@ -3,20 +3,16 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Literal
 
 from corpus import PeruQaError
-from index import IndexDirectory
+from index import EngineError, Signature
 from qa.opening import Opening, Served
-from qa.service import open_next
+from qa.service import open_next, store_of
 from qa.settings import Settings
 
-_EVERY = 0.1
-"""Seconds between two looks at CURRENT; a look is one call of the file system."""
+_NEVER = object()
 
 _log = logging.getLogger(__name__)
-
-Signature = tuple[int, int, int] | None
 
 
 class Follower:
@@ -25,49 +21,66 @@ class Follower:
     def __init__(self, settings: Settings, opening: Opening, tell: Callable[[str], None]) -> None:
         """Takes which index to follow, who answers from it, and whom to tell of every change."""
         self._settings = settings
-        self._store = IndexDirectory(settings.index_directory)
+        self._store = store_of(settings)
         self._opening = opening
         self._tell = tell
-        self._seen: Signature | Literal["never"] = "never"
+        self._seen: Signature = _NEVER
+        self._without_engine = False
 
     def run(self) -> None:
         """Looks until the process ends."""
         while True:
             self.look()
-            time.sleep(_EVERY)
+            time.sleep(self._store.every)
 
     def look(self) -> None:
         """Swaps to the build in use where that is another one; where it can't be opened, the old one goes on answering.
 
-        A build that can't be opened is not tried again before CURRENT is written anew.
+        A build that can't be opened is not tried again before another is put in use, or it itself once more; an engine
+        that doesn't answer is asked again each time.
         """
-        signature = self._signature()
+        try:
+            self._follow()
+        except EngineError as error:
+            if not self._without_engine:
+                self._tell(f"{error}; nothing is answered until then")
+            self._without_engine, self._seen = True, _NEVER
+            self._opening.report("engine", str(error))
+        else:
+            if self._without_engine:
+                self._tell(f"The engine answers again; answering from {self._opening.served.build}.")
+            self._without_engine = False
+            self._opening.report("engine", None)
+
+    def _follow(self) -> None:
+        signature = self._store.signature()
         if signature == self._seen:
+            self._store.check(self._opening.served.answerer.index)
             return
         self._seen = signature
         try:
-            layout = self._store.current()
+            name = self._store.current()
             served = self._opening.served
-            if layout.name != served.build:
-                self._opening.replace(Served(open_next(self._settings, layout, served.answerer.embedder)))
-                self._tell(f"Now answering from {layout.name}.")
+            if name != served.build:
+                self._opening.replace(
+                    Served(open_next(self._settings, self._store.open(name), served.answerer.embedder))
+                )
+                self._tell(f"Now answering from {name}.")
+            else:
+                self._store.check(served.answerer.index)
+        except EngineError:
+            raise
         except PeruQaError as error:
             self._fault(str(error))
         except Exception as error:
             # Whatever is wrong with a new build, the old one answers.
             _log.exception("a new build can't be opened")
-            self._fault(f"{self._store.path}: a new build can't be opened ({type(error).__name__}); see the log")
+            self._fault(
+                f"{self._settings.index_directory}: a new build can't be opened ({type(error).__name__}); see the log"
+            )
         else:
             self._opening.report("index", None)
 
     def _fault(self, fault: str) -> None:
         self._opening.report("index", fault)
         self._tell(f"{fault}; still answering from {self._opening.served.build}")
-
-    def _signature(self) -> Signature:
-        """What changes whenever CURRENT is written; None where it is missing."""
-        try:
-            status = self._store.pointer.stat()
-        except OSError:
-            return None
-        return status.st_ino, status.st_mtime_ns, status.st_size

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from corpus import Language
-from index import Index
+from index import Index, Vectors
 from qa.question import AskedQuestion
-from qa.retrieval import Retrieval, rank_entries
+from qa.retrieval import Retrieval, Similarities, rank_entries
 
 _SHORTEST_FACT = 8
 """Characters; a shorter fact ("2021") may stand in an entry by chance."""
@@ -37,18 +34,18 @@ def ask_left_out(
         rows: their numbers.
         hear: makes the question of its text and the language that it is known to be in.
     """
-    for number, similarities in _similarities(index, rows):
+    for number, query, similarities in _similarities(index, rows):
         question = hear(index.rows[number].embedded, index.rows[number].language)
-        found = rank_entries(index, question, similarities, left_out=number)
+        found = rank_entries(index, question, query, similarities, left_out=number)
         yield LeftOut(number, question, found, _answers(index, number, index.entry_ids[found.order[0]]))
 
 
-def _similarities(index: Index, rows: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
-    """Each row's number with its cosines to all rows, computed block by block."""
+def _similarities(index: Index, rows: Sequence[int]) -> Iterator[tuple[int, Vectors, Similarities]]:
+    """Each row's number with its vector and its cosines to all rows, computed block by block."""
     vectors = index.vectors()
     for start in range(0, len(rows), _BLOCK):
         block = [int(number) for number in rows[start : start + _BLOCK]]
-        yield from zip(block, vectors[block] @ vectors.T, strict=True)
+        yield from zip(block, vectors[block], vectors[block] @ vectors.T, strict=True)
 
 
 def _answers(index: Index, number: int, winner: str) -> bool:

@@ -23,8 +23,8 @@ class Stage:
 
 Tell = Callable[[Stage], None]
 
-Source = Literal["index", "corpus"]
-"""Where a fault lies that a server goes on in spite of."""
+Source = Literal["index", "corpus", "engine"]
+"""Where a fault lies. A server answers in spite of one of the index or the corpus; without its engine it can't."""
 
 
 class Served:
@@ -84,8 +84,13 @@ class Opening:
         return self.served.answerer
 
     @property
+    def answers(self) -> bool:
+        """Whether questions can be answered now."""
+        return self._served is not None and "engine" not in self._faults
+
+    @property
     def faults(self) -> tuple[str, ...]:
-        """What is wrong, though it answers: a newer build that can't be opened, a corpus that can't be indexed."""
+        """What is wrong: a newer build that can't be opened, a corpus that can't be indexed, an engine that is gone."""
         return tuple(self._faults.values())
 
     def replace(self, served: Served) -> None:
@@ -93,7 +98,7 @@ class Opening:
         self._served = served
 
     def report(self, source: Source, fault: str | None) -> None:
-        """Keeps what is wrong with the index or the corpus; None: nothing any more."""
+        """Keeps what is wrong with the index, the corpus or the engine; None: nothing any more."""
         others = {name: text for name, text in self._faults.items() if name != source}
         # Replaced whole, since others may be reading it.
         self._faults = others if fault is None else {**others, source: fault}

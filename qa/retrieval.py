@@ -20,11 +20,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index import EntryScores, Index, terms
+from index import EntryScores, Index, Vectors, terms
 from qa.question import AskedQuestion
 from qa.stages import QuestionEmbedder
 
 Similarities = npt.NDArray[np.float32]
+
+_RANKED_EXACTLY = 20
+"""Entries that are ranked once more by the exact cosines of all their rows, where an index looks for the nearest rows
+only: most of those are questions, so that many an entry's nearest sentence is not among them."""
 
 WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
 
@@ -35,7 +39,8 @@ class Retrieval:
 
     `order` holds the numbers (places in `index.entry_ids`) of the entries that count, best first; `fused` the score of
     every entry; `views` each view's score of every entry, before it is normalised (NaN where an entry has no row);
-    `nothing` how well the question fits those that no entry answers; `rows` the cosine of every row; `terms` the
+    `nothing` how well the question fits those that no entry answers; `query` the question's vector, shape
+    (dimension,), or in a conversation the weighted mean of several; `rows` its cosine with every row; `terms` the
     question's terms; `coverage` the share of them that the index knows.
     """
 
@@ -43,25 +48,27 @@ class Retrieval:
     fused: EntryScores
     views: dict[str, EntryScores]
     nothing: float
+    query: Vectors
     rows: Similarities
     terms: tuple[str, ...]
     coverage: float
 
 
 def normalised(scores: EntryScores) -> EntryScores:
-    """Z-scores over the entries that have a score; all 0 where all are equal."""
-    spread = float(np.nanstd(scores))
-    return (scores - np.nanmean(scores)) / spread if spread > 0 else scores * 0
+    """Z-scores of some scores; all 0 where all are equal."""
+    spread = float(scores.std())
+    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
 
 
 def fuse(views: Mapping[str, EntryScores], weights: Mapping[str, float]) -> EntryScores:
-    """The weighted mean of the normalised views; for each entry over the views that it has."""
+    """The weighted mean of the normalised views; for each entry over the views that it has a score in."""
     total = np.zeros(len(next(iter(views.values()))))
     weight = np.zeros_like(total)
     for name, scores in views.items():
         there = ~np.isnan(scores)
-        total[there] += weights[name] * normalised(scores)[there]
-        weight[there] += weights[name]
+        if there.any():
+            total[there] += weights[name] * normalised(scores[there])
+            weight[there] += weights[name]
     return np.divide(total, weight, out=total, where=weight > 0)
 
 
@@ -84,21 +91,38 @@ def retrieve(
     index: Index, embedder: QuestionEmbedder, question: AskedQuestion, weights: Mapping[str, float] = WEIGHTS
 ) -> Retrieval:
     """Ranks all entries of an index for a question."""
-    return rank_entries(index, question, index.similarities(embedder.embed_queries([question.point])[0]), weights)
+    return retrieve_by_vector(index, embedder.embed_queries([question.point])[0], question, weights)
+
+
+def retrieve_by_vector(
+    index: Index, query: Vectors, question: AskedQuestion, weights: Mapping[str, float] = WEIGHTS
+) -> Retrieval:
+    """Ranks all entries of an index for a question of which the vector is given, shape (dimension,)."""
+    similarities = index.similarities(query)
+    found = rank_entries(index, question, query, similarities, weights)
+    exact = index.with_exact(similarities, query, found.order[:_RANKED_EXACTLY])
+    return found if exact is similarities else rank_entries(index, question, query, exact, weights)
+
+
+def sharpened(index: Index, found: Retrieval, count: int) -> Retrieval:
+    """The same with the exact cosines of all rows of its first entries, `count` of them, by which they are cited."""
+    return replace(found, rows=index.with_exact(found.rows, found.query, found.order[:count]))
 
 
 def rank_entries(
     index: Index,
     question: AskedQuestion,
+    query: Vectors,
     similarities: Similarities,
     weights: Mapping[str, float] = WEIGHTS,
     left_out: int | None = None,
 ) -> Retrieval:
-    """Ranks all entries for a question, given its cosine with every row.
+    """Ranks all entries for a question, given its vector and its cosine with every row.
 
     Args:
         index: what to search.
         question: the question.
+        query: shape (dimension,).
         similarities: shape (rows,).
         weights: of the views, each 0 or more.
         left_out: the row of a question of known answer that is asked as if it were not known.
@@ -113,7 +137,8 @@ def rank_entries(
         "terms": index.best_of(passages, index.term_scores(words)[passages]),
     }
     fused = fuse(views, {**weights, "terms": weights["terms"] * coverage})
-    return Retrieval(ranked(fused, index.entry_ids), fused, views, nothing, similarities, words, coverage)
+    order = ranked(fused, index.entry_ids)
+    return Retrieval(order, fused, views, nothing, query, similarities, words, coverage)
 
 
 def blend(parts: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Retrieval:
@@ -135,6 +160,7 @@ def blend(parts: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Ret
             for name in own.views
         },
         nothing=sum(share * found.nothing for share, found in shares),
+        query=sum((np.float32(share) * found.query for share, found in shares), np.zeros_like(own.query)),
         rows=sum((np.float32(share) * found.rows for share, found in shares), np.zeros_like(own.rows)),
         terms=own.terms,
         coverage=own.coverage,

@@ -3,31 +3,32 @@
 import logging
 from collections.abc import Callable
 
-from corpus import Corpus, CorpusError, document_digests, load_corpus
+from corpus import Corpus, CorpusError, document_digests, load_corpus, sources_digest
 from index import (
-    BuildLayout,
     BuildReport,
+    BuildStore,
     Difference,
+    DirectoryStore,
     Embedder,
+    EngineStore,
     Index,
     IndexDirectory,
     MismatchedIndexError,
-    Recipe,
     Warn,
     corpus_questions,
     difference,
     is_current,
-    open_build,
+    is_of_sources,
+    one_thread_a_product,
     open_embedder,
-    open_index,
     read_indexed,
+    unchanged,
     update_index,
 )
 from qa.answering import Answerer
-from qa.calibration import METHOD, calibrate
-from qa.golden import ask_golden
 from qa.opening import Stage, Tell
-from qa.settings import Settings
+from qa.recipe import METHOD, engine_of, recipe_of
+from qa.settings import FAISS, Settings
 
 Progress = Callable[[int, int], None]
 
@@ -36,16 +37,14 @@ _FIRST_QUESTION = "Who leads digital government?"
 _log = logging.getLogger(__name__)
 
 
-def recipe_of(settings: Settings, corpus: Corpus) -> Recipe:
-    """How the settings want a corpus indexed."""
-    near_misses = frozenset(one.question for one in corpus.unanswerable if one.near_miss)
-    return Recipe(
-        model=settings.model,
-        passages=settings.passages,
-        calibrate=lambda index: calibrate(index, near_misses),
-        method=METHOD,
-        ask_golden=ask_golden,
-    )
+def store_of(settings: Settings) -> BuildStore:
+    """Where the settings want builds to be read from.
+
+    Raises:
+        EngineError: the address of the engine is none.
+    """
+    engine = engine_of(settings)
+    return DirectoryStore(settings.index_directory) if engine is None else EngineStore(engine)
 
 
 def bring_up_to_date(
@@ -67,10 +66,16 @@ def bring_up_to_date(
     Raises:
         PeruQaError: the corpus can't be read, or the index can't be written; the last index stays.
     """
+    recipe, directory, engine = recipe_of(settings), settings.index_directory, engine_of(settings)
+    if not force:
+        sources = sources_digest(settings.corpus)
+        report = unchanged(lambda manifest: is_of_sources(manifest, sources, recipe), directory, engine)
+        if report is not None:
+            return report
     corpus = load_corpus(settings.corpus, keep_going)
     for fault in corpus.faults:
         warn(fault)
-    return update_index(corpus, recipe_of(settings, corpus), settings.index_directory, progress, force)
+    return update_index(corpus, recipe, directory, progress, force, engine)
 
 
 def plan(settings: Settings, keep_going: bool) -> tuple[Difference, Corpus, bool]:
@@ -87,7 +92,7 @@ def plan(settings: Settings, keep_going: bool) -> tuple[Difference, Corpus, bool
     if indexed is None:
         return difference({}, present), corpus, False
     manifest, questions = indexed
-    return difference(questions, present), corpus, is_current(manifest, corpus, recipe_of(settings, corpus))
+    return difference(questions, present), corpus, is_current(manifest, corpus, recipe_of(settings))
 
 
 def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
@@ -103,19 +108,21 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
             or by another version.
     """
     # The index first: a fault of it is told at once, the model takes seconds to load.
-    index = open_index(settings.index_directory, warn)
+    index = store_of(settings).open_current(warn)
     _require_method(index)
-    _compare_corpus(settings, index, warn)
+    if settings.store == FAISS:
+        # Who reads from an engine has another machine's index, and needn't have its corpus.
+        _compare_corpus(settings, index, warn)
+    one_thread_a_product()
     return Answerer(index, open_embedder(settings.model), settings.threshold)
 
 
-def open_next(settings: Settings, layout: BuildLayout, embedder: Embedder) -> Answerer:
-    """Opens one build with a model that is loaded already.
+def open_next(settings: Settings, index: Index, embedder: Embedder) -> Answerer:
+    """What answers from an opened build with a model that is loaded already.
 
     Raises:
-        IndexingError: it is damaged, or was made by another model or another version.
+        IndexingError: it was made by another model or another version.
     """
-    index = open_build(layout)
     _require_method(index)
     return Answerer(index, embedder, settings.threshold)
 
@@ -141,8 +148,8 @@ def prepare(settings: Settings, tell: Tell, warn: Warn) -> Answerer:
 
 
 def has_index(settings: Settings) -> bool:
-    """Whether there is a build, sound or not."""
-    return bool(IndexDirectory(settings.index_directory).builds())
+    """Whether there is a build, sound or not; in an engine others put one, and whoever reads needn't look."""
+    return settings.store != FAISS or bool(IndexDirectory(settings.index_directory).builds())
 
 
 def _require_method(index: Index) -> None:

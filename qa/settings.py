@@ -4,7 +4,7 @@ import hashlib
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -15,6 +15,9 @@ from index import DEFAULT_MODEL, PassageSettings
 from qa.errors import SettingsError
 
 PREFIX = "PERU_QA_"
+
+FAISS = "faiss"
+"""The store that is files in the index directory."""
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
@@ -29,7 +32,8 @@ LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.
 class Settings:
     """What can be set, each as the environment variable of its name after `PERU_QA_`.
 
-    `index_dir` None stands for a folder of the user's own, one for each corpus. `threshold` is the least
+    `index_dir` None stands for a folder of the user's own, one for each corpus. `store` is where builds are read
+    from: "faiss", that folder, or the address of a Milvus engine that gets every build too. `threshold` is the least
     confidence, 0 to 1, with which a question is answered; None stands for the one that the build has found.
     `passage_tokens` bounds a passage, 32 to 512. `feedback` is the SQLite file that keeps what visitors say of answers;
     None stands for one in the user's own folder. What they ask is kept there only with `record_questions`.
@@ -42,6 +46,8 @@ class Settings:
 
     corpus: Path = SHIPPED
     index_dir: Path | None = None
+    # There may be a password in it.
+    store: str = field(default=FAISS, repr=False)
     model: str = DEFAULT_MODEL
     threshold: float | None = None
     passage_tokens: int = PassageSettings().tokens
@@ -67,6 +73,8 @@ class Settings:
             raise SettingsError(f"{PREFIX}PORT is {self.port}; it must be from 0 to 65535")
         if not self.host.strip():
             raise SettingsError(f"{PREFIX}HOST is empty; give an address such as 127.0.0.1")
+        if not self.store.strip():
+            raise SettingsError(f'{PREFIX}STORE is empty; give the address of an engine, or unset it for "{FAISS}"')
         if not self.model.strip():
             raise SettingsError(f'{PREFIX}MODEL is empty; unset it for "{DEFAULT_MODEL}"')
         for name in ("questions_per_minute", "requests_per_minute"):

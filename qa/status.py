@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from corpus import PeruQaError, load_corpus
-from index import IndexDirectory, IndexingError, is_current, read_manifest
-from qa.service import recipe_of
+from corpus import PeruQaError, load_corpus, sources_digest
+from index import Engine, IndexDirectory, IndexingError, is_current, is_of_sources, read_manifest
+from qa.recipe import engine_of, recipe_of
 from qa.settings import Settings
 
 
@@ -13,10 +13,13 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """The state of the index as one JSON object.
 
     `health` is "sound", or what is wrong and its cure: then `build` is the newest that is sound, which is answered from
-    in the meantime, or None. `builds` are all that are kept, newest first; `up_to_date` is whether `peru-qa index`
-    would find nothing to do (None where the corpus can't be read, with the reason in `corpus_fault`).
+    in the meantime, or None. `engine` is there where the settings name one. `builds` are all that are kept, newest
+    first; `up_to_date` is whether `peru-qa index` would find nothing to do (None where the corpus can't be read, with
+    the reason in `corpus_fault`).
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
+    if (engine := engine_of(settings)) is not None:
+        record["engine"] = _engine_record(engine)
     faults: list[str] = []
     try:
         manifest = read_manifest(settings.index_directory, faults.append)
@@ -36,12 +39,23 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "health": faults[0] if faults else "sound",
     }
     try:
+        recipe = recipe_of(settings)
+        if is_of_sources(manifest, sources_digest(settings.corpus), recipe):
+            return {**record, "stale_translations": list(manifest.stale_translations), "up_to_date": True}
         corpus = load_corpus(settings.corpus)
         record["stale_translations"] = list(corpus.stale_translations)
-        record["up_to_date"] = is_current(manifest, corpus, recipe_of(settings, corpus))
+        record["up_to_date"] = is_current(manifest, corpus, recipe)
     except PeruQaError as error:
         record |= {"stale_translations": [], "up_to_date": None, "corpus_fault": str(error)}
     return record
+
+
+def _engine_record(engine: Engine) -> dict[str, Any]:
+    """Where the engine is, and the build that servers read from it, or what is wrong."""
+    try:
+        return {"where": engine.where, "build": engine.current(), "health": "sound"}
+    except IndexingError as error:
+        return {"where": engine.where, "build": None, "health": str(error)}
 
 
 def stale_text(stale: Sequence[str]) -> str:
@@ -55,6 +69,9 @@ def stale_text(stale: Sequence[str]) -> str:
 def status_text(record: dict[str, Any]) -> str:
     """The state of the index for a person."""
     lines = [f"corpus      {record['corpus']}", f"index       {record['index_dir']}"]
+    if engine := record.get("engine"):
+        held = f"{engine['build']}, in {engine['where']}" if engine["build"] else engine["health"]
+        lines.append(f"engine      {held}")
     if record["build"] is None:
         return "\n".join([*lines, f"health      {record['health']}"])
     documents = ", ".join(f"{document['name']} ({document['digest'][:12]})" for document in record["documents"])

@@ -2,8 +2,10 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -226,3 +228,76 @@ def serving() -> Serve:
 def until() -> Callable[..., None]:
     """Waits until a condition comes true: `until(condition)`; fails where it never does."""
     return _until
+
+
+class MilvusServer:
+    """The process; it keeps its port and its data from one start to the next."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it where it doesn't run, and waits until it can be reached."""
+        if self._process is not None:
+            return
+        # Told its host: otherwise it would listen to everyone, without a password.
+        command = [sys.executable, "-m", "milvus_lite", "server", "--host", "127.0.0.1", "--port", str(self.port)]
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, "--data-dir", str(self._folder / "data")], stdout=log, stderr=subprocess.STDOUT
+            )
+        until = time.monotonic() + PATIENCE
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            assert self._process.poll() is None, (self._folder / "log").read_text()
+            assert time.monotonic() < until, "Milvus Lite doesn't start"
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Ends it at once, by its process id, as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def suspend(self) -> None:
+        """Has it answer nothing, while its connections stay open."""
+        assert self._process
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Has it go on."""
+        if self._process is not None:
+            os.kill(self._process.pid, signal.SIGCONT)
+
+    def new_database(self) -> str:
+        """Makes a database that nobody else uses; returns its address for PERU_QA_STORE."""
+        from pymilvus import MilvusClient
+
+        name = f"test_{secrets.token_hex(6)}"
+        client = MilvusClient(uri=f"http://127.0.0.1:{self.port}", timeout=PATIENCE, dedicated=True)
+        client.create_database(name)
+        client.close()
+        return f"http://127.0.0.1:{self.port}/{name}"
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
+    """One process for all tests; who kills or suspends it needn't bring it back."""
+    server = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def store_address(milvus: MilvusServer) -> Iterator[str]:
+    """The address of a running engine, with a database of the test's own."""
+    milvus.start()
+    yield milvus.new_database()
+    milvus.resume()

@@ -72,7 +72,13 @@ def test_the_settings_table_is_complete():
 
 def test_links_between_documents_lead_somewhere():
     documents = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/evaluation.md")
-    for name in (*documents, "docs/deployment.md", "docs/images/README.md"):
+    for name in (
+        *documents,
+        "docs/deployment.md",
+        "docs/scaling.md",
+        "docs/images/README.md",
+        "docs/benchmarks/README.md",
+    ):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
             assert ((ROOT / name).parent / target).exists(), (name, target)
 

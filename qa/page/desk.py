@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from corpus import Language
+from index import EngineError
 from qa.answer import Answer
 from qa.conversation import Turn
-from qa.errors import EditionError, FeedbackError, NotReadyError, QuestionError
+from qa.errors import RETRY_AFTER, EditionError, FeedbackError, NotReadyError, QuestionError
 from qa.feedback import FeedbackStore, Reason
 from qa.messages import messages
 from qa.opening import Opening, Stage
@@ -199,5 +200,8 @@ def _trouble(question: str, error: Exception) -> tuple[str, Language]:
         return words["no_edition"].format(edition=error.edition, editions=known), language
     if isinstance(error, NotReadyError):
         return words["loading"], language
+    if isinstance(error, EngineError):
+        _log.warning("%s", error)
+        return words["problem_unreachable"].format(seconds=RETRY_AFTER), language
     _log.error("a question could not be answered", exc_info=error)
     return words["failure"], language

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from qa.answering import AT_ONCE
 from qa.errors import BusyError
 
 Result = TypeVar("Result")
-
-AT_ONCE = 2
-"""Questions that are answered at the same time: the model takes one after the other, the rest goes on beside it."""
 
 MOST_WAITING = 128
 """Questions that wait for their turn: what is answered in the time that people wait for."""

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Lifespan
 
 from corpus import LANGUAGES
-from qa.errors import AnsweringError, BusyError, NotReadyError, QuestionError
+from index import EngineError
+from qa.errors import RETRY_AFTER, AnsweringError, BusyError, NotReadyError, QuestionError
 from qa.opening import Opening
 from qa.serialising import answer_record, entry_brief, entry_record, found_record
 from qa.web.admission import Admission
@@ -198,6 +199,9 @@ def _add_health(api: FastAPI, opening: Opening, stopping: Stopping) -> None:
         """A verified build is loaded, until then the status is 503; and what is wrong in spite of that."""
         if stopping.begun:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
+        if not opening.answers:
+            # Which raises what is missing, or there is a build, but no engine to search it.
+            raise EngineError(f"{opening.served.build} can't be searched")
         return JSONResponse({"status": "ready", "build": opening.served.build, "faults": list(opening.faults)})
 
 
@@ -208,6 +212,12 @@ def _add_problems(api: FastAPI, opening: Opening) -> None:
     async def refuse_yet(request: Request, error: NotReadyError) -> Response:
         getting_ready = told(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", error.retry_after)
         return replace(getting_ready, detail=str(error), stage=opening.stage.name).response(accepted(request.scope))
+
+    @api.exception_handler(EngineError)
+    async def refuse_without_engine(request: Request, error: EngineError) -> Response:
+        # The log has the error, with the engine's address, which is nobody's business here.
+        del error
+        return told(HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", RETRY_AFTER).response(accepted(request.scope))
 
     @api.exception_handler(BusyError)
     async def refuse_now(request: Request, error: BusyError) -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 from anyio import CapacityLimiter, WouldBlock
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.errors import RETRY_AFTER
+from qa.errors import RETRY_AFTER, CutShortError
 from qa.web.clients import client_of
 from qa.web.problems import Problem, busy, told, too_many
 from qa.web.routes import accepted, asks, is_health, is_stream, largest_body
@@ -25,10 +25,6 @@ LONGEST = 30.0
 
 LONGEST_STREAM = 120.0
 """Seconds that a stream of the page's events may take."""
-
-
-class CutShortError(Exception):
-    """A response took too long; its connection is closed, since half of it must not pass for the whole."""
 
 
 class _TooLargeError(Exception):

@@ -5,8 +5,8 @@ import sys
 
 from pythonjsonlogger.json import JsonFormatter
 
+from qa.errors import CutShortError
 from qa.settings import LogFormat
-from qa.web.bounds import CutShortError
 
 SERVER = "qa.server"
 """The logger of what the server tells of itself."""

@@ -15,8 +15,10 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 from starlette.routing import Route
 
+from index import EngineError
 from qa.conversation import Turn
-from qa.errors import AnsweringError
+from qa.errors import RETRY_AFTER, AnsweringError
+from qa.messages import messages
 from qa.opening import Opening
 from qa.question import LONGEST
 from qa.serialising import answer_record, entry_record, found_record
@@ -114,6 +116,8 @@ def _told() -> Iterator[None]:
         yield
     except AnsweringError as error:
         raise ToolError(str(error)) from error
+    except EngineError as error:
+        raise ToolError(messages("en")["problem_unreachable"].format(seconds=RETRY_AFTER)) from error
 
 
 def tools_route(tools: MCPServer[Any]) -> Route:

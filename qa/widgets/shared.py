@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from corpus import LANGUAGES, Language
+from qa.answering import AT_ONCE
 from qa.messages import messages
 
 TRANSLATIONS = gr.I18n(**{language: messages(language) for language in LANGUAGES})
@@ -12,15 +13,12 @@ TRANSLATIONS = gr.I18n(**{language: messages(language) for language in LANGUAGES
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "preprocess": False}
 """For every event: no program may call it, nothing flickers, and its values are those that `qa.widgets.values` read."""
 
-_AT_ONCE = 2
-"""Questions that are answered at the same time."""
-
-TOGETHER: dict[str, Any] = {"concurrency_limit": _AT_ONCE, "concurrency_id": "answering"}
+TOGETHER: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answering"}
 """For every event that answers: they wait for their turn together."""
 
 ANSWERING: dict[str, Any] = {**QUIET, **TOGETHER}
 
-ARRIVING: dict[str, Any] = {**QUIET, "concurrency_limit": _AT_ONCE, "concurrency_id": "arriving"}
+ARRIVING: dict[str, Any] = {**QUIET, "concurrency_limit": AT_ONCE, "concurrency_id": "arriving"}
 """For the events with which the page opens; they answer where its address, their last value, asks."""
 
 COSTLY: dict[str, Any] = {**QUIET, "concurrency_id": "costly"}

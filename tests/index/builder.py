@@ -11,6 +11,7 @@ from typing import Any
 
 from conftest import WordEmbedder, word_recipe, write_corpus
 
+from corpus import Corpus
 from index import Index, IndexingError
 from index.build import build_index
 
@@ -21,7 +22,7 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def hold(index: Index) -> dict[str, Any]:
+def hold(index: Index, corpus: Corpus) -> dict[str, Any]:
     """Waits, while all but the manifest is written."""
     say("holding")
     sys.stdin.readline()

@@ -116,7 +116,7 @@ def write_corpus(
 
 def word_recipe() -> Recipe:
     """A recipe for the word embedder that learns no confidence and has no golden questions."""
-    return Recipe(NAME, PassageSettings(), lambda index: {}, "none", lambda index: {})
+    return Recipe(NAME, PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})
 
 
 @pytest.fixture

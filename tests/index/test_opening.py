@@ -204,21 +204,21 @@ def test_a_file_of_another_build_is_refused(
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 5}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 6}', "\udcff"])
 def test_a_manifest_that_is_none_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 6, 99, "5", None])
+@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 7, 99, "6", None])
 def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 5" in message
+    assert "reads format 6" in message
 
 
-@pytest.mark.parametrize("part", ["build", "corpus", "model", "files", "counts", "calibration", "golden"])
+@pytest.mark.parametrize("part", ["build", "corpus", "model", "dense", "files", "counts", "calibration", "golden"])
 def test_a_manifest_without_a_part_is_refused(build, refused, part):
     edit(build, lambda manifest: manifest.pop(part))
     assert f"{part} is missing" in refused(DamagedIndexError)

@@ -63,7 +63,7 @@ def calibrated():
 def build(make_corpus, embedder, recipe, directory, calibrated):
     """Builds an index, and opens it; keeps no count of what was embedded and counted before."""
 
-    def calibrate(index):
+    def calibrate(index, corpus):
         calibrated.append(index.build)
         return {"learnt": len(calibrated)}
 

@@ -1,49 +1,14 @@
-"""The two retrievers by themselves, and the terms that they compare."""
+"""The lexical retriever by itself, and the terms that it compares."""
 
 from math import log
 
-import faiss
 import numpy as np
 import pytest
 
 from index import fold, terms
-from index.dense import DenseIndex
-from index.errors import DamagedIndexError
 from index.lexical import LexicalIndex
 
 ROWS = [["law", "data"], ["law", "portal"], ["law", "data", "law"], []]
-
-
-def unit_vectors(count, dimension):
-    vectors = np.random.default_rng(7).normal(size=(count, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def test_dense_scores_are_inner_products_in_row_order():
-    vectors = unit_vectors(300, 48)
-    queries = unit_vectors(20, 48)[::-1]
-    dense = DenseIndex.from_vectors(vectors)
-    for query in queries:
-        np.testing.assert_allclose(dense.scores(query), vectors @ query, atol=1e-6)
-    assert (dense.count, dense.dimension) == (300, 48)
-    np.testing.assert_array_equal(dense.vectors(), vectors)
-
-
-def test_a_dense_index_comes_back_from_disk_the_same(tmp_path):
-    dense = DenseIndex.from_vectors(unit_vectors(50, 16))
-    dense.save(tmp_path / "dense.faiss")
-    loaded = DenseIndex.load(tmp_path / "dense.faiss")
-    query = unit_vectors(1, 16)[0]
-    np.testing.assert_array_equal(loaded.scores(query), dense.scores(query))
-    np.testing.assert_array_equal(loaded.vectors(), dense.vectors())
-
-
-@pytest.mark.parametrize("other", [faiss.IndexFlatL2(8), faiss.IndexHNSWFlat(8, 4, faiss.METRIC_INNER_PRODUCT)])
-def test_another_kind_of_dense_index_is_refused(tmp_path, other):
-    other.add(unit_vectors(10, 8))
-    faiss.write_index(other, str(tmp_path / "dense.faiss"))
-    with pytest.raises(DamagedIndexError, match="not a flat inner-product index"):
-        DenseIndex.load(tmp_path / "dense.faiss")
 
 
 def lucene(term_count, length, holding):
@@ -136,8 +101,3 @@ def test_a_term_of_no_letters_is_unknown():
 
 def test_folding_reaches_letters_that_a_sign_stands_for():
     assert fold("№ 1412 ™") == "no 1412 tm"
-
-
-def test_vectors_that_cannot_be_written_are_an_error_of_the_system(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"dense\.faiss"):
-        DenseIndex.from_vectors(unit_vectors(3, 8)).save(tmp_path / "missing" / "dense.faiss")

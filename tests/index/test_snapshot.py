@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corpus import Imprint, Publication
-from index import open_index
+from index import dense, open_index
 from index.build import build_index
 
 
@@ -122,3 +122,70 @@ def test_a_publication_need_not_tell_all(make_corpus, fake_embedder, recipe, tmp
     assert open_index(tmp_path / "index").publication("faq.jsonl") == Publication(
         2021, None, Imprint("Replies", "Library")
     )
+
+
+# --- where only the nearest rows are found
+
+
+@pytest.fixture
+def sifted(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
+    """Of sixty entries with an example each, of whose 300 rows the thirty nearest are found."""
+    monkeypatch.setattr(dense, "MOST_FLAT", 100)
+    monkeypatch.setattr(dense, "SIFTED", 30)
+    corpus = make_corpus(
+        {f"law-{number}": f"Law {number} protects thing {number}. It holds since {number}." for number in range(60)},
+        {f"Which law is number {number}?": f"law-{number}" for number in range(60)},
+    )
+    build_index(corpus, fake_embedder, recipe, tmp_path / "index")
+    opened = open_index(tmp_path / "index")
+    assert (opened.manifest.dense, len(opened.rows)) == ("rabitq", 300)
+    return opened
+
+
+def asks(opened):
+    return np.array([row.asks for row in opened.rows])
+
+
+def test_cosines_of_questions_are_exact_and_of_texts_those_that_are_found_or_the_least(sifted):
+    asking = np.array([row.asks for row in sifted.rows])
+    assert (asking.sum(), (~asking).sum()) == (120, 180)
+    for number in sifted.rows_of("passage"):
+        query = sifted.vectors()[number]
+        exact, found = sifted.vectors() @ query, sifted.similarities(query)
+        np.testing.assert_allclose(found[asking], exact[asking], atol=1e-6)
+        known = np.isclose(found, exact, atol=1e-6)
+        assert (~known).sum() >= 150
+        np.testing.assert_allclose(found[~known], found[~asking].min(), atol=1e-6)
+        # A row is nearest to itself.
+        assert known[number]
+
+
+def test_what_fits_an_entry_is_learnt_from_all_questions(sifted, fake_embedder):
+    [query] = fake_embedder.embed_queries(["Which law is number 7? Please!"])
+    scores, nothing = sifted.learned_scores(sifted.similarities(query))
+    expected, expected_nothing = sifted.learned_scores(sifted.vectors() @ query)
+    assert scores.argmax() == sifted.entry_ids.index("faq/law-7")
+    np.testing.assert_allclose(scores, expected, atol=1e-5)
+    assert nothing == pytest.approx(expected_nothing, abs=1e-5)
+
+
+def test_all_rows_of_chosen_entries_can_be_had_exactly(sifted, fake_embedder):
+    [query] = fake_embedder.embed_queries(["law 3"])
+    exact, found = sifted.vectors() @ query, sifted.similarities(query)
+    before = found.copy()
+    chosen = [40, 3]
+    sharpened = sifted.with_exact(found, query, chosen)
+    rows = np.isin(sifted.entry_of_row, chosen)
+    assert rows.sum() == 10
+    np.testing.assert_allclose(sharpened[rows], exact[rows], atol=1e-6)
+    np.testing.assert_array_equal(sharpened[~rows], before[~rows])
+    # Something was to be made up for; and what was given is as it was.
+    assert np.abs(before[rows] - exact[rows]).max() > 0.05
+    np.testing.assert_array_equal(found, before)
+
+
+def test_an_index_whose_rows_are_all_compared_is_exact_as_it_is(opened, fake_embedder):
+    [query] = fake_embedder.embed_queries(["Which law is it?"])
+    similarities = opened.similarities(query)
+    assert opened.manifest.dense == "flat"
+    assert opened.with_exact(similarities, query, [0, 1]) is similarities

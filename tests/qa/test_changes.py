@@ -124,6 +124,7 @@ def test_what_a_rebuild_did_as_json():
         reused=40,
         golden=GoldenComparison(asked=30, before=28, now=29),
         stale_translations=("faq/hours",),
+        sent=False,
         seconds=1.23456,
     )
     assert build_record(report) == {
@@ -133,6 +134,7 @@ def test_what_a_rebuild_did_as_json():
         "passages": {"embedded": 5, "reused": 40},
         "golden": {"asked": 30, "before": 28, "now": 29},
         "stale_translations": ["faq/hours"],
+        "sent": False,
         "seconds": 1.235,
     }
 

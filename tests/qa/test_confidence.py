@@ -10,7 +10,6 @@ from index import Embedder, Index, open_index
 from qa.answering import Answerer
 from qa.calibration import (
     ANSWERABLE_SHARE,
-    METHOD,
     MOST_RIGHT_WITHHELD,
     Measured,
     calibrate,
@@ -23,6 +22,7 @@ from qa.calibration import (
 from qa.confidence import DEFAULT_THRESHOLD, PORTABLE_SIGNALS, SIGNALS, Confidence, ConfidenceModel, SignalReader
 from qa.countries import countries_in
 from qa.question import asked
+from qa.recipe import METHOD
 from qa.retrieval import narrowed, retrieve
 from qa.service import open_answerer
 from qa.settings import Settings

@@ -158,6 +158,37 @@ def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
     assert opening.faults == ()
 
 
+def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, api: Api):
+    opening = Opening(lambda tell: answerer)
+    assert not opening.answers
+    opening.run()
+    # It answers in spite of these.
+    opening.report("index", "torn")
+    opening.report("corpus", "gone")
+    assert opening.answers
+    opening.report("engine", "the engine at http://10.0.0.7:19530 doesn't answer")
+    assert not opening.answers
+    with TestClient(api(opening)) as http:
+        response = http.get("/readyz")
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["type"] == "urn:peru-qa:problem:unreachable"
+        # Where the engine is is nobody's business.
+        assert "10.0.0.7" not in response.text
+        assert len(http.get("/api/entries").json()["entries"]) == len(answerer.index.entries)
+        opening.report("engine", None)
+        assert opening.answers
+        ready = http.get("/readyz")
+        assert (ready.status_code, sorted(ready.json()["faults"])) == (200, ["gone", "torn"])
+
+
+def test_before_it_is_ready_that_is_told_and_no_engine(api: Api):
+    opening = Opening(fail)
+    opening.report("engine", "gone")
+    with TestClient(api(opening)) as http:
+        assert http.get("/readyz").json()["type"] == "urn:peru-qa:problem:getting-ready"
+
+
 def test_a_failure_is_kept_and_raised():
     opening = Opening(fail)
     opening.run()

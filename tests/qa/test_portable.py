@@ -12,7 +12,8 @@ from index import Embedder, Index, open_index, update_index
 from qa.answering import Answerer
 from qa.calibration import portable_record
 from qa.confidence import DEFAULT_RECORD, PORTABLE_SIGNALS
-from qa.service import bring_up_to_date, open_answerer, recipe_of
+from qa.recipe import recipe_of
+from qa.service import bring_up_to_date, open_answerer
 from qa.settings import Settings
 
 
@@ -21,7 +22,7 @@ def bare(shipped: Corpus, index_copy_of_module: Path) -> Index:
     """An index of the shipped document alone; its vectors are those of the built one."""
     entries = tuple(replace(entry, translation=None) for entry in shipped.entries)
     without = replace(shipped, entries=entries, examples=(), unanswerable=(), digest="the document alone")
-    report = update_index(without, recipe_of(Settings(), without), index_copy_of_module)
+    report = update_index(without, recipe_of(Settings()), index_copy_of_module)
     # Passages are cut by the longer of both languages; only those that come out longer without Spanish are new.
     assert report.embedded < 40
     return open_index(index_copy_of_module)

@@ -82,9 +82,10 @@ def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_questi
 def test_a_question_left_out_is_not_known(index: Index):
     number = int(index.rows_of("example")[0])
     row = index.rows[number]
-    similarities = index.similarities(index.vectors()[number])
-    known = rank_entries(index, asked(row.embedded), similarities)
-    unknown = rank_entries(index, asked(row.embedded), similarities, left_out=number)
+    query = index.vectors()[number]
+    similarities = index.similarities(query)
+    known = rank_entries(index, asked(row.embedded), query, similarities)
+    unknown = rank_entries(index, asked(row.embedded), query, similarities, left_out=number)
     own = index.entry_ids.index(row.entry)
     assert known.views["learned"][own] > unknown.views["learned"][own]
     assert known.views["sentence"] == pytest.approx(unknown.views["sentence"])
@@ -121,6 +122,9 @@ def test_a_blend_is_the_weighted_mean_of_all_scores(index: Index, ask):
     mixed = blend([(1.0, one), (0.25, other)], index.entry_ids)
     assert mixed.fused == pytest.approx(0.8 * one.fused + 0.2 * other.fused)
     assert mixed.rows == pytest.approx(0.8 * one.rows + 0.2 * other.rows, abs=1e-6)
+    assert mixed.query == pytest.approx(0.8 * one.query + 0.2 * other.query, abs=1e-6)
+    # So that the cosines of some rows can be had from it later.
+    assert mixed.rows == pytest.approx(index.vectors() @ mixed.query, abs=1e-6)
     assert mixed.nothing == pytest.approx(0.8 * one.nothing + 0.2 * other.nothing)
     assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
     assert (mixed.terms, mixed.coverage) == (one.terms, one.coverage)

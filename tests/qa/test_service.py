@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from index import BuildReport, IndexingError, MismatchedIndexError, MissingIndexError
+from index import (
+    BuildReport,
+    DirectoryStore,
+    EngineError,
+    EngineStore,
+    IndexingError,
+    MismatchedIndexError,
+    MissingIndexError,
+)
 from index.manifest import Manifest
-from qa.service import bring_up_to_date, has_index, open_answerer
+from qa.service import bring_up_to_date, engine_of, has_index, open_answerer, store_of
 from qa.settings import Settings
 
 
@@ -59,7 +67,7 @@ def test_nothing_to_do_says_so(built: tuple[Settings, BuildReport]):
     assert report.changed
     assert (len(report.questions.added), report.questions.unchanged) == (112, 0)
     again = bring_up_to_date(settings, lambda done, total: pytest.fail("something was embedded"))
-    assert (again.build, again.changed, again.embedded) == (report.build, False, 0)
+    assert (again.build, again.changed, again.sent, again.embedded) == (report.build, False, False, 0)
     assert again.questions.counts() == {"added": 0, "changed": 0, "removed": 0, "unchanged": 112}
     assert again.reused == report.embedded + report.reused
 
@@ -110,3 +118,19 @@ def test_an_index_calibrated_otherwise_is_refused(index_copy: Path):
     path.write_text(manifest.model_copy(update={"calibration": {"method": "of old"}}).to_json(), encoding="utf-8")
     with pytest.raises(MismatchedIndexError, match="peru-qa index"):
         open_answerer(Settings(index_dir=index_copy))
+
+
+def test_builds_are_read_from_the_directory_or_from_the_engine_that_is_named(tmp_path: Path):
+    files, engine = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
+    assert engine_of(files) is None
+    assert isinstance(store_of(files), DirectoryStore)
+    assert isinstance(store_of(engine), EngineStore)
+    # What it holds is not asked before it is opened.
+    assert (has_index(files), has_index(engine)) == (False, True)
+
+
+@pytest.mark.parametrize("use", [engine_of, store_of, open_answerer])
+def test_what_is_no_address_of_an_engine_is_refused_without_repeating_it(use):
+    with pytest.raises(EngineError, match=r"^PERU_QA_STORE is no address of an engine; write http") as refused:
+        use(Settings(store="milvus://user:secret@localhost"))
+    assert "secret" not in str(refused.value)

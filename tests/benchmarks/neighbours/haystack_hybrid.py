@@ -1,0 +1,74 @@
+"""Haystack as its tutorial on hybrid retrieval says: pipelines for indexing and asking, BM25 and vectors joined.
+
+The tutorial leaves the ranking to a cross-encoder from a model hub, which can't be had offline. Without it the joiner
+ranks, by reciprocal rank fusion, as the documentation of DocumentJoiner has it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from haystack import Document, Pipeline, component
+from haystack.components.joiners import DocumentJoiner
+from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
+from haystack.components.writers import DocumentWriter
+from haystack.document_stores.in_memory import InMemoryDocumentStore
+from race import WANTED, Passage, Ranking, Search, SharedModel, run
+
+NOTE = "without the tutorial's cross-encoder, which comes from a model hub: reciprocal rank fusion ranks instead"
+
+
+@component
+class PassageEmbedder:
+    """The model for documents."""
+
+    def __init__(self, model: SharedModel) -> None:
+        self.model = model
+
+    @component.output_types(documents=list[Document])
+    def run(self, documents: list[Document]) -> dict[str, list[Document]]:
+        """The documents with their vectors."""
+        vectors = self.model.encode_document([document.content for document in documents])
+        pairs = zip(documents, vectors, strict=True)
+        return {"documents": [replace(document, embedding=vector.tolist()) for document, vector in pairs]}
+
+
+@component
+class QuestionEmbedder:
+    """The model for questions."""
+
+    def __init__(self, model: SharedModel) -> None:
+        self.model = model
+
+    @component.output_types(embedding=list[float])
+    def run(self, text: str) -> dict[str, list[float]]:
+        """The vector of a question."""
+        return {"embedding": self.model.encode_query([text])[0].tolist()}
+
+
+def set_up(passages: Sequence[Passage], model: SharedModel) -> Search:
+    """Two pipelines around one store."""
+    store = InMemoryDocumentStore()
+    indexing = Pipeline()
+    indexing.add_component("embedder", PassageEmbedder(model))
+    indexing.add_component("writer", DocumentWriter(store))
+    indexing.connect("embedder", "writer")
+    indexing.run({"embedder": {"documents": [Document(id=one.id, content=one.text) for one in passages]}})
+
+    asking = Pipeline()
+    asking.add_component("embedder", QuestionEmbedder(model))
+    asking.add_component("vectors", InMemoryEmbeddingRetriever(store, top_k=WANTED))
+    asking.add_component("terms", InMemoryBM25Retriever(store, top_k=WANTED))
+    asking.add_component("joiner", DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=WANTED))
+    asking.connect("embedder", "vectors")
+    asking.connect("vectors", "joiner")
+    asking.connect("terms", "joiner")
+
+    def search(question: str) -> Ranking:
+        found = asking.run({"embedder": {"text": question}, "terms": {"query": question}})
+        return [(document.id, document.score) for document in found["joiner"]["documents"]]
+
+    return search
+
+
+if __name__ == "__main__":
+    run(set_up, PassageEmbedder, QuestionEmbedder, note=NOTE)
