@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from corpus.companions import (
@@ -192,8 +194,11 @@ def sources_digest(path: Path) -> str:
 
 @cache
 def reader_digest() -> str:
-    """What reads the sources, told by its code: SHA-256 of the modules of this package."""
-    code = hashlib.sha256()
+    """What reads the sources, told by its code: SHA-256 of the modules of this package, and what they lean on.
+
+    That is what reads PDF, and Python's knowledge of characters.
+    """
+    code = hashlib.sha256(f"{version('pypdf')} {unicodedata.unidata_version}".encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):
         code.update(module.read_bytes())
     return code.hexdigest()

@@ -149,7 +149,7 @@ def update_index(
     Raises:
         BusyIndexError: another process is building there.
         WorseIndexError: the build answers the golden questions worse than the last one.
-        EngineError: the engine can't be given the build. The last index stays, there and here.
+        EngineError: the engine can't be given the build; the last index stays here, and there unless it told too late.
         IndexingError: the model can't be loaded, or the directory can't be written. The last index stays.
     """
     if not force and (report := unchanged(lambda manifest: is_current(manifest, corpus, recipe), directory, engine)):

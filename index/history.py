@@ -20,7 +20,7 @@ def roll_back(directory: Path, name: str | None = None, engine: Engine | None = 
         engine: where other servers read the builds, if any do; they go back too.
 
     Raises:
-        EngineError: the engine can't be given the build; nothing has changed.
+        EngineError: the engine can't be given the build; nothing has changed here.
         BusyIndexError: another process is changing the directory.
         MissingIndexError: no such build is kept.
         IndexingError: it is damaged, or of another version; or the directory can't be written.

@@ -70,12 +70,14 @@ class LearnedScores:
         kernel[np.diag_indices(count)] += RIDGE
         # It is positive definite, and only the diagonal of its inverse is needed: by Cholesky's factor, whose inverse
         # is triangular, that is a third of the work of inverting it.
-        factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        # The other way round, which is the same, LAPACK can do it in place.
+        factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)
         targets = np.zeros((count, classes))
         targets[np.arange(count), answers] = 1
         dual = cho_solve(factor, targets, check_finite=False)
-        inverse, _ = dtrtri(factor[0], lower=1)
-        diagonal = np.square(np.tril(inverse)).sum(axis=0)
+        inverse, _ = dtrtri(factor[0], lower=1, overwrite_c=1)
+        lower = np.tril(inverse)
+        diagonal = np.square(lower, out=lower).sum(axis=0)
         return cls(np.hstack([dual, diagonal[:, None]]).astype(np.float32))
 
     @classmethod

@@ -13,6 +13,7 @@ Builders take turns by the lock of their index directory; two directories must n
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
@@ -78,12 +79,15 @@ class Engine:
         Args:
             layout: the build.
             vectors: of its rows, unit vectors, shape (rows, dimension).
-            keep: how many builds stay, 1 or more, the one in use among them.
+            keep: how many builds stay, 1 or more, the one in use among them. The one before stays in any case, since
+                servers may still be answering from it.
 
         Raises:
             EngineError: the engine can't be asked, or took less than it was sent. The last build stays in use.
         """
         self._sweep()
+        aliased = self._aliased()
+        before = aliased and _build(aliased)
         if layout.name not in self.builds():
             final = _Collections.of(layout.name)
             send_rows(self._connection, final.new.rows, vectors)
@@ -93,8 +97,15 @@ class Engine:
         # Opened as a reader would: that it is there whole is looked at once more.
         self.vectors(layout.name, *vectors.shape)
         self.point_to(layout.name)
-        kept = [layout.name, *(build for build in self.builds() if build != layout.name)][:keep]
-        for build in self.builds():
+        # It is in use from here on; what can't be dropped now is by the next one.
+        with suppress(EngineError):
+            self._prune([layout.name, *([before] if before else [])], keep)
+
+    def _prune(self, used: Sequence[str], keep: int) -> None:
+        """Drops all but the newest builds, and but those in use now or a moment ago, which servers may still read."""
+        builds = self.builds()
+        kept = list(dict.fromkeys([*used, *builds]))[: max(keep, len(set(used)))]
+        for build in builds:
             if build not in kept:
                 self._change("drop_collection", _Collections.of(build).rows)
                 self._change("drop_collection", _Collections.of(build).files)
@@ -111,7 +122,12 @@ class Engine:
             raise EmptyEngineError(f"{self._connection.where} holds no build {name}; it holds {_listed(builds)}")
         rows = _Collections.of(name).rows
         self._load(rows)
-        self._change("create_alias" if self._aliased() is None else "alter_alias", rows, ALIAS)
+        try:
+            self._change("create_alias" if self._aliased() is None else "alter_alias", rows, ALIAS)
+        except EngineError:
+            # The answer may have been lost, and not the change.
+            if not self.is_current(name):
+                raise
 
     def current(self) -> str:
         """The id of the build in use.

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from index.embedding import Vectors
 from index.errors import EmptyEngineError
-from index.milvus_connection import WORKING, Connection, libraries
+from index.milvus_connection import LOOKING, WORKING, Connection, libraries
 from index.storage import BuildLayout
 
 LARGEST_RESULT = 16_384
@@ -109,7 +109,8 @@ class MilvusVectors:
                 filter=f"row in {sorted(set(numbers))}",
                 output_fields=["row", "vector"],
                 consistency_level="Strong",
-                timeout=WORKING,
+                # Who asks for some is answering a question.
+                timeout=WORKING if rows is None else LOOKING,
             )
             found = {entity["row"]: entity["vector"] for entity in entities}
             if not found.keys() >= set(numbers):

@@ -47,7 +47,8 @@ class Connection:
         """
         try:
             parts = urlsplit(address)
-            known = parts.scheme in ("http", "https") and parts.hostname and parts.port
+            # An "@" further on would be that of a password which isn't encoded.
+            known = parts.scheme in ("http", "https") and parts.hostname and parts.port and "@" not in parts.path
         except ValueError:
             known = None
         if not known or parts.path.strip("/").count("/") or parts.query or parts.fragment:

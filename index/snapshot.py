@@ -3,7 +3,7 @@
 import logging
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,7 @@ EntryScores = npt.NDArray[np.float64]
 _PROBE_TOLERANCE = 1e-3
 
 _REMEMBERED = 32 * 2**20
-"""Bytes of cosines that are remembered: of a thousand questions to the shipped index."""
+"""Bytes of cosines and their vectors that are remembered: of some nine hundred questions to the shipped index."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,14 +55,16 @@ class Index:
         self._lexical = lexical
         self.learned = learned
         self.questions = questions
-        self._remembered = lru_cache(max(1, _REMEMBERED // (4 * len(rows))))(self._similarities)
         self._first = dense.vectors(np.zeros(1, np.int64))[0]
         # The row of a question that no entry answers has the number behind the last entry's.
         self.entry_of_row: RowNumbers = answering_classes([row.entry for row in rows], self.entry_ids)
         # Places in the list of rows that ask: what was learnt from is numbered by them.
         self._asking = np.flatnonzero([row.asks for row in rows])
         # What was learnt counts every question, also where the store tells only the nearest rows.
-        self._learnt_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._asking)
+        learnt_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._asking)
+        # Not by a method of this object, which would then be kept by its own memory.
+        remembered = _REMEMBERED // (4 * (len(rows) + dense.dimension))
+        self._remembered = lru_cache(max(1, remembered))(partial(_cosines, dense, self._asking, learnt_vectors))
         self._rows_of = {kind: self._numbers(kind) for kind in KINDS}
         self._spoken = {(kind, language): self._numbers(kind, language) for kind in KINDS for language in LANGUAGES}
         self._own_rows = {kind: self._by_entry(rows) for kind, rows in self._rows_of.items()}
@@ -138,14 +140,6 @@ class Index:
             EngineError: the engine that holds the vectors doesn't answer.
         """
         return self._remembered(np.ascontiguousarray(query, np.float32).tobytes())
-
-    def _similarities(self, query: bytes) -> npt.NDArray[np.float32]:
-        vector = np.frombuffer(query, np.float32)
-        scores = self._dense.scores(vector)
-        if self._learnt_vectors is not None:
-            scores[self._asking] = self._learnt_vectors @ vector
-        scores.setflags(write=False)
-        return scores
 
     def with_exact(
         self, similarities: npt.NDArray[np.float32], query: Vectors, entries: Iterable[int]
@@ -226,6 +220,18 @@ class Index:
                 f"the index was built with the model {_model(made.name, made.digest)}, the settings name "
                 f"{_model(identity.name, identity.digest)}; run: peru-qa index, or set PERU_QA_MODEL={made.name}"
             )
+
+
+def _cosines(
+    dense: VectorStore, learnt: RowNumbers, learnt_vectors: Vectors | None, query: bytes
+) -> npt.NDArray[np.float32]:
+    """The cosines of a vector, given as its bytes, with every row; with those that were learnt from exactly."""
+    vector = np.frombuffer(query, np.float32)
+    scores = dense.scores(vector)
+    if learnt_vectors is not None:
+        scores[learnt] = learnt_vectors @ vector
+    scores.setflags(write=False)
+    return scores
 
 
 def _model(name: str, digest: str) -> str:

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,7 +50,7 @@ class SignalReader:
         keys = {edition.id: country_key(edition.country) for edition in index.editions if edition.country}
         self._countries = frozenset(keys.values())
         # To look through an entry's text takes a millisecond, and the same entries win again and again.
-        self._named_in_text = lru_cache(_TEXTS)(self._named)
+        self._named_in_text = lru_cache(_TEXTS)(partial(countries_in, besides=self._countries))
         self._own_country = {edition.id: self._country_of(edition) for edition in index.editions}
         held = Counter(keys.values())
         # The year of the only edition of a country tells nothing apart.

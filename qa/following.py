@@ -46,6 +46,12 @@ class Follower:
                 self._tell(f"{error}; nothing is answered until then")
             self._without_engine, self._seen = True, _NEVER
             self._opening.report("engine", str(error))
+        except Exception as error:
+            # Whatever it is, it is looked again.
+            if not self._without_engine:
+                _log.exception("the index can't be followed")
+            self._without_engine, self._seen = True, _NEVER
+            self._opening.report("engine", f"the index can't be followed ({type(error).__name__}); see the log")
         else:
             if self._without_engine:
                 self._tell(f"The engine answers again; answering from {self._opening.served.build}.")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from corpus import Corpus, CorpusError, document_digests, load_corpus, sources_digest
 from index import (
@@ -67,8 +68,12 @@ def bring_up_to_date(
         PeruQaError: the corpus can't be read, or the index can't be written; the last index stays.
     """
     recipe, directory, engine = recipe_of(settings), settings.index_directory, engine_of(settings)
+    sources = None
     if not force:
-        sources = sources_digest(settings.corpus)
+        # A document that can't be read is told, or left out, by what reads it.
+        with suppress(CorpusError):
+            sources = sources_digest(settings.corpus)
+    if sources is not None:
         report = unchanged(lambda manifest: is_of_sources(manifest, sources, recipe), directory, engine)
         if report is not None:
             return report

@@ -40,11 +40,12 @@ def status_record(settings: Settings) -> dict[str, Any]:
     }
     try:
         recipe = recipe_of(settings)
+        in_use = engine is None or record["engine"]["build"] == manifest.build
         if is_of_sources(manifest, sources_digest(settings.corpus), recipe):
-            return {**record, "stale_translations": list(manifest.stale_translations), "up_to_date": True}
+            return {**record, "stale_translations": list(manifest.stale_translations), "up_to_date": in_use}
         corpus = load_corpus(settings.corpus)
         record["stale_translations"] = list(corpus.stale_translations)
-        record["up_to_date"] = is_current(manifest, corpus, recipe)
+        record["up_to_date"] = in_use and is_current(manifest, corpus, recipe)
     except PeruQaError as error:
         record |= {"stale_translations": [], "up_to_date": None, "corpus_fault": str(error)}
     return record

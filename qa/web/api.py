@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -48,6 +49,8 @@ questionnaire is silent, the answer is a refusal with the nearest topics.
 Errors are problem details (RFC 9457). A client may ask and send only so much in a minute; beyond that the status is
 429, and 503 where all together ask too much, with the seconds to wait in `Retry-After`.
 """
+
+_log = logging.getLogger(__name__)
 
 _FRESH_FOR = 60
 """Seconds for which a copy of an entry need not be checked."""
@@ -215,8 +218,8 @@ def _add_problems(api: FastAPI, opening: Opening) -> None:
 
     @api.exception_handler(EngineError)
     async def refuse_without_engine(request: Request, error: EngineError) -> Response:
-        # The log has the error, with the engine's address, which is nobody's business here.
-        del error
+        # The engine's address is nobody's business here.
+        _log.warning("%s", error)
         return told(HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", RETRY_AFTER).response(accepted(request.scope))
 
     @api.exception_handler(BusyError)

@@ -3,6 +3,7 @@
 The official SDK speaks the protocol. The tools read only: they ask, search and read what the API does.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -26,6 +27,8 @@ from qa.web.admission import Admission
 from qa.web.observing import Observer
 from qa.web.routes import TOOLS
 from qa.web.schemas import MOST_TURNS, AnswerRecord, EntryRecord, FoundRecord
+
+_log = logging.getLogger(__name__)
 
 _INSTRUCTIONS = """
 Peru's official answers to the UN E-Government Survey 2022 (112 questions, as of mid-2021): portals, laws, strategy,
@@ -117,6 +120,7 @@ def _told() -> Iterator[None]:
     except AnsweringError as error:
         raise ToolError(str(error)) from error
     except EngineError as error:
+        _log.warning("%s", error)
         raise ToolError(messages("en")["problem_unreachable"].format(seconds=RETRY_AFTER)) from error
 
 

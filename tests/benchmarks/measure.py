@@ -3,7 +3,7 @@
 Run with: python tests/benchmarks/measure.py [--index-dir DIR] [--only PART ...], after pip install -e '.[bench]'. DIR
 an index of the shipped corpus, else one is built, which takes minutes. Each part is a script of its own that prints
 JSON, and can be run by itself; `--only` measures some of them anew and leaves what stands in the file of the others,
-each with the machine that it was taken on. All of it takes some forty minutes, and wants 13 GB of disk.
+each with the machine that it was taken on. All of it takes half an hour, and wants 8 GB of disk.
 """
 
 import argparse

@@ -167,7 +167,7 @@ class DiedError(BaseException):
 
 
 def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, make_build, monkeypatch, tmp_path):
-    first, second, third = make_build(FIRST), make_build(SECOND), make_build(THIRD)
+    earlier, first, second, third = (make_build(name) for name in ("20261101T120000Z-000000", FIRST, SECOND, THIRD))
     vectors = {FIRST: unit_vectors(3, seed=1), SECOND: unit_vectors(3, seed=2)}
     milvus.start()
     ask = Connection.ask
@@ -182,6 +182,7 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
     found = []
     while True:
         engine = Engine(milvus.new_database())
+        engine.publish(earlier, vectors[FIRST], keep=1)
         engine.publish(first, vectors[FIRST], keep=1)
         asked.clear()
         with monkeypatch.context() as patched, suppress(DiedError):
@@ -197,7 +198,7 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
         found.append(in_use)
         engine.publish(third, vectors[FIRST], keep=1)
         assert engine.current() == THIRD
-        assert sorted(engine._collections()) == collections(THIRD)
+        assert sorted(engine._collections()) == collections(in_use, THIRD)
         left += 1
     assert found == sorted(found)
     assert {FIRST, SECOND} == set(found)
@@ -221,7 +222,8 @@ def test_an_engine_that_ends_while_it_is_sent_a_build_goes_on_with_the_last(
     assert len(client.list_collections()) > 2
     publish(THIRD, keep=1)
     assert engine.current() == THIRD
-    assert sorted(client.list_collections()) == collections(THIRD)
+    # What was in use a moment ago stays, for servers that have yet to look.
+    assert sorted(client.list_collections()) == collections(FIRST, THIRD)
 
 
 def test_what_the_engine_lost_on_the_way_is_not_put_to_use(engine, publish, monkeypatch):
@@ -252,7 +254,42 @@ def test_the_oldest_builds_go_and_never_the_one_in_use(engine, client, publish, 
     earliest = "20260101T000000Z-000000"
     publish(earliest, keep=1)
     assert engine.current() == earliest
-    assert engine.builds() == [earliest]
+    assert engine.builds() == [SECOND, earliest]
+
+
+def test_a_switch_whose_answer_is_lost_counts(engine, publish, monkeypatch):
+    publish(FIRST)
+    ask = Connection.ask
+
+    def losing(self, method, *arguments, **named):
+        answer = ask(self, method, *arguments, **named)
+        if method == "alter_alias":
+            raise EngineError("lost")
+        return answer
+
+    monkeypatch.setattr(Connection, "ask", losing)
+    publish(SECOND)
+    assert engine.current() == SECOND
+
+
+def test_old_builds_that_cannot_be_dropped_are_no_reason_to_fail(engine, publish, monkeypatch):
+    publish(FIRST)
+    publish(SECOND, keep=1)
+    ask = Connection.ask
+
+    def refusing(self, method, *arguments, **named):
+        if method == "drop_collection":
+            raise EngineError("not now")
+        return ask(self, method, *arguments, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Connection, "ask", refusing)
+        publish(THIRD, keep=1)
+    assert engine.current() == THIRD
+    assert engine.builds() == [THIRD, SECOND, FIRST]
+    later = "20261124T120000Z-000004"
+    publish(later, keep=1)
+    assert engine.builds() == [later, THIRD]
 
 
 def test_collections_of_others_are_left_alone(client, publish):
@@ -438,6 +475,8 @@ def test_who_holds_a_build_that_is_dropped_gets_an_error_and_never_other_rows(en
         readers = [pool.submit(read) for _ in range(3)]
         asking.wait()
         publish(SECOND, unit_vectors(500, seed=2), keep=1)
+        assert FIRST in engine.builds()
+        publish(THIRD, unit_vectors(500, seed=4), keep=1)
         for reader in readers:
             reader.result()
     with pytest.raises(EmptyEngineError):

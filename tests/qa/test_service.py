@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import UnreadableDocumentError
 from index import (
     BuildReport,
     DirectoryStore,
@@ -134,3 +135,20 @@ def test_what_is_no_address_of_an_engine_is_refused_without_repeating_it(use):
     with pytest.raises(EngineError, match=r"^PERU_QA_STORE is no address of an engine; write http") as refused:
         use(Settings(store="milvus://user:secret@localhost"))
     assert "secret" not in str(refused.value)
+
+
+def test_a_document_that_cannot_even_be_hashed_is_left_out_if_that_is_wanted(tmp_path: Path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "hours.jsonl").write_text(
+        '{"id": "h", "question": "When?", "answer": "From 9 to 5."}\n', encoding="utf-8"
+    )
+    (corpus / "huge.txt").write_bytes(b"x" * (16 * 2**20 + 1))
+    settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
+    with pytest.raises(UnreadableDocumentError):
+        bring_up_to_date(settings, lambda done, total: None)
+    told: list[str] = []
+    report = bring_up_to_date(settings, lambda done, total: None, keep_going=True, warn=told.append)
+    assert report.changed
+    assert len(told) == 1
+    assert "huge.txt" in told[0]
