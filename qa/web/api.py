@@ -198,14 +198,19 @@ def _add_health(api: FastAPI, opening: Opening, stopping: Stopping) -> None:
         },
         response_model=None,
     )
-    async def ready() -> JSONResponse:
+    async def ready(request: Request) -> Response:
         """A verified build is loaded, until then the status is 503; and what is wrong in spite of that."""
         if stopping.begun:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
+        served = opening.served
         if not opening.answers:
-            # Which raises what is missing, or there is a build, but no engine to search it.
-            raise EngineError(f"{opening.served.build} can't be searched")
-        return JSONResponse({"status": "ready", "build": opening.served.build, "faults": list(opening.faults)})
+            return _unreachable(request)
+        return JSONResponse({"status": "ready", "build": served.build, "faults": list(opening.faults)})
+
+
+def _unreachable(request: Request) -> Response:
+    """The engine doesn't answer; its address is nobody's business here."""
+    return told(HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", RETRY_AFTER).response(accepted(request.scope))
 
 
 def _add_problems(api: FastAPI, opening: Opening) -> None:
@@ -218,9 +223,8 @@ def _add_problems(api: FastAPI, opening: Opening) -> None:
 
     @api.exception_handler(EngineError)
     async def refuse_without_engine(request: Request, error: EngineError) -> Response:
-        # The engine's address is nobody's business here.
         _log.warning("%s", error)
-        return told(HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", RETRY_AFTER).response(accepted(request.scope))
+        return _unreachable(request)
 
     @api.exception_handler(BusyError)
     async def refuse_now(request: Request, error: BusyError) -> Response:
