@@ -349,6 +349,7 @@ def test_index_with_nothing_to_do(run: Callable, built: tuple[Settings, BuildRep
         "passages": {"embedded": 0, "reused": built[1].embedded + built[1].reused},
         "golden": {"asked": 0, "before": 0, "now": 0},
         "stale_translations": [],
+        "sent": False,
     }
     assert _files(built[0].index_directory) == before
 
