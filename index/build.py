@@ -27,6 +27,7 @@ from index.reuse import Previous
 from index.rows import PassageSettings, Row, corpus_rows
 from index.snapshot import Index, open_build, open_index, read_questions
 from index.storage import KEPT_BUILDS, BuildLayout, IndexDirectory
+from index.stores import send
 from index.terms import terms
 from index.verification import open_sound, verified_manifest
 
@@ -189,7 +190,7 @@ def unchanged(
         store = IndexDirectory(directory)
         with store.locked():
             if engine is not None:
-                engine.publish(layout, DenseIndex.load(layout.dense).vectors(), KEPT_BUILDS)
+                send(engine, layout)
             store.point_to(layout)
     return BuildReport(
         build=manifest.build,
@@ -280,11 +281,11 @@ def build_index(
         aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
         verified_manifest(aside)
 
-        def send(published: BuildLayout) -> None:
+        def send_first(published: BuildLayout) -> None:
             if engine is not None:
                 engine.publish(published, vectors, KEPT_BUILDS)
 
-        store.publish(aside, send)
+        store.publish(aside, send_first)
         prune(store, KEPT_BUILDS)
     return BuildReport(
         build=aside.name,

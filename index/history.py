@@ -3,11 +3,11 @@
 from contextlib import suppress
 from pathlib import Path
 
-from index.dense import DenseIndex
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError
 from index.milvus import Engine
 from index.snapshot import open_build
-from index.storage import KEPT_BUILDS, BuildLayout, IndexDirectory
+from index.storage import BuildLayout, IndexDirectory
+from index.stores import send
 from index.verification import verified_manifest
 
 
@@ -29,7 +29,7 @@ def roll_back(directory: Path, name: str | None = None, engine: Engine | None = 
     with store.locked():
         build = _earlier(store) if name is None else _named(store, name)
         if engine is not None:
-            engine.publish(build, DenseIndex.load(build.dense).vectors(), KEPT_BUILDS)
+            send(engine, build)
         store.point_to(build)
     return build.name
 

@@ -4,14 +4,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from index.dense import DenseIndex
 from index.errors import DamagedIndexError, EngineError
 from index.milvus import Engine
 from index.snapshot import Index, assemble, open_build, open_index
-from index.storage import IndexDirectory
+from index.storage import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.verification import Warn, verified_manifest
 
 Signature = object
 """What is another one whenever a build is put in use; to be compared."""
+
+
+def send(engine: Engine, build: BuildLayout) -> None:
+    """Gives an engine a build that lies in a directory, to be the one in use there; see `Engine.publish`.
+
+    Raises:
+        EngineError: the engine can't be given the build.
+    """
+    engine.publish(build, DenseIndex.load(build.dense).vectors(), KEPT_BUILDS)
 
 
 class BuildStore(Protocol):
