@@ -13,13 +13,13 @@ from corpus.document import (
     Question,
 )
 from corpus.errors import CorpusError, PeruQaError
-from corpus.files import document_digests
-from corpus.links import find_links
+from corpus.files.documents import document_digests
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
-from corpus.located import LocatedText
-from corpus.records import json_lines
-from corpus.sentences import Span, sentence_spans
-from corpus.translation import Translation, aligned
+from corpus.records.jsonl import json_lines
+from corpus.text.links import find_links
+from corpus.text.located import LocatedText
+from corpus.text.sentences import Span, sentence_spans
+from corpus.text.translation import Translation, aligned
 
 __all__ = [
     "LANGUAGES",

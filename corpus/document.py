@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from corpus.located import NO_TEXT, LocatedText
-from corpus.sentences import Span
-from corpus.translation import Translation, source_digest
+from corpus.text.located import NO_TEXT, LocatedText
+from corpus.text.sentences import Span
+from corpus.text.translation import Translation, source_digest
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)

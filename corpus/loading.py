@@ -9,18 +9,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.companions import (
-    Examples,
-    Translations,
-    read_examples,
-    read_publication,
-    read_translations,
-    read_unanswerable,
-)
 from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Question, SourceDocument
-from corpus.entries import build_entries
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files import (
+from corpus.files.documents import (
     EXAMPLES_SUFFIX,
     PUBLICATION_SUFFIX,
     TRANSLATION_SUFFIX,
@@ -30,8 +21,17 @@ from corpus.files import (
     read_document,
     source_files,
 )
-from corpus.questionnaire import read_questionnaire
-from corpus.records import entries_edition, read_entries
+from corpus.questionnaire.entries import build_entries
+from corpus.questionnaire.questionnaire import read_questionnaire
+from corpus.records.companions import (
+    Examples,
+    Translations,
+    read_examples,
+    read_publication,
+    read_translations,
+    read_unanswerable,
+)
+from corpus.records.ready_entries import entries_edition, read_entries
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that the package ships."""

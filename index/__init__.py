@@ -1,20 +1,23 @@
 """in: entries; out: an index on disk, and what its rows score for a question."""
 
-from index.build import BuildReport, Recipe, is_current, is_of_sources, read_indexed, unchanged, update_index
-from index.difference import Difference, corpus_questions, difference
-from index.embedding import DEFAULT_MODEL, Embedder, Vectors, open_embedder
+from index.builds.golden import GoldenComparison, compare_golden
+from index.builds.history import prune_index, roll_back
+from index.builds.recipe import BuildReport, Recipe
+from index.builds.stores import BuildStore, DirectoryStore, EngineStore, Signature
+from index.builds.update import is_current, is_of_sources, read_indexed, unchanged, update_index
+from index.embedding.embedder import DEFAULT_MODEL, Embedder, Vectors
+from index.embedding.loading import open_embedder
 from index.errors import DamagedIndexError, EngineError, IndexingError, MismatchedIndexError, MissingIndexError
-from index.golden import GoldenComparison, compare_golden
-from index.history import prune_index, roll_back
-from index.manifest import Manifest
-from index.milvus import Engine
-from index.rows import SOURCE_LANGUAGE, Kind, PassageSettings
-from index.snapshot import EntryScores, Index, RowNumbers, open_build, open_index
-from index.storage import KEPT_BUILDS, BuildLayout, IndexDirectory
-from index.stores import BuildStore, DirectoryStore, EngineStore, Signature
-from index.terms import fold, terms
+from index.milvus.builds import Engine
+from index.rows.questions import Difference, corpus_questions, difference
+from index.rows.row import SOURCE_LANGUAGE, Kind, PassageSettings
+from index.rows.terms import fold, terms
+from index.search.index import EntryScores, Index, RowNumbers
+from index.search.opening import open_build, open_index
+from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
+from index.storage.manifest import Manifest
+from index.storage.verification import Warn, read_manifest
 from index.threads import CORES, one_thread_a_product
-from index.verification import Warn, read_manifest
 
 __all__ = [
     "CORES",

@@ -20,14 +20,14 @@ import pytest
 
 from corpus import Corpus, load_corpus
 from index import DEFAULT_MODEL, BuildReport, Embedder, Index, open_embedder, open_index
-from qa.answering import Answerer
-from qa.page.catalogue import Catalogue
-from qa.service import bring_up_to_date
+from qa.answering.answerer import Answerer
+from qa.maintenance.update import bring_up_to_date
+from qa.serving.catalogue import Catalogue
 from qa.settings import PREFIX, Settings
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parent.parent
-SERVE = "import sys; from qa.cli import main; sys.exit(main())"
+SERVE = "import sys; from qa.cli.main import main; sys.exit(main())"
 
 PATIENCE = 300.0
 """Seconds after which what is waited for is taken never to come."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus import Corpus
-from qa.answering import Answerer
-from qa.terminal import answer_text
+from qa.answering.answerer import Answerer
+from qa.presentation.plain_text import answer_text
 
 QUESTIONS = [
     json.loads(line)

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from qa.grammar import build_parser
-from qa.opening import Opening
+from qa.cli.parser import build_parser
+from qa.serving.live import Opening
 from qa.settings import Settings, variable_names
-from qa.web.admission import Admission
-from qa.web.api import build_api
-from qa.web.metrics import Metrics
-from qa.web.observing import Observer
-from qa.web.routes import METRICS, TOOLS
-from qa.web.stopping import Stopping
+from qa.web.api.endpoints import build_api
+from qa.web.middleware.shutdown import Stopping
+from qa.web.observability.metrics import Metrics
+from qa.web.observability.request_log import Observer
+from qa.web.paths import METRICS, TOOLS
+from qa.web.question_queue import Admission
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

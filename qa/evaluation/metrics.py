@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGUAGES
-from qa.answer import Answer
-from qa.answering import Answerer
-from qa.calibration import quality
+from qa.answering.answer import Answer
+from qa.answering.answerer import Answerer
+from qa.answering.confidence.calibration import quality
 from qa.evaluation.questions import EvaluationQuestion
 
 _RESAMPLES = 1_000
+
 _CITED = 3
 """Citations among which a link must be found."""
 
@@ -49,8 +50,8 @@ class Metric:
 class Evaluation:
     """Metrics by group ("en", "es paraphrase", "all"), and how reliable the confidence is over all questions.
 
-    `reliability` has AUROC, Brier score and curve as `qa.calibration.quality` gives them, where a success is a
-    right first citation.
+    `reliability` has AUROC, Brier score and curve as `qa.answering.confidence.calibration.quality` gives them, where a
+    success is a right first citation.
     """
 
     build: str

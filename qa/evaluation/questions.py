@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pydantic import BaseModel
 
 from corpus import Entry, Language
-from qa.conversation import Turn
+from qa.answering.question.history import Turn
 from qa.errors import BatchError
 from qa.records import read_lines
 

@@ -9,6 +9,7 @@ from qa.evaluation.metrics import Evaluation, Metric
 
 _LANGUAGES = {"en": "English", "es": "Spanish", "all": "both"}
 _NAME_WIDTH = 46
+
 _WIDTH = 24
 """Characters of a row's name and of its cells."""
 

@@ -10,18 +10,19 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus import Language
-from qa.answer import Answer
-from qa.feedback import AnsweredQuestion
-from qa.page.addresses import Asking
-from qa.page.catalogue import Catalogue
-from qa.page.reply import asked_html, notice_html, quoted_text, remarks, reply_html
-from qa.question import LONGEST, writable
-from qa.wording import MOST_NEAREST, spoken
+from qa.answering.answer import Answer
+from qa.answering.question.question import LONGEST, writable
+from qa.page.html.reply import asked_html, notice_html, quoted_text, remarks, reply_html
+from qa.page.permalinks import Asking
+from qa.presentation.wording import MOST_NEAREST, spoken
+from qa.serving.catalogue import Catalogue
+from qa.serving.feedback_store import AnsweredQuestion
 
 MOST = 50
 """Exchanges that are kept; the oldest go first."""
 
 _Asked = Annotated[str, Field(max_length=20_000)]
+
 _Id = Annotated[str, Field(max_length=2_000)]
 """What feedback is kept with is bounded, since it is written down; the rest goes back to the browser only."""
 

@@ -12,27 +12,27 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from qa.feedback import FeedbackStore
-from qa.opening import Opening
-from qa.page.desk import Desk
-from qa.page.look import LOGO, PageFile, script, style
+from qa.page.assets import LOGO, PageFile, script, style
+from qa.page.service import Desk
+from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
+from qa.serving.feedback_store import FeedbackStore
+from qa.serving.live import Opening
 from qa.settings import Settings
-from qa.web.admission import Admission
-from qa.web.api import build_api
-from qa.web.bounds import Bounds
-from qa.web.clients import TrustedForwarding, is_within
-from qa.web.events import EventReader
-from qa.web.gate import Gate, OpenToOrigins
-from qa.web.metrics import Metrics
-from qa.web.observing import Observed, Observer
+from qa.web.api.endpoints import build_api
+from qa.web.api.mcp_tools import build_tools, tools_route
+from qa.web.middleware.client_address import TrustedForwarding, is_within
+from qa.web.middleware.gradio_sessions import Sessions
+from qa.web.middleware.open_paths import Gate, OpenToOrigins
+from qa.web.middleware.page_events import EventReader
+from qa.web.middleware.rate_limit import RateLimited, Rates
+from qa.web.middleware.request_limits import Bounds
+from qa.web.middleware.security_headers import Secured
+from qa.web.middleware.shutdown import Parting, Stopping
+from qa.web.observability.metrics import Metrics
+from qa.web.observability.request_log import Observed, Observer
+from qa.web.paths import METRICS, PAGE_FILES, accepted
 from qa.web.problems import closed
-from qa.web.rates import RateLimited, Rates
-from qa.web.routes import METRICS, PAGE_FILES, accepted
-from qa.web.security import Secured
-from qa.web.sessions import Sessions
-from qa.web.stopping import Parting, Stopping
-from qa.web.tools import build_tools, tools_route
-from qa.widgets import TRANSLATIONS, ChatPage, page_events
+from qa.web.question_queue import Admission
 
 _FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
 """Those that the reader's machine has: nothing is fetched."""

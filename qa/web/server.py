@@ -13,8 +13,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from qa.web.bounds import LONGEST
-from qa.web.stopping import Stopping
+from qa.web.middleware.request_limits import LONGEST
+from qa.web.middleware.shutdown import Stopping
 
 _LARGEST_HEADER = 32 * 1024
 """Bytes of a request's line and headers: the address of a long question behind two others fits."""
@@ -27,13 +27,12 @@ _LAST_SECONDS = int(LONGEST) + 1
 
 _OPEN_FILES = 8192
 
-
 Wait = Literal["header", "rest of a body", "reading"]
 """What a client may keep us waiting for: to send a request's header, what is left of a body that nobody wants any more,
 to read what it was sent."""
 
 PATIENCE: Mapping[Wait, float] = {"header": 10.0, "rest of a body": 10.0, "reading": 30.0}
-"""Seconds that are waited for each; while a request is being answered, `qa.web.bounds` watches the time."""
+"""Seconds to wait for each; while a request is being answered, `qa.web.middleware.request_limits` bounds the time."""
 
 
 class PatientProtocol(H11Protocol):
@@ -94,7 +93,7 @@ class Server(uvicorn.Server):
                 lifespan="on",
                 log_config=None,
                 access_log=False,
-                # qa.web.clients does it, and takes away what isn't trusted.
+                # qa.web.middleware.client_address does it, and takes away what isn't trusted.
                 proxy_headers=False,
                 server_header=False,
                 h11_max_incomplete_event_size=_LARGEST_HEADER,

@@ -20,9 +20,9 @@ from pathlib import Path
 from timing import milliseconds, per_second, ratio, seconds
 
 from corpus import load_corpus
-from qa.answering import Answerer
-from qa.conversation import Turn
-from qa.service import open_answerer
+from qa.answering.answerer import Answerer
+from qa.answering.question.history import Turn
+from qa.serving.startup import open_answerer
 from qa.settings import Settings
 
 _WARM_UP = 20

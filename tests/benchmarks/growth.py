@@ -1,4 +1,4 @@
-"""What a search costs as the index grows to a million rows, flat and sifted by codes; see `index.dense`.
+"""What a search costs as the index grows to a million rows, flat and sifted by codes; see `index.search.dense`.
 
 Run with: python tests/benchmarks/growth.py --index-dir DIR [--most 1000000]. DIR holds a build, which is only
 read. The vectors of its rows come first, in an order drawn by lot; `QUERIES` of its questions are taken out, to be
@@ -25,11 +25,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index import Index, dense, open_index
+from index import Index, open_index
+from index.search import dense
+from index.storage.manifest import IndexKind
 
 SIZES = (10**3, 10**4, 10**5, 10**6)
 QUERIES = 300
-KINDS: tuple[dense.IndexKind, ...] = ("flat", "rabitq")
+KINDS: tuple[IndexKind, ...] = ("flat", "rabitq")
 
 _NEAREST = 10
 _WARM_UP = 20
@@ -77,14 +79,14 @@ def _measured(folder: Path, size: int) -> dict[str, Any]:
     return {"rows": size, "chosen": dense.kind_for(size), **figures}
 
 
-def _apart(folder: Path, size: int, kind: dense.IndexKind, step: str) -> dict[str, Any]:
+def _apart(folder: Path, size: int, kind: IndexKind, step: str) -> dict[str, Any]:
     """Runs one step in a process of its own."""
     command = [sys.executable, __file__, "--step", step, "--kind", kind, "--most", str(size), "--folder", str(folder)]
     run = subprocess.run(command, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     return json.loads(run.stdout)
 
 
-def _build(folder: Path, size: int, kind: dense.IndexKind) -> dict[str, Any]:
+def _build(folder: Path, size: int, kind: IndexKind) -> dict[str, Any]:
     """Builds an index of the first vectors, and saves it."""
     dense.MOST_FLAT = size if kind == "flat" else 0
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")[:size]
@@ -104,7 +106,7 @@ def _build(folder: Path, size: int, kind: dense.IndexKind) -> dict[str, Any]:
     }
 
 
-def _search(folder: Path, kind: dense.IndexKind) -> dict[str, Any]:
+def _search(folder: Path, kind: IndexKind) -> dict[str, Any]:
     """Opens the index and asks it, one question at a time."""
     import faiss  # noqa: F401  # its own memory is not the index's
 

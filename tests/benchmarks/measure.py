@@ -17,7 +17,7 @@ from pathlib import Path
 from machine import describe
 from plots import draw
 
-from qa.service import bring_up_to_date
+from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
 
 _HERE = Path(__file__).parent

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index import Index, IndexingError, open_index
-from index.build import build_index
+from index.builds.build import build_index
 
 _READERS = 8
 _TESTS = Path(__file__).parent.parent / "index"

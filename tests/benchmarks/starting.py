@@ -41,7 +41,10 @@ for name in json.loads(sys.stdin.read()):
 from index import DEFAULT_MODEL, open_embedder
 open_embedder(DEFAULT_MODEL).embed_queries(["Peru"])
 """
-_SERVES = "import qa.web.app, qa.web.server, qa.web.stopping, qa.following, qa.watching, qa.web.logs"
+_SERVES = (
+    "import qa.web.app, qa.web.server, qa.web.middleware.shutdown, qa.serving.follower, qa.serving.watcher, "
+    "qa.web.observability.logs"
+)
 
 
 def libraries(index_dir: Path, imports: str) -> str:

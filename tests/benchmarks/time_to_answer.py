@@ -15,9 +15,9 @@ import time
 from playwright.sync_api import sync_playwright
 
 from corpus import load_corpus
-from qa.answering import Answerer
-from qa.conversation import Turn
-from qa.service import open_answerer
+from qa.answering.answerer import Answerer
+from qa.answering.question.history import Turn
+from qa.serving.startup import open_answerer
 from qa.settings import read_settings
 
 _QUESTIONS = 30
@@ -73,7 +73,7 @@ def main() -> None:
     questions = [example.question for example in examples[::step]][: _QUESTIONS + _WARM_UP]
     inside = _in_process(open_answerer(settings), questions)[_WARM_UP:]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from qa.cli import main; main()", "serve", "--port", "0"],
+        [sys.executable, "-c", "from qa.cli.main import main; main()", "serve", "--port", "0"],
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )

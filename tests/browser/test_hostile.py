@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from qa.service import bring_up_to_date
+from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
 
 HUGE = "x" * 2_000

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from index import Index
-from qa.answering import Answerer
-from qa.feedback import FeedbackStore
-from qa.page.addresses import Reading, read_address
-from qa.page.catalogue import Catalogue
+from qa.answering.answerer import Answerer
+from qa.page.permalinks import Reading, read_address
+from qa.serving.catalogue import Catalogue
+from qa.serving.feedback_store import FeedbackStore
 
 LAW = "Which law protects personal data?"
 LEY = "¿Qué ley protege los datos personales?"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from corpus import LANGUAGES, Corpus, Entry, ExampleQuestion, Language, sentence_spans
-from corpus.links import find_links
+from corpus.text.links import find_links
 
 FEWEST = 12
 """Example questions of an entry in each language."""

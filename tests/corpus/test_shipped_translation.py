@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from corpus import Corpus, sentence_spans
-from corpus.links import find_links
+from corpus.text.links import find_links
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 CODE = re.compile(r"\d{2,3}\s?-\s?\d{4}(?:\s?-\s?[A-Z]+(?:\s?/\s?[A-Z]+)?)?")

@@ -13,7 +13,7 @@ from conftest import WordEmbedder, word_recipe, write_corpus
 
 from corpus import Corpus
 from index import Index, IndexingError
-from index.build import build_index
+from index.builds.build import build_index
 
 
 def say(text: str) -> None:

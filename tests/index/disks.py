@@ -17,7 +17,7 @@ from conftest import WordEmbedder, word_recipe, write_corpus
 
 from corpus import Corpus
 from index import IndexDirectory, IndexingError, open_index, prune_index, read_manifest, roll_back, update_index
-from index.build import build_index
+from index.builds.build import build_index
 
 PAGE = 4096
 ROOM = 4 * 2**20

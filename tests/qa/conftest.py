@@ -13,16 +13,16 @@ from fastapi import FastAPI
 
 from corpus import Edition, Link
 from index import BuildLayout, BuildReport, IndexDirectory, Manifest
-from qa.answer import Answer, Citation, CitedTranslation
-from qa.cli import main
-from qa.opening import Opening
-from qa.service import bring_up_to_date
+from qa.answering.answer import Answer, Citation, CitedTranslation
+from qa.cli.main import main
+from qa.maintenance.update import bring_up_to_date
+from qa.serving.live import Opening
 from qa.settings import Settings
-from qa.web.admission import Admission
-from qa.web.api import build_api
-from qa.web.metrics import Metrics
-from qa.web.observing import Observer
-from qa.web.stopping import Stopping
+from qa.web.api.endpoints import build_api
+from qa.web.middleware.shutdown import Stopping
+from qa.web.observability.metrics import Metrics
+from qa.web.observability.request_log import Observer
+from qa.web.question_queue import Admission
 
 ROOT = Path(__file__).parents[2]
 

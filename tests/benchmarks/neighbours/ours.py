@@ -7,7 +7,7 @@ from pathlib import Path
 
 from race import Embed, Ranking, Search, run_whole
 
-from qa.service import open_answerer
+from qa.serving.startup import open_answerer
 from qa.settings import Settings
 
 NOTE = "its own index, with what it has learnt from the example questions and the unanswerable ones"

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from bundled_module import open_bundled_transformer
 
 from index import DEFAULT_MODEL, Vectors
-from index.embedding import open_sentence_transformer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -108,7 +108,7 @@ def run(set_up: SetUp, *parts: object, note: str) -> None:
     """
     material, questions, result = _paths()
     passages = [Passage(**record) for record in read_lines(material)]
-    model = SharedModel(open_sentence_transformer(DEFAULT_MODEL), passages, material.with_suffix(".vectors"))
+    model = SharedModel(open_bundled_transformer(DEFAULT_MODEL), passages, material.with_suffix(".vectors"))
     search = set_up(passages, model)
     entry_of = {passage.id: passage.entry for passage in passages}
     report(ask(search, model.encode_query, read_questions(questions), entry_of), [set_up, *parts], note, result)

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 import pytest
 
 from index import Embedder, open_index
-from qa.answering import Answerer
-from qa.page.catalogue import Catalogue
-from qa.service import bring_up_to_date
+from qa.answering.answerer import Answerer
+from qa.maintenance.update import bring_up_to_date
+from qa.serving.catalogue import Catalogue
 from qa.settings import Settings
 
 EMPTY = {"br", "hr", "input"}

@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from corpus import Link
-from qa.answer import Answer
-from qa.answering import Answerer
-from qa.feedback import AnsweredQuestion
-from qa.page.addresses import Asking, read_address
-from qa.page.catalogue import Catalogue
+from qa.answering.answer import Answer
+from qa.answering.answerer import Answerer
 from qa.page.exchanges import (
     MOST,
     Exchange,
@@ -28,6 +25,9 @@ from qa.page.exchanges import (
     notice_of,
     restored,
 )
+from qa.page.permalinks import Asking, read_address
+from qa.serving.catalogue import Catalogue
+from qa.serving.feedback_store import AnsweredQuestion
 
 WHOLE = Exchange(
     question="Since when?",

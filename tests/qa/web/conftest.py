@@ -11,10 +11,10 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 
-from qa.opening import Opening
+from qa.serving.live import Opening
 from qa.settings import Settings
 from qa.web.app import build_app
-from qa.web.stopping import Stopping
+from qa.web.middleware.shutdown import Stopping
 
 CLIENT = "203.0.113.9"
 

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from qa.web.middleware.shutdown import Parting, Stopping
 from qa.web.server import PATIENCE as KEPT_WAITING
 from qa.web.server import Server
-from qa.web.stopping import Parting, Stopping
 
 PATIENCE = 60.0
 

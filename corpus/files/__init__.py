@@ -1,0 +1,1 @@
+"""in: a path; out: source documents, with their text, digest and page starts."""

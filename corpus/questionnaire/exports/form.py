@@ -1,0 +1,273 @@
+"""The web-form export: each answer stands above its question's label, the number after the label.
+
+A question prints as blocks of lines parted by blank lines::
+
+    the answer                          (none for a question with options)
+    the label *  7.                     (the number on the label's line, glued to it, or alone below it)
+    the rest of the answer              (only where a page ended inside it: no blank line before it)
+    Yes                                 (the options, one a block; ticks can't be seen)
+    No
+
+A page starts with a blank. Where the text behind a number starts a page, it may be the rest of this
+answer, this question's whole answer, or the next question's: what is still missing decides.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus.questionnaire.exports.detecting import form_anchors, strays
+from corpus.questionnaire.exports.numbering import Anchor, Row
+from corpus.questionnaire.exports.raw import (
+    BARE_LINK,
+    INSTRUCTION,
+    LETTERED,
+    NOTE,
+    PAGE_START,
+    ExportReading,
+    Leftover,
+    RawQuestion,
+    join_words,
+    leftover,
+    looks_like_heading,
+)
+from corpus.text.flow import flowing
+from corpus.text.located import Line
+
+_RUNNING_HEAD = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\b(?!.*[.;:]\s).{0,60}")
+_RUNNING_FOOT = re.compile(r"\s*https?://\S+\s+\d{1,4}/\d{1,4}\s*")
+_SENTENCE_END = re.compile(r"[.!?:;]\s*$")
+_LAST_OPTION = re.compile(r"(?:No|Other)(?:\s*\(.*\))?[.:]?", re.IGNORECASE)
+
+_CONTACT_FIELD = re.compile(r"(?:(?:country|your)\s+)?name|title|organi[sz]ation|e-?mail|phone", re.IGNORECASE)
+"""Labels of the contact fields that every edition of the form has."""
+
+_FEWEST_OPTIONS = 2
+
+_LONGEST_OPTION = 2
+"""An option runs over at most this many lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines without a blank line between them; `follows` tells that none stood before it either."""
+
+    lines: tuple[Line, ...]
+    follows: bool = False
+
+    @property
+    def text(self) -> str:
+        return join_words([line.text for line in self.lines])
+
+
+@dataclass(slots=True)
+class _Segment:
+    """What stands between two numbers: `before` the label, the label, and what is found out of them."""
+
+    number: int
+    label: str
+    label_lines: tuple[Line, ...]
+    before: list[_Block]
+    options: tuple[str, ...] = ()
+    option_lines: tuple[Line, ...] = ()
+    note: str = ""
+    headings: list[Line] = field(default_factory=list)
+    answer: list[Line] = field(default_factory=list)
+
+
+def _blocks(lines: Sequence[Line]) -> list[_Block]:
+    """Blank lines part blocks, and so does a page start behind a block of one line (an option)."""
+    blocks: list[tuple[list[Line], bool]] = []
+    adjoins = False
+    for line in lines:
+        if not line.text.strip():
+            adjoins = False
+            continue
+        starts_page = PAGE_START.match(line.text) is not None
+        if adjoins and not (starts_page and len(blocks[-1][0]) == 1):
+            blocks[-1][0].append(line)
+        else:
+            # The first block behind a number follows it when it starts a page.
+            blocks.append(([line], adjoins or (not blocks and starts_page)))
+        adjoins = True
+    return [_Block(tuple(block), follows) for block, follows in blocks]
+
+
+def _without_furniture(lines: Sequence[Line], leftovers: list[Leftover]) -> list[Line]:
+    """The lines less running heads and feet and the hyperlink printed alone at a page's end.
+
+    What goes on in lower case behind a running foot was one block, and is again: the blank lines are the page's.
+    """
+    kept: list[Line] = []
+    blank: list[Line] = []
+    new_page = False
+    for index, line in enumerate(lines):
+        before = lines[index - 1].text if index else ""
+        following = lines[index + 1].text if index + 1 < len(lines) else ""
+        if _RUNNING_HEAD.fullmatch(line.text) or _RUNNING_FOOT.fullmatch(line.text):
+            leftovers.append(leftover("page furniture", [line]))
+            new_page = True
+        elif BARE_LINK.fullmatch(line.text) and PAGE_START.match(following) and not before.strip():
+            leftovers.append(leftover("printed hyperlink", [line]))
+        elif not line.text.strip():
+            blank.append(line)
+        else:
+            if not (new_page and line.text.lstrip()[:1].islower()):
+                kept += blank
+            kept.append(line)
+            blank, new_page = [], False
+    return kept + blank
+
+
+def _segment(lines: Sequence[Line], anchor: Anchor, leftovers: list[Leftover]) -> _Segment:
+    """The segment that ends with the anchor's line; its label is the last block or ends in it."""
+    blocks = _blocks(_without_furniture(lines, leftovers))
+    block = blocks.pop()
+    own = anchor.label.rstrip("* ")
+    label_lines = block.lines
+    pieces = [*(line.text for line in block.lines[:-1]), own]
+    if not own and len(block.lines) == 1 and blocks:
+        above = blocks.pop()
+        label_lines = (*above.lines, *block.lines)
+        pieces = [line.text for line in above.lines]
+    return _Segment(anchor.number, join_words(pieces).rstrip("* "), label_lines, blocks)
+
+
+def _count_options(blocks: Sequence[_Block]) -> int:
+    """How many of the leading blocks are options: short ones up to the last "No" or "Other"."""
+    count = 0
+    for position, block in enumerate(blocks, start=1):
+        if len(block.lines) > _LONGEST_OPTION:
+            break
+        if _LAST_OPTION.fullmatch(block.text):
+            count = position
+    return count if count >= _FEWEST_OPTIONS else 0
+
+
+def _take_options(segment: _Segment, following: list[_Block]) -> None:
+    count = _count_options(following)
+    segment.options = tuple(block.text.rstrip(".") for block in following[:count])
+    segment.option_lines = tuple(line for block in following[:count] for line in block.lines)
+    del following[:count]
+
+
+def _sort_out(segment: _Segment, leftovers: list[Leftover]) -> list[_Block]:
+    """Takes notes, lettered headings and instructions from the segment; returns the blocks left."""
+    texts: list[_Block] = []
+    for block in segment.before:
+        first, rest = block.lines[0], block.lines[1:]
+        titled = not rest or INSTRUCTION.match(rest[0].text.strip()) is not None
+        if NOTE.match(block.text):
+            segment.note = block.text
+        elif INSTRUCTION.match(block.text):
+            leftovers.append(leftover("instruction", block.lines))
+        elif titled and (LETTERED.match(first.text.strip()) or (rest and looks_like_heading(first.text.strip()))):
+            segment.headings.append(Line(first.number, " ".join(first.text.split())))
+            if rest:
+                leftovers.append(leftover("instruction", rest))
+        else:
+            texts.append(block)
+    return texts
+
+
+def _goes_on(segment: _Segment, block: _Block) -> bool:
+    """Whether a block goes on with the sentence that the segment's answer ends in the midst of."""
+    return not _SENTENCE_END.search(segment.answer[-1].text) and block.lines[0].text.lstrip()[:1].islower()
+
+
+def _place_answers(previous: _Segment | None, segment: _Segment, leftovers: list[Leftover]) -> None:
+    """Gives the blocks of a segment to the question before it, to its own, or to the headings."""
+    texts = _sort_out(segment, leftovers)
+    answers_itself = not segment.options
+    if previous is not None and not previous.options and texts and texts[0].follows:
+        belongs_here = answers_itself and len(texts) == 1 and previous.answer and not _goes_on(previous, texts[0])
+        if not belongs_here:
+            previous.answer += texts.pop(0).lines
+    answer = [texts.pop()] if answers_itself and texts else []
+    for block in reversed(texts):
+        if looks_like_heading(block.text):
+            segment.headings.insert(0, Line(block.lines[0].number, block.text))
+        elif answers_itself:
+            answer.insert(0, block)
+        else:
+            leftovers.append(leftover("text of no question", block.lines))
+    segment.answer += [line for block in answer for line in block.lines]
+
+
+def _drop_page_title(segments: Sequence[_Segment], leftovers: list[Leftover]) -> None:
+    """An unlettered heading over the first question alone is the page's title and no section."""
+    if len(segments) < 2 or len(segments[0].headings) != 1 or not segments[1].headings:
+        return
+    title, following = segments[0].headings[0], segments[1].headings[0]
+    if not LETTERED.match(title.text) and not LETTERED.match(following.text):
+        leftovers.append(leftover("text of no question", [title]))
+        segments[0].headings.clear()
+
+
+def _sections(segments: Sequence[_Segment], leftovers: list[Leftover]) -> list[tuple[str, str]]:
+    """Section and sub-heading of each question.
+
+    Lettered headings are sections, and so are unlettered ones before the first or after the last of them
+    (contact, consent); the others are sub-headings.
+    """
+    _drop_page_title(segments, leftovers)
+    lettered = [h.number for segment in segments for h in segment.headings if LETTERED.match(h.text)]
+    first, last = (min(lettered), max(lettered)) if lettered else (0, 0)
+    section = heading = ""
+    places = []
+    for segment in segments:
+        for line in sorted(segment.headings, key=lambda line: line.number):
+            if not lettered or LETTERED.match(line.text) or not first < line.number < last:
+                section, heading = line.text, ""
+            else:
+                heading = line.text
+        places.append((section, heading))
+    # Questions above the first heading belong to its section.
+    opening = next((place for place in places if place[0]), ("", ""))[0]
+    return [(section or opening, heading) for section, heading in places]
+
+
+def read_form(lines: Sequence[Line], row: Row) -> ExportReading:
+    """The questions of the web-form export.
+
+    Args:
+        lines: all lines of the export.
+        row: its anchors, whose indexes count within `lines`.
+    """
+    leftovers = [leftover("question out of order", [lines[stray.index]]) for stray in strays(form_anchors(lines), row)]
+    starts = [0, *(anchor.index + 1 for anchor in row.anchors)]
+    segments = [
+        _segment(lines[start : anchor.index + 1], anchor, leftovers)
+        for start, anchor in zip(starts, row.anchors, strict=False)
+    ]
+    tail = _blocks(_without_furniture(lines[starts[-1] :], leftovers))
+    for segment, following in pairwise([*segments, None]):
+        if segment is not None:
+            _take_options(segment, following.before if following else tail)
+    for previous, segment in pairwise([None, *segments]):
+        if segment is not None:
+            _place_answers(previous, segment, leftovers)
+    if tail and not segments[-1].options and tail[0].lines[0].number == segments[-1].label_lines[-1].number + 1:
+        segments[-1].answer += tail.pop(0).lines
+    leftovers += [leftover("text of no question", block.lines) for block in tail]
+    questions = {
+        segment.number: _finished(segment, section, heading)
+        for segment, (section, heading) in zip(segments, _sections(segments, leftovers), strict=True)
+    }
+    return ExportReading(questions, tuple(leftovers))
+
+
+def _finished(segment: _Segment, section: str, heading: str) -> RawQuestion:
+    numbers = [line.number for line in (*segment.answer, *segment.label_lines, *segment.option_lines)]
+    return RawQuestion(
+        number=segment.number,
+        label=segment.label,
+        lines=(min(numbers), max(numbers)),
+        answer=flowing(sorted(segment.answer, key=lambda line: line.number), width=0),
+        section=section,
+        heading=heading,
+        note=segment.note,
+        options=segment.options,
+        is_field=_CONTACT_FIELD.fullmatch(segment.label) is not None,
+    )

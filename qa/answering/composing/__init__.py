@@ -1,0 +1,1 @@
+"""in: ranked entries; out: citations, the excerpt shown first, and suggested questions."""

@@ -1,0 +1,113 @@
+"""Countries named in a text, in English or Spanish.
+
+A question about another country is the likeliest near miss: the words of the matter fit, the answer
+doesn't. Names come from the Unicode CLDR, by Babel; the CLDR has no adjectives, so those of the countries
+that Peru is likely to be compared with are listed here. "Spanish" is left out: it is a language first.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from babel import Locale
+
+from corpus import Language
+from index import fold
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def years_in(text: str) -> set[str]:
+    """The years that a text names."""
+    return set(_YEAR.findall(text))
+
+
+_ADJECTIVES = {
+    "AR": r"argentin(?:o|a|os|as|ean|eans)",
+    "BO": r"bolivian(?:o|a|os|as|s)?",
+    "BR": r"brasilen(?:o|a|os|as)|brazilian(?:s)?",
+    "CA": r"canadiens(?:e|es)|canadian(?:s)?",
+    "CL": r"chilen(?:o|a|os|as)|chilean(?:s)?",
+    "CN": r"chin(?:o|a|os|as)|chinese",
+    "CO": r"colombian(?:o|a|os|as|s)?",
+    "CR": r"costarricens(?:e|es)|costa rican(?:s)?",
+    "CU": r"cuban(?:o|a|os|as|s)?",
+    "DE": r"aleman(?:a|es|as)?|german(?:s)?",
+    "DK": r"danes(?:a|es|as)?|danish",
+    "EC": r"ecuatorian(?:o|a|os|as)|ecuadorian(?:s)?",
+    "EE": r"estoni(?:o|os|as|an|ans)",
+    "FR": r"frances(?:a|es|as)?|french",
+    "GB": r"britanic(?:o|a|os|as)|british|uk",
+    "HN": r"hondure(?:no|na|nos|nas)|honduran(?:s)?",
+    "IE": r"irlandes(?:a|es|as)?|irish",
+    "IN": r"indian(?:s)?",
+    "JP": r"japones(?:a|es|as)?|japanese",
+    "KR": r"corean(?:o|a|os|as)|korean(?:s)?|corea|korea",
+    "MX": r"mexican(?:o|a|os|as|s)?",
+    "NO": r"norueg(?:o|a|os|as)|norwegian(?:s)?",
+    "PY": r"paraguay(?:o|a|os|as|an|ans)",
+    "SG": r"singapurens(?:e|es)|singaporean(?:s)?",
+    "TR": r"turc(?:o|a|os|as)|turkish|turkey",
+    "US": r"estadounidens(?:e|es)|ee\.? ?uu\b|usa",
+    "UY": r"uruguay(?:o|a|os|as|an|ans)",
+    "VE": r"venezolan(?:o|a|os|as)|venezuelan(?:s)?",
+}
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ"})
+
+_COMMON_WORDS = frozenset({"guadalupe", "reunion", "san martin"})
+"""Names of territories that are ordinary words, or places in Peru."""
+
+_STATE_WORDS = frozenset({"the", "of", "republic", "kingdom", "la", "el", "de", "del", "republica", "reino"})
+
+
+@cache
+def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern over all names and adjectives, and the country of each name."""
+    codes: dict[str, str] = {}
+    for language in ("en", "es"):
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
+                codes.setdefault(fold(name), code)
+    names = sorted(codes.keys() - _COMMON_WORDS, key=lambda name: (-len(name), name))
+    adjectives = "|".join(f"(?P<{code}>{forms})" for code, forms in _ADJECTIVES.items())
+    return re.compile(rf"\b(?:(?P<name>{'|'.join(map(re.escape, names))})|{adjectives})(?!\w)"), codes
+
+
+def countries_in(text: str, besides: Iterable[str] = ()) -> frozenset[str]:
+    """The countries that a text names, by their keys.
+
+    Args:
+        text: in English or Spanish.
+        besides: keys of further countries; see `country_key`.
+
+    >>> sorted(countries_in("¿Qué hace Chile que no haga el Perú?"))
+    ['CL', 'PE']
+    """
+    pattern, codes = _names()
+    folded = fold(text)
+    known = (codes[match["name"]] if match["name"] else str(match.lastgroup) for match in pattern.finditer(folded))
+    others = (key for key in besides if key.islower() and re.search(rf"\b{re.escape(key)}\b", folded))
+    return frozenset([*known, *others])
+
+
+def country_key(name: str) -> str:
+    """The ISO 3166-1 code of a country; of one that the CLDR doesn't know, its name without words for a state.
+
+    >>> country_key("Perú"), country_key("Republic of Atlantida")
+    ('PE', 'atlantida')
+    """
+    codes = countries_in(name)
+    if len(codes) == 1:
+        return next(iter(codes))
+    words = fold(name).split()
+    return " ".join([word for word in words if word not in _STATE_WORDS] or words)
+
+
+def country_name(name: str, language: Language) -> str:
+    """A country's name in a language; as it is given where the CLDR doesn't know it.
+
+    >>> country_name("Peru", "es")
+    'Perú'
+    """
+    code = _names()[1].get(fold(name))
+    return str(Locale(language).territories[code]) if code else name

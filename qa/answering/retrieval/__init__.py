@@ -1,0 +1,1 @@
+"""in: a parsed question and an index; out: ranked entries."""

@@ -1,0 +1,39 @@
+"""TODO: what is this."""
+
+from typing import Any
+
+from qa.serving.feedback_store import Feedback
+
+
+def feedback_record(feedback: Feedback) -> dict[str, Any]:
+    """Feedback as a line of the questions that `peru-qa eval` reads.
+
+    `gold` is what the visitor's thumb tells of the right answer; None where it tells only that this was not it,
+    until somebody fills it in.
+    """
+    subject = feedback.subject
+    history = [{"role": "user", "content": question} for question in subject.earlier]
+    return {
+        "question": subject.question,
+        "lang": subject.language,
+        "kind": "feedback",
+        "gold": _gold(feedback),
+        **({"history": history} if history else {}),
+        "helpful": feedback.helpful,
+        "reason": feedback.reason,
+        "comment": feedback.comment,
+        "entry": subject.entry,
+        "answered": subject.answered,
+        "confidence": round(subject.confidence, 4),
+        "build": subject.build,
+        "day": feedback.day,
+    }
+
+
+def _gold(feedback: Feedback) -> list[str] | None:
+    subject = feedback.subject
+    if subject.answered and feedback.helpful:
+        return [subject.entry] if subject.entry is not None else None
+    rightly_refused = not subject.answered and feedback.helpful
+    wrongly_answered = subject.answered and feedback.reason == "not_in_document"
+    return [] if rightly_refused or wrongly_answered else None

@@ -1,0 +1,108 @@
+"""What is indexed, from what, how and when; needs no model."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from corpus import PeruQaError, load_corpus, sources_digest
+from index import Engine, IndexDirectory, IndexingError, is_current, is_of_sources, read_manifest
+from qa.maintenance.recipe import engine_of, recipe_of
+from qa.settings import Settings
+
+
+def status_record(settings: Settings) -> dict[str, Any]:
+    """The state of the index as one JSON object.
+
+    `health` is "sound", or what is wrong and its cure: then `build` is the newest that is sound, which is answered from
+    in the meantime, or None. `engine` is there where the settings name one. `builds` are all that are kept, newest
+    first; `up_to_date` is whether `peru-qa index` would find nothing to do (None where the corpus can't be read, with
+    the reason in `corpus_fault`).
+    """
+    record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
+    if (engine := engine_of(settings)) is not None:
+        record["engine"] = _engine_record(engine)
+    faults: list[str] = []
+    try:
+        manifest = read_manifest(settings.index_directory, faults.append)
+    except IndexingError as error:
+        return {**record, "build": None, "health": str(error)}
+    record |= {
+        "build": manifest.build,
+        "created": manifest.created,
+        "documents": [document.model_dump() for document in manifest.documents],
+        "model": manifest.model.model_dump(),
+        "passage_tokens": manifest.passage_tokens,
+        "counts": manifest.counts.model_dump(),
+        "calibration": {key: value for key, value in manifest.calibration.items() if key != "model"},
+        "golden": {"asked": len(manifest.golden), "right": sum(manifest.golden.values())},
+        "libraries": manifest.libraries,
+        "builds": [build.name for build in IndexDirectory(settings.index_directory).builds()],
+        "health": faults[0] if faults else "sound",
+    }
+    try:
+        recipe = recipe_of(settings)
+        in_use = engine is None or record["engine"]["build"] == manifest.build
+        if is_of_sources(manifest, sources_digest(settings.corpus), recipe):
+            return {**record, "stale_translations": list(manifest.stale_translations), "up_to_date": in_use}
+        corpus = load_corpus(settings.corpus)
+        record["stale_translations"] = list(corpus.stale_translations)
+        record["up_to_date"] = in_use and is_current(manifest, corpus, recipe)
+    except PeruQaError as error:
+        record |= {"stale_translations": [], "up_to_date": None, "corpus_fault": str(error)}
+    return record
+
+
+def _engine_record(engine: Engine) -> dict[str, Any]:
+    """Where the engine is, and the build that servers read from it, or what is wrong."""
+    try:
+        return {"where": engine.where, "build": engine.current(), "health": "sound"}
+    except IndexingError as error:
+        return {"where": engine.where, "build": None, "health": str(error)}
+
+
+def stale_text(stale: Sequence[str]) -> str:
+    """Names the entries whose translation is not shown, and the cure."""
+    return (
+        f"the source of {len(stale)} translation{'s' if len(stale) > 1 else ''} has changed ({', '.join(stale)}); "
+        "the original is shown until each is translated anew, with its digest of: peru-qa corpus --json"
+    )
+
+
+def status_text(record: dict[str, Any]) -> str:
+    """The state of the index for a person."""
+    lines = [f"corpus      {record['corpus']}", f"index       {record['index_dir']}"]
+    if engine := record.get("engine"):
+        held = f"{engine['build']}, in {engine['where']}" if engine["build"] else engine["health"]
+        lines.append(f"engine      {held}")
+    if record["build"] is None:
+        return "\n".join([*lines, f"health      {record['health']}"])
+    documents = ", ".join(f"{document['name']} ({document['digest'][:12]})" for document in record["documents"])
+    fresh = {True: "yes", False: "no; run: peru-qa index", None: record.get("corpus_fault", "")}[record["up_to_date"]]
+    counts = ", ".join(f"{count} {name}" for name, count in record["counts"].items())
+    return "\n".join(
+        [
+            *lines,
+            f"build       {record['build']}, made {record['created']}",
+            f"documents   {documents}",
+            f"holds       {counts}",
+            f"model       {record['model']['name']}, {record['model']['dimension']} numbers a vector",
+            f"calibrated  {_calibrated(record['calibration'])}",
+            f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
+            f"up to date  {fresh}",
+            *([f"stale       {stale_text(record['stale_translations'])}"] if record["stale_translations"] else []),
+            f"kept        {', '.join(record['builds'])}",
+            f"health      {record['health']}",
+        ]
+    )
+
+
+def _calibrated(calibration: dict[str, Any]) -> str:
+    """What the confidence was learnt from, and how good it is on questions held out."""
+    if "threshold" not in calibration:
+        return "by the default; there are too few questions of known answer to learn from"
+    answered = calibration["answered"]
+    return (
+        f"on {calibration['answerable']} answerable and {calibration['unanswerable']} unanswerable questions, each "
+        f"held out: AUROC {calibration['auroc']}, Brier {calibration['brier']}; at the threshold "
+        f"{calibration['threshold']} answered are {answered['answerable']} of the answerable, "
+        f"{answered['near misses']} of the near misses, {answered['off topic']} of the others"
+    )

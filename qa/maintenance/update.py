@@ -1,0 +1,96 @@
+"""TODO: what is this."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from corpus import Corpus, CorpusError, load_corpus, sources_digest
+from index import (
+    BuildReport,
+    BuildStore,
+    Difference,
+    DirectoryStore,
+    EngineStore,
+    IndexDirectory,
+    Warn,
+    corpus_questions,
+    difference,
+    is_current,
+    is_of_sources,
+    read_indexed,
+    unchanged,
+    update_index,
+)
+from qa.maintenance.recipe import engine_of, recipe_of
+from qa.settings import FAISS, Settings
+
+Progress = Callable[[int, int], None]
+
+_log = logging.getLogger(__name__)
+
+
+def store_of(settings: Settings) -> BuildStore:
+    """Where the settings want builds to be read from.
+
+    Raises:
+        EngineError: the address of the engine is none.
+    """
+    engine = engine_of(settings)
+    return DirectoryStore(settings.index_directory) if engine is None else EngineStore(engine)
+
+
+def bring_up_to_date(
+    settings: Settings,
+    progress: Progress,
+    force: bool = False,
+    keep_going: bool = False,
+    warn: Warn = _log.warning,
+) -> BuildReport:
+    """Builds an index of the settings' corpus unless the one in use is sound and up to date.
+
+    Args:
+        settings: name corpus, index and model.
+        progress: called with the texts embedded so far and their number.
+        force: build in any case, see `index.update_index`.
+        keep_going: leave out documents that can't be read.
+        warn: called with what is wrong with each of those.
+
+    Raises:
+        PeruQaError: the corpus can't be read, or the index can't be written; the last index stays.
+    """
+    recipe, directory, engine = recipe_of(settings), settings.index_directory, engine_of(settings)
+    sources = None
+    if not force:
+        # A document that can't be read is told, or left out, by what reads it.
+        with suppress(CorpusError):
+            sources = sources_digest(settings.corpus)
+    if sources is not None:
+        report = unchanged(lambda manifest: is_of_sources(manifest, sources, recipe), directory, engine)
+        if report is not None:
+            return report
+    corpus = load_corpus(settings.corpus, keep_going)
+    for fault in corpus.faults:
+        warn(fault)
+    return update_index(corpus, recipe, directory, progress, force, engine)
+
+
+def plan(settings: Settings, keep_going: bool) -> tuple[Difference, Corpus, bool]:
+    """What bringing up to date would change: from what is indexed to the corpus, and whether there is nothing to build.
+
+    Loads no model.
+
+    Raises:
+        PeruQaError: the corpus can't be read.
+    """
+    corpus = load_corpus(settings.corpus, keep_going)
+    present = corpus_questions(corpus)
+    indexed = read_indexed(settings.index_directory)
+    if indexed is None:
+        return difference({}, present), corpus, False
+    manifest, questions = indexed
+    return difference(questions, present), corpus, is_current(manifest, corpus, recipe_of(settings))
+
+
+def has_index(settings: Settings) -> bool:
+    """Whether there is a build, sound or not; in an engine others put one, and whoever reads needn't look."""
+    return settings.store != FAISS or bool(IndexDirectory(settings.index_directory).builds())

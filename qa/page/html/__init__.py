@@ -1,0 +1,1 @@
+"""in: answers and entries; out: HTML. Pure functions."""

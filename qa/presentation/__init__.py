@@ -1,0 +1,1 @@
+"""in: answers and entries; out: their wording, link names, JSON records and plain text."""

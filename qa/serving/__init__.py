@@ -1,0 +1,1 @@
+"""in: settings; out: the live service: the build in use, kept up to date, and the feedback it receives."""

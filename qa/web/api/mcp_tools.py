@@ -1,0 +1,148 @@
+"""The questionnaire as tools for assistants, over the Model Context Protocol (streamable HTTP, without sessions).
+
+The official SDK speaks the protocol. The tools read only: they ask, search and read what the API does.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp.types import ToolAnnotations
+from pydantic import Field
+from starlette.routing import Route
+
+from index import EngineError
+from qa.answering.question.history import Turn
+from qa.answering.question.question import LONGEST
+from qa.errors import RETRY_AFTER, AnsweringError
+from qa.messages import messages
+from qa.presentation.json_records import (
+    AnswerRecord,
+    EntryRecord,
+    FoundRecord,
+    answer_record,
+    entry_record,
+    found_record,
+)
+from qa.serving.live import Opening
+from qa.web.api.schemas import MOST_TURNS
+from qa.web.observability.request_log import Observer
+from qa.web.paths import TOOLS
+from qa.web.question_queue import Admission
+
+_log = logging.getLogger(__name__)
+
+_INSTRUCTIONS = """
+Peru's official answers to the UN E-Government Survey 2022 (112 questions, as of mid-2021): portals, laws, strategy,
+institutions, inclusion, participation, figures, links. Questions may be in English or Spanish.
+
+Use ask_peru_digital_government for a question. If "answered" is true, quote "answer.text" as it stands and give the
+first citation's entry and links; it is the government's own statement of 2021, so say of when it is. If "translated" is
+true, the text is an unofficial translation and "answer.original" is the source. If "answered" is false, the
+questionnaire doesn't answer: say so and don't answer from the citations, which are only its nearest topics. Never join
+passages into a claim that none of them makes. Use search_questionnaire to see what the questionnaire says about a
+topic, and read_entry for the whole text behind a citation.
+"""
+
+_READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_MOST_PASSAGES = 20
+
+
+def build_tools(opening: Opening, admission: Admission, observer: Observer) -> MCPServer[Any]:
+    """The tools, not served yet.
+
+    Args:
+        opening: what answers, now or in a while.
+        admission: whose turn it is.
+        observer: notes what was answered.
+    """
+    tools: MCPServer[Any] = MCPServer(
+        "peru-qa", title="Peru-QA", instructions=_INSTRUCTIONS.strip(), subscriptions=False, log_level="WARNING"
+    )
+
+    @tools.tool(title="Ask about digital government in Peru", annotations=_READS)
+    async def ask_peru_digital_government(
+        question: Annotated[
+            str,
+            Field(description=f"One question in English or Spanish, at most {LONGEST} characters, in natural words."),
+        ],
+        earlier_questions: Annotated[
+            list[str],
+            Field(
+                description="What was asked before, oldest first, where the question leans on it.",
+                max_length=MOST_TURNS,
+            ),
+        ] = [],  # noqa: B006 - the SDK reads it, nobody writes to it
+    ) -> AnswerRecord:
+        """Answers a question with a passage of Peru's official questionnaire, its citation and links, or says that the
+        questionnaire doesn't answer it ("answered": false; the citations are then only the nearest topics).
+        """
+        history = [Turn("user", text) for text in earlier_questions]
+        with _told():
+            answer = await admission.run(partial(opening.answerer.answer, question, history))
+        observer.answered(answer, "tools")
+        return AnswerRecord.model_validate(answer_record(answer))
+
+    @tools.tool(title="Search the questionnaire", annotations=_READS)
+    async def search_questionnaire(
+        query: Annotated[
+            str, Field(description=f"What to look for, in English or Spanish, at most {LONGEST} characters.")
+        ],
+        count: Annotated[int, Field(description="How many passages to give.", ge=1, le=_MOST_PASSAGES)] = 5,
+    ) -> FoundRecord:
+        """Finds the passages of the questionnaire that come nearest to a query, best first, with their sources. They
+        are near, which doesn't mean that they answer it.
+        """
+        with _told():
+            answerer = opening.answerer
+            found = await admission.run(partial(answerer.search, query, count))
+        observer.searched("tools")
+        return FoundRecord.model_validate(found_record(query, found, answerer.index.build))
+
+    @tools.tool(title="Read an entry", annotations=_READS)
+    async def read_entry(
+        id: Annotated[str, Field(description='The "entry" of a citation, such as "peru-2022/38-39".', max_length=200)],
+    ) -> EntryRecord:
+        """Gives an entry of the questionnaire whole and to the letter: its questions, what is ticked, text, links."""
+        with _told():
+            served = opening.served
+        entry = served.catalogue.find(id)
+        if entry is None:
+            raise ToolError("there is no such entry; take the id from a citation")
+        return EntryRecord.model_validate(entry_record(served.answerer.index, entry))
+
+    return tools
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tells the assistant what is wrong with what it asked."""
+    try:
+        yield
+    except AnsweringError as error:
+        raise ToolError(str(error)) from error
+    except EngineError as error:
+        _log.warning("%s", error)
+        raise ToolError(messages("en")["problem_unreachable"].format(seconds=RETRY_AFTER)) from error
+
+
+def tools_route(tools: MCPServer[Any]) -> Route:
+    """The tools as a route of an application; `tools.session_manager` must run as long as it is served.
+
+    Nothing is told but when it is asked for, so that there is nothing to GET. There are no sessions to take over, no
+    credentials and nothing private, so that a page which makes a browser take it for this host (DNS rebinding) gains
+    nothing.
+    """
+    app = tools.streamable_http_app(
+        streamable_http_path=TOOLS,
+        json_response=True,
+        stateless_http=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    (route,) = (one for one in app.routes if isinstance(one, Route))
+    return Route(TOOLS, route.endpoint, methods=["POST"])

@@ -1,0 +1,151 @@
+"""What the page's events carry: read before Gradio reads it, and handed on with nothing in it but what is needed."""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.page.events import PageEvents
+from qa.web.middleware.gradio_sessions import Sessions
+from qa.web.middleware.rate_limit import Rates
+from qa.web.middleware.request_limits import replayed
+from qa.web.middleware.shutdown import Stopping
+from qa.web.paths import JOIN, STREAM
+from qa.web.problems import Problem, busy, closed
+
+_SESSION = r"^[A-Za-z0-9_-]{1,64}$"
+
+_MOST_KEPT = 1000
+"""Ids of an event's widget and the like are no greater."""
+
+
+class _Join(BaseModel):
+    """What the page sends when something is done on it; whatever else comes with it is dropped."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    data: list[Any]
+    fn_index: int
+    session_hash: str = Field(pattern=_SESSION)
+    event_data: Any = None
+    trigger_id: int | None = Field(None, ge=0, le=_MOST_KEPT)
+
+
+class EventReader:
+    """Reads what the page's events carry, and lets everything else pass."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        events: PageEvents,
+        rates: Rates,
+        sessions: Sessions,
+        is_ready: Callable[[], bool],
+        stopping: Stopping,
+    ) -> None:
+        """Stands before an application.
+
+        Args:
+            app: the application.
+            events: those of the page.
+            rates: counts the questions among them.
+            sessions: are told who is there.
+            is_ready: whether there is an index; until then no event asks anything, but many look whether there is.
+            stopping: whether the server is about to end.
+        """
+        self._app = app
+        self._events = events
+        self._rates = rates
+        self._sessions = sessions
+        self._is_ready = is_ready
+        self._stopping = stopping
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path == JOIN:
+            await self._join(scope, receive, send)
+        elif path == STREAM:
+            await self._stream(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+        message = await receive()
+        try:
+            join, counts = self._read(message.get("body", b""))
+        except (ValidationError, KeyError):
+            problem: Problem | None = Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-event", "The page knows no such event."
+            )
+        else:
+            problem = await self._hindrance(counts, scope)
+        if problem is not None:
+            await problem.response()(scope, receive, send)
+            return
+        self._sessions.hear(join.session_hash)
+        body = join.model_dump_json().encode("utf-8")
+        await self._app(_plain(scope, len(body)), replayed(body, receive), _full_told(scope, receive, send))
+
+    async def _hindrance(self, counts: bool, scope: Scope) -> Problem | None:
+        """Why an event can't be taken now, if it can't."""
+        if self._stopping.begun:
+            # What becomes of it is told on another connection, which would come too late.
+            return busy()
+        return await self._rates.charge("question", scope) if counts and self._is_ready() else None
+
+    def _read(self, body: bytes) -> tuple[_Join, bool]:
+        """An event with what it may carry alone, and whether it counts as a question.
+
+        Raises:
+            ValidationError: something of it isn't what the page sends.
+            KeyError: the page has no such event.
+        """
+        join = _Join.model_validate_json(body)
+        event = self._events[join.fn_index]
+        values = event.values.validate_python(join.data)
+        chosen = event.chosen and event.chosen.dump_python(event.chosen.validate_python(join.event_data))
+        read = {"data": list(event.values.dump_python(values)), "event_data": chosen}
+        return join.model_copy(update=read), event.counts(values)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        if not re.fullmatch(_SESSION, session):
+            await closed().response()(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        except RuntimeError as error:
+            # Gradio looks for the session only when its response has begun, and has told its client so.
+            if not isinstance(error.__cause__, HTTPException):
+                raise
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _plain(scope: Scope, length: int) -> Scope:
+    """The request as one of JSON of a length."""
+    kept = [(name, value) for name, value in scope["headers"] if name not in (b"content-type", b"content-length")]
+    return {
+        **scope,
+        "headers": [*kept, (b"content-type", b"application/json"), (b"content-length", str(length).encode())],
+    }
+
+
+def _full_told(scope: Scope, receive: Receive, send: Send) -> Send:
+    """Tells that the queue is full as a problem, in place of Gradio's words."""
+    full = False
+
+    async def tell(message: Message) -> None:
+        nonlocal full
+        if message["type"] == "http.response.start" and message["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+            full = True
+            await busy().response()(scope, receive, send)
+        elif not full:
+            await send(message)
+
+    return tell

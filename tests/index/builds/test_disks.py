@@ -1,0 +1,85 @@
+"""Disks that run full, or that can't be written: told in one line, and the last build stays in use."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DISKS = Path(__file__).parents[1] / "disks.py"
+OLD, NEW = (f"Portal number {number} shows form 7 of it." for number in (0, 1))
+FILES = {
+    "questions.jsonl",
+    "passages.jsonl",
+    "dense.faiss",
+    "learned.npy",
+    "lexical/data.csc.index.npy",
+    "lexical/indices.csc.index.npy",
+    "lexical/indptr.csc.index.npy",
+    "lexical/params.index.json",
+    "lexical/vocab.index.json",
+    "manifest.json",
+}
+
+
+@pytest.fixture
+def on_disk(tmp_path):
+    """Runs a scenario of disks.py where it may mount; gives what it tells."""
+    alone = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
+    probe = [*alone, "mount", "-t", "tmpfs", "tmpfs", str(tmp_path)]
+    try:
+        subprocess.run(probe, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"nothing can be mounted here: {error}")
+
+    def run(scenario):
+        command = [*alone, sys.executable, str(DISKS), scenario, str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+def test_a_disk_that_runs_full_in_any_file_leaves_the_last_build_in_use(on_disk):
+    told = on_disk("full")
+    *failed, built = told["tries"]
+    assert len(failed) > 30
+    for one in failed:
+        assert one["error"] == (
+            f"{told['directory']}: can't be written (No space left on device); what is indexed stays as it was: "
+            "make room, for example with: peru-qa prune --keep 1"
+        )
+        assert (one["answer"], one["complaints"]) == (OLD, [])
+        assert one["names"] == [".lock", "CURRENT", "builds"]
+        assert one["builds"] == failed[0]["builds"]
+    assert len(failed[0]["builds"]) == 3
+    ran_full = {re.sub(r"^builds/[^/]*/", "", one["at"]) for one in failed}
+    assert {re.sub(r"^\.CURRENT\..*", "CURRENT", name) for name in ran_full} == FILES | {"CURRENT"}
+
+    assert (built["error"], built["answer"], built["complaints"]) == (None, NEW, [])
+    assert len(built["builds"]) == 3
+
+
+def test_pruning_makes_room_to_build(on_disk):
+    told = on_disk("full")
+    assert "peru-qa prune --keep 1" in told["refused"]
+    assert told["pruned"] == 2
+    assert told["after"] is None
+    assert (told["answer"], told["complaints"], len(told["builds"])) == (OLD, [], 2)
+
+
+def test_a_directory_that_cannot_be_written_is_read_and_not_changed(on_disk):
+    told = on_disk("read-only")
+    assert told["refused"] == dict.fromkeys(
+        ("build", "prune", "roll back"),
+        f"{told['directory']}: can't be written (Read-only file system); what is indexed stays as it was: "
+        "name a writable folder in PERU_QA_INDEX_DIR",
+    )
+    assert told["unchanged"]
+    assert told["current"]
+    assert told["before"] == told["after"]
+    assert (told["after"]["answer"], told["after"]["complaints"], len(told["after"]["builds"])) == (OLD, [], 2)

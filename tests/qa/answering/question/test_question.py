@@ -1,0 +1,152 @@
+"""A question as typed, made fit to be searched."""
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from qa.answering.question.language import language_of
+from qa.answering.question.question import LONGEST, asked, clean, point_of
+from qa.errors import QuestionError
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=LONGEST)
+"""Halves of surrogate pairs and control characters among them."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "cleaned"),
+    [
+        ("a\0b", "a b"),
+        ("bell\x07 tab\t escape\x1b[0m", "bell tab escape [0m"),
+        ("half\ud800 a pair\udfff", "half a pair"),
+        ("one\u2028two\u2029three\r\nfour\x85five", "one two three four five"),
+        ("¿Que\u0301 ley?", "¿Qué ley?"),
+        ("  many \u00a0 blanks ", "many blanks"),
+        ("🙂 stays", "🙂 stays"),
+        ("\0\n\ud800", ""),
+    ],
+)
+def test_clean(typed: str, cleaned: str):
+    assert clean(typed) == cleaned
+
+
+def test_the_longest_question_is_taken_and_one_more_character_is_not():
+    assert LONGEST == 2000
+    assert len(asked("a" * 2000).text) == 2000
+    with pytest.raises(QuestionError, match=r"2,001 characters, more than the 2,000") as refused:
+        asked("a" * 2001)
+    assert (refused.value.length, refused.value.limit) == (2001, 2000)
+
+
+def test_what_cleaning_removes_does_not_count():
+    assert asked(" " * 3000 + "a" * 2000).text == "a" * 2000
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t", "🙂", "?!", "¿?", "\0\ud800", "..."])
+def test_blank(text: str):
+    assert asked(text).is_blank
+
+
+@pytest.mark.parametrize("text", ["a", "5", "ñ", "¿Qué?", "🙂 law"])
+def test_not_blank(text: str):
+    assert not asked(text).is_blank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which law protects personal data?",
+        "Where do I report a crime against women online?",
+        "who leads the digital government secretariat",
+        "How many visits did the national portal get last year?",
+        "Is there a budget for the pandemic?",
+        "Tell me about the strategy for artificial intelligence",
+    ],
+)
+def test_english(text: str):
+    assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Qué ley protege los datos personales?",
+        "¿hay wifi?",
+        "El año de la estrategia",
+        "que ley protege los datos personales",
+        "donde puedo denunciar la violencia contra las mujeres",
+        "cuantas visitas tuvo el portal nacional",
+        "hay presupuesto para la pandemia en el gobierno digital",
+        "quien dirige la secretaria de gobierno digital",
+    ],
+)
+def test_spanish_with_and_without_accents(text: str):
+    assert language_of(text) == "es"
+
+
+ENGLISH = "My cousin works in Lima and told me a long story about her office. " * 22
+SPANISH = "Mi prima trabaja en Lima y me contó una larga historia de su oficina. " * 21
+RAMBLING = [
+    (ENGLISH, "Which law protects personal data?", "en"),
+    (SPANISH, "¿Qué ley protege los datos personales?", "es"),
+]
+
+
+@pytest.mark.parametrize(("rambling", "question", "language"), RAMBLING)
+def test_point_at_the_end(rambling: str, question: str, language: str):
+    text = rambling + question
+    assert 1400 < len(text) < 1600
+    assert point_of(text) == question
+    assert (asked(text).point, asked(text).language, asked(text).text) == (question, language, text)
+
+
+@pytest.mark.parametrize(("rambling", "question", "language"), RAMBLING)
+def test_point_at_the_start(rambling: str, question: str, language: str):
+    text = f"{question} {rambling}"
+    assert (asked(text).point, asked(text).language) == (question, language)
+
+
+def test_point_without_a_question_mark():
+    assert point_of(ENGLISH + "Which law protects personal data.") == "Which law protects personal data."
+    assert point_of(SPANISH + "que ley protege los datos") == "que ley protege los datos"
+
+
+def test_without_any_question_the_end_is_the_point():
+    assert point_of(ENGLISH + "Laws on data.") == "Laws on data."
+
+
+def test_a_short_question_is_its_own_point():
+    text = "I like Lima. Which law protects personal data? Thanks."
+    assert point_of(text) == text
+
+
+def test_the_point_itself_is_bounded():
+    assert len(point_of("why " * 400 + "?")) <= 300
+
+
+@settings(deadline=None)
+@given(ANY_TEXT)
+def test_cleaning_any_text_gives_text_that_can_be_written(text: str):
+    cleaned = clean(text)
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+    assert clean(cleaned) == cleaned
+    assert not any(character in cleaned for character in "\0\n\r\t\u2028\u2029")
+
+
+@settings(deadline=None)
+@given(ANY_TEXT)
+def test_any_text_can_be_asked(text: str):
+    assume(len(clean(text)) <= LONGEST)
+    question = asked(text)
+    assert question.language in ("en", "es")
+    assert question.point in question.text or len(question.text) > 300
+    (question.text + question.point).encode("utf-8")
+
+
+def test_composing_does_not_make_a_question_too_long():
+    assert len(asked("\ufb2c" * 1000).text) == 3000
+
+
+def test_a_text_beyond_all_measure_is_not_even_cleaned():
+    with pytest.raises(QuestionError) as raised:
+        asked(" " * 20_001)
+    assert (raised.value.length, raised.value.limit) == (20_001, LONGEST)

@@ -1,0 +1,248 @@
+"""Several editions in one index: whose entries are found, cited and offered, and which go first."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from index import Embedder, open_index
+from qa.answering.answer import Answer
+from qa.answering.answerer import Answerer
+from qa.answering.question.history import Turn
+from qa.answering.question.mentions import countries_in, country_key, country_name
+from qa.answering.question.question import asked
+from qa.answering.retrieval.editions import EditionShelf
+from qa.answering.retrieval.ranking import Retrieval
+from qa.answering.retrieval.retriever import retrieve
+from qa.cli.batch import BatchQuestion, answer_batch
+from qa.errors import EditionError
+from qa.presentation.json_records import answer_record
+from qa.settings import Settings
+
+NEW, OLD, PERU = "republic-of-atlantida-2024", "republic-of-atlantida-2022", "peru-2022"
+PORTAL = "What is the main portal?"
+
+
+@pytest.fixture(scope="module")
+def editions(several: Settings, embedder: Embedder) -> Answerer:
+    """Answers from three editions."""
+    return Answerer(open_index(several.index_directory), embedder)
+
+
+def cited(answer: Answer) -> list[str]:
+    """The editions of the citations, in their order."""
+    return [citation.edition.id for citation in answer.citations]
+
+
+def ask(answerer: Answerer, text: str, before: Sequence[str] = (), edition: str | None = None) -> Answer:
+    return answerer.answer(text, [Turn("user", one) for one in before], edition=edition)
+
+
+def test_the_editions_are_told_by_their_ids(editions: Answerer):
+    told = [(one.id, one.country, one.year) for one in editions.editions]
+    assert told == [
+        (PERU, "Peru", 2022),
+        (OLD, "Republic of Atlantida", 2022),
+        (NEW, "Republic of Atlantida", 2024),
+    ]
+
+
+@pytest.mark.parametrize(("edition", "portal"), [(NEW, "the Lagoon"), (OLD, "the Lighthouse"), (PERU, "the Plaza")])
+def test_a_chosen_edition_answers_alone(editions: Answerer, edition: str, portal: str):
+    answer = ask(editions, PORTAL, edition=edition)
+    assert answer.answered
+    assert portal in answer.text
+    assert answer.citations[0].entry == f"{edition}/7"
+    assert set(cited(answer)) == {edition}
+    assert answer.edition is not None
+    assert answer.edition.id == edition
+    own = {entry.title for entry in editions.index.entries.values() if entry.id.startswith(edition)}
+    assert answer.suggestions
+    assert set(answer.suggestions) <= own
+
+
+def test_a_chosen_edition_is_searched_and_ranked_alone(editions: Answerer):
+    own = {entry for entry in editions.index.entries if entry.startswith(PERU)}
+    assert {one.entry for one in editions.search(PORTAL, 1000, PERU)} == own
+    assert [one.entry for one in editions.search(PORTAL, 1000, PERU)] == editions.ranking(PORTAL, edition=PERU)
+    assert set(editions.ranking(PORTAL)) == set(editions.index.entries)
+
+
+def test_the_citation_says_of_which_edition_it_is(editions: Answerer):
+    record = answer_record(ask(editions, PORTAL, edition=OLD))
+    first = record["citations"][0]
+    begin, end = editions.index.entries[first["entry"]].text.lines(*first["span"])
+    assert first["source"] == {"document": "old.txt", "edition": OLD, "lines": [begin, end], "page": None}
+
+
+def test_an_unknown_edition_is_refused_with_those_there_are(editions: Answerer):
+    for attempt in (
+        lambda: ask(editions, PORTAL, edition="chile-2022"),
+        lambda: ask(editions, "Hello", edition="chile-2022"),
+        lambda: editions.search(PORTAL, 3, "chile-2022"),
+        lambda: editions.ranking(PORTAL, edition="chile-2022"),
+    ):
+        with pytest.raises(EditionError) as refused:
+            attempt()
+        assert str(refused.value) == f'there is no edition "chile-2022"; name one of: {PERU}, {OLD}, {NEW}'
+    with pytest.raises(EditionError, match=r'there is no edition "x{60}"; name'):
+        ask(editions, PORTAL, edition="x" * 10_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "editions_of"),
+    [
+        ("What is the main portal of Atlantida?", {NEW, OLD}),
+        ("Does Atlantida have a law on electronic purchasing?", {NEW, OLD}),
+        ("What is the main portal of Peru?", {PERU}),
+        ("¿Cuál es el portal principal del Perú?", {PERU}),
+        ("Do Peru and Atlantida use drones?", {NEW, OLD, PERU}),
+        ("Do they use drones?", {NEW, OLD, PERU}),
+        ("What is the main portal of Chile?", {NEW, OLD, PERU}),
+    ],
+)
+def test_a_question_is_looked_for_in_the_countries_that_it_names(editions: Answerer, question: str, editions_of):
+    entries = {entry for entry in editions.index.entries if entry.rpartition("/")[0] in editions_of}
+    assert set(editions.ranking(question)) == entries
+
+
+def test_a_named_country_is_answered_and_another_is_foreign(editions: Answerer):
+    question = "Does Atlantida have a law on electronic purchasing?"
+    own, foreign = ask(editions, question), ask(editions, question, edition=PERU)
+    assert own.answered
+    assert own.citations[0].entry == f"{NEW}/15-16"
+    assert not foreign.answered
+    assert foreign.citations[0].entry == f"{PERU}/15-16"
+    # The same words stand in both; that the country is another is all that tells them apart.
+    assert foreign.confidence < own.confidence / 2
+
+
+def test_of_one_country_the_newest_edition_goes_first(editions: Answerer):
+    answer = ask(editions, "What is the main portal of Atlantida?")
+    assert "the Lagoon" in answer.text
+    assert [citation.entry for citation in answer.citations[:2]] == [f"{NEW}/7", f"{OLD}/7"]
+
+
+def test_a_year_that_is_named_goes_before_the_newest(editions: Answerer):
+    answer = ask(editions, "What was the main portal of Atlantida in 2022?")
+    assert answer.answered
+    assert "the Lighthouse" in answer.text
+
+
+def test_a_conversation_stays_with_its_country(editions: Answerer):
+    before = ["What is the main portal of Peru?"]
+    assert set(cited(ask(editions, "Are there drones?", before))) == {PERU}
+    assert set(cited(ask(editions, "Are there drones?", [*before, "And in Atlantida?"]))) == {NEW, OLD}
+    assert set(cited(ask(editions, "And which in Atlantida?", before))) == {NEW, OLD}
+    assert set(cited(ask(editions, "Are there drones?", before, NEW))) == {NEW}
+
+
+def test_courtesies_and_blanks_offer_what_the_chosen_edition_answers(editions: Answerer):
+    for text in ("Hello", ""):
+        for edition in (NEW, OLD, PERU):
+            answer = ask(editions, text, edition=edition)
+            titles = [entry.title for entry in editions.index.entries.values() if entry.id.startswith(edition)]
+            assert answer.suggestions == tuple(titles[:3])
+            assert answer.edition is not None
+            assert answer.edition.id == edition
+
+
+def test_a_batch_line_may_name_its_edition(editions: Answerer):
+    batch = [
+        BatchQuestion(id=1, question=PORTAL, edition=PERU),
+        BatchQuestion(id=2, question=PORTAL),
+        BatchQuestion(id=3, question=PORTAL, edition="chile-2022"),
+    ]
+    first, second, third = answer_batch(editions, batch, OLD)
+    assert [one["citations"][0]["entry"] for one in (first, second)] == [f"{PERU}/7", f"{OLD}/7"]
+    assert (third["id"], third["answered"], third["citations"]) == (3, False, [])
+    assert third["error"].startswith('there is no edition "chile-2022"')
+    json.dumps([first, second, third])
+    with pytest.raises(EditionError, match="chile-2022"):
+        next(answer_batch(editions, batch, "chile-2022"))
+
+
+class Graded:
+    """A judge who is as sure as it was told to be of an entry, and answers from one half up."""
+
+    def __init__(self, shelf_ids: Sequence[str], sure: dict[str, float]) -> None:
+        self._ids = shelf_ids
+        self._sure = sure
+
+    def of(self, question, found: Retrieval) -> float:
+        return self._sure.get(self._ids[found.order[0]], 0.0)
+
+    def answers(self, question, found: Retrieval) -> bool:
+        return self.of(question, found) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "sure", "first"),
+    [
+        # The surest of those that answer, whatever the scores.
+        ("Which one?", {f"{PERU}/9": 0.9, f"{OLD}/7": 0.6}, f"{PERU}/9"),
+        # Its newer edition goes before it, if it answers.
+        ("Which one?", {f"{OLD}/7": 0.9, f"{NEW}/7": 0.6}, f"{NEW}/7"),
+        ("Which one?", {f"{OLD}/7": 0.9, f"{NEW}/7": 0.4}, f"{OLD}/7"),
+        # The other way round only if the year is named.
+        ("Which one?", {f"{NEW}/7": 0.6, f"{OLD}/7": 0.5}, f"{NEW}/7"),
+        ("Which one in 2022?", {f"{NEW}/7": 0.6, f"{OLD}/7": 0.5}, f"{OLD}/7"),
+        ("Which one in 2022?", {f"{NEW}/7": 0.6, f"{OLD}/7": 0.4}, f"{NEW}/7"),
+        # Another country's edition, or another question, is not the same.
+        ("Which one?", {f"{PERU}/9": 0.9, f"{NEW}/9": 0.6}, f"{PERU}/9"),
+        # Where none answers, the scores decide.
+        ("Which one?", {f"{PERU}/9": 0.4}, f"{OLD}/7"),
+    ],
+)
+def test_what_goes_first(editions: Answerer, embedder: Embedder, question: str, sure: dict[str, float], first: str):
+    index = editions.index
+    shelf = EditionShelf(index)
+    best = [f"{OLD}/7", f"{PERU}/9", f"{NEW}/7", f"{NEW}/9"]
+    order = [index.entry_ids.index(entry) for entry in best]
+    rest = [number for number in range(len(index.entry_ids)) if number not in order]
+    found = replace(retrieve(index, embedder, asked(question)), order=(*order, *rest))
+    ranked = shelf.ranked(asked(question), found, shelf.everything, Graded(index.entry_ids, sure))
+    assert index.entry_ids[ranked.order[0]] == first
+    assert sorted(ranked.order) == sorted(found.order)
+
+
+def test_equal_scores_go_by_the_name_of_the_entry(editions: Answerer):
+    assert editions.ranking("zzzz qqqq") == editions.ranking("zzzz qqqq")
+    ids = editions.index.entry_ids
+    assert list(ids) == sorted(ids, key=lambda entry: [NEW, OLD, PERU].index(entry.rpartition("/")[0]))
+
+
+def test_the_only_edition_needs_no_choice_and_may_be_named(answerer: Answerer):
+    text = "Which law protects personal data?"
+    plain, named = answerer.answer(text), answerer.answer(text, edition="peru-2022")
+    assert replace(named, elapsed_ms=0, edition=None) == replace(plain, elapsed_ms=0)
+    assert plain.edition is None
+    assert [one.id for one in answerer.editions] == ["peru-2022"]
+    with pytest.raises(EditionError, match=r"name one of: peru-2022$"):
+        answerer.answer(text, edition="peru-2024")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Perú", "PE"),
+        ("Republic of Peru", "PE"),
+        ("Republic of Korea", "KR"),
+        ("Republic of Atlantida", "atlantida"),
+        ("The Kingdom of Far Away", "far away"),
+        ("Republic", "republic"),
+    ],
+)
+def test_a_country_has_one_key_whatever_it_is_called(name: str, key: str):
+    assert country_key(name) == key
+
+
+def test_a_country_that_the_cldr_does_not_know_is_named_by_its_key():
+    assert countries_in("Does Atlantida trade with Perú?", ["atlantida", "PE"]) == {"atlantida", "PE"}
+    assert countries_in("Do Atlantidans trade?", ["atlantida"]) == frozenset()
+
+
+def test_countries_are_called_by_their_names():
+    assert (country_name("PERU", "en"), country_name("Peru", "es")) == ("Peru", "Perú")
+    assert country_name("Republic of Atlantida", "es") == "Republic of Atlantida"

@@ -1,0 +1,231 @@
+"""Vectors of questions that are remembered: the same as made anew, and made once."""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from index import BuildReport, Embedder, Vectors, open_index
+from qa.answering.answerer import Answerer
+from qa.answering.question.history import Turn
+from qa.answering.retrieval.query_embedder import MOST_REMEMBERED, RememberingEmbedder
+from qa.presentation.json_records import answer_record
+from qa.serving.live import Opening, Served
+from qa.serving.startup import open_next
+from qa.settings import Settings
+
+LAW = "Which law protects personal data?"
+HALF = "Which \ud83d law?"
+OTHER_HALF = "Which \ud83e law?"
+
+
+def vector_of(text: str) -> Vectors:
+    """A vector that no other text has."""
+    seed = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
+    return np.random.default_rng(seed).normal(size=8).astype(np.float32)
+
+
+class Model:
+    """Counts what it is asked, call by call; all its calls give one piece of memory, written over each time."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+        self._memory = np.empty((64, 8), np.float32)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        self.calls.append(list(texts))
+        for number, text in enumerate(texts):
+            self._memory[number] = vector_of(text)
+        return self._memory[: len(texts)]
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+def expected(*texts: str) -> Vectors:
+    return np.array([vector_of(text) for text in texts])
+
+
+def test_the_real_models_vectors_are_the_same_first_and_later(embedder: Embedder):
+    remembering = RememberingEmbedder(embedder)
+    texts = [LAW, "¿Qué ley protege los datos personales?", HALF, ""]
+    for text in texts:
+        [vector] = embedder.embed_queries([text])
+        for _ in range(2):
+            [remembered] = remembering.embed_queries([text])
+            assert remembered.dtype == np.float32
+            np.testing.assert_array_equal(remembered, vector)
+    together = remembering.embed_queries(texts)
+    np.testing.assert_array_equal(together, [embedder.embed_queries([text])[0] for text in texts])
+
+
+def test_the_model_is_asked_once_for_a_text(model: Model):
+    remembering = RememberingEmbedder(model)
+    for _ in range(3):
+        np.testing.assert_array_equal(remembering.embed_queries(["a"]), expected("a"))
+    np.testing.assert_array_equal(remembering.embed_queries(["b", "b", "b"]), expected("b", "b", "b"))
+    assert model.calls == [["a"], ["b"]]
+
+
+def test_known_and_unknown_texts_come_back_in_their_order(model: Model):
+    remembering = RememberingEmbedder(model)
+    remembering.embed_queries(["b", "d"])
+    mixed = remembering.embed_queries(["a", "b", "c", "d", "a"])
+    np.testing.assert_array_equal(mixed, expected("a", "b", "c", "d", "a"))
+    # Those that are missing are made together.
+    assert model.calls == [["b", "d"], ["a", "c"]]
+
+
+def test_texts_that_differ_in_anything_are_others(model: Model):
+    remembering = RememberingEmbedder(model)
+    texts = ["law", "Law", "law ", "láw", "la\u0301w", "", "\0", HALF, OTHER_HALF]
+    for text in texts * 2:
+        np.testing.assert_array_equal(remembering.embed_queries([text]), expected(text))
+    assert model.calls == [[text] for text in texts]
+
+
+def test_what_was_asked_for_longest_ago_is_forgotten(model: Model):
+    remembering = RememberingEmbedder(model, most=3)
+    for text in ("a", "b", "c"):
+        remembering.embed_queries([text])
+    # Asked for once more, it is no longer the oldest.
+    remembering.embed_queries(["a"])
+    remembering.embed_queries(["d"])
+    model.calls.clear()
+    for text in ("a", "c", "d"):
+        np.testing.assert_array_equal(remembering.embed_queries([text]), expected(text))
+    assert model.calls == []
+    remembering.embed_queries(["b"])
+    assert model.calls == [["b"]]
+
+
+def test_more_texts_at_once_than_are_remembered_are_all_embedded(model: Model):
+    remembering = RememberingEmbedder(model, most=3)
+    texts = list("abcdefgh")
+    np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
+    model.calls.clear()
+    np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
+    # The last three were still known.
+    assert model.calls == [list("abcde")]
+
+
+def test_by_default_a_thousand_questions_are_remembered_and_no_more(model: Model):
+    remembering = RememberingEmbedder(model)
+    texts = [str(number) for number in range(MOST_REMEMBERED + 1)]
+    for text in texts:
+        remembering.embed_queries([text])
+    model.calls.clear()
+    for text in texts[1:]:
+        remembering.embed_queries([text])
+    assert model.calls == []
+    remembering.embed_queries(texts[:1])
+    assert model.calls == [["0"]]
+    assert MOST_REMEMBERED == 1024
+
+
+def test_who_changes_a_vector_changes_only_an_own_one(model: Model):
+    remembering = RememberingEmbedder(model)
+    for _ in range(2):
+        remembering.embed_queries(["a", "b"])[:] = 0
+    np.testing.assert_array_equal(remembering.embed_queries(["a", "b"]), expected("a", "b"))
+
+
+def test_a_model_that_fails_leaves_nothing_behind(model: Model):
+    class Failing:
+        fails = True
+
+        def embed_queries(self, texts: Sequence[str]) -> Vectors:
+            if self.fails:
+                raise RuntimeError("boom")
+            return model.embed_queries(texts)
+
+    failing = Failing()
+    remembering = RememberingEmbedder(failing)
+    with pytest.raises(RuntimeError, match="boom"):
+        remembering.embed_queries(["a"])
+    failing.fails = False
+    np.testing.assert_array_equal(remembering.embed_queries(["a"]), expected("a"))
+
+
+def test_no_question_is_kept_in_words(model: Model):
+    remembering = RememberingEmbedder(model)
+    remembering.embed_queries(["my secret", HALF])
+    # In whatever it keeps, the model aside.
+    kept = {name: value for name, value in vars(remembering).items() if value is not model}
+    assert "secret" not in repr(kept)
+    assert b"secret" not in b"".join(remembering._vectors)
+
+
+def test_many_threads_get_the_vectors_of_their_own_questions():
+    class Stateless:
+        def embed_queries(self, texts: Sequence[str]) -> Vectors:
+            return expected(*texts)
+
+    # Fewer are remembered than are asked, so that some are forgotten while others are looked up.
+    remembering = RememberingEmbedder(Stateless(), most=20)
+    together = threading.Barrier(8)
+
+    def ask(number: int) -> None:
+        choose = np.random.default_rng(number)
+        together.wait()
+        for _ in range(500):
+            texts = [str(one) for one in choose.integers(0, 60, size=3)]
+            np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(8)))
+
+
+class Counting:
+    """The real model, which keeps what it is asked to embed."""
+
+    def __init__(self, model: Embedder) -> None:
+        self._model = model
+        self.texts: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._model, name)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return self._model.embed_queries(texts)
+
+
+def test_a_follow_up_embeds_only_what_is_new(built: tuple[Settings, BuildReport], embedder: Embedder):
+    counting = Counting(embedder)
+    answerer = Answerer(open_index(built[0].index_directory), counting)
+    first = answerer.answer(LAW)
+    assert counting.texts == [LAW]
+    again = answerer.answer(LAW)
+    assert counting.texts == [LAW]
+    assert answer_record(first) | {"elapsed_ms": 0} == answer_record(again) | {"elapsed_ms": 0}
+
+    follow_up, history = "When was it passed?", [Turn("user", LAW), Turn("assistant", first.text)]
+    answerer.answer(follow_up, history)
+    _, alone, behind = counting.texts
+    assert alone == follow_up
+    assert behind.endswith(f" {follow_up}")
+    answerer.answer(follow_up, history)
+    assert len(counting.texts) == 3
+
+
+def test_another_build_answers_with_the_same_model_and_as_if_it_had_been_opened_first(
+    built: tuple[Settings, BuildReport], faq: Settings, embedder: Embedder
+):
+    counting = Counting(embedder)
+    opening = Opening.of(Answerer(open_index(built[0].index_directory), counting))
+    opening.answerer.answer(LAW)
+    opening.answerer.answer("When is the library open?")
+    opening.replace(Served(open_next(faq, open_index(faq.index_directory), opening.answerer.embedder)))
+    # What is handed on is the model itself, not a memory round a memory.
+    assert opening.answerer.embedder is counting
+    for question in ("When is the library open?", LAW, "When is the library open?"):
+        expected_answer = Answerer(open_index(faq.index_directory), embedder).answer(question)
+        answer = opening.answerer.answer(question)
+        assert answer_record(answer) | {"elapsed_ms": 0} == answer_record(expected_answer) | {"elapsed_ms": 0}
+    assert opening.answerer.answer("When is the library open?").citations[0].entry == "faq/hours"

@@ -1,0 +1,133 @@
+"""Fusion by hand, and the ranking of the real index."""
+
+import numpy as np
+import pytest
+
+from index import Embedder, Index
+from qa.answering.question.question import asked
+from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, blend, fuse, normalised, rank_entries, ranked
+from qa.answering.retrieval.retriever import retrieve
+
+
+@pytest.fixture
+def ask(index: Index, embedder: Embedder):
+    """From a text to what the real index says of it."""
+    return lambda text: retrieve(index, embedder, asked(text))
+
+
+def test_normalised():
+    assert normalised(np.array([1.0, 2.0, 3.0])) == pytest.approx([-(1.5**0.5), 0, 1.5**0.5])
+
+
+def test_normalised_equal_scores_are_zero():
+    assert normalised(np.array([0.7, 0.7])).tolist() == [0, 0]
+
+
+def test_fuse_is_the_weighted_mean_of_z_scores():
+    views = {"a": np.array([0.0, 2.0]), "b": np.array([40.0, 0.0])}
+    assert fuse(views, {"a": 3.0, "b": 1.0}) == pytest.approx([-0.5, 0.5])
+    assert fuse(views, {"a": 1.0, "b": 1.0}) == pytest.approx([0, 0])
+    assert fuse(views, {"a": 1.0, "b": 0.0}) == pytest.approx([-1, 1])
+
+
+def test_fuse_ignores_scale_and_offset_of_a_view():
+    views = {"a": np.array([0.1, 0.5, 0.2]), "b": np.array([7.0, 1.0, 3.0])}
+    moved = {"a": views["a"] * 100 - 3, "b": views["b"]}
+    assert fuse(moved, {"a": 1.0, "b": 0.5}) == pytest.approx(fuse(views, {"a": 1.0, "b": 0.5}))
+
+
+def test_ranked_falls_and_breaks_ties_by_name():
+    assert ranked(np.array([1.0, 2.0, 2.0, 1.0]), ["d", "c", "b", "a"]) == (2, 1, 3, 0)
+
+
+def test_nothing_is_changed():
+    views = {"a": np.array([3.0, 1.0, 2.0])}
+    weights = {"a": 2.0}
+    fused = fuse(views, weights)
+    ranked(fused, ["x", "y", "z"])
+    assert views["a"].tolist() == [3, 1, 2]
+    assert weights == {"a": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("What is law 29733 about?", "peru-2022/38-39"),
+        ("LACChain", "peru-2022/74,77"),
+        ("cual es el portal nacional de datos abiertos", "peru-2022/10"),
+        ("Who is in charge of digital government in Peru?", "peru-2022/13"),
+    ],
+)
+def test_clear_questions_find_their_entry(index: Index, ask, question: str, entry: str):
+    assert index.entry_ids[ask(question).order[0]] == entry
+
+
+def test_ranking_the_real_index_is_deterministic_and_whole(index: Index, ask):
+    first, second = ask("Which law protects personal data?"), ask("Which law protects personal data?")
+    assert first.order == second.order
+    assert first.fused.tolist() == second.fused.tolist()
+    assert sorted(first.order) == list(range(len(index.entry_ids)))
+    assert list(first.fused[list(first.order)]) == sorted(first.fused, reverse=True)
+    assert set(first.views) == set(WEIGHTS)
+
+
+def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_question(index: Index, ask):
+    for text, language in (("Which law protects personal data?", "en"), ("¿Qué ley protege los datos?", "es")):
+        found: Retrieval = ask(text)
+        winner = found.order[0]
+        rows = [n for n in index.spoken_rows("sentence", language) if index.entry_of_row[n] == winner]
+        assert {index.rows[n].language for n in rows} == {language}
+        assert found.views["sentence"][winner] == pytest.approx(max(found.rows[row] for row in rows))
+
+
+def test_a_question_left_out_is_not_known(index: Index):
+    number = int(index.rows_of("example")[0])
+    row = index.rows[number]
+    query = index.vectors()[number]
+    similarities = index.similarities(query)
+    known = rank_entries(index, asked(row.embedded), query, similarities)
+    unknown = rank_entries(index, asked(row.embedded), query, similarities, left_out=number)
+    own = index.entry_ids.index(row.entry)
+    assert known.views["learned"][own] > unknown.views["learned"][own]
+    assert known.views["sentence"] == pytest.approx(unknown.views["sentence"])
+
+
+def test_a_question_that_no_entry_answers_fits_nothing(ask):
+    assert ask("Who won the football match last night?").nothing > 0.5
+    assert ask("Which law protects personal data?").nothing < 0.35
+
+
+def test_words_that_are_not_known_give_the_terms_no_weight(ask):
+    found: Retrieval = ask("xyzzy plugh frobozz")
+    assert found.coverage == 0
+    assert found.terms == ("xyzzi", "plugh", "frobozz")
+    without = {name: scores for name, scores in found.views.items() if name != "terms"}
+    assert found.fused == pytest.approx(fuse(without, WEIGHTS))
+    assert not found.views["terms"].any()
+
+
+def test_words_that_are_all_known_have_their_full_weight(ask):
+    found: Retrieval = ask("open data portal")
+    assert found.coverage == 1
+    assert found.fused == pytest.approx(fuse(found.views, WEIGHTS))
+
+
+def test_an_entry_is_ranked_by_the_views_that_it_has():
+    views = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([5.0, np.nan, 1.0])}
+    fused = fuse(views, {"a": 1.0, "b": 3.0})
+    assert fused == pytest.approx([(-(1.5**0.5) + 3) / 4, 0.0, (1.5**0.5 - 3) / 4])
+
+
+def test_a_blend_is_the_weighted_mean_of_all_scores(index: Index, ask):
+    one, other = ask("Which law protects personal data?"), ask("open data portal")
+    mixed = blend([(1.0, one), (0.25, other)], index.entry_ids)
+    assert mixed.fused == pytest.approx(0.8 * one.fused + 0.2 * other.fused)
+    assert mixed.rows == pytest.approx(0.8 * one.rows + 0.2 * other.rows, abs=1e-6)
+    assert mixed.query == pytest.approx(0.8 * one.query + 0.2 * other.query, abs=1e-6)
+    # So that the cosines of some rows can be had from it later.
+    assert mixed.rows == pytest.approx(index.vectors() @ mixed.query, abs=1e-6)
+    assert mixed.nothing == pytest.approx(0.8 * one.nothing + 0.2 * other.nothing)
+    assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
+    assert (mixed.terms, mixed.coverage) == (one.terms, one.coverage)
+    assert mixed.order == ranked(mixed.fused, index.entry_ids)
+    assert blend([(3.0, one)], index.entry_ids).order == one.order

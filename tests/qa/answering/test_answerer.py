@@ -1,0 +1,335 @@
+"""Answers from the real index: what is said, and that every word of it is proved."""
+
+import json
+import re
+
+import pytest
+
+from corpus import LANGUAGES, SHIPPED, Link, find_links
+from index import Embedder, Index
+from qa.answering.answer import Answer, Citation, CitedTranslation
+from qa.answering.answerer import Answerer
+from qa.answering.composing.excerpt import excerpt
+from qa.answering.question.history import Turn
+from qa.answering.question.question import asked
+from qa.errors import QuestionError
+from qa.presentation.json_records import answer_record
+
+QUESTIONS = [
+    "Which law protects personal data?",
+    "¿Qué ley protege los datos personales?",
+    "What is Chile's open data portal?",
+    "What is law 29733 about?",
+    "Does Peru belong to LACChain?",
+    "cual es el portal nacional de datos abiertos",
+    "Who is in charge of digital government in Peru?",
+    "¿Existe una estrategia nacional de gobierno digital?",
+    "How long is the cycle of the strategy?",
+    "Does the government use drones?",
+    "¿Hay una identidad digital?",
+    "How many visits does the national portal have?",
+    "What social networks does the government use?",
+    "¿Cómo pueden las personas con discapacidad usar el portal?",
+    "What did the government do on COVID-19?",
+    "¿Quién respondió el cuestionario?",
+    "Is there a national portal for public procurement?",
+    "¿Se usa inteligencia artificial en el Estado?",
+    "What is the price of a kilo of potatoes in Cusco?",
+    "¿Qué servicios en línea hay para las mujeres?",
+]
+ENGLISH = "My cousin works in Lima and told me a long story about her office. " * 22
+SPANISH = "Mi prima trabaja en Lima y me contó una larga historia de su oficina. " * 20
+DATA_LAW = "peru-2022/38-39"
+DATA_LAW_LINK = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
+
+_WORD = re.compile(r"\w+")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
+
+
+@pytest.fixture(scope="module")
+def answers(answerer: Answerer) -> list[Answer]:
+    """One answer for each of our questions."""
+    return [answerer.answer(question) for question in QUESTIONS]
+
+
+@pytest.fixture(scope="module")
+def citations(answers: list[Answer]) -> list[Citation]:
+    """All their citations."""
+    return [citation for answer in answers for citation in answer.citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "opening"),
+    [
+        (
+            "Which law protects personal data?",
+            "en",
+            "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)",
+        ),
+        (
+            "¿Qué ley protege los datos personales?",
+            "es",
+            "La normativa peruana contempla la Ley de Protección de Datos Personales (Ley N° 29733)",
+        ),
+    ],
+)
+def test_the_data_protection_law(answerer: Answerer, question: str, language: str, opening: str):
+    answer = answerer.answer(question)
+    assert answer.answered
+    assert answer.confidence > 0.85
+    assert (answer.language, answer.text_language, answer.translated) == (language, language, language == "es")
+    assert answer.citations[0].entry == DATA_LAW
+    assert answer.citations[0].questions == (38, 39)
+    assert answer.citations[0].links[0].url == DATA_LAW_LINK
+    assert answer.text.startswith(opening)
+    assert answer.original.startswith("Peruvian regulations consider the Law for data privacy protection")
+    assert answer.verdict == "Yes"
+    assert answer.build == answerer.index.build
+
+
+@pytest.mark.parametrize(
+    "question", ["What is Chile's open data portal?", "¿Cuál es el portal de datos abiertos de Chile?"]
+)
+def test_another_country_is_refused_with_the_nearest_topics(answerer: Answerer, question: str):
+    answer = answerer.answer(question)
+    assert not answer.answered
+    assert answer.confidence < 0.5
+    assert answer.citations[0].entry == "peru-2022/10"
+    assert len(answer.citations) == 5
+    assert len(answer.suggestions) == 3
+
+
+def test_what_the_questionnaire_says_nothing_of_is_refused(answerer: Answerer):
+    assert not answerer.answer("What is the price of a kilo of potatoes in Cusco?").answered
+    assert not answerer.answer("Who won the 2014 World Cup in football?").answered
+
+
+def test_passages_are_what_their_span_cites(index: Index, citations: list[Citation]):
+    assert len(citations) == 100
+    for citation in citations:
+        start, end = citation.span
+        assert citation.passage == index.entries[citation.entry].text.text[start:end] != ""
+
+
+def test_highlights_lie_inside_the_passage_in_order(citations: list[Citation]):
+    for citation in citations:
+        assert 1 <= len(citation.highlights) <= 2
+        edges = [edge for span in citation.highlights for edge in span]
+        assert edges == sorted(edges)
+        assert edges[0] >= 0
+        assert edges[-1] <= len(citation.passage)
+        assert all(citation.passage[start:end].strip() for start, end in citation.highlights)
+
+
+def test_ranks_rise_scores_fall_and_no_entry_comes_twice(answers: list[Answer]):
+    for answer in answers:
+        assert [citation.rank for citation in answer.citations] == [1, 2, 3, 4, 5]
+        assert len({citation.entry for citation in answer.citations}) == 5
+        scores = [citation.score for citation in answer.citations]
+        assert scores == sorted(scores, reverse=True)
+        assert scores[0] > scores[4]
+
+
+def test_cited_lines_hold_the_words_of_the_passage(citations: list[Citation]):
+    lines = (SHIPPED / "peru-msq-2022.txt").read_text(encoding="utf-8").split("\n")
+    for citation in citations:
+        assert citation.document == "peru-msq-2022.txt"
+        assert citation.page is None
+        first, last = citation.lines
+        source = set(_WORD.findall(" ".join(lines[first - 1 : last])))
+        words = set(_WORD.findall(_ADDRESS.sub(" ", citation.passage)))
+        assert words <= source, (citation.entry, citation.lines)
+
+
+def test_links_are_the_entrys_with_those_of_the_passage_first(index: Index, citations: list[Citation]):
+    for citation in citations:
+        links = index.entries[citation.entry].links
+        assert sorted(link.url for link in citation.links) == sorted(link.url for link in links)
+        printed = [_printed(link, citation.passage) for link in citation.links]
+        assert printed == sorted(printed, reverse=True)
+    assert any({_printed(link, citation.passage) for link in citation.links} == {True, False} for citation in citations)
+
+
+def _printed(link: Link, passage: str) -> bool:
+    spellings = {link.url.rstrip("/"), (link.printed or link.url).rstrip("/")}
+    return any(found.url.rstrip("/") in spellings for found in find_links(passage))
+
+
+def test_a_sentence_that_stands_twice_is_highlighted_once(answerer: Answerer):
+    first = answerer.answer("Where is the directory of social media networks used by public entities?").citations[0]
+    told = [first.passage[start:end] for start, end in first.highlights]
+    assert first.entry == "peru-2022/99-101"
+    assert first.passage.count(told[0]) == 2
+    assert len(told) == len(set(told))
+
+
+def test_the_link_behind_the_highlight_comes_first(answerer: Answerer):
+    first = answerer.answer("Which url has the Affidavit of Interest Platform?").citations[0]
+    assert (first.entry, first.links[0].url) == ("peru-2022/34-35", "https://dji.pide.gob.pe/")
+
+
+def test_citations_tell_what_their_entry_tells(index: Index, citations: list[Citation]):
+    for citation in citations:
+        entry = index.entries[citation.entry]
+        assert (citation.questions, citation.section, citation.title) == (entry.questions, entry.section, entry.title)
+        assert (citation.question, citation.choice) == (entry.label, entry.choice)
+
+
+def test_suggestions_are_questions_that_the_next_entries_answer(
+    index: Index, embedder: Embedder, answerer: Answerer, answers: list[Answer]
+):
+    rows = index.rows_of("example")
+    presentable = {language: set(answerer.suggester.any(language, (), len(rows))) for language in LANGUAGES}
+    for answer in answers:
+        assert len(answer.suggestions) == 3
+        cosines = index.similarities(embedder.embed_queries([asked(answer.question).point])[0])
+        next_ones = answer.citations[1:4] if answer.answered else answer.citations[:3]
+        for text, citation in zip(answer.suggestions, next_ones, strict=True):
+            own = {
+                index.rows[number].embedded: cosines[number]
+                for number in rows
+                if (index.rows[number].entry, index.rows[number].language) == (citation.entry, answer.language)
+                and index.rows[number].embedded in presentable[answer.language]
+            }
+            own.pop(answer.question, None)
+            assert own[text] == max(own.values())
+
+
+def test_what_was_asked_is_not_suggested(answerer: Answerer):
+    question = "Which resolution created the Government and Digital Transformation Laboratory?"
+    answer = answerer.answer(question.lower())
+    assert answer.citations[0].entry in ("peru-2022/54-55", "peru-2022/85-86")
+    assert question not in answer.suggestions
+    assert len(set(answer.suggestions)) == 3
+
+
+def test_verdicts(index: Index, answers: list[Answer]):
+    by_question = {answer.question: answer for answer in answers}
+    assert by_question["¿Existe una estrategia nacional de gobierno digital?"].verdict == "Yes"
+    assert by_question["How long is the cycle of the strategy?"].verdict is None
+    assert by_question["cual es el portal nacional de datos abiertos"].verdict is None
+    for answer in answers:
+        choice = index.entries[answer.citations[0].entry].choice
+        assert answer.verdict == (choice if answer.answered and choice in ("Yes", "No") else None)
+
+
+def test_a_tick_alone_is_the_whole_answer(answers: list[Answer]):
+    by_question = {answer.question: answer for answer in answers}
+    ticked = by_question["¿Existe una estrategia nacional de gobierno digital?"]
+    assert (ticked.citations[0].entry, ticked.text, ticked.original) == ("peru-2022/56", "Sí", "Yes")
+    cycle = by_question["How long is the cycle of the strategy?"]
+    assert (cycle.citations[0].entry, cycle.text) == ("peru-2022/57", "Five-year")
+
+
+def test_a_short_passage_is_shown_whole_and_of_a_long_one_what_holds_the_highlights(citations: list[Citation]):
+    short = [citation for citation in citations if len(citation.passage) <= 500]
+    long = [citation for citation in citations if len(citation.passage) > 500]
+    assert short
+    assert long
+    for citation in short:
+        assert _shown(citation) == citation.passage.removeprefix(f"{citation.choice}\n\n")
+    for citation in long:
+        told = _shown(citation)
+        assert all(citation.passage[start:end] in told for start, end in citation.highlights)
+        assert all(stretch in citation.passage for stretch in told.split("\n\n"))
+        assert len(told) <= len(citation.passage)
+
+
+def _shown(cited: Citation | CitedTranslation) -> str:
+    return excerpt(cited.passage, cited.highlights, cited.choice)
+
+
+def test_the_text_of_an_answer_is_that_of_its_first_citation(answers: list[Answer]):
+    for answer in answers:
+        first = answer.citations[0]
+        assert answer.original == (_shown(first) if answer.answered else "")
+        assert answer.text == (_shown(first.translation or first) if answer.answered else "")
+        assert answer.translated == (answer.answered and answer.language == "es")
+        assert answer.text_language == answer.language
+
+
+def test_spanish_questions_get_the_translation_of_what_is_cited(index: Index, answers: list[Answer]):
+    seen = 0
+    for answer in answers:
+        for citation in answer.citations:
+            assert (citation.translation is not None) == (answer.language == "es")
+            if citation.translation is None:
+                continue
+            seen += 1
+            translation = index.entries[citation.entry].translation
+            assert translation is not None
+            assert citation.translation.passage == translation.counterpart(*citation.span)
+            start, _ = citation.span
+            marked = [citation.translation.passage[first:last] for first, last in citation.translation.highlights]
+            assert marked == list(
+                dict.fromkeys(translation.counterpart(start + one, start + two) for one, two in citation.highlights)
+            )
+            assert citation.translation.question == translation.labels[0]
+    assert seen >= 40
+
+
+def test_the_open_data_portal_in_spanish(answerer: Answerer):
+    answer = answerer.answer("¿Cuántos conjuntos de datos tiene el portal de datos abiertos?")
+    assert answer.answered
+    assert answer.translated
+    assert "1,994 conjuntos de datos" in answer.text
+    assert "1,994 datasets" in answer.original
+    assert answer.citations[0].links[0].url == "https://www.datosabiertos.gob.pe/"
+
+
+@pytest.mark.parametrize("question", ["", "   \n", "🙂", "?!", "\0"])
+def test_a_blank_question_is_refused_politely(answerer: Answerer, question: str):
+    answer = answerer.answer(question)
+    assert (answer.kind, answer.answered, answer.confidence) == ("blank", False, 0)
+    assert (answer.text, answer.verdict, answer.citations) == ("", None, ())
+    assert len(answer.suggestions) == 3
+    assert answer.question == question
+    assert answerer.search(question, 5) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<b>Which law protects personal data?</b><script>alert(1)</script>",
+        "**Which law** [protects](javascript:alert(1)) `personal data`?",
+        "Which law protects personal data?'; DROP TABLE passages; --",
+        "Which law\0 protects personal data?",
+        "🙂 Which law protects personal data? 🙂",
+        "\ud800Which law protects personal data?\udc00",
+        ENGLISH + "Which law protects personal data?",
+        SPANISH + "¿Qué ley protege los datos personales?",
+    ],
+)
+def test_hostile_input_is_answered_as_if_it_were_plain(answerer: Answerer, question: str):
+    answer = answerer.answer(question)
+    assert answer.answered
+    assert answer.citations[0].entry == DATA_LAW
+    written = json.dumps(answer_record(answer), ensure_ascii=False).encode("utf-8")
+    assert json.loads(written)["question"] == re.sub("[\ud800-\udfff]", "\ufffd", question)
+
+
+def test_both_halves_of_a_pair_are_one_character(answerer: Answerer):
+    assert answerer.answer("\ud83d\ude42 law?").question == "🙂 law?"
+
+
+def test_the_longest_question_is_answered_and_one_more_character_is_refused(answerer: Answerer):
+    question = "Which law protects personal data?"
+    assert answerer.answer(question.rjust(2000, "x")).question.endswith(question)
+    with pytest.raises(QuestionError, match=r"2,001 characters"):
+        answerer.answer("x" * 2001)
+    with pytest.raises(QuestionError, match=r"2,001 characters"):
+        answerer.search("x" * 2001, 3)
+
+
+def test_courtesies_before_a_question_change_nothing_and_answers_are_deterministic(answerer: Answerer):
+    alone = answer_record(answerer.answer(QUESTIONS[0]))
+    later = answer_record(answerer.answer(QUESTIONS[0], [Turn("user", "Hello"), Turn("assistant", "Ask me.")]))
+    assert alone | {"elapsed_ms": 0} == later | {"elapsed_ms": 0}
+
+
+def test_search_ranks_as_answers_cite(answerer: Answerer):
+    answer = answerer.answer(QUESTIONS[0])
+    found = answerer.search(QUESTIONS[0], 7)
+    assert tuple(found[:5]) == answer.citations
+    assert [citation.rank for citation in found] == list(range(1, 8))
+    assert len(answerer.search(QUESTIONS[0], 1000)) == 66

@@ -1,0 +1,97 @@
+"""Questions as JSON Lines in, answers in the same order out."""
+
+import json
+
+import pytest
+
+from qa.answering.answerer import Answerer
+from qa.answering.question.history import Turn
+from qa.cli.batch import BatchQuestion, answer_batch, read_batch
+from qa.errors import BatchError
+from qa.presentation.json_records import answer_record
+
+
+def _line(**values: object) -> str:
+    return json.dumps(values)
+
+
+def test_lines_are_read_in_order_with_their_ids():
+    text = "\n".join([_line(id="b", question="Two?"), _line(id=1, question="One?"), _line(question="None?")])
+    assert read_batch(text, "x.jsonl") == [
+        BatchQuestion(id="b", question="Two?"),
+        BatchQuestion(id=1, question="One?"),
+        BatchQuestion(question="None?"),
+    ]
+
+
+def test_blank_lines_and_line_ends_of_windows_are_passed_over():
+    assert [q.question for q in read_batch('\r\n{"question": "A?"}\r\n\n  \n{"question": "B?"}', "x")] == ["A?", "B?"]
+
+
+def test_a_line_separator_within_a_question_ends_no_line():
+    assert read_batch('{"question": "A\u2028B?"}', "x")[0].question == "A\u2028B?"
+
+
+def test_other_keys_are_left_alone_and_history_is_read():
+    line = _line(question="And that?", gold=[38], history=[{"role": "user", "content": "Hello", "metadata": None}])
+    assert read_batch(line, "x")[0].history == [Turn("user", "Hello")]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("{question: 1}", "not JSON"),
+        ('{"question": "A?"} {"question": "B?"}', "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ('{"id": "a"}', "question: field required"),
+        ('{"question": 7}', "question: input should be a valid string"),
+        ('{"question": null}', "question: input should be a valid string"),
+        ('{"question": "A?", "history": "x"}', "history: input should be a valid list"),
+        ('{"question": "A?", "history": [{"role": "system", "content": "x"}]}', "history.0.role: input should be"),
+        ('"A?"', "the line: input should be"),
+        ("null", "the line: input should be"),
+    ],
+)
+def test_a_bad_line_is_named(line: str, fault: str):
+    with pytest.raises(BatchError) as refused:
+        read_batch(f'{{"question": "A?"}}\n\n{line}\n{{"question": "B?"}}', "asked.jsonl")
+    assert str(refused.value).startswith(f"asked.jsonl:3: {fault}")
+    assert "\n" not in str(refused.value)
+
+
+def test_answers_are_those_of_the_questions_in_order(answerer: Answerer):
+    questions = ["Which law protects personal data?", "¿Cuál es el portal de datos abiertos?", ""]
+    batch = [BatchQuestion(id=f"q{number}", question=text) for number, text in enumerate(questions)]
+    records = list(answer_batch(answerer, batch))
+    assert [record["id"] for record in records] == ["q0", "q1", "q2"]
+    for record, text in zip(records, questions, strict=True):
+        assert record | {"elapsed_ms": 0, "id": None} == answer_record(answerer.answer(text)) | {"elapsed_ms": 0}
+    assert [record["answered"] for record in records] == [True, True, False]
+
+
+def test_a_question_that_is_too_long_keeps_its_place(answerer: Answerer):
+    long = "¿Qué ley? " * 250
+    batch = [
+        BatchQuestion(id="long", question=long),
+        BatchQuestion(id="short", question="Which law protects personal data?"),
+    ]
+    refused, answered = answer_batch(answerer, batch)
+    assert refused.keys() - {"error"} == answered.keys()
+    assert (refused["id"], refused["language"], refused["answered"]) == ("long", "es", False)
+    assert refused["error"].startswith("the question has 2,499 characters")
+    assert (refused["citations"], refused["answer"]["text"], refused["confidence"]) == ([], "", 0)
+    assert (answered["id"], answered["answered"]) == ("short", True)
+
+
+def test_half_a_pair_can_be_answered_and_written(answerer: Answerer):
+    batch = read_batch('{"question": "\\ud800 Which law protects personal data?", "id": "x"}', "x")
+    record = next(answer_batch(answerer, batch))
+    assert record["question"] == "\ufffd Which law protects personal data?"
+    json.dumps(record, ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.parametrize("given", [None, "a", 7, 7.5, True, ["x", 1]])
+def test_an_id_comes_back_as_it_was_given(given):
+    [question] = read_batch(json.dumps({"id": given, "question": "A?"}), "b.jsonl")
+    assert question.id == given
+    assert type(question.id) is type(given)

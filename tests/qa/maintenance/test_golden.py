@@ -1,0 +1,90 @@
+"""The golden questions: which ones they are, how they are asked, and that a worse index is not published."""
+
+import json
+
+import numpy as np
+
+from index import Index, open_index
+from qa.answering.confidence.leave_one_out import ask_left_out
+from qa.answering.question.question import asked_in
+from qa.maintenance.golden import MOST_GOLDEN, ask_golden, golden_rows
+
+
+def confuse(school) -> None:
+    """Gives every example question to another entry than most of those that are like it."""
+    entries = ("hours", "card", "wifi")
+    school.teach(lambda entry, number: entries[(entries.index(entry) + number) % len(entries)])
+
+
+def test_they_are_a_fixed_sample_of_the_example_questions(index: Index):
+    rows = golden_rows(index)
+    assert len(rows) == len(set(rows)) == MOST_GOLDEN
+    assert {index.rows[row].kind for row in rows} == {"example"}
+    last = index.rows[rows[-1]].digest
+    others = set(index.rows_of("example").tolist()) - set(rows)
+    assert len(others) > MOST_GOLDEN
+    # Whichever questions come or go, a question is golden for what it is.
+    assert all(index.rows[row].digest >= last for row in others)
+
+
+def test_they_are_asked_as_if_they_were_not_known(index: Index):
+    rows = golden_rows(index)[:20]
+    for row, left_out in zip(rows, ask_left_out(index, rows, asked_in), strict=True):
+        similarities = index.vectors() @ index.vectors()[row]
+        own = index.entry_of_row[row]
+        known, _ = index.learned_scores(similarities)
+        unknown, _ = index.learned_scores(similarities, left_out=row)
+        # What was learnt from it itself draws its own entry's score to 1.
+        assert abs(known[own] - 1) < abs(unknown[own] - 1)
+        assert left_out.row == row
+        assert left_out.question.text == index.rows[row].embedded
+        assert left_out.success or left_out.found.order[0] != own
+
+
+def test_the_shipped_index_finds_most_of_them(index: Index):
+    outcomes = ask_golden(index)
+    assert outcomes.keys() == {index.rows[row].digest for row in golden_rows(index)}
+    assert np.mean(list(outcomes.values())) > 0.85
+
+
+def test_without_example_questions_there_are_none(faq):
+    index = open_index(faq.index_directory)
+    assert golden_rows(index) == []
+    assert ask_golden(index) == index.manifest.golden == {}
+
+
+def test_a_build_keeps_how_it_answers_them(taught):
+    index = open_index(taught.index_directory)
+    assert len(index.manifest.golden) == 21
+    assert index.manifest.golden == ask_golden(index)
+    assert sum(index.manifest.golden.values()) >= 17
+
+
+def test_an_index_that_answers_them_worse_is_not_published(school):
+    old, before = school.build, sum(open_index(school.store.path).manifest.golden.values())
+    confuse(school)
+    ran = school.index()
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("peru-qa: the new index finds the entry of ")
+    assert f" of 21 golden questions, the one in use of {before}; it is not published: " in ran.err
+    assert ran.err.endswith("see peru-qa index --dry-run, or publish it with --force\n")
+    assert [build.name for build in school.store.builds()] == [school.build] == [old]
+    # Mended, there is nothing to do; insisted on, it is published, and says what it costs.
+    school.teach(lambda entry, number: entry)
+    assert json.loads(school.index("--json").out)["changed"] is False
+    confuse(school)
+    ran = school.index("--force", "--json")
+    record = json.loads(ran.out)
+    assert (ran.code, record["build"], record["changed"]) == (0, school.build, True)
+    assert school.build != old
+    assert record["golden"]["asked"] == 21
+    assert record["golden"]["before"] == before > record["golden"]["now"] + 2
+    assert sum(open_index(school.store.path).manifest.golden.values()) == record["golden"]["now"]
+
+
+def test_an_index_that_answers_them_as_well_is_published(school):
+    school.reword("hours", "From ten to six, on Saturdays too.")
+    record = json.loads(school.index("--json").out)
+    assert (record["changed"], record["build"]) == (True, school.build)
+    assert record["golden"]["asked"] == 21
+    assert record["golden"]["now"] >= record["golden"]["before"] - 1

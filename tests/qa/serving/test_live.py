@@ -1,0 +1,309 @@
+"""Getting ready: the stages, what is answered before, and what becomes of a failure."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from index import BuildReport, Embedder, open_index
+from qa.answering.answerer import Answerer
+from qa.errors import NotReadyError
+from qa.maintenance.update import has_index
+from qa.serving.live import Opening, Served, Stage, Tell
+from qa.serving.startup import prepare
+from qa.settings import Settings
+
+Api = Callable[[Opening], FastAPI]
+
+PATIENCE = 60.0
+"""Seconds after which a thread is taken to hang."""
+
+LAW = "Which law protects personal data?"
+
+
+class Steps:
+    """Work that goes on only when it is told to."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self.told = threading.Event()
+        self.may_end = threading.Event()
+
+    def prepare(self, tell: Tell) -> Answerer:
+        tell(Stage("building", 3, 1200))
+        self.told.set()
+        assert self.may_end.wait(PATIENCE)
+        tell(Stage("loading"))
+        return self._answerer
+
+
+@pytest.fixture
+def steps(answerer: Answerer) -> Iterator[Steps]:
+    steps = Steps(answerer)
+    yield steps
+    steps.may_end.set()
+    end_of_opening()
+
+
+def end_of_opening() -> None:
+    """Waits for the threads that open; none may hang."""
+    for thread in threading.enumerate():
+        if thread.name == "opening":
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+
+
+def fail(tell: Tell) -> Answerer:
+    tell(Stage("building", 1, 2))
+    raise OSError("no space left")
+
+
+def unexpected() -> None:
+    raise AssertionError
+
+
+def nothing() -> None:
+    pass
+
+
+def test_what_is_given_is_ready_at_once(answerer: Answerer):
+    opening = Opening.of(answerer)
+    assert opening.stage == Stage("ready")
+    assert opening.answerer is answerer
+    opening.raise_failure()
+
+
+def test_before_it_is_ready_it_says_how_far_it_is(steps: Steps, answerer: Answerer):
+    opening = Opening(steps.prepare)
+    assert opening.stage == Stage("loading")
+    with pytest.raises(NotReadyError, match=r"^the index is being opened; ask again in a moment$"):
+        _ = opening.answerer
+
+    opening.start(failed=unexpected, opened=nothing)
+    assert steps.told.wait(PATIENCE)
+    assert opening.stage == Stage("building", 3, 1200)
+    with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as told:
+        _ = opening.answerer
+    assert (told.value.done, told.value.total) == (3, 1200)
+
+    steps.may_end.set()
+    end_of_opening()
+    assert opening.stage == Stage("ready")
+    assert opening.answerer is answerer
+    opening.raise_failure()
+
+
+def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
+    opening = Opening(steps.prepare)
+    opening.start(failed=unexpected, opened=nothing)
+    assert steps.told.wait(PATIENCE)
+    seen: list[object] = []
+
+    def look() -> None:
+        try:
+            seen.append(opening.answerer)
+        except NotReadyError as error:
+            seen.append(error.total)
+
+    def look_from_another_thread() -> None:
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(PATIENCE)
+
+    look_from_another_thread()
+    steps.may_end.set()
+    end_of_opening()
+    look_from_another_thread()
+    assert seen == [1200, answerer]
+
+
+def test_once_it_is_ready_that_is_told_in_its_thread(steps: Steps):
+    opening, told = Opening(steps.prepare), []
+    opening.start(failed=unexpected, opened=lambda: told.append((opening.stage.name, threading.current_thread().name)))
+    steps.may_end.set()
+    end_of_opening()
+    assert told == [("ready", "opening")]
+
+
+def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, faq: Settings, embedder: Embedder):
+    opening = Opening.of(answerer)
+    held = opening.served
+    other = Served(Answerer(open_index(faq.index_directory), embedder))
+    opening.replace(other)
+    assert opening.served is other
+    assert opening.answerer is other.answerer
+    assert (opening.served.build, held.build) == (other.answerer.index.build, answerer.index.build)
+    assert other.catalogue.build == other.build
+    assert held.answerer is answerer
+    assert held.catalogue.build == held.build
+
+
+def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
+    opening = Opening.of(answerer)
+    assert opening.faults == ()
+    opening.report("index", "torn")
+    opening.report("corpus", "gone")
+    opening.report("index", "damaged")
+    assert sorted(opening.faults) == ["damaged", "gone"]
+    with TestClient(api(opening)) as http:
+        ready = http.get("/readyz")
+        assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+        assert sorted(ready.json()["faults"]) == ["damaged", "gone"]
+    opening.report("index", None)
+    assert opening.faults == ("gone",)
+    opening.report("index", None)
+    opening.report("corpus", None)
+    assert opening.faults == ()
+
+
+def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, api: Api):
+    opening = Opening(lambda tell: answerer)
+    assert not opening.answers
+    opening.run()
+    # It answers in spite of these.
+    opening.report("index", "torn")
+    opening.report("corpus", "gone")
+    assert opening.answers
+    opening.report("engine", "the engine at http://10.0.0.7:19530 doesn't answer")
+    assert not opening.answers
+    with TestClient(api(opening)) as http:
+        response = http.get("/readyz")
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["type"] == "urn:peru-qa:problem:unreachable"
+        # Where the engine is is nobody's business.
+        assert "10.0.0.7" not in response.text
+        assert len(http.get("/api/entries").json()["entries"]) == len(answerer.index.entries)
+        opening.report("engine", None)
+        assert opening.answers
+        ready = http.get("/readyz")
+        assert (ready.status_code, sorted(ready.json()["faults"])) == (200, ["gone", "torn"])
+
+
+def test_before_it_is_ready_that_is_told_and_no_engine(api: Api):
+    opening = Opening(fail)
+    opening.report("engine", "gone")
+    with TestClient(api(opening)) as http:
+        assert http.get("/readyz").json()["type"] == "urn:peru-qa:problem:getting-ready"
+
+
+def test_a_failure_is_kept_and_raised():
+    opening = Opening(fail)
+    opening.run()
+    assert opening.stage == Stage("failed")
+    with pytest.raises(NotReadyError):
+        _ = opening.answerer
+    for _ in range(2):
+        with pytest.raises(OSError, match="no space left"):
+            opening.raise_failure()
+
+
+def test_a_failure_in_its_thread_is_told():
+    opening, failed = Opening(fail), threading.Event()
+    opening.start(failed=failed.set, opened=unexpected)
+    assert failed.wait(PATIENCE)
+    # Whoever is told finds out at once what it was.
+    assert opening.stage == Stage("failed")
+    with pytest.raises(OSError, match="no space left"):
+        opening.raise_failure()
+    end_of_opening()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
+    def interrupted(tell: Tell) -> Answerer:
+        raise stop
+
+    opening, failed = Opening(interrupted), threading.Event()
+    opening.start(failed=failed.set, opened=unexpected)
+    assert failed.wait(PATIENCE)
+    with pytest.raises(stop):
+        opening.raise_failure()
+    end_of_opening()
+
+
+def test_it_ends_with_the_process(steps: Steps):
+    Opening(steps.prepare).start(failed=unexpected, opened=nothing)
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "opening"]
+    assert thread.daemon
+
+
+def test_an_index_that_is_there_is_opened_and_none_is_built(built: tuple[Settings, BuildReport]):
+    stages: list[Stage] = []
+    answerer = prepare(built[0], stages.append, warn=lambda text: pytest.fail(text))
+    assert stages == [Stage("loading")]
+    assert answerer.index.build == built[1].build
+
+
+def test_without_an_index_one_is_built_first(faq: Settings, tmp_path: Path):
+    settings = Settings(corpus=faq.corpus, index_dir=tmp_path / "index")
+    stages: list[Stage] = []
+    opening = Opening(lambda tell: prepare(settings, lambda stage: (stages.append(stage), tell(stage))[1], _no_warning))
+    opening.run()
+    opening.raise_failure()
+    assert has_index(settings)
+    *building, loading = stages
+    assert loading == Stage("loading")
+    assert {stage.name for stage in building} == {"building"}
+    (total,) = {stage.total for stage in building}
+    done = [stage.done for stage in building]
+    assert done == sorted(done)
+    assert done[-1] == total > 0
+    assert opening.answerer.answer("When is the library open?").citations[0].entry == "faq/hours"
+
+
+def _no_warning(text: str) -> None:
+    pytest.fail(text)
+
+
+def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api: Api):
+    opening = Opening(steps.prepare)
+    with TestClient(api(opening)) as http:
+
+        def asked():
+            return http.get("/readyz"), http.post("/api/ask", json={"question": LAW})
+
+        for response in asked():
+            assert response.status_code == 503
+            assert response.headers["retry-after"] == "5"
+            assert response.json()["stage"] == "loading"
+            assert response.json()["detail"] == "the index is being opened; ask again in a moment"
+        assert http.get("/healthz").json() == {"status": "alive"}
+
+        opening.start(failed=unexpected, opened=nothing)
+        assert steps.told.wait(PATIENCE)
+        for response in asked():
+            assert response.status_code == 503
+            assert response.headers["retry-after"] == "5"
+            assert response.json()["stage"] == "building"
+            detail = "the index is being built (3 of 1,200 texts); ask again in a moment"
+            assert response.json()["detail"] == detail
+        assert http.get("/healthz").status_code == 200
+
+        steps.may_end.set()
+        end_of_opening()
+        ready, answered = asked()
+        assert ready.status_code == 200
+        assert ready.json() == {"status": "ready", "build": answerer.index.build, "faults": []}
+        assert answered.status_code == 200
+        assert answered.json()["citations"][0]["entry"] == "peru-2022/38-39"
+
+
+def test_a_question_that_makes_no_sense_is_refused_as_such_even_before(steps: Steps, api: Api):
+    with TestClient(api(Opening(steps.prepare))) as http:
+        assert http.post("/api/ask", json={"question": 5}).status_code == 422
+        assert http.post("/api/ask", json={"question": LAW, "history": [{"role": "x"}]}).status_code == 422
+
+
+def test_after_a_failure_the_api_is_not_ready(api: Api):
+    opening = Opening(fail)
+    opening.run()
+    with TestClient(api(opening)) as http:
+        response = http.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["stage"] == "failed"
+        assert "no space left" not in response.text
+        assert http.get("/healthz").status_code == 200

@@ -1,0 +1,571 @@
+"""Builds in a real engine, Milvus Lite, that a builder fills and servers answer from: the same answers as from files.
+
+What the engine itself keeps and loses is tested in `tests/index/milvus/test_milvus.py`.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from threading import Event
+
+import httpx
+import numpy as np
+import pytest
+from gradio_client import Client
+from pymilvus import MilvusClient
+
+import index.builds.update
+import index.milvus.collections
+from index import Embedder, Engine, EngineError, roll_back
+from index.milvus.builds import ALIAS
+from qa.answering.answer import Citation
+from qa.answering.answerer import Answerer
+from qa.maintenance.update import bring_up_to_date
+from qa.page.service import Desk
+from qa.presentation.json_records import answer_record, citation_record
+from qa.serving.feedback_store import FeedbackStore
+from qa.serving.follower import Follower
+from qa.serving.live import Opening
+from qa.serving.startup import open_answerer
+from qa.settings import PREFIX, Settings
+
+DEVELOPMENT = Path(__file__).parents[2] / "data" / "development-questions.jsonl"
+QUESTIONS = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
+
+HOURS = "When is the library open?"
+NUMBERS = count(1)
+NINE = "From nine to five, on weekdays only."
+TEN = "From ten to six, on Saturdays as well."
+
+PATIENCE = 60.0
+
+ROUNDED = 1.01e-4
+"""Scores have four decimals, of which the last may be rounded the other way."""
+
+
+def silent(done: int, total: int) -> None:
+    """Nobody is told how far a build is."""
+
+
+def nothing_embedded(done: int, total: int) -> None:
+    pytest.fail("something was embedded")
+
+
+def pymilvus_of(address: str) -> MilvusClient:
+    """pymilvus by itself, to do harm."""
+    uri, _, database = address.rpartition("/")
+    return MilvusClient(uri=uri, db_name=database, timeout=PATIENCE, dedicated=True)
+
+
+def empty(address: str) -> None:
+    """Drops all that is in a database."""
+    client = pymilvus_of(address)
+    for name in client.list_collections():
+        client.drop_collection(name)
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def engine_back(milvus) -> Iterator[None]:
+    """Whatever was done to it, the engine is there again for the next test."""
+    milvus.start()
+    yield
+    milvus.resume()
+    milvus.start()
+
+
+# --- the same answers as from files
+
+
+@pytest.fixture(scope="module")
+def sent(milvus, index_copy_of_module: Path) -> Settings:
+    """The shipped corpus's index, in a directory and in an engine."""
+    milvus.start()
+    settings = Settings(index_dir=index_copy_of_module, store=milvus.new_database())
+    first = bring_up_to_date(settings, nothing_embedded)
+    assert (first.changed, first.sent, first.embedded) == (False, True, 0)
+    again = bring_up_to_date(settings, nothing_embedded)
+    assert (again.build, again.changed, again.sent) == (first.build, False, False)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def nowhere(sent: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of who only reads: there is no index directory."""
+    return replace(sent, index_dir=tmp_path_factory.mktemp("reader") / "none")
+
+
+@pytest.fixture(scope="module")
+def from_engine(nowhere: Settings) -> Answerer:
+    return open_answerer(nowhere, pytest.fail)
+
+
+@pytest.fixture(scope="module")
+def from_files(sent: Settings) -> Answerer:
+    return open_answerer(replace(sent, store="faiss"), pytest.fail)
+
+
+def test_who_reads_needs_no_index_directory(nowhere: Settings, from_engine: Answerer, from_files: Answerer):
+    assert from_engine.index.build == from_files.index.build
+    assert from_engine.index.manifest == from_files.index.manifest
+    assert not nowhere.index_directory.exists()
+
+
+def test_every_row_has_the_same_vector(from_engine: Answerer, from_files: Answerer):
+    np.testing.assert_array_equal(from_engine.index.vectors(), from_files.index.vectors())
+
+
+def scores(found: Sequence[Citation]) -> list[float]:
+    return [citation.score for citation in found]
+
+
+def test_every_development_question_finds_the_same_ten_entries(from_engine: Answerer, from_files: Answerer):
+    assert len(QUESTIONS) == 160
+    differing = []
+    for question in QUESTIONS:
+        there, here = (answerer.search(question["question"], 10) for answerer in (from_engine, from_files))
+        assert len(here) == 10
+        if [citation.entry for citation in there] != [citation.entry for citation in here]:
+            differing.append(question["id"])
+        assert scores(there) == pytest.approx(scores(here), abs=ROUNDED), question["id"]
+        # The same words of the same passages, with the same links in the same order.
+        cited = [[citation_record(one) | {"score": None} for one in found] for found in (there, here)]
+        assert cited[0] == cited[1], question["id"]
+    assert differing == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS[::20], ids=lambda question: question["id"])
+def test_an_answer_is_the_same_but_for_its_time(question: dict, from_engine: Answerer, from_files: Answerer):
+    there, here = (answer_record(answerer.answer(question["question"])) for answerer in (from_engine, from_files))
+    told = [[citation.pop("score") for citation in record["citations"]] for record in (there, here)]
+    assert told[0] == pytest.approx(told[1], abs=ROUNDED)
+    assert there.pop("confidence") == pytest.approx(here.pop("confidence"), abs=ROUNDED)
+    assert there | {"elapsed_ms": 0} == here | {"elapsed_ms": 0}
+
+
+def test_of_more_rows_than_the_engine_tells_of_the_rest_is_made_up_for(
+    nowhere: Settings, from_files: Answerer, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(index.milvus.collections, "LARGEST_RESULT", 1000)
+    partial = open_answerer(nowhere, pytest.fail).index
+    whole = from_files.index
+    asking = np.flatnonzero([row.asks for row in whole.rows])
+    [query] = embedder.embed_queries(["Which law protects personal data?"])
+    exact, told = whole.similarities(query), partial.similarities(query)
+    np.testing.assert_allclose(told[asking], exact[asking], atol=1e-5)
+    others = np.setdiff1d(np.arange(len(whole.rows)), asking)
+    floor = np.sort(exact)[-1000]
+    np.testing.assert_allclose(told[others], np.maximum(exact[others], floor), atol=1e-5)
+    assert exact[others].min() < floor - 0.1
+    # Of the least similar entry the engine told nothing.
+    entry = int(np.nanargmin(whole.best_of(others, exact[others])))
+    rows = np.flatnonzero(whole.entry_of_row == entry)
+    sharpened = partial.with_exact(told, query, [entry])
+    np.testing.assert_allclose(sharpened[rows], exact[rows], atol=1e-5)
+    np.testing.assert_array_equal(np.delete(sharpened, rows), np.delete(told, rows))
+
+
+# --- one who builds
+
+
+@pytest.fixture
+def published(library, store_address: str) -> Settings:
+    """The small corpus's index in the test's own database."""
+    settings = replace(library.settings, store=store_address)
+    assert bring_up_to_date(settings, nothing_embedded).sent
+    return settings
+
+
+def test_a_new_build_is_sent_before_it_is_in_use_here(library, published: Settings):
+    old, engine = library.build, Engine(published.store)
+    assert engine.current() == old
+    library.reword("hours", TEN)
+    report = bring_up_to_date(published, silent)
+    assert (report.changed, report.sent) == (True, True)
+    assert engine.current() == library.build == report.build != old
+    assert engine.builds() == [report.build, old]
+
+
+def test_without_its_engine_nothing_is_built_and_the_last_build_stays(
+    library, published: Settings, milvus, monkeypatch: pytest.MonkeyPatch
+):
+    old, builds = library.build, library.store.builds()
+    milvus.kill()
+    with monkeypatch.context() as patched:
+        patched.setattr(index.builds.update, "build_index", lambda *_: pytest.fail("something was built"))
+        with pytest.raises(EngineError, match="it can't be reached"):
+            bring_up_to_date(published, nothing_embedded)
+    library.reword("hours", TEN)
+    with pytest.raises(EngineError, match="it can't be reached"):
+        bring_up_to_date(published, nothing_embedded)
+    assert (library.build, library.store.builds()) == (old, builds)
+    milvus.start()
+    report = bring_up_to_date(published, silent)
+    assert Engine(published.store).current() == library.build == report.build != old
+
+
+def test_an_engine_that_ends_when_it_is_sent_a_build_leaves_the_last_one_here_too(
+    library, published: Settings, milvus, monkeypatch: pytest.MonkeyPatch
+):
+    old, builds = library.build, library.store.builds()
+    library.reword("hours", TEN)
+    with monkeypatch.context() as patched:
+        patched.setattr(index.milvus.collections, "_insert", lambda *_: milvus.kill())
+        with pytest.raises(EngineError, match="it can't be reached"):
+            bring_up_to_date(published, silent)
+    assert (library.build, library.store.builds()) == (old, builds)
+    milvus.start()
+    assert Engine(published.store).current() == old
+
+
+def test_going_back_takes_the_engine_along(library, published: Settings, run, monkeypatch: pytest.MonkeyPatch):
+    old, engine = library.build, Engine(published.store)
+    library.reword("hours", TEN)
+    new = bring_up_to_date(published, silent).build
+    monkeypatch.setenv(f"{PREFIX}STORE", published.store)
+    ran = run("rollback", index_dir=published.index_dir)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == f"{old} is in use again, until the next: peru-qa index\n"
+    assert (library.build, engine.current()) == (old, old)
+    assert open_answerer(published).answer(HOURS).citations[0].passage == NINE
+    ran = run("rollback", new, index_dir=published.index_dir)
+    assert (ran.code, library.build, engine.current()) == (0, new, new)
+    assert open_answerer(published).answer(HOURS).citations[0].passage == TEN
+
+
+def test_an_engine_gets_a_build_again_that_it_has_dropped(library, published: Settings):
+    old = library.build
+    library.reword("hours", TEN)
+    bring_up_to_date(published, silent)
+    empty(published.store)
+    engine = Engine(published.store)
+    assert roll_back(library.store.path, old, engine) == old
+    assert engine.builds() == [old]
+    assert open_answerer(published).answer(HOURS).citations[0].passage == NINE
+
+
+def test_without_its_engine_nothing_goes_back(
+    library, published: Settings, milvus, run, monkeypatch: pytest.MonkeyPatch
+):
+    library.reword("hours", TEN)
+    new = bring_up_to_date(published, silent).build
+    monkeypatch.setenv(f"{PREFIX}STORE", published.store)
+    milvus.kill()
+    ran = run("rollback", index_dir=published.index_dir)
+    assert (ran.code, ran.out) == (1, "")
+    assert re.fullmatch(r"peru-qa: the engine at \S+ doesn't answer \(it can't be reached\); start it, .*\n", ran.err)
+    assert library.build == new
+
+
+# --- commands
+
+
+def command(store: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Runs the command in a process of its own."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return subprocess.run(
+        [sys.executable, "-m", "qa", *map(str, arguments)],
+        env={**others, f"{PREFIX}STORE": store},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def test_questions_are_answered_from_the_engine_by_the_command(published: Settings, tmp_path: Path):
+    done = command(published.store, "ask", HOURS, "--json", "--index-dir", tmp_path / "none")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["citations"][0]["passage"] == NINE
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("arguments", [("ask", HOURS), ("search", HOURS), ("serve", "--port", "0"), ("index",)])
+def test_without_its_engine_a_command_ends_with_one_line_that_names_the_cure(
+    library, published: Settings, milvus, arguments: tuple[str, ...]
+):
+    milvus.kill()
+    where = ("--index-dir", published.index_dir, "--corpus", published.corpus)
+    done = command(published.store.replace("//", "//user:p%40ssword@"), *arguments, *where)
+    *before, told = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told == (
+        f"peru-qa: the engine at {published.store} doesn't answer (it can't be reached); "
+        "start it, or check PERU_QA_STORE"
+    )
+    # Only a server tells where its page was open meanwhile.
+    assert arguments[0] == "serve" or before == []
+    assert not re.search("user|ssword|Traceback", done.stderr)
+
+
+def test_an_empty_engine_is_told_with_the_cure(store_address: str, tmp_path: Path):
+    done = command(store_address, "ask", HOURS, "--index-dir", tmp_path / "none")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"peru-qa: the engine at {store_address} holds no index yet; run: peru-qa index\n"
+
+
+# --- a server, look by look
+
+
+@pytest.fixture
+def opening(published: Settings) -> Opening:
+    return Opening.of(open_answerer(published))
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def follower(published: Settings, opening: Opening, told: list[str]) -> Follower:
+    return Follower(published, opening, told.append)
+
+
+def test_a_new_build_in_the_engine_is_taken_and_told_once(
+    library, published: Settings, opening: Opening, follower: Follower, told: list[str]
+):
+    follower.look()
+    served = opening.served
+    follower.look()
+    assert opening.served is served
+    library.reword("hours", TEN)
+    new = bring_up_to_date(published, silent).build
+    follower.look()
+    follower.look()
+    assert (opening.served.build, told) == (new, [f"Now answering from {new}."])
+    assert opening.answerer.answer(HOURS).citations[0].passage == TEN
+
+
+def test_a_build_of_another_version_in_the_engine_leaves_the_old_one(
+    library, published: Settings, opening: Opening, follower: Follower, told: list[str]
+):
+    served, twin = opening.served, library.twin(calibration={"method": "of old"})
+    vectors = served.answerer.index.vectors()
+    Engine(published.store).publish(twin, vectors, keep=3)
+    follower.look()
+    follower.look()
+    fault = "the index was calibrated by another version of this program; run: peru-qa index"
+    assert opening.served is served
+    assert opening.answers
+    assert (opening.faults, told) == ((fault,), [f"{fault}; still answering from {served.build}"])
+    Engine(published.store).point_to(served.build)
+    follower.look()
+    assert (opening.served, opening.faults) == (served, ())
+
+
+def test_each_change_of_the_engine_is_told_once(
+    milvus, published: Settings, opening: Opening, follower: Follower, told: list[str]
+):
+    follower.look()
+    build, served = opening.served.build, opening.served
+    milvus.kill()
+    for _ in range(3):
+        follower.look()
+        assert not opening.answers
+    milvus.start()
+    for _ in range(3):
+        follower.look()
+        assert opening.answers
+    gone = f"the engine at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
+    assert told == [f"{gone}; nothing is answered until then", f"The engine answers again; answering from {build}."]
+    assert opening.served is served
+    assert opening.faults == ()
+
+
+@pytest.mark.parametrize("harm", ["lost", "changed"])
+def test_rows_that_the_engine_lost_or_changed_are_noticed(
+    published: Settings, opening: Opening, follower: Follower, told: list[str], harm: str
+):
+    follower.look()
+    client, rows = pymilvus_of(published.store), f"{ALIAS}_{opening.served.build.replace('-', '_')}"
+    if harm == "lost":
+        client.delete(rows, ids=[3])
+    else:
+        vector = opening.answerer.index.vectors(np.array([5]))[0]
+        client.upsert(rows, [{"row": 0, "vector": vector}])
+    client.close()
+    for _ in range(2):
+        follower.look()
+        assert not opening.answers
+        assert len(told) == 1
+    assert "run: peru-qa index --force" in told[0]
+
+
+def test_the_page_tells_in_the_visitors_language_that_the_index_cannot_be_reached(
+    milvus, published: Settings, opening: Opening, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    desk = Desk(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
+    assert NINE in desk.ask(HOURS, []).reply
+    milvus.kill()
+    assert NINE in desk.ask(HOURS, []).reply, "it is remembered"
+    english, spanish = desk.ask(fresh(), []), desk.ask("¿Cuándo abre la biblioteca por la mañana?", [])
+    assert "can&#39;t reach its index at this moment. Please try again in 5 seconds." in english.reply
+    assert "no puede consultar su índice en este momento. Vuelva a intentarlo en 5 segundos." in spanish.reply
+    assert (english.language, spanish.language) == ("en", "es")
+    for exchange in (english, spanish):
+        assert "127.0.0.1" not in exchange.reply
+        assert not exchange.answered
+    # The operator's log has the address, and no traceback.
+    assert "127.0.0.1" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+# --- a real server
+
+
+@pytest.fixture(scope="module")
+def shelf(new_library, tmp_path_factory: pytest.TempPathFactory):
+    """The library whose builds the server of this module reads."""
+    return new_library(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture(scope="module")
+def shelved(shelf, milvus) -> Settings:
+    milvus.start()
+    settings = replace(shelf.settings, store=milvus.new_database())
+    bring_up_to_date(settings, nothing_embedded)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def server(running, shelved: Settings, tmp_path_factory: pytest.TempPathFactory):
+    """Reads the engine; it has no index directory, and of the corpus nothing."""
+    folder = tmp_path_factory.mktemp("reader") / "none"
+    with running(folder, PERU_QA_STORE=shelved.store) as server:
+        yield server
+    assert not folder.exists()
+
+
+def readiness(server) -> httpx.Response:
+    return httpx.get(f"{server.address}/readyz", timeout=PATIENCE)
+
+
+def fresh() -> str:
+    """A question that nobody has asked: what is remembered is answered without the engine."""
+    return f"Question {next(NUMBERS)}: when is the library open?"
+
+
+def ask(server) -> httpx.Response:
+    return httpx.post(f"{server.address}/api/ask", json={"question": fresh()}, timeout=PATIENCE)
+
+
+def is_ready(server, build: str) -> bool:
+    response = readiness(server)
+    return response.status_code == 200 and response.json() == {"status": "ready", "build": build, "faults": []}
+
+
+def assert_unreachable(response: httpx.Response, store: str) -> None:
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["retry-after"] == "5"
+    problem = response.json()
+    assert problem["type"] == "urn:peru-qa:problem:unreachable"
+    assert set(problem["messages"]) == {"en", "es"}
+    assert store.rpartition(":")[2] not in response.text
+    assert not re.search("127.0.0.1|Traceback|Error|pymilvus|milvus", response.text)
+
+
+def harm_by_death(milvus, settings: Settings) -> tuple[str, Callable[[], object]]:
+    milvus.kill()
+    return "doesn't answer (it can't be reached); start it, or check PERU_QA_STORE", milvus.start
+
+
+def harm_by_silence(milvus, settings: Settings) -> tuple[str, Callable[[], object]]:
+    milvus.suspend()
+    return "doesn't answer (not within 5 s); start it, or check PERU_QA_STORE", milvus.resume
+
+
+def harm_by_emptying(milvus, settings: Settings) -> tuple[str, Callable[[], object]]:
+    empty(settings.store)
+    return "holds no index yet; run: peru-qa index", lambda: bring_up_to_date(settings, nothing_embedded)
+
+
+@pytest.mark.parametrize("harm", [harm_by_death, harm_by_silence, harm_by_emptying])
+def test_a_running_server_tells_that_its_engine_is_gone_and_answers_once_it_is_back(
+    server, shelf, shelved: Settings, milvus, until, harm: Callable
+):
+    until(lambda: is_ready(server, shelf.build))
+    assert ask(server).json()["citations"][0]["passage"] == NINE
+    log = server.log
+
+    fault, mend = harm(milvus, shelved)
+    until(lambda: readiness(server).status_code == 503)
+    assert_unreachable(readiness(server), shelved.store)
+    assert_unreachable(ask(server), shelved.store)
+    searched = httpx.get(f"{server.address}/api/search", params={"q": fresh()}, timeout=PATIENCE)
+    assert_unreachable(searched, shelved.store)
+    # What is in memory is there to be read.
+    listed = httpx.get(f"{server.address}/api/entries", timeout=PATIENCE)
+    assert (listed.status_code, len(listed.json()["entries"])) == (200, 4)
+    assert httpx.get(f"{server.address}/healthz", timeout=PATIENCE).status_code == 200
+
+    mend()
+    until(lambda: is_ready(server, shelf.build))
+    assert ask(server).json()["citations"][0]["passage"] == NINE
+    until(lambda: "The engine answers again" in server.log[len(log) :])
+    # Besides the line of each question that failed.
+    assert re.findall(r"the engine.*then|The engine.*|Now answering.*", server.log[len(log) :]) == [
+        f"the engine at {shelved.store} {fault}; nothing is answered until then",
+        f"The engine answers again; answering from {shelf.build}.",
+    ]
+    assert "Traceback" not in server.log
+
+
+def test_the_chat_tells_it_in_a_sentence(server, shelf, milvus, until):
+    until(lambda: is_ready(server, shelf.build))
+    chat = Client(server.address, verbose=False)
+    (endpoint,) = chat.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    milvus.kill()
+    reply = chat.predict(fresh(), api_name=endpoint)
+    assert reply == "The service can't reach its index at this moment. Please try again in 5 seconds."
+    milvus.start()
+    until(lambda: is_ready(server, shelf.build))
+    assert NINE in chat.predict(fresh(), api_name=endpoint)
+
+
+def test_every_answer_is_of_one_build_while_the_builds_in_the_engine_are_switched(
+    server, shelf, shelved: Settings, until
+):
+    until(lambda: is_ready(server, shelf.build))
+    passages, engine = {shelf.build: NINE}, Engine(shelved.store)
+    shelf.reword("hours", TEN)
+    done, answers = Event(), []
+
+    def keep_asking() -> None:
+        while not done.is_set():
+            response = ask(server)
+            assert response.status_code == 200
+            answers.append(response.json())
+
+    with ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(keep_asking) for _ in range(3)]
+        try:
+            new = bring_up_to_date(shelved, silent).build
+            passages[new] = TEN
+            until(lambda: is_ready(server, new))
+            for number in range(6):
+                name = list(passages)[number % 2]
+                roll_back(shelf.store.path, name, engine)
+                until(lambda name=name: is_ready(server, name))
+                seen = len(answers)
+                until(lambda seen=seen: len(answers) >= seen + 6 or any(one.done() for one in asking))
+        finally:
+            done.set()
+        for one in asking:
+            one.result(PATIENCE)
+    assert {answer["build"] for answer in answers} == set(passages)
+    for answer in answers:
+        entries = [citation["entry"] for citation in answer["citations"]]
+        assert sorted(entries) == ["faq/card", "faq/hostile", "faq/hours", "faq/wifi"]
+        [hours] = [citation for citation in answer["citations"] if citation["entry"] == "faq/hours"]
+        assert hours["passage"] == passages[answer["build"]]
+    assert shelf.build == new
+    assert ask(server).json()["build"] == new

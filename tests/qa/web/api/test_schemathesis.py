@@ -1,0 +1,56 @@
+"""The API against its own document, by generated requests (schemathesis)."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from qa.answering.answerer import Answerer
+from qa.serving.live import Opening
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    unsupported_method,
+]
+"""All that hold of every response. That whatever fits the document is accepted isn't among them: an edition that isn't
+there, and a question whose length counts only once it is cleaned, fit and are refused."""
+
+
+OPERATIONS = {
+    "POST /api/ask",
+    "GET /api/search",
+    "GET /api/entries",
+    "GET /api/entries/{id}",
+    "GET /healthz",
+    "GET /readyz",
+}
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_generated_requests_are_answered_as_the_document_says(whole, answerer: Answerer, operation: str):
+    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(Opening.of(answerer)))
+    method, path = operation.split()
+
+    @given(case=document[path][method].as_strategy())
+    @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    def judge(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    judge()
+
+
+def test_all_operations_are_tried(whole, answerer: Answerer):
+    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(Opening.of(answerer)))
+    operations = [one.ok() for one in document.get_all_operations()]
+    assert {f"{one.method.upper()} {one.path}" for one in operations} == OPERATIONS

@@ -1,0 +1,52 @@
+"""Saying goodbye once the server is about to end."""
+
+import asyncio
+from collections.abc import Callable
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from qa.web.middleware.shutdown import Parting, Stopping
+
+Fetch = Callable[..., httpx.Response]
+
+
+def test_before_the_end_responses_leave_the_connection_open(fetch: Fetch):
+    response = fetch(Parting(PlainTextResponse("words"), Stopping()))
+    assert response.text == "words"
+    assert "connection" not in response.headers
+
+
+@pytest.mark.parametrize("own", [{}, {"Connection": "keep-alive"}])
+def test_once_it_has_begun_every_response_closes_its_connection(fetch: Fetch, own: dict[str, str]):
+    stopping = Stopping()
+    app = Parting(PlainTextResponse("words", 404, {"X-Other": "kept", **own}), stopping)
+    stopping.begun = True
+    response = fetch(app)
+    assert (response.status_code, response.text, response.headers["x-other"]) == (404, "words", "kept")
+    assert response.headers.get_list("connection") == ["close"]
+
+
+def test_a_response_under_way_when_it_begins_says_so_too(fetch: Fetch):
+    stopping = Stopping()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        stopping.begun = True
+        await PlainTextResponse("words")(scope, receive, send)
+
+    assert fetch(Parting(slow, stopping)).headers["connection"] == "close"
+
+
+def test_what_is_no_request_passes_as_it_is(exchange):
+    stopping = Stopping()
+    stopping.begun = True
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope == {"type": "lifespan"}
+        assert (await receive()) == {"type": "lifespan.startup"}
+        await send({"type": "lifespan.startup.complete"})
+
+    sent = asyncio.run(exchange(Parting(app, stopping), {"type": "lifespan"}, {"type": "lifespan.startup"}))
+    assert sent.messages == [{"type": "lifespan.startup.complete"}]

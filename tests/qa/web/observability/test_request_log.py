@@ -1,0 +1,618 @@
+"""What is noted of questions and requests: in the log, and as figures."""
+
+import asyncio
+import io
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from qa.answering.answer import Answer, Stages
+from qa.serving.live import Opening
+from qa.web.observability.logs import SERVER, set_up_logging
+from qa.web.observability.metrics import Metrics
+from qa.web.observability.request_log import Observed, Observer
+
+Fetch = Callable[..., httpx.Response]
+Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+SECRET = "Is my neighbour Ana Quispe a «digital» citizen?"
+"""A question that may stand nowhere."""
+
+STANDARD = ("time", "level", "logger", "message")
+OF_A_REQUEST = {*STANDARD, "request_id", "method", "route", "status", "milliseconds"}
+OF_AN_ANSWER = {
+    *STANDARD,
+    "request_id",
+    "channel",
+    "language",
+    "outcome",
+    "entry",
+    "confidence",
+    "milliseconds",
+    "build",
+}
+
+
+@dataclass(frozen=True)
+class Log:
+    """Where the log goes, once it is set up: `stream` takes the place of stderr."""
+
+    stream: io.StringIO
+
+    @property
+    def text(self) -> str:
+        return self.stream.getvalue()
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        """Each line of it, read as JSON."""
+        return [json.loads(line) for line in self.text.split("\n")[:-1]]
+
+
+@contextmanager
+def own_logging() -> Iterator[None]:
+    """Puts all of logging that `set_up_logging` changes back as it was."""
+    root = logging.getLogger()
+    changed = [logging.getLogger(name) for name in (None, "qa", "uvicorn.error", "qa.requests", "qa.answers")]
+    before = [(logger, logger.level, logger.disabled) for logger in changed]
+    handlers, root.handlers = root.handlers, []
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        for logger, level, disabled in before:
+            logger.setLevel(level)
+            logger.disabled = disabled
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Log]]:
+    """Sets up the log: `log("json")` or `log("text")`."""
+
+    def set_up(form) -> Log:
+        stream = io.StringIO()
+        monkeypatch.setattr(sys, "stderr", stream)
+        set_up_logging(form)
+        return Log(stream)
+
+    with own_logging():
+        yield set_up
+
+
+def figures(metrics: Metrics) -> Figures:
+    """All samples of the metrics, by name and labels."""
+    text = bytes(metrics.response().body).decode("utf-8")
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def one(found: Figures, name: str, **labels: str) -> float:
+    """The value of a sample; 0 where there is none yet, as Prometheus has it."""
+    return found.get((name, frozenset(labels.items())), 0.0)
+
+
+def named(found: Figures, name: str) -> list[dict[str, str]]:
+    """The labels of all samples of a name."""
+    return [dict(labels) for key, labels in found if key == name]
+
+
+def never(tell) -> None:
+    raise AssertionError("nothing is opened here")
+
+
+@pytest.fixture
+def opening() -> Opening:
+    """Not open yet."""
+    return Opening(never)
+
+
+@pytest.fixture
+def metrics(opening: Opening) -> Metrics:
+    """Of a service that isn't open yet, for which nothing waits."""
+    metrics = Metrics()
+    metrics.watch(opening, lambda: 0, lambda: 0)
+    return metrics
+
+
+def opened(build: str) -> Opening:
+    """An opening of a build without any entry."""
+    return Opening.of(SimpleNamespace(index=SimpleNamespace(build=build, entries={}), suggester=None))
+
+
+# Requests
+
+
+def test_a_request_is_given_an_id_of_its_own(fetch: Fetch, metrics: Metrics):
+    app = Observed(PlainTextResponse("words", headers={"X-Request-ID": "the application's"}), metrics)
+    responses = [fetch(app) for _ in range(10)]
+    ids = [response.headers.get_list("x-request-id") for response in responses]
+    assert all(re.fullmatch("[0-9a-f]{32}", one) for (one,) in ids)
+    assert len({one for (one,) in ids}) == 10
+
+
+@pytest.mark.parametrize("given", ["0123abcd", "trace_01-AZaz", "a" * 64, "0af7651916cd43dd8448eb211c80319c"])
+def test_a_harmless_id_is_taken_over(fetch: Fetch, metrics: Metrics, given: str):
+    response = fetch(Observed(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
+    assert response.headers["x-request-id"] == given
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "a" * 7,
+        "a" * 65,
+        "two words",
+        "<script>alert(1)</script>",
+        '"}{"level":"forged',
+        "../../etc/passwd",
+        "%0d%0a1234",
+    ],
+)
+def test_any_other_id_is_replaced(fetch: Fetch, metrics: Metrics, given: str):
+    response = fetch(Observed(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
+    assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(max_codepoint=255), max_size=80))
+def test_no_id_brings_in_more_than_letters_and_digits(exchange, scope_of, given: str):
+    app = Observed(PlainTextResponse("words"), Metrics())
+    sent = asyncio.run(exchange(app, scope_of(headers=(("x-request-id", given),))))
+    assert re.fullmatch("[A-Za-z0-9_-]{8,64}", sent.headers["x-request-id"])
+    if re.fullmatch("[A-Za-z0-9_-]{8,64}", given):
+        assert sent.headers["x-request-id"] == given
+
+
+def test_the_line_of_a_request(fetch: Fetch, metrics: Metrics, log):
+    written = log("json")
+    fetch(Observed(PlainTextResponse("words", 201), metrics), "/api/ask", "POST", headers={"X-Request-ID": "0123abcd"})
+    (record,) = written.records
+    assert record.keys() == OF_A_REQUEST
+    assert (record["level"], record["logger"], record["message"]) == ("INFO", "qa.requests", "request")
+    assert (record["method"], record["route"], record["status"]) == ("POST", "/api/ask", 201)
+    assert record["request_id"] == "0123abcd"
+    assert isinstance(record["milliseconds"], float)
+    assert record["milliseconds"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "route"),
+    [
+        ("GET", "/api/search", "/api/search"),
+        ("GET", "/", "/"),
+        ("GET", "/api/entries/Ana-Quispe", "/api/entries/{id}"),
+        ("GET", "/Ana-Quispe", "other"),
+        ("GET", "/page/Ana-Quispe", "files"),
+    ],
+)
+def test_neither_path_nor_query_nor_body_nor_client_is_noted(
+    fetch: Fetch, metrics: Metrics, log, method: str, path: str, route: str
+):
+    written = log("json")
+    app = Observed(PlainTextResponse("words"), metrics)
+    headers = {"User-Agent": "Ana-Quispe", "Referer": "http://Ana-Quispe.example", "Cookie": "Ana=Quispe"}
+    fetch(app, path, method, client="203.0.113.9", params={"q": SECRET}, content=SECRET, headers=headers)
+    (record,) = written.records
+    assert record["route"] == route
+    assert not re.search(r"Ana|Quispe|neighbour|203\.0\.113", written.text)
+    assert [labels["route"] for labels in named(figures(metrics), "peru_qa_requests_total")] == [route]
+
+
+@pytest.mark.parametrize("method", ["BREW", "get", "PROPFIND", "Ana-Quispe"])
+def test_a_method_that_nobody_knows_is_not_repeated(exchange, scope_of, metrics: Metrics, log, method: str):
+    written = log("json")
+    asyncio.run(exchange(Observed(PlainTextResponse("words"), metrics), scope_of("/", method)))
+    assert written.records[0]["method"] == "other"
+    assert one(figures(metrics), "peru_qa_requests_total", method="other", route="/", status="200") == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])
+def test_a_usual_method_is_noted(exchange, scope_of, metrics: Metrics, log, method: str):
+    written = log("json")
+    asyncio.run(exchange(Observed(PlainTextResponse("words"), metrics), scope_of("/", method)))
+    assert written.records[0]["method"] == method
+
+
+def test_a_client_that_has_gone_is_noted_as_such(exchange, scope_of, metrics: Metrics, log):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        pass
+
+    written = log("json")
+    asyncio.run(exchange(Observed(app, metrics), scope_of("/api/ask", "POST")))
+    assert written.records[0]["status"] == 499
+    assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="499") == 1
+
+
+def test_a_response_that_breaks_off_is_noted_with_what_it_began_with(exchange, scope_of, metrics: Metrics, log):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise LookupError("lost")
+
+    written = log("json")
+    with pytest.raises(LookupError, match="lost"):
+        asyncio.run(exchange(Observed(app, metrics), scope_of("/")))
+    assert [record["status"] for record in written.records] == [200]
+
+
+def test_a_fault_of_ours_is_not_noted_as_a_client_that_has_gone(exchange, scope_of, metrics: Metrics, log):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        raise LookupError("lost")
+
+    written = log("json")
+    with pytest.raises(LookupError, match="lost"):
+        asyncio.run(exchange(Observed(app, metrics), scope_of("/")))
+    # The server tells the client 500 where nothing has been sent.
+    assert [record["status"] for record in written.records] == [500]
+    assert one(figures(metrics), "peru_qa_requests_total", method="GET", route="/", status="500") == 1
+
+
+def test_what_is_no_request_passes_and_is_not_noted(exchange, metrics: Metrics, log):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert (await receive()) == {"type": "lifespan.startup"}
+        await send({"type": "lifespan.startup.complete"})
+
+    written = log("json")
+    sent = asyncio.run(exchange(Observed(app, metrics), {"type": "lifespan"}, {"type": "lifespan.startup"}))
+    assert sent.messages == [{"type": "lifespan.startup.complete"}]
+    assert written.text == ""
+
+
+def test_requests_are_counted_by_method_route_and_status(fetch: Fetch, metrics: Metrics):
+    for path, method, status in [
+        ("/api/ask", "POST", 200),
+        ("/api/ask", "POST", 200),
+        ("/api/ask", "POST", 429),
+        ("/api/entries/a", "GET", 200),
+        ("/api/entries/b", "GET", 200),
+        ("/x", "GET", 404),
+        ("/y", "GET", 404),
+    ]:
+        fetch(Observed(PlainTextResponse("words", status), metrics), path, method)
+    found = figures(metrics)
+    counted = {
+        tuple(dict(labels)[name] for name in ("method", "route", "status")): value
+        for (name, labels), value in found.items()
+        if name == "peru_qa_requests_total"
+    }
+    assert counted == {
+        ("POST", "/api/ask", "200"): 2,
+        ("POST", "/api/ask", "429"): 1,
+        ("GET", "/api/entries/{id}", "200"): 2,
+        ("GET", "other", "404"): 2,
+    }
+    assert one(found, "peru_qa_request_seconds_count", route="/api/ask") == 3
+    assert one(found, "peru_qa_request_seconds_bucket", route="/api/ask", le="+Inf") == 3
+
+
+# Answers
+
+
+def test_the_line_of_an_answer(answer: Answer, metrics: Metrics, log):
+    written = log("json")
+    Observer(metrics).answered(replace(answer, confidence=0.9312345, elapsed_ms=12.345), "api")
+    (record,) = written.records
+    assert record.keys() == OF_AN_ANSWER
+    del record["time"]
+    assert record == {
+        "level": "INFO",
+        "logger": "qa.answers",
+        "message": "answer",
+        "request_id": None,
+        "channel": "api",
+        "language": "en",
+        "outcome": "answer",
+        "entry": "peru-2022/38-39",
+        "confidence": 0.9312,
+        "milliseconds": 12.3,
+        "build": "20260101T000000Z-abcdef",
+    }
+
+
+@pytest.mark.parametrize("kind", ["refusal", "courtesy", "blank"])
+def test_what_is_no_answer_is_noted_without_an_entry(answer: Answer, metrics: Metrics, log, kind):
+    written = log("json")
+    Observer(metrics).answered(replace(answer, kind=kind), "page")
+    Observer(metrics).answered(replace(answer, kind=kind, citations=()), "page")
+    assert [(record["outcome"], record["entry"]) for record in written.records] == [(kind, None)] * 2
+
+
+def asked_secretly(answer: Answer) -> Answer:
+    return replace(answer, question=SECRET, earlier=(f"Before: {SECRET}",), text=f"Of {SECRET}", original=SECRET)
+
+
+@pytest.mark.parametrize("kind", ["answer", "refusal", "courtesy", "blank"])
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_no_question_stands_in_the_log(answer: Answer, metrics: Metrics, log, caplog, kind, form: str):
+    written = log(form)
+    logging.getLogger().addHandler(caplog.handler)
+    Observer(metrics).answered(replace(asked_secretly(answer), kind=kind), "api")
+    Observer(metrics, log_questions=False).answered(replace(asked_secretly(answer), kind=kind), "page")
+    assert len(caplog.records) == (2 if form == "json" else 0)
+    everything = written.text + repr([vars(record) for record in caplog.records]) + repr(figures(metrics))
+    assert not re.search("Ana|Quispe|neighbour", everything)
+
+
+def test_questions_stand_in_the_log_where_that_is_asked_for(answer: Answer, metrics: Metrics, log):
+    written = log("json")
+    Observer(metrics, log_questions=True).answered(asked_secretly(answer), "api")
+    (record,) = written.records
+    assert record.keys() == {*OF_AN_ANSWER, "question"}
+    assert record["question"] == SECRET
+    # As people can read it.
+    assert "«digital»" in written.text
+    assert "Before" not in written.text
+    assert not re.search("Ana|Quispe|neighbour", repr(figures(metrics)))
+
+
+@pytest.mark.parametrize("question", ['line\nbreak\r\n{"level": "CRITICAL"}', "\x1b[31m", "\u2028\x85", "\x00", '"\\'])
+def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Metrics, log, question: str):
+    written = log("json")
+    Observer(metrics, log_questions=True).answered(replace(answer, question=question), "api")
+    (record,) = written.records
+    assert (record["question"], record["level"]) == (question, "INFO")
+    assert "\x1b" not in written.text
+
+
+def test_an_answer_is_found_by_the_id_of_its_request(fetch: Fetch, exchange, scope_of, answer, metrics, log):
+    written = log("json")
+    observer = Observer(metrics)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0)
+        observer.answered(answer, "api")
+        await PlainTextResponse("words")(scope, receive, send)
+
+    async def two() -> None:
+        ids = ("0123abcd", "4567efgh")
+        app_observed = Observed(app, metrics)
+        await asyncio.gather(
+            *(exchange(app_observed, scope_of("/api/ask", headers=(("x-request-id", one),))) for one in ids)
+        )
+
+    asyncio.run(two())
+    lines = [(record["message"], record["request_id"]) for record in written.records]
+    assert sorted(lines) == [
+        ("answer", "0123abcd"),
+        ("answer", "4567efgh"),
+        ("request", "0123abcd"),
+        ("request", "4567efgh"),
+    ]
+    # Afterwards there is none any more.
+    observer.answered(answer, "api")
+    assert written.records[-1]["request_id"] is None
+
+
+def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, translated: Answer, metrics: Metrics):
+    observer = Observer(metrics)
+    observer.answered(answer, "api")
+    observer.answered(answer, "api")
+    observer.answered(replace(answer, kind="refusal"), "api")
+    observer.answered(translated, "page")
+    observer.answered(replace(translated, kind="courtesy"), "tools")
+    observer.searched("api")
+    observer.searched("tools")
+    observer.searched("tools")
+    found = figures(metrics)
+    counted = {
+        tuple(dict(labels)[name] for name in ("channel", "language", "outcome")): value
+        for (name, labels), value in found.items()
+        if name == "peru_qa_questions_total"
+    }
+    assert counted == {
+        ("api", "en", "answer"): 2,
+        ("api", "en", "refusal"): 1,
+        ("page", "es", "answer"): 1,
+        ("tools", "es", "courtesy"): 1,
+    }
+    assert one(found, "peru_qa_searches_total", channel="api") == 1
+    assert one(found, "peru_qa_searches_total", channel="tools") == 2
+
+
+def test_the_seconds_of_the_stages_are_added_up(answer: Answer, metrics: Metrics):
+    observer = Observer(metrics)
+    observer.answered(replace(answer, stages=Stages(embedding=0.03, ranking=0.002, composing=0.5)), "api")
+    observer.answered(replace(answer, stages=Stages(embedding=0.05, ranking=0.004, composing=40.0)), "page")
+    found = figures(metrics)
+    stages = ("embedding", "ranking", "composing")
+    assert {labels["stage"] for labels in named(found, "peru_qa_stage_seconds_sum")} == set(stages)
+    sums = [one(found, "peru_qa_stage_seconds_sum", stage=stage) for stage in stages]
+    assert sums == pytest.approx([0.08, 0.006, 40.5])
+    assert [one(found, "peru_qa_stage_seconds_count", stage=stage) for stage in stages] == [2, 2, 2]
+
+    def within(stage: str, seconds: str) -> float:
+        return one(found, "peru_qa_stage_seconds_bucket", stage=stage, le=seconds)
+
+    assert [within("embedding", seconds) for seconds in ("0.02", "0.04", "0.08")] == [0, 1, 2]
+    assert [within("ranking", seconds) for seconds in ("0.005", "30.0")] == [2, 2]
+    assert [within("composing", seconds) for seconds in ("0.3", "0.6", "30.0", "+Inf")] == [0, 1, 1, 2]
+
+
+# Figures
+
+
+def test_the_figures_are_in_the_text_format_of_prometheus(answer: Answer, metrics: Metrics):
+    Observer(metrics).answered(answer, "api")
+    response = metrics.response()
+    assert response.status_code == 200
+    assert re.fullmatch(r"text/plain; version=[0-9.]+; charset=utf-8", response.headers["content-type"])
+    families = {family.name: family for family in text_string_to_metric_families(bytes(response.body).decode("utf-8"))}
+    kinds = {name: family.type for name, family in families.items() if name.startswith("peru_qa_")}
+    assert kinds == {
+        "peru_qa_requests": "counter",
+        "peru_qa_request_seconds": "histogram",
+        "peru_qa_questions": "counter",
+        "peru_qa_searches": "counter",
+        "peru_qa_stage_seconds": "histogram",
+        "peru_qa_waiting": "gauge",
+        "peru_qa_ready": "gauge",
+        "peru_qa_faults": "gauge",
+        "peru_qa_build": "gauge",
+    }
+    assert all(families[name].documentation for name in kinds)
+    assert not [name for name in families if name.endswith("_created")]
+    assert "process_resident_memory_bytes" in families
+
+
+def test_before_it_answers_the_figures_say_so(metrics: Metrics):
+    found = figures(metrics)
+    assert one(found, "peru_qa_ready") == 0
+    assert ("peru_qa_ready", frozenset()) in found
+    assert named(found, "peru_qa_build") == []
+
+
+def test_the_build_that_answers_is_named_alone():
+    opening = opened("20260101T000000Z-abcdef")
+    metrics = Metrics()
+    metrics.watch(opening, lambda: 0, lambda: 0)
+    assert one(figures(metrics), "peru_qa_build", build="20260101T000000Z-abcdef") == 1
+    opening.replace(opened("20260202T000000Z-012345").served)
+    found = figures(metrics)
+    assert one(found, "peru_qa_ready") == 1
+    assert named(found, "peru_qa_build") == [{"build": "20260202T000000Z-012345"}]
+
+
+def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(opening: Opening):
+    waiting, page_waiting = [3], [5]
+    metrics = Metrics()
+    metrics.watch(opening, lambda: waiting[0], lambda: page_waiting[0])
+    found = figures(metrics)
+    assert one(found, "peru_qa_waiting", channel="api") == 3
+    assert one(found, "peru_qa_waiting", channel="page") == 5
+    assert one(found, "peru_qa_faults") == 0
+    waiting[0], page_waiting[0] = 0, 1
+    opening.report("index", "torn")
+    opening.report("corpus", "gone")
+    found = figures(metrics)
+    assert one(found, "peru_qa_waiting", channel="api") == 0
+    assert one(found, "peru_qa_waiting", channel="page") == 1
+    assert one(found, "peru_qa_faults") == 2
+    assert b"torn" not in metrics.response().body
+
+
+def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, opening: Opening):
+    first, second = Metrics(), Metrics()
+    for metrics in (first, second):
+        metrics.watch(opening, lambda: 0, lambda: 0)
+    first.answered(answer, "api")
+    assert named(figures(second), "peru_qa_questions_total") == []
+    assert len(named(figures(first), "peru_qa_questions_total")) == 1
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.text(), st.text()), max_size=20))
+def test_however_many_paths_are_tried_the_figures_are_few(exchange, scope_of, tried: list[tuple[str, str]]):
+    metrics = Metrics()
+    metrics.watch(Opening(never), lambda: 0, lambda: 0)
+    app = Observed(PlainTextResponse("words", 404), metrics)
+
+    async def try_all() -> None:
+        for method, path in tried:
+            await exchange(app, scope_of(f"/x{path}", f"x{method}"))
+
+    asyncio.run(try_all())
+    counted = named(figures(metrics), "peru_qa_requests_total")
+    assert counted == [{"method": "other", "route": "other", "status": "404"}] * bool(tried)
+
+
+# The log's form
+
+
+def test_a_line_of_json_is_known_by_time_level_logger_and_message(log):
+    written = log("json")
+    logging.getLogger(SERVER).info("open at %s", "http://127.0.0.1:7860")
+    logging.getLogger("library").warning("«odd» %d%%", 5)
+    told, warned = written.records
+    assert told.keys() == warned.keys() == set(STANDARD)
+    assert (told["level"], told["logger"], told["message"]) == ("INFO", "qa.server", "open at http://127.0.0.1:7860")
+    assert (warned["level"], warned["logger"], warned["message"]) == ("WARNING", "library", "«odd» 5%")
+
+
+def test_the_time_of_a_line_is_that_of_its_event_with_its_zone(log):
+    written = log("json")
+    then = {"name": SERVER, "levelno": logging.INFO, "levelname": "INFO", "msg": "open", "created": 2_000_000_000.25}
+    logging.getLogger(SERVER).handle(logging.makeLogRecord(then))
+    assert [record["time"] for record in written.records] == ["2033-05-18T03:33:20.250000+00:00"]
+
+
+def test_for_a_person_a_line_is_the_bare_message(log):
+    written = log("text")
+    logging.getLogger(SERVER).info("open at %s", "http://127.0.0.1:7860")
+    logging.getLogger("library").warning("«odd»")
+    assert written.text == "open at http://127.0.0.1:7860\n«odd»\n"
+
+
+def test_a_person_is_spared_a_line_for_every_request(fetch: Fetch, answer: Answer, metrics: Metrics, log):
+    written = log("text")
+    fetch(Observed(PlainTextResponse("words"), metrics), "/api/ask", "POST")
+    Observer(metrics).answered(answer, "api")
+    assert written.text == ""
+    # They are counted all the same.
+    assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="200") == 1
+
+
+def test_after_text_the_lines_of_requests_come_back_with_json(fetch: Fetch, metrics: Metrics, log):
+    log("text")
+    written = log("json")
+    fetch(Observed(PlainTextResponse("words"), metrics))
+    assert [record["logger"] for record in written.records] == ["qa.requests"]
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_what_libraries_tell_by_the_way_is_left_out(log, form: str):
+    written = log(form)
+    logging.getLogger("library").info("chatter")
+    logging.getLogger("qa.anything").debug("chatter")
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    assert written.text == ""
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application")
+    assert "Exception in ASGI application" in written.text
+
+
+def test_in_json_an_exception_keeps_its_traceback_in_one_line(log):
+    written = log("json")
+    try:
+        raise LookupError("lost\nbetween lines")
+    except LookupError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    assert written.text.count("\n") == 1
+    (record,) = written.records
+    assert record["message"] == "Exception in ASGI application"
+    assert record["level"] == "ERROR"
+    traceback = str(record["exc_info"])
+    assert traceback.startswith("Traceback (most recent call last):\n")
+    assert "test_in_json_an_exception_keeps_its_traceback_in_one_line" in traceback
+    assert traceback.endswith("LookupError: lost\nbetween lines")
+
+
+def test_in_text_an_exception_is_told_with_its_traceback(log):
+    written = log("text")
+    try:
+        raise LookupError("lost")
+    except LookupError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    assert written.text.startswith("Exception in ASGI application\nTraceback (most recent call last):\n")
+    assert written.text.endswith("LookupError: lost\n")
+
+
+def test_setting_it_up_again_writes_no_line_twice(log):
+    log("json")
+    written = log("json")
+    logging.getLogger(SERVER).info("once")
+    assert [record["message"] for record in written.records] == ["once"]
