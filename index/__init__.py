@@ -3,21 +3,21 @@
 from index.builds.golden import GoldenComparison, compare_golden
 from index.builds.history import prune_index, roll_back
 from index.builds.recipe import BuildReport, Recipe
-from index.builds.stores import BuildStore, DirectoryStore, EngineStore, Signature
-from index.builds.update import is_current, is_of_sources, read_indexed, unchanged, update_index
+from index.builds.stores import BuildSignature, BuildStore, DirectoryStore, MilvusStore
+from index.builds.update import is_up_to_date, matches_sources, read_indexed, reuse_if_unchanged, update_index
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, Vectors
 from index.embedding.loading import open_embedder
-from index.errors import DamagedIndexError, EngineError, IndexingError, MismatchedIndexError, MissingIndexError
-from index.milvus.builds import Engine
-from index.rows.questions import Difference, corpus_questions, difference
-from index.rows.row import SOURCE_LANGUAGE, Kind, PassageSettings
+from index.errors import DamagedIndexError, IndexingError, MilvusError, MismatchedIndexError, MissingIndexError
+from index.milvus.builds import MilvusBuilds
+from index.rows.questions import QuestionChanges, compare_questions, corpus_questions
+from index.rows.row import SOURCE_LANGUAGE, PassageSettings, RowKind
 from index.rows.terms import fold, terms
 from index.search.index import EntryScores, Index, RowNumbers
 from index.search.opening import open_build, open_index
 from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.storage.manifest import Manifest
 from index.storage.verification import Warn, read_manifest
-from index.threads import CORES, one_thread_a_product
+from index.threads import CORES, limit_blas_threads
 
 __all__ = [
     "CORES",
@@ -28,34 +28,34 @@ __all__ = [
     "BuildReport",
     "BuildStore",
     "DamagedIndexError",
-    "Difference",
+    "QuestionChanges",
     "DirectoryStore",
     "Embedder",
-    "Engine",
-    "EngineError",
-    "EngineStore",
+    "MilvusBuilds",
+    "MilvusError",
+    "MilvusStore",
     "EntryScores",
     "GoldenComparison",
     "Index",
     "IndexDirectory",
     "IndexingError",
-    "Kind",
+    "RowKind",
     "Manifest",
     "MismatchedIndexError",
     "MissingIndexError",
     "PassageSettings",
     "Recipe",
     "RowNumbers",
-    "Signature",
+    "BuildSignature",
     "Vectors",
     "Warn",
     "compare_golden",
     "corpus_questions",
-    "difference",
+    "compare_questions",
     "fold",
-    "is_current",
-    "is_of_sources",
-    "one_thread_a_product",
+    "is_up_to_date",
+    "matches_sources",
+    "limit_blas_threads",
     "open_build",
     "open_embedder",
     "open_index",
@@ -64,6 +64,6 @@ __all__ = [
     "read_manifest",
     "roll_back",
     "terms",
-    "unchanged",
+    "reuse_if_unchanged",
     "update_index",
 ]

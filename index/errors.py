@@ -47,9 +47,9 @@ class MissingExtraError(IndexingError):
     """What an extra of this package brings isn't installed."""
 
 
-class EngineError(IndexingError):
+class MilvusError(IndexingError):
     """The engine is gone, slow or refuses, or holds something else than a build."""
 
 
-class EmptyEngineError(EngineError):
+class MissingInMilvusError(MilvusError):
     """The engine answers, but holds no build, or not the one that was asked for."""

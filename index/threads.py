@@ -13,6 +13,6 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 """That this process may use."""
 
 
-def one_thread_a_product() -> None:
+def limit_blas_threads() -> None:
     """Lets numpy's BLAS use one thread for each product from now on, in the whole process."""
     threadpool_limits(1, user_api="blas")

@@ -15,7 +15,7 @@ from corpus import Edition, PeruQaError
 RETRY_AFTER = 5
 """Seconds after which it is worth asking again, where nobody can tell when there will be room."""
 
-_LONGEST_SHOWN = 60
+_MAX_SHOWN = 60
 """Characters of an unknown edition's name that are repeated."""
 
 
@@ -46,7 +46,7 @@ class EditionError(AnsweringError):
     """
 
     def __init__(self, edition: str, known: tuple[Edition, ...]) -> None:
-        self.edition = edition[:_LONGEST_SHOWN]
+        self.edition = edition[:_MAX_SHOWN]
         self.known = known
         super().__init__(f'there is no edition "{self.edition}"; name one of: {", ".join(one.id for one in known)}')
 
@@ -87,5 +87,5 @@ class NotReadyError(AnsweringError):
         self.total = total
 
 
-class CutShortError(Exception):
+class ResponseTimeoutError(Exception):
     """A response took too long; its connection is closed, since half of it must not pass for the whole."""

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from qa.cli.parser import build_parser
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.settings import Settings, variable_names
 from qa.web.api.endpoints import build_api
-from qa.web.middleware.shutdown import Stopping
+from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.metrics import Metrics
-from qa.web.observability.request_log import Observer
+from qa.web.observability.request_log import AnswerLog
 from qa.web.paths import METRICS, TOOLS
-from qa.web.question_queue import Admission
+from qa.web.question_queue import QuestionQueue
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -102,8 +102,8 @@ def test_modules_that_documents_name_exist():
 
 def test_every_path_of_the_readme_is_open_and_every_path_is_in_it():
     told = set(re.findall(r"`(?:GET |POST )?(/(?:api/[\w/{}.]+|mcp|healthz|readyz|metrics))", README))
-    opening = Opening(lambda tell: pytest.fail("nothing is to be opened"))
-    api = build_api(opening, Admission(), Observer(Metrics()), Stopping())
+    opening = LiveService(lambda tell: pytest.fail("nothing is to be opened"))
+    api = build_api(opening, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
     assert told == api.openapi()["paths"].keys() | {TOOLS, METRICS, "/api/docs", "/api/openapi.json"}
 
 

@@ -12,12 +12,12 @@ from corpus import Corpus, Entry, reader_digest
 from index.builds.golden import compare_golden
 from index.builds.history import prune
 from index.builds.recipe import BuildReport, Progress, Recipe
-from index.builds.reuse import Previous
+from index.builds.reuse import ReusableBuild
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import IndexingError, MismatchedIndexError, WorseIndexError
-from index.milvus.builds import Engine
+from index.milvus.builds import MilvusBuilds
 from index.rows.codec import encode_rows
-from index.rows.questions import corpus_questions, difference, encode_questions
+from index.rows.questions import compare_questions, corpus_questions, encode_questions
 from index.rows.row import Row, corpus_rows
 from index.rows.terms import terms
 from index.search.dense import DenseIndex
@@ -54,7 +54,7 @@ def build_index(
     directory: Path,
     progress: Progress = lambda done, total: None,
     force: bool = False,
-    engine: Engine | None = None,
+    engine: MilvusBuilds | None = None,
 ) -> BuildReport:
     """Builds, verifies, tries and publishes an index; the last one stays in use until then.
 
@@ -84,9 +84,9 @@ def build_index(
             engine.builds()
         last = _last(directory)
         model = _model_record(embedder)
-        previous = Previous(None if force else last, model, recipe.passages.tokens)
+        previous = ReusableBuild(None if force else last, model, recipe.passages.tokens)
         limit = min(recipe.passages.tokens, embedder.longest)
-        rows = corpus_rows(corpus, embedder.count_tokens, limit, previous.rows_of)
+        rows = corpus_rows(corpus, embedder.count_tokens, limit, previous.unchanged_rows)
         vectors, missing = previous.vectors(rows, embedder.dimension)
         _embed(rows, missing, vectors, embedder, progress)
         questions = corpus_questions(corpus)
@@ -132,7 +132,7 @@ def build_index(
     return BuildReport(
         build=aside.name,
         changed=True,
-        questions=difference(last.questions if last is not None else {}, questions),
+        questions=compare_questions(last.questions if last is not None else {}, questions),
         embedded=len(missing),
         reused=len(rows) - len(missing),
         golden=golden,

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MOST_LOST = 0.05
+MAX_LOST_SHARE = 0.05
 """How far the share of golden questions that find their entry (R@1) may fall from one build to the next."""
 
-FEWEST = 20
+MIN_QUESTIONS = 20
 """Golden questions that both must have been asked, to compare them."""
 
-Outcomes = Mapping[str, bool]
+GoldenOutcomes = Mapping[str, bool]
 """Golden questions, by the digest of their row, and whether each found its entry first."""
 
 
@@ -24,10 +24,10 @@ class GoldenComparison:
     @property
     def is_worse(self) -> bool:
         """Whether more were lost than may be."""
-        return self.asked >= FEWEST and self.before - self.now > MOST_LOST * self.asked
+        return self.asked >= MIN_QUESTIONS and self.before - self.now > MAX_LOST_SHARE * self.asked
 
 
-def compare_golden(before: Outcomes, now: Outcomes) -> GoldenComparison:
+def compare_golden(before: GoldenOutcomes, now: GoldenOutcomes) -> GoldenComparison:
     """Compares two builds over the questions that both were asked."""
     shared = before.keys() & now.keys()
     return GoldenComparison(len(shared), sum(before[name] for name in shared), sum(now[name] for name in shared))

@@ -3,15 +3,15 @@
 from contextlib import suppress
 from pathlib import Path
 
-from index.builds.stores import send
+from index.builds.stores import send_build
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError
-from index.milvus.builds import Engine
+from index.milvus.builds import MilvusBuilds
 from index.search.opening import open_build
 from index.storage.directory import BuildLayout, IndexDirectory
 from index.storage.verification import verified_manifest
 
 
-def roll_back(directory: Path, name: str | None = None, engine: Engine | None = None) -> str:
+def roll_back(directory: Path, name: str | None = None, engine: MilvusBuilds | None = None) -> str:
     """Makes an earlier build the one in use again, after verifying it; returns its id.
 
     Args:
@@ -29,7 +29,7 @@ def roll_back(directory: Path, name: str | None = None, engine: Engine | None = 
     with store.locked():
         build = _earlier(store) if name is None else _named(store, name)
         if engine is not None:
-            send(engine, build)
+            send_build(engine, build)
         store.point_to(build)
     return build.name
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus import Corpus
 from index.builds.golden import GoldenComparison
-from index.rows.questions import Difference
+from index.rows.questions import QuestionChanges
 from index.rows.row import PassageSettings
 from index.search.index import Index
 
@@ -44,7 +44,7 @@ class BuildReport:
 
     build: str
     changed: bool
-    questions: Difference
+    questions: QuestionChanges
     embedded: int
     reused: int
     golden: GoldenComparison

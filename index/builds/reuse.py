@@ -15,11 +15,11 @@ from index.storage.manifest import ModelRecord
 
 _asks = attrgetter("asks")
 
-MOST_DRIFT = 0.05
+MAX_DRIFT = 0.05
 """The share of passages and sentences that may have changed since a confidence was learnt, before it is learnt anew."""
 
 
-class Previous:
+class ReusableBuild:
     """The build in use, as far as it is of the same model; without one, there is nothing to take over."""
 
     def __init__(self, index: Index | None, model: ModelRecord, passage_tokens: int) -> None:
@@ -34,7 +34,7 @@ class Previous:
                     if row.entry is not None and row.kind != "example":
                         self._cut.setdefault(row.entry, []).append(row)
 
-    def rows_of(self, entry: Entry) -> Sequence[Row] | None:
+    def unchanged_rows(self, entry: Entry) -> Sequence[Row] | None:
         """How an entry was cut, if it is as it was."""
         unchanged = self._index is not None and self._index.entries.get(entry.id) == entry
         return self._cut.get(entry.id) if unchanged else None
@@ -66,7 +66,7 @@ class Previous:
         changed = sum(row.digest not in self._numbers for row in texts)
         drift = self._index.manifest.calibration_drift + changed / max(len(texts), 1)
         calibration = self._index.manifest.calibration
-        return (calibration, drift) if drift <= MOST_DRIFT and calibration.get("method") == method else ({}, 0.0)
+        return (calibration, drift) if drift <= MAX_DRIFT and calibration.get("method") == method else ({}, 0.0)
 
     def order(self, rows: Sequence[Row], entries: Sequence[Entry]) -> list[int] | None:
         """Each question's place among those of the last build; None where they aren't the same, or their entries."""

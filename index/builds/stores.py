@@ -4,20 +4,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from index.errors import DamagedIndexError, EngineError
-from index.milvus.builds import Engine
+from index.errors import DamagedIndexError, MilvusError
+from index.milvus.builds import MilvusBuilds
 from index.search.dense import DenseIndex
 from index.search.index import Index
 from index.search.opening import assemble, open_build, open_index
 from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.storage.verification import Warn, verified_manifest
 
-Signature = object
+BuildSignature = object
 """What is another one whenever a build is put in use; to be compared."""
 
 
-def send(engine: Engine, build: BuildLayout) -> None:
-    """Gives an engine a build that lies in a directory, to be the one in use there; see `Engine.publish`.
+def send_build(engine: MilvusBuilds, build: BuildLayout) -> None:
+    """Gives an engine a build that lies in a directory, to be the one in use there; see `MilvusBuilds.publish`.
 
     Raises:
         EngineError: the engine can't be given the build.
@@ -31,7 +31,7 @@ class BuildStore(Protocol):
     every: float
     """Seconds after which it is worth looking again whether another build is in use."""
 
-    def signature(self) -> Signature:
+    def signature(self) -> BuildSignature:
         """What changes whenever a build is put in use.
 
         Raises:
@@ -80,7 +80,7 @@ class DirectoryStore:
     def __init__(self, directory: Path) -> None:
         self._directory = IndexDirectory(directory)
 
-    def signature(self) -> Signature:
+    def signature(self) -> BuildSignature:
         """See BuildStore; one call of the file system."""
         try:
             status = self._directory.pointer.stat()
@@ -104,15 +104,15 @@ class DirectoryStore:
         """Nothing can have happened to it."""
 
 
-class EngineStore:
+class MilvusStore:
     """The builds in an engine; see `BuildStore`. Its vectors stay there, all else is in memory once it is open."""
 
     every = 1.0
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: MilvusBuilds) -> None:
         self._engine = engine
 
-    def signature(self) -> Signature:
+    def signature(self) -> BuildSignature:
         """See BuildStore."""
         return self._engine.current()
 
@@ -138,4 +138,4 @@ class EngineStore:
             index.probe()
         except DamagedIndexError as error:
             # The engine holds other rows by now, whose answers would be wrong.
-            raise EngineError(str(error)) from error
+            raise MilvusError(str(error)) from error

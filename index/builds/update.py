@@ -10,11 +10,11 @@ from corpus import Corpus, reader_digest
 from index.builds.build import build_index
 from index.builds.golden import GoldenComparison
 from index.builds.recipe import BuildReport, Progress, Recipe
-from index.builds.stores import send
+from index.builds.stores import send_build
 from index.embedding.loading import identify, open_embedder
 from index.errors import IndexingError
-from index.milvus.builds import Engine
-from index.rows.questions import Difference, Questions, corpus_questions, encode_questions
+from index.milvus.builds import MilvusBuilds
+from index.rows.questions import QuestionChanges, Questions, corpus_questions, encode_questions
 from index.search.opening import read_questions
 from index.storage.directory import BuildLayout, IndexDirectory
 from index.storage.manifest import (
@@ -23,21 +23,21 @@ from index.storage.manifest import (
 from index.storage.verification import open_sound, verified_manifest
 
 
-def is_current(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
+def is_up_to_date(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
     """Whether a build already is what building would make; loads no model."""
     questions = encode_questions(corpus_questions(corpus)).encode()
     return (
         manifest.corpus == corpus.digest
         # The same files may be read otherwise by a later version.
         and manifest.files["questions.jsonl"].sha256 == hashlib.sha256(questions).hexdigest()
-        and _is_made_so(manifest, recipe)
+        and _matches_recipe(manifest, recipe)
     )
 
 
-def is_of_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
+def matches_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
     """Whether a build already is what building would make, told without reading the corpus.
 
-    Where it isn't, `is_current` may still find that it is: the code that reads the corpus may have changed, and read
+    Where it isn't, `is_up_to_date` may still find that it is: the code that reads the corpus may have changed, and read
     the same.
 
     Args:
@@ -45,10 +45,10 @@ def is_of_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
         sources: see `corpus.sources_digest`.
         recipe: how building would make it.
     """
-    return manifest.corpus == sources and manifest.reader == reader_digest() and _is_made_so(manifest, recipe)
+    return manifest.corpus == sources and manifest.reader == reader_digest() and _matches_recipe(manifest, recipe)
 
 
-def _is_made_so(manifest: Manifest, recipe: Recipe) -> bool:
+def _matches_recipe(manifest: Manifest, recipe: Recipe) -> bool:
     model = identify(recipe.model)
     return (
         (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
@@ -77,7 +77,7 @@ def update_index(
     directory: Path,
     progress: Progress = lambda done, total: None,
     force: bool = False,
-    engine: Engine | None = None,
+    engine: MilvusBuilds | None = None,
 ) -> BuildReport:
     """Builds an index of a corpus, unless one that is sound already is what building would make.
 
@@ -95,13 +95,15 @@ def update_index(
         EngineError: the engine can't be given the build; the last index stays here, and there unless it told too late.
         IndexingError: the model can't be loaded, or the directory can't be written. The last index stays.
     """
-    if not force and (report := unchanged(lambda manifest: is_current(manifest, corpus, recipe), directory, engine)):
+    if not force and (
+        report := reuse_if_unchanged(lambda manifest: is_up_to_date(manifest, corpus, recipe), directory, engine)
+    ):
         return report
     return build_index(corpus, open_embedder(recipe.model), recipe, directory, progress, force, engine)
 
 
-def unchanged(
-    is_wanted: Callable[[Manifest], bool], directory: Path, engine: Engine | None = None
+def reuse_if_unchanged(
+    is_wanted: Callable[[Manifest], bool], directory: Path, engine: MilvusBuilds | None = None
 ) -> BuildReport | None:
     """The report of a build that is sound and wanted already, which is put in use where it isn't; else None.
 
@@ -126,18 +128,18 @@ def unchanged(
         return None
     if not is_wanted(manifest):
         return None
-    sent = engine is not None and not engine.is_current(manifest.build)
+    sent = engine is not None and not engine.is_in_use(manifest.build)
     if faults or sent:
         # It is what building would make, but CURRENT or the engine doesn't say so.
         store = IndexDirectory(directory)
         with store.locked():
             if engine is not None:
-                send(engine, layout)
+                send_build(engine, layout)
             store.point_to(layout)
     return BuildReport(
         build=manifest.build,
         changed=False,
-        questions=Difference(unchanged=manifest.counts.questions),
+        questions=QuestionChanges(unchanged=manifest.counts.questions),
         embedded=0,
         reused=manifest.counts.rows,
         golden=GoldenComparison(),

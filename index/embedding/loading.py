@@ -9,7 +9,7 @@ from pathlib import Path
 from index.embedding.bundled import KNOWN_DIGESTS, bundled_weights, files_digest, open_bundled
 from index.embedding.embedder import Embedder, ModelIdentity
 from index.embedding.sentence_transformers import (
-    LONGEST_UNKNOWN,
+    DEFAULT_MAX_TOKENS,
     SentenceTransformerEmbedder,
     open_sentence_transformer,
     token_counter,
@@ -48,11 +48,11 @@ def open_embedder(model: str) -> Embedder:
     weights = bundled_weights(model)
     if weights is None:
         loaded = open_sentence_transformer(model)
-        longest = LONGEST_UNKNOWN
+        longest = DEFAULT_MAX_TOKENS
         if loaded.max_seq_length is not None and math.isfinite(loaded.max_seq_length):
             longest = int(loaded.max_seq_length)
         prompt = loaded.prompts.get("document") or ""
         return SentenceTransformerEmbedder(loaded, identify(model), token_counter(loaded, prompt), longest)
-    from index.embedding.engines import EngineEmbedder
+    from index.embedding.engines import BundledEmbedder
 
-    return EngineEmbedder(open_bundled(model, weights), identify(model))
+    return BundledEmbedder(open_bundled(model, weights), identify(model))

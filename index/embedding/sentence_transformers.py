@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BATCH = 16
 
-LONGEST_UNKNOWN = 512
+DEFAULT_MAX_TOKENS = 512
 """Taken for the longest input of a model that names none."""
 
 

@@ -19,9 +19,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 
 from index.embedding.embedder import Vectors
-from index.errors import EmptyEngineError, EngineError
+from index.errors import MilvusError, MissingInMilvusError
 from index.milvus.collections import MilvusVectors, read_files, require_count, send_files, send_rows
-from index.milvus.connection import WORKING, Connection
+from index.milvus.connection import BULK_TIMEOUT, Connection
 from index.storage.directory import BuildLayout
 
 ALIAS = "peru_qa"
@@ -52,7 +52,7 @@ class _Collections:
         return _Collections(_NEW + self.rows.removeprefix(f"{ALIAS}_"))
 
 
-class Engine:
+class MilvusBuilds:
     """The builds in an engine. Threads may share it; nothing is asked of the engine before a method is called."""
 
     def __init__(self, address: str) -> None:
@@ -98,7 +98,7 @@ class Engine:
         self.vectors(layout.name, *vectors.shape)
         self.point_to(layout.name)
         # It is in use from here on; what can't be dropped now is by the next one.
-        with suppress(EngineError):
+        with suppress(MilvusError):
             self._prune([layout.name, *([before] if before else [])], keep)
 
     def _prune(self, used: Sequence[str], keep: int) -> None:
@@ -119,14 +119,14 @@ class Engine:
         """
         builds = self.builds()
         if name not in builds:
-            raise EmptyEngineError(f"{self._connection.where} holds no build {name}; it holds {_listed(builds)}")
+            raise MissingInMilvusError(f"{self._connection.where} holds no build {name}; it holds {_listed(builds)}")
         rows = _Collections.of(name).rows
         self._load(rows)
         try:
             self._change("create_alias" if self._aliased() is None else "alter_alias", rows, ALIAS)
-        except EngineError:
+        except MilvusError:
             # The answer may have been lost, and not the change.
-            if not self.is_current(name):
+            if not self.is_in_use(name):
                 raise
 
     def current(self) -> str:
@@ -138,13 +138,13 @@ class Engine:
         """
         aliased = self._aliased()
         if aliased is None:
-            raise EmptyEngineError(f"{self._connection.where} holds no index yet; run: peru-qa index")
+            raise MissingInMilvusError(f"{self._connection.where} holds no index yet; run: peru-qa index")
         build = _build(aliased)
         if build is None:
-            raise EngineError(f"{self._connection.where}: {ALIAS} names {aliased}, no build; run: peru-qa index")
+            raise MilvusError(f"{self._connection.where}: {ALIAS} names {aliased}, no build; run: peru-qa index")
         return build
 
-    def is_current(self, name: str) -> bool:
+    def is_in_use(self, name: str) -> bool:
         """Whether a build is the one in use.
 
         Raises:
@@ -181,7 +181,7 @@ class Engine:
         try:
             for path, content in read_files(self._connection, _Collections.of(name).files):
                 if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-                    raise EngineError(f"{self._connection.where}: build {name} holds a file outside of it: {path!r}")
+                    raise MilvusError(f"{self._connection.where}: build {name} holds a file outside of it: {path!r}")
                 target = aside / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with target.open("ab") as file:
@@ -205,10 +205,10 @@ class Engine:
             EngineError: the engine can't be asked, or the vectors have another length.
         """
         rows = _Collections.of(name).rows
-        fields = self._connection.ask("describe_collection", rows, timeout=WORKING)["fields"]
+        fields = self._connection.ask("describe_collection", rows, timeout=BULK_TIMEOUT)["fields"]
         lengths = [field["params"]["dim"] for field in fields if field["name"] == "vector"]
         if lengths != [dimension]:
-            raise EngineError(
+            raise MilvusError(
                 f"{self._connection.where} holds vectors of {_listed(lengths)} numbers, the manifest says {dimension}; "
                 "run: peru-qa index --force"
             )
@@ -232,15 +232,15 @@ class Engine:
         """The collection that the alias names; None where it names none."""
         try:
             return str(self._connection.ask("describe_alias", ALIAS)["collection_name"])
-        except EmptyEngineError:
+        except MissingInMilvusError:
             return None
 
     def _load(self, collection: str) -> None:
-        self._connection.ask("load_collection", collection, timeout=WORKING)
+        self._connection.ask("load_collection", collection, timeout=BULK_TIMEOUT)
 
     def _change(self, method: str, *arguments: str) -> None:
         # Not asked twice: it may have been done, though the answer was lost.
-        self._connection.ask(method, *arguments, timeout=WORKING, again=False)
+        self._connection.ask(method, *arguments, timeout=BULK_TIMEOUT, again=False)
 
 
 def _build(collection: str) -> str | None:

@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding.embedder import Vectors
-from index.errors import EmptyEngineError
-from index.milvus.connection import LOOKING, WORKING, Connection, libraries
+from index.errors import MissingInMilvusError
+from index.milvus.connection import BULK_TIMEOUT, QUERY_TIMEOUT, Connection, libraries
 from index.storage.directory import BuildLayout
 
-LARGEST_RESULT = 16_384
+MAX_RESULT_ROWS = 16_384
 """The most rows that Milvus tells of in answer to a search or a query."""
 
-FLAT_ROWS = 100_000
+MAX_FLAT_ROWS = 100_000
 """Up to so many rows each is compared with a query; of more, those of the nearest clusters."""
 
 _CLUSTERS = {"nlist": 1024}
@@ -24,8 +24,8 @@ _CLUSTERS_SEARCHED = {"nprobe": 64}
 _PART_BYTES = 49_149
 """In base64 these are 65,532 characters; the longest text that Milvus keeps has 65,535."""
 
-_LONGEST_TEXT = 65_535
-_LONGEST_PATH = 255
+_MAX_TEXT_LENGTH = 65_535
+_MAX_PATH_LENGTH = 255
 _PARTS_AT_ONCE = 100
 _ROWS_AT_ONCE = 1_000
 
@@ -56,7 +56,7 @@ class MilvusVectors:
     @property
     def is_exhaustive(self) -> bool:
         """Whether `scores` tells the exact cosine of every row."""
-        return self._count <= min(LARGEST_RESULT, FLAT_ROWS)
+        return self._count <= min(MAX_RESULT_ROWS, MAX_FLAT_ROWS)
 
     def scores(self, query: Vectors) -> npt.NDArray[np.float32]:
         """The cosine of one query, of shape (dimension,), with every row: shape (count,).
@@ -81,13 +81,13 @@ class MilvusVectors:
         return scores
 
     def _search(self, query: Vectors, consistency: str) -> Any:  # noqa: ANN401
-        parameters = _CLUSTERS_SEARCHED if self._count > FLAT_ROWS else {}
+        parameters = _CLUSTERS_SEARCHED if self._count > MAX_FLAT_ROWS else {}
         [hits] = self._connection.ask(
             "search",
             self._collection,
             data=[np.asarray(query, np.float32)],
             anns_field="vector",
-            limit=min(self._count, LARGEST_RESULT),
+            limit=min(self._count, MAX_RESULT_ROWS),
             # Named, since Milvus Lite otherwise takes the vectors of all of them apart, number by number.
             output_fields=["row"],
             search_params={"metric_type": "IP", "params": parameters},
@@ -112,7 +112,7 @@ class MilvusVectors:
                 output_fields=["row", "vector"],
                 consistency_level="Strong",
                 # Who asks for some is answering a question.
-                timeout=WORKING if rows is None else LOOKING,
+                timeout=BULK_TIMEOUT if rows is None else QUERY_TIMEOUT,
             )
             found = {entity["row"]: entity["vector"] for entity in entities}
             if not found.keys() >= set(numbers):
@@ -143,8 +143,8 @@ def send_files(connection: Connection, collection: str, layout: BuildLayout) -> 
     fields: list[_Field] = [
         ("number", "INT64", {"is_primary": True}),
         ("total", "INT64", {}),
-        ("path", "VARCHAR", {"max_length": _LONGEST_PATH}),
-        ("content", "VARCHAR", {"max_length": _LONGEST_TEXT}),
+        ("path", "VARCHAR", {"max_length": _MAX_PATH_LENGTH}),
+        ("content", "VARCHAR", {"max_length": _MAX_TEXT_LENGTH}),
     ]
     parts = list(_cut(layout))
     # A collection of Milvus has to have vectors; these are never searched.
@@ -174,7 +174,7 @@ def read_files(connection: Connection, collection: str) -> Iterator[tuple[str, b
             filter=f"number >= {start} and number < {start + _PARTS_AT_ONCE}",
             output_fields=["number", "total", "path", "content"],
             consistency_level="Strong",
-            timeout=WORKING,
+            timeout=BULK_TIMEOUT,
         )
         entities = sorted(entities, key=lambda entity: int(entity["number"]))
         total = entities[0]["total"] if entities else 0
@@ -194,15 +194,15 @@ def require_count(connection: Connection, collection: str, count: int) -> None:
         EngineError: the engine can't be asked.
     """
     [counted] = connection.ask(
-        "query", collection, output_fields=["count(*)"], consistency_level="Strong", timeout=WORKING
+        "query", collection, output_fields=["count(*)"], consistency_level="Strong", timeout=BULK_TIMEOUT
     )
     if counted["count(*)"] != count:
         raise too_few(connection, counted["count(*)"], count)
 
 
-def too_few(connection: Connection, found: int, count: int) -> EmptyEngineError:
+def too_few(connection: Connection, found: int, count: int) -> MissingInMilvusError:
     """The error of an engine that lost a part of a build."""
-    return EmptyEngineError(
+    return MissingInMilvusError(
         f"{connection.where} holds {found} parts of the index, not {count}; run: peru-qa index --force"
     )
 
@@ -214,25 +214,25 @@ def _create(connection: Connection, collection: str, fields: Sequence[_Field], d
         schema.add_field(name, milvus.DataType[kind], **parameters)
     schema.add_field("vector", milvus.DataType.FLOAT_VECTOR, dim=dimension)
     connection.ask(
-        "create_collection", collection, schema=schema, consistency_level="Strong", timeout=WORKING, again=False
+        "create_collection", collection, schema=schema, consistency_level="Strong", timeout=BULK_TIMEOUT, again=False
     )
 
 
 def _insert(connection: Connection, collection: str, entities: list[dict[str, Any]]) -> None:
-    connection.ask("insert", collection, entities, timeout=WORKING, again=False)
+    connection.ask("insert", collection, entities, timeout=BULK_TIMEOUT, again=False)
 
 
 def _finish(connection: Connection, collection: str, count: int) -> None:
     """Makes a collection lasting and searchable, and counts what it holds."""
     milvus, _ = libraries()
-    flat = count <= FLAT_ROWS
+    flat = count <= MAX_FLAT_ROWS
     index = milvus.MilvusClient.prepare_index_params(
         "vector", index_type="FLAT" if flat else "IVF_FLAT", metric_type="IP", params={} if flat else _CLUSTERS
     )
-    connection.ask("flush", collection, timeout=WORKING, again=False)
+    connection.ask("flush", collection, timeout=BULK_TIMEOUT, again=False)
     # A flat index is none, and needn't be waited for.
-    connection.ask("create_index", collection, index, sync=not flat, timeout=WORKING, again=False)
-    connection.ask("load_collection", collection, timeout=WORKING)
+    connection.ask("create_index", collection, index, sync=not flat, timeout=BULK_TIMEOUT, again=False)
+    connection.ask("load_collection", collection, timeout=BULK_TIMEOUT)
     require_count(connection, collection, count)
 
 

@@ -14,21 +14,21 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from index.errors import EmptyEngineError, EngineError, MissingExtraError
+from index.errors import MilvusError, MissingExtraError, MissingInMilvusError
 
-LOOKING = 5.0
+QUERY_TIMEOUT = 5.0
 """Seconds that a short question may take: what the alias names, or which rows are nearest."""
 
-WORKING = 60.0
+BULK_TIMEOUT = 60.0
 """Seconds that each step of sending, reading or loading a build may take."""
 
-_BLIP = 1.0
+_RETRY_FOR = 1.0
 """Seconds for which an engine that can't be reached is tried again: one that has just come back is found."""
 
-_PAUSE = 0.1
+_RETRY_PAUSE = 0.1
 # Without these the channel would wait for up to two minutes before it looks whether the engine is back.
 _CHANNEL = {"grpc.initial_reconnect_backoff_ms": 100, "grpc.max_reconnect_backoff_ms": 500}
-_LONGEST_REASON = 200
+_MAX_REASON_LENGTH = 200
 
 _MISSING = (100, 1600)
 """Milvus's codes for a collection and an alias that it hasn't."""
@@ -55,7 +55,7 @@ class Connection:
             known = None
         if not known or parts.path.strip("/").count("/") or parts.query or parts.fragment:
             # Without the address itself: there may be a password in it.
-            raise EngineError(
+            raise MilvusError(
                 "PERU_QA_STORE is no address of an engine; write http(s)://[user:password@]host:port[/database], "
                 "or faiss"
             )
@@ -73,7 +73,9 @@ class Connection:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} to {self.where}>"
 
-    def ask(self, method: str, *arguments: Any, timeout: float = LOOKING, again: bool = True, **named: Any) -> Any:  # noqa: ANN401
+    def ask(
+        self, method: str, *arguments: Any, timeout: float = QUERY_TIMEOUT, again: bool = True, **named: Any
+    ) -> Any:  # noqa: ANN401
         """Calls a method of pymilvus's MilvusClient.
 
         A collection that has to be loaded first, as after the engine's restart, is.
@@ -90,7 +92,7 @@ class Connection:
             MissingExtraError: pymilvus isn't installed.
         """
         pymilvus, grpc = libraries()
-        tried_until = time.monotonic() + (_BLIP if again else 0)
+        tried_until = time.monotonic() + (_RETRY_FOR if again else 0)
         loaded = False
         while True:
             try:
@@ -98,7 +100,7 @@ class Connection:
             except (grpc.RpcError, pymilvus.MilvusException) as error:
                 code = _code(error, grpc)
                 if code is grpc.StatusCode.UNAVAILABLE and time.monotonic() < tried_until:
-                    time.sleep(_PAUSE)
+                    time.sleep(_RETRY_PAUSE)
                     continue
                 if code == _NOT_LOADED and not loaded:
                     self.ask("load_collection", arguments[0], timeout=timeout)
@@ -110,7 +112,7 @@ class Connection:
         if self._connected is None:
             # One at a time, and nobody waits for the others longer than for the engine.
             if not self._connecting.acquire(timeout=timeout):
-                raise EngineError(self._silent(f"not within {timeout:g} s"))
+                raise MilvusError(self._silent(f"not within {timeout:g} s"))
             try:
                 if self._connected is None:
                     client = pymilvus.MilvusClient(
@@ -128,17 +130,19 @@ class Connection:
                 self._connecting.release()
         return self._connected
 
-    def _fault(self, error: Exception, code: Any, status: Any, timeout: float) -> EngineError:  # noqa: ANN401
+    def _fault(self, error: Exception, code: Any, status: Any, timeout: float) -> MilvusError:  # noqa: ANN401
         if code in (status.UNAUTHENTICATED, status.PERMISSION_DENIED):
-            return EngineError(f"{self.where} refuses the user or the password; check PERU_QA_STORE")
+            return MilvusError(f"{self.where} refuses the user or the password; check PERU_QA_STORE")
         if code is status.DEADLINE_EXCEEDED:
-            return EngineError(self._silent(f"not within {timeout:g} s"))
+            return MilvusError(self._silent(f"not within {timeout:g} s"))
         if code is status.UNAVAILABLE:
-            return EngineError(self._silent("it can't be reached"))
-        reason = " ".join(str(getattr(error, "message", None) or code).split())[:_LONGEST_REASON]
+            return MilvusError(self._silent("it can't be reached"))
+        reason = " ".join(str(getattr(error, "message", None) or code).split())[:_MAX_REASON_LENGTH]
         if code in _MISSING:
-            return EmptyEngineError(f"{self.where} lacks a part of the index ({reason}); run: peru-qa index --force")
-        return EngineError(f"{self.where} can't do what it was asked ({reason}); see its log, or check PERU_QA_STORE")
+            return MissingInMilvusError(
+                f"{self.where} lacks a part of the index ({reason}); run: peru-qa index --force"
+            )
+        return MilvusError(f"{self.where} can't do what it was asked ({reason}); see its log, or check PERU_QA_STORE")
 
     def _silent(self, how: str) -> str:
         return f"{self.where} doesn't answer ({how}); start it, or check PERU_QA_STORE"

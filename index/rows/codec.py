@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus import Entry, Link, LocatedText, Translation, aligned
-from index.rows.row import KINDS, SOURCE_LANGUAGE, Row, in_context, said
+from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, text_of_span, with_title
 
 _KEPT_WHOLE = ("title", "example", "unanswerable")
 """Kinds of rows whose text is no stretch of their entry's."""
@@ -101,7 +101,7 @@ def decode_rows(text: str) -> tuple[list[Row], list[Entry]]:
     for line in text.rstrip("\n").split("\n"):
         value = json.loads(line)
         kind, entry_id, language = value["kind"], value["entry"], value["language"]
-        if kind not in KINDS:
+        if kind not in ROW_KINDS:
             raise ValueError(f"unknown kind of row: {kind}")
         if "record" in value:
             entries[entry_id] = _entry(entry_id, value["record"])
@@ -111,7 +111,7 @@ def decode_rows(text: str) -> tuple[list[Row], list[Entry]]:
         elif span is None:
             raise ValueError(f"a {kind} without its span")
         else:
-            embedded = in_context(titles[entry_id, language], said(entries[entry_id], language, span))
+            embedded = with_title(titles[entry_id, language], text_of_span(entries[entry_id], language, span))
         if kind == "title":
             titles[entry_id, language] = embedded
         row = Row(kind, entry_id, embedded, language, span)

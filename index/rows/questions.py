@@ -11,7 +11,7 @@ Questions = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class QuestionChanges:
     """Which questions are new, say something else, are gone, and how many are as they were.
 
     `changed` holds what each said and what it says now.
@@ -32,11 +32,11 @@ class Difference:
         }
 
 
-def difference(old: Questions, new: Questions) -> Difference:
+def compare_questions(old: Questions, new: Questions) -> QuestionChanges:
     """Compares the questions of two corpora."""
     both = [name for name in new if name in old]
     changed = {name: (old[name], new[name]) for name in both if old[name] != new[name]}
-    return Difference(
+    return QuestionChanges(
         added={name: text for name, text in new.items() if name not in old},
         changed=changed,
         removed={name: text for name, text in old.items() if name not in new},

@@ -15,10 +15,10 @@ from typing import Literal, get_args
 from corpus import Corpus, Entry, ExampleQuestion, Language, sentence_spans
 from index.rows.splitting import _halves, passage_spans
 
-Kind = Literal["title", "passage", "sentence", "example", "unanswerable"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+RowKind = Literal["title", "passage", "sentence", "example", "unanswerable"]
+ROW_KINDS: tuple[RowKind, ...] = get_args(RowKind)
 
-_FEWEST_WORDS = 3
+_MIN_WORDS = 3
 """A sentence of fewer words ("Yes") gets a vector only where an entry has no other."""
 
 _PROMPT_MARGIN = 8
@@ -44,7 +44,7 @@ class Row:
     model reads.
     """
 
-    kind: Kind
+    kind: RowKind
     entry: str | None
     embedded: str
     language: Language
@@ -75,14 +75,14 @@ SOURCE_LANGUAGE: Language = "en"
 """The language of the documents; their translations are in another."""
 
 
-def said(entry: Entry, language: Language, span: tuple[int, int]) -> str:
+def text_of_span(entry: Entry, language: Language, span: tuple[int, int]) -> str:
     """What a stretch of an entry's source says, or its translation says for it."""
     if language == SOURCE_LANGUAGE or entry.translation is None:
         return entry.text.text[slice(*span)]
     return entry.translation.counterpart(*span)
 
 
-def in_context(title: str, stretch: str) -> str:
+def with_title(title: str, stretch: str) -> str:
     """A stretch of an entry as the model reads it: with the title, which tells what it is about."""
     return f"{title}\n{stretch}"
 
@@ -97,7 +97,7 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
         titles[entry.translation.language] = _shortened(entry.translation.title, count, limit // 2)
 
     def embedded(language: Language, span: tuple[int, int]) -> str:
-        return in_context(titles[language], said(entry, language, span))
+        return with_title(titles[language], text_of_span(entry, language, span))
 
     def fits(start: int, end: int) -> bool:
         # Cutting a stretch whose translation is one piece would not shorten that.
@@ -111,10 +111,10 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
     text = entry.text.text
     passages = passage_spans(text, fits)
     stretches = sentence_spans(text)
-    telling = [(start, end) for start, end in stretches if len(text[start:end].split()) >= _FEWEST_WORDS]
+    telling = [(start, end) for start, end in stretches if len(text[start:end].split()) >= _MIN_WORDS]
     sentences = [span for start, end in telling or stretches for span in _halves(text, start, end, fits)]
     rows: list[Row] = []
-    cuts: tuple[tuple[Kind, list[tuple[int, int]]], ...] = (("passage", passages), ("sentence", sentences))
+    cuts: tuple[tuple[RowKind, list[tuple[int, int]]], ...] = (("passage", passages), ("sentence", sentences))
     for language, title in titles.items():
         rows.append(Row("title", entry.id, title, language))
         for kind, spans in cuts:
@@ -137,7 +137,7 @@ def corpus_rows(
         known: the rows of an entry that was cut before with the same count and limit, if it was.
     """
     rows = [row for entry in corpus.entries for row in known(entry) or entry_rows(entry, count, limit)]
-    asked: tuple[tuple[Kind, tuple[ExampleQuestion, ...]], ...] = (
+    asked: tuple[tuple[RowKind, tuple[ExampleQuestion, ...]], ...] = (
         ("example", corpus.examples),
         ("unanswerable", corpus.unanswerable),
     )

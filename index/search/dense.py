@@ -1,8 +1,8 @@
 """Nearest neighbours by inner product, in FAISS (Douze et al., arXiv 2401.08281).
 
-All vectors have length 1, so an inner product is a cosine. Up to `MOST_FLAT` rows every cosine is computed. Beyond
+All vectors have length 1, so an inner product is a cosine. Up to `MAX_FLAT_ROWS` rows every cosine is computed. Beyond
 that the rows are sifted first, by codes of one bit a number, RaBitQ (Gao and Long, arXiv 2405.12497), of the vectors
-turned at random and cut to half their numbers, which takes half the time; only of the `SIFTED` best the cosine is
+turned at random and cut to half their numbers, which takes half the time; only of the `RERANKED` best the cosine is
 computed, from the exact vectors. No clusters have to be learnt, so that a million rows are built in half a minute.
 """
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 RowNumbers = npt.NDArray[np.int64]
 Cosines = npt.NDArray[np.float32]
 
-MOST_FLAT = 50_000
+MAX_FLAT_ROWS = 50_000
 """Rows of which every cosine is computed; of 896 numbers each that takes 9 ms on one core, and twice as many 16."""
 
-SIFTED = 1_024
+RERANKED = 1_024
 """Rows whose cosine is computed where there are more; that takes a millisecond. The ten best are among them."""
 
 
@@ -63,7 +63,7 @@ class VectorStore(Protocol):
 
 def kind_for(rows: int) -> IndexKind:
     """The kind of index that is made of so many rows."""
-    return "flat" if rows <= MOST_FLAT else "rabitq"
+    return "flat" if rows <= MAX_FLAT_ROWS else "rabitq"
 
 
 class DenseIndex:
@@ -161,7 +161,7 @@ class DenseIndex:
     def scores(self, query: Vectors) -> Cosines:
         """See `VectorStore`."""
         if not self.is_exhaustive:
-            rows, cosines = self.nearest(query, SIFTED)
+            rows, cosines = self.nearest(query, RERANKED)
             scores = np.full(self.count, cosines[-1], np.float32)
             scores[rows] = cosines
             return scores
@@ -185,7 +185,7 @@ class DenseIndex:
 
         # Of this thread alone. Two for one question gain little, and wait for each other on a busy machine.
         faiss.omp_set_num_threads(1)
-        found = min(self.count, count if self.is_exhaustive else max(count, SIFTED))
+        found = min(self.count, count if self.is_exhaustive else max(count, RERANKED))
         cosines, rows = self._index.search(np.ascontiguousarray(query[None, :], np.float32), found)
         # A row exactly in the middle of all has no code, and -1 in its place.
         known = rows[0] >= 0

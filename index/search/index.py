@@ -12,7 +12,7 @@ from corpus import LANGUAGES, Edition, Entry, Language, Publication
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.rows.questions import Questions
-from index.rows.row import KINDS, SOURCE_LANGUAGE, Kind, Row
+from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, RowKind
 from index.search.dense import VectorStore
 from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
@@ -22,7 +22,7 @@ RowNumbers = npt.NDArray[np.int64]
 EntryScores = npt.NDArray[np.float64]
 _PROBE_TOLERANCE = 1e-3
 
-_REMEMBERED = 32 * 2**20
+_CACHE_BYTES = 32 * 2**20
 """Bytes of cosines and their vectors that are remembered: of some nine hundred questions to the shipped index."""
 
 _log = logging.getLogger(__name__)
@@ -58,14 +58,14 @@ class Index:
         # What was learnt counts every question, also where the store tells only the nearest rows.
         learnt_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._asking)
         # Not by a method of this object, which would then be kept by its own memory.
-        remembered = _REMEMBERED // (4 * (len(rows) + dense.dimension))
+        remembered = _CACHE_BYTES // (4 * (len(rows) + dense.dimension))
         self._remembered = lru_cache(max(1, remembered))(partial(_cosines, dense, self._asking, learnt_vectors))
-        self._rows_of = {kind: self._numbers(kind) for kind in KINDS}
-        self._spoken = {(kind, language): self._numbers(kind, language) for kind in KINDS for language in LANGUAGES}
+        self._rows_of = {kind: self._numbers(kind) for kind in ROW_KINDS}
+        self._spoken = {(kind, language): self._numbers(kind, language) for kind in ROW_KINDS for language in LANGUAGES}
         self._own_rows = {kind: self._by_entry(rows) for kind, rows in self._rows_of.items()}
         self._own_spoken = {key: self._by_entry(rows) for key, rows in self._spoken.items()}
 
-    def _numbers(self, kind: Kind, language: Language | None = None) -> RowNumbers:
+    def _numbers(self, kind: RowKind, language: Language | None = None) -> RowNumbers:
         """Numbers of the rows of a kind; with a language, only those that an entry has for it."""
 
         def speaks(row: Row) -> bool:
@@ -104,15 +104,15 @@ class Index:
         pages = self._documents[document].pages
         return bisect_right(pages, line) or None
 
-    def rows_of(self, kind: Kind) -> RowNumbers:
+    def rows_of_kind(self, kind: RowKind) -> RowNumbers:
         """Numbers of the rows of a kind, rising."""
         return self._rows_of[kind]
 
-    def spoken_rows(self, kind: Kind, language: Language) -> RowNumbers:
+    def rows_in_language(self, kind: RowKind, language: Language) -> RowNumbers:
         """Numbers of the rows of a kind in a language, or in the source's where an entry has no translation."""
         return self._spoken[kind, language]
 
-    def own_rows(self, entry: int, kind: Kind, language: Language | None = None) -> RowNumbers:
+    def rows_of_entry(self, entry: int, kind: RowKind, language: Language | None = None) -> RowNumbers:
         """Numbers of an entry's rows of a kind, rising; with a language, those of `spoken_rows`."""
         ordered, begins = self._own_rows[kind] if language is None else self._own_spoken[kind, language]
         return ordered[begins[entry] : begins[entry + 1]]
@@ -142,7 +142,7 @@ class Index:
         """What `similarities` gave, with the exact cosines of all rows of some entries, by their numbers."""
         if self._dense.is_exhaustive:
             return similarities
-        rows = np.concatenate([self.own_rows(entry, kind) for entry in entries for kind in KINDS])
+        rows = np.concatenate([self.rows_of_entry(entry, kind) for entry in entries for kind in ROW_KINDS])
         exact = similarities.copy()
         exact[rows] = self._dense.vectors(rows) @ query
         return exact
@@ -155,7 +155,7 @@ class Index:
         """The share of a question's terms that the index knows, 0 to 1."""
         return self._lexical.coverage(terms)
 
-    def has_term(self, entry: int, term: str, besides: Kind) -> bool:
+    def has_term(self, entry: int, term: str, besides: RowKind) -> bool:
         """Whether a row of an entry that is not of the kind `besides` holds a term."""
         rows = self._lexical.rows_with(term)
         own = rows[self.entry_of_row[rows] == entry]

@@ -24,7 +24,7 @@ from index.errors import DamagedIndexError
 WIDTH = 0.15
 RIDGE = 0.2
 
-MOST_QUESTIONS = 8_000
+MAX_QUESTIONS = 8_000
 """Learning takes time and memory by the cube and square of their number; of more, only the nearest counts."""
 
 Numbers = npt.NDArray[np.int64]
@@ -61,7 +61,7 @@ class LearnedScores:
     def from_questions(cls, vectors: Vectors, answers: Numbers, classes: int) -> "LearnedScores":
         """Learns from unit vectors, shape (questions, dimension), and the number of the class of each."""
         count = len(vectors)
-        if not 0 < count <= MOST_QUESTIONS:
+        if not 0 < count <= MAX_QUESTIONS:
             return cls(np.empty((0, classes + 1), np.float32))
         # Late: what only searches needs neither.
         from scipy.linalg import cho_factor, cho_solve

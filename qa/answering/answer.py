@@ -9,7 +9,7 @@ Kind = Literal["answer", "refusal", "courtesy", "blank"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stages:
+class AnswerTimings:
     """Seconds: to embed the question (and what it is heard behind), to rank the entries, and to compose the answer."""
 
     embedding: float = 0.0
@@ -17,7 +17,7 @@ class Stages:
     composing: float = 0.0
 
 
-NO_STAGES = Stages()
+NO_TIMINGS = AnswerTimings()
 """Of an answer that needs none, such as a greeting's."""
 
 
@@ -88,7 +88,7 @@ class Answer:
     elapsed_ms: float
     earlier: tuple[str, ...] = ()
     edition: Edition | None = None
-    stages: Stages = field(default=NO_STAGES, compare=False)
+    stages: AnswerTimings = field(default=NO_TIMINGS, compare=False)
 
     @property
     def answered(self) -> bool:

@@ -6,22 +6,22 @@ from dataclasses import replace
 
 from corpus import Edition, Language
 from index import SOURCE_LANGUAGE, Embedder, Index
-from qa.answering.answer import Answer, Citation, Kind, Stages
+from qa.answering.answer import Answer, AnswerTimings, Citation, Kind
 from qa.answering.composing.citations import cite
 from qa.answering.composing.excerpt import excerpt
 from qa.answering.composing.suggestions import Suggester
-from qa.answering.confidence.judge import Confidence
+from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.history import Turn, parse_in_conversation
-from qa.answering.question.question import AskedQuestion, asked, writable
-from qa.answering.question.smalltalk import courtesy_in
-from qa.answering.retrieval.editions import EditionShelf
-from qa.answering.retrieval.query_embedder import Clocked, QuestionEmbedder, RememberingEmbedder
+from qa.answering.question.question import ParsedQuestion, parse_question, replace_lone_surrogates
+from qa.answering.question.smalltalk import detect_smalltalk
+from qa.answering.retrieval.editions import Editions
+from qa.answering.retrieval.query_embedder import CachedEmbedder, QueryEmbedder, TimedEmbedder
 from qa.answering.retrieval.ranking import WEIGHTS, Retrieval
-from qa.answering.retrieval.retriever import retrieve_in_context, sharpened
+from qa.answering.retrieval.retriever import retrieve_in_conversation, with_exact_cosines
 from qa.messages import messages
 
-MOST_CITATIONS = 5
-MOST_SUGGESTIONS = 3
+MAX_CITATIONS = 5
+MAX_SUGGESTIONS = 3
 
 
 class Answerer:
@@ -48,13 +48,13 @@ class Answerer:
         index.require_model(embedder)
         self.index = index
         self.embedder = embedder
-        self._remembering = RememberingEmbedder(embedder)
+        self._remembering = CachedEmbedder(embedder)
         self._weights = weights
-        self._confidence = Confidence(index, threshold)
-        self._shelf = EditionShelf(index)
+        self._confidence = ConfidenceJudge(index, threshold)
+        self._shelf = Editions(index)
         self.suggester = Suggester(index)
         # The first question shall not wait for what is loaded once.
-        asked("Peru")
+        parse_question("Peru")
 
     @property
     def threshold(self) -> float:
@@ -91,11 +91,11 @@ class Answerer:
         """
         started = time.perf_counter()
         chosen = self.chosen(edition)
-        text = writable(text)
+        text = replace_lone_surrogates(text)
         question, before = parse_in_conversation(text, history)
         all_asked = [*(turn.content for turn in history if turn.role == "user"), question.text]
         spoken = before[-1].language if before else spoken
-        said = courtesy_in(question.text, spoken)
+        said = detect_smalltalk(question.text, spoken)
         if said is not None:
             reply = messages(said.language)[f"courtesy_{said.courtesy}"]
             answer = self._without_citations(text, said.language, "courtesy", reply, all_asked, started, chosen)
@@ -103,14 +103,14 @@ class Answerer:
         if question.is_blank:
             answer = self._without_citations(text, spoken, "blank", "", all_asked, started, chosen)
         else:
-            clocked = Clocked(self._remembering)
+            clocked = TimedEmbedder(self._remembering)
             began = time.perf_counter()
-            found = sharpened(self.index, self._retrieve(question, before, chosen, clocked), MOST_CITATIONS)
+            found = with_exact_cosines(self.index, self._retrieve(question, before, chosen, clocked), MAX_CITATIONS)
             ranked = time.perf_counter()
             answer = self._with_citations(text, question, found, all_asked, started)
             answer = replace(
                 answer,
-                stages=Stages(
+                stages=AnswerTimings(
                     embedding=clocked.seconds,
                     ranking=ranked - began - clocked.seconds,
                     composing=time.perf_counter() - ranked,
@@ -126,10 +126,10 @@ class Answerer:
             EditionError: the index doesn't hold the edition.
         """
         chosen = self.chosen(edition)
-        question = asked(text)
+        question = parse_question(text)
         if question.is_blank:
             return []
-        found = sharpened(self.index, self._retrieve(question, (), chosen, self._remembering), count)
+        found = with_exact_cosines(self.index, self._retrieve(question, (), chosen, self._remembering), count)
         return [
             cite(self.index, found, number, rank, question.language)
             for rank, number in enumerate(found.order[:count], start=1)
@@ -149,12 +149,12 @@ class Answerer:
 
     def _retrieve(
         self,
-        question: AskedQuestion,
-        before: Sequence[AskedQuestion],
+        question: ParsedQuestion,
+        before: Sequence[ParsedQuestion],
         chosen: Edition | None,
-        embedder: QuestionEmbedder,
+        embedder: QueryEmbedder,
     ) -> Retrieval:
-        return retrieve_in_context(
+        return retrieve_in_conversation(
             self.index,
             embedder,
             question,
@@ -166,11 +166,11 @@ class Answerer:
         )
 
     def _with_citations(
-        self, text: str, question: AskedQuestion, found: Retrieval, all_asked: Sequence[str], started: float
+        self, text: str, question: ParsedQuestion, found: Retrieval, all_asked: Sequence[str], started: float
     ) -> Answer:
         citations = tuple(
             cite(self.index, found, number, rank, question.language)
-            for rank, number in enumerate(found.order[:MOST_CITATIONS], start=1)
+            for rank, number in enumerate(found.order[:MAX_CITATIONS], start=1)
         )
         first = citations[0]
         confidence = self._confidence.of(question, found)
@@ -196,7 +196,7 @@ class Answerer:
                 question.language,
                 all_asked,
                 found.rows,
-                MOST_SUGGESTIONS,
+                MAX_SUGGESTIONS,
             ),
             build=self.index.build,
             elapsed_ms=(time.perf_counter() - started) * 1000,
@@ -222,7 +222,7 @@ class Answerer:
             text_language=language,
             verdict=None,
             citations=(),
-            suggestions=self.suggester.any(language, all_asked, MOST_SUGGESTIONS, chosen.id if chosen else None),
+            suggestions=self.suggester.any(language, all_asked, MAX_SUGGESTIONS, chosen.id if chosen else None),
             build=self.index.build,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )

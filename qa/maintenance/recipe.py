@@ -3,23 +3,23 @@
 from typing import Any
 
 from corpus import Corpus
-from index import Engine, Index, Recipe
+from index import Index, MilvusBuilds, Recipe
 from qa.settings import FAISS, Settings
 
 METHOD = "logistic-3"
 """Names the signals of the confidence and the way of learning it; another name makes an index out of date."""
 
 
-def engine_of(settings: Settings) -> Engine | None:
+def open_milvus(settings: Settings) -> MilvusBuilds | None:
     """The engine that the settings name, if they do; it isn't asked anything yet.
 
     Raises:
         EngineError: its address is none.
     """
-    return None if settings.store == FAISS else Engine(settings.store)
+    return None if settings.store == FAISS else MilvusBuilds(settings.store)
 
 
-def recipe_of(settings: Settings) -> Recipe:
+def build_recipe(settings: Settings) -> Recipe:
     """How the settings want a corpus indexed."""
     return Recipe(
         model=settings.model,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus import PeruQaError, load_corpus, sources_digest
-from index import Engine, IndexDirectory, IndexingError, is_current, is_of_sources, read_manifest
-from qa.maintenance.recipe import engine_of, recipe_of
+from index import IndexDirectory, IndexingError, MilvusBuilds, is_up_to_date, matches_sources, read_manifest
+from qa.maintenance.recipe import build_recipe, open_milvus
 from qa.settings import Settings
 
 
@@ -18,7 +18,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     the reason in `corpus_fault`).
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
-    if (engine := engine_of(settings)) is not None:
+    if (engine := open_milvus(settings)) is not None:
         record["engine"] = _engine_record(engine)
     faults: list[str] = []
     try:
@@ -39,19 +39,19 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "health": faults[0] if faults else "sound",
     }
     try:
-        recipe = recipe_of(settings)
+        recipe = build_recipe(settings)
         in_use = engine is None or record["engine"]["build"] == manifest.build
-        if is_of_sources(manifest, sources_digest(settings.corpus), recipe):
+        if matches_sources(manifest, sources_digest(settings.corpus), recipe):
             return {**record, "stale_translations": list(manifest.stale_translations), "up_to_date": in_use}
         corpus = load_corpus(settings.corpus)
         record["stale_translations"] = list(corpus.stale_translations)
-        record["up_to_date"] = in_use and is_current(manifest, corpus, recipe)
+        record["up_to_date"] = in_use and is_up_to_date(manifest, corpus, recipe)
     except PeruQaError as error:
         record |= {"stale_translations": [], "up_to_date": None, "corpus_fault": str(error)}
     return record
 
 
-def _engine_record(engine: Engine) -> dict[str, Any]:
+def _engine_record(engine: MilvusBuilds) -> dict[str, Any]:
     """Where the engine is, and the build that servers read from it, or what is wrong."""
     try:
         return {"where": engine.where, "build": engine.current(), "health": "sound"}
@@ -59,7 +59,7 @@ def _engine_record(engine: Engine) -> dict[str, Any]:
         return {"where": engine.where, "build": None, "health": str(error)}
 
 
-def stale_text(stale: Sequence[str]) -> str:
+def stale_translations_text(stale: Sequence[str]) -> str:
     """Names the entries whose translation is not shown, and the cure."""
     return (
         f"the source of {len(stale)} translation{'s' if len(stale) > 1 else ''} has changed ({', '.join(stale)}); "
@@ -88,7 +88,11 @@ def status_text(record: dict[str, Any]) -> str:
             f"calibrated  {_calibrated(record['calibration'])}",
             f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
             f"up to date  {fresh}",
-            *([f"stale       {stale_text(record['stale_translations'])}"] if record["stale_translations"] else []),
+            *(
+                [f"stale       {stale_translations_text(record['stale_translations'])}"]
+                if record["stale_translations"]
+                else []
+            ),
             f"kept        {', '.join(record['builds'])}",
             f"health      {record['health']}",
         ]

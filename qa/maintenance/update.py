@@ -8,20 +8,20 @@ from corpus import Corpus, CorpusError, load_corpus, sources_digest
 from index import (
     BuildReport,
     BuildStore,
-    Difference,
     DirectoryStore,
-    EngineStore,
     IndexDirectory,
+    MilvusStore,
+    QuestionChanges,
     Warn,
+    compare_questions,
     corpus_questions,
-    difference,
-    is_current,
-    is_of_sources,
+    is_up_to_date,
+    matches_sources,
     read_indexed,
-    unchanged,
+    reuse_if_unchanged,
     update_index,
 )
-from qa.maintenance.recipe import engine_of, recipe_of
+from qa.maintenance.recipe import build_recipe, open_milvus
 from qa.settings import FAISS, Settings
 
 Progress = Callable[[int, int], None]
@@ -29,14 +29,14 @@ Progress = Callable[[int, int], None]
 _log = logging.getLogger(__name__)
 
 
-def store_of(settings: Settings) -> BuildStore:
+def open_store(settings: Settings) -> BuildStore:
     """Where the settings want builds to be read from.
 
     Raises:
         EngineError: the address of the engine is none.
     """
-    engine = engine_of(settings)
-    return DirectoryStore(settings.index_directory) if engine is None else EngineStore(engine)
+    engine = open_milvus(settings)
+    return DirectoryStore(settings.index_directory) if engine is None else MilvusStore(engine)
 
 
 def bring_up_to_date(
@@ -58,14 +58,14 @@ def bring_up_to_date(
     Raises:
         PeruQaError: the corpus can't be read, or the index can't be written; the last index stays.
     """
-    recipe, directory, engine = recipe_of(settings), settings.index_directory, engine_of(settings)
+    recipe, directory, engine = build_recipe(settings), settings.index_directory, open_milvus(settings)
     sources = None
     if not force:
         # A document that can't be read is told, or left out, by what reads it.
         with suppress(CorpusError):
             sources = sources_digest(settings.corpus)
     if sources is not None:
-        report = unchanged(lambda manifest: is_of_sources(manifest, sources, recipe), directory, engine)
+        report = reuse_if_unchanged(lambda manifest: matches_sources(manifest, sources, recipe), directory, engine)
         if report is not None:
             return report
     corpus = load_corpus(settings.corpus, keep_going)
@@ -74,7 +74,7 @@ def bring_up_to_date(
     return update_index(corpus, recipe, directory, progress, force, engine)
 
 
-def plan(settings: Settings, keep_going: bool) -> tuple[Difference, Corpus, bool]:
+def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, Corpus, bool]:
     """What bringing up to date would change: from what is indexed to the corpus, and whether there is nothing to build.
 
     Loads no model.
@@ -86,9 +86,9 @@ def plan(settings: Settings, keep_going: bool) -> tuple[Difference, Corpus, bool
     present = corpus_questions(corpus)
     indexed = read_indexed(settings.index_directory)
     if indexed is None:
-        return difference({}, present), corpus, False
+        return compare_questions({}, present), corpus, False
     manifest, questions = indexed
-    return difference(questions, present), corpus, is_current(manifest, corpus, recipe_of(settings))
+    return compare_questions(questions, present), corpus, is_up_to_date(manifest, corpus, build_recipe(settings))
 
 
 def has_index(settings: Settings) -> bool:

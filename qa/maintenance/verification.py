@@ -17,7 +17,7 @@ from qa.maintenance.golden import ask_golden
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedBuild:
     """One build: whether it is the one in use, what is wrong with it ("" if nothing), and its golden questions.
 
     `golden` compares how they were answered when it was published with how they are now.
@@ -29,7 +29,7 @@ class Verified:
     golden: GoldenComparison
 
 
-def verify_builds(directory: Path) -> list[Verified]:
+def verify_builds(directory: Path) -> list[VerifiedBuild]:
     """Verifies all builds of an index directory, newest first; loads no embedding model.
 
     Raises:
@@ -37,20 +37,20 @@ def verify_builds(directory: Path) -> list[Verified]:
     """
     store = IndexDirectory(directory)
     builds, used = store.require_builds(), store.current_if_any()
-    return [_verified(build, build == used) for build in builds]
+    return [_verify(build, build == used) for build in builds]
 
 
-def _verified(build: BuildLayout, in_use: bool) -> Verified:
+def _verify(build: BuildLayout, in_use: bool) -> VerifiedBuild:
     try:
         index = open_build(build)
     except IndexingError as error:
-        return Verified(build.name, in_use, str(error), GoldenComparison())
+        return VerifiedBuild(build.name, in_use, str(error), GoldenComparison())
     golden = compare_golden(index.manifest.golden, ask_golden(index))
     fault = "finds fewer entries than when it was published; run: peru-qa index --force" if golden.is_worse else ""
-    return Verified(build.name, in_use, fault, golden)
+    return VerifiedBuild(build.name, in_use, fault, golden)
 
 
-def verification_record(builds: Sequence[Verified]) -> list[dict[str, Any]]:
+def verification_record(builds: Sequence[VerifiedBuild]) -> list[dict[str, Any]]:
     """The builds as JSON."""
     return [
         {
@@ -63,7 +63,7 @@ def verification_record(builds: Sequence[Verified]) -> list[dict[str, Any]]:
     ]
 
 
-def verification_text(builds: Sequence[Verified]) -> str:
+def verification_text(builds: Sequence[VerifiedBuild]) -> str:
     """The builds for a person, a line each."""
     lines = []
     for one in builds:

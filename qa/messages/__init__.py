@@ -14,7 +14,7 @@ def messages(language: Language) -> dict[str, str]:
     return {key: str(value) for key, value in json.loads(text).items()}
 
 
-def ticked(choice: str | None, language: Language) -> str | None:
+def localize_choice(choice: str | None, language: Language) -> str | None:
     """A ticked choice in words of a language; those that no language has words for stay as they are."""
     words = messages(language)
     return {"Yes": words["yes"], "No": words["no"]}.get(choice or "", choice)

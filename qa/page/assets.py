@@ -9,10 +9,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from corpus import LANGUAGES
-from qa.answering.question.question import LONGEST
+from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.messages import messages
 
-_SAID_BY_SCRIPT = (
+_SCRIPT_MESSAGES = (
     "conversation",
     "topics",
     "copied",
@@ -64,10 +64,12 @@ def style() -> PageFile:
 @cache
 def script() -> PageFile:
     """The script, with the messages that it says."""
-    said = {language: {key: messages(language)[key] for key in _SAID_BY_SCRIPT} for language in LANGUAGES}
+    said = {language: {key: messages(language)[key] for key in _SCRIPT_MESSAGES} for language in LANGUAGES}
     words = json.dumps(said, ensure_ascii=False)
     return _named(
-        "js", "text/javascript", _file("script.js").replace("WORDS", words, 1).replace("LIMIT", str(LONGEST), 1)
+        "js",
+        "text/javascript",
+        _file("script.js").replace("WORDS", words, 1).replace("LIMIT", str(MAX_QUESTION_LENGTH), 1),
     )
 
 

@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus import Language
 from qa.answering.answer import Answer
-from qa.answering.question.question import LONGEST, writable
+from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
 from qa.page.html.reply import asked_html, notice_html, quoted_text, remarks, reply_html
-from qa.page.permalinks import Asking
-from qa.presentation.wording import MOST_NEAREST, spoken
+from qa.page.permalinks import QuestionPermalink
+from qa.presentation.wording import MAX_NEAREST, localized
 from qa.serving.catalogue import Catalogue
 from qa.serving.feedback_store import AnsweredQuestion
 
-MOST = 50
+MAX_EXCHANGES = 50
 """Exchanges that are kept; the oldest go first."""
 
 _Asked = Annotated[str, Field(max_length=20_000)]
@@ -27,11 +27,11 @@ _Id = Annotated[str, Field(max_length=2_000)]
 """What feedback is kept with is bounded, since it is written down; the rest goes back to the browser only."""
 
 
-class _Kept(BaseModel):
+class _Stored(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Reference(_Kept):
+class Reference(_Stored):
     """Where something stands: its title, a formatted reference, and the address that reads it."""
 
     title: str
@@ -39,14 +39,14 @@ class Reference(_Kept):
     address: str
 
 
-class Rating(_Kept):
+class Rating(_Stored):
     """What the visitor thought of a reply; `id` is that of the feedback kept."""
 
     id: _Id
     helpful: bool
 
 
-class Exchange(_Kept):
+class Exchange(_Stored):
     """A question and the reply to it, with what saving, sharing and rating it needs.
 
     `earlier` are the questions that it was heard behind, `edition` the id of the one that was chosen for it ("": all).
@@ -76,11 +76,11 @@ class Exchange(_Kept):
     @property
     def address(self) -> str:
         """The address that asks the question again."""
-        return Asking(self.question.strip(), self.earlier, self.edition).address
+        return QuestionPermalink(self.question.strip(), self.earlier, self.edition).address
 
-    def replies_to(self, asking: Asking) -> bool:
+    def replies_to(self, asking: QuestionPermalink) -> bool:
         """Whether it is what an address asks for; questions that can't be leaned on were left out of `earlier`."""
-        same = (self.question.strip(), self.edition) == (asking.question[:LONGEST].strip(), asking.edition)
+        same = (self.question.strip(), self.edition) == (asking.question[:MAX_QUESTION_LENGTH].strip(), asking.edition)
         return same and set(self.earlier) <= set(asking.earlier)
 
     @property
@@ -102,9 +102,9 @@ class Exchange(_Kept):
         )
 
 
-def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
+def exchange_from_answer(answer: Answer, catalogue: Catalogue) -> Exchange:
     """What is kept of an answer."""
-    cited = answer.citations[: 1 if answer.answered else MOST_NEAREST]
+    cited = answer.citations[: 1 if answer.answered else MAX_NEAREST]
     quotation = quoted_text(answer)
     return Exchange(
         question=answer.question,
@@ -117,7 +117,7 @@ def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
         remarks=remarks(answer),
         references=tuple(
             Reference(
-                title=spoken(one).title,
+                title=localized(one).title,
                 text=catalogue.reference(one.entry, answer.language, one.lines[0]),
                 address=catalogue.citation_address(one),
             )
@@ -132,11 +132,11 @@ def exchange_of(answer: Answer, catalogue: Catalogue) -> Exchange:
     )
 
 
-def notice_of(question: str, text: str, language: Language, edition: str = "") -> Exchange:
+def notice_exchange(question: str, text: str, language: Language, edition: str = "") -> Exchange:
     """What is kept of a question that could not be taken: as much of it as one may be long."""
     return Exchange(
-        question=writable(question[:LONGEST]),
-        edition=edition[:LONGEST],
+        question=replace_lone_surrogates(question[:MAX_QUESTION_LENGTH]),
+        edition=edition[:MAX_QUESTION_LENGTH],
         reply=notice_html(text, language),
         remarks=(text,),
         language=language,
@@ -144,21 +144,21 @@ def notice_of(question: str, text: str, language: Language, edition: str = "") -
     )
 
 
-def restored(kept: object) -> tuple[Exchange, ...]:
+def restore_exchanges(kept: object) -> tuple[Exchange, ...]:
     """The exchanges that a browser has kept, without what is none of ours, such as those of another version."""
     exchanges = []
-    for one in kept[-MOST:] if isinstance(kept, list) else ():
+    for one in kept[-MAX_EXCHANGES:] if isinstance(kept, list) else ():
         with suppress(ValidationError):
             exchanges.append(Exchange.model_validate(one))
     return tuple(exchanges)
 
 
-def added(exchanges: Sequence[Exchange], exchange: Exchange) -> tuple[Exchange, ...]:
+def append_exchange(exchanges: Sequence[Exchange], exchange: Exchange) -> tuple[Exchange, ...]:
     """A conversation with one more exchange, without those that are too many."""
-    return (*exchanges, exchange)[-MOST:]
+    return (*exchanges, exchange)[-MAX_EXCHANGES:]
 
 
-def kept_form(exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
+def dump_exchanges(exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
     """The exchanges as the browser is to keep them."""
     return [exchange.model_dump(mode="json") for exchange in exchanges]
 

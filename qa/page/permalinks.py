@@ -13,18 +13,18 @@ from corpus import LANGUAGES, Language, Span
 
 _SPAN = re.compile(r"(\d{1,7})-(\d{1,7})")
 
-DIGITS = 8
+DIGEST_LENGTH = 8
 """Of a digest, in an address."""
 
-_MOST_SPANS = 20
-_MOST_BEFORE = 2
+_MAX_SPANS = 20
+_MAX_EARLIER = 2
 
-_LONGEST = 50_000
+_MAX_LENGTH = 50_000
 """Characters of an address that is read at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EntryPermalink:
     """An entry to read, by its id or what is unique of it.
 
     `words` are spans of its text that are cited, `of` the beginning of the digest of that text: of another text they
@@ -45,7 +45,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuestionPermalink:
     """A question to ask; `earlier` are those that it was asked after, `edition` the id of the one that was chosen."""
 
     question: str
@@ -59,25 +59,29 @@ class Asking:
         return "?" + urlencode([("q", self.question), *(("after", text) for text in self.earlier), *chosen])
 
 
-def read_address(search: str) -> Reading | Asking | None:
+def parse_permalink(search: str) -> EntryPermalink | QuestionPermalink | None:
     """What an address asks for; None: nothing.
 
     >>> read_address("?entry=36-37&words=0-81")
     Reading(entry='36-37', words=((0, 81),), language=None, of='')
     """
     try:
-        parts = parse_qs(search[:_LONGEST].removeprefix("?"), errors="replace", max_num_fields=50)
+        parts = parse_qs(search[:_MAX_LENGTH].removeprefix("?"), errors="replace", max_num_fields=50)
     except ValueError:
         return None
     if entry := parts.get("entry", [""])[0].strip():
         language = next((one for one in LANGUAGES if one == parts.get("in", [""])[0]), None)
-        return Reading(entry, _spans(parts.get("words", [""])[0]), language, parts.get("of", [""])[0][:DIGITS])
+        return EntryPermalink(
+            entry, _spans(parts.get("words", [""])[0]), language, parts.get("of", [""])[0][:DIGEST_LENGTH]
+        )
     if question := parts.get("q", [""])[0].strip():
-        return Asking(question, tuple(parts.get("after", [])[-_MOST_BEFORE:]), parts.get("edition", [""])[0].strip())
+        return QuestionPermalink(
+            question, tuple(parts.get("after", [])[-_MAX_EARLIER:]), parts.get("edition", [""])[0].strip()
+        )
     return None
 
 
 def _spans(text: str) -> tuple[Span, ...]:
-    matches = [_SPAN.fullmatch(part) for part in text.split(",", _MOST_SPANS)[:_MOST_SPANS]]
+    matches = [_SPAN.fullmatch(part) for part in text.split(",", _MAX_SPANS)[:_MAX_SPANS]]
     found = [(int(match[1]), int(match[2])) for match in matches if match]
     return tuple((start, end) for start, end in found if start < end)

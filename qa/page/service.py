@@ -7,22 +7,22 @@ from datetime import datetime
 from typing import Protocol
 
 from corpus import Language
-from index import EngineError
+from index import MilvusError
 from qa.answering.answer import Answer
 from qa.answering.question.history import Turn
-from qa.answering.question.language import language_of
+from qa.answering.question.language import detect_language
 from qa.answering.question.question import clean
 from qa.errors import RETRY_AFTER, EditionError, FeedbackError, NotReadyError, QuestionError
 from qa.messages import messages
-from qa.page.exchanges import Exchange, Rating, added, exchange_of, notice_of
-from qa.page.html.progress import waiting_html
+from qa.page.exchanges import Exchange, Rating, append_exchange, exchange_from_answer, notice_exchange
+from qa.page.html.progress import progress_html
 from qa.page.html.reader import reader_html
 from qa.page.html.topics import topics_html
-from qa.page.permalinks import Asking, Reading
+from qa.page.permalinks import EntryPermalink, QuestionPermalink
 from qa.presentation.plain_text import answer_text
 from qa.presentation.wording import day_text, edition_text, too_long_text
 from qa.serving.feedback_store import FeedbackStore, Reason
-from qa.serving.live import Opening, Stage
+from qa.serving.live import LiveService, StartupProgress
 
 _FOR_LANGUAGE = 500
 """Characters of a question by which its language is told before anything is known of it."""
@@ -39,11 +39,11 @@ class AnswerObserver(Protocol):
         ...
 
 
-class Desk:
+class ChatService:
     """Serves all visitors; what belongs to one of them is given with each call and given back."""
 
     def __init__(
-        self, opening: Opening, store: FeedbackStore, recording: bool, observer: AnswerObserver | None = None
+        self, opening: LiveService, store: FeedbackStore, recording: bool, observer: AnswerObserver | None = None
     ) -> None:
         """Prepares to serve.
 
@@ -59,7 +59,7 @@ class Desk:
         self.recording = recording
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> StartupProgress:
         """How far getting ready is."""
         return self._opening.stage
 
@@ -77,14 +77,16 @@ class Desk:
             served = self._opening.served
             answer = served.answerer.answer(question, history, spoken, edition or None)
             self._note(answer)
-            exchange = exchange_of(answer, served.catalogue)
+            exchange = exchange_from_answer(answer, served.catalogue)
         except Exception as error:
             # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
-            return notice_of(question, *_trouble(question, error), edition)
+            return notice_exchange(question, *_explain_error(question, error), edition)
         self._record(exchange)
         return exchange
 
-    def resume(self, exchanges: Sequence[Exchange], asking: Asking, spoken: Language) -> tuple[Exchange, ...]:
+    def resume(
+        self, exchanges: Sequence[Exchange], asking: QuestionPermalink, spoken: Language
+    ) -> tuple[Exchange, ...]:
         """A conversation that ends with the question of an address: as it was answered before, or asked now.
 
         Args:
@@ -99,7 +101,7 @@ class Desk:
         others = [one for one in exchanges if not one.replies_to(asking)]
         # What could not be taken then may be now; what was answered is shown where the eye is, at the end.
         known = replies[-1] if replies and replies[-1].build else None
-        return added(others, known or self.ask(asking.question, asking.earlier, spoken, asking.edition))
+        return append_exchange(others, known or self.ask(asking.question, asking.earlier, spoken, asking.edition))
 
     def say(self, question: str) -> str:
         """Answers a question as plain text, for programs; what goes wrong is told as a sentence."""
@@ -108,7 +110,7 @@ class Desk:
             self._note(answer)
             return answer_text(answer)
         except Exception as error:
-            return _trouble(question, error)[0]
+            return _explain_error(question, error)[0]
 
     def _note(self, answer: Answer) -> None:
         if self._observer is not None:
@@ -147,13 +149,13 @@ class Desk:
 
     def waiting(self, language: Language) -> str:
         """How far getting ready is, as HTML."""
-        return str(waiting_html(self.stage, language))
+        return str(progress_html(self.stage, language))
 
     def topics(self, sought: str, language: Language, edition: str = "") -> str:
         """The tree of all entries that a filter leaves, of an edition if one was chosen, as HTML."""
         return str(topics_html(self._opening.served.catalogue, sought, language, self._known(edition)))
 
-    def read(self, reading: Reading, language: Language) -> str:
+    def read(self, reading: EntryPermalink, language: Language) -> str:
         """An entry in the source reader, as HTML."""
         return str(reader_html(self._opening.served.catalogue, reading, language))
 
@@ -189,9 +191,9 @@ class Desk:
         return exchange.rating is not None and self._store.explain(exchange.rating.id, reason, comment)
 
 
-def _trouble(question: str, error: Exception) -> tuple[str, Language]:
+def _explain_error(question: str, error: Exception) -> tuple[str, Language]:
     """What a visitor is told where a question could not be answered, in its language."""
-    language = language_of(clean(question[:_FOR_LANGUAGE]))
+    language = detect_language(clean(question[:_FOR_LANGUAGE]))
     words = messages(language)
     if isinstance(error, QuestionError):
         return too_long_text(error, language), language
@@ -200,7 +202,7 @@ def _trouble(question: str, error: Exception) -> tuple[str, Language]:
         return words["no_edition"].format(edition=error.edition, editions=known), language
     if isinstance(error, NotReadyError):
         return words["loading"], language
-    if isinstance(error, EngineError):
+    if isinstance(error, MilvusError):
         _log.warning("%s", error)
         return words["problem_unreachable"].format(seconds=RETRY_AFTER), language
     _log.error("a question could not be answered", exc_info=error)

@@ -12,19 +12,19 @@ from corpus import Language
 from qa.messages import messages
 from qa.page.exchanges import Exchange
 from qa.presentation.link_names import link_names
-from qa.presentation.urls import web_address
+from qa.presentation.urls import web_url
 from qa.presentation.wording import day_text
 
 _INLINE_MARK = re.compile(r"([\\`*_{}\[\]|~$#])")
 _LINE_MARK = re.compile(r"^(\d*)([+=.)-])")
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """The text so that Markdown shows it to the letter; white space is collapsed to blanks."""
     return _LINE_MARK.sub(r"\1\\\2", _INLINE_MARK.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)))
 
 
-def conversation_markdown(exchanges: Sequence[Exchange], page: str, day: date, language: Language) -> str:
+def conversation_to_markdown(exchanges: Sequence[Exchange], page: str, day: date, language: Language) -> str:
     """A whole conversation, each source numbered once and listed at the end.
 
     Args:
@@ -34,21 +34,23 @@ def conversation_markdown(exchanges: Sequence[Exchange], page: str, day: date, l
         language: of the headings.
     """
     words = messages(language)
-    base = (web_address(page) or "").partition("?")[0]
+    base = (web_url(page) or "").partition("?")[0]
     numbers: dict[tuple[str, str], int] = {}
     body: list[str] = []
     for exchange in exchanges:
         cited = [numbers.setdefault((one.text, one.address), len(numbers) + 1) for one in exchange.references]
         body += _exchange(exchange, cited, base)
-    listed = [f"{number}. {escaped(text)} {_link(base + address)}" for (text, address), number in numbers.items()]
+    listed = [
+        f"{number}. {escape_markdown(text)} {_link(base + address)}" for (text, address), number in numbers.items()
+    ]
     return "\n".join(
         [
-            f"# {escaped(words['title'])}",
+            f"# {escape_markdown(words['title'])}",
             "",
-            escaped(words["saved_on"].format(day=day_text(day, language))),
+            escape_markdown(words["saved_on"].format(day=day_text(day, language))),
             "",
             *body,
-            *([f"## {escaped(words['references'])}", "", *listed, ""] if listed else []),
+            *([f"## {escape_markdown(words['references'])}", "", *listed, ""] if listed else []),
         ]
     )
 
@@ -56,28 +58,32 @@ def conversation_markdown(exchanges: Sequence[Exchange], page: str, day: date, l
 def _exchange(exchange: Exchange, cited: Sequence[int], base: str) -> list[str]:
     words = messages(exchange.language)
     quoted = _quoted(exchange.quotation)
-    said = [quoted, *map(escaped, exchange.remarks)] if quoted else [escaped(text) for text in exchange.remarks]
+    said = (
+        [quoted, *map(escape_markdown, exchange.remarks)]
+        if quoted
+        else [escape_markdown(text) for text in exchange.remarks]
+    )
     if exchange.answered:
         said[0] += "".join(f" \\[{number}\\]" for number in cited)
     elif cited:
-        said.append(escaped(words["nearest"]))
+        said.append(escape_markdown(words["nearest"]))
         topics = zip(exchange.references, cited, strict=True)
-        said.append("\n".join(f"- {escaped(one.title)} \\[{number}\\]" for one, number in topics))
+        said.append("\n".join(f"- {escape_markdown(one.title)} \\[{number}\\]" for one, number in topics))
     if exchange.original:
-        said += [f"{escaped(words['original'])}:", _quoted(exchange.original)]
+        said += [f"{escape_markdown(words['original'])}:", _quoted(exchange.original)]
     names = link_names(exchange.links)
-    links = [f"- {escaped(name)}: {_link(url)}" for name, url in zip(names, exchange.links, strict=True)]
+    links = [f"- {escape_markdown(name)}: {_link(url)}" for name, url in zip(names, exchange.links, strict=True)]
     if links:
         said.append("\n".join(links))
     if base:
         said.append(_link(base + exchange.address))
-    return [line for text in (f"## {escaped(exchange.question)}", *said) for line in (text, "")]
+    return [line for text in (f"## {escape_markdown(exchange.question)}", *said) for line in (text, "")]
 
 
 def _quoted(text: str) -> str:
-    return "\n>\n".join(f"> {escaped(part)}" for part in text.split("\n") if part.strip())
+    return "\n>\n".join(f"> {escape_markdown(part)}" for part in text.split("\n") if part.strip())
 
 
 def _link(address: str) -> str:
-    target = web_address(address)
-    return f"<{target}>" if target else escaped(address)
+    target = web_url(address)
+    return f"<{target}>" if target else escape_markdown(address)

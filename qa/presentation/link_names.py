@@ -15,18 +15,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus, urlsplit
 
-from qa.presentation.urls import whole_address
+from qa.presentation.urls import absolute_url
 
-LONGEST = 60
+MAX_NAME_LENGTH = 60
 """Characters of a name."""
 
-_LONGEST_PART = 500
+_MAX_PART_LENGTH = 500
 """Characters of a part of an address that are looked at."""
 
-_MOST_PARTS = 20
+_MAX_PARTS = 20
 """Parts of a path that are looked at, the last ones."""
 
-_LEAST_TOPIC = 12
+_MIN_TOPIC_LENGTH = 12
 """Characters below which what a host leaves of a name is no room for a topic."""
 
 _HOST = re.compile(r"[\w.:-]*\w")
@@ -86,7 +86,7 @@ class _Address:
 
 
 def link_name(url: str) -> str:
-    """The host and the topic of a link, at most `LONGEST` characters, none of them invisible."""
+    """The host and the topic of a link, at most `MAX_NAME_LENGTH` characters, none of them invisible."""
     return _named(url, lambda address: address.topic, _cut)
 
 
@@ -113,7 +113,7 @@ def _numbered(urls: Sequence[str], names: dict[str, str]) -> list[str]:
         while name in taken:
             numbers[names[url]] += 1
             number = f" ({numbers[names[url]]})"
-            name = _shortened(names[url], LONGEST - len(number)) + number
+            name = _shortened(names[url], MAX_NAME_LENGTH - len(number)) + number
         taken[name] = url
     of_url = {url: name for name, url in taken.items()}
     return [of_url[url] for url in urls]
@@ -134,20 +134,20 @@ def _name_by_path(url: str) -> str:
 def _named(url: str, tell: Callable[[_Address], str], cut: Callable[[str, int], str]) -> str:
     address = _address(url)
     if address is None:
-        return _shortened(_visible(url[:_LONGEST_PART]), LONGEST)
-    if len(address.host) > LONGEST:
+        return _shortened(_visible(url[:_MAX_PART_LENGTH]), MAX_NAME_LENGTH)
+    if len(address.host) > MAX_NAME_LENGTH:
         # A host's end tells whose it is.
-        return "…" + address.host[1 - LONGEST :]
+        return "…" + address.host[1 - MAX_NAME_LENGTH :]
     begin = f"{address.host} · "
-    topic, room = tell(address), LONGEST - len(begin)
-    if not topic or (len(topic) > room and room < _LEAST_TOPIC):
+    topic, room = tell(address), MAX_NAME_LENGTH - len(begin)
+    if not topic or (len(topic) > room and room < _MIN_TOPIC_LENGTH):
         return address.host
     return begin + (topic if len(topic) <= room else cut(topic, room))
 
 
 def _address(url: str) -> _Address | None:
     """A web address read; None of anything else, and of one that hides something."""
-    whole = whole_address(url)
+    whole = absolute_url(url)
     if whole is None or _CONTROL.search(url):
         return None
     try:
@@ -158,12 +158,12 @@ def _address(url: str) -> _Address | None:
     # Browsers end a host at a backslash, Python doesn't.
     if not _HOST.fullmatch(host) or "\\" in split.netloc:
         return None
-    parts = [_decoded(part)[:_LONGEST_PART] for part in split.path.rsplit("/", _MOST_PARTS)[-_MOST_PARTS:] if part]
+    parts = [_decoded(part)[:_MAX_PART_LENGTH] for part in split.path.rsplit("/", _MAX_PARTS)[-_MAX_PARTS:] if part]
     if any(_CONTROL.search(part) for part in parts):
         return None
     topics = [topic for part in reversed(parts) if (topic := _words(part))]
     behind = "".join(mark + text for mark, text in (("?", split.query), ("#", split.fragment)) if text)
-    path = _visible(("/".join(parts) + behind)[-_LONGEST_PART:])
+    path = _visible(("/".join(parts) + behind)[-_MAX_PART_LENGTH:])
     return _Address(host, tuple(topics or _phrases(split.query, split.fragment)), path)
 
 
@@ -211,9 +211,9 @@ def _is_hash(word: str) -> bool:
 
 def _phrases(query: str, fragment: str) -> list[str]:
     """What a query or a fragment says in several words; single ones are a program's."""
-    values = [value.partition("=")[2] for value in query[:_LONGEST_PART].split("&")]
+    values = [value.partition("=")[2] for value in query[:_MAX_PART_LENGTH].split("&")]
     found = []
-    for value in (*values, fragment[:_LONGEST_PART]):
+    for value in (*values, fragment[:_MAX_PART_LENGTH]):
         text = _visible(unquote_plus(value))
         words = re.split(r"[\s-]+", text)
         if sum(len(word) > 2 and word.isalpha() for word in words) > 1:

@@ -3,16 +3,16 @@
 from qa.answering.answer import Answer
 from qa.messages import messages
 from qa.presentation.wording import (
-    MOST_NEAREST,
-    asked_as,
+    MAX_NEAREST,
+    confidence_line,
     edition_text,
-    is_bare_tick,
+    is_only_a_choice,
     language_note,
+    localized,
     numbers_text,
+    question_as_printed,
     refusal_texts,
     source_text,
-    spoken,
-    sure_line,
 )
 
 
@@ -27,17 +27,17 @@ def answer_text(answer: Answer, original: bool = False) -> str:
     if answer.kind == "refusal":
         lines = [*refusal_texts(answer), "", words["nearest"]]
         lines += [
-            f"  [{c.rank}] {spoken(c).title} "
+            f"  [{c.rank}] {localized(c).title} "
             f"({edition_text(c.edition, answer.language)}, {numbers_text(c.questions, answer.language)})"
-            for c in answer.citations[:MOST_NEAREST]
+            for c in answer.citations[:MAX_NEAREST]
         ]
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]
-    asked = asked_as(first, answer.language)
-    lines = [f"{asked} [1]"] if is_bare_tick(answer) else [f"{answer.text} [1]", "", asked]
+    asked = question_as_printed(first, answer.language)
+    lines = [f"{asked} [1]"] if is_only_a_choice(answer) else [f"{answer.text} [1]", "", asked]
     lines += [f"  {link.url}" for link in first.links]
     if answer.translated and original:
         lines += ["", f"{words['original']}:", answer.original]
-    lines += ["", f"[1] {source_text(first, answer.language)}", sure_line(answer.confidence, answer.language)]
+    lines += ["", f"[1] {source_text(first, answer.language)}", confidence_line(answer.confidence, answer.language)]
     note = language_note(answer)
     return "\n".join([*lines, note] if note else lines)

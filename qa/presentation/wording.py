@@ -7,9 +7,9 @@ from babel.dates import format_date, format_skeleton
 
 from corpus import Edition, Entry, Language, Publication, Translation
 from qa.answering.answer import Answer, Citation, CitedTranslation
-from qa.answering.question.mentions import country_name
+from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionError
-from qa.messages import messages, ticked
+from qa.messages import localize_choice, messages
 
 
 def translation_for(entry: Entry, language: Language) -> Translation | None:
@@ -17,12 +17,12 @@ def translation_for(entry: Entry, language: Language) -> Translation | None:
     return entry.translation if entry.translation is not None and entry.translation.language == language else None
 
 
-def spoken_title(entry: Entry, language: Language) -> str:
+def localized_title(entry: Entry, language: Language) -> str:
     """An entry's title in a language, or in the source's."""
     return (translation_for(entry, language) or entry).title
 
 
-def spoken_section(entry: Entry, language: Language) -> str:
+def localized_section(entry: Entry, language: Language) -> str:
     """An entry's section in a language, or in the source's; its document where it has none."""
     return (translation_for(entry, language) or entry).section or entry.document
 
@@ -32,7 +32,7 @@ _HIGH, _MIDDLE = 0.85, 0.6
 _LABEL_WORDS = 4
 """Words of a question that may be too few to be understood by itself."""
 
-MOST_NEAREST = 3
+MAX_NEAREST = 3
 """Topics that a refusal names."""
 
 
@@ -41,18 +41,20 @@ def percent(confidence: float) -> int:
     return round(confidence * 100)
 
 
-def sure_text(confidence: float, language: Language) -> str:
+def confidence_text(confidence: float, language: Language) -> str:
     """How sure an answer is, without the number."""
     key = "high" if confidence >= _HIGH else "middle" if confidence >= _MIDDLE else "low"
     return messages(language)[f"sure_{key}"]
 
 
-def sure_line(confidence: float, language: Language) -> str:
+def confidence_line(confidence: float, language: Language) -> str:
     """How sure an answer is, with the number."""
-    return messages(language)["sure_line"].format(sure=sure_text(confidence, language), percent=percent(confidence))
+    return messages(language)["confidence_line"].format(
+        sure=confidence_text(confidence, language), percent=percent(confidence)
+    )
 
 
-def is_sure(confidence: float) -> bool:
+def is_very_confident(confidence: float) -> bool:
     """Whether an answer needs no warning before it."""
     return confidence >= _HIGH
 
@@ -71,7 +73,7 @@ def edition_name(edition: Edition, language: Language) -> str | None:
     """What people call an edition ("Peru 2022"); None where its document doesn't tell country and year."""
     if not edition.country or not edition.year:
         return None
-    return f"{country_name(edition.country, language)} {edition.year}"
+    return f"{localize_country(edition.country, language)} {edition.year}"
 
 
 def edition_text(edition: Edition, language: Language) -> str:
@@ -87,7 +89,7 @@ def lines_text(document: str, page: int | None, lines: tuple[int, int], language
     return ", ".join([document, *paged, told])
 
 
-def spoken(citation: Citation) -> Citation | CitedTranslation:
+def localized(citation: Citation) -> Citation | CitedTranslation:
     """The citation in the reader's language, where there is a translation."""
     return citation.translation or citation
 
@@ -96,7 +98,7 @@ def source_text(citation: Citation, language: Language) -> str:
     """Where a citation stands: edition, section, questions and lines."""
     questions = numbers_text(citation.questions, language)
     place = lines_text(citation.document, citation.page, citation.lines, language)
-    told = (edition_text(citation.edition, language), spoken(citation).section, questions, place)
+    told = (edition_text(citation.edition, language), localized(citation).section, questions, place)
     return " · ".join(part for part in told if part)
 
 
@@ -126,32 +128,32 @@ def refusal_texts(answer: Answer) -> tuple[str, ...]:
     return words["refusal"], words["looked_in"].format(edition=edition)
 
 
-def is_bare_tick(answer: Answer) -> bool:
+def is_only_a_choice(answer: Answer) -> bool:
     """Whether the tick is all that the questionnaire says, so that its question must be read first."""
     return answer.original == answer.citations[0].choice
 
 
 def question_text(citation: Citation) -> str:
     """The question as the questionnaire puts it, or its title where it says little by itself ("Education")."""
-    ours = spoken(citation)
+    ours = localized(citation)
     return ours.question if len(ours.question.split()) > _LABEL_WORDS else ours.title
 
 
 def choice_text(citation: Citation, language: Language) -> str | None:
     """What was ticked, in words of the reader's language."""
-    return ticked(spoken(citation).choice, language)
+    return localize_choice(localized(citation).choice, language)
 
 
-def asked_as(citation: Citation, language: Language) -> str:
+def question_as_printed(citation: Citation, language: Language) -> str:
     """The question as the questionnaire puts it, with what was ticked.
 
     A tick answers the questionnaire's question and not the visitor's, which may turn it round; so it is
     never said without that question.
     """
     words = messages(language)
-    asked = words["asked_as"].format(question=question_text(citation))
+    asked = words["question_as_printed"].format(question=question_text(citation))
     choice = choice_text(citation, language)
-    return f"{asked} {words['ticked'].format(choice=choice)}" if choice else asked
+    return f"{asked} {words['localize_choice'].format(choice=choice)}" if choice else asked
 
 
 def language_note(answer: Answer) -> str:

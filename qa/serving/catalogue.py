@@ -9,8 +9,8 @@ from index import SOURCE_LANGUAGE, Index, fold, terms
 from qa.answering.answer import Citation
 from qa.answering.composing.suggestions import Suggester
 from qa.messages import messages
-from qa.page.permalinks import DIGITS, Reading
-from qa.presentation.wording import edition_name, edition_text, numbers_text, spoken_title
+from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
+from qa.presentation.wording import edition_name, edition_text, localized_title, numbers_text
 
 
 class Catalogue:
@@ -27,7 +27,7 @@ class Catalogue:
             entry.id: _tail(entry.id) if tails[_tail(entry.id)] == 1 else entry.id for entry in self._entries
         }
         self._ids = {name: entry_id for entry_id, name in self._names.items()}
-        self._said = {entry.id: _said(entry) for entry in self._entries}
+        self._said = {entry.id: _searchable_text(entry) for entry in self._entries}
         held = {index.edition(entry.document) for entry in self._entries}
         self._editions = tuple(sorted(held, key=lambda one: (one.country or one.id, -(one.year or 0), one.id)))
 
@@ -95,12 +95,12 @@ class Catalogue:
 
     def example(self, entry: Entry, language: Language) -> str:
         """A question that an entry answers; its title where nobody has written one."""
-        return self._suggester.of_entry(entry.id, language) or spoken_title(entry, language)
+        return self._suggester.of_entry(entry.id, language) or localized_title(entry, language)
 
     def address(self, entry_id: str, words: Sequence[Span] = (), language: Language | None = None) -> str:
         """The address at which an entry is read, with what is cited of it."""
-        of = self._index.entries[entry_id].digest[:DIGITS] if words else ""
-        return Reading(self._names[entry_id], tuple(words), language, of).address
+        of = self._index.entries[entry_id].digest[:DIGEST_LENGTH] if words else ""
+        return EntryPermalink(self._names[entry_id], tuple(words), language, of).address
 
     def citation_address(self, citation: Citation) -> str:
         """The address at which a citation is read: at its words, in its language."""
@@ -125,7 +125,7 @@ class Catalogue:
         page = self.page(entry.document, entry.text.lines()[0] if line is None else line)
         places = [
             edition_name(self.edition(entry.document), language),
-            numbers_text(entry.questions, language) if entry.questions else f'"{spoken_title(entry, language)}"',
+            numbers_text(entry.questions, language) if entry.questions else f'"{localized_title(entry, language)}"',
             words["place_page"].format(page=page) if page is not None else None,
         ]
         where = ", ".join(place for place in places if place)
@@ -137,7 +137,7 @@ class Catalogue:
         )
 
 
-def _said(entry: Entry) -> tuple[str, frozenset[str]]:
+def _searchable_text(entry: Entry) -> tuple[str, frozenset[str]]:
     """All that an entry says, folded, in the source's words and in translation; and the stems of its words."""
     spoken = {SOURCE_LANGUAGE: [entry.title, entry.section, *entry.labels, entry.text.text]}
     if ours := entry.translation:

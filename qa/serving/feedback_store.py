@@ -27,10 +27,10 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 COMMENT_LIMIT = 1000
 """Characters of a comment that are kept."""
 
-MOST_ROWS = 100_000
+MAX_ROWS = 100_000
 """Rows of a table, since anybody may send any number of thumbs."""
 
-_PATIENCE = 5.0
+_LOCK_TIMEOUT = 5.0
 """Seconds to wait while another thread or process writes."""
 
 _ID = re.compile("[0-9a-f]{32}")
@@ -190,16 +190,16 @@ class FeedbackStore:
                 connection.execute("BEGIN IMMEDIATE")
                 for table in _TABLES:
                     connection.execute(table)
-                if grows and connection.execute(f"SELECT COUNT(*) FROM {grows}").fetchone()[0] >= MOST_ROWS:
+                if grows and connection.execute(f"SELECT COUNT(*) FROM {grows}").fetchone()[0] >= MAX_ROWS:
                     raise FeedbackError(
-                        f"{self._path}: full, with {MOST_ROWS:,} rows; name another file with PERU_QA_FEEDBACK"
+                        f"{self._path}: full, with {MAX_ROWS:,} rows; name another file with PERU_QA_FEEDBACK"
                     )
                 return connection.execute(statement, values).rowcount > 0
 
     def _connect(self) -> sqlite3.Connection:
         """Opens the file, which has to be there: reading shall not make one."""
         uri = f"{self._path.absolute().as_uri()}?mode=rw"
-        connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(uri, uri=True, timeout=_LOCK_TIMEOUT, isolation_level=None)
         connection.row_factory = sqlite3.Row
         # What is deleted is overwritten, so that withdrawn words can't be read out of the file's unused pages.
         connection.execute("PRAGMA secure_delete = ON")

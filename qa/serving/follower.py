@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 from corpus import PeruQaError
-from index import EngineError, Signature
-from qa.maintenance.update import store_of
-from qa.serving.live import Opening, Served
-from qa.serving.startup import open_next
+from index import BuildSignature, MilvusError
+from qa.maintenance.update import open_store
+from qa.serving.live import LiveBuild, LiveService
+from qa.serving.startup import reopen_answerer
 from qa.settings import Settings
 
 _NEVER = object()
@@ -18,13 +18,13 @@ _log = logging.getLogger(__name__)
 class Follower:
     """Looks at the build in use again and again."""
 
-    def __init__(self, settings: Settings, opening: Opening, tell: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, opening: LiveService, tell: Callable[[str], None]) -> None:
         """Takes which index to follow, who answers from it, and whom to tell of every change."""
         self._settings = settings
-        self._store = store_of(settings)
+        self._store = open_store(settings)
         self._opening = opening
         self._tell = tell
-        self._seen: Signature = _NEVER
+        self._seen: BuildSignature = _NEVER
         self._without_engine = False
 
     def run(self) -> None:
@@ -41,7 +41,7 @@ class Follower:
         """
         try:
             self._follow()
-        except EngineError as error:
+        except MilvusError as error:
             if not self._without_engine:
                 self._tell(f"{error}; nothing is answered until then")
             self._without_engine, self._seen = True, _NEVER
@@ -69,12 +69,12 @@ class Follower:
             served = self._opening.served
             if name != served.build:
                 self._opening.replace(
-                    Served(open_next(self._settings, self._store.open(name), served.answerer.embedder))
+                    LiveBuild(reopen_answerer(self._settings, self._store.open(name), served.answerer.embedder))
                 )
                 self._tell(f"Now answering from {name}.")
             else:
                 self._store.check(served.answerer.index)
-        except EngineError:
+        except MilvusError:
             raise
         except PeruQaError as error:
             self._fault(str(error))

@@ -10,28 +10,28 @@ from qa.answering.answerer import Answerer
 from qa.errors import NotReadyError
 from qa.serving.catalogue import Catalogue
 
-AT_ONCE = max(2, CORES)
+ANSWERS_AT_ONCE = max(2, CORES)
 """Questions that are answered at the same time: one a core, and a second one where there is but one core."""
 
-StageName = Literal["building", "loading", "ready", "failed"]
+StartupStage = Literal["building", "loading", "ready", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StartupProgress:
     """How far getting ready is; of a build, `done` of `total` texts are embedded."""
 
-    name: StageName
+    name: StartupStage
     done: int = 0
     total: int = 0
 
 
-Tell = Callable[[Stage], None]
+OnProgress = Callable[[StartupProgress], None]
 
-Source = Literal["index", "corpus", "engine"]
+FaultSource = Literal["index", "corpus", "engine"]
 """Where a fault lies. A server answers in spite of one of the index or the corpus; without its engine it can't."""
 
 
-class Served:
+class LiveBuild:
     """One build, to answer from and to read; nothing of it changes, so that who holds it sees one build throughout."""
 
     def __init__(self, answerer: Answerer) -> None:
@@ -44,31 +44,31 @@ class Served:
         return self.answerer.index.build
 
 
-class Opening:
+class LiveService:
     """Holds what a server answers from, once there is something; safe to share between threads."""
 
-    def __init__(self, prepare: Callable[[Tell], Answerer]) -> None:
+    def __init__(self, prepare: Callable[[OnProgress], Answerer]) -> None:
         """Takes what does the work; `prepare` is called with whom it shall tell its stages."""
         self._prepare = prepare
-        self._served: Served | None = None
+        self._served: LiveBuild | None = None
         self._failure: BaseException | None = None
-        self._stage = Stage("loading")
-        self._faults: dict[Source, str] = {}
+        self._stage = StartupProgress("loading")
+        self._faults: dict[FaultSource, str] = {}
 
     @staticmethod
-    def of(answerer: Answerer) -> "Opening":
+    def of(answerer: Answerer) -> "LiveService":
         """An opening that is done."""
-        done = Opening(lambda tell: answerer)
+        done = LiveService(lambda tell: answerer)
         done.run()
         return done
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> StartupProgress:
         """Where it stands."""
         return self._stage
 
     @property
-    def served(self) -> Served:
+    def served(self) -> LiveBuild:
         """What answers now; to be taken once for all that belongs together.
 
         Raises:
@@ -97,11 +97,11 @@ class Opening:
         """What is wrong: a newer build that can't be opened, a corpus that can't be indexed, an engine that is gone."""
         return tuple(self._faults.values())
 
-    def replace(self, served: Served) -> None:
+    def replace(self, served: LiveBuild) -> None:
         """Answers from another build from now on; what is under way ends with the one that it holds."""
         self._served = served
 
-    def report(self, source: Source, fault: str | None) -> None:
+    def report(self, source: FaultSource, fault: str | None) -> None:
         """Keeps what is wrong with the index, the corpus or the engine; None: nothing any more."""
         others = {name: text for name, text in self._faults.items() if name != source}
         # Replaced whole, since others may be reading it.
@@ -110,12 +110,12 @@ class Opening:
     def run(self) -> None:
         """Does the work; what goes wrong is kept for `raise_failure`."""
         try:
-            self._served = Served(self._prepare(self._tell))
+            self._served = LiveBuild(self._prepare(self._tell))
         except BaseException as failure:
             self._failure = failure
-            self._stage = Stage("failed")
+            self._stage = StartupProgress("failed")
         else:
-            self._stage = Stage("ready")
+            self._stage = StartupProgress("ready")
 
     def start(self, failed: Callable[[], None], opened: Callable[[], None]) -> None:
         """Does the work in a thread that ends with the process.
@@ -139,5 +139,5 @@ class Opening:
         if self._failure is not None:
             raise self._failure
 
-    def _tell(self, stage: Stage) -> None:
+    def _tell(self, stage: StartupProgress) -> None:
         self._stage = stage

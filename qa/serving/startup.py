@@ -8,13 +8,13 @@ from index import (
     Index,
     MismatchedIndexError,
     Warn,
-    one_thread_a_product,
+    limit_blas_threads,
     open_embedder,
 )
 from qa.answering.answerer import Answerer
 from qa.maintenance.recipe import METHOD
-from qa.maintenance.update import bring_up_to_date, has_index, store_of
-from qa.serving.live import Stage, Tell
+from qa.maintenance.update import bring_up_to_date, has_index, open_store
+from qa.serving.live import OnProgress, StartupProgress
 from qa.settings import FAISS, Settings
 
 _FIRST_QUESTION = "Who leads digital government?"
@@ -34,16 +34,16 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
             or by another version.
     """
     # The index first: a fault of it is told at once, the model takes seconds to load.
-    index = store_of(settings).open_current(warn)
+    index = open_store(settings).open_current(warn)
     _require_method(index)
     if settings.store == FAISS:
         # Who reads from an engine has another machine's index, and needn't have its corpus.
         _compare_corpus(settings, index, warn)
-    one_thread_a_product()
+    limit_blas_threads()
     return Answerer(index, open_embedder(settings.model), settings.threshold)
 
 
-def open_next(settings: Settings, index: Index, embedder: Embedder) -> Answerer:
+def reopen_answerer(settings: Settings, index: Index, embedder: Embedder) -> Answerer:
     """What answers from an opened build with a model that is loaded already.
 
     Raises:
@@ -53,7 +53,7 @@ def open_next(settings: Settings, index: Index, embedder: Embedder) -> Answerer:
     return Answerer(index, embedder, settings.threshold)
 
 
-def prepare(settings: Settings, tell: Tell, warn: Warn) -> Answerer:
+def build_and_open(settings: Settings, tell: OnProgress, warn: Warn) -> Answerer:
     """Builds the index if there is none, and opens it.
 
     Args:
@@ -65,8 +65,8 @@ def prepare(settings: Settings, tell: Tell, warn: Warn) -> Answerer:
         PeruQaError: the index can't be built or opened.
     """
     if not has_index(settings):
-        bring_up_to_date(settings, lambda done, total: tell(Stage("building", done, total)))
-    tell(Stage("loading"))
+        bring_up_to_date(settings, lambda done, total: tell(StartupProgress("building", done, total)))
+    tell(StartupProgress("loading"))
     answerer = open_answerer(settings, warn)
     # Some of what it takes is loaded with the first question, which shall not be a visitor's.
     answerer.answer(_FIRST_QUESTION)

@@ -11,27 +11,27 @@ from contextlib import suppress
 
 from watchfiles import watch
 
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.settings import Settings
 
-_LOOK = 1.0
+_POLL = 1.0
 """Seconds between two looks at what isn't told as a change: that the folder is another one, or gone, or back."""
 
-_QUIET = 500
+_QUIET_PERIOD = 500
 """Milliseconds without a change after which files are taken to be copied whole."""
 
-_LONGEST_COPY = 60_000
+_MAX_COPY = 60_000
 """Milliseconds after which what has changed is taken as it is, though it goes on changing."""
 
 _RETRY = 5.0
 """Seconds after which a rebuild that failed is tried again, since another may have been building; then twice that."""
 
-_LONGEST_RETRY = 600.0
+_MAX_RETRY = 600.0
 
 _NICENESS = 10
 """By how much answering goes before building."""
 
-_ENDING = 5.0
+_STOP_TIMEOUT = 5.0
 """Seconds in which a rebuild ends when it is told to."""
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 class CorpusWatcher:
     """Rebuilds after every change; what goes wrong is reported and leaves the index as it was."""
 
-    def __init__(self, settings: Settings, opening: Opening, tell: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, opening: LiveService, tell: Callable[[str], None]) -> None:
         """Takes what to watch and where the index lies, who shall report a fault, and whom to tell of every rebuild."""
         self._settings = settings
         self._opening = opening
@@ -64,7 +64,7 @@ class CorpusWatcher:
         if self._process is not None:
             self._process.terminate()
         if self._thread.is_alive():
-            self._thread.join(_ENDING)
+            self._thread.join(_STOP_TIMEOUT)
 
     def _run(self) -> None:
         try:
@@ -89,7 +89,7 @@ class CorpusWatcher:
                 self._retry = _RETRY
                 return
             elif time.monotonic() > retry:
-                self._retry = min(2 * self._retry, _LONGEST_RETRY)
+                self._retry = min(2 * self._retry, _MAX_RETRY)
                 return
 
     def _changes(self) -> Iterator[object]:
@@ -99,14 +99,14 @@ class CorpusWatcher:
             yield from watch(
                 self._folder,
                 stop_event=self._stop,
-                debounce=_LONGEST_COPY,
-                step=_QUIET,
-                rust_timeout=int(_LOOK * 1000),
+                debounce=_MAX_COPY,
+                step=_QUIET_PERIOD,
+                rust_timeout=int(_POLL * 1000),
                 yield_on_timeout=True,
                 recursive=False,
             )
             return
-        while not self._stop.wait(_LOOK):
+        while not self._stop.wait(_POLL):
             yield None
 
     def _identity(self) -> tuple[int, int] | None:

@@ -13,41 +13,41 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from qa.page.assets import LOGO, PageFile, script, style
-from qa.page.service import Desk
+from qa.page.service import ChatService
 from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
 from qa.serving.feedback_store import FeedbackStore
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
-from qa.web.middleware.client_address import TrustedForwarding, is_within
-from qa.web.middleware.gradio_sessions import Sessions
-from qa.web.middleware.open_paths import Gate, OpenToOrigins
-from qa.web.middleware.page_events import EventReader
-from qa.web.middleware.rate_limit import RateLimited, Rates
-from qa.web.middleware.request_limits import Bounds
-from qa.web.middleware.security_headers import Secured
-from qa.web.middleware.shutdown import Parting, Stopping
+from qa.web.middleware.client_address import TrustedProxies, is_within
+from qa.web.middleware.gradio_sessions import GradioSessions
+from qa.web.middleware.open_paths import CrossOriginAccess, OpenPaths
+from qa.web.middleware.page_events import PageEventValidator
+from qa.web.middleware.rate_limit import RateLimit, RateLimiter
+from qa.web.middleware.request_limits import RequestLimits
+from qa.web.middleware.security_headers import SecurityHeaders
+from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 from qa.web.observability.metrics import Metrics
-from qa.web.observability.request_log import Observed, Observer
-from qa.web.paths import METRICS, PAGE_FILES, accepted
-from qa.web.problems import closed
-from qa.web.question_queue import Admission
+from qa.web.observability.request_log import AnswerLog, RequestLog
+from qa.web.paths import METRICS, PAGE_FILES, accept_header
+from qa.web.problems import not_found
+from qa.web.question_queue import QuestionQueue
 
 _FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
 """Those that the reader's machine has: nothing is fetched."""
 
-_WAITING = 32
+_MAX_WAITING = 32
 """Events of the page that may wait for their turn; more are turned away."""
 
-_SESSIONS = 64
+_MAX_SESSIONS = 64
 """Visitors of whom Gradio keeps its copy of the page's state; nothing is kept in it."""
 
-_LEAST_TO_COMPRESS = 1000
+_MIN_COMPRESSED_SIZE = 1000
 """Bytes from which a response is worth compressing."""
 
 
-def build_app(settings: Settings, opening: Opening, stopping: Stopping) -> ASGIApp:
+def build_app(settings: Settings, opening: LiveService, stopping: ShutdownFlag) -> ASGIApp:
     """The whole application, not served.
 
     Args:
@@ -55,15 +55,17 @@ def build_app(settings: Settings, opening: Opening, stopping: Stopping) -> ASGIA
         opening: what answers, now or in a while.
         stopping: whether the server is about to end.
     """
-    metrics, admission = Metrics(), Admission()
-    observer = Observer(metrics, settings.log_questions)
+    metrics, admission = Metrics(), QuestionQueue()
+    observer = AnswerLog(metrics, settings.log_questions)
     tools = build_tools(opening, admission, observer)
     tools_at = tools_route(tools)
 
-    page = ChatPage(Desk(opening, FeedbackStore(settings.feedback_file), settings.record_questions, observer)).blocks
-    page.queue(max_size=_WAITING)
-    page.state_session_capacity = _SESSIONS
-    sessions = Sessions(page._queue)
+    page = ChatPage(
+        ChatService(opening, FeedbackStore(settings.feedback_file), settings.record_questions, observer)
+    ).blocks
+    page.queue(max_size=_MAX_WAITING)
+    page.state_session_capacity = _MAX_SESSIONS
+    sessions = GradioSessions(page._queue)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -79,18 +81,18 @@ def build_app(settings: Settings, opening: Opening, stopping: Stopping) -> ASGIA
     ours = tuple(api.routes)
     _mount(api, page)
     metrics.watch(opening, lambda: admission.waiting, lambda: len(page._queue))
-    rates = Rates(settings.questions_per_minute, settings.requests_per_minute)
+    rates = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
 
     def is_ready() -> bool:
         return opening.stage.name == "ready"
 
-    app: ASGIApp = EventReader(api, page_events(page), rates, sessions, is_ready, stopping)
-    app = RateLimited(Gate(Bounds(app), ours), rates)
-    app = TrustedForwarding(app, settings.trusted_proxies)
+    app: ASGIApp = PageEventValidator(api, page_events(page), rates, sessions, is_ready, stopping)
+    app = RateLimit(OpenPaths(RequestLimits(app), ours), rates)
+    app = TrustedProxies(app, settings.trusted_proxies)
     if settings.cors_origins:
-        app = OpenToOrigins(app, settings.cors_origins)
-    app = GZipMiddleware(Secured(app, settings.frame_ancestors), _LEAST_TO_COMPRESS)
-    return Observed(Parting(app, stopping), metrics)
+        app = CrossOriginAccess(app, settings.cors_origins)
+    app = GZipMiddleware(SecurityHeaders(app, settings.frame_ancestors), _MIN_COMPRESSED_SIZE)
+    return RequestLog(CloseConnections(app, stopping), metrics)
 
 
 def _mount(api: FastAPI, page: gr.Blocks) -> None:
@@ -122,7 +124,7 @@ def _add_metrics(api: FastAPI, metrics: Metrics, settings: Settings) -> None:
     @api.get(METRICS, include_in_schema=False)
     async def figures(request: Request) -> Response:
         if not is_within(request.scope, settings.metrics_from):
-            return closed().response(accepted(request.scope))
+            return not_found().response(accept_header(request.scope))
         return metrics.response()
 
 

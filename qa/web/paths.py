@@ -20,10 +20,10 @@ _PAGE_READS = ("/", "/config", "/theme.css", "/favicon.ico", "/gradio_api/info",
 _PAGE_FILES = re.compile(r"/assets/[\w-][\w.-]{0,100}|/static/js/iframeResizer\.contentWindow\.min\.js", re.ASCII)
 _ASKING = {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", TOOLS)}
 
-_LARGEST_CONVERSATION = 512 * 1024
+_MAX_CONVERSATION = 512 * 1024
 """Bytes of what the page sends with a question: the whole conversation, at most fifty exchanges."""
 
-_LARGEST = 128 * 1024
+_MAX_BODY = 128 * 1024
 """Bytes of any other body."""
 
 
@@ -44,14 +44,14 @@ def is_stream(path: str) -> bool:
     return path == STREAM
 
 
-def asks(method: str, path: str) -> bool:
+def is_question(method: str, path: str) -> bool:
     """Whether a request makes the model work; of what the page sends `gate` knows."""
     return (method, path) in _ASKING
 
 
-def largest_body(path: str) -> int:
+def max_body(path: str) -> int:
     """Bytes that the body of a request may have."""
-    return _LARGEST_CONVERSATION if path == JOIN else _LARGEST
+    return _MAX_CONVERSATION if path == JOIN else _MAX_BODY
 
 
 def route_name(path: str) -> str:
@@ -63,6 +63,6 @@ def route_name(path: str) -> str:
     return "files" if path.startswith((f"{PAGE_FILES}/", "/assets/", "/static/")) else "other"
 
 
-def accepted(scope: Scope) -> str:
+def accept_header(scope: Scope) -> str:
     """The media types that a request asks for."""
     return Headers(scope=scope).get("accept", "")

@@ -71,7 +71,7 @@ class Problem:
         )
 
 
-def told(status: HTTPStatus, kind: str, retry_after: int | None = None) -> Problem:
+def localized_problem(status: HTTPStatus, kind: str, retry_after: int | None = None) -> Problem:
     """A problem of which people are told in their language: the message "problem_" and its kind, with the seconds."""
     sentences = {
         language: messages(language)[f"problem_{kind.replace('-', '_')}"].format(seconds=retry_after)
@@ -80,16 +80,16 @@ def told(status: HTTPStatus, kind: str, retry_after: int | None = None) -> Probl
     return Problem(status, kind, sentences["en"], sentences, retry_after)
 
 
-def too_many(seconds: int) -> Problem:
+def too_many_requests(seconds: int) -> Problem:
     """One client has asked too much."""
-    return told(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", seconds)
+    return localized_problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", seconds)
 
 
 def busy(seconds: int = RETRY_AFTER) -> Problem:
     """All together have asked too much."""
-    return told(HTTPStatus.SERVICE_UNAVAILABLE, "busy", seconds)
+    return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", seconds)
 
 
-def closed() -> Problem:
+def not_found() -> Problem:
     """Nothing is there, for whoever asks."""
     return Problem(HTTPStatus.NOT_FOUND, "not-found", "There is nothing here; /api/docs lists what there is.")

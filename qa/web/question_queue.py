@@ -7,18 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from qa.errors import BusyError
-from qa.serving.live import AT_ONCE
+from qa.serving.live import ANSWERS_AT_ONCE
 
 Result = TypeVar("Result")
 
-MOST_WAITING = 128
+MAX_WAITING = 128
 """Questions that wait for their turn: what is answered in the time that people wait for."""
 
 
-class Admission:
+class QuestionQueue:
     """Lets questions in, as many as can be answered in time."""
 
-    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(self, at_once: int = ANSWERS_AT_ONCE, most_waiting: int = MAX_WAITING) -> None:
         # Threads of its own: what is given up while it is under way keeps its thread until it has ended.
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answering")
         self._at_once = at_once

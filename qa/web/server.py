@@ -13,16 +13,16 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from qa.web.middleware.request_limits import LONGEST
-from qa.web.middleware.shutdown import Stopping
+from qa.web.middleware.request_limits import REQUEST_TIMEOUT
+from qa.web.middleware.shutdown import ShutdownFlag
 
-_LARGEST_HEADER = 32 * 1024
+_MAX_HEADER = 32 * 1024
 """Bytes of a request's line and headers: the address of a long question behind two others fits."""
 
-_NOTICE = 0.5
+_SHUTDOWN_NOTICE = 0.5
 """Seconds in which clients on open connections learn that they shall close them, and again new ones to be heard."""
 
-_LAST_SECONDS = int(LONGEST) + 1
+_GRACE_PERIOD = int(REQUEST_TIMEOUT) + 1
 """For what is under way when serving ends."""
 
 _OPEN_FILES = 8192
@@ -73,7 +73,9 @@ class PatientProtocol(H11Protocol):
 class Server(uvicorn.Server):
     """Serves an application until it is interrupted or told to stop; what is under way then is finished."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, opened: Callable[[str], None], stopping: Stopping) -> None:
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, opened: Callable[[str], None], stopping: ShutdownFlag
+    ) -> None:
         """Prepares to serve.
 
         Args:
@@ -96,8 +98,8 @@ class Server(uvicorn.Server):
                 # qa.web.middleware.client_address does it, and takes away what isn't trusted.
                 proxy_headers=False,
                 server_header=False,
-                h11_max_incomplete_event_size=_LARGEST_HEADER,
-                timeout_graceful_shutdown=_LAST_SECONDS,
+                h11_max_incomplete_event_size=_MAX_HEADER,
+                timeout_graceful_shutdown=_GRACE_PERIOD,
             )
         )
         self._opened = opened
@@ -123,16 +125,16 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: object = None) -> None:
         """Finishes what is under way: no request that has reached this machine is cut."""
         self._stopping.begun = True
-        await asyncio.sleep(_NOTICE)
+        await asyncio.sleep(_SHUTDOWN_NOTICE)
         loop = asyncio.get_running_loop()
         # In one step: whoever stands in the system's queue when it is closed would be cut off.
-        waiting = [connection for server in self.servers for connection in _all_waiting(server)]
+        waiting = [connection for server in self.servers for connection in _accept_waiting(server)]
         for server in self.servers:
             server.close()
         for connection in waiting:
             await loop.connect_accepted_socket(self._protocol, connection)
         # Who has just been connected has yet to be heard; uvicorn would close on them.
-        await asyncio.sleep(_NOTICE)
+        await asyncio.sleep(_SHUTDOWN_NOTICE)
         await super().shutdown(sockets=sockets)  # type: ignore[arg-type]
 
     def _protocol(self) -> PatientProtocol:
@@ -143,7 +145,7 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _all_waiting(server: asyncio.Server) -> list[socket.socket]:
+def _accept_waiting(server: asyncio.Server) -> list[socket.socket]:
     """Accepts all connections that wait in the system's queue."""
     waiting = []
     for listening in server.sockets:

@@ -56,8 +56,8 @@ def grow(index_dir: Path, sizes: Sequence[int] = SIZES) -> dict[str, Any]:
         return {
             "vectors": told,
             "queries": QUERIES,
-            "most_flat": dense.MOST_FLAT,
-            "sifted": dense.SIFTED,
+            "most_flat": dense.MAX_FLAT_ROWS,
+            "sifted": dense.RERANKED,
             "sizes": [_measured(Path(folder), size) for size in sizes],
         }
 
@@ -88,7 +88,7 @@ def _apart(folder: Path, size: int, kind: IndexKind, step: str) -> dict[str, Any
 
 def _build(folder: Path, size: int, kind: IndexKind) -> dict[str, Any]:
     """Builds an index of the first vectors, and saves it."""
-    dense.MOST_FLAT = size if kind == "flat" else 0
+    dense.MAX_FLAT_ROWS = size if kind == "flat" else 0
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")[:size]
     started = time.perf_counter()
     index = dense.DenseIndex.from_vectors(vectors)

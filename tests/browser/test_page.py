@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from index import Index
 from qa.answering.answerer import Answerer
-from qa.page.permalinks import Reading, read_address
+from qa.page.permalinks import EntryPermalink, parse_permalink
 from qa.serving.catalogue import Catalogue
 from qa.serving.feedback_store import FeedbackStore
 
@@ -193,7 +193,7 @@ def test_the_address_of_an_entry_reads_it(visiting, served, index: Index, catalo
     visit = visiting(served).go(f"/?entry=36-37&words=0-3&of={entry.digest[:8]}")
     expect(visit.reader.locator("h2")).to_have_text(entry.title)
     assert _marked(visit.reader) == entry.text.text[:3]
-    assert read_address(_query(visit.page.url)) == Reading("36-37", ((0, 3),), of=entry.digest[:8])
+    assert parse_permalink(_query(visit.page.url)) == EntryPermalink("36-37", ((0, 3),), of=entry.digest[:8])
     visit.reader.locator("a[rel=next]").click()
     behind = catalogue.neighbours(entry)[1]
     assert behind

@@ -56,7 +56,7 @@ def state(directory: Path) -> dict[str, Any]:
     complaints: list[str] = []
     index = open_index(directory, complaints.append)
     [query] = WordEmbedder().embed_queries(["about portal-7 portal number shows form 7 of it."])
-    sentences = index.rows_of("sentence")
+    sentences = index.rows_of_kind("sentence")
     best = index.rows[sentences[index.similarities(query)[sentences].argmax()]]
     return {
         "answer": best.embedded.partition("\n")[2],

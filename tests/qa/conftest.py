@@ -16,13 +16,13 @@ from index import BuildLayout, BuildReport, IndexDirectory, Manifest
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.cli.main import main
 from qa.maintenance.update import bring_up_to_date
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.api.endpoints import build_api
-from qa.web.middleware.shutdown import Stopping
+from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.metrics import Metrics
-from qa.web.observability.request_log import Observer
-from qa.web.question_queue import Admission
+from qa.web.observability.request_log import AnswerLog
+from qa.web.question_queue import QuestionQueue
 
 ROOT = Path(__file__).parents[2]
 
@@ -270,10 +270,10 @@ def school(taught: Settings, tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def api() -> Callable[[Opening], FastAPI]:
+def api() -> Callable[[LiveService], FastAPI]:
     """The API over an opening, without page, bounds and limits: `api(opening)`."""
 
-    def over(opening: Opening) -> FastAPI:
-        return build_api(opening, Admission(), Observer(Metrics()), Stopping())
+    def over(opening: LiveService) -> FastAPI:
+        return build_api(opening, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
 
     return over

@@ -8,16 +8,16 @@ from corpus import Language, Link, Span, Translation, find_links
 from index import Index, RowNumbers
 from qa.answering.answer import Citation, CitedTranslation
 from qa.answering.retrieval.ranking import Retrieval
-from qa.messages import ticked
+from qa.messages import localize_choice
 
-_MOST_SENTENCES = 2
+_MAX_HIGHLIGHTS = 2
 
-_ALMOST_AS_GOOD = 0.015
+_MARGIN = 0.015
 """A second sentence is highlighted when its worth is within this of the best one's."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class ScoredSpan:
     """A span of an entry's text, and its cosine with the question."""
 
     span: Span
@@ -26,20 +26,20 @@ class _Stretch:
     def holds(self, other: Span) -> bool:
         return self.span[0] <= other[0] < self.span[1]
 
-    def within(self, other: Span) -> "_Stretch | None":
+    def within(self, other: Span) -> "ScoredSpan | None":
         """The part of it that lies in another stretch."""
         start, end = max(self.span[0], other[0]), min(self.span[1], other[1])
-        return _Stretch((start, end), self.cosine) if start < end else None
+        return ScoredSpan((start, end), self.cosine) if start < end else None
 
 
-class _Facts:
+class FactSpans:
     """The stretches that an entry's example questions ask for, each with the cosine of its question."""
 
-    def __init__(self, facts: Sequence[_Stretch]) -> None:
+    def __init__(self, facts: Sequence[ScoredSpan]) -> None:
         self._facts = sorted(facts, key=lambda fact: fact.span[0])
         self._begins = [fact.span[0] for fact in self._facts]
 
-    def nearest(self, within: _Stretch) -> _Stretch | None:
+    def nearest(self, within: ScoredSpan) -> ScoredSpan | None:
         """The one in a stretch whose question is nearest; the earliest of equals; None without one."""
         inside = slice(*(bisect_left(self._begins, bound) for bound in within.span))
         return max(self._facts[inside], key=lambda fact: fact.cosine, default=None)
@@ -57,19 +57,19 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     """
     entry = index.entries[index.entry_ids[number]]
     # Example questions count in either language, texts in the question's.
-    facts = _Facts(_stretches(index, found, index.own_rows(number, "example")))
+    facts = FactSpans(_scored_spans(index, found, index.rows_of_entry(number, "example")))
 
-    def worth(stretch: _Stretch) -> float:
+    def worth(stretch: ScoredSpan) -> float:
         """The cosine, and that of the nearest example question which asks for a fact in here."""
         return stretch.cosine + (facts.nearest(stretch) or stretch).cosine
 
     sentences, passages = (
-        _stretches(index, found, index.own_rows(number, kind, language)) for kind in ("sentence", "passage")
+        _scored_spans(index, found, index.rows_of_entry(number, kind, language)) for kind in ("sentence", "passage")
     )
     start, end = _best_passage(passages, sentences, worth)
     # A list may begin in one passage and end in the next.
     inside = [part for one in sentences if (part := one.within((start, end))) is not None]
-    telling = _telling(entry.text.text, inside, worth)
+    telling = _pick_highlights(entry.text.text, inside, worth)
     highlights = [one.span for one in telling]
     # Where in a highlight it is: at the fact that the nearest example question asks for.
     points = [facts.nearest(one) or one for one in telling]
@@ -88,26 +88,26 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         highlights=tuple((first - start, last - start) for first, last in highlights),
         span=(start, end),
         score=round(float(found.fused[number]), 4),
-        links=links_by_nearness(entry.links, passage, [one.span[0] - start for one in points]),
+        links=order_links(entry.links, passage, [one.span[0] - start for one in points]),
         edition=index.edition(entry.document),
         document=entry.document,
         lines=lines,
         page=index.page(entry.document, lines[0]),
-        translation=_translated(translation, entry.choice, (start, end), highlights)
+        translation=_cite_translation(translation, entry.choice, (start, end), highlights)
         if translation is not None and translation.language == language
         else None,
     )
 
 
-def _stretches(index: Index, found: Retrieval, rows: RowNumbers) -> list[_Stretch]:
+def _scored_spans(index: Index, found: Retrieval, rows: RowNumbers) -> list[ScoredSpan]:
     """The stretches that some rows stand for, in their order; those without a span are none."""
     cosines = found.rows[rows].tolist()
     spans = (index.rows[row].span for row in rows.tolist())
-    return [_Stretch(span, cosine) for span, cosine in zip(spans, cosines, strict=True) if span is not None]
+    return [ScoredSpan(span, cosine) for span, cosine in zip(spans, cosines, strict=True) if span is not None]
 
 
 def _best_passage(
-    passages: Sequence[_Stretch], sentences: Sequence[_Stretch], worth: Callable[[_Stretch], float]
+    passages: Sequence[ScoredSpan], sentences: Sequence[ScoredSpan], worth: Callable[[ScoredSpan], float]
 ) -> Span:
     """The passage that is nearest itself, holds the nearest sentence and the nearest fact; the earlier of equals.
 
@@ -118,11 +118,13 @@ def _best_passage(
     return max(list(best) or passages, key=lambda passage: worth(passage) + best.get(passage, 0.0)).span
 
 
-def _telling(text: str, sentences: Sequence[_Stretch], worth: Callable[[_Stretch], float]) -> list[_Stretch]:
+def _pick_highlights(
+    text: str, sentences: Sequence[ScoredSpan], worth: Callable[[ScoredSpan], float]
+) -> list[ScoredSpan]:
     """The sentence of most worth and another of almost as much, in the order of the text."""
-    best: list[tuple[float, _Stretch]] = []
+    best: list[tuple[float, ScoredSpan]] = []
     for value, one in sorted(((worth(one), one) for one in sentences), key=lambda pair: (-pair[0], pair[1].span)):
-        if best and (value < best[0][0] - _ALMOST_AS_GOOD or len(best) == _MOST_SENTENCES):
+        if best and (value < best[0][0] - _MARGIN or len(best) == _MAX_HIGHLIGHTS):
             break
         # An answer may say a thing twice.
         if text[slice(*one.span)] not in {text[slice(*other.span)] for _, other in best}:
@@ -130,7 +132,7 @@ def _telling(text: str, sentences: Sequence[_Stretch], worth: Callable[[_Stretch
     return sorted((one for _, one in best), key=lambda one: one.span)
 
 
-def links_by_nearness(links: Sequence[Link], passage: str, points: Sequence[int]) -> tuple[Link, ...]:
+def order_links(links: Sequence[Link], passage: str, points: Sequence[int]) -> tuple[Link, ...]:
     """Links by how far they stand behind what answers; then those before it, then those that stand elsewhere.
 
     Args:
@@ -152,7 +154,7 @@ def links_by_nearness(links: Sequence[Link], passage: str, points: Sequence[int]
     return tuple(sorted(links, key=distance))
 
 
-def _translated(
+def _cite_translation(
     translation: Translation, choice: str | None, passage: Span, highlights: Sequence[Span]
 ) -> CitedTranslation | None:
     place = translation.counterpart_span(*passage)
@@ -165,7 +167,7 @@ def _translated(
         section=translation.section,
         title=translation.title,
         question=translation.labels[0],
-        choice=translation.choice or ticked(choice, translation.language),
+        choice=translation.choice or localize_choice(choice, translation.language),
         passage=translation.text[start:end],
         # Two sentences may be one in translation.
         highlights=tuple(dict.fromkeys((first - start, last - start) for first, last in marked)),

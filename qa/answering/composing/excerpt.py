@@ -6,18 +6,18 @@ from itertools import pairwise
 
 from corpus import Span, sentence_spans
 
-SHORT = 500
+SHORT_PASSAGE = 500
 """Characters of a passage that is quicker read whole than searched for its point."""
 
-_LONGEST = 900
+_MAX_PARAGRAPH = 900
 """Characters of a paragraph, or a list, that is shown whole."""
 
-_COMFORTABLE = 600
+_COMFORTABLE_LENGTH = 600
 """Characters to which an excerpt grows by what stands before it, or around it in a longer paragraph."""
 
 _PARAGRAPHS = "\n\n"
 
-_GOES_ON = (":", ";")
+_CONTINUES = (":", ";")
 """Ends of sentences whose list goes on in the next one."""
 
 
@@ -43,11 +43,11 @@ def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str
     """
     opening, _, rest = passage.partition(_PARAGRAPHS)
     begin = len(opening) + len(_PARAGRAPHS) if rest and opening == choice else 0
-    if len(passage) <= SHORT or not highlights:
+    if len(passage) <= SHORT_PASSAGE or not highlights:
         return passage[begin:].strip()
     units = _units(passage, begin)
     shown: list[Span] = []
-    for first, last in sorted(_grown(units, highlight) for highlight in highlights):
+    for first, last in sorted(_expand(units, highlight) for highlight in highlights):
         start, end = units[first].start, units[last].end
         if shown and start <= shown[-1][1]:
             shown[-1] = shown[-1][0], max(end, shown[-1][1])
@@ -64,15 +64,15 @@ def _units(passage: str, begin: int) -> list[_Unit]:
     for start, end in pairwise([*begins, len(passage)]):
         sentence = passage[start:end].rstrip()
         ends_paragraph = _PARAGRAPHS in passage[start + len(sentence) : end] or end == len(passage)
-        if goes_on and end - units[-1].start <= _LONGEST:
+        if goes_on and end - units[-1].start <= _MAX_PARAGRAPH:
             units[-1] = _Unit(units[-1].start, end, ends_paragraph)
         else:
             units.append(_Unit(start, end, ends_paragraph))
-        goes_on = sentence.endswith(_GOES_ON)
+        goes_on = sentence.endswith(_CONTINUES)
     return units
 
 
-def _grown(units: Sequence[_Unit], highlight: Span) -> tuple[int, int]:
+def _expand(units: Sequence[_Unit], highlight: Span) -> tuple[int, int]:
     """The first and last unit to show: the highlight's paragraph and what fits before it, or of a long one a part."""
     holding = [place for place, unit in enumerate(units) if unit.start < highlight[1] and highlight[0] < unit.end]
     first, last = (holding[0], holding[-1]) if holding else (0, 0)
@@ -83,16 +83,16 @@ def _grown(units: Sequence[_Unit], highlight: Span) -> tuple[int, int]:
     def fits(one: int, other: int, longest: int) -> bool:
         return units[other].end - units[one].start <= longest
 
-    if fits(begin, end, _LONGEST):
-        while begin > 0 and fits(_paragraph_begin(units, begin - 1), end, _COMFORTABLE):
+    if fits(begin, end, _MAX_PARAGRAPH):
+        while begin > 0 and fits(_paragraph_begin(units, begin - 1), end, _COMFORTABLE_LENGTH):
             begin = _paragraph_begin(units, begin - 1)
         return begin, end
     grown = True
     while grown:
         grown = False
-        if first > begin and fits(first - 1, last, _COMFORTABLE):
+        if first > begin and fits(first - 1, last, _COMFORTABLE_LENGTH):
             first, grown = first - 1, True
-        if last < end and fits(first, last + 1, _COMFORTABLE):
+        if last < end and fits(first, last + 1, _COMFORTABLE_LENGTH):
             last, grown = last + 1, True
     return first, last
 

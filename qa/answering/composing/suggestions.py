@@ -6,10 +6,10 @@ from itertools import islice
 
 from corpus import Language
 from index import Index, fold
-from qa.answering.question.question import begins_asking
+from qa.answering.question.question import starts_with_question_word
 from qa.answering.retrieval.ranking import Similarities
 
-_LONGEST = 90
+_MAX_LENGTH = 90
 """Characters of a question that is read at a glance."""
 
 _SENTENCE_END = re.compile(r"[.?!:;]\s")
@@ -22,7 +22,7 @@ class Suggester:
         self._index = index
         self._showcase: dict[Language, list[tuple[str | None, str]]] = {}
         self._rows: dict[tuple[str | None, Language], list[int]] = {}
-        for number in index.rows_of("example"):
+        for number in index.rows_of_kind("example"):
             row = index.rows[number]
             if _is_presentable(row.embedded, row.language):
                 self._rows.setdefault((row.entry, row.language), []).append(int(number))
@@ -47,14 +47,14 @@ class Suggester:
         """
         ordered = list(entries)
         nearest: list[str] = []
-        known = {_bare(text) for text in asked}
+        known = {_normalize(text) for text in asked}
         for entry in ordered:
             rows = sorted(self._rows.get((entry, language), []), key=lambda row: -similarities[row])
             texts = (self._index.rows[row].embedded for row in rows)
-            fresh = next((text for text in texts if _bare(text) not in known), None)
+            fresh = next((text for text in texts if _normalize(text) not in known), None)
             if fresh is not None:
                 nearest.append(fresh)
-                known.add(_bare(fresh))
+                known.add(_normalize(fresh))
         return tuple((nearest or [self._index.entries[entry].title for entry in ordered])[:count])
 
     def of_entry(self, entry: str, language: Language) -> str | None:
@@ -71,7 +71,7 @@ class Suggester:
             count: the most to give.
             edition: the id of the edition that is to answer them; None: any.
         """
-        known = {_bare(text) for text in asked}
+        known = {_normalize(text) for text in asked}
         entries = {
             entry.id
             for entry in self._index.entries.values()
@@ -79,15 +79,15 @@ class Suggester:
         }
         examples = [text for entry, text in self._showcase.get(language, ()) if entry in entries]
         offered = examples or [entry.title for entry in self._index.entries.values() if entry.id in entries]
-        return tuple(islice((text for text in offered if _bare(text) not in known), count))
+        return tuple(islice((text for text in offered if _normalize(text) not in known), count))
 
 
 def _is_presentable(question: str, language: Language) -> bool:
     """Whether an example is one question that can be read at a glance; keywords, chat and preambles make poor ones."""
-    opened = question.startswith("¿") if language == "es" else begins_asking(question)
+    opened = question.startswith("¿") if language == "es" else starts_with_question_word(question)
     begins = opened and question.lstrip("¿")[:1].isupper()
-    return begins and question.endswith("?") and len(question) <= _LONGEST and not _SENTENCE_END.search(question)
+    return begins and question.endswith("?") and len(question) <= _MAX_LENGTH and not _SENTENCE_END.search(question)
 
 
-def _bare(question: str) -> str:
+def _normalize(question: str) -> str:
     return fold(question).strip(" ¿?.")

@@ -14,22 +14,22 @@ import numpy.typing as npt
 
 from corpus import ExampleQuestion
 from index import Embedder, Index
-from qa.answering.confidence.leave_one_out import ask_left_out
+from qa.answering.confidence.leave_one_out import leave_one_out
 from qa.answering.confidence.model import ConfidenceModel
 from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalReader
-from qa.answering.question.question import asked
+from qa.answering.question.question import parse_question
 from qa.answering.retrieval.retriever import retrieve
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-_FEWEST = 20
+_MIN_QUESTIONS = 20
 """Questions that entries answer, and that none does, which must each be there to learn from."""
 
 ANSWERABLE_SHARE = 0.75
 """The share of questions asked that some entry answers, as we expect it; the questions are weighed to it."""
 
-MOST_RIGHT_WITHHELD = 0.02
+MAX_RIGHT_WITHHELD = 0.02
 """The threshold is the highest, in hundredths, below which no more of the right answers lie (held out)."""
 
 _INVERSE_REGULARISATION = 1.0
@@ -38,7 +38,7 @@ _BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
+class _Trial:
     """One question's signals, whether the first entry answered it, and what kind of question it is."""
 
     signals: dict[str, float]
@@ -48,7 +48,7 @@ class _Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurements:
     """Signals of questions and what became of them; arrays of one row a question."""
 
     names: tuple[str, ...]
@@ -59,10 +59,10 @@ class Measured:
 
     def enough(self) -> bool:
         """Whether there is enough to learn from."""
-        return min(int(self.successes.sum()), int((~self.answerable).sum())) >= _FEWEST
+        return min(int(self.successes.sum()), int((~self.answerable).sum())) >= _MIN_QUESTIONS
 
 
-def measure_left_out(index: Index, near_misses: frozenset[str]) -> Measured:
+def measure(index: Index, near_misses: frozenset[str]) -> Measurements:
     """Asks each question of known answer as if it weren't known.
 
     Args:
@@ -70,23 +70,23 @@ def measure_left_out(index: Index, near_misses: frozenset[str]) -> Measured:
         near_misses: the texts of those unanswerable questions that are near misses.
     """
     reader = SignalReader(index)
-    every = [*index.rows_of("example"), *index.rows_of("unanswerable")]
+    every = [*index.rows_of_kind("example"), *index.rows_of_kind("unanswerable")]
     tried = [
-        _Tried(
+        _Trial(
             signals=reader.read(one.question, one.found),
             success=one.success,
             answerable=row.entry is not None,
             near_miss=row.entry is None and row.embedded in near_misses,
         )
-        for one in ask_left_out(index, every, lambda text, language: asked(text))
+        for one in leave_one_out(index, every, lambda text, language: parse_question(text))
         if (row := index.rows[one.row])
     ]
     return _measured(SIGNALS, tried)
 
 
-def _measured(names: tuple[str, ...], tried: Sequence[_Tried]) -> Measured:
+def _measured(names: tuple[str, ...], tried: Sequence[_Trial]) -> Measurements:
     """The named signals of the questions that were tried, and what became of them, as arrays."""
-    return Measured(
+    return Measurements(
         names=names,
         values=np.array([[one.signals[name] for name in names] for one in tried]).reshape(len(tried), len(names)),
         successes=np.array([one.success for one in tried], dtype=bool),
@@ -104,16 +104,16 @@ def calibrate(index: Index, near_misses: frozenset[str]) -> dict[str, Any]:
         index: the build.
         near_misses: the texts of those unanswerable questions that are near misses.
     """
-    measured = measure_left_out(index, near_misses)
+    measured = measure(index, near_misses)
     record: dict[str, Any] = {
         "answerable": int(measured.answerable.sum()),
         "unanswerable": int((~measured.answerable).sum()),
     }
     if not measured.enough():
         return record
-    importance = weigh(measured.answerable)
+    importance = importance_weights(measured.answerable)
     model, held_out = fit(measured, importance)
-    threshold = highest_threshold(held_out[measured.successes])
+    threshold = choose_threshold(held_out[measured.successes])
     return {
         **record,
         **quality(measured.successes, held_out, importance),
@@ -130,15 +130,15 @@ def calibrate(index: Index, near_misses: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def portable_record(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
+def train_portable_model(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
     """The model that `DEFAULT_RECORD` holds, from an index of the shipped corpus without questions of known answer."""
     reader = SignalReader(index)
-    tried: list[_Tried] = []
+    tried: list[_Trial] = []
     for one in questions:
-        question = asked(one.question)
+        question = parse_question(one.question)
         found = retrieve(index, embedder, question)
         tried.append(
-            _Tried(
+            _Trial(
                 signals=reader.read(question, found),
                 success=index.entry_ids[found.order[0]] == one.entry,
                 answerable=one.entry is not None,
@@ -146,12 +146,12 @@ def portable_record(index: Index, embedder: Embedder, questions: Sequence[Exampl
             )
         )
     measured = _measured(PORTABLE_SIGNALS, tried)
-    importance = weigh(measured.answerable)
+    importance = importance_weights(measured.answerable)
     model, held_out = fit(measured, importance)
     return {**model.to_record(), **quality(measured.successes, held_out, importance)}
 
 
-def weigh(answerable: Flags) -> Numbers:
+def importance_weights(answerable: Flags) -> Numbers:
     """A weight for each question, 1 on average, by which `ANSWERABLE_SHARE` of the weight is answerable."""
     share = float(answerable.mean())
     if share in (0.0, 1.0):
@@ -159,7 +159,7 @@ def weigh(answerable: Flags) -> Numbers:
     return np.where(answerable, ANSWERABLE_SHARE / share, (1 - ANSWERABLE_SHARE) / (1 - share))
 
 
-def fit(measured: Measured, importance: Numbers) -> tuple[ConfidenceModel, Numbers]:
+def fit(measured: Measurements, importance: Numbers) -> tuple[ConfidenceModel, Numbers]:
     """A confidence model, and for each question what a model learnt without its tenth of them says."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -217,6 +217,6 @@ def quality(successes: Flags, confidences: Numbers, importance: Numbers) -> dict
     }
 
 
-def highest_threshold(right: Numbers) -> float:
-    """The highest threshold, in hundredths, below which at most `MOST_RIGHT_WITHHELD` of these confidences lie."""
-    return math.floor(float(np.quantile(right, MOST_RIGHT_WITHHELD)) * 100) / 100
+def choose_threshold(right: Numbers) -> float:
+    """The highest threshold, in hundredths, below which at most `MAX_RIGHT_WITHHELD` of these confidences lie."""
+    return math.floor(float(np.quantile(right, MAX_RIGHT_WITHHELD)) * 100) / 100

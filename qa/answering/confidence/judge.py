@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from index import Index
 from qa.answering.confidence.model import DEFAULT_THRESHOLD, ConfidenceModel
 from qa.answering.confidence.signals import SignalReader
-from qa.answering.question.question import AskedQuestion
+from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 
 
-class Confidence:
+class ConfidenceJudge:
     """How sure an index is of what it finds, and whether that is enough to answer."""
 
     def __init__(self, index: Index, threshold: float | None = None) -> None:
@@ -28,13 +28,15 @@ class Confidence:
         """
         self._index = index
         self._signals = SignalReader(index)
-        self._portable = _Standard(ConfidenceModel.portable(), DEFAULT_THRESHOLD if threshold is None else threshold)
+        self._portable = CalibratedModel(
+            ConfidenceModel.portable(), DEFAULT_THRESHOLD if threshold is None else threshold
+        )
         self._learnt = self._portable
         record = index.manifest.calibration
         if learnt := record.get("model"):
             own = float(record["threshold"]) if threshold is None else threshold
-            self._learnt = _Standard(ConfidenceModel.from_record(learnt), own)
-        asked = {index.rows[number].entry for number in index.rows_of("example")}
+            self._learnt = CalibratedModel(ConfidenceModel.from_record(learnt), own)
+        asked = {index.rows[number].entry for number in index.rows_of_kind("example")}
         self._taught = {index.edition(index.entries[entry].document).id for entry in asked if entry is not None}
 
     @property
@@ -42,11 +44,11 @@ class Confidence:
         """The least confidence with which a question is answered, by an edition of which something was learnt."""
         return self._learnt.threshold
 
-    def of(self, question: AskedQuestion, found: Retrieval) -> float:
+    def of(self, question: ParsedQuestion, found: Retrieval) -> float:
         """The probability, 0 to 1, that the first entry answers."""
         return self._standard(found).model.probability(self._signals.read(question, found))
 
-    def answers(self, question: AskedQuestion, found: Retrieval) -> bool:
+    def answers(self, question: ParsedQuestion, found: Retrieval) -> bool:
         """Whether that is enough to answer."""
         return self.of(question, found) >= self.least(found)
 
@@ -54,13 +56,13 @@ class Confidence:
         """The least confidence with which the first entry is an answer."""
         return self._standard(found).threshold
 
-    def _standard(self, found: Retrieval) -> "_Standard":
+    def _standard(self, found: Retrieval) -> "CalibratedModel":
         entry = self._index.entries[self._index.entry_ids[found.order[0]]]
         return self._learnt if self._index.edition(entry.document).id in self._taught else self._portable
 
 
 @dataclass(frozen=True, slots=True)
-class _Standard:
+class CalibratedModel:
     """A model and the least confidence of it that is enough."""
 
     model: ConfidenceModel

@@ -5,28 +5,28 @@ from dataclasses import dataclass
 
 from corpus import Language
 from index import Index, Vectors
-from qa.answering.question.question import AskedQuestion
+from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval, Similarities, rank_entries
 
-_SHORTEST_FACT = 8
+_MIN_FACT_LENGTH = 8
 """Characters; a shorter fact ("2021") may stand in an entry by chance."""
 
 _BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutResult:
     """One question: its row, what was found for it, and whether the entry ranked first is its own or holds its fact."""
 
     row: int
-    question: AskedQuestion
+    question: ParsedQuestion
     found: Retrieval
     success: bool
 
 
-def ask_left_out(
-    index: Index, rows: Sequence[int], hear: Callable[[str, Language], AskedQuestion]
-) -> Iterator[LeftOut]:
+def leave_one_out(
+    index: Index, rows: Sequence[int], hear: Callable[[str, Language], ParsedQuestion]
+) -> Iterator[LeftOutResult]:
     """Asks the questions of some rows, in their order.
 
     Args:
@@ -37,7 +37,7 @@ def ask_left_out(
     for number, query, similarities in _similarities(index, rows):
         question = hear(index.rows[number].embedded, index.rows[number].language)
         found = rank_entries(index, question, query, similarities, left_out=number)
-        yield LeftOut(number, question, found, _answers(index, number, index.entry_ids[found.order[0]]))
+        yield LeftOutResult(number, question, found, _answers(index, number, index.entry_ids[found.order[0]]))
 
 
 def _similarities(index: Index, rows: Sequence[int]) -> Iterator[tuple[int, Vectors, Similarities]]:
@@ -53,6 +53,6 @@ def _answers(index: Index, number: int, winner: str) -> bool:
     row = index.rows[number]
     if row.entry is None or row.entry == winner:
         return row.entry == winner
-    if row.span is None or row.span[1] - row.span[0] < _SHORTEST_FACT:
+    if row.span is None or row.span[1] - row.span[0] < _MIN_FACT_LENGTH:
         return False
     return index.entries[row.entry].text.text[slice(*row.span)] in index.entries[winner].text.text

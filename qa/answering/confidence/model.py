@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-DEFAULT_RECORD = Path(__file__).parent / "portable_model.json"
+PORTABLE_MODEL = Path(__file__).parent / "portable_model.json"
 """The model for a corpus without questions of known answer: learnt on the shipped corpus without its own, with the
-default embedding model (see `qa.answering.confidence.calibration.portable_record`)."""
+default embedding model (see `qa.answering.confidence.calibration.train_portable_model`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class ConfidenceModel:
 
     @classmethod
     def portable(cls) -> "ConfidenceModel":
-        """The model for any corpus, of `DEFAULT_RECORD`."""
-        return cls.from_record(json.loads(DEFAULT_RECORD.read_bytes()))
+        """The model for any corpus, of `PORTABLE_MODEL`."""
+        return cls.from_record(json.loads(PORTABLE_MODEL.read_bytes()))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "ConfidenceModel":

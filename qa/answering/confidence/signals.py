@@ -6,11 +6,11 @@ from functools import lru_cache, partial
 
 from corpus import Edition
 from index import Index
-from qa.answering.question.mentions import countries_in, country_key, years_in
-from qa.answering.question.question import AskedQuestion
+from qa.answering.question.mentions import country_key, find_countries, find_years
+from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 
-_TEXTS = 4096
+_CACHED_TEXTS = 4096
 """Entries of which is kept which countries they name."""
 
 SIGNALS = ("learned", "nothing", "fused", "foreign country", "unknown year")
@@ -29,7 +29,7 @@ class SignalReader:
         keys = {edition.id: country_key(edition.country) for edition in index.editions if edition.country}
         self._countries = frozenset(keys.values())
         # To look through an entry's text takes a millisecond, and the same entries win again and again.
-        self._named_in_text = lru_cache(_TEXTS)(partial(countries_in, besides=self._countries))
+        self._named_in_text = lru_cache(_CACHED_TEXTS)(partial(find_countries, besides=self._countries))
         self._own_country = {edition.id: self._country_of(edition) for edition in index.editions}
         held = Counter(keys.values())
         # The year of the only edition of a country tells nothing apart.
@@ -41,17 +41,17 @@ class SignalReader:
             return frozenset({country_key(edition.country)})
         entries = self._index.entries.values()
         texts = [entry.text.text for entry in entries if self._index.edition(entry.document) == edition]
-        named = Counter(code for text in texts for code in countries_in(text, self._countries))
+        named = Counter(code for text in texts for code in find_countries(text, self._countries))
         return frozenset(code for code, _ in named.most_common(1))
 
-    def read(self, question: AskedQuestion, found: Retrieval) -> dict[str, float]:
+    def read(self, question: ParsedQuestion, found: Retrieval) -> dict[str, float]:
         """What tells an answered question from an unanswered one, by name."""
         winner = found.order[0]
         entry = self._index.entries[self._index.entry_ids[winner]]
         text = f"{entry.title} {entry.text.text}"
         edition = self._index.edition(entry.document).id
         foreign = self._named(question.point) - self._own_country[edition] - self._named_in_text(text)
-        years = years_in(question.point) - {self._own_year.get(edition)}
+        years = find_years(question.point) - {self._own_year.get(edition)}
         return {
             "learned": float(found.views["learned"][winner]),
             "nothing": found.nothing,
@@ -67,4 +67,4 @@ class SignalReader:
         }
 
     def _named(self, text: str) -> frozenset[str]:
-        return countries_in(text, self._countries)
+        return find_countries(text, self._countries)

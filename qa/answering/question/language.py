@@ -9,7 +9,7 @@ from corpus import Language
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_SPANISH_MARKS = re.compile("[¿¡]")
+SPANISH_MARKS = re.compile("[¿¡]")
 
 
 @cache
@@ -21,8 +21,8 @@ def _identifier() -> "LanguageIdentifier":
     return identifier
 
 
-def language_of(text: str) -> Language:
+def detect_language(text: str) -> Language:
     """Spanish or English: by a sign that only Spanish has, else by langid's model (py3langid)."""
-    if _SPANISH_MARKS.search(text.lower()):
+    if SPANISH_MARKS.search(text.lower()):
         return "es"
     return "es" if _identifier().classify(text)[0] == "es" else "en"

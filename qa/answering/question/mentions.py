@@ -17,7 +17,7 @@ from index import fold
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def years_in(text: str) -> set[str]:
+def find_years(text: str) -> set[str]:
     """The years that a text names."""
     return set(_YEAR.findall(text))
 
@@ -52,7 +52,7 @@ _ADJECTIVES = {
     "UY": r"uruguay(?:o|a|os|as|an|ans)",
     "VE": r"venezolan(?:o|a|os|as)|venezuelan(?:s)?",
 }
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ"})
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ"})
 
 _COMMON_WORDS = frozenset({"guadalupe", "reunion", "san martin"})
 """Names of territories that are ordinary words, or places in Peru."""
@@ -61,19 +61,19 @@ _STATE_WORDS = frozenset({"the", "of", "republic", "kingdom", "la", "el", "de", 
 
 
 @cache
-def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+def _name_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern over all names and adjectives, and the country of each name."""
     codes: dict[str, str] = {}
     for language in ("en", "es"):
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
+            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES:
                 codes.setdefault(fold(name), code)
     names = sorted(codes.keys() - _COMMON_WORDS, key=lambda name: (-len(name), name))
     adjectives = "|".join(f"(?P<{code}>{forms})" for code, forms in _ADJECTIVES.items())
     return re.compile(rf"\b(?:(?P<name>{'|'.join(map(re.escape, names))})|{adjectives})(?!\w)"), codes
 
 
-def countries_in(text: str, besides: Iterable[str] = ()) -> frozenset[str]:
+def find_countries(text: str, besides: Iterable[str] = ()) -> frozenset[str]:
     """The countries that a text names, by their keys.
 
     Args:
@@ -83,7 +83,7 @@ def countries_in(text: str, besides: Iterable[str] = ()) -> frozenset[str]:
     >>> sorted(countries_in("¿Qué hace Chile que no haga el Perú?"))
     ['CL', 'PE']
     """
-    pattern, codes = _names()
+    pattern, codes = _name_pattern()
     folded = fold(text)
     known = (codes[match["name"]] if match["name"] else str(match.lastgroup) for match in pattern.finditer(folded))
     others = (key for key in besides if key.islower() and re.search(rf"\b{re.escape(key)}\b", folded))
@@ -96,18 +96,18 @@ def country_key(name: str) -> str:
     >>> country_key("Perú"), country_key("Republic of Atlantida")
     ('PE', 'atlantida')
     """
-    codes = countries_in(name)
+    codes = find_countries(name)
     if len(codes) == 1:
         return next(iter(codes))
     words = fold(name).split()
     return " ".join([word for word in words if word not in _STATE_WORDS] or words)
 
 
-def country_name(name: str, language: Language) -> str:
+def localize_country(name: str, language: Language) -> str:
     """A country's name in a language; as it is given where the CLDR doesn't know it.
 
     >>> country_name("Peru", "es")
     'Perú'
     """
-    code = _names()[1].get(fold(name))
+    code = _name_pattern()[1].get(fold(name))
     return str(Locale(language).territories[code]) if code else name

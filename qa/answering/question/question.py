@@ -5,24 +5,24 @@ import unicodedata
 from dataclasses import dataclass
 
 from corpus import Language
-from qa.answering.question.language import _SPANISH_MARKS, language_of
-from qa.answering.question.smalltalk import without_greeting
+from qa.answering.question.language import SPANISH_MARKS, detect_language
+from qa.answering.question.smalltalk import strip_greeting
 from qa.errors import QuestionError
 
-LONGEST = 2000
+MAX_QUESTION_LENGTH = 2000
 """Characters of the longest question that is taken; the time to embed one grows steeply with its length."""
 
-_LONGEST_RAW = 10 * LONGEST
+_MAX_RAW_LENGTH = 10 * MAX_QUESTION_LENGTH
 """Characters, blanks and all, from which a text is not even cleaned."""
 
-_RAMBLING = 300
+_LONG_QUESTION = 300
 """Characters from which a question counts as rambling, and only its point is searched."""
 
-_FEW_WORDS = 2
+_MIN_WORDS_FOR_LANGUAGE = 2
 """Words from which no language can be told with certainty ("5G?", "email")."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_ASKING = re.compile(
+_INTERROGATIVE = re.compile(
     r"^\W*(?:what|which|who|whom|whose|where|when|why|how|is|are|do|does|did|can|could|may|"
     r"qué|que|cuál|cual|cuáles|cuales|quién|quien|quiénes|dónde|donde|cuándo|cuando|cómo|como|cuánto|cuanto|"
     r"cuánta|cuántos|cuántas|cuantos|cuantas|hay|existe|puedo|es|tiene)\b",
@@ -31,7 +31,7 @@ _ASKING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class AskedQuestion:
+class ParsedQuestion:
     """A question ready to be searched.
 
     `text` is the cleaned question; `point` the part of it that asks, without a greeting; `language` "en" or "es".
@@ -47,7 +47,7 @@ class AskedQuestion:
         return not any(character.isalnum() for character in self.text)
 
 
-def writable(text: str) -> str:
+def replace_lone_surrogates(text: str) -> str:
     """The text with halves of surrogate pairs, which can't be written down again, as replacement characters."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -62,22 +62,22 @@ def _sentences(text: str) -> list[str]:
     return [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
 
 
-def begins_asking(text: str) -> bool:
+def starts_with_question_word(text: str) -> bool:
     """Whether a text starts with a word that asks."""
-    return _ASKING.match(text) is not None
+    return _INTERROGATIVE.match(text) is not None
 
 
-def point_of(text: str) -> str:
+def extract_focus(text: str) -> str:
     """The part of a rambling text that asks: its questions, else the sentences that start like one, else its end."""
-    if len(text) <= _RAMBLING:
+    if len(text) <= _LONG_QUESTION:
         return text
     sentences = _sentences(text)
-    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if begins_asking(s)]
+    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if starts_with_question_word(s)]
     point = " ".join(asking or sentences[-1:])
-    return point[-_RAMBLING:].split(" ", 1)[-1] if len(point) > _RAMBLING else point
+    return point[-_LONG_QUESTION:].split(" ", 1)[-1] if len(point) > _LONG_QUESTION else point
 
 
-def asked(text: str, spoken: Language | None = None) -> AskedQuestion:
+def parse_question(text: str, spoken: Language | None = None) -> ParsedQuestion:
     """Prepares a question.
 
     Args:
@@ -85,25 +85,25 @@ def asked(text: str, spoken: Language | None = None) -> AskedQuestion:
         spoken: the language of the conversation so far; a word or two are taken to be of it.
 
     Raises:
-        QuestionError: it is longer than `LONGEST`.
+        QuestionError: it is longer than `MAX_QUESTION_LENGTH`.
     """
-    cleaned, point = _point(text)
-    few = len(cleaned.split()) <= _FEW_WORDS and not _SPANISH_MARKS.search(cleaned)
-    return AskedQuestion(cleaned, point, spoken if spoken and few else language_of(point))
+    cleaned, point = _clean_and_focus(text)
+    few = len(cleaned.split()) <= _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
+    return ParsedQuestion(cleaned, point, spoken if spoken and few else detect_language(point))
 
 
-def asked_in(text: str, language: Language) -> AskedQuestion:
-    """Prepares a question whose language is known; raises as `asked` does."""
-    return AskedQuestion(*_point(text), language)
+def parse_question_in(text: str, language: Language) -> ParsedQuestion:
+    """Prepares a question whose language is known; raises as `parse_question` does."""
+    return ParsedQuestion(*_clean_and_focus(text), language)
 
 
-def _point(text: str) -> tuple[str, str]:
+def _clean_and_focus(text: str) -> tuple[str, str]:
     """A question cleaned, and the part of it that asks."""
-    if len(text) > _LONGEST_RAW:
-        raise QuestionError(len(text), LONGEST)
+    if len(text) > _MAX_RAW_LENGTH:
+        raise QuestionError(len(text), MAX_QUESTION_LENGTH)
     cleaned = clean(text)
     # Composing may lengthen a text, collapsing shortens it; neither is counted against who typed it.
     length = min(len(cleaned), len(text))
-    if length > LONGEST:
-        raise QuestionError(length, LONGEST)
-    return cleaned, without_greeting(point_of(cleaned))
+    if length > MAX_QUESTION_LENGTH:
+        raise QuestionError(length, MAX_QUESTION_LENGTH)
+    return cleaned, strip_greeting(extract_focus(cleaned))

@@ -11,13 +11,13 @@ from typing import Literal, get_args
 from corpus import LANGUAGES, Language
 from index import fold
 
-Courtesy = Literal["abilities", "identity", "wellbeing", "farewell", "thanks", "greeting"]
+SmalltalkKind = Literal["abilities", "identity", "wellbeing", "farewell", "thanks", "greeting"]
 """The weightiest first: "Hi, who are you?" asks who."""
 
-_COURTESIES: tuple[Courtesy, ...] = get_args(Courtesy)
+_KINDS: tuple[SmalltalkKind, ...] = get_args(SmalltalkKind)
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile("['’]")
-_GREETING_BEFORE = re.compile(
+_LEADING_GREETING = re.compile(
     r"^[\W_]*(?:hola+|buen(?:os|as) (?:d[ií]as|tardes|noches)|saludos|"
     r"hello|hi|hey|good (?:morning|afternoon|evening))\b"
     r"(?: (?:there|amigos?|a todos))?\W*(?<![¿\"“(])(?=[¿\"“(]?\w)",
@@ -26,32 +26,32 @@ _GREETING_BEFORE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Smalltalk:
     """A courtesy, and the language that it is said in."""
 
-    courtesy: Courtesy
+    courtesy: SmalltalkKind
     language: Language
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Phrases:
     """The courtesy of each phrase, given as its words; the words that may stand around them and change nothing."""
 
-    phrases: Mapping[Language, Mapping[tuple[str, ...], Courtesy]]
+    phrases: Mapping[Language, Mapping[tuple[str, ...], SmalltalkKind]]
     around: frozenset[str]
 
 
 @cache
-def _known() -> _Known:
+def _load_phrases() -> _Phrases:
     record = json.loads((Path(__file__).parent / "smalltalk.json").read_text(encoding="utf-8"))
-    phrases: dict[Language, dict[tuple[str, ...], Courtesy]] = {
-        language: {tuple(phrase.split()): courtesy for courtesy in _COURTESIES for phrase in record[language][courtesy]}
+    phrases: dict[Language, dict[tuple[str, ...], SmalltalkKind]] = {
+        language: {tuple(phrase.split()): courtesy for courtesy in _KINDS for phrase in record[language][courtesy]}
         for language in LANGUAGES
     }
-    return _Known(phrases, frozenset(record["around"]))
+    return _Phrases(phrases, frozenset(record["around"]))
 
 
-def courtesy_in(text: str, spoken: Language = "en") -> Said | None:
+def detect_smalltalk(text: str, spoken: Language = "en") -> Smalltalk | None:
     """What is said where a text is nothing but courtesies; the weightiest of several.
 
     Args:
@@ -59,17 +59,19 @@ def courtesy_in(text: str, spoken: Language = "en") -> Said | None:
         spoken: the language that is taken for what is said alike in both ("ok").
     """
     words = tuple(_WORD.findall(fold(_APOSTROPHES.sub("", text))))
-    known = _known()
+    known = _load_phrases()
     for language in sorted(known.phrases, key=lambda language: language != spoken):
-        said = _said(words, known.phrases[language], known.around)
+        said = _match_phrases(words, known.phrases[language], known.around)
         if said:
-            return Said(min(said, key=_COURTESIES.index), language)
+            return Smalltalk(min(said, key=_KINDS.index), language)
     return None
 
 
-def _said(words: tuple[str, ...], phrases: Mapping[tuple[str, ...], Courtesy], around: frozenset[str]) -> set[Courtesy]:
+def _match_phrases(
+    words: tuple[str, ...], phrases: Mapping[tuple[str, ...], SmalltalkKind], around: frozenset[str]
+) -> set[SmalltalkKind]:
     """The courtesies that make up all of the words; none where anything else is among them."""
-    said: set[Courtesy] = set()
+    said: set[SmalltalkKind] = set()
     position = 0
     while position < len(words):
         length = next((n for n in range(len(words) - position, 0, -1) if words[position : position + n] in phrases), 0)
@@ -81,10 +83,10 @@ def _said(words: tuple[str, ...], phrases: Mapping[tuple[str, ...], Courtesy], a
     return said
 
 
-def without_greeting(text: str) -> str:
+def strip_greeting(text: str) -> str:
     """A question without the greeting before it.
 
     >>> without_greeting("Hola, ¿cuál es el portal?")
     '¿cuál es el portal?'
     """
-    return _GREETING_BEFORE.sub("", text)
+    return _LEADING_GREETING.sub("", text)

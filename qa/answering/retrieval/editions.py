@@ -16,8 +16,8 @@ from typing import Protocol
 
 from corpus import Edition
 from index import SOURCE_LANGUAGE, Index, terms
-from qa.answering.question.mentions import countries_in, country_key, years_in
-from qa.answering.question.question import AskedQuestion
+from qa.answering.question.mentions import country_key, find_countries, find_years
+from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 from qa.errors import EditionError
 
@@ -25,10 +25,10 @@ from qa.errors import EditionError
 class Judge(Protocol):
     """Tells of what is found for a question how sure it is that its first entry answers, and whether it does."""
 
-    def of(self, question: AskedQuestion, found: Retrieval) -> float:
+    def of(self, question: ParsedQuestion, found: Retrieval) -> float:
         """The probability, 0 to 1, that the first entry answers."""
 
-    def answers(self, question: AskedQuestion, found: Retrieval) -> bool:
+    def answers(self, question: ParsedQuestion, found: Retrieval) -> bool:
         """Whether that is enough to answer."""
 
 
@@ -36,7 +36,7 @@ Scope = frozenset[str]
 """The ids of the editions that a question is looked for in."""
 
 
-class EditionShelf:
+class Editions:
     """Knows the editions of one index and whose entries are whose; nothing of it changes."""
 
     def __init__(self, index: Index) -> None:
@@ -78,12 +78,12 @@ class EditionShelf:
             raise EditionError(edition, self.editions)
         return self._editions[edition]
 
-    def scope(self, question: AskedQuestion, before: Scope) -> Scope:
+    def scope(self, question: ParsedQuestion, before: Scope) -> Scope:
         """Where a question is looked for: in the editions of the countries that it names, or as the ones before it.
 
         An edition that tells no country may be about any.
         """
-        named = countries_in(question.text, self._countries.values()).intersection(self._countries.values())
+        named = find_countries(question.text, self._countries.values()).intersection(self._countries.values())
         return self._of_countries(named) if named else before
 
     def about(self, entry: int, scope: Scope) -> Scope:
@@ -94,7 +94,7 @@ class EditionShelf:
     def _of_countries(self, countries: set[str] | frozenset[str]) -> Scope:
         return frozenset(name for name in self._editions if self._countries.get(name) in (None, *countries))
 
-    def ranked(self, question: AskedQuestion, found: Retrieval, scope: Scope, judge: Judge) -> Retrieval:
+    def ranked(self, question: ParsedQuestion, found: Retrieval, scope: Scope, judge: Judge) -> Retrieval:
         """What was found, of some editions only, with the entry first of the edition that is meant.
 
         Args:
@@ -105,18 +105,18 @@ class EditionShelf:
         """
         if len(self._editions) == 1:
             return found
-        kept = narrowed(found, {number for number in found.order if self._edition_of[number] in scope})
+        kept = keep_only(found, {number for number in found.order if self._edition_of[number] in scope})
         # Of each edition the first; reversed, so that the earlier number of one edition is the one that stays.
         best = {self._edition_of[number]: number for number in reversed(kept.order)}
-        firsts = [promoted(kept, number) for number in sorted(best.values(), key=kept.order.index)]
+        firsts = [move_to_front(kept, number) for number in sorted(best.values(), key=kept.order.index)]
         answering = [first for first in firsts if judge.answers(question, first)]
         surest = max(answering, key=lambda first: judge.of(question, first), default=kept)
-        newer = (promoted(surest, number) for number in self._preferred(question, surest))
+        newer = (move_to_front(surest, number) for number in self._preferred(question, surest))
         return next((first for first in newer if judge.answers(question, first)), surest)
 
-    def _preferred(self, question: AskedQuestion, found: Retrieval) -> list[int]:
+    def _preferred(self, question: ParsedQuestion, found: Retrieval) -> list[int]:
         """The entries like the first one that go before it if they answer: of the year named, then the newest."""
-        years = years_in(question.text)
+        years = find_years(question.text)
 
         def precedence(number: int) -> tuple[bool, int]:
             year = self._editions[self._edition_of[number]].year or 0
@@ -128,11 +128,11 @@ class EditionShelf:
         return sorted(before, key=precedence, reverse=True)
 
 
-def narrowed(found: Retrieval, numbers: Container[int]) -> Retrieval:
+def keep_only(found: Retrieval, numbers: Container[int]) -> Retrieval:
     """The same with some entries alone in its order; scores stay what they are among all."""
     return replace(found, order=tuple(number for number in found.order if number in numbers))
 
 
-def promoted(found: Retrieval, number: int) -> Retrieval:
+def move_to_front(found: Retrieval, number: int) -> Retrieval:
     """The same with one entry first."""
     return replace(found, order=(number, *(other for other in found.order if other != number)))

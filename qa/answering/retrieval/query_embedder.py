@@ -12,7 +12,7 @@ import numpy as np
 from index import Vectors
 
 
-class QuestionEmbedder(Protocol):
+class QueryEmbedder(Protocol):
     """What retrieval needs of a model."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -20,10 +20,10 @@ class QuestionEmbedder(Protocol):
         ...
 
 
-class Clocked:
+class TimedEmbedder:
     """A model for one question, which notes the seconds that it takes."""
 
-    def __init__(self, embedder: QuestionEmbedder) -> None:
+    def __init__(self, embedder: QueryEmbedder) -> None:
         self._embedder = embedder
         self.seconds = 0.0
 
@@ -36,17 +36,17 @@ class Clocked:
             self.seconds += time.perf_counter() - started
 
 
-MOST_REMEMBERED = 1024
+MAX_CACHED = 1024
 """Questions; the vector of one takes some 4 KB."""
 
 
-class RememberingEmbedder:
+class CachedEmbedder:
     """A model that remembers the vectors of the questions asked last; safe to share between threads.
 
     A question is told by its digest, so that none is kept in words.
     """
 
-    def __init__(self, embedder: QuestionEmbedder, most: int = MOST_REMEMBERED) -> None:
+    def __init__(self, embedder: QueryEmbedder, most: int = MAX_CACHED) -> None:
         self._embedder = embedder
         self._most = most
         # The one that was asked for longest ago is the first.

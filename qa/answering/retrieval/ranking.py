@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import EntryScores, Index, Vectors, terms
-from qa.answering.question.question import AskedQuestion
+from qa.answering.question.question import ParsedQuestion
 
 Similarities = npt.NDArray[np.float32]
 WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
@@ -48,7 +48,7 @@ class Retrieval:
     coverage: float
 
 
-def normalised(scores: EntryScores) -> EntryScores:
+def z_scores(scores: EntryScores) -> EntryScores:
     """Z-scores of some scores; all 0 where all are equal."""
     spread = float(scores.std())
     return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
@@ -61,19 +61,19 @@ def fuse(views: Mapping[str, EntryScores], weights: Mapping[str, float]) -> Entr
     for name, scores in views.items():
         there = ~np.isnan(scores)
         if there.any():
-            total[there] += weights[name] * normalised(scores[there])
+            total[there] += weights[name] * z_scores(scores[there])
             weight[there] += weights[name]
     return np.divide(total, weight, out=total, where=weight > 0)
 
 
-def ranked(fused: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
+def rank(fused: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
     """Entry numbers by falling score; equal ones by name."""
     return tuple(sorted(range(len(names)), key=lambda number: (-fused[number], names[number])))
 
 
 def rank_entries(
     index: Index,
-    question: AskedQuestion,
+    question: ParsedQuestion,
     query: Vectors,
     similarities: Similarities,
     weights: Mapping[str, float] = WEIGHTS,
@@ -91,7 +91,7 @@ def rank_entries(
     """
     words = tuple(dict.fromkeys(terms(question.point, question.language)))
     coverage = index.coverage(words)
-    sentences, passages = (index.spoken_rows(kind, question.language) for kind in ("sentence", "passage"))
+    sentences, passages = (index.rows_in_language(kind, question.language) for kind in ("sentence", "passage"))
     learned, nothing = index.learned_scores(similarities, left_out)
     views = {
         "learned": learned,
@@ -99,11 +99,11 @@ def rank_entries(
         "terms": index.best_of(passages, index.term_scores(words)[passages]),
     }
     fused = fuse(views, {**weights, "terms": weights["terms"] * coverage})
-    order = ranked(fused, index.entry_ids)
+    order = rank(fused, index.entry_ids)
     return Retrieval(order, fused, views, nothing, query, similarities, words, coverage)
 
 
-def blend(parts: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Retrieval:
+def mix(parts: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Retrieval:
     """What an index says of a question in its context: the weighted mean of what it says of several.
 
     Args:
@@ -115,7 +115,7 @@ def blend(parts: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Ret
     own = parts[0][1]
     fused = sum((share * found.fused for share, found in shares), np.zeros_like(own.fused))
     return Retrieval(
-        order=ranked(fused, names),
+        order=rank(fused, names),
         fused=fused,
         views={
             name: sum((share * found.views[name] for share, found in shares), np.zeros_like(fused))

@@ -14,27 +14,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index import Index, Vectors, terms
-from qa.answering.question.question import AskedQuestion
-from qa.answering.retrieval.editions import EditionShelf, Judge, Scope
-from qa.answering.retrieval.query_embedder import QuestionEmbedder
-from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, blend, rank_entries
+from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.editions import Editions, Judge, Scope
+from qa.answering.retrieval.query_embedder import QueryEmbedder
+from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, mix, rank_entries
 
-BEHIND_TITLE = 0.75
-OWN_WORDS = 3
+FOLLOW_UP_WEIGHT = 0.75
+SELF_CONTAINED_WORDS = 3
 
 
-def lean(question: AskedQuestion) -> float:
+def follow_up_share(question: ParsedQuestion) -> float:
     """How much a question leans on what was said before it, 0 to 1: the less, the more content words it has."""
-    return min(1.0, OWN_WORDS / max(len(set(terms(question.point, question.language))), 1))
+    return min(1.0, SELF_CONTAINED_WORDS / max(len(set(terms(question.point, question.language))), 1))
 
 
-def retrieve_in_context(
+def retrieve_in_conversation(
     index: Index,
-    embedder: QuestionEmbedder,
-    question: AskedQuestion,
-    before: Sequence[AskedQuestion],
+    embedder: QueryEmbedder,
+    question: ParsedQuestion,
+    before: Sequence[ParsedQuestion],
     judge: Judge,
-    shelf: EditionShelf,
+    shelf: Editions,
     chosen: Scope | None = None,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> Retrieval:
@@ -54,8 +54,8 @@ def retrieve_in_context(
     *earlier, own = embedder.embed_queries([one.point for one in (*before, question)])
     last: int | None = None
 
-    def ranked(one: AskedQuestion, vector: Vectors) -> Retrieval:
-        return shelf.ranked(one, _behind(index, embedder, one, vector, last, weights), scope, judge)
+    def ranked(one: ParsedQuestion, vector: Vectors) -> Retrieval:
+        return shelf.ranked(one, _after_answer(index, embedder, one, vector, last, weights), scope, judge)
 
     for one, vector in zip(before, earlier, strict=True):
         scope = chosen or shelf.scope(one, scope)
@@ -67,10 +67,10 @@ def retrieve_in_context(
     return ranked(question, own)
 
 
-def _behind(
+def _after_answer(
     index: Index,
-    embedder: QuestionEmbedder,
-    question: AskedQuestion,
+    embedder: QueryEmbedder,
+    question: ParsedQuestion,
     vector: Vectors,
     last: int | None,
     weights: Mapping[str, float],
@@ -79,34 +79,34 @@ def _behind(
     alone = retrieve_by_vector(index, vector, question, weights)
     if last is None:
         return alone
-    [row] = index.own_rows(last, "title", question.language)
+    [row] = index.rows_of_entry(last, "title", question.language)
     titled = replace(question, point=f"{index.rows[row].embedded} {question.point}")
     behind = retrieve(index, embedder, titled, weights)
-    return blend([(1.0, alone), (lean(question) * BEHIND_TITLE, behind)], index.entry_ids)
+    return mix([(1.0, alone), (follow_up_share(question) * FOLLOW_UP_WEIGHT, behind)], index.entry_ids)
 
 
-_RANKED_EXACTLY = 20
+_RERANKED = 20
 """Entries that are ranked once more by the exact cosines of all their rows, where an index looks for the nearest rows
 only: most of those are questions, so that many an entry's nearest sentence is not among them."""
 
 
 def retrieve(
-    index: Index, embedder: QuestionEmbedder, question: AskedQuestion, weights: Mapping[str, float] = WEIGHTS
+    index: Index, embedder: QueryEmbedder, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
 ) -> Retrieval:
     """Ranks all entries of an index for a question."""
     return retrieve_by_vector(index, embedder.embed_queries([question.point])[0], question, weights)
 
 
 def retrieve_by_vector(
-    index: Index, query: Vectors, question: AskedQuestion, weights: Mapping[str, float] = WEIGHTS
+    index: Index, query: Vectors, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
 ) -> Retrieval:
     """Ranks all entries of an index for a question of which the vector is given, shape (dimension,)."""
     similarities = index.similarities(query)
     found = rank_entries(index, question, query, similarities, weights)
-    exact = index.with_exact(similarities, query, found.order[:_RANKED_EXACTLY])
+    exact = index.with_exact(similarities, query, found.order[:_RERANKED])
     return found if exact is similarities else rank_entries(index, question, query, exact, weights)
 
 
-def sharpened(index: Index, found: Retrieval, count: int) -> Retrieval:
+def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
     """The same with the exact cosines of all rows of its first entries, `count` of them, by which they are cited."""
     return replace(found, rows=index.with_exact(found.rows, found.query, found.order[:count]))

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from corpus import Language, Link, Span, find_links
 from qa.presentation.link_names import link_names
-from qa.presentation.urls import web_address
+from qa.presentation.urls import web_url
 
 
 def unbroken(markup: Markup) -> Markup:
@@ -24,7 +24,7 @@ def unbroken(markup: Markup) -> Markup:
 
 def link(address: str, shown: str | Markup) -> Markup:
     """A link out of the page, its whole address on hover; the bare text where it leads to no web address."""
-    target = web_address(address)
+    target = web_url(address)
     if target is None:
         return Markup("{}").format(shown)
     return Markup('<a href="{}" title="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(

@@ -4,10 +4,10 @@ from markupsafe import Markup
 
 from corpus import Language
 from qa.messages import messages
-from qa.serving.live import Stage
+from qa.serving.live import StartupProgress
 
 
-def waiting_html(stage: Stage, language: Language) -> Markup:
+def progress_html(stage: StartupProgress, language: Language) -> Markup:
     """How far getting ready is, as a sentence and a bar; nothing once it is done."""
     words = messages(language)
     if stage.name == "ready":

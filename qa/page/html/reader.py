@@ -9,23 +9,23 @@ from markupsafe import Markup, escape
 
 from corpus import Entry, Language, Span, Translation
 from index import SOURCE_LANGUAGE
-from qa.messages import messages, ticked
+from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullets, merged, named_links, passage, unbroken
-from qa.page.permalinks import DIGITS, Reading
+from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
 from qa.presentation.wording import (
     date_text,
     day_text,
     edition_text,
     lines_text,
+    localized_section,
+    localized_title,
     numbers_text,
-    spoken_section,
-    spoken_title,
     translation_for,
 )
 from qa.serving.catalogue import Catalogue
 
 
-def reader_html(catalogue: Catalogue, reading: Reading, language: Language) -> Markup:
+def reader_html(catalogue: Catalogue, reading: EntryPermalink, language: Language) -> Markup:
     """The reader's content.
 
     Args:
@@ -40,21 +40,23 @@ def reader_html(catalogue: Catalogue, reading: Reading, language: Language) -> M
         told = words["no_entry"].format(entry=reading.entry[:60])
         return close + Markup('<p tabindex="-1" data-focus>{}</p>').format(told)
     shown = reading.language or language
-    changed = reading.of not in ("", entry.digest[:DIGITS])
+    changed = reading.of not in ("", entry.digest[:DIGEST_LENGTH])
     if changed:
         reading = replace(reading, words=())
     parts = [
         close,
-        Markup('<p class="place" lang="{}">{}</p>').format(_language(entry, language), spoken_section(entry, language)),
+        Markup('<p class="place" lang="{}">{}</p>').format(
+            _language(entry, language), localized_section(entry, language)
+        ),
         Markup('<h2 tabindex="-1" data-focus lang="{}">{}</h2>').format(
-            _language(entry, language), spoken_title(entry, language)
+            _language(entry, language), localized_title(entry, language)
         ),
         Markup('<p class="quiet">{}</p>').format(_published(catalogue, entry, language)),
         Markup('<p class="note">{}</p>').format(words["source_changed"]) if changed else Markup(""),
         _texts(entry, reading.words, shown, language),
         _links(entry, language),
         _tools(catalogue, entry, reading, language),
-        _whereabouts(catalogue, entry, language),
+        _provenance(catalogue, entry, language),
         _neighbours(catalogue, entry, language),
     ]
     return unbroken(Markup('<article class="entry">{}</article>').format(Markup("").join(parts)))
@@ -77,13 +79,13 @@ def _published(catalogue: Catalogue, entry: Entry, language: Language) -> str:
 def _texts(entry: Entry, cited: Sequence[Span], shown: Language, language: Language) -> Markup:
     """The entry's text; with a translation both, and a switch between them."""
     words = messages(language)
-    heading = spoken_title(entry, language)
+    heading = localized_title(entry, language)
     labels = _apart(entry.labels, heading)
     original = _text(labels, entry.choice, entry.text.text, cited, SOURCE_LANGUAGE)
     ours = entry.translation
     if ours is None:
         return Markup('<div class="texts">{}</div>').format(original)
-    choice = ours.choice or ticked(entry.choice, ours.language)
+    choice = ours.choice or localize_choice(entry.choice, ours.language)
     labels = _apart(ours.labels, heading)
     translated = _text(labels, choice, ours.text, _counterparts(ours, cited), ours.language)
     options = [("translation", words["translation"]), ("original", words["original"]), ("both", words["both"])]
@@ -119,7 +121,7 @@ def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[
     opens = choice is not None and (text == choice or text.startswith(f"{choice}\n"))
     begin = len(choice) if choice is not None and opens else 0
     tick = Markup('<p class="tick">{}</p>').format(
-        escape(messages(language)["ticked"]).format(
+        escape(messages(language)["localize_choice"]).format(
             choice=Markup('<span class="exact">{}</span>').format(passage(text[:begin], cited))
         )
     )
@@ -139,7 +141,7 @@ def _links(entry: Entry, language: Language) -> Markup:
     return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullets(named_links(entry.links), "links"))
 
 
-def _tools(catalogue: Catalogue, entry: Entry, reading: Reading, language: Language) -> Markup:
+def _tools(catalogue: Catalogue, entry: Entry, reading: EntryPermalink, language: Language) -> Markup:
     """Buttons that ask about the entry, and that copy: what the original says, or its translation where that is shown.
 
     The page's script puts the whole address where a text ends with {link}.
@@ -177,7 +179,7 @@ def _quotation(text: str, cited: Sequence[Span]) -> str:
     return " ".join(quoted.split())
 
 
-def _whereabouts(catalogue: Catalogue, entry: Entry, language: Language) -> Markup:
+def _provenance(catalogue: Catalogue, entry: Entry, language: Language) -> Markup:
     words = messages(language)
     lines = entry.text.lines()
     place = lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
@@ -197,7 +199,7 @@ def _neighbours(catalogue: Catalogue, entry: Entry, language: Language) -> Marku
     before, behind = catalogue.neighbours(entry)
     links = [
         Markup('<a href="{}" rel="{}"><span class="quiet">{}</span> {}</a>').format(
-            catalogue.address(other.id), relation, words[key], spoken_title(other, language)
+            catalogue.address(other.id), relation, words[key], localized_title(other, language)
         )
         for other, relation, key in ((before, "prev", "previous"), (behind, "next", "next"))
         if other is not None

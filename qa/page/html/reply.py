@@ -12,27 +12,27 @@ from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import messages
 from qa.page.html.markup import bullets, cite_mark, named_links, quote, unbroken
 from qa.presentation.wording import (
-    MOST_NEAREST,
-    asked_as,
+    MAX_NEAREST,
     choice_text,
+    confidence_line,
+    confidence_text,
     date_text,
-    is_bare_tick,
-    is_sure,
+    is_only_a_choice,
+    is_very_confident,
     language_note,
+    localized,
     numbers_text,
     percent,
+    question_as_printed,
     question_text,
     refusal_texts,
-    spoken,
-    sure_line,
-    sure_text,
 )
 from qa.serving.catalogue import Catalogue
 
 _FIRST_LINKS = 3
 """Links that are shown at once; they stand nearest to what answers."""
 
-_MOST_ALSO = 2
+_MAX_RELATED = 2
 
 
 def reply_html(answer: Answer, catalogue: Catalogue) -> Markup:
@@ -49,7 +49,7 @@ def reply_html(answer: Answer, catalogue: Catalogue) -> Markup:
 
 def quoted_text(answer: Answer) -> str:
     """The words of the source that are quoted; none where the tick says it all, or nothing is answered."""
-    return answer.text if answer.answered and not is_bare_tick(answer) else ""
+    return answer.text if answer.answered and not is_only_a_choice(answer) else ""
 
 
 def remarks(answer: Answer) -> tuple[str, ...]:
@@ -63,8 +63,8 @@ def remarks(answer: Answer) -> tuple[str, ...]:
         case "refusal":
             return refusal_texts(answer)
         case "answer":
-            sure = sure_line(answer.confidence, answer.language)
-            said = (asked_as(answer.citations[0], answer.language), sure, language_note(answer))
+            sure = confidence_line(answer.confidence, answer.language)
+            said = (question_as_printed(answer.citations[0], answer.language), sure, language_note(answer))
             return tuple(text for text in said if text)
 
 
@@ -93,7 +93,7 @@ def _refusal(answer: Answer, catalogue: Catalogue) -> list[Markup]:
         _paragraph(refused, "refusal"),
         *(_paragraph(text) for text in looked_in),
         _paragraph(words["nearest"]),
-        _topics(answer.citations[:MOST_NEAREST], answer.language, catalogue),
+        _topics(answer.citations[:MAX_NEAREST], answer.language, catalogue),
     ]
 
 
@@ -103,18 +103,18 @@ def _answer(answer: Answer, catalogue: Catalogue) -> list[Markup]:
     mark = Markup(" ") + cite_mark(catalogue.citation_address(first), 1, words["open_source"])
     sure = [_sure(answer)]
     asked = [_asked_as(answer, first, mark)]
-    quoted = [] if is_bare_tick(answer) else [_quoted(answer, first, mark)]
+    quoted = [] if is_only_a_choice(answer) else [_quoted(answer, first, mark)]
     parts = [
         # Doubt is told before the answer, certainty behind it.
-        *([] if is_sure(answer.confidence) else sure),
+        *([] if is_very_confident(answer.confidence) else sure),
         *(asked + quoted if first.choice else quoted + asked),
         _links(first.links, answer.language),
         _source(answer, first, catalogue),
-        *(sure if is_sure(answer.confidence) else []),
+        *(sure if is_very_confident(answer.confidence) else []),
     ]
     if len(answer.citations) > 1:
         parts.append(Markup("<h3>{}</h3>").format(words["see_also"]))
-        parts.append(_topics(answer.citations[1 : 1 + _MOST_ALSO], answer.language, catalogue))
+        parts.append(_topics(answer.citations[1 : 1 + _MAX_RELATED], answer.language, catalogue))
     return parts
 
 
@@ -127,18 +127,20 @@ def _asked_as(answer: Answer, first: Citation, mark: Markup) -> Markup:
     choice = choice_text(first, answer.language)
     if choice is None:
         # A form's "please specify" is nothing that anyone asked.
-        told = words["asked_as"] if question.rstrip().endswith("?") else words["about"]
+        told = words["question_as_printed"] if question.rstrip().endswith("?") else words["about"]
         return _paragraph(escape(told).format(question=said), "asked-as")
-    asked = escape(words["asked_as"]).format(question=said)
+    asked = escape(words["question_as_printed"]).format(question=said)
     return _paragraph(
-        Markup('{} <strong class="choice">{}</strong>{}').format(asked, choice, mark if is_bare_tick(answer) else ""),
+        Markup('{} <strong class="choice">{}</strong>{}').format(
+            asked, choice, mark if is_only_a_choice(answer) else ""
+        ),
         "verdict",
     )
 
 
 def _quoted(answer: Answer, first: Citation, mark: Markup) -> Markup:
     """The words that answer; behind a translation the original, on demand beside it."""
-    ours = spoken(first)
+    ours = localized(first)
     shown = quote(answer.text, _spans_within(answer.text, ours), answer.text_language, mark)
     if not answer.translated:
         return shown
@@ -179,7 +181,7 @@ def _source(answer: Answer, first: Citation, catalogue: Catalogue) -> Markup:
         if publication
         else first.document
     )
-    section = spoken(first).section
+    section = localized(first).section
     numbers = numbers_text(first.questions, answer.language)
     edition = catalogue.telling_edition(first.document, answer.language)
     where = " · ".join(part for part in (edition, section, numbers, of) if part)
@@ -192,7 +194,7 @@ def _sure(answer: Answer) -> Markup:
     """How sure the answer is in words, the number a click away."""
     explained = messages(answer.language)["sure_explained"].format(percent=percent(answer.confidence))
     return Markup('<details class="sure"><summary>{}</summary><p>{}</p></details>').format(
-        sure_text(answer.confidence, answer.language), explained
+        confidence_text(answer.confidence, answer.language), explained
     )
 
 
@@ -200,7 +202,7 @@ def _topics(citations: Sequence[Citation], language: Language, catalogue: Catalo
     return bullets(
         [
             Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
-                catalogue.citation_address(one), one.rank, spoken(one).title, _whence(one, language, catalogue)
+                catalogue.citation_address(one), one.rank, localized(one).title, _origin(one, language, catalogue)
             )
             for one in citations
         ],
@@ -208,7 +210,7 @@ def _topics(citations: Sequence[Citation], language: Language, catalogue: Catalo
     )
 
 
-def _whence(citation: Citation, language: Language, catalogue: Catalogue) -> str:
+def _origin(citation: Citation, language: Language, catalogue: Catalogue) -> str:
     """The edition of a citation, where there are several, and its question numbers."""
     told = (catalogue.telling_edition(citation.document, language), numbers_text(citation.questions, language))
     return " · ".join(part for part in told if part)

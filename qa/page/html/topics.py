@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 from corpus import Entry, Language
 from qa.messages import messages
-from qa.presentation.wording import edition_text, numbers_text, spoken_section, spoken_title
+from qa.presentation.wording import edition_text, localized_section, localized_title, numbers_text
 from qa.serving.catalogue import Catalogue
 
-_LONGEST = 200
+_MAX_FILTER_LENGTH = 200
 """Characters of a filter that are sought; anybody may send any number."""
 
 
@@ -23,11 +23,11 @@ def topics_html(catalogue: Catalogue, sought: str, language: Language, edition: 
         edition: the id of the only edition to list; None: all, each below its name if there are several.
     """
     words = messages(language)
-    sought = sought[:_LONGEST]
+    sought = sought[:_MAX_FILTER_LENGTH]
     shown = [one for one in catalogue.editions if edition in (None, one.id)]
     sections = {
         one: [
-            (spoken_section(entries[0], language), [entry for entry in entries if catalogue.matches(entry, sought)])
+            (localized_section(entries[0], language), [entry for entry in entries if catalogue.matches(entry, sought)])
             for entries in catalogue.sections(one.id)
         ]
         for one in shown
@@ -56,7 +56,7 @@ def _section(catalogue: Catalogue, title: str, entries: Sequence[Entry], unfolde
 
 def _item(catalogue: Catalogue, entry: Entry, language: Language) -> Markup:
     words = messages(language)
-    title = spoken_title(entry, language)
+    title = localized_title(entry, language)
     return Markup(
         '<li><a href="{}">{} <span class="quiet">{}</span></a>'
         '<button type="button" data-ask="{}" aria-label="{}">{}</button></li>'

@@ -6,19 +6,19 @@ import gradio as gr
 
 from corpus import LANGUAGES, Language
 from qa.messages import messages
-from qa.serving.live import AT_ONCE
+from qa.serving.live import ANSWERS_AT_ONCE
 
 TRANSLATIONS = gr.I18n(**{language: messages(language) for language in LANGUAGES})
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "preprocess": False}
 """For every event: no program may call it, nothing flickers, and `qa.page.widgets.events` has validated its values."""
 
-TOGETHER: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answering"}
+TOGETHER: dict[str, Any] = {"concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answering"}
 """For every event that answers: they wait for their turn together."""
 
 ANSWERING: dict[str, Any] = {**QUIET, **TOGETHER}
 
-ARRIVING: dict[str, Any] = {**QUIET, "concurrency_limit": AT_ONCE, "concurrency_id": "arriving"}
+ARRIVING: dict[str, Any] = {**QUIET, "concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "arriving"}
 """For the events with which the page opens; they answer where its address, their last value, asks."""
 
 COSTLY: dict[str, Any] = {**QUIET, "concurrency_id": "costly"}
@@ -28,7 +28,7 @@ Updates = dict[Any, Any]
 """New values of widgets, by widget; the others stay."""
 
 
-class Held:
+class BrowserState:
     """Values that the visitor's browser holds and sends along: the server keeps nothing, and its restart loses nothing.
 
     `exchanges` outlives the page, in the browser's own storage; the page's `language`, the `address` of the last

@@ -7,16 +7,16 @@ import gradio as gr
 from gradio.events import api
 
 from corpus import Language
-from qa.page.exchanges import Exchange, added, chat_messages, kept_form, restored
-from qa.page.service import Desk
-from qa.page.transcript import conversation_markdown
+from qa.page.exchanges import Exchange, append_exchange, chat_messages, dump_exchanges, restore_exchanges
+from qa.page.service import ChatService
+from qa.page.transcript import conversation_to_markdown
 from qa.page.widgets.browser_state import (
     ANSWERING,
     COSTLY,
     QUIET,
     TOGETHER,
     TRANSLATIONS,
-    Held,
+    BrowserState,
     Updates,
     clicked_text,
     page_language,
@@ -27,10 +27,10 @@ from qa.page.widgets.feedback import THUMBS, Feedback, thumbs
 _FILE = "peru-qa.md"
 
 
-class Talk:
+class ConversationPanel:
     """Questions and replies."""
 
-    def __init__(self, desk: Desk, held: Held) -> None:
+    def __init__(self, desk: ChatService, held: BrowserState) -> None:
         self._desk = desk
         self._held = held
         with gr.Column(scale=3, min_width=0, elem_id="talk"):
@@ -84,7 +84,7 @@ class Talk:
     def shown(self, exchanges: Sequence[Exchange], address: str, edition: str, language: Language) -> Updates:
         """A conversation, the address of its last question, and the rest in the page's language."""
         return {
-            self._held.exchanges: kept_form(exchanges),
+            self._held.exchanges: dump_exchanges(exchanges),
             self._held.address: address,
             **self.spoken(edition, language),
             self.chat: gr.Chatbot(
@@ -129,15 +129,15 @@ class Talk:
         api(self._say, api_name="chat", **TOGETHER)
 
     def _ask(self, question: str, kept: object, told: str, chosen: object) -> Updates:
-        before = restored(kept)
+        before = restore_exchanges(kept)
         # A question that could not be taken is nothing to lean on.
         heard = [one.question for one in before if one.build]
         language = page_language(told)
         exchange = self._desk.ask(question, heard, language, chosen_edition(chosen))
-        exchanges = added(before, exchange)
+        exchanges = append_exchange(before, exchange)
         return {
             self.chat: gr.Chatbot(value=chat_messages(exchanges), feedback_value=thumbs(exchanges)),
-            self._held.exchanges: kept_form(exchanges),
+            self._held.exchanges: dump_exchanges(exchanges),
             self._held.address: exchange.address,
             self._build: self._desk.build(language),
             **self._feedback.hidden(),
@@ -185,4 +185,4 @@ class Talk:
         }
 
     def _written(self, kept: object, told: str, page: str) -> str:
-        return conversation_markdown(restored(kept), page, datetime.now(UTC).date(), page_language(told))
+        return conversation_to_markdown(restore_exchanges(kept), page, datetime.now(UTC).date(), page_language(told))

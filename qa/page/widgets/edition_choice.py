@@ -3,14 +3,14 @@
 import gradio as gr
 
 from corpus import Language
-from qa.page.service import Desk
+from qa.page.service import ChatService
 from qa.page.widgets.browser_state import TRANSLATIONS, Updates
 
 
 class EditionChoice:
     """All editions or one; what is asked, offered and listed is of that."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ChatService) -> None:
         self._desk = desk
         self.widget = gr.Dropdown(
             [],

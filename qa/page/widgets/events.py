@@ -12,20 +12,20 @@ import gradio as gr
 from gradio.components.api_component import Api
 from pydantic import BaseModel, BeforeValidator, Strict, TypeAdapter
 
-from qa.answering.question.question import writable
+from qa.answering.question.question import replace_lone_surrogates
 from qa.page.events import PageEvent, PageEvents
-from qa.page.exchanges import kept_form, restored
-from qa.page.permalinks import Asking, read_address
+from qa.page.exchanges import dump_exchanges, restore_exchanges
+from qa.page.permalinks import QuestionPermalink, parse_permalink
 from qa.page.widgets.browser_state import ANSWERING, ARRIVING, COSTLY
 
 
-def _written(value: object) -> object:
+def _as_text(value: object) -> object:
     """A text without halves of surrogate pairs, which can't be sent back; what was never written is none."""
-    return "" if value is None else writable(value) if isinstance(value, str) else value
+    return "" if value is None else replace_lone_surrogates(value) if isinstance(value, str) else value
 
 
-_Text = Annotated[str, Strict(), BeforeValidator(_written)]
-_Conversation = Annotated[list[dict[str, Any]], BeforeValidator(lambda kept: kept_form(restored(kept)))]
+_Text = Annotated[str, Strict(), BeforeValidator(_as_text)]
+_Conversation = Annotated[list[dict[str, Any]], BeforeValidator(lambda kept: dump_exchanges(restore_exchanges(kept)))]
 
 _VALUES: Mapping[type, Any] = {
     gr.Textbox: _Text,
@@ -63,7 +63,7 @@ _CHOSEN: Mapping[type, TypeAdapter[Any]] = {
 _COUNTS: Mapping[str, Callable[[Sequence[Any]], bool]] = {
     ANSWERING["concurrency_id"]: lambda values: True,
     COSTLY["concurrency_id"]: lambda values: True,
-    ARRIVING["concurrency_id"]: lambda values: isinstance(read_address(values[-1]), Asking),
+    ARRIVING["concurrency_id"]: lambda values: isinstance(parse_permalink(values[-1]), QuestionPermalink),
 }
 """Whether an event counts as a question, by how it waits for its turn; others don't."""
 

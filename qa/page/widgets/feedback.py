@@ -6,9 +6,9 @@ import gradio as gr
 
 from qa.errors import FeedbackError
 from qa.messages import messages
-from qa.page.exchanges import Exchange, kept_form, restored
-from qa.page.service import Desk
-from qa.page.widgets.browser_state import COSTLY, QUIET, TRANSLATIONS, Held, Updates, page_language
+from qa.page.exchanges import Exchange, dump_exchanges, restore_exchanges
+from qa.page.service import ChatService
+from qa.page.widgets.browser_state import COSTLY, QUIET, TRANSLATIONS, BrowserState, Updates, page_language
 from qa.serving.feedback_store import COMMENT_LIMIT, REASONS
 
 _UP, _DOWN = "Like", "Dislike"
@@ -25,7 +25,7 @@ def thumbs(exchanges: Sequence[Exchange]) -> list[str | None]:
 class Feedback:
     """A reason and a comment for the thumb, and the way to take it back."""
 
-    def __init__(self, desk: Desk, held: Held) -> None:
+    def __init__(self, desk: ChatService, held: BrowserState) -> None:
         self._desk = desk
         self._held = held
         with gr.Column(visible=False, elem_id="feedback") as self._form:
@@ -59,7 +59,7 @@ class Feedback:
             }
 
         def rate(kept: object, told: str, clicked: gr.LikeData) -> Updates:
-            exchanges = list(restored(kept))
+            exchanges = list(restore_exchanges(kept))
             # A reply is every second message.
             number = clicked.index // 2 if isinstance(clicked.index, int) else -1
             if not 0 <= number < len(exchanges) or not exchanges[number].is_rateable:
@@ -72,14 +72,14 @@ class Feedback:
             except FeedbackError:
                 return failed(exchanges, told)
             return {
-                held.exchanges: kept_form(exchanges),
+                held.exchanges: dump_exchanges(exchanges),
                 held.rated: number,
                 chat: gr.Chatbot(feedback_value=thumbs(exchanges)),
                 **self._asking_why(clicked.liked, told),
             }
 
         def take_back(kept: object, rated: int, told: str) -> Updates:
-            exchanges = list(restored(kept))
+            exchanges = list(restore_exchanges(kept))
             if not 0 <= rated < len(exchanges):
                 return failed(exchanges, told)
             try:
@@ -88,7 +88,7 @@ class Feedback:
                 return failed(exchanges, told)
             words = messages(page_language(told))
             return {
-                held.exchanges: kept_form(exchanges),
+                held.exchanges: dump_exchanges(exchanges),
                 chat: gr.Chatbot(feedback_value=thumbs(exchanges)),
                 self._form: gr.Column(visible=False),
                 self._told: gr.Markdown(words["feedback_withdrawn"], visible=True),
@@ -123,7 +123,7 @@ class Feedback:
 
     def _add(self, kept: object, rated: int, reason: str | None, comment: str, told: str) -> str:
         words = messages(page_language(told))
-        exchanges = restored(kept)
+        exchanges = restore_exchanges(kept)
         chosen = next((one for one in REASONS if one == reason), None)
         try:
             done = 0 <= rated < len(exchanges) and self._desk.explain(exchanges[rated], chosen, comment)

@@ -4,11 +4,11 @@ import gradio as gr
 
 from qa.messages import messages
 from qa.page.assets import logo
-from qa.page.exchanges import restored
-from qa.page.permalinks import Asking, read_address
-from qa.page.service import Desk
-from qa.page.widgets.browser_state import ARRIVING, QUIET, TRANSLATIONS, Held, Updates, page_language
-from qa.page.widgets.conversation import Talk
+from qa.page.exchanges import restore_exchanges
+from qa.page.permalinks import QuestionPermalink, parse_permalink
+from qa.page.service import ChatService
+from qa.page.widgets.browser_state import ARRIVING, QUIET, TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.conversation import ConversationPanel
 from qa.page.widgets.edition_choice import chosen_edition
 from qa.page.widgets.reader import Reader
 from qa.page.widgets.topics import Topics
@@ -20,14 +20,14 @@ _LOOK_AGAIN = 1.0
 class ChatPage:
     """The page; what belongs to a visitor is held by Gradio's state only."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ChatService) -> None:
         """Lays out the page; `blocks` is it, not launched."""
         self._desk = desk
         self.blocks = gr.Blocks(
             title=messages("en")["title"], analytics_enabled=False, fill_height=True, fill_width=True
         )
         with self.blocks:
-            self._held = Held()
+            self._held = BrowserState()
             self._topics = Topics(desk, self._held)
             with gr.Row(elem_id="header"):
                 gr.HTML(logo(), elem_id="logo", min_width=0)
@@ -36,7 +36,7 @@ class ChatPage:
             self._waiting = gr.HTML("", elem_id="waiting")
             self._timer = gr.Timer(_LOOK_AGAIN, active=False)
             with gr.Row(elem_id="main", visible=False) as self._main:
-                self._talk = Talk(desk, self._held)
+                self._talk = ConversationPanel(desk, self._held)
                 self._reader = Reader(desk, self._held)
             gr.Markdown(TRANSLATIONS("whole_page"), elem_id="whole")
             gr.HTML('<div id="announcer" role="status"></div>')
@@ -81,9 +81,9 @@ class ChatPage:
         }
         if stage.name != "ready":
             return updates
-        exchanges, address = restored(kept), ""
-        wanted = read_address(search)
-        if isinstance(wanted, Asking):
+        exchanges, address = restore_exchanges(kept), ""
+        wanted = parse_permalink(search)
+        if isinstance(wanted, QuestionPermalink):
             exchanges, address = self._desk.resume(exchanges, wanted, language), wanted.address
         # As it was when the last question was asked.
         edition = exchanges[-1].edition if exchanges else ""

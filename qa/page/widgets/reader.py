@@ -3,15 +3,15 @@
 import gradio as gr
 
 from corpus import Language
-from qa.page.permalinks import Reading, read_address
-from qa.page.service import Desk
-from qa.page.widgets.browser_state import QUIET, Held, Updates, clicked_text, page_language
+from qa.page.permalinks import EntryPermalink, parse_permalink
+from qa.page.service import ChatService
+from qa.page.widgets.browser_state import QUIET, BrowserState, Updates, clicked_text, page_language
 
 
 class Reader:
     """What is being read, if anything is."""
 
-    def __init__(self, desk: Desk, held: Held) -> None:
+    def __init__(self, desk: ChatService, held: BrowserState) -> None:
         self._desk = desk
         self._held = held
         with gr.Column(scale=2, min_width=0, visible=False, elem_id="reader") as self._panel:
@@ -28,8 +28,8 @@ class Reader:
 
     def opened(self, address: str, language: Language) -> Updates:
         """The panel with what an address reads, or as it is where it reads nothing."""
-        wanted = read_address(address)
-        if not isinstance(wanted, Reading) or self._desk.stage.name != "ready":
+        wanted = parse_permalink(address)
+        if not isinstance(wanted, EntryPermalink) or self._desk.stage.name != "ready":
             return {self._held.reading: gr.skip()}
         return {
             self._panel: gr.Column(visible=True),

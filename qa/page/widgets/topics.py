@@ -3,15 +3,15 @@
 import gradio as gr
 
 from corpus import Language
-from qa.page.service import Desk
-from qa.page.widgets.browser_state import QUIET, TRANSLATIONS, Held, Updates, page_language
+from qa.page.service import ChatService
+from qa.page.widgets.browser_state import QUIET, TRANSLATIONS, BrowserState, Updates, page_language
 from qa.page.widgets.edition_choice import EditionChoice, chosen_edition
 
 
 class Topics:
     """Everything that can be read."""
 
-    def __init__(self, desk: Desk, held: Held) -> None:
+    def __init__(self, desk: ChatService, held: BrowserState) -> None:
         self._desk = desk
         self._held = held
         with gr.Sidebar(label=TRANSLATIONS("topics"), open=False, visible=False, elem_id="topics") as self._drawer:

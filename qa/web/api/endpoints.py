@@ -22,9 +22,9 @@ from qa.presentation.json_records import (
     entry_record,
     found_record,
 )
-from qa.serving.live import Opening
-from qa.web.api.error_handlers import _add_problems, _unreachable
-from qa.web.api.openapi import describe, problem_responses
+from qa.serving.live import LiveService
+from qa.web.api.error_handlers import add_error_handlers, milvus_unreachable
+from qa.web.api.openapi import problem_responses, serve_openapi
 from qa.web.api.schemas import (
     AliveRecord,
     ChosenEdition,
@@ -35,10 +35,10 @@ from qa.web.api.schemas import (
     ReadyRecord,
     SearchedFor,
 )
-from qa.web.middleware.shutdown import Stopping
-from qa.web.observability.request_log import Observer
+from qa.web.middleware.shutdown import ShutdownFlag
+from qa.web.observability.request_log import AnswerLog
 from qa.web.paths import DESCRIPTION
-from qa.web.question_queue import Admission
+from qa.web.question_queue import QuestionQueue
 
 _ABOUT = """
 Peru's answers to the UN E-Government Survey 2022, asked in English or Spanish. Nothing is generated: every answer is a
@@ -70,10 +70,10 @@ def _gives(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str, Any
 
 
 def build_api(
-    opening: Opening,
-    admission: Admission,
-    observer: Observer,
-    stopping: Stopping,
+    opening: LiveService,
+    admission: QuestionQueue,
+    observer: AnswerLog,
+    stopping: ShutdownFlag,
     running: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """The API without a page; see `qa.web.app` for the chat that is mounted on it.
@@ -99,12 +99,12 @@ def build_api(
     _add_asking(api, opening, admission, observer)
     _add_reading(api, opening)
     _add_health(api, opening, stopping)
-    _add_problems(api, opening)
-    describe(api, ProblemRecord)
+    add_error_handlers(api, opening)
+    serve_openapi(api, ProblemRecord)
     return api
 
 
-def _add_asking(api: FastAPI, opening: Opening, admission: Admission, observer: Observer) -> None:
+def _add_asking(api: FastAPI, opening: LiveService, admission: QuestionQueue, observer: AnswerLog) -> None:
     @api.post(
         "/api/ask", tags=["asking"], summary="Ask a question", responses=_gives(AnswerRecord), response_model=None
     )
@@ -134,7 +134,7 @@ def _add_asking(api: FastAPI, opening: Opening, admission: Admission, observer: 
         return JSONResponse(found_record(q, found, answerer.index.build))
 
 
-def _add_reading(api: FastAPI, opening: Opening) -> None:
+def _add_reading(api: FastAPI, opening: LiveService) -> None:
     @api.get(
         "/api/entries",
         tags=["reading"],
@@ -175,7 +175,7 @@ def _cached(request: Request, record: dict[str, Any]) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
-def _add_health(api: FastAPI, opening: Opening, stopping: Stopping) -> None:
+def _add_health(api: FastAPI, opening: LiveService, stopping: ShutdownFlag) -> None:
     @api.get(
         "/healthz",
         tags=["health"],
@@ -203,5 +203,5 @@ def _add_health(api: FastAPI, opening: Opening, stopping: Stopping) -> None:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
         served = opening.served
         if not opening.answers:
-            return _unreachable(request)
+            return milvus_unreachable(request)
         return JSONResponse({"status": "ready", "build": served.build, "faults": list(opening.faults)})

@@ -16,9 +16,9 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 from starlette.routing import Route
 
-from index import EngineError
+from index import MilvusError
 from qa.answering.question.history import Turn
-from qa.answering.question.question import LONGEST
+from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.errors import RETRY_AFTER, AnsweringError
 from qa.messages import messages
 from qa.presentation.json_records import (
@@ -29,11 +29,11 @@ from qa.presentation.json_records import (
     entry_record,
     found_record,
 )
-from qa.serving.live import Opening
-from qa.web.api.schemas import MOST_TURNS
-from qa.web.observability.request_log import Observer
+from qa.serving.live import LiveService
+from qa.web.api.schemas import MAX_TURNS
+from qa.web.observability.request_log import AnswerLog
 from qa.web.paths import TOOLS
-from qa.web.question_queue import Admission
+from qa.web.question_queue import QuestionQueue
 
 _log = logging.getLogger(__name__)
 
@@ -50,10 +50,10 @@ topic, and read_entry for the whole text behind a citation.
 """
 
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-_MOST_PASSAGES = 20
+_MAX_PASSAGES = 20
 
 
-def build_tools(opening: Opening, admission: Admission, observer: Observer) -> MCPServer[Any]:
+def build_tools(opening: LiveService, admission: QuestionQueue, observer: AnswerLog) -> MCPServer[Any]:
     """The tools, not served yet.
 
     Args:
@@ -69,13 +69,15 @@ def build_tools(opening: Opening, admission: Admission, observer: Observer) -> M
     async def ask_peru_digital_government(
         question: Annotated[
             str,
-            Field(description=f"One question in English or Spanish, at most {LONGEST} characters, in natural words."),
+            Field(
+                description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters, in natural words."
+            ),
         ],
         earlier_questions: Annotated[
             list[str],
             Field(
                 description="What was asked before, oldest first, where the question leans on it.",
-                max_length=MOST_TURNS,
+                max_length=MAX_TURNS,
             ),
         ] = [],  # noqa: B006 - the SDK reads it, nobody writes to it
     ) -> AnswerRecord:
@@ -83,7 +85,7 @@ def build_tools(opening: Opening, admission: Admission, observer: Observer) -> M
         questionnaire doesn't answer it ("answered": false; the citations are then only the nearest topics).
         """
         history = [Turn("user", text) for text in earlier_questions]
-        with _told():
+        with _tool_errors():
             answer = await admission.run(partial(opening.answerer.answer, question, history))
         observer.answered(answer, "tools")
         return AnswerRecord.model_validate(answer_record(answer))
@@ -91,14 +93,15 @@ def build_tools(opening: Opening, admission: Admission, observer: Observer) -> M
     @tools.tool(title="Search the questionnaire", annotations=_READS)
     async def search_questionnaire(
         query: Annotated[
-            str, Field(description=f"What to look for, in English or Spanish, at most {LONGEST} characters.")
+            str,
+            Field(description=f"What to look for, in English or Spanish, at most {MAX_QUESTION_LENGTH} characters."),
         ],
-        count: Annotated[int, Field(description="How many passages to give.", ge=1, le=_MOST_PASSAGES)] = 5,
+        count: Annotated[int, Field(description="How many passages to give.", ge=1, le=_MAX_PASSAGES)] = 5,
     ) -> FoundRecord:
         """Finds the passages of the questionnaire that come nearest to a query, best first, with their sources. They
         are near, which doesn't mean that they answer it.
         """
-        with _told():
+        with _tool_errors():
             answerer = opening.answerer
             found = await admission.run(partial(answerer.search, query, count))
         observer.searched("tools")
@@ -109,7 +112,7 @@ def build_tools(opening: Opening, admission: Admission, observer: Observer) -> M
         id: Annotated[str, Field(description='The "entry" of a citation, such as "peru-2022/38-39".', max_length=200)],
     ) -> EntryRecord:
         """Gives an entry of the questionnaire whole and to the letter: its questions, what is ticked, text, links."""
-        with _told():
+        with _tool_errors():
             served = opening.served
         entry = served.catalogue.find(id)
         if entry is None:
@@ -120,13 +123,13 @@ def build_tools(opening: Opening, admission: Admission, observer: Observer) -> M
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _tool_errors() -> Iterator[None]:
     """Tells the assistant what is wrong with what it asked."""
     try:
         yield
     except AnsweringError as error:
         raise ToolError(str(error)) from error
-    except EngineError as error:
+    except MilvusError as error:
         _log.warning("%s", error)
         raise ToolError(messages("en")["problem_unreachable"].format(seconds=RETRY_AFTER)) from error
 

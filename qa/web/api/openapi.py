@@ -24,7 +24,7 @@ def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
-def describe(api: FastAPI, problem: type[BaseModel]) -> None:
+def serve_openapi(api: FastAPI, problem: type[BaseModel]) -> None:
     """Makes the OpenAPI document of an API whose errors are all of one kind; a page at `/api/docs` shows it."""
 
     def openapi() -> dict[str, Any]:

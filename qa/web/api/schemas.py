@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 
 from qa.answering.question.history import Turn
-from qa.answering.question.question import LONGEST
+from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.presentation.json_records import _BUILD, _ENTRY, _LAW, _field, _Record
 
-MOST_TURNS = 100
-MOST_FOUND = 50
+MAX_TURNS = 100
+MAX_RESULTS = 50
 _WHICH_EDITION = "The id of the edition to answer from; left out: whichever the question is about."
 
 
@@ -27,14 +27,14 @@ class QuestionBody(BaseModel):
     """A question, with the conversation that it follows."""
 
     question: str = _field(
-        f"The question, in English or Spanish. At most {LONGEST:,} characters once blanks are collapsed; a blank one "
+        f"The question, in English or Spanish. At most {MAX_QUESTION_LENGTH:,} characters once blanks are collapsed; a blank one "
         "is refused politely.",
         _LAW,
     )
     history: list[TurnBody] = _field(
         "The conversation so far, oldest first. The last two questions in it are heard.",
         [{"role": "user", "content": "Is there a data protection authority?"}],
-        max_length=MOST_TURNS,
+        max_length=MAX_TURNS,
         default=[],
     )
     edition: str | None = _field(_WHICH_EDITION, "peru-2022", default=None)
@@ -44,8 +44,10 @@ class QuestionBody(BaseModel):
         return [Turn(one.role, one.content) for one in self.history]
 
 
-SearchedFor = Annotated[str, _field(f"What to look for, in English or Spanish, at most {LONGEST:,} characters.", _LAW)]
-HowMany = Annotated[int, _field("How many passages to give, at most one of an entry.", 10, ge=1, le=MOST_FOUND)]
+SearchedFor = Annotated[
+    str, _field(f"What to look for, in English or Spanish, at most {MAX_QUESTION_LENGTH:,} characters.", _LAW)
+]
+HowMany = Annotated[int, _field("How many passages to give, at most one of an entry.", 10, ge=1, le=MAX_RESULTS)]
 ChosenEdition = Annotated[str | None, _field(_WHICH_EDITION, "peru-2022")]
 EntryId = Annotated[str, _field("The entry's id, with its slash as it is.", _ENTRY)]
 

@@ -17,11 +17,11 @@ _UNTRUSTED = "peru_qa.forwarded_by_a_stranger"
 _FORWARDING = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"x-original-", b"x-rewrite-url", b"x-scheme")
 """How the names of such headers begin."""
 
-_NEIGHBOURS = 64
+_IPV6_PREFIX = 64
 """Bits of an IPv6 address that one customer shares; the others are theirs to change."""
 
 
-class TrustedForwarding:
+class TrustedProxies:
     """Puts the client that a trusted proxy names in the proxy's place."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
@@ -68,9 +68,9 @@ def is_within(scope: Scope, networks: Sequence[Network]) -> bool:
     return not scope.get(_UNTRUSTED) and address is not None and any(address in network for network in networks)
 
 
-def client_of(scope: Scope) -> str:
+def client_key(scope: Scope) -> str:
     """What stands for the client of a request: its address, of IPv6 the part that it can't choose."""
     address = _address(scope)
     if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((address, _NEIGHBOURS), strict=False))
+        return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
     return str(address)

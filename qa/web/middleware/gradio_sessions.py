@@ -25,7 +25,7 @@ class Queue(Protocol):
         ...
 
 
-class Sessions:
+class GradioSessions:
     """Knows when each visitor was heard last, and has those forgotten who have gone."""
 
     def __init__(self, queue: Queue) -> None:

@@ -13,13 +13,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.web.paths import TOOLS, accepted, is_page_open
-from qa.web.problems import Problem, closed
+from qa.web.paths import TOOLS, accept_header, is_page_open
+from qa.web.problems import Problem, not_found
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 
 
-class Gate:
+class OpenPaths:
     """Lets through what is open."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
@@ -39,7 +39,7 @@ class Gate:
         if problem is None:
             await self._app(scope, receive, send)
         else:
-            await problem.response(accepted(scope), allow)(scope, receive, send)
+            await problem.response(accept_header(scope), allow)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> tuple[Problem | None, str]:
         """Why a request isn't let through, and which methods would be."""
@@ -54,11 +54,11 @@ class Gate:
             told = f"Only {allow} may be used."
             return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", told), allow
         if best is Match.NONE and not is_page_open(scope["method"], scope["path"]):
-            return closed(), ""
+            return not_found(), ""
         return None, ""
 
 
-class OpenToOrigins:
+class CrossOriginAccess:
     """Lets scripts of other origins use the API and the tools, and nothing else."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:

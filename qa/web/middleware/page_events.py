@@ -11,16 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.page.events import PageEvents
-from qa.web.middleware.gradio_sessions import Sessions
-from qa.web.middleware.rate_limit import Rates
-from qa.web.middleware.request_limits import replayed
-from qa.web.middleware.shutdown import Stopping
+from qa.web.middleware.gradio_sessions import GradioSessions
+from qa.web.middleware.rate_limit import RateLimiter
+from qa.web.middleware.request_limits import replay_body
+from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.paths import JOIN, STREAM
-from qa.web.problems import Problem, busy, closed
+from qa.web.problems import Problem, busy, not_found
 
 _SESSION = r"^[A-Za-z0-9_-]{1,64}$"
 
-_MOST_KEPT = 1000
+_MAX_ID = 1000
 """Ids of an event's widget and the like are no greater."""
 
 
@@ -33,20 +33,20 @@ class _Join(BaseModel):
     fn_index: int
     session_hash: str = Field(pattern=_SESSION)
     event_data: Any = None
-    trigger_id: int | None = Field(None, ge=0, le=_MOST_KEPT)
+    trigger_id: int | None = Field(None, ge=0, le=_MAX_ID)
 
 
-class EventReader:
+class PageEventValidator:
     """Reads what the page's events carry, and lets everything else pass."""
 
     def __init__(
         self,
         app: ASGIApp,
         events: PageEvents,
-        rates: Rates,
-        sessions: Sessions,
+        rates: RateLimiter,
+        sessions: GradioSessions,
         is_ready: Callable[[], bool],
-        stopping: Stopping,
+        stopping: ShutdownFlag,
     ) -> None:
         """Stands before an application.
 
@@ -90,7 +90,7 @@ class EventReader:
             return
         self._sessions.hear(join.session_hash)
         body = join.model_dump_json().encode("utf-8")
-        await self._app(_plain(scope, len(body)), replayed(body, receive), _full_told(scope, receive, send))
+        await self._app(_plain(scope, len(body)), replay_body(body, receive), _replace_queue_full(scope, receive, send))
 
     async def _hindrance(self, counts: bool, scope: Scope) -> Problem | None:
         """Why an event can't be taken now, if it can't."""
@@ -116,7 +116,7 @@ class EventReader:
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
         if not re.fullmatch(_SESSION, session):
-            await closed().response()(scope, receive, send)
+            await not_found().response()(scope, receive, send)
             return
         try:
             await self._app(scope, receive, send)
@@ -136,7 +136,7 @@ def _plain(scope: Scope, length: int) -> Scope:
     }
 
 
-def _full_told(scope: Scope, receive: Receive, send: Send) -> Send:
+def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:
     """Tells that the queue is full as a problem, in place of Gradio's words."""
     full = False
 

@@ -13,11 +13,11 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.web.middleware.client_address import client_of
-from qa.web.paths import accepted, asks, is_health
-from qa.web.problems import Problem, too_many
+from qa.web.middleware.client_address import client_key
+from qa.web.paths import accept_header, is_health, is_question
+from qa.web.problems import Problem, too_many_requests
 
-Kind = Literal["question", "request"]
+RequestKind = Literal["question", "request"]
 
 _SWEPT_EVERY = 1.0
 """Seconds between two sweeps of what has been counted."""
@@ -37,7 +37,7 @@ class _SeldomSwept(MemoryStorage):
             await super()._MemoryStorage__schedule_expiry()  # type: ignore[misc]
 
 
-class Rates:
+class RateLimiter:
     """Counts by client."""
 
     def __init__(self, questions: int, requests: int) -> None:
@@ -45,20 +45,20 @@ class Rates:
         self._limits = {"question": RateLimitItemPerMinute(questions), "request": RateLimitItemPerMinute(requests)}
         self._limiter = SlidingWindowCounterRateLimiter(_SeldomSwept())
 
-    async def charge(self, kind: Kind, scope: Scope) -> Problem | None:
+    async def charge(self, kind: RequestKind, scope: Scope) -> Problem | None:
         """Counts a request; what there is to tell its client where that is one too many."""
-        limit, client = self._limits[kind], client_of(scope)
+        limit, client = self._limits[kind], client_key(scope)
         if await self._limiter.hit(limit, kind, client):
             return None
         window = await self._limiter.get_window_stats(limit, kind, client)
         # At least two: "1 seconds" is no English.
-        return too_many(max(2, math.ceil(window.reset_time - time.time())))
+        return too_many_requests(max(2, math.ceil(window.reset_time - time.time())))
 
 
-class RateLimited:
+class RateLimit:
     """Turns away the requests of a client that sends too many."""
 
-    def __init__(self, app: ASGIApp, rates: Rates) -> None:
+    def __init__(self, app: ASGIApp, rates: RateLimiter) -> None:
         self._app = app
         self._rates = rates
 
@@ -68,9 +68,9 @@ class RateLimited:
             await self._app(scope, receive, send)
             return
         problem = await self._rates.charge("request", scope)
-        if problem is None and asks(scope["method"], scope["path"]):
+        if problem is None and is_question(scope["method"], scope["path"]):
             problem = await self._rates.charge("question", scope)
         if problem is None:
             await self._app(scope, receive, send)
         else:
-            await problem.response(accepted(scope))(scope, receive, send)
+            await problem.response(accept_header(scope))(scope, receive, send)

@@ -9,21 +9,21 @@ from typing import Any
 from anyio import CapacityLimiter, WouldBlock
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.errors import RETRY_AFTER, CutShortError
-from qa.web.middleware.client_address import client_of
-from qa.web.paths import accepted, asks, is_health, is_stream, largest_body
-from qa.web.problems import Problem, busy, told, too_many
+from qa.errors import RETRY_AFTER, ResponseTimeoutError
+from qa.web.middleware.client_address import client_key
+from qa.web.paths import accept_header, is_health, is_question, is_stream, max_body
+from qa.web.problems import Problem, busy, localized_problem, too_many_requests
 
-MOST_OPEN = 1024
+MAX_OPEN_REQUESTS = 1024
 """Requests that are open at the same time; more are turned away."""
 
-MOST_OF_A_CLIENT = 128
+MAX_OPEN_PER_CLIENT = 128
 """Those of one client among them."""
 
-LONGEST = 30.0
+REQUEST_TIMEOUT = 30.0
 """Seconds that a request may take, from its header to the end of its response."""
 
-LONGEST_STREAM = 120.0
+STREAM_TIMEOUT = 120.0
 """Seconds that a stream of the page's events may take."""
 
 
@@ -31,12 +31,12 @@ class _TooLargeError(Exception):
     pass
 
 
-class Bounds:
+class RequestLimits:
     """Holds requests to their bounds; what can still be told is told."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._places = CapacityLimiter(MOST_OPEN)
+        self._places = CapacityLimiter(MAX_OPEN_REQUESTS)
         self._of_client: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,14 +45,14 @@ class Bounds:
         if scope["type"] != "http" or is_health(scope["path"]):
             await self._app(scope, receive, send)
             return
-        place, client = object(), client_of(scope)
-        if self._of_client[client] >= MOST_OF_A_CLIENT:
-            await too_many(RETRY_AFTER).response(accepted(scope))(scope, receive, send)
+        place, client = object(), client_key(scope)
+        if self._of_client[client] >= MAX_OPEN_PER_CLIENT:
+            await too_many_requests(RETRY_AFTER).response(accept_header(scope))(scope, receive, send)
             return
         try:
             self._places.acquire_on_behalf_of_nowait(place)
         except WouldBlock:
-            await busy().response(accepted(scope))(scope, receive, send)
+            await busy().response(accept_header(scope))(scope, receive, send)
             return
         self._of_client[client] += 1
         try:
@@ -81,29 +81,29 @@ class Bounds:
 
         problem: Problem
         read = False
-        timeout = asyncio.timeout(LONGEST_STREAM if is_stream(scope["path"]) else LONGEST)
+        timeout = asyncio.timeout(STREAM_TIMEOUT if is_stream(scope["path"]) else REQUEST_TIMEOUT)
         try:
             async with timeout:
-                body = await _whole_body(receive, largest_body(scope["path"]))
+                body = await _read_body(receive, max_body(scope["path"]))
                 read = True
                 if body is None:
                     return
-                answering = self._app(scope, replayed(body, receive), noting)
-                await (_unless(gone(), answering) if asks(scope["method"], scope["path"]) else answering)
+                answering = self._app(scope, replay_body(body, receive), noting)
+                await (_cancel_if_gone(gone(), answering) if is_question(scope["method"], scope["path"]) else answering)
                 return
         except _TooLargeError:
-            problem = told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")
+            problem = localized_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")
         except Exception as error:
             # Whatever came of being cut short, that is what it came of.
             if not timeout.expired():
                 raise
             if started:
-                raise CutShortError from error
-            problem = busy() if read else told(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
-        await problem.response(accepted(scope))(scope, receive, send)
+                raise ResponseTimeoutError from error
+            problem = busy() if read else localized_problem(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
+        await problem.response(accept_header(scope))(scope, receive, send)
 
 
-async def _unless(given_up: Coroutine[Any, Any, None], work: Awaitable[None]) -> None:
+async def _cancel_if_gone(given_up: Coroutine[Any, Any, None], work: Awaitable[None]) -> None:
     """Does some work unless it is given up: a question whose client has gone need not wait for its turn."""
     watching, working = asyncio.ensure_future(given_up), asyncio.ensure_future(work)
     try:
@@ -117,7 +117,7 @@ async def _unless(given_up: Coroutine[Any, Any, None], work: Awaitable[None]) ->
         await asyncio.gather(watching, working, return_exceptions=True)
 
 
-async def _whole_body(receive: Receive, most: int) -> bytes | None:
+async def _read_body(receive: Receive, most: int) -> bytes | None:
     """A request's body; None where its client has gone before its end."""
     body = bytearray()
     while True:
@@ -131,7 +131,7 @@ async def _whole_body(receive: Receive, most: int) -> bytes | None:
             return bytes(body)
 
 
-def replayed(body: bytes, receive: Receive) -> Receive:
+def replay_body(body: bytes, receive: Receive) -> Receive:
     """Receives a body that was read already, then whatever comes."""
     given = False
 

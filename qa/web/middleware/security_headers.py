@@ -47,7 +47,7 @@ def content_policy(nonce: str, ancestors: Sequence[str]) -> str:
     )
 
 
-class Secured:
+class SecurityHeaders:
     """Adds the headers, and gives the scripts of a page their nonce."""
 
     def __init__(self, app: ASGIApp, ancestors: Sequence[str]) -> None:
@@ -77,7 +77,7 @@ class Secured:
                 html.extend(message.get("body", b""))
                 if message.get("more_body", False):
                     return
-                whole = with_nonce(html.decode("utf-8"), nonce, scope["path"] == "/").encode("utf-8")
+                whole = add_nonce(html.decode("utf-8"), nonce, scope["path"] == "/").encode("utf-8")
                 del MutableHeaders(scope=page)["content-length"]
                 MutableHeaders(scope=page)["content-length"] = str(len(whole))
                 await send(page)
@@ -107,7 +107,7 @@ class Secured:
             headers["Cache-Control"] = "no-cache" if kept else "no-store"
 
 
-def with_nonce(html: str, nonce: str, is_chat: bool) -> str:
+def add_nonce(html: str, nonce: str, is_chat: bool) -> str:
     """A page of which the scripts carry a nonce; the chat's with our own head in the place of Gradio's advertisement.
 
     Nothing of the page's text comes from a visitor but the host in Gradio's configuration, which Gradio escapes.

@@ -4,17 +4,17 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class Stopping:
+class ShutdownFlag:
     """Whether the server is about to end."""
 
     def __init__(self) -> None:
         self.begun = False
 
 
-class Parting:
+class CloseConnections:
     """Says goodbye with every response once the server is about to end."""
 
-    def __init__(self, app: ASGIApp, stopping: Stopping) -> None:
+    def __init__(self, app: ASGIApp, stopping: ShutdownFlag) -> None:
         self._app = app
         self._stopping = stopping
 

@@ -5,7 +5,7 @@ import sys
 
 from pythonjsonlogger.json import JsonFormatter
 
-from qa.errors import CutShortError
+from qa.errors import ResponseTimeoutError
 from qa.settings import LogFormat
 
 SERVER = "qa.server"
@@ -20,7 +20,7 @@ _NAMES = {"levelname": "level", "name": "logger"}
 
 def _is_fault(record: logging.LogRecord) -> bool:
     """Whether a line is about a fault of ours, and not about a client that was too slow."""
-    return not (record.exc_info and isinstance(record.exc_info[1], CutShortError))
+    return not (record.exc_info and isinstance(record.exc_info[1], ResponseTimeoutError))
 
 
 def set_up_logging(form: LogFormat) -> None:

@@ -7,8 +7,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
-from qa.answering.answer import NO_STAGES, Answer
-from qa.serving.live import Opening
+from qa.answering.answer import NO_TIMINGS, Answer
+from qa.serving.live import LiveService
 
 _SECONDS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 30.0)
 """Upper ends of the ranges in which durations are counted."""
@@ -41,7 +41,7 @@ class Metrics:
             registry=self._registry,
         )
         self._build = Gauge("peru_qa_build", "1 for the build that answers", ["build"], registry=self._registry)
-        self._opening: Opening | None = None
+        self._opening: LiveService | None = None
         self._searches = Counter("peru_qa_searches", "Searches by where", ["channel"], registry=self._registry)
         self._stage_seconds = Histogram(
             "peru_qa_stage_seconds",
@@ -51,7 +51,7 @@ class Metrics:
             registry=self._registry,
         )
 
-    def watch(self, opening: Opening, waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
+    def watch(self, opening: LiveService, waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
         """Shows the state of what it names whenever the metrics are read.
 
         Args:
@@ -72,7 +72,7 @@ class Metrics:
         """Counts an answer or a refusal, and how long its stages took."""
         self._questions.labels(channel, answer.language, answer.kind).inc()
         # A greeting has none, and would pass for a question that took no time.
-        stages = {} if answer.stages is NO_STAGES else asdict(answer.stages)
+        stages = {} if answer.stages is NO_TIMINGS else asdict(answer.stages)
         for stage, seconds in stages.items():
             self._stage_seconds.labels(stage).observe(seconds)
 

@@ -25,7 +25,7 @@ _requests = logging.getLogger("qa.requests")
 _answers = logging.getLogger("qa.answers")
 
 
-class Observer:
+class AnswerLog:
     """Notes what was answered; questions themselves only where that is asked for."""
 
     def __init__(self, metrics: Metrics, log_questions: bool = False) -> None:
@@ -54,7 +54,7 @@ class Observer:
         self._metrics.searched(channel)
 
 
-class Observed:
+class RequestLog:
     """Notes every request, and gives it an id by which its lines in the log are found."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

@@ -9,13 +9,13 @@ from sentence_transformers.base.modules import InputModule
 
 from index.embedding.bundled import bundled_weights, open_bundled
 from index.embedding.embedder import E5_PROMPTS
-from index.embedding.engines import SideBySide
+from index.embedding.engines import ConcatenatedModel
 
 
 class Bundled(InputModule):
     """A bundled model, as the only module of a sentence-transformers model."""
 
-    def __init__(self, engines: SideBySide) -> None:
+    def __init__(self, engines: ConcatenatedModel) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         self._engines = engines
 

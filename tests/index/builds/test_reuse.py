@@ -7,7 +7,7 @@ import pytest
 
 from index import MismatchedIndexError, PassageSettings, open_index
 from index.builds.build import build_index
-from index.builds.reuse import MOST_DRIFT
+from index.builds.reuse import MAX_DRIFT
 from index.embedding.embedder import ModelIdentity
 
 ANSWERS = {f"law-{number}": f"Law number {number} protects data. It is in force." for number in range(20)}
@@ -275,7 +275,7 @@ def test_a_confidence_is_kept_while_few_texts_have_changed_and_the_change_adds_u
     first = build()
     assert (first.manifest.calibration, first.manifest.calibration_drift) == ({"method": "none", "learnt": 1}, 0)
     # A passage and a sentence each time, of 60 texts.
-    assert 2 / TEXTS <= MOST_DRIFT < 4 / TEXTS
+    assert 2 / TEXTS <= MAX_DRIFT < 4 / TEXTS
     second = build(changed(7))
     assert second.manifest.calibration == first.manifest.calibration
     assert second.manifest.calibration_drift == pytest.approx(2 / TEXTS)

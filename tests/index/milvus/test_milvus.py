@@ -14,19 +14,19 @@ from pymilvus import MilvusClient
 
 import index.milvus.builds
 import index.milvus.collections
-from index.errors import EmptyEngineError, EngineError, MissingExtraError
-from index.milvus.builds import ALIAS, Engine
-from index.milvus.connection import LOOKING, Connection, libraries
+from index.errors import MilvusError, MissingExtraError, MissingInMilvusError
+from index.milvus.builds import ALIAS, MilvusBuilds
+from index.milvus.connection import QUERY_TIMEOUT, Connection, libraries
 from index.storage.directory import BuildLayout
 
 FIRST, SECOND, THIRD = (f"2026112{day}T120000Z-00000{day}" for day in (1, 2, 3))
 GONE = "doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
-SLOW = f"doesn't answer (not within {LOOKING:g} s); start it, or check PERU_QA_STORE"
+SLOW = f"doesn't answer (not within {QUERY_TIMEOUT:g} s); start it, or check PERU_QA_STORE"
 
 
 @pytest.fixture
 def engine(store_address):
-    return Engine(store_address)
+    return MilvusBuilds(store_address)
 
 
 @pytest.fixture
@@ -78,14 +78,14 @@ def collections(*builds):
 
 def fault(call):
     """What an EngineError that a call ends with says."""
-    with pytest.raises(EngineError) as raised:
+    with pytest.raises(MilvusError) as raised:
         call()
     assert "\n" not in str(raised.value)
     return str(raised.value)
 
 
 def test_what_is_published_is_in_use_and_its_files_come_back_the_same(engine, client, make_build, tmp_path):
-    with pytest.raises(EmptyEngineError, match="holds no index yet; run: peru-qa index"):
+    with pytest.raises(MissingInMilvusError, match="holds no index yet; run: peru-qa index"):
         engine.current()
     assert engine.builds() == []
     layout = make_build(FIRST)
@@ -133,7 +133,7 @@ def test_vectors_come_back_bit_by_bit(engine, publish):
 
 
 def test_of_more_rows_than_a_search_tells_of_the_others_score_as_the_least(engine, publish, monkeypatch):
-    monkeypatch.setattr(index.milvus.collections, "LARGEST_RESULT", 100)
+    monkeypatch.setattr(index.milvus.collections, "MAX_RESULT_ROWS", 100)
     vectors = unit_vectors(500)
     publish(FIRST, vectors)
     store = engine.vectors(FIRST, 500, 32)
@@ -147,7 +147,7 @@ def test_of_more_rows_than_a_search_tells_of_the_others_score_as_the_least(engin
 
 
 def test_many_rows_are_searched_by_clusters(engine, publish, monkeypatch):
-    monkeypatch.setattr(index.milvus.collections, "FLAT_ROWS", 500)
+    monkeypatch.setattr(index.milvus.collections, "MAX_FLAT_ROWS", 500)
     monkeypatch.setattr(index.milvus.collections, "_CLUSTERS", {"nlist": 16})
     monkeypatch.setattr(index.milvus.collections, "_CLUSTERS_SEARCHED", {"nprobe": 4})
     vectors = unit_vectors(1_000)
@@ -181,7 +181,7 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
 
     found = []
     while True:
-        engine = Engine(milvus.new_database())
+        engine = MilvusBuilds(milvus.new_database())
         engine.publish(earlier, vectors[FIRST], keep=1)
         engine.publish(first, vectors[FIRST], keep=1)
         asked.clear()
@@ -246,7 +246,7 @@ def test_the_oldest_builds_go_and_never_the_one_in_use(engine, client, publish, 
     engine.point_to(SECOND)
     assert engine.current() == SECOND
     assert engine.builds() == [THIRD, SECOND]
-    with pytest.raises(EmptyEngineError, match=f"holds no build {FIRST}; it holds {THIRD}, {SECOND}"):
+    with pytest.raises(MissingInMilvusError, match=f"holds no build {FIRST}; it holds {THIRD}, {SECOND}"):
         engine.point_to(FIRST)
     assert engine.current() == SECOND
 
@@ -264,7 +264,7 @@ def test_a_switch_whose_answer_is_lost_counts(engine, publish, monkeypatch):
     def losing(self, method, *arguments, **named):
         answer = ask(self, method, *arguments, **named)
         if method == "alter_alias":
-            raise EngineError("lost")
+            raise MilvusError("lost")
         return answer
 
     monkeypatch.setattr(Connection, "ask", losing)
@@ -279,7 +279,7 @@ def test_old_builds_that_cannot_be_dropped_are_no_reason_to_fail(engine, publish
 
     def refusing(self, method, *arguments, **named):
         if method == "drop_collection":
-            raise EngineError("not now")
+            raise MilvusError("not now")
         return ask(self, method, *arguments, **named)
 
     with monkeypatch.context() as patched:
@@ -332,7 +332,7 @@ def test_a_reader_works_on_once_an_engine_that_was_gone_is_back(milvus, engine, 
 def test_an_engine_may_start_after_its_readers(milvus, store_address, publish):
     publish(FIRST)
     milvus.kill()
-    late = Engine(store_address)
+    late = MilvusBuilds(store_address)
     assert fault(late.current).endswith(GONE)
     milvus.start()
     assert late.current() == FIRST
@@ -342,7 +342,7 @@ def test_all_threads_give_up_in_time_where_the_engine_is_gone_or_slow(milvus, en
     vectors = unit_vectors(50)
     publish(FIRST, vectors)
     store = engine.vectors(FIRST, 50, 32)
-    late = Engine(store_address)
+    late = MilvusBuilds(store_address)
     for silence, expected in ((milvus.suspend, SLOW), (milvus.kill, GONE)):
         silence()
         faults = []
@@ -355,7 +355,7 @@ def test_all_threads_give_up_in_time_where_the_engine_is_gone_or_slow(milvus, en
             thread.start()
         for thread in threads:
             # One that waits for its turn to connect, and then for the engine, takes twice as long.
-            thread.join(3 * LOOKING)
+            thread.join(3 * QUERY_TIMEOUT)
         assert len(faults) == 16
         assert all(told.endswith(expected) for told in faults)
         milvus.resume()
@@ -377,7 +377,7 @@ def test_an_emptied_engine_is_told_of_and_filled_again(engine, client, publish, 
         lambda: engine.vectors(FIRST, 3, 32),
         lambda: engine.fetch(FIRST, tmp_path / "reader"),
     ):
-        with pytest.raises(EmptyEngineError, match=r"lacks a part of the index \(.*\); run: peru-qa index"):
+        with pytest.raises(MissingInMilvusError, match=r"lacks a part of the index \(.*\); run: peru-qa index"):
             call()
     assert list((tmp_path / "reader").iterdir()) == []
     engine.publish(layout, unit_vectors(3), keep=3)
@@ -392,15 +392,15 @@ def test_rows_and_parts_that_are_gone_are_missed(engine, client, publish, tmp_pa
     rows, parts = collections(FIRST)
     client.delete(rows, ids=[3])
     client.delete(parts, ids=[1])
-    with pytest.raises(EmptyEngineError, match="holds 19 parts of the index, not 20; run: peru-qa index --force"):
+    with pytest.raises(MissingInMilvusError, match="holds 19 parts of the index, not 20; run: peru-qa index --force"):
         store.scores(vectors[0])
-    with pytest.raises(EmptyEngineError, match="holds 19 parts"):
+    with pytest.raises(MissingInMilvusError, match="holds 19 parts"):
         store.vectors()
-    with pytest.raises(EmptyEngineError, match="holds 19 parts"):
+    with pytest.raises(MissingInMilvusError, match="holds 19 parts"):
         engine.vectors(FIRST, 20, 32)
-    with pytest.raises(EmptyEngineError, match="parts of the index, not"):
+    with pytest.raises(MissingInMilvusError, match="parts of the index, not"):
         engine.fetch(FIRST, tmp_path / "reader")
-    with pytest.raises(EngineError, match="vectors of 32 numbers, the manifest says 64"):
+    with pytest.raises(MilvusError, match="vectors of 32 numbers, the manifest says 64"):
         engine.vectors(FIRST, 20, 64)
 
 
@@ -432,7 +432,7 @@ def test_readers_see_whole_builds_while_the_alias_is_switched(engine, publish, s
     over = threading.Event()
 
     def read(number):
-        own = engine if number % 2 else Engine(store_address)
+        own = engine if number % 2 else MilvusBuilds(store_address)
         rounds = 0
         while not over.is_set() or rounds == 0:
             name = own.current()
@@ -467,7 +467,7 @@ def test_who_holds_a_build_that_is_dropped_gets_an_error_and_never_other_rows(en
 
     def read():
         asking.wait()
-        with suppress(EngineError):
+        with suppress(MilvusError):
             while True:
                 np.testing.assert_allclose(store.scores(query), expected, atol=1e-6)
 
@@ -479,7 +479,7 @@ def test_who_holds_a_build_that_is_dropped_gets_an_error_and_never_other_rows(en
         publish(THIRD, unit_vectors(500, seed=4), keep=1)
         for reader in readers:
             reader.result()
-    with pytest.raises(EmptyEngineError):
+    with pytest.raises(MissingInMilvusError):
         store.scores(query)
 
 
@@ -515,19 +515,19 @@ def gate(port, token):
 def test_a_password_is_sent_and_never_told(milvus, store_address, make_build):
     database = store_address.rpartition("/")[2]
     with gate(milvus.port, "reader:p@ss/wörd") as port:
-        right = Engine(f"http://reader:p%40ss%2Fw%C3%B6rd@127.0.0.1:{port}/{database}")
+        right = MilvusBuilds(f"http://reader:p%40ss%2Fw%C3%B6rd@127.0.0.1:{port}/{database}")
         right.publish(make_build(FIRST), unit_vectors(3), keep=1)
         assert right.current() == FIRST
         for user in ("reader:secret@", "secret@", ""):
-            wrong = Engine(f"http://{user}127.0.0.1:{port}/{database}")
+            wrong = MilvusBuilds(f"http://{user}127.0.0.1:{port}/{database}")
             where = f"the engine at http://127.0.0.1:{port}/{database}"
             assert fault(wrong.current) == f"{where} refuses the user or the password; check PERU_QA_STORE"
             assert repr(wrong) == f"<Engine: {where}>"
-    assert Engine(store_address).current() == FIRST
+    assert MilvusBuilds(store_address).current() == FIRST
 
 
 def test_a_database_that_is_not_there_is_told_of(milvus, store_address):
-    missing = Engine(f"http://127.0.0.1:{milvus.port}/nowhere")
+    missing = MilvusBuilds(f"http://127.0.0.1:{milvus.port}/nowhere")
     assert "can't do what it was asked (database 'nowhere' does not exist); see its log" in fault(missing.builds)
 
 
@@ -547,7 +547,7 @@ def test_a_database_that_is_not_there_is_told_of(milvus, store_address):
     ],
 )
 def test_what_is_no_address_is_refused_without_repeating_it(address):
-    told = fault(lambda: Engine(address))
+    told = fault(lambda: MilvusBuilds(address))
     assert told == (
         "PERU_QA_STORE is no address of an engine; write http(s)://[user:password@]host:port[/database], or faiss"
     )
@@ -558,7 +558,7 @@ def test_without_pymilvus_it_is_told_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     try:
         with pytest.raises(MissingExtraError, match=r"run: pip install 'peru-digital-qa\[milvus\]'"):
-            Engine("http://127.0.0.1:1").current()
+            MilvusBuilds("http://127.0.0.1:1").current()
     finally:
         libraries.cache_clear()
 
@@ -575,7 +575,7 @@ dotenv.main.find_dotenv = lambda *args, **named: sys.exit("looks for .env")
 before = dict(os.environ)
 for address in sys.argv[1:]:
     try:
-        index.milvus.builds.Engine(address).current()
+        index.milvus.builds.MilvusBuilds(address).current()
     except index.milvus.builds.EngineError as error:
         print(error)
 assert os.environ == before

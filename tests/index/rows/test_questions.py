@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from index import Difference, corpus_questions, difference
+from index import QuestionChanges, compare_questions, corpus_questions
 from index.builds.build import build_index
 from index.rows.questions import decode_questions, encode_questions
 from index.search.opening import open_index
@@ -13,8 +13,8 @@ from index.search.opening import open_index
 def test_a_difference_tells_each_case_with_what_was_said_and_is():
     old = {"kept": "1", "changed": "1", "gone": "2", "gone too": "3"}
     new = {"new": "4", "changed": "5", "kept": "1"}
-    found = difference(old, new)
-    assert found == Difference(
+    found = compare_questions(old, new)
+    assert found == QuestionChanges(
         added={"new": "4"}, changed={"changed": ("1", "5")}, removed={"gone": "2", "gone too": "3"}, unchanged=1
     )
     assert found.counts() == {"added": 1, "changed": 1, "removed": 2, "unchanged": 1}
@@ -22,7 +22,7 @@ def test_a_difference_tells_each_case_with_what_was_said_and_is():
 
 def test_nothing_differs_from_itself_in_any_order():
     questions = {"a": "1", "b": "2"}
-    assert difference(questions, dict(reversed(questions.items()))) == Difference(unchanged=2)
+    assert compare_questions(questions, dict(reversed(questions.items()))) == QuestionChanges(unchanged=2)
 
 
 def test_a_question_of_the_shipped_corpus_says_all_that_is_read_of_it(shipped):

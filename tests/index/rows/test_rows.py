@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus import Corpus, Entry, ExampleQuestion, LocatedText, Translation, aligned
 from index import PassageSettings
-from index.rows.row import KINDS, Row, corpus_rows, entry_rows
+from index.rows.row import ROW_KINDS, Row, corpus_rows, entry_rows
 from index.rows.splitting import passage_spans
 
 TEXTS = (
@@ -131,7 +131,7 @@ def test_the_digest_tells_a_question_from_the_same_text():
 
 
 def test_titles_and_questions_ask():
-    rows = {kind: Row(kind, None, "Data?", "en") for kind in KINDS}
+    rows = {kind: Row(kind, None, "Data?", "en") for kind in ROW_KINDS}
     assert [kind for kind, row in rows.items() if row.asks] == ["title", "example", "unanswerable"]
     assert len({row.digest for row in rows.values()}) == 2
 
@@ -278,7 +278,7 @@ def test_every_span_of_the_shipped_corpus_is_in_its_embedded_text(shipped, index
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_passages_of_the_shipped_corpus_cover_every_answer(shipped, index, language):
-    passages = [index.rows[number] for number in index.spoken_rows("passage", language)]
+    passages = [index.rows[number] for number in index.rows_in_language("passage", language)]
     for own in shipped.entries:
         covered = "".join(row.embedded.partition("\n")[2] for row in passages if row.entry == own.id)
         text = own.text.text if language == "en" else own.translation.text

@@ -28,15 +28,15 @@ def unit_vectors(count, dimension, seed=7):
 @pytest.fixture(params=["flat", "rabitq"])
 def kind(request, monkeypatch):
     """Indexes are of this kind, however few rows they have."""
-    monkeypatch.setattr(dense, "MOST_FLAT", 10**9 if request.param == "flat" else 0)
+    monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 10**9 if request.param == "flat" else 0)
     return request.param
 
 
 @pytest.fixture
 def sifting(monkeypatch):
     """Many rows are sifted, and few are found."""
-    monkeypatch.setattr(dense, "MOST_FLAT", 0)
-    monkeypatch.setattr(dense, "SIFTED", 50)
+    monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 0)
+    monkeypatch.setattr(dense, "RERANKED", 50)
 
 
 def clusters(count, size, dimension=64):
@@ -49,7 +49,7 @@ def clusters(count, size, dimension=64):
 
 
 def test_the_kind_is_chosen_by_the_number_of_rows(monkeypatch):
-    monkeypatch.setattr(dense, "MOST_FLAT", 100)
+    monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 100)
     few, many = DenseIndex.from_vectors(unit_vectors(100, 16)), DenseIndex.from_vectors(unit_vectors(101, 16))
     assert (few.kind, few.is_exhaustive, many.kind, many.is_exhaustive) == ("flat", True, "rabitq", False)
     assert (dense.kind_for(100), dense.kind_for(101)) == ("flat", "rabitq")
@@ -115,12 +115,12 @@ def test_vectors_are_exact_in_memory_and_from_disk(kind, tmp_path):
 
 
 def test_an_index_comes_back_from_disk_the_same(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr(dense, "SIFTED", 50)
+    monkeypatch.setattr(dense, "RERANKED", 50)
     made = DenseIndex.from_vectors(unit_vectors(500, 48))
     made.save(tmp_path / "dense.faiss")
     # Whatever the limits are by then, the file tells how it is searched.
     monkeypatch.undo()
-    monkeypatch.setattr(dense, "SIFTED", 50)
+    monkeypatch.setattr(dense, "RERANKED", 50)
     loaded = DenseIndex.load(tmp_path / "dense.faiss")
     assert loaded.kind == kind
     for query in unit_vectors(20, 48, seed=3):
@@ -153,7 +153,7 @@ def test_all_vectors_are_no_copy(kind):
 
 
 def test_many_threads_find_what_one_finds(kind, monkeypatch):
-    monkeypatch.setattr(dense, "SIFTED", 50)
+    monkeypatch.setattr(dense, "RERANKED", 50)
     index = DenseIndex.from_vectors(unit_vectors(5000, 64))
     queries = unit_vectors(50, 64, seed=3)
     alone = [index.scores(query) for query in queries]
@@ -191,8 +191,8 @@ def test_every_vector_is_nearest_to_itself():
 
 
 def test_the_ten_nearest_of_thousands_are_found(monkeypatch):
-    monkeypatch.setattr(dense, "MOST_FLAT", 0)
-    monkeypatch.setattr(dense, "SIFTED", 200)
+    monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 0)
+    monkeypatch.setattr(dense, "RERANKED", 200)
     vectors, queries = clusters(100, 80, 256), clusters(100, 2, 256)[100:]
     index = DenseIndex.from_vectors(vectors)
     found = [set(index.nearest(query, 10)[0]) & set(np.argsort(-(vectors @ query))[:10]) for query in queries]

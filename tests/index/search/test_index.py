@@ -58,7 +58,7 @@ def test_the_rows_are_in_order(opened):
     ],
 )
 def test_rows_of_a_kind_are_of_any_language(opened, kind, numbers):
-    assert opened.rows_of(kind).tolist() == numbers
+    assert opened.rows_of_kind(kind).tolist() == numbers
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ def test_rows_of_a_kind_are_of_any_language(opened, kind, numbers):
     ],
 )
 def test_an_entry_without_a_translation_speaks_as_its_source(opened, kind, language, numbers):
-    assert opened.spoken_rows(kind, language).tolist() == numbers
+    assert opened.rows_in_language(kind, language).tolist() == numbers
 
 
 def test_the_best_of_some_rows_is_each_entrys_own(opened):
-    rows = opened.rows_of("sentence")
+    rows = opened.rows_of_kind("sentence")
     scores = np.array([-0.5, -0.25, 0.75, 0.5], np.float32)
     assert opened.best_of(rows, scores).tolist() == [-0.25, 0.75]
 
@@ -131,8 +131,8 @@ def test_a_publication_need_not_tell_all(make_corpus, fake_embedder, recipe, tmp
 @pytest.fixture
 def sifted(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
     """Of sixty entries with an example each, of whose 300 rows the thirty nearest are found."""
-    monkeypatch.setattr(dense, "MOST_FLAT", 100)
-    monkeypatch.setattr(dense, "SIFTED", 30)
+    monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 100)
+    monkeypatch.setattr(dense, "RERANKED", 30)
     corpus = make_corpus(
         {f"law-{number}": f"Law {number} protects thing {number}. It holds since {number}." for number in range(60)},
         {f"Which law is number {number}?": f"law-{number}" for number in range(60)},
@@ -150,7 +150,7 @@ def asks(opened):
 def test_cosines_of_questions_are_exact_and_of_texts_those_that_are_found_or_the_least(sifted):
     asking = np.array([row.asks for row in sifted.rows])
     assert (asking.sum(), (~asking).sum()) == (120, 180)
-    for number in sifted.rows_of("passage"):
+    for number in sifted.rows_of_kind("passage"):
         query = sifted.vectors()[number]
         exact, found = sifted.vectors() @ query, sifted.similarities(query)
         np.testing.assert_allclose(found[asking], exact[asking], atol=1e-6)

@@ -132,7 +132,7 @@ def test_no_questions_teach_nothing(tmp_path):
 
 @pytest.mark.parametrize(("most", "questions"), [(9, 0), (10, 10)])
 def test_of_too_many_questions_nothing_is_learnt(monkeypatch, vectors, most, questions):
-    monkeypatch.setattr(index.search.learned, "MOST_QUESTIONS", most)
+    monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", most)
     assert LearnedScores.from_questions(vectors, ANSWERS, CLASSES).shape == (questions, 4)
 
 
@@ -202,7 +202,7 @@ def test_a_question_wins_for_its_own_entry(build, fake_embedder, question, winne
 
 
 def test_an_index_of_too_many_questions_goes_by_the_nearest(monkeypatch, build, fake_embedder):
-    monkeypatch.setattr(index.search.learned, "MOST_QUESTIONS", 7)
+    monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", 7)
     opened = build()
     numbers, classes = asking(opened)
     similarities = opened.similarities(fake_embedder.embed_queries(["Which law is about football?"])[0])
@@ -212,7 +212,7 @@ def test_an_index_of_too_many_questions_goes_by_the_nearest(monkeypatch, build, 
 
 
 def test_the_nearest_is_never_the_question_itself(monkeypatch, build):
-    monkeypatch.setattr(index.search.learned, "MOST_QUESTIONS", 7)
+    monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", 7)
     opened = build()
     numbers, classes = asking(opened)
     for number, own in zip(numbers, classes, strict=True):
@@ -225,7 +225,7 @@ def test_the_nearest_is_never_the_question_itself(monkeypatch, build):
 def test_where_nothing_is_unanswerable_nothing_fits(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
     corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES)
     for most in (8_000, 3):
-        monkeypatch.setattr(index.search.learned, "MOST_QUESTIONS", most)
+        monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", most)
         build_index(corpus, fake_embedder, recipe, tmp_path / "index")
         opened = open_index(tmp_path / "index")
         [query] = fake_embedder.embed_queries(["Who won the football match?"])

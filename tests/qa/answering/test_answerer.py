@@ -11,7 +11,7 @@ from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.answerer import Answerer
 from qa.answering.composing.excerpt import excerpt
 from qa.answering.question.history import Turn
-from qa.answering.question.question import asked
+from qa.answering.question.question import parse_question
 from qa.errors import QuestionError
 from qa.presentation.json_records import answer_record
 
@@ -178,11 +178,11 @@ def test_citations_tell_what_their_entry_tells(index: Index, citations: list[Cit
 def test_suggestions_are_questions_that_the_next_entries_answer(
     index: Index, embedder: Embedder, answerer: Answerer, answers: list[Answer]
 ):
-    rows = index.rows_of("example")
+    rows = index.rows_of_kind("example")
     presentable = {language: set(answerer.suggester.any(language, (), len(rows))) for language in LANGUAGES}
     for answer in answers:
         assert len(answer.suggestions) == 3
-        cosines = index.similarities(embedder.embed_queries([asked(answer.question).point])[0])
+        cosines = index.similarities(embedder.embed_queries([parse_question(answer.question).point])[0])
         next_ones = answer.citations[1:4] if answer.answered else answer.citations[:3]
         for text, citation in zip(answer.suggestions, next_ones, strict=True):
             own = {

@@ -8,7 +8,14 @@ import pytest
 
 from index import Embedder, Vectors
 from qa.cli.main import main
-from qa.evaluation.unanswered import Group, UnansweredQuestion, grouped, report_record, report_text, unanswered
+from qa.evaluation.unanswered import (
+    QuestionGroup,
+    UnansweredQuestion,
+    find_unanswered,
+    group_similar,
+    report_record,
+    report_text,
+)
 from qa.serving.feedback_store import AnsweredQuestion, Feedback, FeedbackStore
 
 
@@ -31,31 +38,31 @@ def at(*degrees: float) -> Vectors:
 
 
 def test_a_question_asked_twice_counts_twice_and_is_listed_once():
-    assert unanswered([asked("A?"), asked("B?"), asked("B?")], []) == [times("B?", 2), times("A?", 1)]
+    assert find_unanswered([asked("A?"), asked("B?"), asked("B?")], []) == [times("B?", 2), times("A?", 1)]
 
 
 def test_what_was_answered_or_helped_is_left_out():
-    assert unanswered([asked("A?", answered=True)], [rated("B?", helpful=True), rated("C?", True, True)]) == []
+    assert find_unanswered([asked("A?", answered=True)], [rated("B?", helpful=True), rated("C?", True, True)]) == []
 
 
 def test_an_answer_that_did_not_help_is_no_refusal():
-    assert unanswered([asked("A?", answered=True)], [rated("A?", answered=True)]) == [
+    assert find_unanswered([asked("A?", answered=True)], [rated("A?", answered=True)]) == [
         UnansweredQuestion("A?", ("en",), times=1, refused=0, unhelpful=1)
     ]
 
 
 def test_a_refusal_both_recorded_and_rated_is_one_asking():
     told = [rated("A?"), rated("A?", answered=True)]
-    assert unanswered([asked("A?"), asked("A?")], told) == [UnansweredQuestion("A?", ("en",), 3, 2, 2)]
-    assert unanswered([], told) == [UnansweredQuestion("A?", ("en",), 2, 1, 2)]
+    assert find_unanswered([asked("A?"), asked("A?")], told) == [UnansweredQuestion("A?", ("en",), 3, 2, 2)]
+    assert find_unanswered([], told) == [UnansweredQuestion("A?", ("en",), 2, 1, 2)]
 
 
 def test_a_refusal_that_was_welcome_was_asked_and_not_answered_all_the_same():
-    assert unanswered([asked("A?")], [rated("A?", helpful=True)]) == [times("A?")]
+    assert find_unanswered([asked("A?")], [rated("A?", helpful=True)]) == [times("A?")]
 
 
 def test_languages_are_those_that_it_was_asked_in():
-    [question] = unanswered([asked("5G?", language="es")], [rated("5G?"), rated("5G?", language="es")])
+    [question] = find_unanswered([asked("5G?", language="es")], [rated("5G?"), rated("5G?", language="es")])
     assert question.languages == ("en", "es")
 
 
@@ -66,7 +73,7 @@ def test_only_the_part_that_asks_is_compared():
 def test_near_directions_are_grouped_and_the_largest_group_comes_first():
     questions = [times("A?", 2), times("B?"), times("C?", 2), times("D?", 2), times("E?")]
     # 1 - cos(30°) = .13 is joined, 1 - cos(60°) = .50 is not.
-    found = grouped(questions, at(0, 90, 180, 120, 270))
+    found = group_similar(questions, at(0, 90, 180, 120, 270))
     assert [[one.question for one in group.questions] for group in found] == [["D?", "B?"], ["A?"], ["C?"], ["E?"]]
     assert [group.times for group in found] == [3, 2, 2, 1]
 
@@ -74,14 +81,14 @@ def test_near_directions_are_grouped_and_the_largest_group_comes_first():
 def test_the_order_of_questions_changes_nothing():
     questions = [times("A?"), times("B?", 3), times("C?"), times("D?")]
     vectors = at(0, 10, 90, 100)
-    there = grouped(questions, vectors)
+    there = group_similar(questions, vectors)
     assert [[one.question for one in group.questions] for group in there] == [["B?", "A?"], ["C?", "D?"]]
-    assert grouped(questions[::-1], vectors[::-1]) == there
+    assert group_similar(questions[::-1], vectors[::-1]) == there
 
 
 def test_one_question_is_one_group_and_none_is_none():
-    assert grouped([times("A?")], at(0)) == [Group((times("A?"),))]
-    assert grouped([], np.empty((0, 2), np.float32)) == []
+    assert group_similar([times("A?")], at(0)) == [QuestionGroup((times("A?"),))]
+    assert group_similar([], np.empty((0, 2), np.float32)) == []
 
 
 ASKED = [
@@ -96,8 +103,8 @@ ASKED = [
 
 
 def test_the_real_model_groups_rewordings_across_languages(embedder: Embedder):
-    questions = unanswered([asked(question, language=language) for question, language in ASKED], [])
-    groups = grouped(questions, embedder.embed_queries([question.point for question in questions]))
+    questions = find_unanswered([asked(question, language=language) for question, language in ASKED], [])
+    groups = group_similar(questions, embedder.embed_queries([question.point for question in questions]))
     assert [[(one.question, one.times) for one in group.questions] for group in groups] == [
         [("How much does a passport cost?", 2), ("passport fee", 1), ("¿Cuánto cuesta el pasaporte?", 1)],
         [
@@ -114,8 +121,8 @@ def test_the_real_model_groups_rewordings_across_languages(embedder: Embedder):
 
 
 GROUPS = [
-    Group((UnansweredQuestion("A?", ("en",), 3, 2, 1), UnansweredQuestion("¿A?", ("es",), 1, 1, 1))),
-    Group((UnansweredQuestion("B?", ("es",), 1, 0, 1),)),
+    QuestionGroup((UnansweredQuestion("A?", ("en",), 3, 2, 1), UnansweredQuestion("¿A?", ("es",), 1, 1, 1))),
+    QuestionGroup((UnansweredQuestion("B?", ("es",), 1, 0, 1),)),
 ]
 CURE = "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1"
 
@@ -137,7 +144,7 @@ def test_the_report_as_text():
 
 
 def test_a_long_group_is_shown_in_part():
-    group = Group(tuple(times(f"Question {number:02}?") for number in range(13)))
+    group = QuestionGroup(tuple(times(f"Question {number:02}?") for number in range(13)))
     lines = report_text([group], recording=True).splitlines()
     assert lines[10:12] == ["    1 × Question 09?", "        and 3 more; --json lists all"]
     assert len(report_record([group], recording=True)["groups"][0]["questions"]) == 13
@@ -216,7 +223,7 @@ def test_the_command_groups_what_was_recorded_and_rated(
 def test_more_questions_than_are_grouped_are_told_of(
     store: FeedbackStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("qa.evaluation.unanswered.MOST_QUESTIONS", 1)
+    monkeypatch.setattr("qa.evaluation.unanswered.MAX_QUESTIONS", 1)
     for question in ("Who won the 2018 World Cup?", "passport fee", "Who won the 2018 World Cup?"):
         store.record(asked(question))
     assert main(["report", "--json"]) == 0

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from corpus import Corpus, load_corpus
-from index import BuildReport, Difference, GoldenComparison
+from index import BuildReport, GoldenComparison, QuestionChanges
 from qa.maintenance.changes import build_record, changes_record, changes_text
 from qa.settings import Settings
 
-FOUND = Difference(
+FOUND = QuestionChanges(
     added={"faq/new": "Question: What is new?\nThis is. So is that."},
     changed={
         "faq/hours": (
@@ -80,7 +80,7 @@ def test_what_else_is_to_be_told_stands_below(corpus: Corpus):
     ],
 )
 def test_no_difference(corpus: Corpus, up_to_date: bool, told: str):
-    text = changes_text(Difference(unchanged=9), corpus, up_to_date)
+    text = changes_text(QuestionChanges(unchanged=9), corpus, up_to_date)
     assert text == f"0 added, 0 changed, 0 removed, 9 unchanged\n{told}"
 
 
@@ -106,11 +106,11 @@ def test_a_difference_as_json(corpus: Corpus):
         "stale_examples": ["b?"],
         "faults": ["c"],
     }
-    assert changes_record(Difference(), corpus, up_to_date=True)["changed"] is False
+    assert changes_record(QuestionChanges(), corpus, up_to_date=True)["changed"] is False
 
 
 def test_a_line_that_looks_like_the_head_of_a_difference_is_kept(corpus: Corpus):
-    found = Difference(changed={"x": ("-- one", "++ two\n@@ three")})
+    found = QuestionChanges(changed={"x": ("-- one", "++ two\n@@ three")})
     record = changes_record(found, corpus, up_to_date=False)
     assert record["questions"]["changed"] == {"x": ["--- one", "+++ two", "+@@ three"]}
 

@@ -5,9 +5,9 @@ import json
 import numpy as np
 
 from index import Index, open_index
-from qa.answering.confidence.leave_one_out import ask_left_out
-from qa.answering.question.question import asked_in
-from qa.maintenance.golden import MOST_GOLDEN, ask_golden, golden_rows
+from qa.answering.confidence.leave_one_out import leave_one_out
+from qa.answering.question.question import parse_question_in
+from qa.maintenance.golden import MAX_GOLDEN, ask_golden, golden_rows
 
 
 def confuse(school) -> None:
@@ -18,18 +18,18 @@ def confuse(school) -> None:
 
 def test_they_are_a_fixed_sample_of_the_example_questions(index: Index):
     rows = golden_rows(index)
-    assert len(rows) == len(set(rows)) == MOST_GOLDEN
+    assert len(rows) == len(set(rows)) == MAX_GOLDEN
     assert {index.rows[row].kind for row in rows} == {"example"}
     last = index.rows[rows[-1]].digest
-    others = set(index.rows_of("example").tolist()) - set(rows)
-    assert len(others) > MOST_GOLDEN
+    others = set(index.rows_of_kind("example").tolist()) - set(rows)
+    assert len(others) > MAX_GOLDEN
     # Whichever questions come or go, a question is golden for what it is.
     assert all(index.rows[row].digest >= last for row in others)
 
 
 def test_they_are_asked_as_if_they_were_not_known(index: Index):
     rows = golden_rows(index)[:20]
-    for row, left_out in zip(rows, ask_left_out(index, rows, asked_in), strict=True):
+    for row, left_out in zip(rows, leave_one_out(index, rows, parse_question_in), strict=True):
         similarities = index.vectors() @ index.vectors()[row]
         own = index.entry_of_row[row]
         known, _ = index.learned_scores(similarities)

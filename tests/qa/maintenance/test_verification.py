@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import GoldenComparison, MissingIndexError, open_index
-from qa.maintenance.verification import Verified, verification_record, verification_text, verify_builds
+from qa.maintenance.verification import VerifiedBuild, verification_record, verification_text, verify_builds
 
 
 def test_sound_builds_are_told_newest_first(library):
@@ -13,15 +13,15 @@ def test_sound_builds_are_told_newest_first(library):
     twin = library.twin()
     library.store.point_to(twin)
     assert verify_builds(library.store.path) == [
-        Verified(twin.name, True, "", GoldenComparison()),
-        Verified(old, False, "", GoldenComparison()),
+        VerifiedBuild(twin.name, True, "", GoldenComparison()),
+        VerifiedBuild(old, False, "", GoldenComparison()),
     ]
 
 
 def test_the_golden_questions_are_asked_again(school):
     (verified,) = verify_builds(school.store.path)
     right = sum(open_index(school.store.path).manifest.golden.values())
-    assert verified == Verified(school.build, True, "", GoldenComparison(21, right, right))
+    assert verified == VerifiedBuild(school.build, True, "", GoldenComparison(21, right, right))
 
 
 def test_a_build_that_finds_less_than_it_once_did_is_not_to_be_trusted(school):
@@ -45,7 +45,7 @@ def test_what_is_wrong_with_a_build_is_told_and_the_others_are_tried(library):
     assert "format 1000, but this version reads format" in newest.fault
     assert (middle.build, middle.in_use) == (damaged.name, False)
     assert middle.fault.startswith(f"{damaged.dense}: was changed; run: ")
-    assert oldest == Verified(sound, True, "", GoldenComparison())
+    assert oldest == VerifiedBuild(sound, True, "", GoldenComparison())
 
 
 @pytest.mark.parametrize("pointer", [None, "nonsense"])
@@ -64,8 +64,8 @@ def test_where_nothing_is_there_is_nothing_to_verify(tmp_path: Path):
 
 def test_the_builds_as_json_and_for_a_person():
     builds = [
-        Verified("b", True, "", GoldenComparison(asked=30, before=29, now=29)),
-        Verified("a", False, "a/dense.faiss: was changed; run: peru-qa index", GoldenComparison()),
+        VerifiedBuild("b", True, "", GoldenComparison(asked=30, before=29, now=29)),
+        VerifiedBuild("a", False, "a/dense.faiss: was changed; run: peru-qa index", GoldenComparison()),
     ]
     assert verification_record(builds) == [
         {"build": "b", "in_use": True, "health": "sound", "golden": {"asked": 30, "before": 29, "right": 29}},

@@ -14,18 +14,18 @@ from corpus import Link
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.page.exchanges import (
-    MOST,
+    MAX_EXCHANGES,
     Exchange,
     Rating,
     Reference,
-    added,
+    append_exchange,
     chat_messages,
-    exchange_of,
-    kept_form,
-    notice_of,
-    restored,
+    dump_exchanges,
+    exchange_from_answer,
+    notice_exchange,
+    restore_exchanges,
 )
-from qa.page.permalinks import Asking, read_address
+from qa.page.permalinks import QuestionPermalink, parse_permalink
 from qa.serving.catalogue import Catalogue
 from qa.serving.feedback_store import AnsweredQuestion
 
@@ -82,37 +82,39 @@ JSON = st.recursive(
 
 
 def through_browser(exchanges: tuple[Exchange, ...]) -> object:
-    return json.loads(json.dumps(kept_form(exchanges)))
+    return json.loads(json.dumps(dump_exchanges(exchanges)))
 
 
 @given(st.lists(EXCHANGES, max_size=4).map(tuple))
 def test_what_is_kept_comes_back_whole(exchanges: tuple[Exchange, ...]):
-    assert restored(through_browser(exchanges)) == exchanges
+    assert restore_exchanges(through_browser(exchanges)) == exchanges
 
 
 def test_a_conversation_of_all_kinds_comes_back_whole(answerer: Answerer, catalogue: Catalogue):
     asked = ["Which law protects personal data?", "¿Cuánto cuesta el pasaporte?", "Hello", "?", "<b>5G</b>\n\n law?"]
-    answers = [exchange_of(replace(answerer.answer(question), earlier=("before",)), catalogue) for question in asked]
-    exchanges = (*answers, notice_of("x" * 5000, "Too long.", "en"), WHOLE)
-    assert restored(through_browser(exchanges)) == exchanges
+    answers = [
+        exchange_from_answer(replace(answerer.answer(question), earlier=("before",)), catalogue) for question in asked
+    ]
+    exchanges = (*answers, notice_exchange("x" * 5000, "Too long.", "en"), WHOLE)
+    assert restore_exchanges(through_browser(exchanges)) == exchanges
     assert [one.answered for one in exchanges] == [True, False, False, False, True, False, True]
 
 
 def test_of_a_long_conversation_the_last_exchanges_are_kept():
     many = tuple(WHOLE.model_copy(update={"question": str(number)}) for number in range(1000))
-    last = [str(number) for number in range(1000 - MOST, 1000)]
+    last = [str(number) for number in range(1000 - MAX_EXCHANGES, 1000)]
     grown: tuple[Exchange, ...] = ()
     for one in many:
-        grown = added(grown, one)
-    assert [record["question"] for record in kept_form(grown)] == last
+        grown = append_exchange(grown, one)
+    assert [record["question"] for record in dump_exchanges(grown)] == last
     sent = [RECORD | {"question": str(number)} for number in range(1000)]
-    assert [one.question for one in restored(sent)] == last
+    assert [one.question for one in restore_exchanges(sent)] == last
 
 
 def test_the_least_that_is_an_exchange():
-    (exchange,) = restored([LEAST])
+    (exchange,) = restore_exchanges([LEAST])
     assert exchange == Exchange(question="x", reply="y", language="en", build="")
-    assert restored([LEAST | {"of another version": [1, 2]}]) == (exchange,)
+    assert restore_exchanges([LEAST | {"of another version": [1, 2]}]) == (exchange,)
 
 
 @pytest.mark.parametrize(
@@ -168,33 +170,36 @@ def test_the_least_that_is_an_exchange():
     ids=lambda kept: repr(kept)[:40],
 )
 def test_what_is_no_conversation_of_ours_is_none(kept: object):
-    assert restored(kept) == ()
+    assert restore_exchanges(kept) == ()
 
 
 def test_what_is_ours_among_other_things_is_not_lost():
-    assert restored([None, RECORD, {"question": "of another version"}, LEAST]) == (WHOLE, *restored([LEAST]))
+    assert restore_exchanges([None, RECORD, {"question": "of another version"}, LEAST]) == (
+        WHOLE,
+        *restore_exchanges([LEAST]),
+    )
 
 
 def test_what_is_nested_without_end_is_none():
     deep: list[object] = []
     for _ in range(100_000):
         deep = [deep]
-    assert restored(deep) == ()
-    assert restored([LEAST | {"references": deep}]) == ()
+    assert restore_exchanges(deep) == ()
+    assert restore_exchanges([LEAST | {"references": deep}]) == ()
 
 
 @given(JSON)
 def test_nothing_from_a_browser_is_an_error(kept: object):
     # No value of this shape has the fields of an exchange.
-    assert restored(kept) == ()
+    assert restore_exchanges(kept) == ()
 
 
 @given(st.sampled_from(sorted(RECORD)), JSON)
 def test_whatever_stands_in_a_field_what_comes_through_is_sound(name: str, value: object):
-    for exchange in restored([RECORD | {name: value}]):
-        assert restored(through_browser((exchange,))) == (exchange,)
+    for exchange in restore_exchanges([RECORD | {name: value}]):
+        assert restore_exchanges(through_browser((exchange,))) == (exchange,)
         assert 0 <= exchange.confidence <= 1
-        assert read_address(exchange.address) is None or exchange.question.strip()
+        assert parse_permalink(exchange.address) is None or exchange.question.strip()
         assert exchange.subject.language in ("en", "es")
 
 
@@ -204,7 +209,7 @@ def test_what_is_kept_is_not_changed_by_hand():
 
 
 def test_an_answer_is_kept_with_what_is_cited_first(answer: Answer, catalogue: Catalogue):
-    exchange = exchange_of(replace(answer, earlier=("Is it open?",)), catalogue)
+    exchange = exchange_from_answer(replace(answer, earlier=("Is it open?",)), catalogue)
     assert exchange == Exchange(
         question="Is there a law?",
         earlier=("Is it open?",),
@@ -229,7 +234,7 @@ def test_an_answer_is_kept_with_what_is_cited_first(answer: Answer, catalogue: C
 
 
 def test_a_translated_answer_is_kept_in_its_language(translated: Answer, catalogue: Catalogue):
-    exchange = exchange_of(translated, catalogue)
+    exchange = exchange_from_answer(translated, catalogue)
     assert exchange.quotation == "La ley es la número 29733."
     assert exchange.language == "es"
     assert exchange.references == (
@@ -245,7 +250,7 @@ def test_a_translated_answer_is_kept_in_its_language(translated: Answer, catalog
 
 def test_a_refusal_is_kept_with_the_nearest_topics(answer: Answer, catalogue: Catalogue):
     cited = tuple(replace(answer.citations[0], rank=rank) for rank in range(1, 6))
-    exchange = exchange_of(replace(answer, kind="refusal", confidence=0.2, citations=cited), catalogue)
+    exchange = exchange_from_answer(replace(answer, kind="refusal", confidence=0.2, citations=cited), catalogue)
     assert exchange.remarks == ("The questionnaire doesn't seem to answer that, so I won't guess.",)
     assert exchange.quotation == ""
     assert [one.text for one in exchange.references] == [SOURCE] * 3
@@ -257,11 +262,11 @@ def test_an_answer_of_any_length_is_kept(answer: Answer, catalogue: Catalogue):
     long = "x" * 200_000
     links = tuple(Link(f"https://example.org/{'x' * 3000}/{number}") for number in range(30))
     citation = replace(answer.citations[0], title=long, question=long, passage=long, links=links, highlights=())
-    exchange = exchange_of(
+    exchange = exchange_from_answer(
         replace(answer, text=long, original=long, citations=(citation,), suggestions=(long,)), catalogue
     )
     assert (exchange.quotation, exchange.offers, len(exchange.links)) == (long, (long,), 30)
-    assert restored(through_browser((exchange,))) == (exchange,)
+    assert restore_exchanges(through_browser((exchange,))) == (exchange,)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +274,7 @@ def test_an_answer_of_any_length_is_kept(answer: Answer, catalogue: Catalogue):
     [("courtesy", "Hello!", "Hello!"), ("blank", "", "Please type a question, for example one of these:")],
 )
 def test_what_answers_nothing_cites_nothing(answer: Answer, catalogue: Catalogue, kind, text: str, said: str):
-    exchange = exchange_of(replace(answer, kind=kind, text=text, citations=(), confidence=0.0), catalogue)
+    exchange = exchange_from_answer(replace(answer, kind=kind, text=text, citations=(), confidence=0.0), catalogue)
     assert exchange.remarks == (said,)
     assert said in exchange.reply
     assert (exchange.references, exchange.links, exchange.entry) == ((), (), None)
@@ -278,7 +283,7 @@ def test_what_answers_nothing_cites_nothing(answer: Answer, catalogue: Catalogue
 
 
 def test_a_question_that_could_not_be_taken_is_kept_as_far_as_one_may_be_long():
-    notice = notice_of("<b>" + "x" * 50_000, "It is <too> long.", "es")
+    notice = notice_exchange("<b>" + "x" * 50_000, "It is <too> long.", "es")
     assert notice == Exchange(
         question="<b>" + "x" * 1997,
         reply='<div class="reply notice" lang="es"><p>It is &lt;too&gt; long.</p></div>',
@@ -286,7 +291,7 @@ def test_a_question_that_could_not_be_taken_is_kept_as_far_as_one_may_be_long():
         language="es",
         build="",
     )
-    assert notice_of("\ud800law\udfff", "x", "en").question == "\ufffdlaw\ufffd"
+    assert notice_exchange("\ud800law\udfff", "x", "en").question == "\ufffdlaw\ufffd"
 
 
 def test_feedback_is_about_the_question_and_what_became_of_it():
@@ -303,24 +308,24 @@ def test_feedback_is_about_the_question_and_what_became_of_it():
 
 def test_the_address_asks_behind_the_same_questions():
     assert WHOLE.address == "?q=Since+when%3F&after=Is+there+a+law%3F&after=%C2%BFCu%C3%A1l%3F"
-    assert read_address(WHOLE.address) == Asking("Since when?", ("Is there a law?", "¿Cuál?"))
+    assert parse_permalink(WHOLE.address) == QuestionPermalink("Since when?", ("Is there a law?", "¿Cuál?"))
 
 
 def test_the_edition_that_was_chosen_stands_in_the_address_and_is_asked_again():
     chosen = WHOLE.model_copy(update={"edition": "peru-2022"})
     assert chosen.address == f"{WHOLE.address}&edition=peru-2022"
-    asking = Asking("Since when?", ("Is there a law?", "¿Cuál?"), "peru-2022")
-    assert read_address(chosen.address) == asking
+    asking = QuestionPermalink("Since when?", ("Is there a law?", "¿Cuál?"), "peru-2022")
+    assert parse_permalink(chosen.address) == asking
     assert chosen.replies_to(asking)
     assert not WHOLE.replies_to(asking)
     assert not chosen.replies_to(replace(asking, edition="peru-2024"))
-    assert restored(kept_form([chosen])) == (chosen,)
+    assert restore_exchanges(dump_exchanges([chosen])) == (chosen,)
 
 
 def test_of_the_only_edition_nothing_is_kept(answer: Answer, catalogue: Catalogue, editions: Catalogue):
     narrowed = replace(answer, kind="blank", citations=(), edition=answer.citations[0].edition)
-    assert exchange_of(narrowed, catalogue).edition == ""
-    assert exchange_of(narrowed, editions).edition == "peru-2022"
+    assert exchange_from_answer(narrowed, catalogue).edition == ""
+    assert exchange_from_answer(narrowed, editions).edition == "peru-2022"
 
 
 def test_questions_are_offered_below_the_last_reply_only():
@@ -335,7 +340,7 @@ def test_questions_are_offered_below_the_last_reply_only():
 
 
 def test_gradio_takes_the_messages():
-    shown = Chatbot().postprocess(chat_messages([WHOLE, notice_of("x", "Too long.", "en"), WHOLE]))
+    shown = Chatbot().postprocess(chat_messages([WHOLE, notice_exchange("x", "Too long.", "en"), WHOLE]))
     assert shown is not None
     messages = json.loads(shown.model_dump_json())
     assert [message["role"] for message in messages] == ["user", "assistant"] * 3

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.page.permalinks import Asking, Reading, read_address
+from qa.page.permalinks import EntryPermalink, QuestionPermalink, parse_permalink
 
 SPANS = st.tuples(st.integers(0, 9_999), st.integers(1, 9_999)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=200).filter(lambda text: text.strip())
@@ -13,19 +13,19 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=
 @pytest.mark.parametrize(
     ("address", "wanted"),
     [
-        ("?entry=36-37", Reading("36-37")),
-        ("?entry=74,76&words=0-81,90-99&in=es", Reading("74,76", ((0, 81), (90, 99)), "es")),
-        ("?entry=36&words=0-3&of=0123456789abcdef", Reading("36", ((0, 3),), of="01234567")),
-        ("?entry=peru-2022%2F36-37", Reading("peru-2022/36-37")),
-        ("?q=Which+law%3F", Asking("Which law?")),
-        ("?q=And+its+number%3F&after=Which+law%3F", Asking("And its number?", ("Which law?",))),
-        ("?q=x&after=1&after=2&after=3", Asking("x", ("2", "3"))),
-        ("?q=x&edition=peru-2022", Asking("x", edition="peru-2022")),
-        ("?q=x&after=y&edition=%20", Asking("x", ("y",))),
+        ("?entry=36-37", EntryPermalink("36-37")),
+        ("?entry=74,76&words=0-81,90-99&in=es", EntryPermalink("74,76", ((0, 81), (90, 99)), "es")),
+        ("?entry=36&words=0-3&of=0123456789abcdef", EntryPermalink("36", ((0, 3),), of="01234567")),
+        ("?entry=peru-2022%2F36-37", EntryPermalink("peru-2022/36-37")),
+        ("?q=Which+law%3F", QuestionPermalink("Which law?")),
+        ("?q=And+its+number%3F&after=Which+law%3F", QuestionPermalink("And its number?", ("Which law?",))),
+        ("?q=x&after=1&after=2&after=3", QuestionPermalink("x", ("2", "3"))),
+        ("?q=x&edition=peru-2022", QuestionPermalink("x", edition="peru-2022")),
+        ("?q=x&after=y&edition=%20", QuestionPermalink("x", ("y",))),
         ("?edition=peru-2022", None),
-        ("?entry=36&q=x", Reading("36")),
-        ("?entry=36&words=9-3,a-b,5&in=fr", Reading("36")),
-        ("?entry=36&words=0-99999999", Reading("36")),
+        ("?entry=36&q=x", EntryPermalink("36")),
+        ("?entry=36&words=9-3,a-b,5&in=fr", EntryPermalink("36")),
+        ("?entry=36&words=0-99999999", EntryPermalink("36")),
         ("", None),
         ("?", None),
         ("?entry=", None),
@@ -34,30 +34,30 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=
         ("?" + "&" * 100, None),
     ],
 )
-def test_what_an_address_asks_for(address: str, wanted: Asking | Reading | None):
-    assert read_address(address) == wanted
+def test_what_an_address_asks_for(address: str, wanted: QuestionPermalink | EntryPermalink | None):
+    assert parse_permalink(address) == wanted
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=2), st.sampled_from(["", "peru-2022"]))
 def test_a_question_comes_back_from_its_address(question: str, earlier: list[str], edition: str):
-    asking = Asking(question.strip(), tuple(earlier), edition)
-    assert read_address(asking.address) == asking
+    asking = QuestionPermalink(question.strip(), tuple(earlier), edition)
+    assert parse_permalink(asking.address) == asking
 
 
 @given(st.lists(SPANS, max_size=20), st.sampled_from(["en", "es", None]))
 def test_a_reading_comes_back_from_its_address(words: list[tuple[int, int]], language):
-    reading = Reading("peru-2022/74,76", tuple(words), language, "0a1b2c3d")
-    assert read_address(reading.address) == reading
+    reading = EntryPermalink("peru-2022/74,76", tuple(words), language, "0a1b2c3d")
+    assert parse_permalink(reading.address) == reading
     assert reading.address.startswith("?entry=peru-2022/74,76")
 
 
 @given(st.text(max_size=300))
 def test_no_address_is_an_error(address: str):
-    read_address(address)
-    read_address("?entry=1&words=" + address)
+    parse_permalink(address)
+    parse_permalink("?entry=1&words=" + address)
 
 
 def test_a_huge_address_is_not_read_to_its_end():
-    wanted = read_address("?q=" + "x" * 10**7)
-    assert isinstance(wanted, Asking)
+    wanted = parse_permalink("?q=" + "x" * 10**7)
+    assert isinstance(wanted, QuestionPermalink)
     assert len(wanted.question) < 60_000

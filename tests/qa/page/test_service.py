@@ -14,13 +14,13 @@ from index.embedding.embedder import ModelIdentity, Vectors
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
 from qa.errors import FeedbackError
-from qa.page.exchanges import Exchange, notice_of
+from qa.page.exchanges import Exchange, notice_exchange
 from qa.page.html.reader import reader_html
 from qa.page.html.topics import topics_html
-from qa.page.permalinks import Asking, Reading, read_address
-from qa.page.service import Desk
+from qa.page.permalinks import EntryPermalink, QuestionPermalink, parse_permalink
+from qa.page.service import ChatService
 from qa.serving.feedback_store import AnsweredQuestion, FeedbackStore
-from qa.serving.live import Opening, Stage
+from qa.serving.live import LiveService, StartupProgress
 from qa.settings import Settings
 
 LAW = "Which law protects personal data?"
@@ -78,25 +78,25 @@ def unwritable(tmp_path: Path) -> FeedbackStore:
 
 
 @pytest.fixture
-def desk_of(answerer: Answerer) -> Callable[..., Desk]:
+def desk_of(answerer: Answerer) -> Callable[..., ChatService]:
     """A desk that is ready, with a store."""
-    return lambda store, recording=False: Desk(Opening.of(answerer), store, recording)
+    return lambda store, recording=False: ChatService(LiveService.of(answerer), store, recording)
 
 
 @pytest.fixture
-def desk(desk_of: Callable[..., Desk], store: FeedbackStore) -> Desk:
+def desk(desk_of: Callable[..., ChatService], store: FeedbackStore) -> ChatService:
     """A desk that records nothing."""
     return desk_of(store)
 
 
 @pytest.fixture(scope="module")
-def several_desk(several: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def several_desk(several: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> ChatService:
     """A desk of three editions."""
-    opening = Opening.of(Answerer(open_index(several.index_directory), embedder))
-    return Desk(opening, FeedbackStore(tmp_path_factory.mktemp("several") / "feedback.sqlite"), False)
+    opening = LiveService.of(Answerer(open_index(several.index_directory), embedder))
+    return ChatService(opening, FeedbackStore(tmp_path_factory.mktemp("several") / "feedback.sqlite"), False)
 
 
-def converse(desk: Desk, questions: Sequence[str]) -> list[Exchange]:
+def converse(desk: ChatService, questions: Sequence[str]) -> list[Exchange]:
     exchanges: list[Exchange] = []
     for question in questions:
         exchanges.append(desk.ask(question, [one.question for one in exchanges]))
@@ -107,7 +107,7 @@ def converse(desk: Desk, questions: Sequence[str]) -> list[Exchange]:
     ("question", "language", "said"),
     [(LAW, "en", "Peruvian regulations consider the Law"), (LEY, "es", "La normativa peruana contempla la Ley")],
 )
-def test_a_question_is_answered_in_its_language(desk: Desk, index: Index, question: str, language, said: str):
+def test_a_question_is_answered_in_its_language(desk: ChatService, index: Index, question: str, language, said: str):
     exchange = desk.ask(question, [])
     assert exchange.question == question
     assert exchange.quotation.startswith(said)
@@ -118,7 +118,7 @@ def test_a_question_is_answered_in_its_language(desk: Desk, index: Index, questi
     assert len(exchange.offers) == 3
 
 
-def test_a_question_that_is_not_answered_is_refused(desk: Desk):
+def test_a_question_that_is_not_answered_is_refused(desk: ChatService):
     exchange = desk.ask("What is Chile's open data portal?", [])
     assert exchange.remarks[0] == "The questionnaire doesn't seem to answer that, so I won't guess."
     assert not exchange.answered
@@ -126,24 +126,24 @@ def test_a_question_that_is_not_answered_is_refused(desk: Desk):
     assert exchange.offers
 
 
-def test_an_address_brings_its_answer_to_the_end_of_the_conversation(desk: Desk):
+def test_an_address_brings_its_answer_to_the_end_of_the_conversation(desk: ChatService):
     law, ley = converse(desk, [LAW, LEY])
-    assert desk.resume([law, ley], Asking(LAW), "en") == (ley, law)
+    assert desk.resume([law, ley], QuestionPermalink(LAW), "en") == (ley, law)
 
 
-def test_an_address_that_was_not_asked_before_is_asked_now(desk: Desk):
+def test_an_address_that_was_not_asked_before_is_asked_now(desk: ChatService):
     law, ley = converse(desk, [LAW, LEY])
-    *before, asked = desk.resume([law, ley], Asking("Since when?", (LAW,)), "en")
+    *before, asked = desk.resume([law, ley], QuestionPermalink("Since when?", (LAW,)), "en")
     assert before == [law, ley]
     assert (asked.question, asked.earlier, asked.entry) == ("Since when?", (LAW,), "peru-2022/38-39")
 
 
-def test_an_address_that_could_not_be_taken_is_asked_again(desk: Desk):
-    (answered,) = desk.resume([notice_of(LAW, "Not yet.", "en")], Asking(LAW), "en")
+def test_an_address_that_could_not_be_taken_is_asked_again(desk: ChatService):
+    (answered,) = desk.resume([notice_exchange(LAW, "Not yet.", "en")], QuestionPermalink(LAW), "en")
     assert answered.quotation.startswith("Peruvian regulations consider the Law")
 
 
-def test_a_follow_up_is_heard_behind_what_was_asked(desk: Desk, answerer: Answerer):
+def test_a_follow_up_is_heard_behind_what_was_asked(desk: ChatService, answerer: Answerer):
     history = [LAW, "thanks", "What is gob.pe?"]
     first, thanks, _, last = converse(desk, [*history, "And when was it launched?"])
     assert first.earlier == ()
@@ -154,10 +154,10 @@ def test_a_follow_up_is_heard_behind_what_was_asked(desk: Desk, answerer: Answer
     assert answerer.answer("And when was it launched?").confidence != answer.confidence
 
 
-def test_the_address_of_a_follow_up_asks_it_again_with_the_same_answer(desk: Desk):
+def test_the_address_of_a_follow_up_asks_it_again_with_the_same_answer(desk: ChatService):
     *_, last = converse(desk, ["Hello", LAW, "What is gob.pe?", "?", "And when was it launched?"])
-    wanted = read_address(last.address)
-    assert isinstance(wanted, Asking)
+    wanted = parse_permalink(last.address)
+    assert isinstance(wanted, QuestionPermalink)
     again = desk.ask(wanted.question, wanted.earlier)
     assert (again.reply, again.entry, again.earlier) == (last.reply, last.entry, last.earlier)
     assert again.confidence == pytest.approx(last.confidence, abs=1e-6)
@@ -190,7 +190,7 @@ def test_the_address_of_a_follow_up_asks_it_again_with_the_same_answer(desk: Des
     ],
     ids=["English", "Spanish", "huge", "halves of surrogate pairs"],
 )
-def test_a_question_that_is_too_long_is_told_so(desk: Desk, question: str, said: str, kept: int):
+def test_a_question_that_is_too_long_is_told_so(desk: ChatService, question: str, said: str, kept: int):
     exchange = desk.ask(question, [])
     assert exchange.remarks == (said,)
     assert len(exchange.question) == kept
@@ -198,7 +198,7 @@ def test_a_question_that_is_too_long_is_told_so(desk: Desk, question: str, said:
     assert desk.say(question) == said
 
 
-def test_half_a_character_is_no_trouble(desk: Desk):
+def test_half_a_character_is_no_trouble(desk: ChatService):
     assert desk.ask(f"\ud800 {LAW}", []).entry == "peru-2022/38-39"
     assert desk.ask(f"\ud800 {LAW}", []).question == f"\ufffd {LAW}"
 
@@ -214,7 +214,7 @@ def test_half_a_character_is_no_trouble(desk: Desk):
 def test_a_failure_is_told_as_a_sentence_and_logged(
     index: Index, embedder: Embedder, store: FeedbackStore, caplog: pytest.LogCaptureFixture, question: str, said: str
 ):
-    desk = Desk(Opening.of(Answerer(index, FailingEmbedder(embedder))), store, True)
+    desk = ChatService(LiveService.of(Answerer(index, FailingEmbedder(embedder))), store, True)
     with caplog.at_level(logging.ERROR):
         exchange = desk.ask(question, [])
         assert desk.say(question) == said
@@ -231,23 +231,23 @@ def test_a_failure_is_told_as_a_sentence_and_logged(
 
 @pytest.mark.parametrize("question", [LAW, "x" * 100_000, "\ud800"])
 def test_before_it_is_ready_a_question_is_told_so(answerer: Answerer, store: FeedbackStore, question: str):
-    opening = Opening(lambda tell: answerer)
-    desk = Desk(opening, store, True)
-    assert desk.ask(question, []).remarks[0] == desk.say(question) == "Opening the index …"
-    assert desk.stage == Stage("loading")
+    opening = LiveService(lambda tell: answerer)
+    desk = ChatService(opening, store, True)
+    assert desk.ask(question, []).remarks[0] == desk.say(question) == "LiveService the index …"
+    assert desk.stage == StartupProgress("loading")
     opening.run()
-    assert desk.stage == Stage("ready")
+    assert desk.stage == StartupProgress("ready")
     assert desk.ask(LAW, []).answered
 
 
-def test_where_recording_is_off_nothing_is_kept(desk: Desk, path: Path):
+def test_where_recording_is_off_nothing_is_kept(desk: ChatService, path: Path):
     converse(desk, [LAW, "What is Chile's open data portal?", "Hello"])
     desk.say(LAW)
     assert not path.exists()
 
 
 def test_where_recording_is_on_a_question_and_what_became_of_it_are_kept(
-    desk_of: Callable[..., Desk], store: FeedbackStore, path: Path, index: Index
+    desk_of: Callable[..., ChatService], store: FeedbackStore, path: Path, index: Index
 ):
     desk = desk_of(store, recording=True)
     first, refused, last = converse(desk, [LAW, "¿Cuánto cuesta el pasaporte?", "And since when?"])
@@ -273,7 +273,9 @@ def test_where_recording_is_on_a_question_and_what_became_of_it_are_kept(
 
 
 @pytest.mark.parametrize("question", ["Hello", "thank you!", "", "  ?! ", "x" * 3000, "¿" * 2001])
-def test_what_is_no_question_is_not_recorded(desk_of: Callable[..., Desk], store: FeedbackStore, path: Path, question):
+def test_what_is_no_question_is_not_recorded(
+    desk_of: Callable[..., ChatService], store: FeedbackStore, path: Path, question
+):
     exchange = desk_of(store, recording=True).ask(question, [LAW])
     assert exchange.entry is None
     assert exchange.remarks[0]
@@ -281,7 +283,7 @@ def test_what_is_no_question_is_not_recorded(desk_of: Callable[..., Desk], store
 
 
 def test_a_record_that_can_not_be_kept_does_not_cost_the_answer(
-    desk_of: Callable[..., Desk], unwritable: FeedbackStore, caplog: pytest.LogCaptureFixture
+    desk_of: Callable[..., ChatService], unwritable: FeedbackStore, caplog: pytest.LogCaptureFixture
 ):
     exchange = desk_of(unwritable, recording=True).ask(LAW, [])
     assert exchange.entry == "peru-2022/38-39"
@@ -290,7 +292,7 @@ def test_a_record_that_can_not_be_kept_does_not_cost_the_answer(
     assert "name another file with PERU_QA_FEEDBACK" in record.getMessage()
 
 
-def test_an_answer_is_rated_and_the_rating_changed_and_taken_back(desk: Desk, store: FeedbackStore):
+def test_an_answer_is_rated_and_the_rating_changed_and_taken_back(desk: ChatService, store: FeedbackStore):
     exchange = desk.ask(LAW, [])
     up = desk.rate(exchange, helpful=True)
     assert exchange.rating is None
@@ -312,13 +314,15 @@ def test_an_answer_is_rated_and_the_rating_changed_and_taken_back(desk: Desk, st
     assert desk.withdraw(down) == desk.withdraw(exchange) == exchange
 
 
-def test_a_rating_is_kept_without_recording_the_question(desk: Desk, store: FeedbackStore):
+def test_a_rating_is_kept_without_recording_the_question(desk: ChatService, store: FeedbackStore):
     desk.rate(desk.ask(LAW, []), helpful=True)
     assert store.asked() == []
     assert len(store.feedback()) == 1
 
 
-def test_feedback_that_can_not_be_kept_is_an_error(desk_of: Callable[..., Desk], unwritable: FeedbackStore, desk: Desk):
+def test_feedback_that_can_not_be_kept_is_an_error(
+    desk_of: Callable[..., ChatService], unwritable: FeedbackStore, desk: ChatService
+):
     broken = desk_of(unwritable)
     exchange = broken.ask(LAW, [])
     rated = desk.rate(exchange, helpful=True)
@@ -338,7 +342,7 @@ def bare(question: str) -> str:
 @pytest.mark.parametrize(
     ("begin", "choice"), [(LAW, 0), (LEY, -1), ("Hello", -1), ("What is Chile's open data portal?", 0)]
 )
-def test_what_was_asked_is_never_offered_again(desk: Desk, begin: str, choice: int):
+def test_what_was_asked_is_never_offered_again(desk: ChatService, begin: str, choice: int):
     asked = [begin]
     for _ in range(10):
         exchange = desk.ask(asked[-1], asked[:-1])
@@ -351,7 +355,7 @@ def test_what_was_asked_is_never_offered_again(desk: Desk, begin: str, choice: i
     assert len({bare(question) for question in asked}) == 11
 
 
-def test_the_page_is_offered_questions_to_begin_with(desk: Desk):
+def test_the_page_is_offered_questions_to_begin_with(desk: ChatService):
     for language, begins in (("en", ("W", "D", "H", "I", "C", "A")), ("es", ("¿",))):
         examples = desk.examples(language)
         assert len(set(examples)) == 4
@@ -360,13 +364,13 @@ def test_the_page_is_offered_questions_to_begin_with(desk: Desk):
         assert {desk.ask(example, []).language for example in examples} == {language}
 
 
-def test_topics_and_entries_are_those_of_the_index(desk: Desk, catalogue):
+def test_topics_and_entries_are_those_of_the_index(desk: ChatService, catalogue):
     assert desk.topics("29733", "es") == topics_html(catalogue, "29733", "es")
-    reading = Reading("38-39", ((5, 146),), "es")
+    reading = EntryPermalink("38-39", ((5, 146),), "es")
     assert desk.read(reading, "en") == reader_html(catalogue, reading, "en")
 
 
-def test_programs_are_answered_in_plain_text(desk: Desk):
+def test_programs_are_answered_in_plain_text(desk: ChatService):
     assert desk.say(LAW).startswith("Peruvian regulations consider the Law for data privacy protection (Law No. 29733)")
     assert desk.say("What is Chile's open data portal?").startswith("The questionnaire doesn't seem to answer that")
     assert desk.say("Hola").startswith("¡Hola!")
@@ -377,15 +381,15 @@ PORTAL = "What is the main portal?"
 OLD = "republic-of-atlantida-2022"
 
 
-def test_of_one_edition_there_is_nothing_to_choose(desk: Desk):
+def test_of_one_edition_there_is_nothing_to_choose(desk: ChatService):
     assert desk.editions("en") == ()
-    (asked,) = desk.resume([], Asking(LAW, edition="peru-2022"), "en")
+    (asked,) = desk.resume([], QuestionPermalink(LAW, edition="peru-2022"), "en")
     assert (asked.edition, asked.address) == ("", "?q=Which+law+protects+personal+data%3F")
     # It is the same question as without.
-    assert desk.resume([asked], Asking(LAW, edition="peru-2022"), "en") == (asked,)
+    assert desk.resume([asked], QuestionPermalink(LAW, edition="peru-2022"), "en") == (asked,)
 
 
-def test_of_several_editions_all_or_one_can_be_chosen(several_desk: Desk):
+def test_of_several_editions_all_or_one_can_be_chosen(several_desk: ChatService):
     assert several_desk.editions("es") == (
         ("Todas las ediciones", ""),
         ("Perú 2022", "peru-2022"),
@@ -394,7 +398,7 @@ def test_of_several_editions_all_or_one_can_be_chosen(several_desk: Desk):
     )
 
 
-def test_what_was_chosen_is_asked_kept_and_asked_again(several_desk: Desk):
+def test_what_was_chosen_is_asked_kept_and_asked_again(several_desk: ChatService):
     chosen = several_desk.ask(PORTAL, [], edition=OLD)
     assert "the Lighthouse" in chosen.quotation
     assert chosen.entry == f"{OLD}/7"
@@ -402,14 +406,14 @@ def test_what_was_chosen_is_asked_kept_and_asked_again(several_desk: Desk):
     assert chosen.address == f"?q=What+is+the+main+portal%3F&edition={OLD}"
     assert "Republic of Atlantida 2022 · Institutions and Portals · question 7" in chosen.reply
     assert chosen.references[0].text == "old.txt, Republic of Atlantida 2022, question 7."
-    wanted = read_address(chosen.address)
-    assert isinstance(wanted, Asking)
+    wanted = parse_permalink(chosen.address)
+    assert isinstance(wanted, QuestionPermalink)
     assert several_desk.resume([chosen], wanted, "en") == (chosen,)
-    every, again = several_desk.resume([chosen], Asking(PORTAL), "en")[::-1]
+    every, again = several_desk.resume([chosen], QuestionPermalink(PORTAL), "en")[::-1]
     assert (every.edition, again) == ("", chosen)
 
 
-def test_a_refusal_says_in_which_edition_alone_it_looked(several_desk: Desk):
+def test_a_refusal_says_in_which_edition_alone_it_looked(several_desk: ChatService):
     refused = several_desk.ask("Who won the football match in Paris last night?", [], edition=OLD)
     assert not refused.answered
     assert refused.remarks[1] == "Looked for in Republic of Atlantida 2022 only."
@@ -434,7 +438,7 @@ def test_a_refusal_says_in_which_edition_alone_it_looked(several_desk: Desk):
         ),
     ],
 )
-def test_an_unknown_edition_is_told_with_those_there_are(several_desk: Desk, question: str, said: str):
+def test_an_unknown_edition_is_told_with_those_there_are(several_desk: ChatService, question: str, said: str):
     exchange = several_desk.ask(question, [], edition="chile-2022")
     assert (exchange.remarks, exchange.build, exchange.edition) == ((said,), "", "chile-2022")
     # What is listed and offered is then of all.
@@ -442,6 +446,6 @@ def test_an_unknown_edition_is_told_with_those_there_are(several_desk: Desk, que
     assert several_desk.examples("en", "chile-2022") == several_desk.examples("en")
 
 
-def test_the_build_is_told_with_its_day(desk: Desk, index: Index):
+def test_the_build_is_told_with_its_day(desk: ChatService, index: Index):
     assert re.fullmatch(rf"Index {index.build}, made on \w+ \d+, \d{{4}}", desk.build("en"))
     assert re.fullmatch(rf"Índice {index.build}, hecho el \d+ de \w+ de \d{{4}}", desk.build("es"))

@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 
 from corpus import Language
 from qa.answering.answerer import Answerer
-from qa.page.exchanges import Exchange, Reference, exchange_of, notice_of
-from qa.page.transcript import conversation_markdown, escaped
+from qa.page.exchanges import Exchange, Reference, exchange_from_answer, notice_exchange
+from qa.page.transcript import conversation_to_markdown, escape_markdown
 from qa.serving.catalogue import Catalogue
 
 PAGE = "https://peru.example/qa/"
@@ -92,7 +92,7 @@ def targets(page) -> list[str]:
 
 
 def test_a_conversation_to_the_letter():
-    assert conversation_markdown([ANSWERED, REFUSED], PAGE, DAY, "en") == (
+    assert conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "en") == (
         r"""# Peru-QA
 
 Saved on November 27, 2026.
@@ -132,7 +132,7 @@ Los temas más cercanos que contiene son:
 
 
 def test_its_headings_are_in_the_language_of_the_page_and_its_answers_in_their_own(tree):
-    page = tree(rendered(conversation_markdown([ANSWERED, REFUSED], PAGE, DAY, "es")))
+    page = tree(rendered(conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "es")))
     assert [one.text for one in page.all("h2")] == ["Is there a law?", "¿Cuánto cuesta?", "Referencias"]
     assert page.all("p")[0].text == "Guardado el 27 de noviembre de 2026."
     assert page.one("blockquote").words.endswith("It stands (https://example.org/law). [1]")
@@ -140,7 +140,7 @@ def test_its_headings_are_in_the_language_of_the_page_and_its_answers_in_their_o
 
 
 def test_a_source_is_numbered_once_by_its_first_use(tree):
-    page = tree(rendered(conversation_markdown([REFUSED, ANSWERED, ANSWERED, REFUSED], PAGE, DAY, "en")))
+    page = tree(rendered(conversation_to_markdown([REFUSED, ANSWERED, ANSWERED, REFUSED], PAGE, DAY, "en")))
     marks = re.findall(r"\[\d\]", page.text)
     assert marks == ["[1]", "[2]", "[3]", "[2]", "[2]", "[1]", "[2]", "[3]"]
     listed = [one.text.partition(" http")[0] for one in page.one("ol").all("li")]
@@ -151,21 +151,21 @@ def test_a_source_is_numbered_once_by_its_first_use(tree):
 def test_other_words_of_a_source_are_another_reference(tree):
     elsewhere = LAW.model_copy(update={"address": "?entry=38-39&words=40-50"})
     second = ANSWERED.model_copy(update={"references": (elsewhere,)})
-    page = tree(rendered(conversation_markdown([ANSWERED, second], PAGE, DAY, "en")))
+    page = tree(rendered(conversation_to_markdown([ANSWERED, second], PAGE, DAY, "en")))
     assert re.findall(r"\[\d\]", page.text) == ["[1]", "[2]"]
     assert targets(page.one("ol")) == [PAGE + LAW.address, PAGE + elsewhere.address]
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "Saved on November 27, 2026."), ("es", "Guardado el 27 de")])
 def test_an_empty_conversation_is_a_title_and_a_day(tree, language: Language, day: str):
-    page = tree(rendered(conversation_markdown([], PAGE, DAY, language)))
+    page = tree(rendered(conversation_to_markdown([], PAGE, DAY, language)))
     assert [one.tag for one in page.within] == ["h1", "p"]
     assert page.one("h1").text == "Peru-QA"
     assert page.one("p").text.startswith(day)
 
 
 def test_what_was_not_answered_has_no_references(tree):
-    page = tree(rendered(conversation_markdown([notice_of("x", "Too long.", "en")], PAGE, DAY, "en")))
+    page = tree(rendered(conversation_to_markdown([notice_exchange("x", "Too long.", "en")], PAGE, DAY, "en")))
     assert [one.text for one in page.all("h2")] == ["x"]
     assert [one.text for one in page.all("p")][1:] == ["Too long.", f"{PAGE}?q=x"]
     assert page.all("ol") == page.all("blockquote") == []
@@ -175,7 +175,7 @@ def test_what_was_not_answered_has_no_references(tree):
     "page_address", ["", "javascript:alert(1)//", "data:text/html,x", "file:///tmp/x", "//peru.example", "peru.example"]
 )
 def test_an_address_of_the_page_that_is_none_of_the_web_leads_nowhere(tree, page_address: str):
-    text = conversation_markdown([ANSWERED], page_address, DAY, "en")
+    text = conversation_to_markdown([ANSWERED], page_address, DAY, "en")
     page = tree(rendered(text))
     assert targets(page) == ["https://example.org/law", "https://www.example.org/open_data"]
     assert page_address not in text or not page_address
@@ -183,7 +183,7 @@ def test_an_address_of_the_page_that_is_none_of_the_web_leads_nowhere(tree, page
 
 
 def test_what_the_page_was_asked_is_no_part_of_the_addresses(tree):
-    page = tree(rendered(conversation_markdown([ANSWERED], f"{PAGE}?entry=1&in=es", DAY, "en")))
+    page = tree(rendered(conversation_to_markdown([ANSWERED], f"{PAGE}?entry=1&in=es", DAY, "en")))
     assert targets(page)[2:] == [f"{PAGE}?q=Is+there+a+law%3F", PAGE + LAW.address]
 
 
@@ -203,8 +203,8 @@ def everywhere(text: str, answered: bool) -> Exchange:
 @pytest.mark.parametrize("answered", [True, False])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(tree, text: str, answered: bool):
-    hostile = tree(rendered(conversation_markdown([everywhere(text, answered)], PAGE, DAY, "en")))
-    plain = tree(rendered(conversation_markdown([everywhere("plain words", answered)], PAGE, DAY, "en")))
+    hostile = tree(rendered(conversation_to_markdown([everywhere(text, answered)], PAGE, DAY, "en")))
+    plain = tree(rendered(conversation_to_markdown([everywhere("plain words", answered)], PAGE, DAY, "en")))
     assert [one.tag for one in hostile.within] == [one.tag for one in plain.within]
     assert hostile.all("h2")[0].text == text
     of_page = [one for one in targets(hostile) if not one.startswith(f"{PAGE}?q=")]
@@ -228,7 +228,7 @@ def test_hostile_text_stays_text(tree, text: str, answered: bool):
 )
 def test_a_link_leads_to_the_web_or_nowhere(tree, link: str, target: str | None):
     exchange = ANSWERED.model_copy(update={"links": (link,), "references": ()})
-    page = tree(rendered(conversation_markdown([exchange], "", DAY, "en")))
+    page = tree(rendered(conversation_to_markdown([exchange], "", DAY, "en")))
     assert targets(page) == [target] * (target is not None)
     # The link's text is to be read, so it may be spelt as the corpus spells it.
     shown = target if target and link.startswith("www.") else link
@@ -240,15 +240,15 @@ def test_a_link_leads_to_the_web_or_nowhere(tree, link: str, target: str | None)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60))
 def test_escaped_text_is_shown_to_the_letter(tree, text: str):
     for begin, tag in (("", "p"), ("## ", "h2"), ("> ", "blockquote"), ("- ", "li")):
-        page = tree(rendered(f"{begin}{escaped(text)}"))
+        page = tree(rendered(f"{begin}{escape_markdown(text)}"))
         assert {one.tag for one in page.within} <= {tag, "p", "ul"}
         assert page.words == " ".join(text.split())
 
 
 @pytest.mark.parametrize("question", ["Which law protects personal data?", "¿Qué dijo Chile?", "Hello", "5G?"])
 def test_real_answers_are_saved_with_their_words(answerer: Answerer, catalogue: Catalogue, tree, question: str):
-    exchange = exchange_of(answerer.answer(question), catalogue)
-    page = tree(rendered(conversation_markdown([exchange], PAGE, DAY, exchange.language)))
+    exchange = exchange_from_answer(answerer.answer(question), catalogue)
+    page = tree(rendered(conversation_to_markdown([exchange], PAGE, DAY, exchange.language)))
     assert page.all("h2")[0].text == question
     assert all(" ".join(text.split()) in page.words for text in (exchange.quotation, *exchange.remarks))
     listed = [one.text for one in page.all("ol")[0].all("li")] if exchange.references else []
@@ -256,6 +256,6 @@ def test_real_answers_are_saved_with_their_words(answerer: Answerer, catalogue: 
 
 
 def test_what_is_saved_is_what_the_browser_kept(answerer: Answerer, catalogue: Catalogue):
-    exchange = exchange_of(answerer.answer("Which law protects personal data?"), catalogue)
+    exchange = exchange_from_answer(answerer.answer("Which law protects personal data?"), catalogue)
     again = Exchange.model_validate(json.loads(exchange.model_dump_json()))
-    assert conversation_markdown([again], PAGE, DAY, "es") == conversation_markdown([exchange], PAGE, DAY, "es")
+    assert conversation_to_markdown([again], PAGE, DAY, "es") == conversation_to_markdown([exchange], PAGE, DAY, "es")

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus import Corpus
-from qa.presentation.link_names import LONGEST, link_name, link_names
+from qa.presentation.link_names import MAX_NAME_LENGTH, link_name, link_names
 
 GOB = "https://www.gob.pe"
 NORMS = f"{GOB}/institucion/pcm/normas-legales"
@@ -178,7 +178,7 @@ LINKS = st.one_of(st.text(), st.lists(st.one_of(ODD, TOLD, st.text(max_size=8)),
 @given(LINKS | LINKS.map("https://example.org/".__add__))
 def test_any_link_has_a_name_that_can_be_shown(url: str):
     name = link_name(url)
-    assert len(name) <= LONGEST
+    assert len(name) <= MAX_NAME_LENGTH
     assert [character for character in name if unicodedata.category(character)[0] == "C"] == []
     assert "\n" not in name
     assert name == name.strip()
@@ -191,7 +191,7 @@ def test_any_links_have_names_of_their_own(urls: list[str]):
     assert len(names) == len(urls)
     assert len(set(names)) == len(set(urls))
     assert dict(zip(urls, names, strict=True)) == dict(zip(urls, link_names(urls), strict=True))
-    assert all(len(name) <= LONGEST and name.isprintable() for name in names)
+    assert all(len(name) <= MAX_NAME_LENGTH and name.isprintable() for name in names)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_any_links_have_names_of_their_own(urls: list[str]):
     ],
 )
 def test_a_huge_link_is_named_too(url: str):
-    assert 0 < len(link_name(url)) <= LONGEST
+    assert 0 < len(link_name(url)) <= MAX_NAME_LENGTH
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from corpus import Edition, Imprint, Publication
 from qa.answering.answer import Answer
 from qa.messages import messages
 from qa.presentation.plain_text import answer_text
-from qa.presentation.urls import web_address
-from qa.presentation.wording import date_text, edition_text, numbers_text, source_text, sure_text
+from qa.presentation.urls import web_url
+from qa.presentation.wording import confidence_text, date_text, edition_text, numbers_text, source_text
 
 _SAME_IN_BOTH = ("reference", "reference_bare")
 """Messages that are made of places only."""
@@ -34,7 +34,7 @@ _SAME_IN_BOTH = ("reference", "reference_bare")
     ],
 )
 def test_web_address(link: str, target: str | None):
-    assert web_address(link) == target
+    assert web_url(link) == target
 
 
 @pytest.mark.parametrize("question", ["Is there a law?", "Is there no law?", "¿Hay una ley?", "Which law?"])
@@ -121,7 +121,7 @@ def test_terminal_text(answer: Answer):
     ],
 )
 def test_how_sure_in_words(confidence: float, language, sure: str):
-    assert sure_text(confidence, language) == sure
+    assert confidence_text(confidence, language) == sure
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from corpus import Corpus, Entry
 from index import Index
-from qa.page.permalinks import Reading, read_address
-from qa.presentation.wording import spoken_section, spoken_title, translation_for
+from qa.page.permalinks import EntryPermalink, parse_permalink
+from qa.presentation.wording import localized_section, localized_title, translation_for
 from qa.serving.catalogue import Catalogue
 
 
@@ -64,8 +64,8 @@ def test_every_entry_is_found_at_its_own_address(catalogue: Catalogue, editions:
     of_editions = [entry.id for entries in editions.sections() for entry in entries]
     for one, entry_ids in ((catalogue, index.entry_ids), (editions, of_editions)):
         for entry_id in entry_ids:
-            reading = read_address(one.address(entry_id, [(0, 3)]))
-            assert isinstance(reading, Reading)
+            reading = parse_permalink(one.address(entry_id, [(0, 3)]))
+            assert isinstance(reading, EntryPermalink)
             entry = one.find(reading.entry)
             assert entry is not None
             assert entry.id == entry_id
@@ -243,14 +243,14 @@ def test_an_entry_is_spoken_of_in_the_language_of_the_page(catalogue: Catalogue,
     assert isinstance(law, Entry)
     assert isinstance(hours, Entry)
     assert law.translation is not None
-    assert (spoken_section(law, "en"), spoken_section(law, "es")) == ("C. Legal Framework", "C. Marco legal")
-    assert (spoken_title(law, "en"), spoken_title(law, "es")) == (law.title, law.translation.title)
+    assert (localized_section(law, "en"), localized_section(law, "es")) == ("C. Legal Framework", "C. Marco legal")
+    assert (localized_title(law, "en"), localized_title(law, "es")) == (law.title, law.translation.title)
     assert (translation_for(law, "en"), translation_for(law, "es")) == (None, law.translation)
-    assert (spoken_section(hours, "es"), spoken_title(hours, "es")) == ("Times", "When is it open?")
+    assert (localized_section(hours, "es"), localized_title(hours, "es")) == ("Times", "When is it open?")
     assert translation_for(hours, "es") is None
     music = editions.find("music")
     assert isinstance(music, Entry)
-    assert spoken_section(music, "en") == "second.jsonl"
+    assert localized_section(music, "en") == "second.jsonl"
 
 
 def test_a_citation_is_read_at_its_words_in_its_language(catalogue: Catalogue, answer, translated):

@@ -399,7 +399,7 @@ def test_the_commands_tell_of_a_damaged_file_in_one_line(
 
 
 def test_a_full_file_takes_no_more_and_still_lets_go(store: FeedbackStore, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("qa.serving.feedback_store.MOST_ROWS", 2)
+    monkeypatch.setattr("qa.serving.feedback_store.MAX_ROWS", 2)
     first, _ = store.rate(LAW, helpful=True), store.rate(PASSPORT, helpful=False)
     with pytest.raises(FeedbackError, match="full, with 2 rows; name another file with PERU_QA_FEEDBACK"):
         store.rate(LAW, helpful=True)

@@ -15,11 +15,11 @@ from fastapi.testclient import TestClient
 
 from index import Embedder, Index, IndexDirectory, open_build, open_index
 from qa.answering.answerer import Answerer
-from qa.page.permalinks import Reading
-from qa.page.service import Desk
+from qa.page.permalinks import EntryPermalink
+from qa.page.service import ChatService
 from qa.serving.feedback_store import FeedbackStore
 from qa.serving.follower import Follower
-from qa.serving.live import Opening, Served
+from qa.serving.live import LiveBuild, LiveService
 
 HOURS = "When is the library open?"
 QUESTIONS = (HOURS, "How do I get a library card?", "Is there wireless internet?", "Cuándo abre la biblioteca?")
@@ -120,9 +120,9 @@ FAULTS = [
 
 
 @pytest.fixture
-def opening(library, model: HeldEmbedder) -> Opening:
+def opening(library, model: HeldEmbedder) -> LiveService:
     """Answers from the library."""
-    return Opening.of(Answerer(open_index(library.settings.index_directory), model))
+    return LiveService.of(Answerer(open_index(library.settings.index_directory), model))
 
 
 @pytest.fixture
@@ -131,11 +131,11 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def follower(library, opening: Opening, told: list[str]) -> Follower:
+def follower(library, opening: LiveService, told: list[str]) -> Follower:
     return Follower(library.settings, opening, told.append)
 
 
-def test_where_nothing_is_new_nothing_happens(opening: Opening, follower: Follower, told: list[str]):
+def test_where_nothing_is_new_nothing_happens(opening: LiveService, follower: Follower, told: list[str]):
     served = opening.served
     follower.look()
     follower.look()
@@ -143,7 +143,7 @@ def test_where_nothing_is_new_nothing_happens(opening: Opening, follower: Follow
     assert (told, opening.faults) == ([], ())
 
 
-def test_a_new_build_is_taken_whole_and_told_once(library, opening: Opening, follower: Follower, told: list[str]):
+def test_a_new_build_is_taken_whole_and_told_once(library, opening: LiveService, follower: Follower, told: list[str]):
     follower.look()
     twin = library.twin()
     follower.look()
@@ -155,7 +155,7 @@ def test_a_new_build_is_taken_whole_and_told_once(library, opening: Opening, fol
     assert told == [f"Now answering from {twin.name}."]
 
 
-def test_an_earlier_build_is_followed_too(library, opening: Opening, follower: Follower):
+def test_an_earlier_build_is_followed_too(library, opening: LiveService, follower: Follower):
     first = library.store.current()
     library.store.point_to(library.twin())
     follower.look()
@@ -166,7 +166,7 @@ def test_an_earlier_build_is_followed_too(library, opening: Opening, follower: F
 
 @pytest.mark.parametrize("damage", FAULTS)
 def test_the_old_build_stays_until_the_fault_is_mended(
-    library, opening: Opening, follower: Follower, told: list[str], damage: Callable[..., str]
+    library, opening: LiveService, follower: Follower, told: list[str], damage: Callable[..., str]
 ):
     good, served = library.store.current(), opening.served
     fault = damage(library)
@@ -189,7 +189,7 @@ def test_the_old_build_stays_until_the_fault_is_mended(
 
 
 def test_what_nobody_expected_is_a_fault_too_and_goes_to_the_log(
-    library, opening: Opening, follower: Follower, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    library, opening: LiveService, follower: Follower, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
     served = opening.served
 
@@ -205,7 +205,7 @@ def test_what_nobody_expected_is_a_fault_too_and_goes_to_the_log(
 
 
 def test_a_question_under_way_ends_with_the_build_that_it_began_with(
-    library, model: HeldEmbedder, opening: Opening, follower: Follower, api
+    library, model: HeldEmbedder, opening: LiveService, follower: Follower, api
 ):
     old, twin = library.build, library.twin()
     with TestClient(api(opening)) as http, ThreadPoolExecutor() as pool:
@@ -241,10 +241,10 @@ def two(new_library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, I
 
 
 @pytest.fixture
-def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[Opening, list[str]]]:
+def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[LiveService, list[str]]]:
     """Answers from two builds, which another thread puts in each other's place all the time; and how often it did."""
-    served = [Served(Answerer(index, model)) for index in two]
-    opening, stop, swaps = Opening.of(served[0].answerer), threading.Event(), []
+    served = [LiveBuild(Answerer(index, model)) for index in two]
+    opening, stop, swaps = LiveService.of(served[0].answerer), threading.Event(), []
 
     def swap() -> None:
         while not stop.wait(0.0005):
@@ -259,7 +259,7 @@ def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[Op
 
 
 def test_every_answer_and_its_citations_are_of_one_build(
-    two: tuple[Index, Index], restless: tuple[Opening, list[str]], api
+    two: tuple[Index, Index], restless: tuple[LiveService, list[str]], api
 ):
     opening, swaps = restless
     builds = {index.build: index for index in two}
@@ -281,11 +281,11 @@ def test_every_answer_and_its_citations_are_of_one_build(
 
 
 def test_every_exchange_and_every_entry_read_is_of_one_build(
-    two: tuple[Index, Index], restless: tuple[Opening, list[str]], tmp_path: Path
+    two: tuple[Index, Index], restless: tuple[LiveService, list[str]], tmp_path: Path
 ):
     opening, _ = restless
     builds = {index.build: index for index in two}
-    desk = Desk(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
+    desk = ChatService(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
     seen: set[tuple[str, str]] = set()
 
     def converse(number: int) -> None:
@@ -301,7 +301,7 @@ def test_every_exchange_and_every_entry_read_is_of_one_build(
             assert str(entry.text.text[start:end]).split()[0] in exchange.reply
         seen.add(("asked", exchange.build))
 
-        read = desk.read(Reading("hours"), "en")
+        read = desk.read(EntryPermalink("hours"), "en")
         (build,) = [name for name in builds if name in read]
         others = [index for name, index in builds.items() if name != build]
         assert builds[build].entries["faq/hours"].text.text in read

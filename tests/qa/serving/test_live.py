@@ -12,11 +12,11 @@ from index import BuildReport, Embedder, open_index
 from qa.answering.answerer import Answerer
 from qa.errors import NotReadyError
 from qa.maintenance.update import has_index
-from qa.serving.live import Opening, Served, Stage, Tell
-from qa.serving.startup import prepare
+from qa.serving.live import LiveBuild, LiveService, OnProgress, StartupProgress
+from qa.serving.startup import build_and_open
 from qa.settings import Settings
 
-Api = Callable[[Opening], FastAPI]
+Api = Callable[[LiveService], FastAPI]
 
 PATIENCE = 60.0
 """Seconds after which a thread is taken to hang."""
@@ -32,11 +32,11 @@ class Steps:
         self.told = threading.Event()
         self.may_end = threading.Event()
 
-    def prepare(self, tell: Tell) -> Answerer:
-        tell(Stage("building", 3, 1200))
+    def build_and_open(self, tell: OnProgress) -> Answerer:
+        tell(StartupProgress("building", 3, 1200))
         self.told.set()
         assert self.may_end.wait(PATIENCE)
-        tell(Stage("loading"))
+        tell(StartupProgress("loading"))
         return self._answerer
 
 
@@ -56,8 +56,8 @@ def end_of_opening() -> None:
             assert not thread.is_alive()
 
 
-def fail(tell: Tell) -> Answerer:
-    tell(Stage("building", 1, 2))
+def fail(tell: OnProgress) -> Answerer:
+    tell(StartupProgress("building", 1, 2))
     raise OSError("no space left")
 
 
@@ -70,34 +70,34 @@ def nothing() -> None:
 
 
 def test_what_is_given_is_ready_at_once(answerer: Answerer):
-    opening = Opening.of(answerer)
-    assert opening.stage == Stage("ready")
+    opening = LiveService.of(answerer)
+    assert opening.stage == StartupProgress("ready")
     assert opening.answerer is answerer
     opening.raise_failure()
 
 
 def test_before_it_is_ready_it_says_how_far_it_is(steps: Steps, answerer: Answerer):
-    opening = Opening(steps.prepare)
-    assert opening.stage == Stage("loading")
+    opening = LiveService(steps.prepare)
+    assert opening.stage == StartupProgress("loading")
     with pytest.raises(NotReadyError, match=r"^the index is being opened; ask again in a moment$"):
         _ = opening.answerer
 
     opening.start(failed=unexpected, opened=nothing)
     assert steps.told.wait(PATIENCE)
-    assert opening.stage == Stage("building", 3, 1200)
+    assert opening.stage == StartupProgress("building", 3, 1200)
     with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as told:
         _ = opening.answerer
     assert (told.value.done, told.value.total) == (3, 1200)
 
     steps.may_end.set()
     end_of_opening()
-    assert opening.stage == Stage("ready")
+    assert opening.stage == StartupProgress("ready")
     assert opening.answerer is answerer
     opening.raise_failure()
 
 
 def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
-    opening = Opening(steps.prepare)
+    opening = LiveService(steps.prepare)
     opening.start(failed=unexpected, opened=nothing)
     assert steps.told.wait(PATIENCE)
     seen: list[object] = []
@@ -121,7 +121,7 @@ def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
 
 
 def test_once_it_is_ready_that_is_told_in_its_thread(steps: Steps):
-    opening, told = Opening(steps.prepare), []
+    opening, told = LiveService(steps.prepare), []
     opening.start(failed=unexpected, opened=lambda: told.append((opening.stage.name, threading.current_thread().name)))
     steps.may_end.set()
     end_of_opening()
@@ -129,9 +129,9 @@ def test_once_it_is_ready_that_is_told_in_its_thread(steps: Steps):
 
 
 def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, faq: Settings, embedder: Embedder):
-    opening = Opening.of(answerer)
+    opening = LiveService.of(answerer)
     held = opening.served
-    other = Served(Answerer(open_index(faq.index_directory), embedder))
+    other = LiveBuild(Answerer(open_index(faq.index_directory), embedder))
     opening.replace(other)
     assert opening.served is other
     assert opening.answerer is other.answerer
@@ -142,7 +142,7 @@ def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, 
 
 
 def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
-    opening = Opening.of(answerer)
+    opening = LiveService.of(answerer)
     assert opening.faults == ()
     opening.report("index", "torn")
     opening.report("corpus", "gone")
@@ -160,7 +160,7 @@ def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
 
 
 def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, api: Api):
-    opening = Opening(lambda tell: answerer)
+    opening = LiveService(lambda tell: answerer)
     assert not opening.answers
     opening.run()
     # It answers in spite of these.
@@ -184,16 +184,16 @@ def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, 
 
 
 def test_before_it_is_ready_that_is_told_and_no_engine(api: Api):
-    opening = Opening(fail)
+    opening = LiveService(fail)
     opening.report("engine", "gone")
     with TestClient(api(opening)) as http:
         assert http.get("/readyz").json()["type"] == "urn:peru-qa:problem:getting-ready"
 
 
 def test_a_failure_is_kept_and_raised():
-    opening = Opening(fail)
+    opening = LiveService(fail)
     opening.run()
-    assert opening.stage == Stage("failed")
+    assert opening.stage == StartupProgress("failed")
     with pytest.raises(NotReadyError):
         _ = opening.answerer
     for _ in range(2):
@@ -202,11 +202,11 @@ def test_a_failure_is_kept_and_raised():
 
 
 def test_a_failure_in_its_thread_is_told():
-    opening, failed = Opening(fail), threading.Event()
+    opening, failed = LiveService(fail), threading.Event()
     opening.start(failed=failed.set, opened=unexpected)
     assert failed.wait(PATIENCE)
     # Whoever is told finds out at once what it was.
-    assert opening.stage == Stage("failed")
+    assert opening.stage == StartupProgress("failed")
     with pytest.raises(OSError, match="no space left"):
         opening.raise_failure()
     end_of_opening()
@@ -214,10 +214,10 @@ def test_a_failure_in_its_thread_is_told():
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
 def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
-    def interrupted(tell: Tell) -> Answerer:
+    def interrupted(tell: OnProgress) -> Answerer:
         raise stop
 
-    opening, failed = Opening(interrupted), threading.Event()
+    opening, failed = LiveService(interrupted), threading.Event()
     opening.start(failed=failed.set, opened=unexpected)
     assert failed.wait(PATIENCE)
     with pytest.raises(stop):
@@ -226,27 +226,29 @@ def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
 
 
 def test_it_ends_with_the_process(steps: Steps):
-    Opening(steps.prepare).start(failed=unexpected, opened=nothing)
+    LiveService(steps.prepare).start(failed=unexpected, opened=nothing)
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "opening"]
     assert thread.daemon
 
 
 def test_an_index_that_is_there_is_opened_and_none_is_built(built: tuple[Settings, BuildReport]):
-    stages: list[Stage] = []
-    answerer = prepare(built[0], stages.append, warn=lambda text: pytest.fail(text))
-    assert stages == [Stage("loading")]
+    stages: list[StartupProgress] = []
+    answerer = build_and_open(built[0], stages.append, warn=lambda text: pytest.fail(text))
+    assert stages == [StartupProgress("loading")]
     assert answerer.index.build == built[1].build
 
 
 def test_without_an_index_one_is_built_first(faq: Settings, tmp_path: Path):
     settings = Settings(corpus=faq.corpus, index_dir=tmp_path / "index")
-    stages: list[Stage] = []
-    opening = Opening(lambda tell: prepare(settings, lambda stage: (stages.append(stage), tell(stage))[1], _no_warning))
+    stages: list[StartupProgress] = []
+    opening = LiveService(
+        lambda tell: build_and_open(settings, lambda stage: (stages.append(stage), tell(stage))[1], _no_warning)
+    )
     opening.run()
     opening.raise_failure()
     assert has_index(settings)
     *building, loading = stages
-    assert loading == Stage("loading")
+    assert loading == StartupProgress("loading")
     assert {stage.name for stage in building} == {"building"}
     (total,) = {stage.total for stage in building}
     done = [stage.done for stage in building]
@@ -260,7 +262,7 @@ def _no_warning(text: str) -> None:
 
 
 def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api: Api):
-    opening = Opening(steps.prepare)
+    opening = LiveService(steps.prepare)
     with TestClient(api(opening)) as http:
 
         def asked():
@@ -293,13 +295,13 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api
 
 
 def test_a_question_that_makes_no_sense_is_refused_as_such_even_before(steps: Steps, api: Api):
-    with TestClient(api(Opening(steps.prepare))) as http:
+    with TestClient(api(LiveService(steps.prepare))) as http:
         assert http.post("/api/ask", json={"question": 5}).status_code == 422
         assert http.post("/api/ask", json={"question": LAW, "history": [{"role": "x"}]}).status_code == 422
 
 
 def test_after_a_failure_the_api_is_not_ready(api: Api):
-    opening = Opening(fail)
+    opening = LiveService(fail)
     opening.run()
     with TestClient(api(opening)) as http:
         response = http.get("/readyz")

@@ -23,16 +23,16 @@ from pymilvus import MilvusClient
 
 import index.builds.update
 import index.milvus.collections
-from index import Embedder, Engine, EngineError, roll_back
+from index import Embedder, MilvusBuilds, MilvusError, roll_back
 from index.milvus.builds import ALIAS
 from qa.answering.answer import Citation
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
-from qa.page.service import Desk
+from qa.page.service import ChatService
 from qa.presentation.json_records import answer_record, citation_record
 from qa.serving.feedback_store import FeedbackStore
 from qa.serving.follower import Follower
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.serving.startup import open_answerer
 from qa.settings import PREFIX, Settings
 
@@ -153,7 +153,7 @@ def test_an_answer_is_the_same_but_for_its_time(question: dict, from_engine: Ans
 def test_of_more_rows_than_the_engine_tells_of_the_rest_is_made_up_for(
     nowhere: Settings, from_files: Answerer, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(index.milvus.collections, "LARGEST_RESULT", 1000)
+    monkeypatch.setattr(index.milvus.collections, "MAX_RESULT_ROWS", 1000)
     partial = open_answerer(nowhere, pytest.fail).index
     whole = from_files.index
     asking = np.flatnonzero([row.asks for row in whole.rows])
@@ -184,7 +184,7 @@ def published(library, store_address: str) -> Settings:
 
 
 def test_a_new_build_is_sent_before_it_is_in_use_here(library, published: Settings):
-    old, engine = library.build, Engine(published.store)
+    old, engine = library.build, MilvusBuilds(published.store)
     assert engine.current() == old
     library.reword("hours", TEN)
     report = bring_up_to_date(published, silent)
@@ -200,15 +200,15 @@ def test_without_its_engine_nothing_is_built_and_the_last_build_stays(
     milvus.kill()
     with monkeypatch.context() as patched:
         patched.setattr(index.builds.update, "build_index", lambda *_: pytest.fail("something was built"))
-        with pytest.raises(EngineError, match="it can't be reached"):
+        with pytest.raises(MilvusError, match="it can't be reached"):
             bring_up_to_date(published, nothing_embedded)
     library.reword("hours", TEN)
-    with pytest.raises(EngineError, match="it can't be reached"):
+    with pytest.raises(MilvusError, match="it can't be reached"):
         bring_up_to_date(published, nothing_embedded)
     assert (library.build, library.store.builds()) == (old, builds)
     milvus.start()
     report = bring_up_to_date(published, silent)
-    assert Engine(published.store).current() == library.build == report.build != old
+    assert MilvusBuilds(published.store).current() == library.build == report.build != old
 
 
 def test_an_engine_that_ends_when_it_is_sent_a_build_leaves_the_last_one_here_too(
@@ -218,15 +218,15 @@ def test_an_engine_that_ends_when_it_is_sent_a_build_leaves_the_last_one_here_to
     library.reword("hours", TEN)
     with monkeypatch.context() as patched:
         patched.setattr(index.milvus.collections, "_insert", lambda *_: milvus.kill())
-        with pytest.raises(EngineError, match="it can't be reached"):
+        with pytest.raises(MilvusError, match="it can't be reached"):
             bring_up_to_date(published, silent)
     assert (library.build, library.store.builds()) == (old, builds)
     milvus.start()
-    assert Engine(published.store).current() == old
+    assert MilvusBuilds(published.store).current() == old
 
 
 def test_going_back_takes_the_engine_along(library, published: Settings, run, monkeypatch: pytest.MonkeyPatch):
-    old, engine = library.build, Engine(published.store)
+    old, engine = library.build, MilvusBuilds(published.store)
     library.reword("hours", TEN)
     new = bring_up_to_date(published, silent).build
     monkeypatch.setenv(f"{PREFIX}STORE", published.store)
@@ -245,7 +245,7 @@ def test_an_engine_gets_a_build_again_that_it_has_dropped(library, published: Se
     library.reword("hours", TEN)
     bring_up_to_date(published, silent)
     empty(published.store)
-    engine = Engine(published.store)
+    engine = MilvusBuilds(published.store)
     assert roll_back(library.store.path, old, engine) == old
     assert engine.builds() == [old]
     assert open_answerer(published).answer(HOURS).citations[0].passage == NINE
@@ -315,8 +315,8 @@ def test_an_empty_engine_is_told_with_the_cure(store_address: str, tmp_path: Pat
 
 
 @pytest.fixture
-def opening(published: Settings) -> Opening:
-    return Opening.of(open_answerer(published))
+def opening(published: Settings) -> LiveService:
+    return LiveService.of(open_answerer(published))
 
 
 @pytest.fixture
@@ -325,12 +325,12 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def follower(published: Settings, opening: Opening, told: list[str]) -> Follower:
+def follower(published: Settings, opening: LiveService, told: list[str]) -> Follower:
     return Follower(published, opening, told.append)
 
 
 def test_a_new_build_in_the_engine_is_taken_and_told_once(
-    library, published: Settings, opening: Opening, follower: Follower, told: list[str]
+    library, published: Settings, opening: LiveService, follower: Follower, told: list[str]
 ):
     follower.look()
     served = opening.served
@@ -345,24 +345,24 @@ def test_a_new_build_in_the_engine_is_taken_and_told_once(
 
 
 def test_a_build_of_another_version_in_the_engine_leaves_the_old_one(
-    library, published: Settings, opening: Opening, follower: Follower, told: list[str]
+    library, published: Settings, opening: LiveService, follower: Follower, told: list[str]
 ):
     served, twin = opening.served, library.twin(calibration={"method": "of old"})
     vectors = served.answerer.index.vectors()
-    Engine(published.store).publish(twin, vectors, keep=3)
+    MilvusBuilds(published.store).publish(twin, vectors, keep=3)
     follower.look()
     follower.look()
     fault = "the index was calibrated by another version of this program; run: peru-qa index"
     assert opening.served is served
     assert opening.answers
     assert (opening.faults, told) == ((fault,), [f"{fault}; still answering from {served.build}"])
-    Engine(published.store).point_to(served.build)
+    MilvusBuilds(published.store).point_to(served.build)
     follower.look()
     assert (opening.served, opening.faults) == (served, ())
 
 
 def test_each_change_of_the_engine_is_told_once(
-    milvus, published: Settings, opening: Opening, follower: Follower, told: list[str]
+    milvus, published: Settings, opening: LiveService, follower: Follower, told: list[str]
 ):
     follower.look()
     build, served = opening.served.build, opening.served
@@ -382,7 +382,7 @@ def test_each_change_of_the_engine_is_told_once(
 
 @pytest.mark.parametrize("harm", ["lost", "changed"])
 def test_rows_that_the_engine_lost_or_changed_are_noticed(
-    published: Settings, opening: Opening, follower: Follower, told: list[str], harm: str
+    published: Settings, opening: LiveService, follower: Follower, told: list[str], harm: str
 ):
     follower.look()
     client, rows = pymilvus_of(published.store), f"{ALIAS}_{opening.served.build.replace('-', '_')}"
@@ -400,9 +400,9 @@ def test_rows_that_the_engine_lost_or_changed_are_noticed(
 
 
 def test_the_page_tells_in_the_visitors_language_that_the_index_cannot_be_reached(
-    milvus, published: Settings, opening: Opening, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    milvus, published: Settings, opening: LiveService, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    desk = Desk(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
+    desk = ChatService(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
     assert NINE in desk.ask(HOURS, []).reply
     milvus.kill()
     assert NINE in desk.ask(HOURS, []).reply, "it is remembered"
@@ -535,7 +535,7 @@ def test_every_answer_is_of_one_build_while_the_builds_in_the_engine_are_switche
     server, shelf, shelved: Settings, until
 ):
     until(lambda: is_ready(server, shelf.build))
-    passages, engine = {shelf.build: NINE}, Engine(shelved.store)
+    passages, engine = {shelf.build: NINE}, MilvusBuilds(shelved.store)
     shelf.reword("hours", TEN)
     done, answers = Event(), []
 

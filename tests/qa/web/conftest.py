@@ -11,10 +11,10 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.app import build_app
-from qa.web.middleware.shutdown import Stopping
+from qa.web.middleware.shutdown import ShutdownFlag
 
 CLIENT = "203.0.113.9"
 
@@ -126,9 +126,9 @@ def fetch() -> Callable[..., httpx.Response]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., ASGIApp]:
     """The whole application: `whole(opening, stopping=None, **settings)`; it limits nobody unless settings say so."""
 
-    def application(opening: Opening, stopping: Stopping | None = None, **settings: Any) -> ASGIApp:
+    def application(opening: LiveService, stopping: ShutdownFlag | None = None, **settings: Any) -> ASGIApp:
         feedback = tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
         unlimited = {"questions_per_minute": 1_000_000, "requests_per_minute": 1_000_000}
-        return build_app(Settings(feedback=feedback, **unlimited | settings), opening, stopping or Stopping())
+        return build_app(Settings(feedback=feedback, **unlimited | settings), opening, stopping or ShutdownFlag())
 
     return application

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.web.paths import accepted, asks, is_health, is_page_open, is_stream, largest_body, route_name
+from qa.web.paths import accept_header, is_health, is_page_open, is_question, is_stream, max_body, route_name
 
 NAMES = {
     "/",
@@ -191,7 +191,7 @@ def test_the_name_of_a_route_holds_nothing_that_a_visitor_put_in(path: str):
     ],
 )
 def test_only_a_whole_conversation_may_be_large(path: str, size: int):
-    assert largest_body(path) == size
+    assert max_body(path) == size
 
 
 def test_health_and_streams_are_known_by_their_whole_path():
@@ -203,10 +203,12 @@ def test_health_and_streams_are_known_by_their_whole_path():
 
 
 def test_what_asks_is_known_by_method_and_path():
-    asking = {(method, path) for method in ("GET", "POST", "HEAD", "PUT") for path in NAMES if asks(method, path)}
+    asking = {
+        (method, path) for method in ("GET", "POST", "HEAD", "PUT") for path in NAMES if is_question(method, path)
+    }
     assert asking == {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", "/mcp")}
 
 
 def test_the_media_types_that_are_asked_for(scope_of):
-    assert accepted(scope_of(headers=(("accept", "text/html, */*"),))) == "text/html, */*"
-    assert accepted(scope_of()) == ""
+    assert accept_header(scope_of(headers=(("accept", "text/html, */*"),))) == "text/html, */*"
+    assert accept_header(scope_of()) == ""

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from corpus import LANGUAGES
 from qa.messages import messages
-from qa.web.problems import Problem, busy, closed, told, too_many
+from qa.web.problems import Problem, busy, localized_problem, not_found, too_many_requests
 
 HOSTILE = """<script>alert(1)</script> & "'<!--"""
 
@@ -72,7 +72,7 @@ def test_sentences_and_the_stage_stand_in_it_where_there_are_such():
 @pytest.mark.parametrize("accept", ["", "*/*", "application/json", "text/plain", "text/html", "text/html,*/*;q=0.8"])
 def test_no_problem_is_kept_by_anybody(accept: str):
     assert busy(5).response(accept).headers["cache-control"] == "no-store"
-    assert closed().response(accept).headers["cache-control"] == "no-store"
+    assert not_found().response(accept).headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("accept", ["", "text/html"])
@@ -97,7 +97,7 @@ def test_headers_tell_when_to_come_again_and_what_is_allowed(accept: str):
     ],
 )
 def test_who_asks_for_a_page_is_told_on_one(accept: str, media_type: str):
-    response = too_many(12).response(accept)
+    response = too_many_requests(12).response(accept)
     assert response.status_code == 429
     assert response.headers["content-type"] == media_type
     assert int(response.headers["content-length"]) == len(response.body)
@@ -110,7 +110,7 @@ def test_the_page_has_a_sentence_in_each_language():
 
 
 def test_where_there_is_no_sentence_the_page_has_the_detail():
-    assert _Page(closed().response("text/html")).texts == {"en": closed().detail}
+    assert _Page(not_found().response("text/html")).texts == {"en": not_found().detail}
 
 
 @pytest.mark.parametrize("sentences", [None, {"en": HOSTILE, "es": HOSTILE}])
@@ -151,9 +151,9 @@ def test_whatever_is_told_has_a_response(detail: str, accept: str):
 @pytest.mark.parametrize(
     ("problem", "status", "kind", "detail"),
     [
-        (too_many(41), 429, "too-many-requests", "Please wait 41 seconds"),
+        (too_many_requests(41), 429, "too-many-requests", "Please wait 41 seconds"),
         (busy(41), 503, "busy", "in 41 seconds"),
-        (closed(), 404, "not-found", "/api/docs"),
+        (not_found(), 404, "not-found", "/api/docs"),
     ],
 )
 def test_the_usual_ones(problem: Problem, status: int, kind: str, detail: str):
@@ -162,7 +162,7 @@ def test_the_usual_ones(problem: Problem, status: int, kind: str, detail: str):
     assert detail in str(record["detail"])
 
 
-@pytest.mark.parametrize("problem", [too_many(41), busy(41)])
+@pytest.mark.parametrize("problem", [too_many_requests(41), busy(41)])
 def test_who_must_wait_is_told_the_seconds_in_both_languages(problem: Problem):
     assert problem.retry_after == 41
     assert problem.sentences is not None
@@ -176,7 +176,7 @@ def test_every_kind_that_is_told_has_its_message_in_both_languages(root: Path):
     kinds = _kinds(_calls_of_told(root))
     assert kinds >= {"too-many-requests", "busy", "too-large", "too-slow", "getting-ready", "failure"}
     for kind in kinds:
-        problem = told(HTTPStatus.SERVICE_UNAVAILABLE, kind, 3)
+        problem = localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, kind, 3)
         assert problem.sentences is not None
         assert list(problem.sentences) == list(LANGUAGES)
         assert problem.sentences["en"] != problem.sentences["es"]

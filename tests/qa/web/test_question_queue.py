@@ -8,8 +8,8 @@ import anyio
 import pytest
 
 from qa.errors import BusyError
-from qa.serving.live import AT_ONCE
-from qa.web.question_queue import MOST_WAITING, Admission
+from qa.serving.live import ANSWERS_AT_ONCE
+from qa.web.question_queue import MAX_WAITING, QuestionQueue
 
 PATIENCE = 60.0
 """Seconds after which what is waited for is taken never to come."""
@@ -45,7 +45,7 @@ async def until(condition: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("at_once", [1, 2, 3])
 def test_only_so_many_are_at_work_at_the_same_time(at_once: int):
     async def asked() -> None:
-        admission, work = Admission(at_once, most_waiting=10), Work()
+        admission, work = QuestionQueue(at_once, most_waiting=10), Work()
         asking = [asyncio.create_task(admission.run(work)) for _ in range(at_once + 4)]
         await until(lambda: admission.waiting == 4 and work.under_way == at_once)
         work.may_end.set()
@@ -58,7 +58,7 @@ def test_only_so_many_are_at_work_at_the_same_time(at_once: int):
 
 def test_one_more_than_may_wait_is_turned_away_and_let_in_later():
     async def asked() -> None:
-        admission, work = Admission(at_once=1, most_waiting=2), Work()
+        admission, work = QuestionQueue(at_once=1, most_waiting=2), Work()
         asking = []
         for number in range(3):
             asking.append(asyncio.create_task(admission.run(work)))
@@ -77,7 +77,7 @@ def test_one_more_than_may_wait_is_turned_away_and_let_in_later():
 
 def test_many_that_come_in_one_moment_are_no_more_than_one_after_the_other():
     async def asked() -> None:
-        admission, work = Admission(at_once=1, most_waiting=2), Work()
+        admission, work = QuestionQueue(at_once=1, most_waiting=2), Work()
         asking = [asyncio.create_task(admission.run(work)) for _ in range(10)]
         await until(lambda: work.under_way == 1 and admission.waiting + sum(one.done() for one in asking) == 9)
         waiting = admission.waiting
@@ -95,7 +95,7 @@ def test_what_comes_of_the_work_comes_through():
         raise LookupError("lost")
 
     async def asked() -> None:
-        admission = Admission(at_once=1, most_waiting=1)
+        admission = QuestionQueue(at_once=1, most_waiting=1)
         assert await admission.run(lambda: 41 + 1) == 42
         for _ in range(3):
             with pytest.raises(LookupError, match="lost"):
@@ -108,14 +108,14 @@ def test_what_comes_of_the_work_comes_through():
 
 def test_the_work_is_done_in_another_thread():
     async def asked() -> int:
-        return await Admission().run(threading.get_ident)
+        return await QuestionQueue().run(threading.get_ident)
 
     assert asyncio.run(asked()) != threading.get_ident()
 
 
 def test_who_goes_while_waiting_leaves_its_place_to_another():
     async def asked() -> None:
-        admission, work = Admission(at_once=1, most_waiting=1), Work()
+        admission, work = QuestionQueue(at_once=1, most_waiting=1), Work()
         first = asyncio.create_task(admission.run(work))
         await until(lambda: work.under_way == 1)
         gone = asyncio.create_task(admission.run(work))
@@ -138,7 +138,7 @@ def test_who_goes_while_waiting_leaves_its_place_to_another():
 
 def test_who_goes_while_it_is_its_turn_is_not_waited_for():
     async def asked() -> None:
-        admission, work = Admission(at_once=1, most_waiting=1), Work()
+        admission, work = QuestionQueue(at_once=1, most_waiting=1), Work()
         gone = asyncio.create_task(admission.run(work))
         await until(lambda: work.under_way == 1)
         gone.cancel()
@@ -155,7 +155,7 @@ def test_who_goes_while_it_is_its_turn_is_not_waited_for():
 
 def test_however_many_ask_and_go_no_more_work_at_the_same_time():
     async def asked() -> None:
-        admission, work = Admission(at_once=2, most_waiting=100), Work()
+        admission, work = QuestionQueue(at_once=2, most_waiting=100), Work()
         going = [asyncio.create_task(admission.run(work)) for _ in range(50)]
         await until(lambda: work.under_way == 2)
         for one in going:
@@ -173,7 +173,7 @@ def test_however_many_ask_and_go_no_more_work_at_the_same_time():
 
 def test_who_goes_while_others_wait_leaves_their_turn_as_it_was():
     async def asked() -> None:
-        admission, work = Admission(at_once=1, most_waiting=1), Work()
+        admission, work = QuestionQueue(at_once=1, most_waiting=1), Work()
         first = asyncio.create_task(admission.run(work))
         await until(lambda: work.under_way == 1)
         waiting = asyncio.create_task(admission.run(work))
@@ -190,7 +190,7 @@ def test_who_goes_while_others_wait_leaves_their_turn_as_it_was():
 
 def test_who_is_given_up_by_a_scope_of_anyio_is_not_waited_for_either():
     async def asked() -> None:
-        admission, work = Admission(at_once=1, most_waiting=1), Work()
+        admission, work = QuestionQueue(at_once=1, most_waiting=1), Work()
         with anyio.CancelScope() as scope:
             async with anyio.create_task_group() as group:
                 group.start_soon(admission.run, work)
@@ -204,14 +204,14 @@ def test_who_is_given_up_by_a_scope_of_anyio_is_not_waited_for_either():
 
 
 def test_an_admission_that_nobody_has_used_has_nobody_waiting():
-    assert Admission().waiting == 0
+    assert QuestionQueue().waiting == 0
 
 
 def test_by_default_two_at_once_and_as_many_wait_as_are_answered_in_time():
     async def asked() -> None:
-        admission, work = Admission(), Work()
+        admission, work = QuestionQueue(), Work()
         asking = []
-        for number in range(AT_ONCE + MOST_WAITING):
+        for number in range(ANSWERS_AT_ONCE + MAX_WAITING):
             asking.append(asyncio.create_task(admission.run(work)))
             await until(lambda number=number: work.under_way + admission.waiting == number + 1)
         with pytest.raises(BusyError):

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from qa.web.middleware.shutdown import Parting, Stopping
+from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 from qa.web.server import PATIENCE as KEPT_WAITING
 from qa.web.server import Server
 
@@ -56,8 +56,8 @@ def served(app: object) -> Iterator[tuple[str, int, Server]]:
         addresses.append(address)
         opened.set()
 
-    stopping = Stopping()
-    server = Server(Parting(app, stopping), "127.0.0.1", 0, told, stopping)
+    stopping = ShutdownFlag()
+    server = Server(CloseConnections(app, stopping), "127.0.0.1", 0, told, stopping)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

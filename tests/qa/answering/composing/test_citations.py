@@ -3,7 +3,7 @@
 import pytest
 
 from corpus import Link
-from qa.answering.composing.citations import links_by_nearness
+from qa.answering.composing.citations import order_links
 
 PASSAGE = "One (https://a.pe/1). Two, see https://b.pe/2. Three: www.c.pe, (www.d.pe/) and https://a.pe/1?x=2 (https://b.pe/2)"
 
@@ -12,7 +12,7 @@ def order(*points: int, links: tuple[Link, ...] | None = None) -> list[str]:
     known = links or tuple(
         map(Link, ("https://x.pe", "https://b.pe/2", "https://a.pe/1?x=2", "www.d.pe", "https://a.pe/1"))
     )
-    return [link.url for link in links_by_nearness(known, PASSAGE, points)]
+    return [link.url for link in order_links(known, PASSAGE, points)]
 
 
 def test_links_behind_what_answers_come_first_then_those_before_it_then_others():

@@ -10,21 +10,21 @@ from index import Embedder, Index, open_index
 from qa.answering.answerer import Answerer
 from qa.answering.confidence.calibration import (
     ANSWERABLE_SHARE,
-    MOST_RIGHT_WITHHELD,
-    Measured,
+    MAX_RIGHT_WITHHELD,
+    Measurements,
     calibrate,
+    choose_threshold,
     fit,
-    highest_threshold,
-    measure_left_out,
+    importance_weights,
+    measure,
     quality,
-    weigh,
 )
-from qa.answering.confidence.judge import Confidence
+from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.confidence.model import DEFAULT_THRESHOLD, ConfidenceModel
 from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalReader
-from qa.answering.question.mentions import countries_in
-from qa.answering.question.question import asked
-from qa.answering.retrieval.editions import narrowed
+from qa.answering.question.mentions import find_countries
+from qa.answering.question.question import parse_question
+from qa.answering.retrieval.editions import keep_only
 from qa.answering.retrieval.retriever import retrieve
 from qa.maintenance.recipe import METHOD
 from qa.serving.startup import open_answerer
@@ -37,7 +37,7 @@ BY_HAND = ConfidenceModel(names=("a", "b"), means=(1.0, 0.0), scales=(2.0, 1.0),
 def signals(index: Index, embedder: Embedder):
     """From a text to its signals on the real index."""
     reader = SignalReader(index)
-    return lambda text: reader.read(asked(text), retrieve(index, embedder, asked(text)))
+    return lambda text: reader.read(parse_question(text), retrieve(index, embedder, parse_question(text)))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def signals(index: Index, embedder: Embedder):
     ],
 )
 def test_countries(text: str, codes: set[str]):
-    assert countries_in(text) == codes
+    assert find_countries(text) == codes
 
 
 @pytest.mark.parametrize("text", ["What is Chile's open data portal?", "¿Cuál es el portal argentino de datos?"])
@@ -77,9 +77,9 @@ def test_the_own_country_is_that_of_the_winners_edition(several: Settings, embed
     reader = SignalReader(index)
 
     def foreign(text: str, edition: str) -> float:
-        found = retrieve(index, embedder, asked(text))
+        found = retrieve(index, embedder, parse_question(text))
         own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
-        return reader.read(asked(text), narrowed(found, own))["foreign country"]
+        return reader.read(parse_question(text), keep_only(found, own))["foreign country"]
 
     assert foreign("Has Atlantida a purchasing law?", "republic-of-atlantida") == 0
     assert foreign("Has Atlantida a purchasing law?", "peru") == 1
@@ -93,9 +93,9 @@ def test_the_year_of_an_edition_is_known_where_it_tells_editions_apart(several: 
     reader = SignalReader(index)
 
     def unknown(text: str, edition: str) -> float:
-        found = retrieve(index, embedder, asked(text))
+        found = retrieve(index, embedder, parse_question(text))
         own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
-        return reader.read(asked(text), narrowed(found, own))["unknown year"]
+        return reader.read(parse_question(text), keep_only(found, own))["unknown year"]
 
     assert unknown("What was the main portal in 2022?", "republic-of-atlantida-2022") == 0
     assert unknown("What was the main portal in 2022?", "republic-of-atlantida-2024") == 1
@@ -106,16 +106,16 @@ def test_the_year_of_an_edition_is_known_where_it_tells_editions_apart(several: 
 def test_an_edition_without_example_questions_is_judged_by_the_model_for_any_corpus(
     index: Index, several: Settings, embedder: Embedder
 ):
-    ours, theirs = Confidence(index), Confidence(open_index(several.index_directory))
+    ours, theirs = ConfidenceJudge(index), ConfidenceJudge(open_index(several.index_directory))
     assert ours.threshold == index.manifest.calibration["threshold"]
     assert theirs.threshold == DEFAULT_THRESHOLD
-    question = asked("Which law protects personal data?")
+    question = parse_question("Which law protects personal data?")
     found = retrieve(index, embedder, question)
     signals = SignalReader(index).read(question, found)
     learnt = ConfidenceModel.from_record(index.manifest.calibration["model"])
     assert ours.of(question, found) == pytest.approx(learnt.probability(signals))
     assert ours.least(found) == ours.threshold
-    assert Confidence(index, 0.9).least(found) == 0.9
+    assert ConfidenceJudge(index, 0.9).least(found) == 0.9
 
 
 def test_a_country_that_the_entry_names_is_not_foreign(signals):
@@ -132,7 +132,7 @@ def test_signals_of_years_and_terms(signals):
 
 
 def test_signals_are_what_the_retrieval_says_of_the_winner(index: Index, embedder: Embedder, signals):
-    found = retrieve(index, embedder, asked("Which law protects personal data?"))
+    found = retrieve(index, embedder, parse_question("Which law protects personal data?"))
     values = signals("Which law protects personal data?")
     winner = found.order[0]
     assert values["learned"] == found.views["learned"][winner] == max(found.views["learned"])
@@ -167,7 +167,7 @@ def test_record_round_trip_through_json():
 
 
 def test_weigh_gives_the_answerable_their_share():
-    weights = weigh(np.array([True, False, False, False]))
+    weights = importance_weights(np.array([True, False, False, False]))
     assert weights == pytest.approx([3, 1 / 3, 1 / 3, 1 / 3])
     assert weights.mean() == pytest.approx(1)
     assert weights[0] / weights.sum() == pytest.approx(ANSWERABLE_SHARE)
@@ -175,11 +175,11 @@ def test_weigh_gives_the_answerable_their_share():
 
 @pytest.mark.parametrize("flag", [True, False])
 def test_weigh_has_nothing_to_balance_when_all_are_alike(flag: bool):
-    assert weigh(np.array([flag] * 3)).tolist() == [1, 1, 1]
+    assert importance_weights(np.array([flag] * 3)).tolist() == [1, 1, 1]
 
 
-def _measured(names: tuple[str, ...], values: np.ndarray, successes: np.ndarray) -> Measured:
-    return Measured(names, values, successes, successes, np.zeros(len(successes), dtype=bool))
+def _measured(names: tuple[str, ...], values: np.ndarray, successes: np.ndarray) -> Measurements:
+    return Measurements(names, values, successes, successes, np.zeros(len(successes), dtype=bool))
 
 
 def test_fit_separates_what_is_separable():
@@ -219,10 +219,10 @@ def test_quality_by_hand():
 
 def test_the_threshold_withholds_few_of_the_right_answers():
     confidences = np.linspace(0, 1, 1001)
-    threshold = highest_threshold(confidences)
-    assert threshold == MOST_RIGHT_WITHHELD
-    assert (confidences < threshold).mean() <= MOST_RIGHT_WITHHELD
-    assert highest_threshold(np.full(50, 0.777)) == 0.77
+    threshold = choose_threshold(confidences)
+    assert threshold == MAX_RIGHT_WITHHELD
+    assert (confidences < threshold).mean() <= MAX_RIGHT_WITHHELD
+    assert choose_threshold(np.full(50, 0.777)) == 0.77
 
 
 def test_the_build_has_learnt_well_on_questions_held_out(index: Index, shipped):
@@ -254,7 +254,7 @@ def test_the_signals_of_build_and_default_are_those_of_today(index: Index, signa
 
 def test_questions_are_measured_as_if_they_were_not_known(index: Index, shipped):
     near = frozenset(one.question for one in shipped.unanswerable if one.near_miss)
-    measured = measure_left_out(index, near)
+    measured = measure(index, near)
     assert measured.values.shape == (len(shipped.examples) + len(shipped.unanswerable), len(SIGNALS))
     assert measured.answerable.sum() == len(shipped.examples)
     assert measured.near_misses.sum() == len(near)
@@ -300,4 +300,4 @@ def test_the_threshold_decides(index: Index, embedder: Embedder):
     ],
 )
 def test_countries_are_told_from_words_that_look_like_them(text, codes):
-    assert countries_in(text) == codes
+    assert find_countries(text) == codes

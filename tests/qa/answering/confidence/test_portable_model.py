@@ -10,10 +10,10 @@ import pytest
 from corpus import Corpus
 from index import Embedder, Index, open_index, update_index
 from qa.answering.answerer import Answerer
-from qa.answering.confidence.calibration import portable_record
-from qa.answering.confidence.model import DEFAULT_RECORD
+from qa.answering.confidence.calibration import train_portable_model
+from qa.answering.confidence.model import PORTABLE_MODEL
 from qa.answering.confidence.signals import PORTABLE_SIGNALS
-from qa.maintenance.recipe import recipe_of
+from qa.maintenance.recipe import build_recipe
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
@@ -24,19 +24,19 @@ def bare(shipped: Corpus, index_copy_of_module: Path) -> Index:
     """An index of the shipped document alone; its vectors are those of the built one."""
     entries = tuple(replace(entry, translation=None) for entry in shipped.entries)
     without = replace(shipped, entries=entries, examples=(), unanswerable=(), digest="the document alone")
-    report = update_index(without, recipe_of(Settings()), index_copy_of_module)
+    report = update_index(without, build_recipe(Settings()), index_copy_of_module)
     # Passages are cut by the longer of both languages; only those that come out longer without Spanish are new.
     assert report.embedded < 40
     return open_index(index_copy_of_module)
 
 
 def test_the_file_holds_what_is_learnt(bare: Index, embedder: Embedder, shipped: Corpus):
-    learnt = portable_record(bare, embedder, [*shipped.examples[::10], *shipped.unanswerable[::5]])
-    kept = json.loads(DEFAULT_RECORD.read_bytes())
+    learnt = train_portable_model(bare, embedder, [*shipped.examples[::10], *shipped.unanswerable[::5]])
+    kept = json.loads(PORTABLE_MODEL.read_bytes())
     same = np.allclose(kept["weights"], learnt["weights"], atol=0.05) and np.allclose(
         kept["intercept"], learnt["intercept"], atol=0.05
     )
-    assert same, f"write this to {DEFAULT_RECORD}:\n{json.dumps(learnt, indent=1)}"
+    assert same, f"write this to {PORTABLE_MODEL}:\n{json.dumps(learnt, indent=1)}"
     assert tuple(kept["names"]) == PORTABLE_SIGNALS
     assert learnt["auroc"] >= 0.7
 

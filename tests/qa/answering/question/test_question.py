@@ -4,11 +4,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qa.answering.question.language import language_of
-from qa.answering.question.question import LONGEST, asked, clean, point_of
+from qa.answering.question.language import detect_language
+from qa.answering.question.question import MAX_QUESTION_LENGTH, clean, extract_focus, parse_question
 from qa.errors import QuestionError
 
-ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=LONGEST)
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=MAX_QUESTION_LENGTH)
 """Halves of surrogate pairs and control characters among them."""
 
 
@@ -30,25 +30,25 @@ def test_clean(typed: str, cleaned: str):
 
 
 def test_the_longest_question_is_taken_and_one_more_character_is_not():
-    assert LONGEST == 2000
-    assert len(asked("a" * 2000).text) == 2000
+    assert MAX_QUESTION_LENGTH == 2000
+    assert len(parse_question("a" * 2000).text) == 2000
     with pytest.raises(QuestionError, match=r"2,001 characters, more than the 2,000") as refused:
-        asked("a" * 2001)
+        parse_question("a" * 2001)
     assert (refused.value.length, refused.value.limit) == (2001, 2000)
 
 
 def test_what_cleaning_removes_does_not_count():
-    assert asked(" " * 3000 + "a" * 2000).text == "a" * 2000
+    assert parse_question(" " * 3000 + "a" * 2000).text == "a" * 2000
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t", "🙂", "?!", "¿?", "\0\ud800", "..."])
 def test_blank(text: str):
-    assert asked(text).is_blank
+    assert parse_question(text).is_blank
 
 
 @pytest.mark.parametrize("text", ["a", "5", "ñ", "¿Qué?", "🙂 law"])
 def test_not_blank(text: str):
-    assert not asked(text).is_blank
+    assert not parse_question(text).is_blank
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_not_blank(text: str):
     ],
 )
 def test_english(text: str):
-    assert language_of(text) == "en"
+    assert detect_language(text) == "en"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_english(text: str):
     ],
 )
 def test_spanish_with_and_without_accents(text: str):
-    assert language_of(text) == "es"
+    assert detect_language(text) == "es"
 
 
 ENGLISH = "My cousin works in Lima and told me a long story about her office. " * 22
@@ -95,32 +95,36 @@ RAMBLING = [
 def test_point_at_the_end(rambling: str, question: str, language: str):
     text = rambling + question
     assert 1400 < len(text) < 1600
-    assert point_of(text) == question
-    assert (asked(text).point, asked(text).language, asked(text).text) == (question, language, text)
+    assert extract_focus(text) == question
+    assert (parse_question(text).point, parse_question(text).language, parse_question(text).text) == (
+        question,
+        language,
+        text,
+    )
 
 
 @pytest.mark.parametrize(("rambling", "question", "language"), RAMBLING)
 def test_point_at_the_start(rambling: str, question: str, language: str):
     text = f"{question} {rambling}"
-    assert (asked(text).point, asked(text).language) == (question, language)
+    assert (parse_question(text).point, parse_question(text).language) == (question, language)
 
 
 def test_point_without_a_question_mark():
-    assert point_of(ENGLISH + "Which law protects personal data.") == "Which law protects personal data."
-    assert point_of(SPANISH + "que ley protege los datos") == "que ley protege los datos"
+    assert extract_focus(ENGLISH + "Which law protects personal data.") == "Which law protects personal data."
+    assert extract_focus(SPANISH + "que ley protege los datos") == "que ley protege los datos"
 
 
 def test_without_any_question_the_end_is_the_point():
-    assert point_of(ENGLISH + "Laws on data.") == "Laws on data."
+    assert extract_focus(ENGLISH + "Laws on data.") == "Laws on data."
 
 
 def test_a_short_question_is_its_own_point():
     text = "I like Lima. Which law protects personal data? Thanks."
-    assert point_of(text) == text
+    assert extract_focus(text) == text
 
 
 def test_the_point_itself_is_bounded():
-    assert len(point_of("why " * 400 + "?")) <= 300
+    assert len(extract_focus("why " * 400 + "?")) <= 300
 
 
 @settings(deadline=None)
@@ -135,18 +139,18 @@ def test_cleaning_any_text_gives_text_that_can_be_written(text: str):
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_any_text_can_be_asked(text: str):
-    assume(len(clean(text)) <= LONGEST)
-    question = asked(text)
+    assume(len(clean(text)) <= MAX_QUESTION_LENGTH)
+    question = parse_question(text)
     assert question.language in ("en", "es")
     assert question.point in question.text or len(question.text) > 300
     (question.text + question.point).encode("utf-8")
 
 
 def test_composing_does_not_make_a_question_too_long():
-    assert len(asked("\ufb2c" * 1000).text) == 3000
+    assert len(parse_question("\ufb2c" * 1000).text) == 3000
 
 
 def test_a_text_beyond_all_measure_is_not_even_cleaned():
     with pytest.raises(QuestionError) as raised:
-        asked(" " * 20_001)
-    assert (raised.value.length, raised.value.limit) == (20_001, LONGEST)
+        parse_question(" " * 20_001)
+    assert (raised.value.length, raised.value.limit) == (20_001, MAX_QUESTION_LENGTH)

@@ -4,7 +4,7 @@ import pytest
 
 from corpus import Corpus
 from qa.answering.answerer import Answerer
-from qa.answering.question.smalltalk import Said, courtesy_in, without_greeting
+from qa.answering.question.smalltalk import Smalltalk, detect_smalltalk, strip_greeting
 from qa.messages import messages
 
 
@@ -28,7 +28,7 @@ from qa.messages import messages
     ],
 )
 def test_courtesies_are_told_with_their_language(text: str, courtesy: str, language: str):
-    assert courtesy_in(text) == Said(courtesy, language)
+    assert detect_smalltalk(text) == Smalltalk(courtesy, language)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_courtesies_are_told_with_their_language(text: str, courtesy: str, langu
     ],
 )
 def test_a_question_is_no_courtesy(text: str):
-    assert courtesy_in(text) is None
+    assert detect_smalltalk(text) is None
 
 
 def test_no_question_that_an_entry_answers_is_taken_for_a_courtesy(shipped: Corpus):
-    assert [one.question for one in shipped.examples if courtesy_in(one.question)] == []
+    assert [one.question for one in shipped.examples if detect_smalltalk(one.question)] == []
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_no_question_that_an_entry_answers_is_taken_for_a_courtesy(shipped: Corp
     ],
 )
 def test_a_greeting_before_a_question_is_left_out(text: str, rest: str):
-    assert without_greeting(text) == rest
+    assert strip_greeting(text) == rest
 
 
 @pytest.mark.parametrize(("text", "language"), [("hello", "en"), ("quién eres", "es"), ("gracias", "es")])
 def test_a_courtesy_is_answered_kindly_with_what_can_be_asked(answerer: Answerer, text: str, language: str):
     answer = answerer.answer(text)
-    said = courtesy_in(text)
+    said = detect_smalltalk(text)
     assert said is not None
     assert (answer.kind, answer.answered, answer.language) == ("courtesy", False, language)
     assert answer.text == messages(language)[f"courtesy_{said.courtesy}"]

@@ -20,7 +20,7 @@ from index.search.learned import LearnedScores
 from index.storage.manifest import Manifest, file_records
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
-from qa.answering.retrieval.query_embedder import RememberingEmbedder
+from qa.answering.retrieval.query_embedder import CachedEmbedder
 from qa.settings import Settings
 
 DEVELOPMENT = Path(__file__).parents[3] / "data" / "development-questions.jsonl"
@@ -29,7 +29,7 @@ QUESTIONS = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8"
 WHOLE, SIFTED = 0, 1
 
 
-class Remembering(RememberingEmbedder):
+class Remembering(CachedEmbedder):
     """The real model, which all indices of this module ask, and each question once."""
 
     def __init__(self, model: Embedder) -> None:
@@ -70,7 +70,7 @@ def pair(
         manifest = Manifest.read(layout.manifest)
         with pytest.MonkeyPatch.context() as patched:
             if sift:
-                patched.setattr(dense, "MOST_FLAT", 0)
+                patched.setattr(dense, "MAX_FLAT_ROWS", 0)
             store = DenseIndex.from_vectors(DenseIndex.load(layout.dense).vectors())
         store.save(layout.dense)
         if not learnt:

@@ -8,11 +8,11 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn, earlier_questions
-from qa.answering.question.question import AskedQuestion, asked
-from qa.answering.retrieval.editions import EditionShelf
+from qa.answering.question.history import Turn, parse_earlier_questions
+from qa.answering.question.question import ParsedQuestion, parse_question
+from qa.answering.retrieval.editions import Editions
 from qa.answering.retrieval.ranking import Retrieval
-from qa.answering.retrieval.retriever import BEHIND_TITLE, lean, retrieve, retrieve_in_context
+from qa.answering.retrieval.retriever import FOLLOW_UP_WEIGHT, follow_up_share, retrieve, retrieve_in_conversation
 
 
 def user(*texts: str) -> list[Turn]:
@@ -25,11 +25,11 @@ def test_only_what_was_asked_is_heard_and_only_the_last_two():
         Turn("assistant", "Law No. 29733. Is that all?"),
         *user("thanks", "", "x" * 3000, "and digital signatures?", "open data?"),
     ]
-    assert [question.text for question in earlier_questions(history)] == ["and digital signatures?", "open data?"]
+    assert [question.text for question in parse_earlier_questions(history)] == ["and digital signatures?", "open data?"]
 
 
 def test_a_word_or_two_are_of_the_language_of_the_conversation():
-    english = [one.language for one in earlier_questions(user("¿Qué ley protege los datos?", "portal link"))]
+    english = [one.language for one in parse_earlier_questions(user("¿Qué ley protege los datos?", "portal link"))]
     assert english == ["es", "es"]
 
 
@@ -42,19 +42,19 @@ def test_a_word_or_two_are_of_the_language_of_the_conversation():
     ],
 )
 def test_many_words_of_its_own_lean_little(text: str, leaning: float):
-    assert lean(asked(text)) == pytest.approx(leaning)
+    assert follow_up_share(parse_question(text)) == pytest.approx(leaning)
 
 
 class Saying:
     """A judge who says of each question what it was told to say."""
 
-    def __init__(self, says: Callable[[AskedQuestion], bool]) -> None:
+    def __init__(self, says: Callable[[ParsedQuestion], bool]) -> None:
         self._says = says
 
-    def of(self, question: AskedQuestion, found: Retrieval) -> float:
+    def of(self, question: ParsedQuestion, found: Retrieval) -> float:
         return float(self._says(question))
 
-    def answers(self, question: AskedQuestion, found: Retrieval) -> bool:
+    def answers(self, question: ParsedQuestion, found: Retrieval) -> bool:
         return self._says(question)
 
 
@@ -62,50 +62,56 @@ ALWAYS, NEVER = Saying(lambda question: True), Saying(lambda question: False)
 
 
 @pytest.fixture(scope="module")
-def shelf(index: Index) -> EditionShelf:
+def shelf(index: Index) -> Editions:
     """The only edition of the shipped index."""
-    return EditionShelf(index)
+    return Editions(index)
 
 
 def mixed(index: Index, embedder: Embedder, title: str, question: str) -> np.ndarray:
     """The documented mix of a short question alone and behind a title."""
-    behind = retrieve(index, embedder, asked(f"{title} {question}"))
-    return (retrieve(index, embedder, asked(question)).fused + BEHIND_TITLE * behind.fused) / (1 + BEHIND_TITLE)
+    behind = retrieve(index, embedder, parse_question(f"{title} {question}"))
+    return (retrieve(index, embedder, parse_question(question)).fused + FOLLOW_UP_WEIGHT * behind.fused) / (
+        1 + FOLLOW_UP_WEIGHT
+    )
 
 
-def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder, shelf: EditionShelf):
-    question = asked("Which law protects personal data?")
+def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder, shelf: Editions):
+    question = parse_question("Which law protects personal data?")
     alone = retrieve(index, embedder, question)
-    assert retrieve_in_context(index, embedder, question, [], ALWAYS, shelf).fused == pytest.approx(
+    assert retrieve_in_conversation(index, embedder, question, [], ALWAYS, shelf).fused == pytest.approx(
         alone.fused, abs=1e-3
     )
 
 
-def test_the_mix_is_as_documented(index: Index, embedder: Embedder, shelf: EditionShelf):
-    first, then = asked("¿Qué ley protege los datos personales?"), asked("¿desde cuándo?")
+def test_the_mix_is_as_documented(index: Index, embedder: Embedder, shelf: Editions):
+    first, then = parse_question("¿Qué ley protege los datos personales?"), parse_question("¿desde cuándo?")
     before = index.entries[index.entry_ids[retrieve(index, embedder, first).order[0]]]
     assert before.id == "peru-2022/38-39"
     assert before.translation is not None
-    found = retrieve_in_context(index, embedder, then, [first], ALWAYS, shelf)
+    found = retrieve_in_conversation(index, embedder, then, [first], ALWAYS, shelf)
     assert found.fused == pytest.approx(mixed(index, embedder, before.translation.title, then.point), abs=1e-3)
 
 
-def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder, shelf: EditionShelf):
-    first, second, third = (asked(text) for text in ("Who is the CIO?", "since when?", "the link?"))
-    middle = retrieve_in_context(index, embedder, second, [first], ALWAYS, shelf).order[0]
+def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder, shelf: Editions):
+    first, second, third = (parse_question(text) for text in ("Who is the CIO?", "since when?", "the link?"))
+    middle = retrieve_in_conversation(index, embedder, second, [first], ALWAYS, shelf).order[0]
     assert index.entry_ids[middle] == "peru-2022/14-18"
-    found = retrieve_in_context(index, embedder, third, [first, second], ALWAYS, shelf)
+    found = retrieve_in_conversation(index, embedder, third, [first, second], ALWAYS, shelf)
     title = index.entries["peru-2022/14-18"].title
     assert found.fused == pytest.approx(mixed(index, embedder, title, third.point), abs=1e-3)
 
 
-def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder, shelf: EditionShelf):
-    law, refused, then = (asked(text) for text in ("Which law protects personal data?", "Who won?", "since when?"))
+def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder, shelf: Editions):
+    law, refused, then = (
+        parse_question(text) for text in ("Which law protects personal data?", "Who won?", "since when?")
+    )
     alone = retrieve(index, embedder, then)
-    assert retrieve_in_context(index, embedder, then, [law, refused], NEVER, shelf).fused == pytest.approx(
+    assert retrieve_in_conversation(index, embedder, then, [law, refused], NEVER, shelf).fused == pytest.approx(
         alone.fused, abs=1e-3
     )
-    found = retrieve_in_context(index, embedder, then, [law, refused], Saying(lambda question: question is law), shelf)
+    found = retrieve_in_conversation(
+        index, embedder, then, [law, refused], Saying(lambda question: question is law), shelf
+    )
     title = index.entries["peru-2022/38-39"].title
     assert found.fused == pytest.approx(mixed(index, embedder, title, then.point), abs=1e-3)
 

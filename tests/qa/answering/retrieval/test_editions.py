@@ -10,9 +10,9 @@ from index import Embedder, open_index
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
-from qa.answering.question.mentions import countries_in, country_key, country_name
-from qa.answering.question.question import asked
-from qa.answering.retrieval.editions import EditionShelf
+from qa.answering.question.mentions import country_key, find_countries, localize_country
+from qa.answering.question.question import parse_question
+from qa.answering.retrieval.editions import Editions
 from qa.answering.retrieval.ranking import Retrieval
 from qa.answering.retrieval.retriever import retrieve
 from qa.cli.batch import BatchQuestion, answer_batch
@@ -197,12 +197,12 @@ class Graded:
 )
 def test_what_goes_first(editions: Answerer, embedder: Embedder, question: str, sure: dict[str, float], first: str):
     index = editions.index
-    shelf = EditionShelf(index)
+    shelf = Editions(index)
     best = [f"{OLD}/7", f"{PERU}/9", f"{NEW}/7", f"{NEW}/9"]
     order = [index.entry_ids.index(entry) for entry in best]
     rest = [number for number in range(len(index.entry_ids)) if number not in order]
-    found = replace(retrieve(index, embedder, asked(question)), order=(*order, *rest))
-    ranked = shelf.ranked(asked(question), found, shelf.everything, Graded(index.entry_ids, sure))
+    found = replace(retrieve(index, embedder, parse_question(question)), order=(*order, *rest))
+    ranked = shelf.ranked(parse_question(question), found, shelf.everything, Graded(index.entry_ids, sure))
     assert index.entry_ids[ranked.order[0]] == first
     assert sorted(ranked.order) == sorted(found.order)
 
@@ -239,10 +239,10 @@ def test_a_country_has_one_key_whatever_it_is_called(name: str, key: str):
 
 
 def test_a_country_that_the_cldr_does_not_know_is_named_by_its_key():
-    assert countries_in("Does Atlantida trade with Perú?", ["atlantida", "PE"]) == {"atlantida", "PE"}
-    assert countries_in("Do Atlantidans trade?", ["atlantida"]) == frozenset()
+    assert find_countries("Does Atlantida trade with Perú?", ["atlantida", "PE"]) == {"atlantida", "PE"}
+    assert find_countries("Do Atlantidans trade?", ["atlantida"]) == frozenset()
 
 
 def test_countries_are_called_by_their_names():
-    assert (country_name("PERU", "en"), country_name("Peru", "es")) == ("Peru", "Perú")
-    assert country_name("Republic of Atlantida", "es") == "Republic of Atlantida"
+    assert (localize_country("PERU", "en"), localize_country("Peru", "es")) == ("Peru", "Perú")
+    assert localize_country("Republic of Atlantida", "es") == "Republic of Atlantida"

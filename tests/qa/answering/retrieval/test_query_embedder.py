@@ -11,10 +11,10 @@ import pytest
 from index import BuildReport, Embedder, Vectors, open_index
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
-from qa.answering.retrieval.query_embedder import MOST_REMEMBERED, RememberingEmbedder
+from qa.answering.retrieval.query_embedder import MAX_CACHED, CachedEmbedder
 from qa.presentation.json_records import answer_record
-from qa.serving.live import Opening, Served
-from qa.serving.startup import open_next
+from qa.serving.live import LiveBuild, LiveService
+from qa.serving.startup import reopen_answerer
 from qa.settings import Settings
 
 LAW = "Which law protects personal data?"
@@ -52,7 +52,7 @@ def expected(*texts: str) -> Vectors:
 
 
 def test_the_real_models_vectors_are_the_same_first_and_later(embedder: Embedder):
-    remembering = RememberingEmbedder(embedder)
+    remembering = CachedEmbedder(embedder)
     texts = [LAW, "¿Qué ley protege los datos personales?", HALF, ""]
     for text in texts:
         [vector] = embedder.embed_queries([text])
@@ -65,7 +65,7 @@ def test_the_real_models_vectors_are_the_same_first_and_later(embedder: Embedder
 
 
 def test_the_model_is_asked_once_for_a_text(model: Model):
-    remembering = RememberingEmbedder(model)
+    remembering = CachedEmbedder(model)
     for _ in range(3):
         np.testing.assert_array_equal(remembering.embed_queries(["a"]), expected("a"))
     np.testing.assert_array_equal(remembering.embed_queries(["b", "b", "b"]), expected("b", "b", "b"))
@@ -73,7 +73,7 @@ def test_the_model_is_asked_once_for_a_text(model: Model):
 
 
 def test_known_and_unknown_texts_come_back_in_their_order(model: Model):
-    remembering = RememberingEmbedder(model)
+    remembering = CachedEmbedder(model)
     remembering.embed_queries(["b", "d"])
     mixed = remembering.embed_queries(["a", "b", "c", "d", "a"])
     np.testing.assert_array_equal(mixed, expected("a", "b", "c", "d", "a"))
@@ -82,7 +82,7 @@ def test_known_and_unknown_texts_come_back_in_their_order(model: Model):
 
 
 def test_texts_that_differ_in_anything_are_others(model: Model):
-    remembering = RememberingEmbedder(model)
+    remembering = CachedEmbedder(model)
     texts = ["law", "Law", "law ", "láw", "la\u0301w", "", "\0", HALF, OTHER_HALF]
     for text in texts * 2:
         np.testing.assert_array_equal(remembering.embed_queries([text]), expected(text))
@@ -90,7 +90,7 @@ def test_texts_that_differ_in_anything_are_others(model: Model):
 
 
 def test_what_was_asked_for_longest_ago_is_forgotten(model: Model):
-    remembering = RememberingEmbedder(model, most=3)
+    remembering = CachedEmbedder(model, most=3)
     for text in ("a", "b", "c"):
         remembering.embed_queries([text])
     # Asked for once more, it is no longer the oldest.
@@ -105,7 +105,7 @@ def test_what_was_asked_for_longest_ago_is_forgotten(model: Model):
 
 
 def test_more_texts_at_once_than_are_remembered_are_all_embedded(model: Model):
-    remembering = RememberingEmbedder(model, most=3)
+    remembering = CachedEmbedder(model, most=3)
     texts = list("abcdefgh")
     np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
     model.calls.clear()
@@ -115,8 +115,8 @@ def test_more_texts_at_once_than_are_remembered_are_all_embedded(model: Model):
 
 
 def test_by_default_a_thousand_questions_are_remembered_and_no_more(model: Model):
-    remembering = RememberingEmbedder(model)
-    texts = [str(number) for number in range(MOST_REMEMBERED + 1)]
+    remembering = CachedEmbedder(model)
+    texts = [str(number) for number in range(MAX_CACHED + 1)]
     for text in texts:
         remembering.embed_queries([text])
     model.calls.clear()
@@ -125,11 +125,11 @@ def test_by_default_a_thousand_questions_are_remembered_and_no_more(model: Model
     assert model.calls == []
     remembering.embed_queries(texts[:1])
     assert model.calls == [["0"]]
-    assert MOST_REMEMBERED == 1024
+    assert MAX_CACHED == 1024
 
 
 def test_who_changes_a_vector_changes_only_an_own_one(model: Model):
-    remembering = RememberingEmbedder(model)
+    remembering = CachedEmbedder(model)
     for _ in range(2):
         remembering.embed_queries(["a", "b"])[:] = 0
     np.testing.assert_array_equal(remembering.embed_queries(["a", "b"]), expected("a", "b"))
@@ -145,7 +145,7 @@ def test_a_model_that_fails_leaves_nothing_behind(model: Model):
             return model.embed_queries(texts)
 
     failing = Failing()
-    remembering = RememberingEmbedder(failing)
+    remembering = CachedEmbedder(failing)
     with pytest.raises(RuntimeError, match="boom"):
         remembering.embed_queries(["a"])
     failing.fails = False
@@ -153,7 +153,7 @@ def test_a_model_that_fails_leaves_nothing_behind(model: Model):
 
 
 def test_no_question_is_kept_in_words(model: Model):
-    remembering = RememberingEmbedder(model)
+    remembering = CachedEmbedder(model)
     remembering.embed_queries(["my secret", HALF])
     # In whatever it keeps, the model aside.
     kept = {name: value for name, value in vars(remembering).items() if value is not model}
@@ -167,7 +167,7 @@ def test_many_threads_get_the_vectors_of_their_own_questions():
             return expected(*texts)
 
     # Fewer are remembered than are asked, so that some are forgotten while others are looked up.
-    remembering = RememberingEmbedder(Stateless(), most=20)
+    remembering = CachedEmbedder(Stateless(), most=20)
     together = threading.Barrier(8)
 
     def ask(number: int) -> None:
@@ -218,10 +218,10 @@ def test_another_build_answers_with_the_same_model_and_as_if_it_had_been_opened_
     built: tuple[Settings, BuildReport], faq: Settings, embedder: Embedder
 ):
     counting = Counting(embedder)
-    opening = Opening.of(Answerer(open_index(built[0].index_directory), counting))
+    opening = LiveService.of(Answerer(open_index(built[0].index_directory), counting))
     opening.answerer.answer(LAW)
     opening.answerer.answer("When is the library open?")
-    opening.replace(Served(open_next(faq, open_index(faq.index_directory), opening.answerer.embedder)))
+    opening.replace(LiveBuild(reopen_answerer(faq, open_index(faq.index_directory), opening.answerer.embedder)))
     # What is handed on is the model itself, not a memory round a memory.
     assert opening.answerer.embedder is counting
     for question in ("When is the library open?", LAW, "When is the library open?"):

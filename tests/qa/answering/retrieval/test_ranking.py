@@ -4,23 +4,23 @@ import numpy as np
 import pytest
 
 from index import Embedder, Index
-from qa.answering.question.question import asked
-from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, blend, fuse, normalised, rank_entries, ranked
+from qa.answering.question.question import parse_question
+from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, fuse, mix, rank, rank_entries, z_scores
 from qa.answering.retrieval.retriever import retrieve
 
 
 @pytest.fixture
 def ask(index: Index, embedder: Embedder):
     """From a text to what the real index says of it."""
-    return lambda text: retrieve(index, embedder, asked(text))
+    return lambda text: retrieve(index, embedder, parse_question(text))
 
 
 def test_normalised():
-    assert normalised(np.array([1.0, 2.0, 3.0])) == pytest.approx([-(1.5**0.5), 0, 1.5**0.5])
+    assert z_scores(np.array([1.0, 2.0, 3.0])) == pytest.approx([-(1.5**0.5), 0, 1.5**0.5])
 
 
 def test_normalised_equal_scores_are_zero():
-    assert normalised(np.array([0.7, 0.7])).tolist() == [0, 0]
+    assert z_scores(np.array([0.7, 0.7])).tolist() == [0, 0]
 
 
 def test_fuse_is_the_weighted_mean_of_z_scores():
@@ -37,14 +37,14 @@ def test_fuse_ignores_scale_and_offset_of_a_view():
 
 
 def test_ranked_falls_and_breaks_ties_by_name():
-    assert ranked(np.array([1.0, 2.0, 2.0, 1.0]), ["d", "c", "b", "a"]) == (2, 1, 3, 0)
+    assert rank(np.array([1.0, 2.0, 2.0, 1.0]), ["d", "c", "b", "a"]) == (2, 1, 3, 0)
 
 
 def test_nothing_is_changed():
     views = {"a": np.array([3.0, 1.0, 2.0])}
     weights = {"a": 2.0}
     fused = fuse(views, weights)
-    ranked(fused, ["x", "y", "z"])
+    rank(fused, ["x", "y", "z"])
     assert views["a"].tolist() == [3, 1, 2]
     assert weights == {"a": 2.0}
 
@@ -75,18 +75,18 @@ def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_questi
     for text, language in (("Which law protects personal data?", "en"), ("¿Qué ley protege los datos?", "es")):
         found: Retrieval = ask(text)
         winner = found.order[0]
-        rows = [n for n in index.spoken_rows("sentence", language) if index.entry_of_row[n] == winner]
+        rows = [n for n in index.rows_in_language("sentence", language) if index.entry_of_row[n] == winner]
         assert {index.rows[n].language for n in rows} == {language}
         assert found.views["sentence"][winner] == pytest.approx(max(found.rows[row] for row in rows))
 
 
 def test_a_question_left_out_is_not_known(index: Index):
-    number = int(index.rows_of("example")[0])
+    number = int(index.rows_of_kind("example")[0])
     row = index.rows[number]
     query = index.vectors()[number]
     similarities = index.similarities(query)
-    known = rank_entries(index, asked(row.embedded), query, similarities)
-    unknown = rank_entries(index, asked(row.embedded), query, similarities, left_out=number)
+    known = rank_entries(index, parse_question(row.embedded), query, similarities)
+    unknown = rank_entries(index, parse_question(row.embedded), query, similarities, left_out=number)
     own = index.entry_ids.index(row.entry)
     assert known.views["learned"][own] > unknown.views["learned"][own]
     assert known.views["sentence"] == pytest.approx(unknown.views["sentence"])
@@ -120,7 +120,7 @@ def test_an_entry_is_ranked_by_the_views_that_it_has():
 
 def test_a_blend_is_the_weighted_mean_of_all_scores(index: Index, ask):
     one, other = ask("Which law protects personal data?"), ask("open data portal")
-    mixed = blend([(1.0, one), (0.25, other)], index.entry_ids)
+    mixed = mix([(1.0, one), (0.25, other)], index.entry_ids)
     assert mixed.fused == pytest.approx(0.8 * one.fused + 0.2 * other.fused)
     assert mixed.rows == pytest.approx(0.8 * one.rows + 0.2 * other.rows, abs=1e-6)
     assert mixed.query == pytest.approx(0.8 * one.query + 0.2 * other.query, abs=1e-6)
@@ -129,5 +129,5 @@ def test_a_blend_is_the_weighted_mean_of_all_scores(index: Index, ask):
     assert mixed.nothing == pytest.approx(0.8 * one.nothing + 0.2 * other.nothing)
     assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
     assert (mixed.terms, mixed.coverage) == (one.terms, one.coverage)
-    assert mixed.order == ranked(mixed.fused, index.entry_ids)
-    assert blend([(3.0, one)], index.entry_ids).order == one.order
+    assert mixed.order == rank(mixed.fused, index.entry_ids)
+    assert mix([(3.0, one)], index.entry_ids).order == one.order

@@ -2,26 +2,26 @@
 
 import pytest
 
-from qa.page.html.progress import waiting_html
-from qa.serving.live import Stage
+from qa.page.html.progress import progress_html
+from qa.serving.live import StartupProgress
 
 
 def test_once_it_is_ready_nothing_is_shown():
-    assert waiting_html(Stage("ready"), "en") == waiting_html(Stage("ready", 5, 5), "es") == ""
+    assert progress_html(StartupProgress("ready"), "en") == progress_html(StartupProgress("ready", 5, 5), "es") == ""
 
 
 @pytest.mark.parametrize(
     ("stage", "percent"),
     [
-        (Stage("building"), 0),
-        (Stage("building", 0, 8727), 0),
-        (Stage("building", 100, 300), 33),
-        (Stage("building", 200, 300), 67),
-        (Stage("building", 300, 300), 100),
+        (StartupProgress("building"), 0),
+        (StartupProgress("building", 0, 8727), 0),
+        (StartupProgress("building", 100, 300), 33),
+        (StartupProgress("building", 200, 300), 67),
+        (StartupProgress("building", 300, 300), 100),
     ],
 )
-def test_a_build_is_told_with_its_share(tree, stage: Stage, percent: int):
-    page = tree(waiting_html(stage, "en"))
+def test_a_build_is_told_with_its_share(tree, stage: StartupProgress, percent: int):
+    page = tree(progress_html(stage, "en"))
     assert page.one("p").text.startswith(f"Reading the questionnaire for the first time: {percent}%.")
     assert page.one("progress").attributes == {"max": "100", "value": str(percent), "aria-label": "Getting ready"}
     # A percentage that changes every second is nothing to announce; the bar has it.
@@ -30,7 +30,7 @@ def test_a_build_is_told_with_its_share(tree, stage: Stage, percent: int):
 
 @pytest.mark.parametrize(("language", "told"), [("en", "Opening the index …"), ("es", "Abriendo el índice …")])
 def test_opening_has_no_share(tree, language, told: str):
-    page = tree(waiting_html(Stage("loading"), language))
+    page = tree(progress_html(StartupProgress("loading"), language))
     assert page.text == told
     assert not page.all("progress")
 
@@ -43,6 +43,6 @@ def test_opening_has_no_share(tree, language, told: str):
     ],
 )
 def test_a_failure_is_an_alert(tree, language, told: str):
-    page = tree(waiting_html(Stage("failed", 3, 10), language))
+    page = tree(progress_html(StartupProgress("failed", 3, 10), language))
     assert page.one("p").text == told
     assert page.one("p").attributes["role"] == "alert"

@@ -16,23 +16,23 @@ from qa.presentation.json_records import (
     answer_record,
     entry_record,
 )
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.web.api.schemas import ProblemRecord, ReadyRecord
-from qa.web.middleware.shutdown import Stopping
+from qa.web.middleware.shutdown import ShutdownFlag
 
 LAW = "Which law protects personal data?"
 PROBLEM = "application/problem+json"
 
 
 @pytest.fixture(scope="module")
-def stopping() -> Stopping:
-    return Stopping()
+def stopping() -> ShutdownFlag:
+    return ShutdownFlag()
 
 
 @pytest.fixture(scope="module")
-def http(answerer: Answerer, whole, stopping: Stopping) -> Iterator[TestClient]:
+def http(answerer: Answerer, whole, stopping: ShutdownFlag) -> Iterator[TestClient]:
     """The whole application over the shipped index."""
-    with TestClient(whole(Opening.of(answerer), stopping=stopping), raise_server_exceptions=False) as client:
+    with TestClient(whole(LiveService.of(answerer), stopping=stopping), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -134,7 +134,7 @@ def test_long_responses_are_compressed(http: TestClient):
     assert "content-encoding" not in http.get("/api/entries", headers={"Accept-Encoding": "identity"}).headers
 
 
-def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answerer, stopping: Stopping):
+def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answerer, stopping: ShutdownFlag):
     conforms(http.get("/readyz").json(), ReadyRecord)
     assert "connection" not in http.get("/readyz").headers
     stopping.begun = True
@@ -151,7 +151,7 @@ def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answere
 
 
 def test_metrics_tell_what_was_done_and_are_not_for_strangers(http: TestClient, whole, answerer: Answerer):
-    app = whole(Opening.of(answerer))
+    app = whole(LiveService.of(answerer))
     with TestClient(app, client=("127.0.0.1", 5000)) as own:
         for _ in range(3):
             own.post("/api/ask", json={"question": LAW})
@@ -180,7 +180,7 @@ def test_other_origins_may_use_it_only_where_they_are_named(http: TestClient, wh
     for path in ("/api/ask", "/gradio_api/queue/join", "/"):
         assert "access-control-allow-origin" not in http.options(path, headers=asking).headers
         assert "access-control-allow-origin" not in http.get(path, headers=asking).headers
-    with TestClient(whole(Opening.of(answerer), cors_origins=("https://friend.example",))) as opened:
+    with TestClient(whole(LiveService.of(answerer), cors_origins=("https://friend.example",))) as opened:
         allowed = opened.options("/api/ask", headers=asking | {"Access-Control-Request-Headers": "content-type"})
         assert allowed.status_code == 200
         assert allowed.headers["access-control-allow-origin"] == "https://friend.example"

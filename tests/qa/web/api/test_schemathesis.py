@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from qa.answering.answerer import Answerer
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 
 CHECKS = [
     not_a_server_error,
@@ -39,7 +39,7 @@ OPERATIONS = {
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_generated_requests_are_answered_as_the_document_says(whole, answerer: Answerer, operation: str):
-    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(Opening.of(answerer)))
+    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(LiveService.of(answerer)))
     method, path = operation.split()
 
     @given(case=document[path][method].as_strategy())
@@ -51,6 +51,6 @@ def test_generated_requests_are_answered_as_the_document_says(whole, answerer: A
 
 
 def test_all_operations_are_tried(whole, answerer: Answerer):
-    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(Opening.of(answerer)))
+    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(LiveService.of(answerer)))
     operations = [one.ok() for one in document.get_all_operations()]
     assert {f"{one.method.upper()} {one.path}" for one in operations} == OPERATIONS

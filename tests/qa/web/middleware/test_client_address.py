@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from qa.settings import LOOPBACK, Network
-from qa.web.middleware.client_address import TrustedForwarding, client_of, is_within
+from qa.web.middleware.client_address import TrustedProxies, client_key, is_within
 
 Exchange = Callable[..., Awaitable[object]]
 ScopeOf = Callable[..., Scope]
@@ -53,7 +53,7 @@ def behind(exchange: Exchange, scope_of: ScopeOf) -> Callable[..., Scope]:
             reached.append(scope)
 
         lowered = tuple((name.lower(), value) for name, value in headers)
-        asyncio.run(exchange(TrustedForwarding(app, trusted), scope_of("/api/ask", client=peer, headers=lowered)))
+        asyncio.run(exchange(TrustedProxies(app, trusted), scope_of("/api/ask", client=peer, headers=lowered)))
         (scope,) = reached
         return scope
 
@@ -67,7 +67,7 @@ def test_what_a_stranger_forwards_is_taken_away(behind, name: str, trusted):
     assert scope["headers"] == [(b"host", b"qa.example"), (b"accept", b"text/html")]
     assert scope["client"] == (STRANGER, 50000)
     assert (scope["scheme"], scope["path"]) == ("http", "/api/ask")
-    assert client_of(scope) == STRANGER
+    assert client_key(scope) == STRANGER
 
 
 def test_every_one_of_several_is_taken_away(behind):
@@ -83,7 +83,7 @@ def test_a_name_in_other_letters_is_the_same_name(exchange: Exchange, scope_of: 
         reached.append(scope)
 
     scope = scope_of(client=STRANGER, headers=(("X-FORWARDED-For", "127.0.0.1"), ("ACCEPT", "*/*")))
-    asyncio.run(exchange(TrustedForwarding(app, ()), scope))
+    asyncio.run(exchange(TrustedProxies(app, ()), scope))
     assert reached[0]["headers"] == [(b"ACCEPT", b"*/*")]
 
 
@@ -98,20 +98,20 @@ def test_the_request_that_came_is_not_changed(exchange: Exchange, scope_of: Scop
         pass
 
     scope = scope_of(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
-    asyncio.run(exchange(TrustedForwarding(app, ()), scope))
+    asyncio.run(exchange(TrustedProxies(app, ()), scope))
     assert scope == scope_of(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
 
 
 def test_of_a_trusted_proxy_the_client_counts(behind):
     scope = behind(networks("10.0.0.1/32"), PROXY, ("X-Forwarded-For", VISITOR), ("X-Forwarded-Proto", "https"))
-    assert client_of(scope) == VISITOR
+    assert client_key(scope) == VISITOR
     assert scope["scheme"] == "https"
     assert Headers(scope=scope)["x-forwarded-for"] == VISITOR
 
 
 def test_a_trusted_proxy_that_names_nobody_is_the_client(behind):
-    assert client_of(behind(networks("10.0.0.1/32"), PROXY)) == PROXY
-    assert client_of(behind(networks("10.0.0.1/32"), PROXY, ("X-Forwarded-For", ""))) == PROXY
+    assert client_key(behind(networks("10.0.0.1/32"), PROXY)) == PROXY
+    assert client_key(behind(networks("10.0.0.1/32"), PROXY, ("X-Forwarded-For", ""))) == PROXY
 
 
 @pytest.mark.parametrize(
@@ -139,24 +139,24 @@ def test_a_trusted_proxy_that_names_nobody_is_the_client(behind):
 )
 def test_the_chain_is_read_from_the_right(behind, trusted: list[str], forwarded: list[str], client: str):
     headers = [("X-Forwarded-For", value) for value in forwarded]
-    assert client_of(behind(networks(*trusted), PROXY, *headers)) == client
+    assert client_key(behind(networks(*trusted), PROXY, *headers)) == client
 
 
 def test_a_trusted_proxy_may_have_an_address_of_ipv6(behind):
     trusted = networks("2001:db8:ffff::/48")
-    assert client_of(behind(trusted, "2001:db8:ffff::1", ("X-Forwarded-For", VISITOR))) == VISITOR
-    assert client_of(behind(trusted, "2001:db8:fffe::1", ("X-Forwarded-For", VISITOR))) == "2001:db8:fffe::/64"
+    assert client_key(behind(trusted, "2001:db8:ffff::1", ("X-Forwarded-For", VISITOR))) == VISITOR
+    assert client_key(behind(trusted, "2001:db8:fffe::1", ("X-Forwarded-For", VISITOR))) == "2001:db8:fffe::/64"
 
 
 def test_a_trusted_proxy_that_comes_by_ipv4_within_ipv6_is_the_same_proxy(behind):
     scope = behind(networks("127.0.0.1/32"), "::ffff:127.0.0.1", ("X-Forwarded-For", VISITOR))
-    assert client_of(scope) == VISITOR
+    assert client_key(scope) == VISITOR
     assert not is_within(scope, LOOPBACK)
 
 
 def test_a_trusted_proxy_in_the_chain_by_ipv4_within_ipv6_is_the_same_proxy(behind):
     scope = behind(networks("10.0.0.0/8"), PROXY, ("X-Forwarded-For", f"{VISITOR}, ::ffff:{INNER}"))
-    assert client_of(scope) == VISITOR
+    assert client_key(scope) == VISITOR
 
 
 @pytest.mark.parametrize(
@@ -183,14 +183,14 @@ def test_a_client_of_no_address_is_nowhere_and_one_with_all_of_them(behind, host
     trusted = networks("10.0.0.1/32")
     scope = behind(trusted, PROXY, ("X-Forwarded-For", hostile))
     assert not is_within(scope, (*LOOPBACK, *EVERYWHERE))
-    assert client_of(scope) == client_of(behind(trusted, PROXY, ("X-Forwarded-For", "unknown")))
-    assert client_of(scope) != client_of(behind(trusted, PROXY, ("X-Forwarded-For", VISITOR)))
+    assert client_key(scope) == client_key(behind(trusted, PROXY, ("X-Forwarded-For", "unknown")))
+    assert client_key(scope) != client_key(behind(trusted, PROXY, ("X-Forwarded-For", VISITOR)))
 
 
 def test_a_peer_without_an_address_is_nowhere(behind):
     assert not is_within(behind((), None), EVERYWHERE)
     assert not is_within(behind((), "testclient"), EVERYWHERE)
-    assert client_of(behind((), None)) == client_of(behind((), "testclient"))
+    assert client_key(behind((), None)) == client_key(behind((), "testclient"))
 
 
 def test_a_request_that_a_stranger_forwards_comes_from_nowhere(behind):
@@ -201,7 +201,7 @@ def test_a_request_that_a_stranger_forwards_comes_from_nowhere(behind):
         assert not is_within(scope, LOOPBACK), name
         assert not is_within(scope, EVERYWHERE), name
         # Whom to count it to is known all the same.
-        assert client_of(scope) == "127.0.0.1"
+        assert client_key(scope) == "127.0.0.1"
 
 
 def test_whom_a_trusted_proxy_names_is_where_it_is(behind):
@@ -245,7 +245,7 @@ def test_where_a_request_comes_from(scope_of: ScopeOf, address: str, within, ins
     ],
 )
 def test_what_stands_for_a_client(scope_of: ScopeOf, address: str, client: str):
-    assert client_of(scope_of(client=address)) == client
+    assert client_key(scope_of(client=address)) == client
 
 
 @settings(max_examples=100, deadline=None)
@@ -256,24 +256,24 @@ def test_of_ipv6_the_last_half_is_anybodys_to_choose(scope_of: ScopeOf, address,
         return  # where addresses of IPv4 are written as such of IPv6
 
     def client(upper: int) -> str:
-        return client_of(scope_of(client=str(ipaddress.IPv6Address(upper << 64 | suffix))))
+        return client_key(scope_of(client=str(ipaddress.IPv6Address(upper << 64 | suffix))))
 
-    assert client_of(scope_of(client=str(address))) == client(network)
+    assert client_key(scope_of(client=str(address))) == client(network)
     assert client(network) != client(network ^ other)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.ip_addresses(v=4), st.ip_addresses(v=4))
 def test_of_ipv4_every_address_is_a_client(scope_of: ScopeOf, address, other):
-    assert client_of(scope_of(client=str(address))) == client_of(scope_of(client=f"::ffff:{address}")) == str(address)
-    assert (client_of(scope_of(client=str(other))) == str(address)) is (other == address)
+    assert client_key(scope_of(client=str(address))) == client_key(scope_of(client=f"::ffff:{address}")) == str(address)
+    assert (client_key(scope_of(client=str(other))) == str(address)) is (other == address)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.one_of(st.text(), st.ip_addresses().map(str), st.builds("{}%{}".format, st.ip_addresses(v=6), st.text())))
 def test_no_name_of_a_client_is_an_error(scope_of: ScopeOf, name: str):
     scope = scope_of(client=name)
-    assert client_of(scope)
+    assert client_key(scope)
     assert isinstance(is_within(scope, (*LOOPBACK, *EVERYWHERE)), bool)
 
 
@@ -289,8 +289,8 @@ def test_what_a_visitor_writes_before_the_proxy_changes_nothing(
 
     headers = tuple(("x-forwarded-for", value) for value in (*written, VISITOR))
     scope = scope_of(client=PROXY, headers=headers)
-    asyncio.run(exchange(TrustedForwarding(app, networks("10.0.0.1/32")), scope))
-    assert client_of(reached[0]) == VISITOR
+    asyncio.run(exchange(TrustedProxies(app, networks("10.0.0.1/32")), scope))
+    assert client_key(reached[0]) == VISITOR
 
 
 def test_what_is_no_request_passes_as_it_is(exchange: Exchange):
@@ -302,7 +302,7 @@ def test_what_is_no_request_passes_as_it_is(exchange: Exchange):
         await send({"type": "lifespan.startup.complete"})
 
     for trusted in ((), EVERYWHERE):
-        app_behind = TrustedForwarding(app, trusted)
+        app_behind = TrustedProxies(app, trusted)
         sent = asyncio.run(exchange(app_behind, {"type": "lifespan"}, {"type": "lifespan.startup"}))
         assert sent.messages == [{"type": "lifespan.startup.complete"}]
     assert passed == [{"type": "lifespan"}, {"type": "lifespan"}]

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.web.middleware import gradio_sessions as module
-from qa.web.middleware.gradio_sessions import Sessions
+from qa.web.middleware.gradio_sessions import GradioSessions
 
 
 class Queue:
@@ -16,7 +16,7 @@ def test_what_nobody_collects_is_dropped(monkeypatch: pytest.MonkeyPatch):
     clock = [1000.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
     queue = Queue()
-    sessions = Sessions(queue)
+    sessions = GradioSessions(queue)
     sessions.hear("old")
     clock[0] += 100
     sessions.hear("new")

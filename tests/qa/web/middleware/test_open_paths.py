@@ -10,10 +10,10 @@ from gradio.routes import App
 from starlette.testclient import TestClient
 
 from qa.answering.answerer import Answerer
-from qa.serving.live import Opening
+from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.app import build_app
-from qa.web.middleware.shutdown import Stopping
+from qa.web.middleware.shutdown import ShutdownFlag
 
 OPEN = {
     "GET": {
@@ -35,7 +35,7 @@ OPEN = {
 def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The whole application, before there is an index."""
     settings = Settings(feedback=tmp_path_factory.mktemp("feedback") / "feedback.sqlite", requests_per_minute=100_000)
-    with TestClient(build_app(settings, Opening(never), Stopping()), raise_server_exceptions=False) as client:
+    with TestClient(build_app(settings, LiveService(never), ShutdownFlag()), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -271,7 +271,7 @@ def test_a_stream_of_nobody_ends(http: TestClient):
     assert http.get("/gradio_api/queue/data").status_code == 404
 
 
-class Slow(Opening):
+class Slow(LiveService):
     """Answers nothing until it may."""
 
     def __init__(self) -> None:
@@ -287,7 +287,7 @@ class Slow(Opening):
 def test_a_queue_that_is_full_is_told_in_both_languages(tmp_path: Path):
     opening = Slow()
     settings = Settings(feedback=tmp_path / "feedback.sqlite", requests_per_minute=100_000)
-    with TestClient(build_app(settings, opening, Stopping())) as http:
+    with TestClient(build_app(settings, opening, ShutdownFlag())) as http:
         (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "chat"]
         responses = [
             http.post("/gradio_api/queue/join", json={"fn_index": number, "data": ["law"], "session_hash": f"v{place}"})

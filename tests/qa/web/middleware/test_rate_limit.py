@@ -11,7 +11,7 @@ from limits.aio.storage import MemoryStorage
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.web.middleware.rate_limit import RateLimited, Rates
+from qa.web.middleware.rate_limit import RateLimit, RateLimiter
 
 Fetch = Callable[..., httpx.Response]
 
@@ -38,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def limited(questions: int = MANY, requests: int = MANY) -> ASGIApp:
-    return RateLimited(PlainTextResponse("let in"), Rates(questions, requests))
+    return RateLimit(PlainTextResponse("let in"), RateLimiter(questions, requests))
 
 
 def statuses(fetch: Fetch, app: ASGIApp, count: int, path: str, method: str = "GET", **options) -> list[int]:
@@ -188,8 +188,8 @@ def test_many_at_once_are_no_more_than_one_after_the_other(exchange, scope_of):
 
 
 def test_what_is_charged_elsewhere_counts_with_the_rest(fetch: Fetch, scope_of):
-    rates = Rates(2, MANY)
-    app = RateLimited(PlainTextResponse("let in"), rates)
+    rates = RateLimiter(2, MANY)
+    app = RateLimit(PlainTextResponse("let in"), rates)
     assert asyncio.run(rates.charge("question", scope_of())) is None
     assert statuses(fetch, app, 2, *ASK, client="203.0.113.9") == [200, 429]
     problem = asyncio.run(rates.charge("question", scope_of()))
@@ -202,7 +202,7 @@ def test_what_is_no_request_passes_as_it_is(exchange):
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})
 
-    limits = RateLimited(app, Rates(1, 1))
+    limits = RateLimit(app, RateLimiter(1, 1))
     for _ in range(3):
         sent = asyncio.run(exchange(limits, {"type": "lifespan"}, {"type": "lifespan.startup"}))
         assert sent.messages == [{"type": "lifespan.startup.complete"}]
@@ -213,7 +213,7 @@ def test_limits_has_what_is_stood_in_for():
 
 
 def test_what_was_counted_is_swept_seldom_though_it_is_swept():
-    rates = Rates(questions=10, requests=10)
+    rates = RateLimiter(questions=10, requests=10)
     storage = rates._limiter.storage
     sweeps = []
 

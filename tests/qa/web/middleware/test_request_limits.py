@@ -8,8 +8,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from qa.errors import CutShortError
-from qa.web.middleware.request_limits import Bounds
+from qa.errors import ResponseTimeoutError
+from qa.web.middleware.request_limits import RequestLimits
 
 Exchange = Callable[..., Awaitable]
 ScopeOf = Callable[..., Scope]
@@ -87,7 +87,7 @@ def test_a_body_as_large_as_it_may_be_arrives_whole(
     exchange: Exchange, scope_of: ScopeOf, path: str, limit: int, size: int
 ):
     app, body = Recorder(), bytes(number % 251 for number in range(limit))
-    sent = asyncio.run(exchange(Bounds(app), scope_of(path, "POST"), *chunks(body, size)))
+    sent = asyncio.run(exchange(RequestLimits(app), scope_of(path, "POST"), *chunks(body, size)))
     assert (sent.status, sent.body) == (200, b"done")
     assert app.bodies == [body]
 
@@ -98,7 +98,7 @@ def test_one_byte_more_is_refused_before_anybody_sees_it(
     exchange: Exchange, scope_of: ScopeOf, path: str, limit: int, size: int
 ):
     app = Recorder()
-    sent = asyncio.run(exchange(Bounds(app), scope_of(path, "POST"), *chunks(b"x" * (limit + 1), size)))
+    sent = asyncio.run(exchange(RequestLimits(app), scope_of(path, "POST"), *chunks(b"x" * (limit + 1), size)))
     assert app.bodies == []
     assert sent.status == 413
     assert sent.headers["content-type"] == "application/problem+json"
@@ -110,20 +110,20 @@ def test_one_byte_more_is_refused_before_anybody_sees_it(
 def test_a_body_that_is_too_large_is_not_read_to_its_end(exchange: Exchange, scope_of: ScopeOf):
     # After the byte that is too many nothing more comes, and nothing is waited for.
     endless = {"type": "http.request", "body": b"x" * (128 * KIB + 1), "more_body": True}
-    sent = asyncio.run(exchange(Bounds(Recorder()), scope_of("/api/ask", "POST"), endless))
+    sent = asyncio.run(exchange(RequestLimits(Recorder()), scope_of("/api/ask", "POST"), endless))
     assert sent.status == 413
 
 
 def test_a_length_that_is_a_lie_changes_nothing(exchange: Exchange, scope_of: ScopeOf):
     scope = scope_of("/api/ask", "POST", headers=(("content-length", "1"),))
     app = Recorder()
-    sent = asyncio.run(exchange(Bounds(app), scope, *chunks(b"x" * (128 * KIB + 1), 1000)))
+    sent = asyncio.run(exchange(RequestLimits(app), scope, *chunks(b"x" * (128 * KIB + 1), 1000)))
     assert (sent.status, app.bodies) == (413, [])
 
 
 def test_a_browser_is_told_on_a_page(exchange: Exchange, scope_of: ScopeOf):
     scope = scope_of(JOIN, "POST", headers=(("accept", "text/html"),))
-    sent = asyncio.run(exchange(Bounds(Recorder()), scope, whole(b"x" * (512 * KIB + 1))))
+    sent = asyncio.run(exchange(RequestLimits(Recorder()), scope, whole(b"x" * (512 * KIB + 1))))
     assert (sent.status, sent.headers["content-type"]) == (413, "text/html; charset=utf-8")
 
 
@@ -133,7 +133,7 @@ def test_after_its_body_the_application_hears_of_its_client(exchange: Exchange, 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         heard.extend([await receive(), await receive()])
 
-    asyncio.run(exchange(Bounds(app), scope_of("/", "POST"), whole(b"all"), {"type": "http.disconnect"}))
+    asyncio.run(exchange(RequestLimits(app), scope_of("/", "POST"), whole(b"all"), {"type": "http.disconnect"}))
     assert heard == [whole(b"all"), {"type": "http.disconnect"}]
 
 
@@ -141,7 +141,9 @@ def test_after_its_body_the_application_hears_of_its_client(exchange: Exchange, 
 def test_who_goes_before_the_end_of_a_body_reaches_nobody(exchange: Exchange, scope_of: ScopeOf, pieces: list[bytes]):
     app = Recorder()
     arrived = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
-    sent = asyncio.run(exchange(Bounds(app), scope_of("/api/ask", "POST"), *arrived, {"type": "http.disconnect"}))
+    sent = asyncio.run(
+        exchange(RequestLimits(app), scope_of("/api/ask", "POST"), *arrived, {"type": "http.disconnect"})
+    )
     assert (app.bodies, sent.messages) == ([], [])
 
 
@@ -149,9 +151,9 @@ def test_who_goes_before_the_end_of_a_body_reaches_nobody(exchange: Exchange, sc
 def test_a_body_that_never_ends_is_not_waited_for(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch, arrived: list[Message]
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.LONGEST", SHORT)
+    monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
     app = Recorder()
-    sent = asyncio.run(exchange(Bounds(app), scope_of("/api/ask", "POST"), *arrived))
+    sent = asyncio.run(exchange(RequestLimits(app), scope_of("/api/ask", "POST"), *arrived))
     assert app.bodies == []
     assert sent.status == 408
     assert "retry-after" not in sent.headers
@@ -161,11 +163,11 @@ def test_a_body_that_never_ends_is_not_waited_for(
 def test_an_application_that_never_answers_is_given_up(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.LONGEST", SHORT)
+    monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def asked():
         app = Holding()
-        return app, await exchange(Bounds(app), scope_of("/api/ask", "POST"), whole())
+        return app, await exchange(RequestLimits(app), scope_of("/api/ask", "POST"), whole())
 
     app, sent = asyncio.run(asked())
     assert sent.status == 503
@@ -178,7 +180,7 @@ def test_an_application_that_never_answers_is_given_up(
 def test_half_a_response_is_not_passed_off_as_the_whole(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.LONGEST", SHORT)
+    monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
     begun = {"type": "http.response.start", "status": 200, "headers": []}
     half = {"type": "http.response.body", "body": b"half", "more_body": True}
 
@@ -188,34 +190,34 @@ def test_half_a_response_is_not_passed_off_as_the_whole(
         await asyncio.Event().wait()
 
     messages: list[Message] = []
-    with pytest.raises(CutShortError):
-        asyncio.run(exchange(Bounds(app), scope_of("/"), whole(), messages=messages))
+    with pytest.raises(ResponseTimeoutError):
+        asyncio.run(exchange(RequestLimits(app), scope_of("/"), whole(), messages=messages))
     assert messages == [begun, half]
 
 
 def test_a_stream_may_take_longer_than_other_requests_but_not_for_ever(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.LONGEST", SHORT)
+    monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(5 * SHORT)
         await PlainTextResponse("done")(scope, receive, send)
 
-    assert asyncio.run(exchange(Bounds(app), scope_of("/api/ask"), whole())).status == 503
-    assert asyncio.run(exchange(Bounds(app), scope_of(STREAM), whole())).status == 200
-    monkeypatch.setattr("qa.web.middleware.request_limits.LONGEST_STREAM", SHORT)
-    assert asyncio.run(exchange(Bounds(app), scope_of(STREAM), whole())).status == 503
+    assert asyncio.run(exchange(RequestLimits(app), scope_of("/api/ask"), whole())).status == 503
+    assert asyncio.run(exchange(RequestLimits(app), scope_of(STREAM), whole())).status == 200
+    monkeypatch.setattr("qa.web.middleware.request_limits.STREAM_TIMEOUT", SHORT)
+    assert asyncio.run(exchange(RequestLimits(app), scope_of(STREAM), whole())).status == 503
 
 
 def test_where_all_places_are_taken_the_next_is_turned_away_until_one_is_free(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.MOST_OPEN", 3)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 3)
 
     async def asked() -> None:
         app = Holding()
-        bounds = Bounds(app)
+        bounds = RequestLimits(app)
         open_ones = [asyncio.create_task(exchange(bounds, scope_of("/api/ask"), whole())) for _ in range(3)]
         await until(lambda: app.held == 3)
 
@@ -241,8 +243,8 @@ def test_where_all_places_are_taken_the_next_is_turned_away_until_one_is_free(
 def test_places_are_given_back_however_a_request_ends(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.MOST_OPEN", 1)
-    monkeypatch.setattr("qa.web.middleware.request_limits.LONGEST", SHORT)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
+    monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/fails":
@@ -252,7 +254,7 @@ def test_places_are_given_back_however_a_request_ends(
         await PlainTextResponse("done")(scope, receive, send)
 
     async def asked() -> None:
-        bounds = Bounds(app)
+        bounds = RequestLimits(app)
         with pytest.raises(LookupError):
             await exchange(bounds, scope_of("/fails"), whole())
         assert (await exchange(bounds, scope_of("/"), whole(b"x" * (128 * KIB + 1)))).status == 413
@@ -267,10 +269,10 @@ def test_places_are_given_back_however_a_request_ends(
 def test_a_body_that_is_still_arriving_takes_a_place(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.MOST_OPEN", 1)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
 
     async def asked() -> None:
-        bounds = Bounds(Recorder())
+        bounds = RequestLimits(Recorder())
         slow = asyncio.create_task(exchange(bounds, scope_of("/api/ask", "POST")))
         await asyncio.sleep(0)
         assert (await exchange(bounds, scope_of("/"), whole())).status == 503
@@ -285,7 +287,7 @@ def test_a_body_that_is_still_arriving_takes_a_place(
 def test_health_is_told_even_where_all_places_are_taken(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch, path: str
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.MOST_OPEN", 1)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
 
     async def asked() -> None:
         held = Holding()
@@ -293,7 +295,7 @@ def test_health_is_told_even_where_all_places_are_taken(
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await (PlainTextResponse("well") if scope["path"] == path else held)(scope, receive, send)
 
-        bounds = Bounds(app)
+        bounds = RequestLimits(app)
         taken = asyncio.create_task(exchange(bounds, scope_of("/"), whole()))
         await until(lambda: held.held == 1)
         assert (await exchange(bounds, scope_of("/"), whole())).status == 503
@@ -309,7 +311,7 @@ def test_what_goes_wrong_in_the_application_comes_through(exchange: Exchange, sc
         raise LookupError("lost")
 
     with pytest.raises(LookupError, match="lost"):
-        asyncio.run(exchange(Bounds(app), scope_of("/"), whole()))
+        asyncio.run(exchange(RequestLimits(app), scope_of("/"), whole()))
 
 
 def test_what_is_no_request_passes_as_it_is(exchange: Exchange):
@@ -317,7 +319,7 @@ def test_what_is_no_request_passes_as_it_is(exchange: Exchange):
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})
 
-    sent = asyncio.run(exchange(Bounds(app), {"type": "lifespan"}, {"type": "lifespan.startup"}))
+    sent = asyncio.run(exchange(RequestLimits(app), {"type": "lifespan"}, {"type": "lifespan.startup"}))
     assert sent.messages == [{"type": "lifespan.startup.complete"}]
 
 
@@ -332,7 +334,9 @@ def test_a_question_whose_client_has_gone_is_given_up(exchange: Exchange, scope_
             given_up.append(scope["path"])
             raise
 
-    sent = asyncio.run(exchange(Bounds(app), scope_of("/api/ask", "POST"), whole(b"law"), {"type": "http.disconnect"}))
+    sent = asyncio.run(
+        exchange(RequestLimits(app), scope_of("/api/ask", "POST"), whole(b"law"), {"type": "http.disconnect"})
+    )
     assert (given_up, sent.messages) == (["/api/ask"], [])
 
 
@@ -360,7 +364,7 @@ def test_what_an_answered_question_still_has_to_do_is_done(scope_of: ScopeOf):
             if message["type"] == "http.response.body":
                 answered.set()
 
-        await Bounds(app)(scope_of("/api/ask", "POST"), receive, send)
+        await RequestLimits(app)(scope_of("/api/ask", "POST"), receive, send)
 
     asyncio.run(asked())
     assert (sent[-1]["body"], done) == (b"answered", [True])
@@ -371,13 +375,13 @@ def test_a_question_that_fails_fails_as_it_does(exchange: Exchange, scope_of: Sc
         raise LookupError("ours")
 
     with pytest.raises(LookupError, match="ours"):
-        asyncio.run(exchange(Bounds(app), scope_of("/api/ask", "POST"), whole()))
+        asyncio.run(exchange(RequestLimits(app), scope_of("/api/ask", "POST"), whole()))
 
 
 def test_one_client_has_so_many_places_and_no_more(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.MOST_OF_A_CLIENT", 3)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_PER_CLIENT", 3)
 
     async def asked() -> None:
         may_end = asyncio.Event()
@@ -386,7 +390,7 @@ def test_one_client_has_so_many_places_and_no_more(
             await may_end.wait()
             await PlainTextResponse("answered")(scope, receive, send)
 
-        bounds = Bounds(app)
+        bounds = RequestLimits(app)
         open_ones = [
             asyncio.create_task(exchange(bounds, scope_of("/", client="192.0.2.1"), whole())) for _ in range(3)
         ]
@@ -404,7 +408,7 @@ def test_one_client_has_so_many_places_and_no_more(
 def test_what_comes_of_being_cut_short_is_told_as_that(
     exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("qa.web.middleware.request_limits.LONGEST", SHORT)
+    monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -413,5 +417,5 @@ def test_what_comes_of_being_cut_short_is_told_as_that(
         except asyncio.CancelledError as error:
             raise KeyError("session") from error
 
-    with pytest.raises(CutShortError):
-        asyncio.run(exchange(Bounds(app), scope_of("/"), whole()))
+    with pytest.raises(ResponseTimeoutError):
+        asyncio.run(exchange(RequestLimits(app), scope_of("/"), whole()))

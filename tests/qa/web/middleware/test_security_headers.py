@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.page.assets import foot, head
-from qa.web.middleware.security_headers import Secured
+from qa.web.middleware.security_headers import SecurityHeaders
 
 Fetch = Callable[..., httpx.Response]
 
@@ -69,7 +69,7 @@ def nonce_of(response: httpx.Response) -> str:
 
 
 def secured(app: ASGIApp, ancestors: Sequence[str] = ()) -> ASGIApp:
-    return Secured(app, ancestors)
+    return SecurityHeaders(app, ancestors)
 
 
 def in_pieces(html: str, size: int) -> ASGIApp:

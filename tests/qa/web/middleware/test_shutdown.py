@@ -8,21 +8,21 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from qa.web.middleware.shutdown import Parting, Stopping
+from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 
 Fetch = Callable[..., httpx.Response]
 
 
 def test_before_the_end_responses_leave_the_connection_open(fetch: Fetch):
-    response = fetch(Parting(PlainTextResponse("words"), Stopping()))
+    response = fetch(CloseConnections(PlainTextResponse("words"), ShutdownFlag()))
     assert response.text == "words"
     assert "connection" not in response.headers
 
 
 @pytest.mark.parametrize("own", [{}, {"Connection": "keep-alive"}])
 def test_once_it_has_begun_every_response_closes_its_connection(fetch: Fetch, own: dict[str, str]):
-    stopping = Stopping()
-    app = Parting(PlainTextResponse("words", 404, {"X-Other": "kept", **own}), stopping)
+    stopping = ShutdownFlag()
+    app = CloseConnections(PlainTextResponse("words", 404, {"X-Other": "kept", **own}), stopping)
     stopping.begun = True
     response = fetch(app)
     assert (response.status_code, response.text, response.headers["x-other"]) == (404, "words", "kept")
@@ -30,17 +30,17 @@ def test_once_it_has_begun_every_response_closes_its_connection(fetch: Fetch, ow
 
 
 def test_a_response_under_way_when_it_begins_says_so_too(fetch: Fetch):
-    stopping = Stopping()
+    stopping = ShutdownFlag()
 
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
         stopping.begun = True
         await PlainTextResponse("words")(scope, receive, send)
 
-    assert fetch(Parting(slow, stopping)).headers["connection"] == "close"
+    assert fetch(CloseConnections(slow, stopping)).headers["connection"] == "close"
 
 
 def test_what_is_no_request_passes_as_it_is(exchange):
-    stopping = Stopping()
+    stopping = ShutdownFlag()
     stopping.begun = True
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,5 +48,5 @@ def test_what_is_no_request_passes_as_it_is(exchange):
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})
 
-    sent = asyncio.run(exchange(Parting(app, stopping), {"type": "lifespan"}, {"type": "lifespan.startup"}))
+    sent = asyncio.run(exchange(CloseConnections(app, stopping), {"type": "lifespan"}, {"type": "lifespan.startup"}))
     assert sent.messages == [{"type": "lifespan.startup.complete"}]

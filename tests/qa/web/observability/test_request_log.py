@@ -19,11 +19,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from qa.answering.answer import Answer, Stages
-from qa.serving.live import Opening
+from qa.answering.answer import Answer, AnswerTimings
+from qa.serving.live import LiveService
 from qa.web.observability.logs import SERVER, set_up_logging
 from qa.web.observability.metrics import Metrics
-from qa.web.observability.request_log import Observed, Observer
+from qa.web.observability.request_log import AnswerLog, RequestLog
 
 Fetch = Callable[..., httpx.Response]
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -117,29 +117,29 @@ def never(tell) -> None:
 
 
 @pytest.fixture
-def opening() -> Opening:
+def opening() -> LiveService:
     """Not open yet."""
-    return Opening(never)
+    return LiveService(never)
 
 
 @pytest.fixture
-def metrics(opening: Opening) -> Metrics:
+def metrics(opening: LiveService) -> Metrics:
     """Of a service that isn't open yet, for which nothing waits."""
     metrics = Metrics()
     metrics.watch(opening, lambda: 0, lambda: 0)
     return metrics
 
 
-def opened(build: str) -> Opening:
+def opened(build: str) -> LiveService:
     """An opening of a build without any entry."""
-    return Opening.of(SimpleNamespace(index=SimpleNamespace(build=build, entries={}), suggester=None))
+    return LiveService.of(SimpleNamespace(index=SimpleNamespace(build=build, entries={}), suggester=None))
 
 
 # Requests
 
 
 def test_a_request_is_given_an_id_of_its_own(fetch: Fetch, metrics: Metrics):
-    app = Observed(PlainTextResponse("words", headers={"X-Request-ID": "the application's"}), metrics)
+    app = RequestLog(PlainTextResponse("words", headers={"X-Request-ID": "the application's"}), metrics)
     responses = [fetch(app) for _ in range(10)]
     ids = [response.headers.get_list("x-request-id") for response in responses]
     assert all(re.fullmatch("[0-9a-f]{32}", one) for (one,) in ids)
@@ -148,7 +148,7 @@ def test_a_request_is_given_an_id_of_its_own(fetch: Fetch, metrics: Metrics):
 
 @pytest.mark.parametrize("given", ["0123abcd", "trace_01-AZaz", "a" * 64, "0af7651916cd43dd8448eb211c80319c"])
 def test_a_harmless_id_is_taken_over(fetch: Fetch, metrics: Metrics, given: str):
-    response = fetch(Observed(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
+    response = fetch(RequestLog(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
     assert response.headers["x-request-id"] == given
 
 
@@ -166,14 +166,14 @@ def test_a_harmless_id_is_taken_over(fetch: Fetch, metrics: Metrics, given: str)
     ],
 )
 def test_any_other_id_is_replaced(fetch: Fetch, metrics: Metrics, given: str):
-    response = fetch(Observed(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
+    response = fetch(RequestLog(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
     assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(max_codepoint=255), max_size=80))
 def test_no_id_brings_in_more_than_letters_and_digits(exchange, scope_of, given: str):
-    app = Observed(PlainTextResponse("words"), Metrics())
+    app = RequestLog(PlainTextResponse("words"), Metrics())
     sent = asyncio.run(exchange(app, scope_of(headers=(("x-request-id", given),))))
     assert re.fullmatch("[A-Za-z0-9_-]{8,64}", sent.headers["x-request-id"])
     if re.fullmatch("[A-Za-z0-9_-]{8,64}", given):
@@ -182,7 +182,9 @@ def test_no_id_brings_in_more_than_letters_and_digits(exchange, scope_of, given:
 
 def test_the_line_of_a_request(fetch: Fetch, metrics: Metrics, log):
     written = log("json")
-    fetch(Observed(PlainTextResponse("words", 201), metrics), "/api/ask", "POST", headers={"X-Request-ID": "0123abcd"})
+    fetch(
+        RequestLog(PlainTextResponse("words", 201), metrics), "/api/ask", "POST", headers={"X-Request-ID": "0123abcd"}
+    )
     (record,) = written.records
     assert record.keys() == OF_A_REQUEST
     assert (record["level"], record["logger"], record["message"]) == ("INFO", "qa.requests", "request")
@@ -206,7 +208,7 @@ def test_neither_path_nor_query_nor_body_nor_client_is_noted(
     fetch: Fetch, metrics: Metrics, log, method: str, path: str, route: str
 ):
     written = log("json")
-    app = Observed(PlainTextResponse("words"), metrics)
+    app = RequestLog(PlainTextResponse("words"), metrics)
     headers = {"User-Agent": "Ana-Quispe", "Referer": "http://Ana-Quispe.example", "Cookie": "Ana=Quispe"}
     fetch(app, path, method, client="203.0.113.9", params={"q": SECRET}, content=SECRET, headers=headers)
     (record,) = written.records
@@ -218,7 +220,7 @@ def test_neither_path_nor_query_nor_body_nor_client_is_noted(
 @pytest.mark.parametrize("method", ["BREW", "get", "PROPFIND", "Ana-Quispe"])
 def test_a_method_that_nobody_knows_is_not_repeated(exchange, scope_of, metrics: Metrics, log, method: str):
     written = log("json")
-    asyncio.run(exchange(Observed(PlainTextResponse("words"), metrics), scope_of("/", method)))
+    asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), scope_of("/", method)))
     assert written.records[0]["method"] == "other"
     assert one(figures(metrics), "peru_qa_requests_total", method="other", route="/", status="200") == 1
 
@@ -226,7 +228,7 @@ def test_a_method_that_nobody_knows_is_not_repeated(exchange, scope_of, metrics:
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])
 def test_a_usual_method_is_noted(exchange, scope_of, metrics: Metrics, log, method: str):
     written = log("json")
-    asyncio.run(exchange(Observed(PlainTextResponse("words"), metrics), scope_of("/", method)))
+    asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), scope_of("/", method)))
     assert written.records[0]["method"] == method
 
 
@@ -235,7 +237,7 @@ def test_a_client_that_has_gone_is_noted_as_such(exchange, scope_of, metrics: Me
         pass
 
     written = log("json")
-    asyncio.run(exchange(Observed(app, metrics), scope_of("/api/ask", "POST")))
+    asyncio.run(exchange(RequestLog(app, metrics), scope_of("/api/ask", "POST")))
     assert written.records[0]["status"] == 499
     assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="499") == 1
 
@@ -247,7 +249,7 @@ def test_a_response_that_breaks_off_is_noted_with_what_it_began_with(exchange, s
 
     written = log("json")
     with pytest.raises(LookupError, match="lost"):
-        asyncio.run(exchange(Observed(app, metrics), scope_of("/")))
+        asyncio.run(exchange(RequestLog(app, metrics), scope_of("/")))
     assert [record["status"] for record in written.records] == [200]
 
 
@@ -257,7 +259,7 @@ def test_a_fault_of_ours_is_not_noted_as_a_client_that_has_gone(exchange, scope_
 
     written = log("json")
     with pytest.raises(LookupError, match="lost"):
-        asyncio.run(exchange(Observed(app, metrics), scope_of("/")))
+        asyncio.run(exchange(RequestLog(app, metrics), scope_of("/")))
     # The server tells the client 500 where nothing has been sent.
     assert [record["status"] for record in written.records] == [500]
     assert one(figures(metrics), "peru_qa_requests_total", method="GET", route="/", status="500") == 1
@@ -269,7 +271,7 @@ def test_what_is_no_request_passes_and_is_not_noted(exchange, metrics: Metrics, 
         await send({"type": "lifespan.startup.complete"})
 
     written = log("json")
-    sent = asyncio.run(exchange(Observed(app, metrics), {"type": "lifespan"}, {"type": "lifespan.startup"}))
+    sent = asyncio.run(exchange(RequestLog(app, metrics), {"type": "lifespan"}, {"type": "lifespan.startup"}))
     assert sent.messages == [{"type": "lifespan.startup.complete"}]
     assert written.text == ""
 
@@ -284,7 +286,7 @@ def test_requests_are_counted_by_method_route_and_status(fetch: Fetch, metrics: 
         ("/x", "GET", 404),
         ("/y", "GET", 404),
     ]:
-        fetch(Observed(PlainTextResponse("words", status), metrics), path, method)
+        fetch(RequestLog(PlainTextResponse("words", status), metrics), path, method)
     found = figures(metrics)
     counted = {
         tuple(dict(labels)[name] for name in ("method", "route", "status")): value
@@ -306,7 +308,7 @@ def test_requests_are_counted_by_method_route_and_status(fetch: Fetch, metrics: 
 
 def test_the_line_of_an_answer(answer: Answer, metrics: Metrics, log):
     written = log("json")
-    Observer(metrics).answered(replace(answer, confidence=0.9312345, elapsed_ms=12.345), "api")
+    AnswerLog(metrics).answered(replace(answer, confidence=0.9312345, elapsed_ms=12.345), "api")
     (record,) = written.records
     assert record.keys() == OF_AN_ANSWER
     del record["time"]
@@ -328,8 +330,8 @@ def test_the_line_of_an_answer(answer: Answer, metrics: Metrics, log):
 @pytest.mark.parametrize("kind", ["refusal", "courtesy", "blank"])
 def test_what_is_no_answer_is_noted_without_an_entry(answer: Answer, metrics: Metrics, log, kind):
     written = log("json")
-    Observer(metrics).answered(replace(answer, kind=kind), "page")
-    Observer(metrics).answered(replace(answer, kind=kind, citations=()), "page")
+    AnswerLog(metrics).answered(replace(answer, kind=kind), "page")
+    AnswerLog(metrics).answered(replace(answer, kind=kind, citations=()), "page")
     assert [(record["outcome"], record["entry"]) for record in written.records] == [(kind, None)] * 2
 
 
@@ -342,8 +344,8 @@ def asked_secretly(answer: Answer) -> Answer:
 def test_no_question_stands_in_the_log(answer: Answer, metrics: Metrics, log, caplog, kind, form: str):
     written = log(form)
     logging.getLogger().addHandler(caplog.handler)
-    Observer(metrics).answered(replace(asked_secretly(answer), kind=kind), "api")
-    Observer(metrics, log_questions=False).answered(replace(asked_secretly(answer), kind=kind), "page")
+    AnswerLog(metrics).answered(replace(asked_secretly(answer), kind=kind), "api")
+    AnswerLog(metrics, log_questions=False).answered(replace(asked_secretly(answer), kind=kind), "page")
     assert len(caplog.records) == (2 if form == "json" else 0)
     everything = written.text + repr([vars(record) for record in caplog.records]) + repr(figures(metrics))
     assert not re.search("Ana|Quispe|neighbour", everything)
@@ -351,7 +353,7 @@ def test_no_question_stands_in_the_log(answer: Answer, metrics: Metrics, log, ca
 
 def test_questions_stand_in_the_log_where_that_is_asked_for(answer: Answer, metrics: Metrics, log):
     written = log("json")
-    Observer(metrics, log_questions=True).answered(asked_secretly(answer), "api")
+    AnswerLog(metrics, log_questions=True).answered(asked_secretly(answer), "api")
     (record,) = written.records
     assert record.keys() == {*OF_AN_ANSWER, "question"}
     assert record["question"] == SECRET
@@ -364,7 +366,7 @@ def test_questions_stand_in_the_log_where_that_is_asked_for(answer: Answer, metr
 @pytest.mark.parametrize("question", ['line\nbreak\r\n{"level": "CRITICAL"}', "\x1b[31m", "\u2028\x85", "\x00", '"\\'])
 def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Metrics, log, question: str):
     written = log("json")
-    Observer(metrics, log_questions=True).answered(replace(answer, question=question), "api")
+    AnswerLog(metrics, log_questions=True).answered(replace(answer, question=question), "api")
     (record,) = written.records
     assert (record["question"], record["level"]) == (question, "INFO")
     assert "\x1b" not in written.text
@@ -372,7 +374,7 @@ def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Me
 
 def test_an_answer_is_found_by_the_id_of_its_request(fetch: Fetch, exchange, scope_of, answer, metrics, log):
     written = log("json")
-    observer = Observer(metrics)
+    observer = AnswerLog(metrics)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0)
@@ -381,7 +383,7 @@ def test_an_answer_is_found_by_the_id_of_its_request(fetch: Fetch, exchange, sco
 
     async def two() -> None:
         ids = ("0123abcd", "4567efgh")
-        app_observed = Observed(app, metrics)
+        app_observed = RequestLog(app, metrics)
         await asyncio.gather(
             *(exchange(app_observed, scope_of("/api/ask", headers=(("x-request-id", one),))) for one in ids)
         )
@@ -400,7 +402,7 @@ def test_an_answer_is_found_by_the_id_of_its_request(fetch: Fetch, exchange, sco
 
 
 def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, translated: Answer, metrics: Metrics):
-    observer = Observer(metrics)
+    observer = AnswerLog(metrics)
     observer.answered(answer, "api")
     observer.answered(answer, "api")
     observer.answered(replace(answer, kind="refusal"), "api")
@@ -426,9 +428,9 @@ def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, tra
 
 
 def test_the_seconds_of_the_stages_are_added_up(answer: Answer, metrics: Metrics):
-    observer = Observer(metrics)
-    observer.answered(replace(answer, stages=Stages(embedding=0.03, ranking=0.002, composing=0.5)), "api")
-    observer.answered(replace(answer, stages=Stages(embedding=0.05, ranking=0.004, composing=40.0)), "page")
+    observer = AnswerLog(metrics)
+    observer.answered(replace(answer, stages=AnswerTimings(embedding=0.03, ranking=0.002, composing=0.5)), "api")
+    observer.answered(replace(answer, stages=AnswerTimings(embedding=0.05, ranking=0.004, composing=40.0)), "page")
     found = figures(metrics)
     stages = ("embedding", "ranking", "composing")
     assert {labels["stage"] for labels in named(found, "peru_qa_stage_seconds_sum")} == set(stages)
@@ -448,7 +450,7 @@ def test_the_seconds_of_the_stages_are_added_up(answer: Answer, metrics: Metrics
 
 
 def test_the_figures_are_in_the_text_format_of_prometheus(answer: Answer, metrics: Metrics):
-    Observer(metrics).answered(answer, "api")
+    AnswerLog(metrics).answered(answer, "api")
     response = metrics.response()
     assert response.status_code == 200
     assert re.fullmatch(r"text/plain; version=[0-9.]+; charset=utf-8", response.headers["content-type"])
@@ -488,7 +490,7 @@ def test_the_build_that_answers_is_named_alone():
     assert named(found, "peru_qa_build") == [{"build": "20260202T000000Z-012345"}]
 
 
-def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(opening: Opening):
+def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(opening: LiveService):
     waiting, page_waiting = [3], [5]
     metrics = Metrics()
     metrics.watch(opening, lambda: waiting[0], lambda: page_waiting[0])
@@ -506,7 +508,7 @@ def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(opening: 
     assert b"torn" not in metrics.response().body
 
 
-def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, opening: Opening):
+def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, opening: LiveService):
     first, second = Metrics(), Metrics()
     for metrics in (first, second):
         metrics.watch(opening, lambda: 0, lambda: 0)
@@ -519,8 +521,8 @@ def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, op
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=20))
 def test_however_many_paths_are_tried_the_figures_are_few(exchange, scope_of, tried: list[tuple[str, str]]):
     metrics = Metrics()
-    metrics.watch(Opening(never), lambda: 0, lambda: 0)
-    app = Observed(PlainTextResponse("words", 404), metrics)
+    metrics.watch(LiveService(never), lambda: 0, lambda: 0)
+    app = RequestLog(PlainTextResponse("words", 404), metrics)
 
     async def try_all() -> None:
         for method, path in tried:
@@ -560,8 +562,8 @@ def test_for_a_person_a_line_is_the_bare_message(log):
 
 def test_a_person_is_spared_a_line_for_every_request(fetch: Fetch, answer: Answer, metrics: Metrics, log):
     written = log("text")
-    fetch(Observed(PlainTextResponse("words"), metrics), "/api/ask", "POST")
-    Observer(metrics).answered(answer, "api")
+    fetch(RequestLog(PlainTextResponse("words"), metrics), "/api/ask", "POST")
+    AnswerLog(metrics).answered(answer, "api")
     assert written.text == ""
     # They are counted all the same.
     assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="200") == 1
@@ -570,7 +572,7 @@ def test_a_person_is_spared_a_line_for_every_request(fetch: Fetch, answer: Answe
 def test_after_text_the_lines_of_requests_come_back_with_json(fetch: Fetch, metrics: Metrics, log):
     log("text")
     written = log("json")
-    fetch(Observed(PlainTextResponse("words"), metrics))
+    fetch(RequestLog(PlainTextResponse("words"), metrics))
     assert [record["logger"] for record in written.records] == ["qa.requests"]
 
 
