@@ -5,12 +5,12 @@ from typing import Literal
 
 from corpus import Edition, Language, Link, Span
 
-Kind = Literal["answer", "refusal", "courtesy", "blank"]
+AnswerKind = Literal["answer", "refusal", "courtesy", "blank"]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerTimings:
-    """Seconds: to embed the question (and what it is heard behind), to rank the entries, and to compose the answer."""
+    """Seconds to embed the question and those before it, to rank the entries, and to compose the answer."""
 
     embedding: float = 0.0
     ranking: float = 0.0
@@ -18,12 +18,12 @@ class AnswerTimings:
 
 
 NO_TIMINGS = AnswerTimings()
-"""Of an answer that needs none, such as a greeting's."""
+"""The timings of an answer that needs no search, such as a greeting's."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedTranslation:
-    """The unofficial translation of what a citation cites; `highlights` are spans within its `passage`."""
+    """The unofficial translation of a citation; `highlights` are spans of its `passage`."""
 
     language: Language
     section: str
@@ -36,12 +36,12 @@ class CitedTranslation:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage that is cited, with all that is needed to check it.
+    """A cited passage, with all that is needed to check it.
 
-    `passage` is `text[span]` of the entry, to the letter; `highlights` are spans within the passage;
-    `links` the entry's, those of the passage first; `lines` where the passage stands in the `document`, `page` that on
-    which it begins, where there are pages; `edition` whose answers the document holds.
-    `translation` is there where the question is in another language than the source and one exists.
+    `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage. `links` are the
+    entry's, those nearest to what answers first. `lines` are the passage's in the `document`, `page` is the one that it
+    begins on, if there are pages, and `edition` is the document's. `translation` is set if the question is in another
+    language than the source, and a translation exists.
     """
 
     rank: int
@@ -67,16 +67,16 @@ class Citation:
 class Answer:
     """The reply to one question.
 
-    An "answer" shows `text`, what of the first citation is shown first, in `text_language`; `original` are the
-    source's own words for it. `verdict` is "Yes" or "No" where the questionnaire ticks one, to the citation's
-    `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to a
-    greeting and the like with `text`; a "blank" one to nothing at all. `earlier` are the questions that it was heard
-    behind; `edition` is the one that it was looked for in, where that was chosen; `stages` are parts of `elapsed_ms`.
+    An "answer" has `text`, the excerpt of the first citation that is shown first, in `text_language`; `original` is the
+    source's wording of it. `verdict` is "Yes" or "No" if the questionnaire ticks one, in reply to the citation's
+    `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to small talk
+    with `text`; a "blank" replies to an empty question. `earlier` are the questions of the conversation that were taken
+    into account; `edition` is the one that was searched, if one was chosen; `timings` are parts of `elapsed_ms`.
     """
 
     question: str
     language: Language
-    kind: Kind
+    kind: AnswerKind
     confidence: float
     text: str
     original: str
@@ -88,7 +88,7 @@ class Answer:
     elapsed_ms: float
     earlier: tuple[str, ...] = ()
     edition: Edition | None = None
-    stages: AnswerTimings = field(default=NO_TIMINGS, compare=False)
+    timings: AnswerTimings = field(default=NO_TIMINGS, compare=False)
 
     @property
     def answered(self) -> bool:

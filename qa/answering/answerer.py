@@ -1,31 +1,29 @@
-"""Composes an answer out of what the index holds; every word of it stands in the source or its translation."""
+"""Answers questions from one index: each is understood, retrieved, judged, and composed into an answer."""
 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus import Edition, Language
-from index import SOURCE_LANGUAGE, Embedder, Index
-from qa.answering.answer import Answer, AnswerTimings, Citation, Kind
-from qa.answering.composing.citations import cite
-from qa.answering.composing.excerpt import excerpt
+from index import Embedder, Index
+from qa.answering.answer import Answer, AnswerTimings, Citation
+from qa.answering.composing.composer import MAX_CITATIONS, Composer
 from qa.answering.composing.suggestions import Suggester
 from qa.answering.confidence.judge import ConfidenceJudge
-from qa.answering.question.history import Turn, parse_in_conversation
-from qa.answering.question.question import ParsedQuestion, parse_question, replace_lone_surrogates
-from qa.answering.question.smalltalk import detect_smalltalk
-from qa.answering.retrieval.editions import Editions
-from qa.answering.retrieval.query_embedder import CachedEmbedder, QueryEmbedder, TimedEmbedder
-from qa.answering.retrieval.ranking import WEIGHTS, Retrieval
-from qa.answering.retrieval.retriever import retrieve_in_conversation, with_exact_cosines
-from qa.messages import messages
-
-MAX_CITATIONS = 5
-MAX_SUGGESTIONS = 3
+from qa.answering.question.history import Turn, understand
+from qa.answering.question.mentions import country_keys
+from qa.answering.question.question import parse_question
+from qa.answering.retrieval.ranking import WEIGHTS
+from qa.answering.retrieval.retriever import Retriever, with_exact_cosines
 
 
 class Answerer:
-    """Answers questions from one verified index; safe to share between threads."""
+    """Answers questions from one verified index; safe to share between threads.
+
+    >>> answerer = Answerer(open_index(directory), open_embedder(DEFAULT_MODEL))  # doctest: +SKIP
+    >>> answerer.answer("Which law protects personal data?").citations[0].entry  # doctest: +SKIP
+    'peru-2022/38-39'
+    """
 
     def __init__(
         self,
@@ -34,195 +32,110 @@ class Answerer:
         threshold: float | None = None,
         weights: Mapping[str, float] = WEIGHTS,
     ) -> None:
-        """Ties an index to the model that it was built with.
+        """Prepare to answer from an index.
 
         Args:
             index: an opened build.
             embedder: the model of that build.
-            threshold: the least confidence, 0 to 1, with which a question is answered; None: what the build has learnt.
-            weights: of the retrieval's views; others than the default are for measuring what each is worth.
+            threshold: the lowest confidence, 0 to 1, to answer with; None: the one that the build has learned.
+            weights: of the retrieval's views; others than the default serve to measure what each is worth.
 
         Raises:
-            MismatchedIndexError: the build was made by another model.
+            MismatchedIndexError: another model made the build.
         """
         index.require_model(embedder)
         self.index = index
         self.embedder = embedder
-        self._remembering = CachedEmbedder(embedder)
-        self._weights = weights
-        self._confidence = ConfidenceJudge(index, threshold)
-        self._shelf = Editions(index)
-        self.suggester = Suggester(index)
-        # The first question shall not wait for what is loaded once.
+        self._countries = frozenset(country_keys(index.editions).values())
+        self._judge = ConfidenceJudge(index, threshold)
+        self._retriever = Retriever(index, embedder, self._judge, weights)
+        self._composer = Composer(index)
+        # Loads what parsing needs, so that the first visitor doesn't wait for it.
         parse_question("Peru")
 
     @property
     def threshold(self) -> float:
-        """The least confidence with which a question is answered: what the build has learnt, or what was set."""
-        return self._confidence.threshold
+        """The lowest confidence to answer with: what the build has learned, or what was set."""
+        return self._judge.threshold
 
     @property
     def editions(self) -> tuple[Edition, ...]:
-        """The editions that it answers from, by their ids."""
-        return self._shelf.editions
+        """The editions to answer from, sorted by id."""
+        return self._retriever.editions.all
 
-    def chosen(self, edition: str | None) -> Edition | None:
-        """The edition of an id; None where none was chosen.
+    @property
+    def suggester(self) -> Suggester:
+        """Suggests questions that the index answers."""
+        return self._composer.suggester
+
+    def find_edition(self, edition: str | None) -> Edition | None:
+        """Return the edition with an id; None if none was chosen.
 
         Raises:
-            EditionError: the index doesn't hold the edition.
+            EditionError: the index holds no such edition.
         """
-        return None if edition is None else self._shelf.find(edition)
+        return None if edition is None else self._retriever.editions.find(edition)
 
     def answer(
-        self, text: str, history: Sequence[Turn] = (), spoken: Language = "en", edition: str | None = None
+        self, text: str, history: Sequence[Turn] = (), fallback_language: Language = "en", edition: str | None = None
     ) -> Answer:
-        """Answers a question, or refuses with the nearest topics.
+        """Answer a question, or refuse with the nearest topics.
 
         Args:
             text: the question as typed.
             history: the conversation so far, oldest first.
-            spoken: the language to reply in where neither the text nor the conversation tells one ("ok").
+            fallback_language: the language to reply in if neither the text nor the conversation has one ("ok").
             edition: the id of the edition to answer from; None: whichever the question is about.
 
         Raises:
             QuestionError: the question is too long.
-            EditionError: the index doesn't hold the edition.
+            EditionError: the index holds no such edition.
         """
         started = time.perf_counter()
-        chosen = self.chosen(edition)
-        text = replace_lone_surrogates(text)
-        question, before = parse_in_conversation(text, history)
-        all_asked = [*(turn.content for turn in history if turn.role == "user"), question.text]
-        spoken = before[-1].language if before else spoken
-        said = detect_smalltalk(question.text, spoken)
-        if said is not None:
-            reply = messages(said.language)[f"courtesy_{said.courtesy}"]
-            answer = self._without_citations(text, said.language, "courtesy", reply, all_asked, started, chosen)
-            return replace(answer, edition=chosen)
-        if question.is_blank:
-            answer = self._without_citations(text, spoken, "blank", "", all_asked, started, chosen)
-        else:
-            clocked = TimedEmbedder(self._remembering)
-            began = time.perf_counter()
-            found = with_exact_cosines(self.index, self._retrieve(question, before, chosen, clocked), MAX_CITATIONS)
-            ranked = time.perf_counter()
-            answer = self._with_citations(text, question, found, all_asked, started)
-            answer = replace(
-                answer,
-                stages=AnswerTimings(
-                    embedding=clocked.seconds,
-                    ranking=ranked - began - clocked.seconds,
-                    composing=time.perf_counter() - ranked,
-                ),
-            )
-        return replace(answer, earlier=tuple(one.text for one in before), edition=chosen)
+        chosen = self.find_edition(edition)
+        asked = understand(text, history, fallback_language, self._countries)
+        if not asked.is_searchable:
+            answer = self._composer.reply(asked, chosen)
+            return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
+        retrieving = time.perf_counter()
+        found = self._retriever.retrieve(asked.question, asked.earlier, chosen)
+        found = with_exact_cosines(self.index, found, MAX_CITATIONS)
+        composing = time.perf_counter()
+        judgement = self._judge.judge(asked.question, found)
+        answer = self._composer.compose(asked, found, judgement)
+        timings = AnswerTimings(
+            embedding=found.embedding_seconds,
+            ranking=composing - retrieving - found.embedding_seconds,
+            composing=time.perf_counter() - composing,
+        )
+        return replace(answer, edition=chosen, timings=timings, elapsed_ms=_milliseconds_since(started))
 
     def search(self, text: str, count: int, edition: str | None = None) -> list[Citation]:
-        """The best passages of the index, at most one an entry, best first.
+        """Return the best passages of the index, at most one an entry, best first.
 
         Raises:
             QuestionError: the question is too long.
-            EditionError: the index doesn't hold the edition.
+            EditionError: the index holds no such edition.
         """
-        chosen = self.chosen(edition)
-        question = parse_question(text)
+        chosen = self.find_edition(edition)
+        question = parse_question(text, other_countries=self._countries)
         if question.is_blank:
             return []
-        found = with_exact_cosines(self.index, self._retrieve(question, (), chosen, self._remembering), count)
-        return [
-            cite(self.index, found, number, rank, question.language)
-            for rank, number in enumerate(found.order[:count], start=1)
-        ]
+        found = with_exact_cosines(self.index, self._retriever.retrieve(question, edition=chosen), count)
+        return list(self._composer.cite(found, question.language, count))
 
-    def ranking(self, text: str, history: Sequence[Turn] = (), edition: str | None = None) -> list[str]:
-        """The ids of the entries that count, best first.
+    def rank(self, text: str, history: Sequence[Turn] = (), edition: str | None = None) -> list[str]:
+        """Return the ids of the entries that were searched, best first.
 
         Raises:
             QuestionError: the question is too long.
-            EditionError: the index doesn't hold the edition.
+            EditionError: the index holds no such edition.
         """
-        chosen = self.chosen(edition)
-        question, before = parse_in_conversation(text, history)
-        found = self._retrieve(question, before, chosen, self._remembering)
-        return [self.index.entry_ids[number] for number in found.order]
+        chosen = self.find_edition(edition)
+        asked = understand(text, history, other_countries=self._countries)
+        found = self._retriever.retrieve(asked.question, asked.earlier, chosen)
+        return [self.index.entry_ids[number] for number in found.ranking]
 
-    def _retrieve(
-        self,
-        question: ParsedQuestion,
-        before: Sequence[ParsedQuestion],
-        chosen: Edition | None,
-        embedder: QueryEmbedder,
-    ) -> Retrieval:
-        return retrieve_in_conversation(
-            self.index,
-            embedder,
-            question,
-            before,
-            self._confidence,
-            self._shelf,
-            None if chosen is None else frozenset({chosen.id}),
-            self._weights,
-        )
 
-    def _with_citations(
-        self, text: str, question: ParsedQuestion, found: Retrieval, all_asked: Sequence[str], started: float
-    ) -> Answer:
-        citations = tuple(
-            cite(self.index, found, number, rank, question.language)
-            for rank, number in enumerate(found.order[:MAX_CITATIONS], start=1)
-        )
-        first = citations[0]
-        confidence = self._confidence.of(question, found)
-        answered = confidence >= self._confidence.least(found)
-        original = excerpt(first.passage, first.highlights, first.choice) if answered else ""
-        shown, shown_language = original, SOURCE_LANGUAGE if answered else question.language
-        if answered and first.translation is not None:
-            ours = first.translation
-            shown, shown_language = excerpt(ours.passage, ours.highlights, ours.choice), ours.language
-        return Answer(
-            question=text,
-            language=question.language,
-            kind="answer" if answered else "refusal",
-            confidence=confidence,
-            text=shown,
-            original=original,
-            text_language=shown_language,
-            verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
-            citations=citations,
-            suggestions=self.suggester.of_entries(
-                # Beside a refusal, what the nearest topic does answer is worth knowing too.
-                [citation.entry for citation in (citations[1:] if answered else citations)],
-                question.language,
-                all_asked,
-                found.rows,
-                MAX_SUGGESTIONS,
-            ),
-            build=self.index.build,
-            elapsed_ms=(time.perf_counter() - started) * 1000,
-        )
-
-    def _without_citations(
-        self,
-        text: str,
-        language: Language,
-        kind: Kind,
-        reply: str,
-        all_asked: Sequence[str],
-        started: float,
-        chosen: Edition | None,
-    ) -> Answer:
-        return Answer(
-            question=text,
-            language=language,
-            kind=kind,
-            confidence=0.0,
-            text=reply,
-            original=reply,
-            text_language=language,
-            verdict=None,
-            citations=(),
-            suggestions=self.suggester.any(language, all_asked, MAX_SUGGESTIONS, chosen.id if chosen else None),
-            build=self.index.build,
-            elapsed_ms=(time.perf_counter() - started) * 1000,
-        )
+def _milliseconds_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -48,7 +48,7 @@ def answer_batch(
     Raises:
         EditionError: the index doesn't hold that edition.
     """
-    answerer.chosen(edition)
+    answerer.find_edition(edition)
     for asked in questions:
         try:
             answer = answerer.answer(asked.question, asked.history, edition=asked.edition or edition)

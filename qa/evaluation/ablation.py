@@ -127,11 +127,11 @@ def _ranked_by(
 def _nearest_passage(index: Index, embedder: Embedder, question: ParsedQuestion) -> EntryScores:
     """Each entry by its passage of highest cosine, and nothing else."""
     rows = index.rows_of_kind("passage")
-    return index.best_of(rows, index.similarities(embedder.embed_queries([question.point])[0])[rows])
+    return index.best_of(rows, index.similarities(embedder.embed_queries([question.focus])[0])[rows])
 
 
 def _best_terms(index: Index, embedder: Embedder, question: ParsedQuestion) -> EntryScores:
     """Each entry by its passage of highest BM25, and nothing else."""
     del embedder
     rows = index.rows_of_kind("passage")
-    return index.best_of(rows, index.term_scores(terms(question.point, question.language))[rows])
+    return index.best_of(rows, index.term_scores(terms(question.focus, question.language))[rows])

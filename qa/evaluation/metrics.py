@@ -14,7 +14,7 @@ import numpy.typing as npt
 from corpus import LANGUAGES
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
-from qa.answering.confidence.calibration import quality
+from qa.answering.confidence.reliability import measure_reliability
 from qa.evaluation.questions import EvaluationQuestion
 
 _RESAMPLES = 1_000
@@ -50,7 +50,7 @@ class Metric:
 class Evaluation:
     """Metrics by group ("en", "es paraphrase", "all"), and how reliable the confidence is over all questions.
 
-    `reliability` has AUROC, Brier score and curve as `qa.answering.confidence.calibration.quality` gives them, where a
+    `reliability` has AUROC, Brier score and curve as `qa.answering.confidence.reliability.measure_reliability` gives them, where a
     success is a right first citation.
     """
 
@@ -70,7 +70,7 @@ def outcomes(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> lis
         Outcome(
             asked=question,
             gold=question.answering(answerer.index.entries.values()),
-            ranking=tuple(answerer.ranking(question.question, question.history)),
+            ranking=tuple(answerer.rank(question.question, question.history)),
             answer=answerer.answer(question.question, question.history),
         )
         for question in questions
@@ -196,4 +196,4 @@ def _reliability(found: Sequence[Outcome]) -> dict[str, Any]:
     successes = np.array([right for _, right in judged], dtype=bool)
     if len(set(successes.tolist())) < 2:
         return {}
-    return quality(successes, np.array([confidence for confidence, _ in judged]), np.ones(len(judged)))
+    return measure_reliability(successes, np.array([confidence for confidence, _ in judged]), np.ones(len(judged)))

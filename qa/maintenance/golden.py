@@ -19,5 +19,5 @@ def ask_golden(index: Index) -> dict[str, bool]:
     """Asks each golden question as if it weren't known: by the digest of its row, whether its entry is ranked first."""
     # Their language is known; what tells languages apart takes longer to load than they take to ask.
     return {
-        index.rows[one.row].digest: one.success for one in leave_one_out(index, golden_rows(index), parse_question_in)
+        index.rows[one.row].digest: one.is_right for one in leave_one_out(index, golden_rows(index), parse_question_in)
     }

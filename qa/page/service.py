@@ -145,7 +145,7 @@ class ChatService:
 
     def examples(self, language: Language, edition: str = "") -> tuple[str, ...]:
         """Questions to begin with, that an edition answers if one was chosen."""
-        return self._opening.answerer.suggester.any(language, (), _EXAMPLES, self._known(edition))
+        return self._opening.answerer.suggester.suggest_any(language, (), _EXAMPLES, self._known(edition))
 
     def waiting(self, language: Language) -> str:
         """How far getting ready is, as HTML."""

@@ -95,7 +95,7 @@ class Catalogue:
 
     def example(self, entry: Entry, language: Language) -> str:
         """A question that an entry answers; its title where nobody has written one."""
-        return self._suggester.of_entry(entry.id, language) or localized_title(entry, language)
+        return self._suggester.example_for(entry.id, language) or localized_title(entry, language)
 
     def address(self, entry_id: str, words: Sequence[Span] = (), language: Language | None = None) -> str:
         """The address at which an entry is read, with what is cited of it."""

@@ -1,10 +1,10 @@
-"""From a ranked entry to its citation: which passage, what of it answers, and where it stands."""
+"""Cites a ranked entry: which passage, which sentences of it answer, and where they are in the source."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Language, Link, Span, Translation, find_links
+from corpus import Entry, Language, Link, Span, Translation, find_links
 from index import Index, RowNumbers
 from qa.answering.answer import Citation, CitedTranslation
 from qa.answering.retrieval.ranking import Retrieval
@@ -13,7 +13,7 @@ from qa.messages import localize_choice
 _MAX_HIGHLIGHTS = 2
 
 _MARGIN = 0.015
-"""A second sentence is highlighted when its worth is within this of the best one's."""
+"""A second sentence is highlighted too if its score is within this of the best one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,59 +23,79 @@ class ScoredSpan:
     span: Span
     cosine: float
 
-    def holds(self, other: Span) -> bool:
-        return self.span[0] <= other[0] < self.span[1]
+    def starts_in(self, other: "ScoredSpan") -> bool:
+        """Check whether the span starts inside another one."""
+        return other.span[0] <= self.span[0] < other.span[1]
 
-    def within(self, other: Span) -> "ScoredSpan | None":
-        """The part of it that lies in another stretch."""
-        start, end = max(self.span[0], other[0]), min(self.span[1], other[1])
+    def clip(self, bounds: Span) -> "ScoredSpan | None":
+        """Return the part of the span that lies within some bounds, if any does."""
+        start, end = max(self.span[0], bounds[0]), min(self.span[1], bounds[1])
         return ScoredSpan((start, end), self.cosine) if start < end else None
 
 
+SpanScore = Callable[[ScoredSpan], float]
+
+
 class FactSpans:
-    """The stretches that an entry's example questions ask for, each with the cosine of its question."""
+    """The facts in an entry that its example questions ask for, each with the cosine of its question."""
 
     def __init__(self, facts: Sequence[ScoredSpan]) -> None:
         self._facts = sorted(facts, key=lambda fact: fact.span[0])
-        self._begins = [fact.span[0] for fact in self._facts]
+        self._starts = [fact.span[0] for fact in self._facts]
 
     def nearest(self, within: ScoredSpan) -> ScoredSpan | None:
-        """The one in a stretch whose question is nearest; the earliest of equals; None without one."""
-        inside = slice(*(bisect_left(self._begins, bound) for bound in within.span))
+        """Return the fact in a span whose question is nearest, the earliest if several are; None if there is none."""
+        inside = slice(*(bisect_left(self._starts, bound) for bound in within.span))
         return max(self._facts[inside], key=lambda fact: fact.cosine, default=None)
 
 
 def cite(index: Index, found: Retrieval, number: int, rank: int, language: Language) -> Citation:
-    """The citation of an entry for a question.
+    """Cite an entry for a question.
 
     Args:
         index: the index that was searched.
-        found: what it says of the question.
+        found: what was retrieved for the question.
         number: the entry's number.
-        rank: the citation's, from 1.
+        rank: the citation's rank, from 1.
         language: the question's.
     """
     entry = index.entries[index.entry_ids[number]]
-    # Example questions count in either language, texts in the question's.
+    # Example questions count in both languages, texts in the question's.
     facts = FactSpans(_scored_spans(index, found, index.rows_of_entry(number, "example")))
 
-    def worth(stretch: ScoredSpan) -> float:
-        """The cosine, and that of the nearest example question which asks for a fact in here."""
-        return stretch.cosine + (facts.nearest(stretch) or stretch).cosine
+    def span_score(span: ScoredSpan) -> float:
+        """Add the cosine of the nearest example question that asks for a fact in the span, or the span's own again."""
+        return span.cosine + (facts.nearest(span) or span).cosine
 
     sentences, passages = (
         _scored_spans(index, found, index.rows_of_entry(number, kind, language)) for kind in ("sentence", "passage")
     )
-    start, end = _best_passage(passages, sentences, worth)
+    passage = _pick_passage(passages, sentences, span_score)
     # A list may begin in one passage and end in the next.
-    inside = [part for one in sentences if (part := one.within((start, end))) is not None]
-    telling = _pick_highlights(entry.text.text, inside, worth)
-    highlights = [one.span for one in telling]
-    # Where in a highlight it is: at the fact that the nearest example question asks for.
-    points = [facts.nearest(one) or one for one in telling]
+    inside = [clipped for sentence in sentences if (clipped := sentence.clip(passage)) is not None]
+    highlights = _pick_highlights(entry.text.text, inside, span_score)
+    # Where in a highlight the answer is: at the fact that the nearest example question asks for.
+    answer_starts = [(facts.nearest(highlight) or highlight).span[0] for highlight in highlights]
+    return _build_citation(index, found, number, rank, _Cited(entry, passage, highlights, answer_starts, language))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What is cited of an entry: a passage, the sentences in it that answer, and where in them the answer starts."""
+
+    entry: Entry
+    passage: Span
+    highlights: Sequence[ScoredSpan]
+    answer_starts: Sequence[int]
+    language: Language
+
+
+def _build_citation(index: Index, found: Retrieval, number: int, rank: int, cited: _Cited) -> Citation:
+    entry, (start, end) = cited.entry, cited.passage
+    highlights = [highlight.span for highlight in cited.highlights]
     passage = entry.text.text[start:end]
     lines = entry.text.lines(start, end)
-    translation = entry.translation
+    translation = entry.translation if entry.translation and entry.translation.language == cited.language else None
     return Citation(
         rank=rank,
         entry=entry.id,
@@ -88,68 +108,63 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         highlights=tuple((first - start, last - start) for first, last in highlights),
         span=(start, end),
         score=round(float(found.fused[number]), 4),
-        links=order_links(entry.links, passage, [one.span[0] - start for one in points]),
+        links=order_links(entry.links, passage, [position - start for position in cited.answer_starts]),
         edition=index.edition(entry.document),
         document=entry.document,
         lines=lines,
         page=index.page(entry.document, lines[0]),
-        translation=_cite_translation(translation, entry.choice, (start, end), highlights)
-        if translation is not None and translation.language == language
-        else None,
+        translation=_cite_translation(translation, entry.choice, (start, end), highlights) if translation else None,
     )
 
 
 def _scored_spans(index: Index, found: Retrieval, rows: RowNumbers) -> list[ScoredSpan]:
-    """The stretches that some rows stand for, in their order; those without a span are none."""
-    cosines = found.rows[rows].tolist()
+    """Return the spans of some rows with their cosines, in order; rows without a span are skipped."""
+    cosines = found.row_cosines[rows].tolist()
     spans = (index.rows[row].span for row in rows.tolist())
     return [ScoredSpan(span, cosine) for span, cosine in zip(spans, cosines, strict=True) if span is not None]
 
 
-def _best_passage(
-    passages: Sequence[ScoredSpan], sentences: Sequence[ScoredSpan], worth: Callable[[ScoredSpan], float]
-) -> Span:
-    """The passage that is nearest itself, holds the nearest sentence and the nearest fact; the earlier of equals.
+def _pick_passage(passages: Sequence[ScoredSpan], sentences: Sequence[ScoredSpan], span_score: SpanScore) -> Span:
+    """Return the passage with the best score and nearest sentence, the first if several are equal.
 
-    A passage of links alone tells nothing; it is cited only where there is no other.
+    A passage of links alone holds no sentence; it is cited only if there is no other.
     """
-    held = [[one.cosine for one in sentences if passage.holds(one.span)] for passage in passages]
+    held = [[sentence.cosine for sentence in sentences if sentence.starts_in(passage)] for passage in passages]
     best = {passage: max(cosines) for passage, cosines in zip(passages, held, strict=True) if cosines}
-    return max(list(best) or passages, key=lambda passage: worth(passage) + best.get(passage, 0.0)).span
+    return max(list(best) or passages, key=lambda passage: span_score(passage) + best.get(passage, 0.0)).span
 
 
-def _pick_highlights(
-    text: str, sentences: Sequence[ScoredSpan], worth: Callable[[ScoredSpan], float]
-) -> list[ScoredSpan]:
-    """The sentence of most worth and another of almost as much, in the order of the text."""
-    best: list[tuple[float, ScoredSpan]] = []
-    for value, one in sorted(((worth(one), one) for one in sentences), key=lambda pair: (-pair[0], pair[1].span)):
-        if best and (value < best[0][0] - _MARGIN or len(best) == _MAX_HIGHLIGHTS):
+def _pick_highlights(text: str, sentences: Sequence[ScoredSpan], span_score: SpanScore) -> list[ScoredSpan]:
+    """Return the best sentence, and the runner-up if it scores within `_MARGIN`, in text order."""
+    picked: list[tuple[float, ScoredSpan]] = []
+    scored = ((span_score(sentence), sentence) for sentence in sentences)
+    for score, sentence in sorted(scored, key=lambda pair: (-pair[0], pair[1].span)):
+        if picked and (score < picked[0][0] - _MARGIN or len(picked) == _MAX_HIGHLIGHTS):
             break
         # An answer may say a thing twice.
-        if text[slice(*one.span)] not in {text[slice(*other.span)] for _, other in best}:
-            best.append((value, one))
-    return sorted((one for _, one in best), key=lambda one: one.span)
+        if text[slice(*sentence.span)] not in {text[slice(*other.span)] for _, other in picked}:
+            picked.append((score, sentence))
+    return sorted((sentence for _, sentence in picked), key=lambda sentence: sentence.span)
 
 
-def order_links(links: Sequence[Link], passage: str, points: Sequence[int]) -> tuple[Link, ...]:
-    """Links by how far they stand behind what answers; then those before it, then those that stand elsewhere.
+def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int]) -> tuple[Link, ...]:
+    """Order links: those after what answers by distance, then those before it, then those outside of the passage.
 
     Args:
         links: all links of an entry.
         passage: the cited passage of it.
-        points: where in the passage it answers.
+        answer_starts: where in the passage it answers, in characters.
     """
-    printed = [(found.url.rstrip("/"), found.start) for found in find_links(passage)]
+    printed = [(link.url.rstrip("/"), link.start) for link in find_links(passage)]
 
     def distance(link: Link) -> tuple[int, int]:
         spellings = {spelling.rstrip("/") for spelling in (link.url, link.printed) if spelling}
-        places = [start for url, start in printed if url in spellings]
-        # A link stands behind what it proves.
-        behind = [place - point for place in places for point in points if place >= point]
-        if behind:
-            return 0, min(behind)
-        return (1, places[0]) if places else (2, 0)
+        positions = [start for url, start in printed if url in spellings]
+        # A link follows what it proves.
+        after = [position - answer for position in positions for answer in answer_starts if position >= answer]
+        if after:
+            return 0, min(after)
+        return (1, positions[0]) if positions else (2, 0)
 
     return tuple(sorted(links, key=distance))
 
@@ -157,11 +172,12 @@ def order_links(links: Sequence[Link], passage: str, points: Sequence[int]) -> t
 def _cite_translation(
     translation: Translation, choice: str | None, passage: Span, highlights: Sequence[Span]
 ) -> CitedTranslation | None:
-    place = translation.counterpart_span(*passage)
-    if place is None:
+    """Cite the counterparts of a passage and its highlights; None if no part of the passage is translated."""
+    counterpart = translation.counterpart_span(*passage)
+    if counterpart is None:
         return None
-    start, end = place
-    marked = [span for one in highlights if (span := translation.counterpart_span(*one)) is not None]
+    start, end = counterpart
+    marked = [span for highlight in highlights if (span := translation.counterpart_span(*highlight)) is not None]
     return CitedTranslation(
         language=translation.language,
         section=translation.section,

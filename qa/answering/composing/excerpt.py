@@ -1,4 +1,4 @@
-"""What is shown of a passage first: the sentences that answer, with enough around them to be understood."""
+"""The excerpt of a passage that is shown first: the sentences that answer, with enough context to be understood."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,23 +7,22 @@ from itertools import pairwise
 from corpus import Span, sentence_spans
 
 SHORT_PASSAGE = 500
-"""Characters of a passage that is quicker read whole than searched for its point."""
+"""Characters of a passage that is shown whole: reading it is quicker than looking for the answer in it."""
 
 _MAX_PARAGRAPH = 900
 """Characters of a paragraph, or a list, that is shown whole."""
 
 _COMFORTABLE_LENGTH = 600
-"""Characters to which an excerpt grows by what stands before it, or around it in a longer paragraph."""
+"""Characters to which an excerpt grows by the paragraphs before it, or by its context in a longer paragraph."""
 
-_PARAGRAPHS = "\n\n"
-
+_PARAGRAPH_BREAK = "\n\n"
 _CONTINUES = (":", ";")
-"""Ends of sentences whose list goes on in the next one."""
+"""Ends of sentences whose list continues in the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What isn't torn apart: a sentence with the links behind it, or the sentences of a list."""
+    """What is never split: a sentence with the links after it, or the sentences of a list."""
 
     start: int
     end: int
@@ -31,21 +30,20 @@ class _Unit:
 
 
 def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str:
-    """A short passage whole, of a longer one the paragraphs that hold the highlights, or of a long paragraph a part.
+    """Return a short passage whole; of a longer one the paragraphs with the highlights, or a part of a long paragraph.
 
-    The ticked choice that opens a passage is left out where more follows: it is told with the questionnaire's
-    question.
+    The ticked choice that opens a passage is left out if more follows: it is shown with the questionnaire's question.
 
     Args:
         passage: the cited passage, or its translation.
         highlights: the spans of it that answer.
         choice: what was ticked, in the passage's language.
     """
-    opening, _, rest = passage.partition(_PARAGRAPHS)
-    begin = len(opening) + len(_PARAGRAPHS) if rest and opening == choice else 0
+    opening, _, rest = passage.partition(_PARAGRAPH_BREAK)
+    start = len(opening) + len(_PARAGRAPH_BREAK) if rest and opening == choice else 0
     if len(passage) <= SHORT_PASSAGE or not highlights:
-        return passage[begin:].strip()
-    units = _units(passage, begin)
+        return passage[start:].strip()
+    units = _split_units(passage, start)
     shown: list[Span] = []
     for first, last in sorted(_expand(units, highlight) for highlight in highlights):
         start, end = units[first].start, units[last].end
@@ -53,51 +51,66 @@ def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str
             shown[-1] = shown[-1][0], max(end, shown[-1][1])
         else:
             shown.append((start, end))
-    return _PARAGRAPHS.join(passage[start:end].strip() for start, end in shown)
+    return _PARAGRAPH_BREAK.join(passage[start:end].strip() for start, end in shown)
 
 
-def _units(passage: str, begin: int) -> list[_Unit]:
-    """A passage from `begin` on, cut where sentences begin that don't go on with a list."""
-    begins = [begin + start for start, _ in sentence_spans(passage[begin:])] or [begin]
+def _split_units(passage: str, start: int) -> list[_Unit]:
+    """Split a passage, from `start` on, at the sentences that don't continue a list."""
+    starts = [start + first for first, _ in sentence_spans(passage[start:])] or [start]
     units: list[_Unit] = []
-    goes_on = False
-    for start, end in pairwise([*begins, len(passage)]):
-        sentence = passage[start:end].rstrip()
-        ends_paragraph = _PARAGRAPHS in passage[start + len(sentence) : end] or end == len(passage)
-        if goes_on and end - units[-1].start <= _MAX_PARAGRAPH:
-            units[-1] = _Unit(units[-1].start, end, ends_paragraph)
+    continues = False
+    for first, last in pairwise([*starts, len(passage)]):
+        sentence = passage[first:last].rstrip()
+        ends_paragraph = _PARAGRAPH_BREAK in passage[first + len(sentence) : last] or last == len(passage)
+        if continues and last - units[-1].start <= _MAX_PARAGRAPH:
+            units[-1] = _Unit(units[-1].start, last, ends_paragraph)
         else:
-            units.append(_Unit(start, end, ends_paragraph))
-        goes_on = sentence.endswith(_CONTINUES)
+            units.append(_Unit(first, last, ends_paragraph))
+        continues = sentence.endswith(_CONTINUES)
     return units
 
 
 def _expand(units: Sequence[_Unit], highlight: Span) -> tuple[int, int]:
-    """The first and last unit to show: the highlight's paragraph and what fits before it, or of a long one a part."""
-    holding = [place for place, unit in enumerate(units) if unit.start < highlight[1] and highlight[0] < unit.end]
-    first, last = (holding[0], holding[-1]) if holding else (0, 0)
-    begin, end = _paragraph_begin(units, first), last
-    while not units[end].ends_paragraph:
-        end += 1
-
-    def fits(one: int, other: int, longest: int) -> bool:
-        return units[other].end - units[one].start <= longest
-
-    if fits(begin, end, _MAX_PARAGRAPH):
-        while begin > 0 and fits(_paragraph_begin(units, begin - 1), end, _COMFORTABLE_LENGTH):
-            begin = _paragraph_begin(units, begin - 1)
-        return begin, end
-    grown = True
-    while grown:
-        grown = False
-        if first > begin and fits(first - 1, last, _COMFORTABLE_LENGTH):
-            first, grown = first - 1, True
-        if last < end and fits(first, last + 1, _COMFORTABLE_LENGTH):
-            last, grown = last + 1, True
-    return first, last
+    """Return the first and last unit to show for a highlight: whole paragraphs, or a part of a long one."""
+    touched = [number for number, unit in enumerate(units) if unit.start < highlight[1] and highlight[0] < unit.end]
+    first, last = (touched[0], touched[-1]) if touched else (0, 0)
+    start, end = _paragraph_start(units, first), _paragraph_end(units, last)
+    if _length(units, start, end) <= _MAX_PARAGRAPH:
+        return _prepend_paragraphs(units, start, end), end
+    return _grow(units, (first, last), (start, end))
 
 
-def _paragraph_begin(units: Sequence[_Unit], place: int) -> int:
-    while place > 0 and not units[place - 1].ends_paragraph:
-        place -= 1
-    return place
+def _prepend_paragraphs(units: Sequence[_Unit], start: int, end: int) -> int:
+    """Return the start of units `start` to `end` with as many whole paragraphs before them as fit comfortably."""
+    while start > 0 and _length(units, _paragraph_start(units, start - 1), end) <= _COMFORTABLE_LENGTH:
+        start = _paragraph_start(units, start - 1)
+    return start
+
+
+def _grow(units: Sequence[_Unit], shown: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:
+    """Grow units by one before and one after, in turn, within bounds and as long as they fit comfortably."""
+    first, last = shown
+    while True:
+        grown = first, last
+        if first > bounds[0] and _length(units, first - 1, last) <= _COMFORTABLE_LENGTH:
+            first -= 1
+        if last < bounds[1] and _length(units, first, last + 1) <= _COMFORTABLE_LENGTH:
+            last += 1
+        if (first, last) == grown:
+            return first, last
+
+
+def _length(units: Sequence[_Unit], first: int, last: int) -> int:
+    return units[last].end - units[first].start
+
+
+def _paragraph_start(units: Sequence[_Unit], number: int) -> int:
+    while number > 0 and not units[number - 1].ends_paragraph:
+        number -= 1
+    return number
+
+
+def _paragraph_end(units: Sequence[_Unit], number: int) -> int:
+    while not units[number].ends_paragraph:
+        number += 1
+    return number

@@ -1,7 +1,7 @@
-"""Learns the confidence of a build from the questions of known answer in it.
+"""Trains the confidence model of a build on its labelled questions.
 
-Each example question, and each question that no entry answers, is asked as if it weren't known (left out). It
-counts as a success when the entry ranked first is its own, or holds the fact that it asks for.
+Each example question, and each question that no entry answers, is left out in turn. The answer is right if the
+top-ranked entry is the question's own, or holds the fact that it asks for.
 """
 
 import math
@@ -10,177 +10,175 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus import ExampleQuestion
 from index import Embedder, Index
 from qa.answering.confidence.leave_one_out import leave_one_out
 from qa.answering.confidence.model import ConfidenceModel
+from qa.answering.confidence.reliability import Flags, Numbers, measure_reliability
 from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalReader
+from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.retriever import retrieve
-
-Numbers = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
-_MIN_QUESTIONS = 20
-"""Questions that entries answer, and that none does, which must each be there to learn from."""
+from qa.answering.retrieval.retriever import search
 
 ANSWERABLE_SHARE = 0.75
-"""The share of questions asked that some entry answers, as we expect it; the questions are weighed to it."""
+"""The share of visitors' questions that are expected to be answerable; the training questions are weighted to it."""
 
 MAX_RIGHT_WITHHELD = 0.02
-"""The threshold is the highest, in hundredths, below which no more of the right answers lie (held out)."""
+"""The highest share of right answers that the threshold may withhold, on held-out questions."""
+
+_MIN_QUESTIONS = 20
+"""Right answers, and unanswerable questions, needed to train on."""
 
 _INVERSE_REGULARISATION = 1.0
 _FOLDS = 10
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """One question's signals, whether the first entry answered it, and what kind of question it is."""
+    """A question's signals, whether the top-ranked entry answered it, and what kind of question it is."""
 
     signals: dict[str, float]
-    success: bool
+    right: bool
     answerable: bool
     near_miss: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Measurements:
-    """Signals of questions and what became of them; arrays of one row a question."""
+class TrainingSet:
+    """The signals of questions, of shape (questions, signals), and their outcomes, each of shape (questions,)."""
 
     names: tuple[str, ...]
-    values: Numbers
-    successes: Flags
+    signals: Numbers
+    right: Flags
     answerable: Flags
     near_misses: Flags
 
-    def enough(self) -> bool:
-        """Whether there is enough to learn from."""
-        return min(int(self.successes.sum()), int((~self.answerable).sum())) >= _MIN_QUESTIONS
-
-
-def measure(index: Index, near_misses: frozenset[str]) -> Measurements:
-    """Asks each question of known answer as if it weren't known.
-
-    Args:
-        index: the build; it holds the questions with their vectors.
-        near_misses: the texts of those unanswerable questions that are near misses.
-    """
-    reader = SignalReader(index)
-    every = [*index.rows_of_kind("example"), *index.rows_of_kind("unanswerable")]
-    tried = [
-        _Trial(
-            signals=reader.read(one.question, one.found),
-            success=one.success,
-            answerable=row.entry is not None,
-            near_miss=row.entry is None and row.embedded in near_misses,
-        )
-        for one in leave_one_out(index, every, lambda text, language: parse_question(text))
-        if (row := index.rows[one.row])
-    ]
-    return _measured(SIGNALS, tried)
-
-
-def _measured(names: tuple[str, ...], tried: Sequence[_Trial]) -> Measurements:
-    """The named signals of the questions that were tried, and what became of them, as arrays."""
-    return Measurements(
-        names=names,
-        values=np.array([[one.signals[name] for name in names] for one in tried]).reshape(len(tried), len(names)),
-        successes=np.array([one.success for one in tried], dtype=bool),
-        answerable=np.array([one.answerable for one in tried], dtype=bool),
-        near_misses=np.array([one.near_miss for one in tried], dtype=bool),
-    )
+    @property
+    def is_large_enough(self) -> bool:
+        """Whether there are enough right answers and unanswerable questions to train on."""
+        return min(int(self.right.sum()), int((~self.answerable).sum())) >= _MIN_QUESTIONS
 
 
 def calibrate(index: Index, near_misses: frozenset[str]) -> dict[str, Any]:
-    """The `calibration` record of a build's manifest: model, threshold, and how good they are on held-out questions.
+    """Return the `calibration` record of a build's manifest: model, threshold, and their quality on held-out questions.
 
-    Where there are too few questions it holds no model, and confidence falls back on `DEFAULT_RECORD`.
+    If there are too few questions the record has no model, and confidence falls back on the portable model.
 
     Args:
-        index: the build.
+        index: the build, with its labelled questions.
         near_misses: the texts of those unanswerable questions that are near misses.
     """
-    measured = measure(index, near_misses)
+    training = build_training_set(index, near_misses)
     record: dict[str, Any] = {
-        "answerable": int(measured.answerable.sum()),
-        "unanswerable": int((~measured.answerable).sum()),
+        "answerable": int(training.answerable.sum()),
+        "unanswerable": int((~training.answerable).sum()),
     }
-    if not measured.enough():
+    if not training.is_large_enough:
         return record
-    importance = importance_weights(measured.answerable)
-    model, held_out = fit(measured, importance)
-    threshold = choose_threshold(held_out[measured.successes])
+    weights = weigh_questions(training.answerable)
+    model, held_out = fit(training, weights)
+    threshold = choose_threshold(held_out[training.right])
     return {
         **record,
-        **quality(measured.successes, held_out, importance),
+        **measure_reliability(training.right, held_out, weights),
         "threshold": threshold,
         "answered": {
             name: round(float((held_out[kind] >= threshold).mean()), 4) if kind.any() else None
             for name, kind in (
-                ("answerable", measured.answerable),
-                ("near misses", measured.near_misses),
-                ("off topic", ~measured.answerable & ~measured.near_misses),
+                ("answerable", training.answerable),
+                ("near misses", training.near_misses),
+                ("off topic", ~training.answerable & ~training.near_misses),
             )
         },
         "model": model.to_record(),
     }
 
 
-def train_portable_model(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
-    """The model that `DEFAULT_RECORD` holds, from an index of the shipped corpus without questions of known answer."""
+def build_training_set(index: Index, near_misses: frozenset[str]) -> TrainingSet:
+    """Ask each labelled question of a build as if it were left out; see `calibrate`."""
     reader = SignalReader(index)
-    tried: list[_Trial] = []
-    for one in questions:
-        question = parse_question(one.question)
-        found = retrieve(index, embedder, question)
-        tried.append(
+    countries = country_keys(index.editions).values()
+    rows = [*index.rows_of_kind("example"), *index.rows_of_kind("unanswerable")]
+    trials = []
+    for result in leave_one_out(index, rows, lambda text, language: parse_question(text, other_countries=countries)):
+        row = index.rows[result.row]
+        trials.append(
             _Trial(
-                signals=reader.read(question, found),
-                success=index.entry_ids[found.order[0]] == one.entry,
-                answerable=one.entry is not None,
-                near_miss=one.near_miss,
+                signals=reader.read(result.question, result.found),
+                right=result.is_right,
+                answerable=row.entry is not None,
+                near_miss=row.entry is None and row.embedded in near_misses,
             )
         )
-    measured = _measured(PORTABLE_SIGNALS, tried)
-    importance = importance_weights(measured.answerable)
-    model, held_out = fit(measured, importance)
-    return {**model.to_record(), **quality(measured.successes, held_out, importance)}
+    return _training_set(SIGNALS, trials)
 
 
-def importance_weights(answerable: Flags) -> Numbers:
-    """A weight for each question, 1 on average, by which `ANSWERABLE_SHARE` of the weight is answerable."""
+def train_portable_model(index: Index, embedder: Embedder, questions: Sequence[ExampleQuestion]) -> dict[str, Any]:
+    """Train the content of `PORTABLE_MODEL` on an index of the shipped corpus without its labelled questions."""
+    reader = SignalReader(index)
+    countries = country_keys(index.editions).values()
+    trials: list[_Trial] = []
+    for labelled in questions:
+        question = parse_question(labelled.question, other_countries=countries)
+        found = search(index, embedder, question)
+        trials.append(
+            _Trial(
+                signals=reader.read(question, found),
+                right=index.entry_ids[found.ranking[0]] == labelled.entry,
+                answerable=labelled.entry is not None,
+                near_miss=labelled.near_miss,
+            )
+        )
+    training = _training_set(PORTABLE_SIGNALS, trials)
+    weights = weigh_questions(training.answerable)
+    model, held_out = fit(training, weights)
+    return {**model.to_record(), **measure_reliability(training.right, held_out, weights)}
+
+
+def _training_set(names: tuple[str, ...], trials: Sequence[_Trial]) -> TrainingSet:
+    """Arrange the named signals and the outcomes of trials as arrays."""
+    return TrainingSet(
+        names=names,
+        signals=np.array([[trial.signals[name] for name in names] for trial in trials]).reshape(
+            len(trials), len(names)
+        ),
+        right=np.array([trial.right for trial in trials], dtype=bool),
+        answerable=np.array([trial.answerable for trial in trials], dtype=bool),
+        near_misses=np.array([trial.near_miss for trial in trials], dtype=bool),
+    )
+
+
+def weigh_questions(answerable: Flags) -> Numbers:
+    """Weight each question, 1 on average, so that `ANSWERABLE_SHARE` of the weight is answerable."""
     share = float(answerable.mean())
     if share in (0.0, 1.0):
         return np.ones(len(answerable))
     return np.where(answerable, ANSWERABLE_SHARE / share, (1 - ANSWERABLE_SHARE) / (1 - share))
 
 
-def fit(measured: Measurements, importance: Numbers) -> tuple[ConfidenceModel, Numbers]:
-    """A confidence model, and for each question what a model learnt without its tenth of them says."""
+def fit(training: TrainingSet, weights: Numbers) -> tuple[ConfidenceModel, Numbers]:
+    """Fit a confidence model; also return each question's confidence by a model that was fitted without its fold."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    means = measured.values.mean(axis=0)
-    scales = measured.values.std(axis=0)
+    means = training.signals.mean(axis=0)
+    scales = training.signals.std(axis=0)
     scales[scales == 0] = 1.0
-    standard = (measured.values - means) / scales
+    standard = (training.signals - means) / scales
     regression = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=1000)
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     held_out: Numbers = cross_val_predict(
         regression,
         standard,
-        measured.successes,
+        training.right,
         cv=folds,
         method="predict_proba",
-        params={"sample_weight": importance},
+        params={"sample_weight": weights},
     )[:, 1]
-    regression.fit(standard, measured.successes, sample_weight=importance)
+    regression.fit(standard, training.right, sample_weight=weights)
     model = ConfidenceModel(
-        names=measured.names,
+        names=training.names,
         means=tuple(float(mean) for mean in means),
         scales=tuple(float(scale) for scale in scales),
         weights=tuple(float(weight) for weight in regression.coef_[0]),
@@ -189,34 +187,10 @@ def fit(measured: Measurements, importance: Numbers) -> tuple[ConfidenceModel, N
     return model, held_out
 
 
-def quality(successes: Flags, confidences: Numbers, importance: Numbers) -> dict[str, Any]:
-    """How good confidences are: AUROC, Brier score, and the reliability curve.
-
-    The curve holds, for each tenth of the scale that has questions, their weight, mean confidence and share of
-    successes.
-    """
-    from sklearn.metrics import brier_score_loss, roc_auc_score
-
-    tenth = np.minimum((confidences * _BINS).astype(int), _BINS - 1)
-    curve = []
-    for number in range(_BINS):
-        inside = tenth == number
-        if inside.any():
-            weight = importance[inside]
-            curve.append(
-                {
-                    "share": round(float(weight.sum() / importance.sum()), 4),
-                    "confidence": round(float(np.average(confidences[inside], weights=weight)), 4),
-                    "right": round(float(np.average(successes[inside], weights=weight)), 4),
-                }
-            )
-    return {
-        "auroc": round(float(roc_auc_score(successes, confidences, sample_weight=importance)), 4),
-        "brier": round(float(brier_score_loss(successes, confidences, sample_weight=importance)), 4),
-        "reliability": curve,
-    }
-
-
 def choose_threshold(right: Numbers) -> float:
-    """The highest threshold, in hundredths, below which at most `MAX_RIGHT_WITHHELD` of these confidences lie."""
+    """Choose the highest threshold, in hundredths, that withholds at most `MAX_RIGHT_WITHHELD` of the right answers.
+
+    Args:
+        right: the confidences of the right answers.
+    """
     return math.floor(float(np.quantile(right, MAX_RIGHT_WITHHELD)) * 100) / 100

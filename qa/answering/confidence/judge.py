@@ -1,10 +1,8 @@
-"""How sure it is that the first entry answers the question: a calibrated probability.
+"""The confidence of an answer: a calibrated probability, and whether it is high enough to answer.
 
-A question gives a few signals (how well it fits the winner, and the questions that no entry answers; what it
-names that the winner doesn't), and a logistic regression learnt from questions of known
-answer weighs them (Platt, "Probabilistic outputs for support vector machines", 1999, with more signals than
-one). What a build has learnt from example questions holds for the editions that have some; the others are judged by
-the model for any corpus.
+A logistic regression over a few signals (Platt, "Probabilistic outputs for support vector machines", 1999, with more
+signals than one) is trained on the labelled questions of a build. It holds for the editions that have example
+questions; the others are judged by a portable model.
 """
 
 from dataclasses import dataclass
@@ -16,54 +14,69 @@ from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 
 
-class ConfidenceJudge:
-    """How sure an index is of what it finds, and whether that is enough to answer."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The probability, 0 to 1, that the top-ranked entry answers, and whether that is high enough to answer."""
 
-    def __init__(self, index: Index, threshold: float | None = None) -> None:
-        """Takes what the build has learnt.
-
-        Args:
-            index: an opened build.
-            threshold: the least confidence, 0 to 1, with which a question is answered; None: what was learnt.
-        """
-        self._index = index
-        self._signals = SignalReader(index)
-        self._portable = CalibratedModel(
-            ConfidenceModel.portable(), DEFAULT_THRESHOLD if threshold is None else threshold
-        )
-        self._learnt = self._portable
-        record = index.manifest.calibration
-        if learnt := record.get("model"):
-            own = float(record["threshold"]) if threshold is None else threshold
-            self._learnt = CalibratedModel(ConfidenceModel.from_record(learnt), own)
-        asked = {index.rows[number].entry for number in index.rows_of_kind("example")}
-        self._taught = {index.edition(index.entries[entry].document).id for entry in asked if entry is not None}
-
-    @property
-    def threshold(self) -> float:
-        """The least confidence with which a question is answered, by an edition of which something was learnt."""
-        return self._learnt.threshold
-
-    def of(self, question: ParsedQuestion, found: Retrieval) -> float:
-        """The probability, 0 to 1, that the first entry answers."""
-        return self._standard(found).model.probability(self._signals.read(question, found))
-
-    def answers(self, question: ParsedQuestion, found: Retrieval) -> bool:
-        """Whether that is enough to answer."""
-        return self.of(question, found) >= self.least(found)
-
-    def least(self, found: Retrieval) -> float:
-        """The least confidence with which the first entry is an answer."""
-        return self._standard(found).threshold
-
-    def _standard(self, found: Retrieval) -> "CalibratedModel":
-        entry = self._index.entries[self._index.entry_ids[found.order[0]]]
-        return self._learnt if self._index.edition(entry.document).id in self._taught else self._portable
+    confidence: float
+    is_confident: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CalibratedModel:
-    """A model and the least confidence of it that is enough."""
+    """A confidence model, and the lowest confidence to answer with."""
 
     model: ConfidenceModel
     threshold: float
+
+
+class ConfidenceJudge:
+    """Estimates whether the top-ranked entry answers a question, and decides whether to answer or to refuse."""
+
+    def __init__(self, index: Index, threshold: float | None = None) -> None:
+        """Load the models for an index.
+
+        Args:
+            index: an opened build.
+            threshold: the lowest confidence, 0 to 1, to answer with; None: the one that the build has learned.
+        """
+        self._index = index
+        self._signals = SignalReader(index)
+        default = DEFAULT_THRESHOLD if threshold is None else threshold
+        self._portable = self._trained = CalibratedModel(ConfidenceModel.portable(), default)
+        calibration = index.manifest.calibration
+        if trained := calibration.get("model"):
+            learned = float(calibration["threshold"]) if threshold is None else threshold
+            self._trained = CalibratedModel(ConfidenceModel.from_record(trained), learned)
+        with_examples = {index.rows[number].entry for number in index.rows_of_kind("example")}
+        self._trained_editions = {
+            index.edition(index.entries[entry].document).id for entry in with_examples if entry is not None
+        }
+
+    @property
+    def threshold(self) -> float:
+        """The lowest confidence to answer with, for editions that have example questions."""
+        return self._trained.threshold
+
+    def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
+        """Estimate whether the top-ranked entry answers the question, and decide whether to answer."""
+        calibrated = self._model_for(found)
+        confidence = calibrated.model.probability(self._signals.read(question, found))
+        return Judgement(confidence, confidence >= calibrated.threshold)
+
+    def probability(self, question: ParsedQuestion, found: Retrieval) -> float:
+        """Return the probability, 0 to 1, that the top-ranked entry answers the question."""
+        return self.judge(question, found).confidence
+
+    def is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:
+        """Check whether that probability is high enough to answer."""
+        return self.judge(question, found).is_confident
+
+    def threshold_for(self, found: Retrieval) -> float:
+        """Return the lowest confidence with which the top-ranked entry is an answer."""
+        return self._model_for(found).threshold
+
+    def _model_for(self, found: Retrieval) -> CalibratedModel:
+        entry = self._index.entries[self._index.entry_ids[found.ranking[0]]]
+        edition = self._index.edition(entry.document).id
+        return self._trained if edition in self._trained_editions else self._portable

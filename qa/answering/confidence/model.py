@@ -1,20 +1,23 @@
-"""TODO: what is this."""
+"""The confidence model: a logistic regression over signals."""
 
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 PORTABLE_MODEL = Path(__file__).parent / "portable_model.json"
-"""The model for a corpus without questions of known answer: learnt on the shipped corpus without its own, with the
-default embedding model (see `qa.answering.confidence.calibration.train_portable_model`)."""
+"""The model for a corpus without labelled questions, trained on the shipped corpus without its own, with the default
+embedding model (see `qa.answering.confidence.calibration.train_portable_model`)."""
+
+DEFAULT_THRESHOLD = 0.5
+"""The lowest confidence to answer with, for an edition that has no labelled questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """A logistic regression over signals, standardised by `means` and `scales`."""
+    """A logistic regression over the signals `names`, standardised by `means` and `scales`."""
 
     names: tuple[str, ...]
     means: tuple[float, ...]
@@ -22,31 +25,25 @@ class ConfidenceModel:
     weights: tuple[float, ...]
     intercept: float
 
-    def probability(self, values: Mapping[str, float]) -> float:
-        """The probability, 0 to 1, that the first entry answers."""
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability, 0 to 1, that the top-ranked entry answers."""
         total = self.intercept
         for name, mean, scale, weight in zip(self.names, self.means, self.scales, self.weights, strict=True):
-            total += weight * (values[name] - mean) / scale
+            total += weight * (signals[name] - mean) / scale
         return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
 
     def to_record(self) -> dict[str, Any]:
-        """The model as plain numbers, for a manifest."""
-        return {
-            "names": list(self.names),
-            "means": list(self.means),
-            "scales": list(self.scales),
-            "weights": list(self.weights),
-            "intercept": self.intercept,
-        }
+        """Return the model as plain numbers, for a manifest."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     @classmethod
     def portable(cls) -> "ConfidenceModel":
-        """The model for any corpus, of `PORTABLE_MODEL`."""
+        """Load the model for any corpus."""
         return cls.from_record(json.loads(PORTABLE_MODEL.read_bytes()))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "ConfidenceModel":
-        """Reads what `to_record` wrote."""
+        """Read what `to_record` returned; other keys are ignored."""
         return cls(
             names=tuple(record["names"]),
             means=tuple(record["means"]),
@@ -54,7 +51,3 @@ class ConfidenceModel:
             weights=tuple(record["weights"]),
             intercept=float(record["intercept"]),
         )
-
-
-DEFAULT_THRESHOLD = 0.5
-"""For an edition of which nothing was learnt."""

@@ -1,4 +1,8 @@
-"""TODO: what is this."""
+"""The signals that separate answered questions from unanswered ones.
+
+They say how well a question fits the top-ranked entry, and the questions that no entry answers; and whether it mentions
+a country or a year that the entry doesn't.
+"""
 
 import math
 from collections import Counter
@@ -6,18 +10,18 @@ from functools import lru_cache, partial
 
 from corpus import Edition
 from index import Index
-from qa.answering.question.mentions import country_key, find_countries, find_years
+from qa.answering.question.mentions import country_key, country_keys, find_countries
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 
-_CACHED_TEXTS = 4096
-"""Entries of which is kept which countries they name."""
-
 SIGNALS = ("learned", "nothing", "fused", "foreign country", "unknown year")
-"""What the confidence of a corpus with questions of known answer is made of."""
+"""The signals of a corpus with labelled questions."""
 
 PORTABLE_SIGNALS = ("learned", "sentence", "words", "coverage", "winner coverage", "foreign country", "unknown year")
-"""Those that mean the same in any corpus, without example questions too."""
+"""The signals that mean the same in any corpus, without example questions too."""
+
+_CACHED_TEXTS = 4096
+"""Entries whose countries are cached."""
 
 
 class SignalReader:
@@ -25,46 +29,47 @@ class SignalReader:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        # Those that the CLDR doesn't know, too.
-        keys = {edition.id: country_key(edition.country) for edition in index.editions if edition.country}
+        keys = country_keys(index.editions)
         self._countries = frozenset(keys.values())
-        # To look through an entry's text takes a millisecond, and the same entries win again and again.
-        self._named_in_text = lru_cache(_CACHED_TEXTS)(partial(find_countries, besides=self._countries))
-        self._own_country = {edition.id: self._country_of(edition) for edition in index.editions}
-        held = Counter(keys.values())
-        # The year of the only edition of a country tells nothing apart.
-        self._own_year = {one.id: str(one.year) for one in index.editions if one.id in keys and held[keys[one.id]] > 1}
-
-    def _country_of(self, edition: Edition) -> frozenset[str]:
-        """The country that an edition is about: its own; where it tells none, that which most of its entries name."""
-        if edition.country:
-            return frozenset({country_key(edition.country)})
-        entries = self._index.entries.values()
-        texts = [entry.text.text for entry in entries if self._index.edition(entry.document) == edition]
-        named = Counter(code for text in texts for code in find_countries(text, self._countries))
-        return frozenset(code for code, _ in named.most_common(1))
+        # Searching an entry's text takes a millisecond, and the same entries are ranked first again and again.
+        self._countries_in_text = lru_cache(_CACHED_TEXTS)(partial(find_countries, other_countries=self._countries))
+        self._own_countries = {edition.id: self._countries_of(edition) for edition in index.editions}
+        editions_of = Counter(keys.values())
+        # The year distinguishes nothing if a country has one edition only.
+        self._own_year = {
+            edition.id: str(edition.year)
+            for edition in index.editions
+            if edition.id in keys and editions_of[keys[edition.id]] > 1
+        }
 
     def read(self, question: ParsedQuestion, found: Retrieval) -> dict[str, float]:
-        """What tells an answered question from an unanswered one, by name."""
-        winner = found.order[0]
-        entry = self._index.entries[self._index.entry_ids[winner]]
+        """Read all signals of a question and its top-ranked entry, by name."""
+        first = found.ranking[0]
+        entry = self._index.entries[self._index.entry_ids[first]]
         text = f"{entry.title} {entry.text.text}"
         edition = self._index.edition(entry.document).id
-        foreign = self._named(question.point) - self._own_country[edition] - self._named_in_text(text)
-        years = find_years(question.point) - {self._own_year.get(edition)}
+        mentions = question.focus_mentions
+        foreign = mentions.countries - self._own_countries[edition] - self._countries_in_text(text)
+        years = mentions.years - {self._own_year.get(edition)}
+        # Example questions don't count: each is left out in turn to train on it.
+        covered = sum(self._index.has_term(first, term, besides="example") for term in question.terms)
         return {
-            "learned": float(found.views["learned"][winner]),
-            "nothing": found.nothing,
-            "fused": float(found.fused[winner]),
-            "sentence": float(found.views["sentence"][winner]),
-            "words": math.log1p(len(found.terms)),
+            "learned": float(found.views["learned"][first]),
+            "nothing": found.unanswerable_score,
+            "fused": float(found.fused[first]),
+            "sentence": float(found.views["sentence"][first]),
+            "words": math.log1p(len(question.terms)),
             "coverage": found.coverage,
-            # Not by example questions: each is asked as if it weren't known, to learn from it.
-            "winner coverage": sum(self._index.has_term(winner, term, besides="example") for term in found.terms)
-            / max(len(found.terms), 1),
+            "winner coverage": covered / max(len(question.terms), 1),
             "foreign country": float(bool(foreign)),
             "unknown year": float(any(year not in text for year in years)),
         }
 
-    def _named(self, text: str) -> frozenset[str]:
-        return find_countries(text, self._countries)
+    def _countries_of(self, edition: Edition) -> frozenset[str]:
+        """Return the edition's country; if it doesn't name it, the one that most of its entries mention."""
+        if edition.country:
+            return frozenset({country_key(edition.country)})
+        entries = self._index.entries.values()
+        texts = [entry.text.text for entry in entries if self._index.edition(entry.document) == edition]
+        mentioned = Counter(key for text in texts for key in find_countries(text, self._countries))
+        return frozenset(key for key, _ in mentioned.most_common(1))

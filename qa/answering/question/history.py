@@ -1,17 +1,23 @@
-"""TODO: what is this."""
+"""A question in its conversation: the questions before it that it may refer to, and whether it is small talk."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.answering.question.question import MAX_QUESTION_LENGTH, ParsedQuestion, parse_question
-from qa.answering.question.smalltalk import detect_smalltalk
+from corpus import Language
+from qa.answering.question.question import (
+    MAX_QUESTION_LENGTH,
+    ParsedQuestion,
+    parse_question,
+    replace_lone_surrogates,
+)
+from qa.answering.question.smalltalk import Smalltalk, detect_smalltalk
 
 _RECENT_TURNS = 20
-"""Turns among which they are looked for."""
+"""Turns at the end of the history in which earlier questions are looked for."""
 
 _MAX_EARLIER = 2
-"""Earlier questions that are heard; each costs two more texts to embed."""
+"""Earlier questions that are taken into account; each costs two more texts to embed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +28,66 @@ class Turn:
     content: str
 
 
-def parse_earlier_questions(history: Sequence[Turn]) -> list[ParsedQuestion]:
-    """The last questions of a conversation, in their order; courtesies and what can't be asked are none."""
+@dataclass(frozen=True, slots=True)
+class QuestionInContext:
+    """A question with what its conversation says about it.
+
+    `typed` is the question as typed, `earlier` the last questions before it, oldest first. `asked` are the texts of all
+    questions of the conversation, this one included. `language` is the one to reply in where the question itself has
+    none, as a greeting or a blank text.
+    """
+
+    typed: str
+    question: ParsedQuestion
+    earlier: tuple[ParsedQuestion, ...]
+    asked: tuple[str, ...]
+    language: Language
+    smalltalk: Smalltalk | None
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether there is anything to search for: it is neither small talk nor blank."""
+        return self.smalltalk is None and not self.question.is_blank
+
+
+def understand(
+    text: str,
+    history: Sequence[Turn] = (),
+    fallback_language: Language = "en",
+    other_countries: Collection[str] = (),
+) -> QuestionInContext:
+    """Parse a question and the conversation before it.
+
+    Args:
+        text: the question as typed.
+        history: the conversation so far, oldest first.
+        fallback_language: the language to reply in where neither the text nor the conversation has one ("ok").
+        other_countries: see `parse_question`.
+
+    Raises:
+        QuestionError: the question is too long.
+    """
+    text = replace_lone_surrogates(text)
+    earlier = parse_earlier_questions(history, other_countries)
+    question = parse_question(text, earlier[-1].language if earlier else None, other_countries)
+    language = earlier[-1].language if earlier else fallback_language
+    return QuestionInContext(
+        typed=text,
+        question=question,
+        earlier=tuple(earlier),
+        asked=(*(turn.content for turn in history if turn.role == "user"), question.text),
+        language=language,
+        smalltalk=detect_smalltalk(question.text, language),
+    )
+
+
+def parse_earlier_questions(history: Sequence[Turn], other_countries: Collection[str] = ()) -> list[ParsedQuestion]:
+    """Parse the last questions of a conversation, oldest first, skipping small talk, blanks and what is too long."""
     questions: list[ParsedQuestion] = []
     for turn in history[-_RECENT_TURNS:]:
-        if turn.role == "user" and len(turn.content) <= MAX_QUESTION_LENGTH and detect_smalltalk(turn.content) is None:
-            question = parse_question(turn.content, questions[-1].language if questions else None)
+        is_question = turn.role == "user" and len(turn.content) <= MAX_QUESTION_LENGTH
+        if is_question and detect_smalltalk(turn.content) is None:
+            question = parse_question(turn.content, questions[-1].language if questions else None, other_countries)
             if not question.is_blank:
                 questions.append(question)
     return questions[-_MAX_EARLIER:]
-
-
-def parse_in_conversation(text: str, history: Sequence[Turn]) -> tuple[ParsedQuestion, list[ParsedQuestion]]:
-    """A question as it is asked after others, and those that it may lean on."""
-    before = parse_earlier_questions(history)
-    return parse_question(text, before[-1].language if before else None), before

@@ -1,4 +1,4 @@
-"""TODO: what is this."""
+"""The language of a question: English or Spanish."""
 
 import re
 from functools import cache
@@ -12,17 +12,18 @@ if TYPE_CHECKING:
 SPANISH_MARKS = re.compile("[¿¡]")
 
 
+def detect_language(text: str) -> Language:
+    """Detect Spanish by its punctuation marks, and otherwise either language by langid's model (py3langid)."""
+    if SPANISH_MARKS.search(text):
+        return "es"
+    return "es" if _load_identifier().classify(text)[0] == "es" else "en"
+
+
 @cache
-def _identifier() -> "LanguageIdentifier":
+def _load_identifier() -> "LanguageIdentifier":
+    # Imported late: loading its model takes longer than all else that a command without questions needs.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(["en", "es"])
     return identifier
-
-
-def detect_language(text: str) -> Language:
-    """Spanish or English: by a sign that only Spanish has, else by langid's model (py3langid)."""
-    if SPANISH_MARKS.search(text.lower()):
-        return "es"
-    return "es" if _identifier().classify(text)[0] == "es" else "en"

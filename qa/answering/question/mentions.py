@@ -1,27 +1,21 @@
-"""Countries named in a text, in English or Spanish.
+"""The countries and years that a text mentions, in English or Spanish.
 
-A question about another country is the likeliest near miss: the words of the matter fit, the answer
-doesn't. Names come from the Unicode CLDR, by Babel; the CLDR has no adjectives, so those of the countries
-that Peru is likely to be compared with are listed here. "Spanish" is left out: it is a language first.
+A question about another country is the likeliest near miss: its words match, the answer doesn't. Names come from the
+Unicode CLDR, through Babel; the CLDR has no adjectives, so those of the countries that Peru is likely to be compared
+with are listed here. "Spanish" is left out: it is a language first.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
 
-from corpus import Language
+from corpus import Edition, Language
 from index import fold
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-def find_years(text: str) -> set[str]:
-    """The years that a text names."""
-    return set(_YEAR.findall(text))
-
-
 _ADJECTIVES = {
     "AR": r"argentin(?:o|a|os|as|ean|eans)",
     "BO": r"bolivian(?:o|a|os|as|s)?",
@@ -60,38 +54,44 @@ _COMMON_WORDS = frozenset({"guadalupe", "reunion", "san martin"})
 _STATE_WORDS = frozenset({"the", "of", "republic", "kingdom", "la", "el", "de", "del", "republica", "reino"})
 
 
-@cache
-def _name_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern over all names and adjectives, and the country of each name."""
-    codes: dict[str, str] = {}
-    for language in ("en", "es"):
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES:
-                codes.setdefault(fold(name), code)
-    names = sorted(codes.keys() - _COMMON_WORDS, key=lambda name: (-len(name), name))
-    adjectives = "|".join(f"(?P<{code}>{forms})" for code, forms in _ADJECTIVES.items())
-    return re.compile(rf"\b(?:(?P<name>{'|'.join(map(re.escape, names))})|{adjectives})(?!\w)"), codes
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a text mentions: countries by their keys (see `country_key`), and years as four digits."""
+
+    countries: frozenset[str]
+    years: frozenset[str]
 
 
-def find_countries(text: str, besides: Iterable[str] = ()) -> frozenset[str]:
-    """The countries that a text names, by their keys.
+def find_mentions(text: str, other_countries: Collection[str] = ()) -> Mentions:
+    """Find the countries and years in a text; see `find_countries`."""
+    return Mentions(find_countries(text, other_countries), find_years(text))
+
+
+def find_years(text: str) -> frozenset[str]:
+    """Find the years of the last and this century in a text."""
+    return frozenset(_YEAR.findall(text))
+
+
+def find_countries(text: str, other_countries: Collection[str] = ()) -> frozenset[str]:
+    """Find the countries in a text, by their keys.
 
     Args:
         text: in English or Spanish.
-        besides: keys of further countries; see `country_key`.
+        other_countries: keys of countries that the CLDR doesn't know; see `country_key`.
 
-    >>> sorted(countries_in("¿Qué hace Chile que no haga el Perú?"))
+    >>> sorted(find_countries("¿Qué hace Chile que no haga el Perú?"))
     ['CL', 'PE']
     """
     pattern, codes = _name_pattern()
     folded = fold(text)
     known = (codes[match["name"]] if match["name"] else str(match.lastgroup) for match in pattern.finditer(folded))
-    others = (key for key in besides if key.islower() and re.search(rf"\b{re.escape(key)}\b", folded))
+    # Codes of the CLDR are in upper case, other keys in lower case.
+    others = (key for key in other_countries if key.islower() and re.search(rf"\b{re.escape(key)}\b", folded))
     return frozenset([*known, *others])
 
 
 def country_key(name: str) -> str:
-    """The ISO 3166-1 code of a country; of one that the CLDR doesn't know, its name without words for a state.
+    """Return the ISO 3166-1 code of a country; if the CLDR doesn't know it, its name without words for a state.
 
     >>> country_key("Perú"), country_key("Republic of Atlantida")
     ('PE', 'atlantida')
@@ -103,11 +103,29 @@ def country_key(name: str) -> str:
     return " ".join([word for word in words if word not in _STATE_WORDS] or words)
 
 
-def localize_country(name: str, language: Language) -> str:
-    """A country's name in a language; as it is given where the CLDR doesn't know it.
+def country_keys(editions: Iterable[Edition]) -> dict[str, str]:
+    """Return the country key of each edition that names its country, by the edition's id."""
+    return {edition.id: country_key(edition.country) for edition in editions if edition.country}
 
-    >>> country_name("Peru", "es")
+
+def localize_country(name: str, language: Language) -> str:
+    """Return a country's name in a language, or unchanged if the CLDR doesn't know it.
+
+    >>> localize_country("Peru", "es")
     'Perú'
     """
     code = _name_pattern()[1].get(fold(name))
     return str(Locale(language).territories[code]) if code else name
+
+
+@cache
+def _name_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Compile one pattern over all names and adjectives; also return the code of each name."""
+    codes: dict[str, str] = {}
+    for language in ("en", "es"):
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES:
+                codes.setdefault(fold(name), code)
+    names = sorted(codes.keys() - _COMMON_WORDS, key=lambda name: (-len(name), name))
+    adjectives = "|".join(f"(?P<{code}>{forms})" for code, forms in _ADJECTIVES.items())
+    return re.compile(rf"\b(?:(?P<name>{'|'.join(map(re.escape, names))})|{adjectives})(?!\w)"), codes

@@ -1,25 +1,28 @@
-"""A question as typed, made fit to be searched: cleaned, bounded, its language told, its point found."""
+"""A question as typed, parsed: cleaned, bounded, with its language, its focus, its terms and what it mentions."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from corpus import Language
+from index import terms
 from qa.answering.question.language import SPANISH_MARKS, detect_language
+from qa.answering.question.mentions import Mentions, find_mentions
 from qa.answering.question.smalltalk import strip_greeting
 from qa.errors import QuestionError
 
 MAX_QUESTION_LENGTH = 2000
-"""Characters of the longest question that is taken; the time to embed one grows steeply with its length."""
+"""Characters of a question; the time to embed one grows steeply with its length."""
 
 _MAX_RAW_LENGTH = 10 * MAX_QUESTION_LENGTH
-"""Characters, blanks and all, from which a text is not even cleaned."""
+"""Characters of a text, blanks included, beyond which it is not even cleaned."""
 
 _LONG_QUESTION = 300
-"""Characters from which a question counts as rambling, and only its point is searched."""
+"""Characters beyond which a question counts as rambling: only its focus is searched."""
 
-_MIN_WORDS_FOR_LANGUAGE = 2
-"""Words from which no language can be told with certainty ("5G?", "email")."""
+_MIN_WORDS_FOR_LANGUAGE = 3
+"""Words needed to detect a language with certainty; "5G?" or "email" may be either."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _INTERROGATIVE = re.compile(
@@ -34,12 +37,17 @@ _INTERROGATIVE = re.compile(
 class ParsedQuestion:
     """A question ready to be searched.
 
-    `text` is the cleaned question; `point` the part of it that asks, without a greeting; `language` "en" or "es".
+    `text` is the cleaned question; `focus` the part of it that asks, without a greeting: that is what is embedded and
+    searched. `terms` are the distinct terms of the focus, in order (see `index.terms`). `mentions` are the countries
+    and years in the whole text, `focus_mentions` those in the focus.
     """
 
     text: str
-    point: str
+    focus: str
     language: Language
+    terms: tuple[str, ...]
+    mentions: Mentions
+    focus_mentions: Mentions
 
     @property
     def is_blank(self) -> bool:
@@ -47,62 +55,87 @@ class ParsedQuestion:
         return not any(character.isalnum() for character in self.text)
 
 
-def replace_lone_surrogates(text: str) -> str:
-    """The text with halves of surrogate pairs, which can't be written down again, as replacement characters."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def clean(text: str) -> str:
-    """The text without control characters and halves of surrogate pairs, white space collapsed, in NFC."""
-    kept = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
-
-
-def _sentences(text: str) -> list[str]:
-    return [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
-
-
-def starts_with_question_word(text: str) -> bool:
-    """Whether a text starts with a word that asks."""
-    return _INTERROGATIVE.match(text) is not None
-
-
-def extract_focus(text: str) -> str:
-    """The part of a rambling text that asks: its questions, else the sentences that start like one, else its end."""
-    if len(text) <= _LONG_QUESTION:
-        return text
-    sentences = _sentences(text)
-    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if starts_with_question_word(s)]
-    point = " ".join(asking or sentences[-1:])
-    return point[-_LONG_QUESTION:].split(" ", 1)[-1] if len(point) > _LONG_QUESTION else point
-
-
-def parse_question(text: str, spoken: Language | None = None) -> ParsedQuestion:
-    """Prepares a question.
+def parse_question(
+    text: str, fallback_language: Language | None = None, other_countries: Collection[str] = ()
+) -> ParsedQuestion:
+    """Parse a question.
 
     Args:
         text: the question as typed.
-        spoken: the language of the conversation so far; a word or two are taken to be of it.
+        fallback_language: the language of the conversation so far, assumed for a question of a word or two.
+        other_countries: keys of countries to look for besides those of the CLDR; see `country_key`.
 
     Raises:
         QuestionError: it is longer than `MAX_QUESTION_LENGTH`.
     """
-    cleaned, point = _clean_and_focus(text)
-    few = len(cleaned.split()) <= _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
-    return ParsedQuestion(cleaned, point, spoken if spoken and few else detect_language(point))
+    cleaned, focus = _clean_and_focus(text)
+    is_short = len(cleaned.split()) < _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
+    language = fallback_language if fallback_language and is_short else detect_language(focus)
+    return _parsed(cleaned, focus, language, other_countries)
 
 
-def parse_question_in(text: str, language: Language) -> ParsedQuestion:
-    """Prepares a question whose language is known; raises as `parse_question` does."""
-    return ParsedQuestion(*_clean_and_focus(text), language)
+def parse_question_in(text: str, language: Language, other_countries: Collection[str] = ()) -> ParsedQuestion:
+    """Parse a question whose language is known; see `parse_question`."""
+    return _parsed(*_clean_and_focus(text), language, other_countries)
+
+
+def add_context(question: ParsedQuestion, context: str) -> ParsedQuestion:
+    """Put a text, such as the title of what answered before, in front of the focus; mentions stay the question's."""
+    focus = f"{context} {question.focus}"
+    return replace(question, focus=focus, terms=_distinct_terms(focus, question.language))
+
+
+def _parsed(text: str, focus: str, language: Language, other_countries: Collection[str]) -> ParsedQuestion:
+    mentions = find_mentions(text, other_countries)
+    return ParsedQuestion(
+        text=text,
+        focus=focus,
+        language=language,
+        terms=_distinct_terms(focus, language),
+        mentions=mentions,
+        focus_mentions=mentions if focus == text else find_mentions(focus, other_countries),
+    )
+
+
+def _distinct_terms(text: str, language: Language) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms(text, language)))
+
+
+def replace_lone_surrogates(text: str) -> str:
+    """Replace halves of surrogate pairs, which can't be encoded as UTF-8, by replacement characters."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def clean(text: str) -> str:
+    """Drop control characters and lone surrogates, collapse white space, and normalize to NFC."""
+    kept = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def starts_with_question_word(text: str) -> bool:
+    """Check whether a text starts with a word that asks."""
+    return _INTERROGATIVE.match(text) is not None
+
+
+def extract_focus(text: str) -> str:
+    """Return the part of a long text that asks, or a short text whole.
+
+    That is its sentences with a question mark, else those that start with a question word, else the last one.
+    """
+    if len(text) <= _LONG_QUESTION:
+        return text
+    sentences = [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
+    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if starts_with_question_word(s)]
+    focus = " ".join(asking or sentences[-1:])
+    return focus[-_LONG_QUESTION:].split(" ", 1)[-1] if len(focus) > _LONG_QUESTION else focus
 
 
 def _clean_and_focus(text: str) -> tuple[str, str]:
-    """A question cleaned, and the part of it that asks."""
+    """Return a question cleaned, and the part of it that asks."""
     if len(text) > _MAX_RAW_LENGTH:
         raise QuestionError(len(text), MAX_QUESTION_LENGTH)
     cleaned = clean(text)
-    # Composing may lengthen a text, collapsing shortens it; neither is counted against who typed it.
+    # Composing characters may lengthen a text, collapsing blanks shortens it; the visitor is charged for neither.
     length = min(len(cleaned), len(text))
     if length > MAX_QUESTION_LENGTH:
         raise QuestionError(length, MAX_QUESTION_LENGTH)

@@ -1,4 +1,4 @@
-"""Greetings, thanks and questions about the chat itself: what is said to it and not asked of the questionnaire."""
+"""Small talk: greetings, thanks and questions about the chat itself, which the questionnaire need not answer."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from corpus import LANGUAGES, Language
 from index import fold
 
 SmalltalkKind = Literal["abilities", "identity", "wellbeing", "farewell", "thanks", "greeting"]
-"""The weightiest first: "Hi, who are you?" asks who."""
+"""By precedence: "Hi, who are you?" asks for the identity."""
 
 _KINDS: tuple[SmalltalkKind, ...] = get_args(SmalltalkKind)
 _WORD = re.compile(r"\w+")
@@ -27,66 +27,65 @@ _LEADING_GREETING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Smalltalk:
-    """A courtesy, and the language that it is said in."""
+    """The kind of a text that is nothing but small talk, and its language."""
 
-    courtesy: SmalltalkKind
+    kind: SmalltalkKind
     language: Language
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """The courtesy of each phrase, given as its words; the words that may stand around them and change nothing."""
+    """The kind of each phrase, by its words and language; and filler words that may surround any phrase."""
 
-    phrases: Mapping[Language, Mapping[tuple[str, ...], SmalltalkKind]]
-    around: frozenset[str]
+    kinds: Mapping[Language, Mapping[tuple[str, ...], SmalltalkKind]]
+    fillers: frozenset[str]
+
+
+def detect_smalltalk(text: str, fallback_language: Language = "en") -> Smalltalk | None:
+    """Return the kind of a text that consists of small talk only, the first in precedence; None for any other text.
+
+    Args:
+        text: the text as typed or cleaned.
+        fallback_language: the language assumed for phrases that both have ("ok").
+    """
+    words = tuple(_WORD.findall(fold(_APOSTROPHES.sub("", text))))
+    phrases = _load_phrases()
+    for language in sorted(phrases.kinds, key=lambda language: language != fallback_language):
+        if kinds := _match_phrases(words, phrases.kinds[language], phrases.fillers):
+            return Smalltalk(min(kinds, key=_KINDS.index), language)
+    return None
+
+
+def strip_greeting(text: str) -> str:
+    """Remove the greeting in front of a question.
+
+    >>> strip_greeting("Hola, ¿cuál es el portal?")
+    '¿cuál es el portal?'
+    """
+    return _LEADING_GREETING.sub("", text)
+
+
+def _match_phrases(
+    words: tuple[str, ...], phrases: Mapping[tuple[str, ...], SmalltalkKind], fillers: frozenset[str]
+) -> set[SmalltalkKind]:
+    """Return the kinds of the phrases that make up all of the words; none if anything else is among them."""
+    kinds: set[SmalltalkKind] = set()
+    position = 0
+    while position < len(words):
+        length = next((n for n in range(len(words) - position, 0, -1) if words[position : position + n] in phrases), 0)
+        if length:
+            kinds.add(phrases[words[position : position + length]])
+        elif words[position] not in fillers:
+            return set()
+        position += length or 1
+    return kinds
 
 
 @cache
 def _load_phrases() -> _Phrases:
     record = json.loads((Path(__file__).parent / "smalltalk.json").read_text(encoding="utf-8"))
-    phrases: dict[Language, dict[tuple[str, ...], SmalltalkKind]] = {
-        language: {tuple(phrase.split()): courtesy for courtesy in _KINDS for phrase in record[language][courtesy]}
+    kinds: dict[Language, dict[tuple[str, ...], SmalltalkKind]] = {
+        language: {tuple(phrase.split()): kind for kind in _KINDS for phrase in record[language][kind]}
         for language in LANGUAGES
     }
-    return _Phrases(phrases, frozenset(record["around"]))
-
-
-def detect_smalltalk(text: str, spoken: Language = "en") -> Smalltalk | None:
-    """What is said where a text is nothing but courtesies; the weightiest of several.
-
-    Args:
-        text: what is said.
-        spoken: the language that is taken for what is said alike in both ("ok").
-    """
-    words = tuple(_WORD.findall(fold(_APOSTROPHES.sub("", text))))
-    known = _load_phrases()
-    for language in sorted(known.phrases, key=lambda language: language != spoken):
-        said = _match_phrases(words, known.phrases[language], known.around)
-        if said:
-            return Smalltalk(min(said, key=_KINDS.index), language)
-    return None
-
-
-def _match_phrases(
-    words: tuple[str, ...], phrases: Mapping[tuple[str, ...], SmalltalkKind], around: frozenset[str]
-) -> set[SmalltalkKind]:
-    """The courtesies that make up all of the words; none where anything else is among them."""
-    said: set[SmalltalkKind] = set()
-    position = 0
-    while position < len(words):
-        length = next((n for n in range(len(words) - position, 0, -1) if words[position : position + n] in phrases), 0)
-        if length:
-            said.add(phrases[words[position : position + length]])
-        elif words[position] not in around:
-            return set()
-        position += length or 1
-    return said
-
-
-def strip_greeting(text: str) -> str:
-    """A question without the greeting before it.
-
-    >>> without_greeting("Hola, ¿cuál es el portal?")
-    '¿cuál es el portal?'
-    """
-    return _LEADING_GREETING.sub("", text)
+    return _Phrases(kinds, frozenset(record["fillers"]))

@@ -1,129 +1,141 @@
-"""A question to ranked entries.
+"""Entries ranked for a question.
 
-Each entry is seen from three sides (views):
+Each entry is scored in three views:
 
-    learned     how well the question fits it by all the questions that entries are known to answer; see
-                index.search.learned
-    sentence    the cosine with its nearest sentence
-    terms       BM25 of the question's words for its best passage
+    learned     how well the question fits the entry, by all labelled questions; see index.search.learned
+    sentence    the cosine with the entry's nearest sentence
+    terms       BM25 of the question's terms for the entry's best passage
 
-Sentences and passages are those in the question's language, or the source's where an entry has no
-translation. Each view's scores are normalised over the entries (z-scores), and their weighted mean ranks the
-entries: a convex combination, which Bruch et al. (arXiv 2210.11934) found better than rank fusion. The terms
-are weighed by the share of the question's words that the index knows, since they mislead where the words are
-of another language.
+Sentences and passages are those in the question's language, or the source's if an entry has no translation. Each
+view's scores are normalised over the entries (z-scores), and their weighted mean ranks the entries: a convex
+combination, which Bruch et al. (arXiv 2210.11934) found better than rank fusion. The terms are weighed by the share of
+the question's terms that the index knows, since they mislead if the question is in another language than the text.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index import EntryScores, Index, Vectors, terms
+from index import EntryScores, Index, Vectors
 from qa.answering.question.question import ParsedQuestion
 
-Similarities = npt.NDArray[np.float32]
+Cosines = npt.NDArray[np.float32]
+
 WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What an index says of a question.
+    """What an index finds for a question.
 
-    `order` holds the numbers (places in `index.entry_ids`) of the entries that count, best first; `fused` the score of
-    every entry; `views` each view's score of every entry, before it is normalised (NaN where an entry has no row);
-    `nothing` how well the question fits those that no entry answers; `query` the question's vector, shape
-    (dimension,), or in a conversation the weighted mean of several; `rows` its cosine with every row; `terms` the
-    question's terms; `coverage` the share of them that the index knows.
+    `ranking` holds the numbers of entries (their positions in `index.entry_ids`), best first. `fused` is the score of
+    every entry, `views` the score of every entry in each view before it is normalised (NaN if an entry has no row).
+    `unanswerable_score` is how well the question fits those that no entry answers. `query` is the question's vector, of
+    shape (dimension,), and `row_cosines` its cosine with every row, of shape (rows,); in a conversation both are
+    weighted means. `coverage` is the share of the question's terms that the index knows. `embedding_seconds` is the
+    time that the embedding model took.
     """
 
-    order: tuple[int, ...]
+    ranking: tuple[int, ...]
     fused: EntryScores
     views: dict[str, EntryScores]
-    nothing: float
+    unanswerable_score: float
     query: Vectors
-    rows: Similarities
-    terms: tuple[str, ...]
+    row_cosines: Cosines
     coverage: float
+    embedding_seconds: float = field(default=0.0, compare=False)
 
 
-def z_scores(scores: EntryScores) -> EntryScores:
-    """Z-scores of some scores; all 0 where all are equal."""
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+class Judge(Protocol):
+    """Estimates whether the top-ranked entry answers the question."""
 
+    def probability(self, question: ParsedQuestion, found: Retrieval) -> float:
+        """Return the probability, 0 to 1, that the top-ranked entry answers the question."""
+        ...
 
-def fuse(views: Mapping[str, EntryScores], weights: Mapping[str, float]) -> EntryScores:
-    """The weighted mean of the normalised views; for each entry over the views that it has a score in."""
-    total = np.zeros(len(next(iter(views.values()))))
-    weight = np.zeros_like(total)
-    for name, scores in views.items():
-        there = ~np.isnan(scores)
-        if there.any():
-            total[there] += weights[name] * z_scores(scores[there])
-            weight[there] += weights[name]
-    return np.divide(total, weight, out=total, where=weight > 0)
-
-
-def rank(fused: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
-    """Entry numbers by falling score; equal ones by name."""
-    return tuple(sorted(range(len(names)), key=lambda number: (-fused[number], names[number])))
+    def is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:
+        """Check whether that probability is high enough to answer."""
+        ...
 
 
 def rank_entries(
     index: Index,
     question: ParsedQuestion,
     query: Vectors,
-    similarities: Similarities,
+    cosines: Cosines,
     weights: Mapping[str, float] = WEIGHTS,
     left_out: int | None = None,
 ) -> Retrieval:
-    """Ranks all entries for a question, given its vector and its cosine with every row.
+    """Rank all entries for a question.
 
     Args:
-        index: what to search.
+        index: the index.
         question: the question.
-        query: shape (dimension,).
-        similarities: shape (rows,).
+        query: its vector, of shape (dimension,).
+        cosines: the cosine of that with every row, of shape (rows,).
         weights: of the views, each 0 or more.
-        left_out: the row of a question of known answer that is asked as if it were not known.
+        left_out: the row of the question itself, if it is a labelled one, to rank as if the index didn't know it.
     """
-    words = tuple(dict.fromkeys(terms(question.point, question.language)))
-    coverage = index.coverage(words)
+    coverage = index.coverage(question.terms)
     sentences, passages = (index.rows_in_language(kind, question.language) for kind in ("sentence", "passage"))
-    learned, nothing = index.learned_scores(similarities, left_out)
+    learned, unanswerable_score = index.learned_scores(cosines, left_out)
     views = {
         "learned": learned,
-        "sentence": index.best_of(sentences, similarities[sentences]),
-        "terms": index.best_of(passages, index.term_scores(words)[passages]),
+        "sentence": index.best_of(sentences, cosines[sentences]),
+        "terms": index.best_of(passages, index.term_scores(question.terms)[passages]),
     }
     fused = fuse(views, {**weights, "terms": weights["terms"] * coverage})
-    order = rank(fused, index.entry_ids)
-    return Retrieval(order, fused, views, nothing, query, similarities, words, coverage)
+    return Retrieval(rank(fused, index.entry_ids), fused, views, unanswerable_score, query, cosines, coverage)
 
 
-def mix(parts: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Retrieval:
-    """What an index says of a question in its context: the weighted mean of what it says of several.
+def rank(scores: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
+    """Return the numbers of entries by falling score, and by name if equal."""
+    return tuple(sorted(range(len(names)), key=lambda number: (-scores[number], names[number])))
+
+
+def fuse(views: Mapping[str, EntryScores], weights: Mapping[str, float]) -> EntryScores:
+    """Compute the weighted mean of the normalised views, for each entry over the views that score it."""
+    total = np.zeros(len(next(iter(views.values()))))
+    weight = np.zeros_like(total)
+    for name, scores in views.items():
+        scored = ~np.isnan(scores)
+        if scored.any():
+            total[scored] += weights[name] * z_scores(scores[scored])
+            weight[scored] += weights[name]
+    return np.divide(total, weight, out=total, where=weight > 0)
+
+
+def z_scores(scores: EntryScores) -> EntryScores:
+    """Normalise scores to mean 0 and standard deviation 1; all are 0 if they are equal."""
+    spread = float(scores.std())
+    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+
+
+def mix(weighted: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Retrieval:
+    """Compute the weighted mean of retrievals from one index; the coverage is that of the first.
 
     Args:
-        parts: weights and retrievals of one index; the terms are those of the first.
-        names: the entries' ids.
+        weighted: weights and retrievals.
+        names: the ids of the entries.
     """
-    total = sum(weight for weight, _ in parts)
-    shares = [(weight / total, found) for weight, found in parts]
-    own = parts[0][1]
-    fused = sum((share * found.fused for share, found in shares), np.zeros_like(own.fused))
+    total = sum(weight for weight, _ in weighted)
+    shares = [(weight / total, found) for weight, found in weighted]
+    first = weighted[0][1]
+    fused = sum((share * found.fused for share, found in shares), np.zeros_like(first.fused))
     return Retrieval(
-        order=rank(fused, names),
+        ranking=rank(fused, names),
         fused=fused,
         views={
             name: sum((share * found.views[name] for share, found in shares), np.zeros_like(fused))
-            for name in own.views
+            for name in first.views
         },
-        nothing=sum(share * found.nothing for share, found in shares),
-        query=sum((np.float32(share) * found.query for share, found in shares), np.zeros_like(own.query)),
-        rows=sum((np.float32(share) * found.rows for share, found in shares), np.zeros_like(own.rows)),
-        terms=own.terms,
-        coverage=own.coverage,
+        unanswerable_score=sum(share * found.unanswerable_score for share, found in shares),
+        query=sum((np.float32(share) * found.query for share, found in shares), np.zeros_like(first.query)),
+        row_cosines=sum(
+            (np.float32(share) * found.row_cosines for share, found in shares), np.zeros_like(first.row_cosines)
+        ),
+        coverage=first.coverage,
     )

@@ -1,112 +1,120 @@
-"""A question in its conversation, without a language model.
+"""Entries retrieved for a question in its conversation, without a language model.
 
-"And who runs it?" leans on what answered the question before; a question with many words of its own stands for
-itself. So two things are searched: the question alone, and behind the title of the entry that answered last (itself
-found in its own context). Their scores are mixed:
+"And who runs it?" refers to what answered the question before; a question with many words of its own stands for itself.
+So two searches are made: for the question alone, and for the question with the title of the entry that answered last in
+front of it (that entry having been found the same way). Their scores are mixed:
 
-    alone + lean * BEHIND_TITLE * behind the title        lean = min(1, OWN_WORDS / content words)
+    alone + follow_up_share * FOLLOW_UP_WEIGHT * with the title
+    follow_up_share = min(1, SELF_CONTAINED_WORDS / terms of the question)
 
-Where the index holds editions of several countries, a conversation stays with the one that a question named, or that
-answered, until a question names another.
+If the index holds editions of several countries, a conversation stays with the one that a question mentioned, or that
+answered, until a question mentions another.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from index import Index, Vectors, terms
-from qa.answering.question.question import ParsedQuestion
-from qa.answering.retrieval.editions import Editions, Judge, Scope
-from qa.answering.retrieval.query_embedder import QueryEmbedder
-from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, mix, rank_entries
+from corpus import Edition
+from index import Index, Vectors
+from qa.answering.question.question import ParsedQuestion, add_context
+from qa.answering.retrieval.edition_ranking import EditionRanker
+from qa.answering.retrieval.editions import Editions
+from qa.answering.retrieval.query_embedder import CachedEmbedder, QueryEmbedder, TimedEmbedder
+from qa.answering.retrieval.ranking import WEIGHTS, Judge, Retrieval, mix, rank_entries
 
 FOLLOW_UP_WEIGHT = 0.75
+"""The weight of the search with the title of what answered before, against 1 for the question alone."""
+
 SELF_CONTAINED_WORDS = 3
+"""Terms up to which a question refers wholly to what was said before; the more, the less it does."""
+
+_RERANKED = 20
+"""Entries that are ranked again by the exact cosines of all their rows, if the index finds the nearest rows only: most
+of those are example questions, so that the nearest sentence of many an entry is not among them."""
+
+
+class Retriever:
+    """Retrieves entries from one index; safe to share between threads."""
+
+    def __init__(
+        self, index: Index, embedder: QueryEmbedder, judge: Judge, weights: Mapping[str, float] = WEIGHTS
+    ) -> None:
+        """Prepare to retrieve.
+
+        Args:
+            index: an opened build.
+            embedder: the model of that build.
+            judge: decides whether an earlier question was answered: what was refused is not referred to.
+            weights: of the views, each 0 or more.
+        """
+        self.editions = Editions(index)
+        self._index = index
+        self._embedder = CachedEmbedder(embedder)
+        self._judge = judge
+        self._edition_ranker = EditionRanker(index, self.editions, judge)
+        self._weights = weights
+
+    def retrieve(
+        self, question: ParsedQuestion, earlier: Sequence[ParsedQuestion] = (), edition: Edition | None = None
+    ) -> Retrieval:
+        """Rank the entries for a question after others.
+
+        Args:
+            question: the question.
+            earlier: the questions before it, oldest first.
+            edition: the only one to search, for the earlier questions too; None: whichever the questions are about.
+        """
+        embedder = TimedEmbedder(self._embedder)
+        chosen = None if edition is None else frozenset({edition.id})
+        scope = chosen or self.editions.everywhere
+        answered_by: int | None = None
+        *earlier_vectors, vector = embedder.embed_queries([one.focus for one in (*earlier, question)])
+        for before, before_vector in zip(earlier, earlier_vectors, strict=True):
+            scope = chosen or self.editions.narrow(scope, before)
+            found = self._search(before, before_vector, answered_by, embedder)
+            found = self._edition_ranker.rank(before, found, scope)
+            if self._judge.is_confident(before, found):
+                answered_by = found.ranking[0]
+                scope = chosen or self.editions.stay_with(answered_by, scope)
+        scope = chosen or self.editions.narrow(scope, question)
+        found = self._search(question, vector, answered_by, embedder)
+        return replace(self._edition_ranker.rank(question, found, scope), embedding_seconds=embedder.seconds)
+
+    def _search(
+        self, question: ParsedQuestion, vector: Vectors, answered_by: int | None, embedder: QueryEmbedder
+    ) -> Retrieval:
+        """Search all editions for a question, given its vector and the number of the entry that answered before it."""
+        alone = search_by_vector(self._index, vector, question, self._weights)
+        if answered_by is None:
+            return alone
+        [row] = self._index.rows_of_entry(answered_by, "title", question.language)
+        follow_up = search(self._index, embedder, add_context(question, self._index.rows[row].embedded), self._weights)
+        share = follow_up_share(question) * FOLLOW_UP_WEIGHT
+        return mix([(1.0, alone), (share, follow_up)], self._index.entry_ids)
 
 
 def follow_up_share(question: ParsedQuestion) -> float:
-    """How much a question leans on what was said before it, 0 to 1: the less, the more content words it has."""
-    return min(1.0, SELF_CONTAINED_WORDS / max(len(set(terms(question.point, question.language))), 1))
+    """Return how much a question refers to what was said before it, 0 to 1: the less, the more terms it has."""
+    return min(1.0, SELF_CONTAINED_WORDS / max(len(question.terms), 1))
 
 
-def retrieve_in_conversation(
-    index: Index,
-    embedder: QueryEmbedder,
-    question: ParsedQuestion,
-    before: Sequence[ParsedQuestion],
-    judge: Judge,
-    shelf: Editions,
-    chosen: Scope | None = None,
-    weights: Mapping[str, float] = WEIGHTS,
-) -> Retrieval:
-    """Ranks the entries for a question and the questions before it.
-
-    Args:
-        index: what to search.
-        embedder: the model of its vectors.
-        question: the question.
-        before: the questions before it, in their order.
-        judge: tells whether what is found for a question answers it; what was refused is nothing to lean on.
-        shelf: the index's editions.
-        chosen: the editions whose entries alone count, for the questions before too; None: whichever they are about.
-        weights: of the views, each 0 or more.
-    """
-    scope = chosen or shelf.everything
-    *earlier, own = embedder.embed_queries([one.point for one in (*before, question)])
-    last: int | None = None
-
-    def ranked(one: ParsedQuestion, vector: Vectors) -> Retrieval:
-        return shelf.ranked(one, _after_answer(index, embedder, one, vector, last, weights), scope, judge)
-
-    for one, vector in zip(before, earlier, strict=True):
-        scope = chosen or shelf.scope(one, scope)
-        found = ranked(one, vector)
-        if judge.answers(one, found):
-            last = found.order[0]
-            scope = chosen or shelf.about(last, scope)
-    scope = chosen or shelf.scope(question, scope)
-    return ranked(question, own)
-
-
-def _after_answer(
-    index: Index,
-    embedder: QueryEmbedder,
-    question: ParsedQuestion,
-    vector: Vectors,
-    last: int | None,
-    weights: Mapping[str, float],
-) -> Retrieval:
-    """What is found for a question, of which the vector is given, after entry number `last` has answered."""
-    alone = retrieve_by_vector(index, vector, question, weights)
-    if last is None:
-        return alone
-    [row] = index.rows_of_entry(last, "title", question.language)
-    titled = replace(question, point=f"{index.rows[row].embedded} {question.point}")
-    behind = retrieve(index, embedder, titled, weights)
-    return mix([(1.0, alone), (follow_up_share(question) * FOLLOW_UP_WEIGHT, behind)], index.entry_ids)
-
-
-_RERANKED = 20
-"""Entries that are ranked once more by the exact cosines of all their rows, where an index looks for the nearest rows
-only: most of those are questions, so that many an entry's nearest sentence is not among them."""
-
-
-def retrieve(
+def search(
     index: Index, embedder: QueryEmbedder, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
 ) -> Retrieval:
-    """Ranks all entries of an index for a question."""
-    return retrieve_by_vector(index, embedder.embed_queries([question.point])[0], question, weights)
+    """Rank all entries of an index for a question by itself."""
+    return search_by_vector(index, embedder.embed_queries([question.focus])[0], question, weights)
 
 
-def retrieve_by_vector(
+def search_by_vector(
     index: Index, query: Vectors, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
 ) -> Retrieval:
-    """Ranks all entries of an index for a question of which the vector is given, shape (dimension,)."""
-    similarities = index.similarities(query)
-    found = rank_entries(index, question, query, similarities, weights)
-    exact = index.with_exact(similarities, query, found.order[:_RERANKED])
-    return found if exact is similarities else rank_entries(index, question, query, exact, weights)
+    """Rank all entries of an index for a question by itself, given its vector, of shape (dimension,)."""
+    cosines = index.similarities(query)
+    found = rank_entries(index, question, query, cosines, weights)
+    exact = index.with_exact(cosines, query, found.ranking[:_RERANKED])
+    return found if exact is cosines else rank_entries(index, question, query, exact, weights)
 
 
 def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
-    """The same with the exact cosines of all rows of its first entries, `count` of them, by which they are cited."""
-    return replace(found, rows=index.with_exact(found.rows, found.query, found.order[:count]))
+    """Add the exact cosines of all rows of the first `count` entries, which citations are made by."""
+    return replace(found, row_cosines=index.with_exact(found.row_cosines, found.query, found.ranking[:count]))

@@ -72,7 +72,7 @@ class Metrics:
         """Counts an answer or a refusal, and how long its stages took."""
         self._questions.labels(channel, answer.language, answer.kind).inc()
         # A greeting has none, and would pass for a question that took no time.
-        stages = {} if answer.stages is NO_TIMINGS else asdict(answer.stages)
+        stages = {} if answer.timings is NO_TIMINGS else asdict(answer.timings)
         for stage, seconds in stages.items():
             self._stage_seconds.labels(stage).observe(seconds)
 

@@ -179,10 +179,10 @@ def test_suggestions_are_questions_that_the_next_entries_answer(
     index: Index, embedder: Embedder, answerer: Answerer, answers: list[Answer]
 ):
     rows = index.rows_of_kind("example")
-    presentable = {language: set(answerer.suggester.any(language, (), len(rows))) for language in LANGUAGES}
+    presentable = {language: set(answerer.suggester.suggest_any(language, (), len(rows))) for language in LANGUAGES}
     for answer in answers:
         assert len(answer.suggestions) == 3
-        cosines = index.similarities(embedder.embed_queries([parse_question(answer.question).point])[0])
+        cosines = index.similarities(embedder.embed_queries([parse_question(answer.question).focus])[0])
         next_ones = answer.citations[1:4] if answer.answered else answer.citations[:3]
         for text, citation in zip(answer.suggestions, next_ones, strict=True):
             own = {

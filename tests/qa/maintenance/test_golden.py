@@ -38,7 +38,7 @@ def test_they_are_asked_as_if_they_were_not_known(index: Index):
         assert abs(known[own] - 1) < abs(unknown[own] - 1)
         assert left_out.row == row
         assert left_out.question.text == index.rows[row].embedded
-        assert left_out.success or left_out.found.order[0] != own
+        assert left_out.is_right or left_out.found.ranking[0] != own
 
 
 def test_the_shipped_index_finds_most_of_them(index: Index):

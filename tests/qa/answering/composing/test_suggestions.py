@@ -17,15 +17,15 @@ def suggester(index: Index) -> Suggester:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_those_that_stand_first_are_offered(suggester: Suggester, index: Index, language):
     examples = [row.embedded for row in index.rows if (row.kind, row.language) == ("example", language)]
-    every = suggester.any(language, (), EVERY)
-    assert suggester.any(language, (), 4) == every[:4]
+    every = suggester.suggest_any(language, (), EVERY)
+    assert suggester.suggest_any(language, (), 4) == every[:4]
     places = iter(examples)
     assert all(question in places for question in every), "not in the order of their file"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_only_what_is_written_out_as_one_question_is_offered(suggester: Suggester, language):
-    for question in suggester.any(language, (), EVERY):
+    for question in suggester.suggest_any(language, (), EVERY):
         assert question.endswith("?")
         assert len(question) <= 90
         assert question.startswith("¿") == (language == "es")
@@ -35,31 +35,31 @@ def test_only_what_is_written_out_as_one_question_is_offered(suggester: Suggeste
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_what_was_asked_is_left_out_however_it_was_typed(suggester: Suggester, language):
-    first, second, third, fourth = suggester.any(language, (), 4)
+    first, second, third, fourth = suggester.suggest_any(language, (), 4)
     asked = [first, second.upper(), f"  {third.strip('¿?')} ", "something else"]
-    assert suggester.any(language, asked, 1) == (fourth,)
-    assert suggester.any(language, iter(asked), 1) == (fourth,)
-    every = suggester.any(language, (), EVERY)
-    assert suggester.any(language, asked, EVERY) == every[3:]
+    assert suggester.suggest_any(language, asked, 1) == (fourth,)
+    assert suggester.suggest_any(language, iter(asked), 1) == (fourth,)
+    every = suggester.suggest_any(language, (), EVERY)
+    assert suggester.suggest_any(language, asked, EVERY) == every[3:]
 
 
 def test_when_all_were_asked_nothing_is_left(suggester: Suggester):
-    every = suggester.any("en", (), EVERY)
-    assert suggester.any("en", every, 3) == ()
-    assert suggester.any("en", every[:-1], 3) == every[-1:]
+    every = suggester.suggest_any("en", (), EVERY)
+    assert suggester.suggest_any("en", every, 3) == ()
+    assert suggester.suggest_any("en", every[:-1], 3) == every[-1:]
 
 
 def test_without_examples_titles_are_offered(faq: Settings):
     suggester = Suggester(open_index(faq.index_directory))
     titles = ("When is the library open?", "How do I get a library card?", "Is there wireless internet?")
-    assert suggester.any("en", (), 3) == suggester.any("es", (), 3) == titles
-    assert suggester.any("en", ["how do I get a library card"], 2) == (titles[0], titles[2])
-    assert suggester.of_entry("faq/hours", "en") is None
+    assert suggester.suggest_any("en", (), 3) == suggester.suggest_any("es", (), 3) == titles
+    assert suggester.suggest_any("en", ["how do I get a library card"], 2) == (titles[0], titles[2])
+    assert suggester.example_for("faq/hours", "en") is None
 
 
 def test_of_an_entry_comes_a_question_that_it_answers(suggester: Suggester, index: Index):
     for entry in index.entries:
-        question = suggester.of_entry(entry, "es")
+        question = suggester.example_for(entry, "es")
         rows = [row for row in index.rows if row.kind == "example" and row.embedded == question]
         assert (entry, "es") in {(row.entry, row.language) for row in rows}
-    assert suggester.of_entry("peru-2022/none", "es") is None
+    assert suggester.example_for("peru-2022/none", "es") is None

@@ -11,21 +11,21 @@ from qa.answering.answerer import Answerer
 from qa.answering.confidence.calibration import (
     ANSWERABLE_SHARE,
     MAX_RIGHT_WITHHELD,
-    Measurements,
+    TrainingSet,
+    build_training_set,
     calibrate,
     choose_threshold,
     fit,
-    importance_weights,
-    measure,
-    quality,
+    measure_reliability,
+    weigh_questions,
 )
 from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.confidence.model import DEFAULT_THRESHOLD, ConfidenceModel
 from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalReader
 from qa.answering.question.mentions import find_countries
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.editions import keep_only
-from qa.answering.retrieval.retriever import retrieve
+from qa.answering.retrieval.edition_ranking import keep_only
+from qa.answering.retrieval.retriever import search
 from qa.maintenance.recipe import METHOD
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
@@ -37,7 +37,7 @@ BY_HAND = ConfidenceModel(names=("a", "b"), means=(1.0, 0.0), scales=(2.0, 1.0),
 def signals(index: Index, embedder: Embedder):
     """From a text to its signals on the real index."""
     reader = SignalReader(index)
-    return lambda text: reader.read(parse_question(text), retrieve(index, embedder, parse_question(text)))
+    return lambda text: reader.read(parse_question(text), search(index, embedder, parse_question(text)))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_own_country_is_that_of_the_winners_edition(several: Settings, embed
     reader = SignalReader(index)
 
     def foreign(text: str, edition: str) -> float:
-        found = retrieve(index, embedder, parse_question(text))
+        found = search(index, embedder, parse_question(text))
         own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
         return reader.read(parse_question(text), keep_only(found, own))["foreign country"]
 
@@ -93,7 +93,7 @@ def test_the_year_of_an_edition_is_known_where_it_tells_editions_apart(several: 
     reader = SignalReader(index)
 
     def unknown(text: str, edition: str) -> float:
-        found = retrieve(index, embedder, parse_question(text))
+        found = search(index, embedder, parse_question(text))
         own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
         return reader.read(parse_question(text), keep_only(found, own))["unknown year"]
 
@@ -110,12 +110,12 @@ def test_an_edition_without_example_questions_is_judged_by_the_model_for_any_cor
     assert ours.threshold == index.manifest.calibration["threshold"]
     assert theirs.threshold == DEFAULT_THRESHOLD
     question = parse_question("Which law protects personal data?")
-    found = retrieve(index, embedder, question)
+    found = search(index, embedder, question)
     signals = SignalReader(index).read(question, found)
     learnt = ConfidenceModel.from_record(index.manifest.calibration["model"])
     assert ours.of(question, found) == pytest.approx(learnt.probability(signals))
-    assert ours.least(found) == ours.threshold
-    assert ConfidenceJudge(index, 0.9).least(found) == 0.9
+    assert ours.threshold_for(found) == ours.threshold
+    assert ConfidenceJudge(index, 0.9).threshold_for(found) == 0.9
 
 
 def test_a_country_that_the_entry_names_is_not_foreign(signals):
@@ -132,13 +132,13 @@ def test_signals_of_years_and_terms(signals):
 
 
 def test_signals_are_what_the_retrieval_says_of_the_winner(index: Index, embedder: Embedder, signals):
-    found = retrieve(index, embedder, parse_question("Which law protects personal data?"))
+    found = search(index, embedder, parse_question("Which law protects personal data?"))
     values = signals("Which law protects personal data?")
-    winner = found.order[0]
+    winner = found.ranking[0]
     assert values["learned"] == found.views["learned"][winner] == max(found.views["learned"])
     assert values["sentence"] == found.views["sentence"][winner]
     assert values["fused"] == pytest.approx(found.fused[winner])
-    assert values["nothing"] == pytest.approx(found.nothing)
+    assert values["nothing"] == pytest.approx(found.unanswerable_score)
 
 
 def test_probability_by_hand():
@@ -167,7 +167,7 @@ def test_record_round_trip_through_json():
 
 
 def test_weigh_gives_the_answerable_their_share():
-    weights = importance_weights(np.array([True, False, False, False]))
+    weights = weigh_questions(np.array([True, False, False, False]))
     assert weights == pytest.approx([3, 1 / 3, 1 / 3, 1 / 3])
     assert weights.mean() == pytest.approx(1)
     assert weights[0] / weights.sum() == pytest.approx(ANSWERABLE_SHARE)
@@ -175,11 +175,11 @@ def test_weigh_gives_the_answerable_their_share():
 
 @pytest.mark.parametrize("flag", [True, False])
 def test_weigh_has_nothing_to_balance_when_all_are_alike(flag: bool):
-    assert importance_weights(np.array([flag] * 3)).tolist() == [1, 1, 1]
+    assert weigh_questions(np.array([flag] * 3)).tolist() == [1, 1, 1]
 
 
 def _measured(names: tuple[str, ...], values: np.ndarray, successes: np.ndarray) -> Measurements:
-    return Measurements(names, values, successes, successes, np.zeros(len(successes), dtype=bool))
+    return TrainingSet(names, values, successes, successes, np.zeros(len(successes), dtype=bool))
 
 
 def test_fit_separates_what_is_separable():
@@ -207,7 +207,7 @@ def test_fit_hears_importance():
 
 def test_quality_by_hand():
     successes = np.array([True, True, False, False])
-    found = quality(successes, np.array([0.95, 0.41, 0.49, 0.03]), np.array([1.0, 1.0, 1.0, 2.0]))
+    found = measure_reliability(successes, np.array([0.95, 0.41, 0.49, 0.03]), np.array([1.0, 1.0, 1.0, 2.0]))
     assert found["auroc"] == pytest.approx(5 / 6, abs=1e-4)
     assert found["brier"] == pytest.approx((0.05**2 + 0.59**2 + 0.49**2 + 2 * 0.03**2) / 5, abs=1e-4)
     assert found["reliability"] == [
@@ -254,7 +254,7 @@ def test_the_signals_of_build_and_default_are_those_of_today(index: Index, signa
 
 def test_questions_are_measured_as_if_they_were_not_known(index: Index, shipped):
     near = frozenset(one.question for one in shipped.unanswerable if one.near_miss)
-    measured = measure(index, near)
+    measured = build_training_set(index, near)
     assert measured.values.shape == (len(shipped.examples) + len(shipped.unanswerable), len(SIGNALS))
     assert measured.answerable.sum() == len(shipped.examples)
     assert measured.near_misses.sum() == len(near)

@@ -96,7 +96,7 @@ def test_point_at_the_end(rambling: str, question: str, language: str):
     text = rambling + question
     assert 1400 < len(text) < 1600
     assert extract_focus(text) == question
-    assert (parse_question(text).point, parse_question(text).language, parse_question(text).text) == (
+    assert (parse_question(text).focus, parse_question(text).language, parse_question(text).text) == (
         question,
         language,
         text,
@@ -106,7 +106,7 @@ def test_point_at_the_end(rambling: str, question: str, language: str):
 @pytest.mark.parametrize(("rambling", "question", "language"), RAMBLING)
 def test_point_at_the_start(rambling: str, question: str, language: str):
     text = f"{question} {rambling}"
-    assert (parse_question(text).point, parse_question(text).language) == (question, language)
+    assert (parse_question(text).focus, parse_question(text).language) == (question, language)
 
 
 def test_point_without_a_question_mark():
@@ -142,8 +142,8 @@ def test_any_text_can_be_asked(text: str):
     assume(len(clean(text)) <= MAX_QUESTION_LENGTH)
     question = parse_question(text)
     assert question.language in ("en", "es")
-    assert question.point in question.text or len(question.text) > 300
-    (question.text + question.point).encode("utf-8")
+    assert question.focus in question.text or len(question.text) > 300
+    (question.text + question.focus).encode("utf-8")
 
 
 def test_composing_does_not_make_a_question_too_long():

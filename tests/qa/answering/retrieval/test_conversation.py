@@ -12,7 +12,7 @@ from qa.answering.question.history import Turn, parse_earlier_questions
 from qa.answering.question.question import ParsedQuestion, parse_question
 from qa.answering.retrieval.editions import Editions
 from qa.answering.retrieval.ranking import Retrieval
-from qa.answering.retrieval.retriever import FOLLOW_UP_WEIGHT, follow_up_share, retrieve, retrieve_in_conversation
+from qa.answering.retrieval.retriever import FOLLOW_UP_WEIGHT, follow_up_share, retrieve_in_conversation
 
 
 def user(*texts: str) -> list[Turn]:
@@ -69,15 +69,15 @@ def shelf(index: Index) -> Editions:
 
 def mixed(index: Index, embedder: Embedder, title: str, question: str) -> np.ndarray:
     """The documented mix of a short question alone and behind a title."""
-    behind = retrieve(index, embedder, parse_question(f"{title} {question}"))
-    return (retrieve(index, embedder, parse_question(question)).fused + FOLLOW_UP_WEIGHT * behind.fused) / (
+    behind = search(index, embedder, parse_question(f"{title} {question}"))
+    return (search(index, embedder, parse_question(question)).fused + FOLLOW_UP_WEIGHT * behind.fused) / (
         1 + FOLLOW_UP_WEIGHT
     )
 
 
 def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder, shelf: Editions):
     question = parse_question("Which law protects personal data?")
-    alone = retrieve(index, embedder, question)
+    alone = search(index, embedder, question)
     assert retrieve_in_conversation(index, embedder, question, [], ALWAYS, shelf).fused == pytest.approx(
         alone.fused, abs=1e-3
     )
@@ -85,27 +85,27 @@ def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder, sh
 
 def test_the_mix_is_as_documented(index: Index, embedder: Embedder, shelf: Editions):
     first, then = parse_question("¿Qué ley protege los datos personales?"), parse_question("¿desde cuándo?")
-    before = index.entries[index.entry_ids[retrieve(index, embedder, first).order[0]]]
+    before = index.entries[index.entry_ids[search(index, embedder, first).ranking[0]]]
     assert before.id == "peru-2022/38-39"
     assert before.translation is not None
     found = retrieve_in_conversation(index, embedder, then, [first], ALWAYS, shelf)
-    assert found.fused == pytest.approx(mixed(index, embedder, before.translation.title, then.point), abs=1e-3)
+    assert found.fused == pytest.approx(mixed(index, embedder, before.translation.title, then.focus), abs=1e-3)
 
 
 def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder, shelf: Editions):
     first, second, third = (parse_question(text) for text in ("Who is the CIO?", "since when?", "the link?"))
-    middle = retrieve_in_conversation(index, embedder, second, [first], ALWAYS, shelf).order[0]
+    middle = retrieve_in_conversation(index, embedder, second, [first], ALWAYS, shelf).ranking[0]
     assert index.entry_ids[middle] == "peru-2022/14-18"
     found = retrieve_in_conversation(index, embedder, third, [first, second], ALWAYS, shelf)
     title = index.entries["peru-2022/14-18"].title
-    assert found.fused == pytest.approx(mixed(index, embedder, title, third.point), abs=1e-3)
+    assert found.fused == pytest.approx(mixed(index, embedder, title, third.focus), abs=1e-3)
 
 
 def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder, shelf: Editions):
     law, refused, then = (
         parse_question(text) for text in ("Which law protects personal data?", "Who won?", "since when?")
     )
-    alone = retrieve(index, embedder, then)
+    alone = search(index, embedder, then)
     assert retrieve_in_conversation(index, embedder, then, [law, refused], NEVER, shelf).fused == pytest.approx(
         alone.fused, abs=1e-3
     )
@@ -113,7 +113,7 @@ def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder
         index, embedder, then, [law, refused], Saying(lambda question: question is law), shelf
     )
     title = index.entries["peru-2022/38-39"].title
-    assert found.fused == pytest.approx(mixed(index, embedder, title, then.point), abs=1e-3)
+    assert found.fused == pytest.approx(mixed(index, embedder, title, then.focus), abs=1e-3)
 
 
 @pytest.mark.parametrize("history", ["Who won the 2014 World Cup?", "What is the capital of Chile?", "blah blah blah"])

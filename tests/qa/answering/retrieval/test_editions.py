@@ -14,7 +14,7 @@ from qa.answering.question.mentions import country_key, find_countries, localize
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.editions import Editions
 from qa.answering.retrieval.ranking import Retrieval
-from qa.answering.retrieval.retriever import retrieve
+from qa.answering.retrieval.retriever import search
 from qa.cli.batch import BatchQuestion, answer_batch
 from qa.errors import EditionError
 from qa.presentation.json_records import answer_record
@@ -65,8 +65,8 @@ def test_a_chosen_edition_answers_alone(editions: Answerer, edition: str, portal
 def test_a_chosen_edition_is_searched_and_ranked_alone(editions: Answerer):
     own = {entry for entry in editions.index.entries if entry.startswith(PERU)}
     assert {one.entry for one in editions.search(PORTAL, 1000, PERU)} == own
-    assert [one.entry for one in editions.search(PORTAL, 1000, PERU)] == editions.ranking(PORTAL, edition=PERU)
-    assert set(editions.ranking(PORTAL)) == set(editions.index.entries)
+    assert [one.entry for one in editions.search(PORTAL, 1000, PERU)] == editions.rank(PORTAL, edition=PERU)
+    assert set(editions.rank(PORTAL)) == set(editions.index.entries)
 
 
 def test_the_citation_says_of_which_edition_it_is(editions: Answerer):
@@ -81,7 +81,7 @@ def test_an_unknown_edition_is_refused_with_those_there_are(editions: Answerer):
         lambda: ask(editions, PORTAL, edition="chile-2022"),
         lambda: ask(editions, "Hello", edition="chile-2022"),
         lambda: editions.search(PORTAL, 3, "chile-2022"),
-        lambda: editions.ranking(PORTAL, edition="chile-2022"),
+        lambda: editions.rank(PORTAL, edition="chile-2022"),
     ):
         with pytest.raises(EditionError) as refused:
             attempt()
@@ -104,7 +104,7 @@ def test_an_unknown_edition_is_refused_with_those_there_are(editions: Answerer):
 )
 def test_a_question_is_looked_for_in_the_countries_that_it_names(editions: Answerer, question: str, editions_of):
     entries = {entry for entry in editions.index.entries if entry.rpartition("/")[0] in editions_of}
-    assert set(editions.ranking(question)) == entries
+    assert set(editions.rank(question)) == entries
 
 
 def test_a_named_country_is_answered_and_another_is_foreign(editions: Answerer):
@@ -171,7 +171,7 @@ class Graded:
         self._sure = sure
 
     def of(self, question, found: Retrieval) -> float:
-        return self._sure.get(self._ids[found.order[0]], 0.0)
+        return self._sure.get(self._ids[found.ranking[0]], 0.0)
 
     def answers(self, question, found: Retrieval) -> bool:
         return self.of(question, found) >= 0.5
@@ -201,14 +201,14 @@ def test_what_goes_first(editions: Answerer, embedder: Embedder, question: str, 
     best = [f"{OLD}/7", f"{PERU}/9", f"{NEW}/7", f"{NEW}/9"]
     order = [index.entry_ids.index(entry) for entry in best]
     rest = [number for number in range(len(index.entry_ids)) if number not in order]
-    found = replace(retrieve(index, embedder, parse_question(question)), order=(*order, *rest))
+    found = replace(search(index, embedder, parse_question(question)), order=(*order, *rest))
     ranked = shelf.ranked(parse_question(question), found, shelf.everything, Graded(index.entry_ids, sure))
-    assert index.entry_ids[ranked.order[0]] == first
-    assert sorted(ranked.order) == sorted(found.order)
+    assert index.entry_ids[ranked.ranking[0]] == first
+    assert sorted(ranked.ranking) == sorted(found.ranking)
 
 
 def test_equal_scores_go_by_the_name_of_the_entry(editions: Answerer):
-    assert editions.ranking("zzzz qqqq") == editions.ranking("zzzz qqqq")
+    assert editions.rank("zzzz qqqq") == editions.rank("zzzz qqqq")
     ids = editions.index.entry_ids
     assert list(ids) == sorted(ids, key=lambda entry: [NEW, OLD, PERU].index(entry.rpartition("/")[0]))
 

@@ -90,7 +90,7 @@ def test_texts_that_differ_in_anything_are_others(model: Model):
 
 
 def test_what_was_asked_for_longest_ago_is_forgotten(model: Model):
-    remembering = CachedEmbedder(model, most=3)
+    remembering = CachedEmbedder(model, max_cached=3)
     for text in ("a", "b", "c"):
         remembering.embed_queries([text])
     # Asked for once more, it is no longer the oldest.
@@ -105,7 +105,7 @@ def test_what_was_asked_for_longest_ago_is_forgotten(model: Model):
 
 
 def test_more_texts_at_once_than_are_remembered_are_all_embedded(model: Model):
-    remembering = CachedEmbedder(model, most=3)
+    remembering = CachedEmbedder(model, max_cached=3)
     texts = list("abcdefgh")
     np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
     model.calls.clear()
@@ -167,7 +167,7 @@ def test_many_threads_get_the_vectors_of_their_own_questions():
             return expected(*texts)
 
     # Fewer are remembered than are asked, so that some are forgotten while others are looked up.
-    remembering = CachedEmbedder(Stateless(), most=20)
+    remembering = CachedEmbedder(Stateless(), max_cached=20)
     together = threading.Barrier(8)
 
     def ask(number: int) -> None:

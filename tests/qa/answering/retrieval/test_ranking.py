@@ -6,13 +6,13 @@ import pytest
 from index import Embedder, Index
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, fuse, mix, rank, rank_entries, z_scores
-from qa.answering.retrieval.retriever import retrieve
+from qa.answering.retrieval.retriever import search
 
 
 @pytest.fixture
 def ask(index: Index, embedder: Embedder):
     """From a text to what the real index says of it."""
-    return lambda text: retrieve(index, embedder, parse_question(text))
+    return lambda text: search(index, embedder, parse_question(text))
 
 
 def test_normalised():
@@ -59,25 +59,25 @@ def test_nothing_is_changed():
     ],
 )
 def test_clear_questions_find_their_entry(index: Index, ask, question: str, entry: str):
-    assert index.entry_ids[ask(question).order[0]] == entry
+    assert index.entry_ids[ask(question).ranking[0]] == entry
 
 
 def test_ranking_the_real_index_is_deterministic_and_whole(index: Index, ask):
     first, second = ask("Which law protects personal data?"), ask("Which law protects personal data?")
-    assert first.order == second.order
+    assert first.ranking == second.order
     assert first.fused.tolist() == second.fused.tolist()
-    assert sorted(first.order) == list(range(len(index.entry_ids)))
-    assert list(first.fused[list(first.order)]) == sorted(first.fused, reverse=True)
+    assert sorted(first.ranking) == list(range(len(index.entry_ids)))
+    assert list(first.fused[list(first.ranking)]) == sorted(first.fused, reverse=True)
     assert set(first.views) == set(WEIGHTS)
 
 
 def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_question(index: Index, ask):
     for text, language in (("Which law protects personal data?", "en"), ("¿Qué ley protege los datos?", "es")):
         found: Retrieval = ask(text)
-        winner = found.order[0]
+        winner = found.ranking[0]
         rows = [n for n in index.rows_in_language("sentence", language) if index.entry_of_row[n] == winner]
         assert {index.rows[n].language for n in rows} == {language}
-        assert found.views["sentence"][winner] == pytest.approx(max(found.rows[row] for row in rows))
+        assert found.views["sentence"][winner] == pytest.approx(max(found.row_cosines[row] for row in rows))
 
 
 def test_a_question_left_out_is_not_known(index: Index):
@@ -93,8 +93,8 @@ def test_a_question_left_out_is_not_known(index: Index):
 
 
 def test_a_question_that_no_entry_answers_fits_nothing(ask):
-    assert ask("Who won the football match last night?").nothing > 0.5
-    assert ask("Which law protects personal data?").nothing < 0.35
+    assert ask("Who won the football match last night?").unanswerable_score > 0.5
+    assert ask("Which law protects personal data?").unanswerable_score < 0.35
 
 
 def test_words_that_are_not_known_give_the_terms_no_weight(ask):
@@ -126,8 +126,8 @@ def test_a_blend_is_the_weighted_mean_of_all_scores(index: Index, ask):
     assert mixed.query == pytest.approx(0.8 * one.query + 0.2 * other.query, abs=1e-6)
     # So that the cosines of some rows can be had from it later.
     assert mixed.rows == pytest.approx(index.vectors() @ mixed.query, abs=1e-6)
-    assert mixed.nothing == pytest.approx(0.8 * one.nothing + 0.2 * other.nothing)
+    assert mixed.unanswerable_score == pytest.approx(0.8 * one.unanswerable_score + 0.2 * other.unanswerable_score)
     assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
     assert (mixed.terms, mixed.coverage) == (one.terms, one.coverage)
     assert mixed.order == rank(mixed.fused, index.entry_ids)
-    assert mix([(3.0, one)], index.entry_ids).order == one.order
+    assert mix([(3.0, one)], index.entry_ids).order == one.ranking

@@ -1,0 +1,104 @@
+"""Composes an answer from retrieved entries: citations, the excerpt shown first, and suggested questions.
+
+Every word of it is the source's or its translation's.
+"""
+
+from dataclasses import replace
+
+from corpus import Edition, Language
+from index import SOURCE_LANGUAGE, Index
+from qa.answering.answer import Answer, AnswerKind, Citation
+from qa.answering.composing.citations import cite
+from qa.answering.composing.excerpt import excerpt
+from qa.answering.composing.suggestions import Suggester
+from qa.answering.confidence.judge import Judgement
+from qa.answering.question.history import QuestionInContext
+from qa.answering.retrieval.ranking import Retrieval
+from qa.messages import messages
+
+MAX_CITATIONS = 5
+MAX_SUGGESTIONS = 3
+
+
+class Composer:
+    """Composes answers from one index; safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.suggester = Suggester(index)
+
+    def compose(self, asked: QuestionInContext, found: Retrieval, judgement: Judgement) -> Answer:
+        """Compose an answer, or a refusal with the nearest topics."""
+        language, answered = asked.question.language, judgement.is_confident
+        citations = self.cite(found, language, MAX_CITATIONS)
+        first = citations[0]
+        answer = Answer(
+            question=asked.typed,
+            language=language,
+            kind="answer" if answered else "refusal",
+            confidence=judgement.confidence,
+            text="",
+            original="",
+            text_language=language,
+            verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
+            citations=citations,
+            suggestions=self.suggester.suggest_for(
+                # Beside a refusal, what the nearest topic does answer is worth suggesting too.
+                [citation.entry for citation in (citations[1:] if answered else citations)],
+                language,
+                asked.asked,
+                found.row_cosines,
+                MAX_SUGGESTIONS,
+            ),
+            build=self._index.build,
+            elapsed_ms=0.0,
+            earlier=tuple(question.text for question in asked.earlier),
+        )
+        return _with_text(answer) if answered else answer
+
+    def reply(self, asked: QuestionInContext, edition: Edition | None) -> Answer:
+        """Compose a reply to small talk or to a blank question, which cites nothing.
+
+        Args:
+            asked: the question.
+            edition: the one that suggested questions should be answered by; None: any.
+        """
+        kind: AnswerKind = "blank"
+        language, text, earlier = asked.language, "", tuple(question.text for question in asked.earlier)
+        if asked.smalltalk is not None:
+            kind, language, earlier = "courtesy", asked.smalltalk.language, ()
+            text = messages(language)[f"courtesy_{asked.smalltalk.kind}"]
+        return Answer(
+            question=asked.typed,
+            language=language,
+            kind=kind,
+            confidence=0.0,
+            text=text,
+            original=text,
+            text_language=language,
+            verdict=None,
+            citations=(),
+            suggestions=self.suggester.suggest_any(
+                language, asked.asked, MAX_SUGGESTIONS, edition.id if edition else None
+            ),
+            build=self._index.build,
+            elapsed_ms=0.0,
+            earlier=earlier,
+        )
+
+    def cite(self, found: Retrieval, language: Language, count: int) -> tuple[Citation, ...]:
+        """Cite the first `count` entries of a ranking, for a question in a language."""
+        return tuple(
+            cite(self._index, found, number, rank, language)
+            for rank, number in enumerate(found.ranking[:count], start=1)
+        )
+
+
+def _with_text(answer: Answer) -> Answer:
+    """Add the excerpt of the first citation, in the question's language if there is a translation."""
+    first = answer.citations[0]
+    original = excerpt(first.passage, first.highlights, first.choice)
+    if (translation := first.translation) is None:
+        return replace(answer, text=original, original=original, text_language=SOURCE_LANGUAGE)
+    text = excerpt(translation.passage, translation.highlights, translation.choice)
+    return replace(answer, text=text, original=original, text_language=translation.language)

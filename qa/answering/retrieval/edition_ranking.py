@@ -1,0 +1,80 @@
+"""Which edition's entry goes first, if an index holds several editions.
+
+Scores depend on how many example questions an edition has, so they don't compare across editions; probabilities do. So
+of each edition's best entry the one with the highest probability goes first, if it answers. If a newer edition of the
+same country asks the same in the same words and answers the question too, the newer one goes first, since people mean
+today; if the question mentions an edition's year, that edition does. If none answers, the scores decide.
+"""
+
+from collections import defaultdict
+from collections.abc import Container
+from dataclasses import replace
+
+from index import SOURCE_LANGUAGE, Index, terms
+from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.editions import Editions, Scope
+from qa.answering.retrieval.ranking import Judge, Retrieval
+
+
+class EditionRanker:
+    """Moves the entry of the edition that a question means to the front of a ranking."""
+
+    def __init__(self, index: Index, editions: Editions, judge: Judge) -> None:
+        self._editions = editions
+        self._judge = judge
+        self._same_question = _group_by_question(index, editions)
+
+    def rank(self, question: ParsedQuestion, found: Retrieval, scope: Scope) -> Retrieval:
+        """Keep the entries of some editions, the best of the edition that is meant first.
+
+        Args:
+            question: the question.
+            found: what is found for it in all editions.
+            scope: the editions to keep.
+        """
+        if len(self._editions.all) == 1:
+            return found
+        edition_of = self._editions.of_entry
+        kept = keep_only(found, {number for number in found.ranking if edition_of[number] in scope})
+        # The first of each edition; reversed, so that of two entries of one edition the earlier one is kept.
+        best = {edition_of[number]: number for number in reversed(kept.ranking)}
+        candidates = [move_to_front(kept, number) for number in sorted(best.values(), key=kept.ranking.index)]
+        answering = [one for one in candidates if self._judge.is_confident(question, one)]
+        surest = max(answering, key=lambda one: self._judge.probability(question, one), default=kept)
+        preferred = (move_to_front(surest, number) for number in self._preferred(question, surest))
+        return next((one for one in preferred if self._judge.is_confident(question, one)), surest)
+
+    def _preferred(self, question: ParsedQuestion, found: Retrieval) -> list[int]:
+        """Return the entries that ask the same as the first and take precedence over it if they answer, best first."""
+
+        def precedence(number: int) -> tuple[bool, int]:
+            year = self._editions.year(number)
+            return str(year) in question.mentions.years, year
+
+        first = found.ranking[0]
+        others = set(self._same_question[first]).intersection(found.ranking)
+        preferred = [number for number in sorted(others) if precedence(number) > precedence(first)]
+        return sorted(preferred, key=precedence, reverse=True)
+
+
+def keep_only(found: Retrieval, numbers: Container[int]) -> Retrieval:
+    """Keep only some entries in the ranking; scores are unchanged."""
+    return replace(found, ranking=tuple(number for number in found.ranking if number in numbers))
+
+
+def move_to_front(found: Retrieval, number: int) -> Retrieval:
+    """Move one entry to the front of the ranking; scores are unchanged."""
+    return replace(found, ranking=(number, *(other for other in found.ranking if other != number)))
+
+
+def _group_by_question(index: Index, editions: Editions) -> list[list[int]]:
+    """For each entry, return the entries of the same country that ask the same in the same words."""
+    asked = [
+        (editions.countries.get(edition), frozenset(terms(entry.title, SOURCE_LANGUAGE)))
+        for edition, entry in zip(editions.of_entry, index.entries.values(), strict=True)
+    ]
+    groups: dict[tuple[str | None, frozenset[str]], list[int]] = defaultdict(list)
+    for number, (country, words) in enumerate(asked):
+        if country is not None:
+            groups[country, words].append(number)
+    return [groups[key] for key in asked]
