@@ -1,4 +1,4 @@
-"""How sure: countries, signals, the model by hand, and what a build has learnt."""
+"""The confidence: countries, signals, the model computed by hand, and what a build has learned."""
 
 import json
 import math
@@ -22,7 +22,7 @@ from qa.answering.confidence.calibration import (
 from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.confidence.model import DEFAULT_THRESHOLD, ConfidenceModel
 from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalReader
-from qa.answering.question.mentions import find_countries
+from qa.answering.question.mentions import country_keys, find_countries
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.edition_ranking import keep_only
 from qa.answering.retrieval.retriever import search
@@ -35,7 +35,7 @@ BY_HAND = ConfidenceModel(names=("a", "b"), means=(1.0, 0.0), scales=(2.0, 1.0),
 
 @pytest.fixture
 def signals(index: Index, embedder: Embedder):
-    """From a text to its signals on the real index."""
+    """Reads the signals of a text on the real index."""
     reader = SignalReader(index)
     return lambda text: reader.read(parse_question(text), search(index, embedder, parse_question(text)))
 
@@ -68,18 +68,18 @@ def test_a_foreign_country_is_a_signal(signals, text: str):
 
 
 @pytest.mark.parametrize("text", ["What is the open data portal?", "What is Peru's open data portal?"])
-def test_the_own_country_is_none(signals, text: str):
+def test_the_editions_own_country_is_not_foreign(signals, text: str):
     assert signals(text)["foreign country"] == 0
 
 
-def test_the_own_country_is_that_of_the_winners_edition(several: Settings, embedder: Embedder):
+def test_the_own_country_is_that_of_the_top_entrys_edition(several: Settings, embedder: Embedder):
     index = open_index(several.index_directory)
     reader = SignalReader(index)
 
     def foreign(text: str, edition: str) -> float:
-        found = search(index, embedder, parse_question(text))
+        question = parse_question(text, other_countries=country_keys(index.editions).values())
         own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
-        return reader.read(parse_question(text), keep_only(found, own))["foreign country"]
+        return reader.read(question, keep_only(search(index, embedder, question), own))["foreign country"]
 
     assert foreign("Has Atlantida a purchasing law?", "republic-of-atlantida") == 0
     assert foreign("Has Atlantida a purchasing law?", "peru") == 1
@@ -88,18 +88,18 @@ def test_the_own_country_is_that_of_the_winners_edition(several: Settings, embed
     assert foreign("Has Chile a purchasing law?", "peru") == 1
 
 
-def test_the_year_of_an_edition_is_known_where_it_tells_editions_apart(several: Settings, embedder: Embedder):
+def test_the_year_of_an_edition_is_known_if_its_country_has_several(several: Settings, embedder: Embedder):
     index = open_index(several.index_directory)
     reader = SignalReader(index)
 
     def unknown(text: str, edition: str) -> float:
-        found = search(index, embedder, parse_question(text))
+        question = parse_question(text)
         own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
-        return reader.read(parse_question(text), keep_only(found, own))["unknown year"]
+        return reader.read(question, keep_only(search(index, embedder, question), own))["unknown year"]
 
     assert unknown("What was the main portal in 2022?", "republic-of-atlantida-2022") == 0
     assert unknown("What was the main portal in 2022?", "republic-of-atlantida-2024") == 1
-    # It is the only one of Peru.
+    # Peru has one edition only.
     assert unknown("What was the main portal in 2022?", "peru-2022") == 1
 
 
@@ -112,13 +112,13 @@ def test_an_edition_without_example_questions_is_judged_by_the_model_for_any_cor
     question = parse_question("Which law protects personal data?")
     found = search(index, embedder, question)
     signals = SignalReader(index).read(question, found)
-    learnt = ConfidenceModel.from_record(index.manifest.calibration["model"])
-    assert ours.of(question, found) == pytest.approx(learnt.probability(signals))
+    learned = ConfidenceModel.from_record(index.manifest.calibration["model"])
+    assert ours.probability(question, found) == pytest.approx(learned.probability(signals))
     assert ours.threshold_for(found) == ours.threshold
     assert ConfidenceJudge(index, 0.9).threshold_for(found) == 0.9
 
 
-def test_a_country_that_the_entry_names_is_not_foreign(signals):
+def test_a_country_that_the_entry_mentions_is_not_foreign(signals):
     assert signals("Does Peru cooperate with South Korea on digital government?")["foreign country"] == 0
 
 
@@ -131,13 +131,13 @@ def test_signals_of_years_and_terms(signals):
     assert list(english) == list(spanish)
 
 
-def test_signals_are_what_the_retrieval_says_of_the_winner(index: Index, embedder: Embedder, signals):
+def test_signals_are_those_of_the_top_entry(index: Index, embedder: Embedder, signals):
     found = search(index, embedder, parse_question("Which law protects personal data?"))
     values = signals("Which law protects personal data?")
-    winner = found.ranking[0]
-    assert values["learned"] == found.views["learned"][winner] == max(found.views["learned"])
-    assert values["sentence"] == found.views["sentence"][winner]
-    assert values["fused"] == pytest.approx(found.fused[winner])
+    top = found.ranking[0]
+    assert values["learned"] == found.views["learned"][top] == max(found.views["learned"])
+    assert values["sentence"] == found.views["sentence"][top]
+    assert values["fused"] == pytest.approx(found.fused[top])
     assert values["nothing"] == pytest.approx(found.unanswerable_score)
 
 
@@ -157,7 +157,7 @@ def test_probability_rises_with_a_positive_weight_and_falls_with_a_negative_one(
     assert np.all(np.diff([BY_HAND.probability({"a": 0.0, "b": b}) for b in (-1.0, 0.0, 1.0)]) < 0)
 
 
-def test_a_missing_signal_is_no_probability():
+def test_a_missing_signal_is_an_error():
     with pytest.raises(KeyError, match="b"):
         BY_HAND.probability({"a": 1.0})
 
@@ -166,7 +166,7 @@ def test_record_round_trip_through_json():
     assert ConfidenceModel.from_record(json.loads(json.dumps(BY_HAND.to_record()))) == BY_HAND
 
 
-def test_weigh_gives_the_answerable_their_share():
+def test_weights_give_answerable_questions_their_share():
     weights = weigh_questions(np.array([True, False, False, False]))
     assert weights == pytest.approx([3, 1 / 3, 1 / 3, 1 / 3])
     assert weights.mean() == pytest.approx(1)
@@ -174,38 +174,38 @@ def test_weigh_gives_the_answerable_their_share():
 
 
 @pytest.mark.parametrize("flag", [True, False])
-def test_weigh_has_nothing_to_balance_when_all_are_alike(flag: bool):
+def test_weights_are_equal_if_all_questions_are_of_one_kind(flag: bool):
     assert weigh_questions(np.array([flag] * 3)).tolist() == [1, 1, 1]
 
 
-def _measured(names: tuple[str, ...], values: np.ndarray, successes: np.ndarray) -> Measurements:
-    return TrainingSet(names, values, successes, successes, np.zeros(len(successes), dtype=bool))
+def training_set(names: tuple[str, ...], signals: np.ndarray, right: np.ndarray) -> TrainingSet:
+    return TrainingSet(names, signals, right, right, np.zeros(len(right), dtype=bool))
 
 
 def test_fit_separates_what_is_separable():
     random = np.random.default_rng(0)
     successes = np.arange(200) % 2 == 0
-    telling = np.where(successes, 5.0, -5.0) + random.normal(size=200)
-    values = np.column_stack([telling, random.normal(size=200), np.full(200, 7.0)])
-    model, held_out = fit(_measured(("telling", "noise", "constant"), values, successes), np.ones(200))
+    informative = np.where(successes, 5.0, -5.0) + random.normal(size=200)
+    values = np.column_stack([informative, random.normal(size=200), np.full(200, 7.0)])
+    model, held_out = fit(training_set(("informative", "noise", "constant"), values, successes), np.ones(200))
     assert ((held_out > 0.5) == successes).all()
-    assert model.names == ("telling", "noise", "constant")
+    assert model.names == ("informative", "noise", "constant")
     assert model.scales[2] == 1
-    telling_weight, noise_weight, constant_weight = model.weights
-    assert telling_weight > 10 * abs(noise_weight)
+    informative_weight, noise_weight, constant_weight = model.weights
+    assert informative_weight > 10 * abs(noise_weight)
     assert constant_weight == pytest.approx(0)
-    assert model.probability({"telling": 5.0, "noise": 0.0, "constant": 7.0}) > 0.85
-    assert model.probability({"telling": -5.0, "noise": 0.0, "constant": 7.0}) < 0.15
+    assert model.probability({"informative": 5.0, "noise": 0.0, "constant": 7.0}) > 0.85
+    assert model.probability({"informative": -5.0, "noise": 0.0, "constant": 7.0}) < 0.15
 
 
-def test_fit_hears_importance():
+def test_fit_respects_weights():
     values = np.repeat([[0.0], [1.0]], 50, axis=0)
     successes = np.tile([True, False], 50)
-    heavy, _ = fit(_measured(("x",), values, successes), np.where(successes, 3.0, 1.0))
+    heavy, _ = fit(training_set(("x",), values, successes), np.where(successes, 3.0, 1.0))
     assert heavy.probability({"x": 0.5}) == pytest.approx(0.75, abs=0.01)
 
 
-def test_quality_by_hand():
+def test_reliability_by_hand():
     successes = np.array([True, True, False, False])
     found = measure_reliability(successes, np.array([0.95, 0.41, 0.49, 0.03]), np.array([1.0, 1.0, 1.0, 2.0]))
     assert found["auroc"] == pytest.approx(5 / 6, abs=1e-4)
@@ -225,7 +225,7 @@ def test_the_threshold_withholds_few_of_the_right_answers():
     assert choose_threshold(np.full(50, 0.777)) == 0.77
 
 
-def test_the_build_has_learnt_well_on_questions_held_out(index: Index, shipped):
+def test_the_confidence_of_the_build_is_good_on_held_out_questions(index: Index, shipped):
     record = index.manifest.calibration
     assert record["method"] == METHOD
     assert record["answerable"] == len(shipped.examples)
@@ -236,7 +236,7 @@ def test_the_build_has_learnt_well_on_questions_held_out(index: Index, shipped):
     assert record["answered"]["answerable"] >= 0.9
     assert record["answered"]["off topic"] <= 0.05
     assert sum(tenth["share"] for tenth in record["reliability"]) == pytest.approx(1, abs=0.01)
-    # Where it says so often enough to tell, it is right about as often as it says.
+    # In each tenth with enough questions, it is right about as often as it says.
     assert all(
         tenth["right"] == pytest.approx(tenth["confidence"], abs=0.2)
         for tenth in record["reliability"]
@@ -244,7 +244,7 @@ def test_the_build_has_learnt_well_on_questions_held_out(index: Index, shipped):
     )
 
 
-def test_the_signals_of_build_and_default_are_those_of_today(index: Index, signals):
+def test_build_and_portable_model_use_the_signals_that_are_read(index: Index, signals):
     today = tuple(signals("Which law protects personal data?"))
     assert ConfidenceModel.from_record(index.manifest.calibration["model"]).names == SIGNALS
     default = ConfidenceModel.portable().names
@@ -252,22 +252,22 @@ def test_the_signals_of_build_and_default_are_those_of_today(index: Index, signa
     assert set(today) == {*SIGNALS, *PORTABLE_SIGNALS}
 
 
-def test_questions_are_measured_as_if_they_were_not_known(index: Index, shipped):
+def test_questions_are_left_out_to_train_on(index: Index, shipped):
     near = frozenset(one.question for one in shipped.unanswerable if one.near_miss)
-    measured = build_training_set(index, near)
-    assert measured.values.shape == (len(shipped.examples) + len(shipped.unanswerable), len(SIGNALS))
-    assert measured.answerable.sum() == len(shipped.examples)
-    assert measured.near_misses.sum() == len(near)
-    assert not measured.successes[~measured.answerable].any()
+    training = build_training_set(index, near)
+    assert training.signals.shape == (len(shipped.examples) + len(shipped.unanswerable), len(SIGNALS))
+    assert training.answerable.sum() == len(shipped.examples)
+    assert training.near_misses.sum() == len(near)
+    assert not training.right[~training.answerable].any()
     # A question that knew itself would be found nearly always.
-    assert 0.7 < measured.successes[measured.answerable].mean() < 0.95
+    assert 0.7 < training.right[training.answerable].mean() < 0.95
 
 
-def test_too_few_questions_teach_nothing(faq: Settings):
+def test_too_few_questions_give_no_model(faq: Settings):
     assert calibrate(open_answerer(faq).index, frozenset()) == {"answerable": 0, "unanswerable": 0}
 
 
-def test_the_default_serves_a_corpus_without_calibration_questions(faq: Settings):
+def test_the_portable_model_serves_a_corpus_without_labelled_questions(faq: Settings):
     answerer: Answerer = open_answerer(faq)
     assert "model" not in answerer.index.manifest.calibration
     known = answerer.answer("How do I get a library card?")
@@ -299,5 +299,5 @@ def test_the_threshold_decides(index: Index, embedder: Embedder):
         ("el MAC de San Martín, en Guadalupe", set()),
     ],
 )
-def test_countries_are_told_from_words_that_look_like_them(text, codes):
+def test_words_that_look_like_countries_are_not_found(text, codes):
     assert find_countries(text) == codes

@@ -1,7 +1,7 @@
 """Questions in their conversation."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -10,16 +10,15 @@ from index import Embedder, Index
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn, parse_earlier_questions
 from qa.answering.question.question import ParsedQuestion, parse_question
-from qa.answering.retrieval.editions import Editions
-from qa.answering.retrieval.ranking import Retrieval
-from qa.answering.retrieval.retriever import FOLLOW_UP_WEIGHT, follow_up_share, retrieve_in_conversation
+from qa.answering.retrieval.ranking import Judge, Retrieval
+from qa.answering.retrieval.retriever import FOLLOW_UP_WEIGHT, Retriever, follow_up_share, search
 
 
 def user(*texts: str) -> list[Turn]:
     return [Turn("user", text) for text in texts]
 
 
-def test_only_what_was_asked_is_heard_and_only_the_last_two():
+def test_only_the_last_two_questions_of_a_history_are_parsed():
     history = [
         Turn("user", "Which law protects personal data?"),
         Turn("assistant", "Law No. 29733. Is that all?"),
@@ -28,97 +27,95 @@ def test_only_what_was_asked_is_heard_and_only_the_last_two():
     assert [question.text for question in parse_earlier_questions(history)] == ["and digital signatures?", "open data?"]
 
 
-def test_a_word_or_two_are_of_the_language_of_the_conversation():
-    english = [one.language for one in parse_earlier_questions(user("¿Qué ley protege los datos?", "portal link"))]
-    assert english == ["es", "es"]
+def test_a_word_or_two_are_in_the_language_of_the_conversation():
+    questions = parse_earlier_questions(user("¿Qué ley protege los datos?", "portal link"))
+    assert [question.language for question in questions] == ["es", "es"]
 
 
 @pytest.mark.parametrize(
-    ("text", "leaning"),
+    ("text", "share"),
     [
         ("and since when?", 1.0),
         ("what about robotics?", 1.0),
         ("Which supreme decree approved the national open data portal?", 3 / 7),
     ],
 )
-def test_many_words_of_its_own_lean_little(text: str, leaning: float):
-    assert follow_up_share(parse_question(text)) == pytest.approx(leaning)
+def test_a_question_with_many_words_of_its_own_refers_little_to_others(text: str, share: float):
+    assert follow_up_share(parse_question(text)) == pytest.approx(share)
 
 
-class Saying:
-    """A judge who says of each question what it was told to say."""
+class FixedJudge:
+    """A judge with a fixed opinion of each question."""
 
-    def __init__(self, says: Callable[[ParsedQuestion], bool]) -> None:
-        self._says = says
+    def __init__(self, is_answered: Callable[[ParsedQuestion], bool]) -> None:
+        self._is_answered = is_answered
 
-    def of(self, question: ParsedQuestion, found: Retrieval) -> float:
-        return float(self._says(question))
+    def probability(self, question: ParsedQuestion, found: Retrieval) -> float:
+        return float(self._is_answered(question))
 
-    def answers(self, question: ParsedQuestion, found: Retrieval) -> bool:
-        return self._says(question)
+    def is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:
+        return self._is_answered(question)
 
 
-ALWAYS, NEVER = Saying(lambda question: True), Saying(lambda question: False)
+ALWAYS, NEVER = FixedJudge(lambda question: True), FixedJudge(lambda question: False)
+
+Fused = Callable[..., np.ndarray]
 
 
 @pytest.fixture(scope="module")
-def shelf(index: Index) -> Editions:
-    """The only edition of the shipped index."""
-    return Editions(index)
+def fused(index: Index, embedder: Embedder) -> Fused:
+    """The fused scores of a question after others."""
+
+    def retrieve(question: ParsedQuestion, earlier: Sequence[ParsedQuestion], judge: Judge = ALWAYS) -> np.ndarray:
+        return Retriever(index, embedder, judge).retrieve(question, earlier).fused
+
+    return retrieve
 
 
 def mixed(index: Index, embedder: Embedder, title: str, question: str) -> np.ndarray:
-    """The documented mix of a short question alone and behind a title."""
-    behind = search(index, embedder, parse_question(f"{title} {question}"))
-    return (search(index, embedder, parse_question(question)).fused + FOLLOW_UP_WEIGHT * behind.fused) / (
-        1 + FOLLOW_UP_WEIGHT
-    )
+    """The documented mix of a short question alone and with a title in front of it."""
+    follow_up = search(index, embedder, parse_question(f"{title} {question}"))
+    alone = search(index, embedder, parse_question(question))
+    return (alone.fused + FOLLOW_UP_WEIGHT * follow_up.fused) / (1 + FOLLOW_UP_WEIGHT)
 
 
-def test_a_question_alone_is_searched_alone(index: Index, embedder: Embedder, shelf: Editions):
+def test_a_question_without_a_conversation_is_searched_alone(index: Index, embedder: Embedder, fused: Fused):
     question = parse_question("Which law protects personal data?")
     alone = search(index, embedder, question)
-    assert retrieve_in_conversation(index, embedder, question, [], ALWAYS, shelf).fused == pytest.approx(
-        alone.fused, abs=1e-3
-    )
+    assert fused(question, []) == pytest.approx(alone.fused, abs=1e-3)
 
 
-def test_the_mix_is_as_documented(index: Index, embedder: Embedder, shelf: Editions):
+def test_the_mix_is_as_documented(index: Index, embedder: Embedder, fused: Fused):
     first, then = parse_question("¿Qué ley protege los datos personales?"), parse_question("¿desde cuándo?")
     before = index.entries[index.entry_ids[search(index, embedder, first).ranking[0]]]
     assert before.id == "peru-2022/38-39"
     assert before.translation is not None
-    found = retrieve_in_conversation(index, embedder, then, [first], ALWAYS, shelf)
-    assert found.fused == pytest.approx(mixed(index, embedder, before.translation.title, then.focus), abs=1e-3)
+    expected = mixed(index, embedder, before.translation.title, then.focus)
+    assert fused(then, [first]) == pytest.approx(expected, abs=1e-3)
 
 
-def test_a_question_is_found_in_the_context_of_those_before_it(index: Index, embedder: Embedder, shelf: Editions):
+def test_an_earlier_question_is_retrieved_in_its_own_context(index: Index, embedder: Embedder, fused: Fused):
     first, second, third = (parse_question(text) for text in ("Who is the CIO?", "since when?", "the link?"))
-    middle = retrieve_in_conversation(index, embedder, second, [first], ALWAYS, shelf).ranking[0]
+    middle = Retriever(index, embedder, ALWAYS).retrieve(second, [first]).ranking[0]
     assert index.entry_ids[middle] == "peru-2022/14-18"
-    found = retrieve_in_conversation(index, embedder, third, [first, second], ALWAYS, shelf)
     title = index.entries["peru-2022/14-18"].title
-    assert found.fused == pytest.approx(mixed(index, embedder, title, third.focus), abs=1e-3)
+    expected = mixed(index, embedder, title, third.focus)
+    assert fused(third, [first, second]) == pytest.approx(expected, abs=1e-3)
 
 
-def test_what_was_refused_is_nothing_to_lean_on(index: Index, embedder: Embedder, shelf: Editions):
-    law, refused, then = (
-        parse_question(text) for text in ("Which law protects personal data?", "Who won?", "since when?")
-    )
+def test_a_refused_question_is_not_referred_to(index: Index, embedder: Embedder, fused: Fused):
+    texts = ("Which law protects personal data?", "Who won?", "since when?")
+    law, refused, then = (parse_question(text) for text in texts)
     alone = search(index, embedder, then)
-    assert retrieve_in_conversation(index, embedder, then, [law, refused], NEVER, shelf).fused == pytest.approx(
-        alone.fused, abs=1e-3
-    )
-    found = retrieve_in_conversation(
-        index, embedder, then, [law, refused], Saying(lambda question: question is law), shelf
-    )
-    title = index.entries["peru-2022/38-39"].title
-    assert found.fused == pytest.approx(mixed(index, embedder, title, then.focus), abs=1e-3)
+    assert fused(then, [law, refused], NEVER) == pytest.approx(alone.fused, abs=1e-3)
+    expected = mixed(index, embedder, index.entries["peru-2022/38-39"].title, then.focus)
+    only_law = FixedJudge(lambda question: question is law)
+    assert fused(then, [law, refused], only_law) == pytest.approx(expected, abs=1e-3)
 
 
 @pytest.mark.parametrize("history", ["Who won the 2014 World Cup?", "What is the capital of Chile?", "blah blah blah"])
 @pytest.mark.parametrize("question", ["when?", "how many people live there?"])
-def test_a_refused_question_answers_none_behind_it(answerer: Answerer, history: str, question: str):
+def test_a_follow_up_to_a_refused_question_is_refused(answerer: Answerer, history: str, question: str):
     assert not answerer.answer(history).answered
     assert not answerer.answer(question, user(history)).answered
 
@@ -133,12 +130,12 @@ def test_a_refused_question_answers_none_behind_it(answerer: Answerer, history: 
         (["¿Quién es el CIO del Perú?", "¿y su correo?"], "¿teléfono?", "peru-2022/14-18"),
     ],
 )
-def test_follow_ups_lean_on_what_was_asked(answerer: Answerer, history: list[str], question: str, entry: str):
+def test_follow_ups_refer_to_what_was_asked(answerer: Answerer, history: list[str], question: str, entry: str):
     answer = answerer.answer(question, user(*history))
     assert answer.citations[0].entry == entry
 
 
-def test_a_new_topic_is_not_pulled_back(answerer: Answerer):
+def test_a_new_topic_replaces_the_old_one(answerer: Answerer):
     answer = answerer.answer("How many datasets does the open data portal have?", user("Who is the CIO of Peru?"))
     assert answer.citations[0].entry == "peru-2022/10"
     assert answer.answered

@@ -12,6 +12,7 @@ from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
 from qa.answering.question.mentions import country_key, find_countries, localize_country
 from qa.answering.question.question import parse_question
+from qa.answering.retrieval.edition_ranking import EditionRanker
 from qa.answering.retrieval.editions import Editions
 from qa.answering.retrieval.ranking import Retrieval
 from qa.answering.retrieval.retriever import search
@@ -163,18 +164,18 @@ def test_a_batch_line_may_name_its_edition(editions: Answerer):
         next(answer_batch(editions, batch, "chile-2022"))
 
 
-class Graded:
-    """A judge who is as sure as it was told to be of an entry, and answers from one half up."""
+class FixedJudge:
+    """A judge with a fixed probability for each entry, confident from one half up."""
 
-    def __init__(self, shelf_ids: Sequence[str], sure: dict[str, float]) -> None:
-        self._ids = shelf_ids
-        self._sure = sure
+    def __init__(self, entry_ids: Sequence[str], probabilities: dict[str, float]) -> None:
+        self._ids = entry_ids
+        self._probabilities = probabilities
 
-    def of(self, question, found: Retrieval) -> float:
-        return self._sure.get(self._ids[found.ranking[0]], 0.0)
+    def probability(self, question, found: Retrieval) -> float:
+        return self._probabilities.get(self._ids[found.ranking[0]], 0.0)
 
-    def answers(self, question, found: Retrieval) -> bool:
-        return self.of(question, found) >= 0.5
+    def is_confident(self, question, found: Retrieval) -> bool:
+        return self.probability(question, found) >= 0.5
 
 
 @pytest.mark.parametrize(
@@ -195,14 +196,17 @@ class Graded:
         ("Which one?", {f"{PERU}/9": 0.4}, f"{OLD}/7"),
     ],
 )
-def test_what_goes_first(editions: Answerer, embedder: Embedder, question: str, sure: dict[str, float], first: str):
+def test_which_edition_goes_first(
+    editions: Answerer, embedder: Embedder, question: str, sure: dict[str, float], first: str
+):
     index = editions.index
-    shelf = Editions(index)
     best = [f"{OLD}/7", f"{PERU}/9", f"{NEW}/7", f"{NEW}/9"]
-    order = [index.entry_ids.index(entry) for entry in best]
-    rest = [number for number in range(len(index.entry_ids)) if number not in order]
-    found = replace(search(index, embedder, parse_question(question)), order=(*order, *rest))
-    ranked = shelf.ranked(parse_question(question), found, shelf.everything, Graded(index.entry_ids, sure))
+    ranking = [index.entry_ids.index(entry) for entry in best]
+    rest = [number for number in range(len(index.entry_ids)) if number not in ranking]
+    parsed = parse_question(question)
+    found = replace(search(index, embedder, parsed), ranking=(*ranking, *rest))
+    known = Editions(index)
+    ranked = EditionRanker(index, known, FixedJudge(index.entry_ids, sure)).rank(parsed, found, known.everywhere)
     assert index.entry_ids[ranked.ranking[0]] == first
     assert sorted(ranked.ranking) == sorted(found.ranking)
 
