@@ -99,7 +99,7 @@ def test_another_country_is_refused_with_the_nearest_topics(answerer: Answerer, 
     assert len(answer.suggestions) == 3
 
 
-def test_what_the_questionnaire_says_nothing_of_is_refused(answerer: Answerer):
+def test_a_question_that_the_questionnaire_does_not_answer_is_refused(answerer: Answerer):
     assert not answerer.answer("What is the price of a kilo of potatoes in Cusco?").answered
     assert not answerer.answer("Who won the 2014 World Cup in football?").answered
 
@@ -111,7 +111,7 @@ def test_passages_are_what_their_span_cites(index: Index, citations: list[Citati
         assert citation.passage == index.entries[citation.entry].text.text[start:end] != ""
 
 
-def test_highlights_lie_inside_the_passage_in_order(citations: list[Citation]):
+def test_highlights_are_inside_the_passage_and_in_order(citations: list[Citation]):
     for citation in citations:
         assert 1 <= len(citation.highlights) <= 2
         edges = [edge for span in citation.highlights for edge in span]
@@ -121,7 +121,7 @@ def test_highlights_lie_inside_the_passage_in_order(citations: list[Citation]):
         assert all(citation.passage[start:end].strip() for start, end in citation.highlights)
 
 
-def test_ranks_rise_scores_fall_and_no_entry_comes_twice(answers: list[Answer]):
+def test_citations_are_ranked_by_score_and_cite_each_entry_once(answers: list[Answer]):
     for answer in answers:
         assert [citation.rank for citation in answer.citations] == [1, 2, 3, 4, 5]
         assert len({citation.entry for citation in answer.citations}) == 5
@@ -155,7 +155,7 @@ def _printed(link: Link, passage: str) -> bool:
     return any(found.url.rstrip("/") in spellings for found in find_links(passage))
 
 
-def test_a_sentence_that_stands_twice_is_highlighted_once(answerer: Answerer):
+def test_a_repeated_sentence_is_highlighted_once(answerer: Answerer):
     first = answerer.answer("Where is the directory of social media networks used by public entities?").citations[0]
     told = [first.passage[start:end] for start, end in first.highlights]
     assert first.entry == "peru-2022/99-101"
@@ -163,12 +163,12 @@ def test_a_sentence_that_stands_twice_is_highlighted_once(answerer: Answerer):
     assert len(told) == len(set(told))
 
 
-def test_the_link_behind_the_highlight_comes_first(answerer: Answerer):
+def test_the_link_after_the_highlight_comes_first(answerer: Answerer):
     first = answerer.answer("Which url has the Affidavit of Interest Platform?").citations[0]
     assert (first.entry, first.links[0].url) == ("peru-2022/34-35", "https://dji.pide.gob.pe/")
 
 
-def test_citations_tell_what_their_entry_tells(index: Index, citations: list[Citation]):
+def test_citations_repeat_the_fields_of_their_entry(index: Index, citations: list[Citation]):
     for citation in citations:
         entry = index.entries[citation.entry]
         assert (citation.questions, citation.section, citation.title) == (entry.questions, entry.section, entry.title)
@@ -213,7 +213,7 @@ def test_verdicts(index: Index, answers: list[Answer]):
         assert answer.verdict == (choice if answer.answered and choice in ("Yes", "No") else None)
 
 
-def test_a_tick_alone_is_the_whole_answer(answers: list[Answer]):
+def test_a_ticked_choice_can_be_the_whole_answer(answers: list[Answer]):
     by_question = {answer.question: answer for answer in answers}
     ticked = by_question["¿Existe una estrategia nacional de gobierno digital?"]
     assert (ticked.citations[0].entry, ticked.text, ticked.original) == ("peru-2022/56", "Sí", "Yes")
@@ -221,7 +221,7 @@ def test_a_tick_alone_is_the_whole_answer(answers: list[Answer]):
     assert (cycle.citations[0].entry, cycle.text) == ("peru-2022/57", "Five-year")
 
 
-def test_a_short_passage_is_shown_whole_and_of_a_long_one_what_holds_the_highlights(citations: list[Citation]):
+def test_a_short_passage_is_shown_whole_and_a_long_one_by_its_highlights(citations: list[Citation]):
     short = [citation for citation in citations if len(citation.passage) <= 500]
     long = [citation for citation in citations if len(citation.passage) > 500]
     assert short
@@ -248,7 +248,7 @@ def test_the_text_of_an_answer_is_that_of_its_first_citation(answers: list[Answe
         assert answer.text_language == answer.language
 
 
-def test_spanish_questions_get_the_translation_of_what_is_cited(index: Index, answers: list[Answer]):
+def test_spanish_questions_get_the_translation_of_the_citation(index: Index, answers: list[Answer]):
     seen = 0
     for answer in answers:
         for citation in answer.citations:
@@ -300,7 +300,7 @@ def test_a_blank_question_is_refused_politely(answerer: Answerer, question: str)
         SPANISH + "¿Qué ley protege los datos personales?",
     ],
 )
-def test_hostile_input_is_answered_as_if_it_were_plain(answerer: Answerer, question: str):
+def test_hostile_input_is_answered_like_plain_text(answerer: Answerer, question: str):
     answer = answerer.answer(question)
     assert answer.answered
     assert answer.citations[0].entry == DATA_LAW
@@ -308,7 +308,7 @@ def test_hostile_input_is_answered_as_if_it_were_plain(answerer: Answerer, quest
     assert json.loads(written)["question"] == re.sub("[\ud800-\udfff]", "\ufffd", question)
 
 
-def test_both_halves_of_a_pair_are_one_character(answerer: Answerer):
+def test_a_surrogate_pair_is_one_character(answerer: Answerer):
     assert answerer.answer("\ud83d\ude42 law?").question == "🙂 law?"
 
 
@@ -321,13 +321,13 @@ def test_the_longest_question_is_answered_and_one_more_character_is_refused(answ
         answerer.search("x" * 2001, 3)
 
 
-def test_courtesies_before_a_question_change_nothing_and_answers_are_deterministic(answerer: Answerer):
+def test_small_talk_before_a_question_changes_nothing_and_answers_are_deterministic(answerer: Answerer):
     alone = answer_record(answerer.answer(QUESTIONS[0]))
     later = answer_record(answerer.answer(QUESTIONS[0], [Turn("user", "Hello"), Turn("assistant", "Ask me.")]))
     assert alone | {"elapsed_ms": 0} == later | {"elapsed_ms": 0}
 
 
-def test_search_ranks_as_answers_cite(answerer: Answerer):
+def test_search_ranks_entries_as_answers_cite_them(answerer: Answerer):
     answer = answerer.answer(QUESTIONS[0])
     found = answerer.search(QUESTIONS[0], 7)
     assert tuple(found[:5]) == answer.citations

@@ -29,7 +29,7 @@ def test_clean(typed: str, cleaned: str):
     assert clean(typed) == cleaned
 
 
-def test_the_longest_question_is_taken_and_one_more_character_is_not():
+def test_the_longest_question_is_accepted_and_one_more_character_is_not():
     assert MAX_QUESTION_LENGTH == 2000
     assert len(parse_question("a" * 2000).text) == 2000
     with pytest.raises(QuestionError, match=r"2,001 characters, more than the 2,000") as refused:
@@ -92,7 +92,7 @@ RAMBLING = [
 
 
 @pytest.mark.parametrize(("rambling", "question", "language"), RAMBLING)
-def test_point_at_the_end(rambling: str, question: str, language: str):
+def test_focus_at_the_end(rambling: str, question: str, language: str):
     text = rambling + question
     assert 1400 < len(text) < 1600
     assert extract_focus(text) == question
@@ -104,32 +104,32 @@ def test_point_at_the_end(rambling: str, question: str, language: str):
 
 
 @pytest.mark.parametrize(("rambling", "question", "language"), RAMBLING)
-def test_point_at_the_start(rambling: str, question: str, language: str):
+def test_focus_at_the_start(rambling: str, question: str, language: str):
     text = f"{question} {rambling}"
     assert (parse_question(text).focus, parse_question(text).language) == (question, language)
 
 
-def test_point_without_a_question_mark():
+def test_focus_without_a_question_mark():
     assert extract_focus(ENGLISH + "Which law protects personal data.") == "Which law protects personal data."
     assert extract_focus(SPANISH + "que ley protege los datos") == "que ley protege los datos"
 
 
-def test_without_any_question_the_end_is_the_point():
+def test_without_any_question_the_focus_is_the_end():
     assert extract_focus(ENGLISH + "Laws on data.") == "Laws on data."
 
 
-def test_a_short_question_is_its_own_point():
+def test_a_short_question_is_its_own_focus():
     text = "I like Lima. Which law protects personal data? Thanks."
     assert extract_focus(text) == text
 
 
-def test_the_point_itself_is_bounded():
+def test_the_focus_is_bounded():
     assert len(extract_focus("why " * 400 + "?")) <= 300
 
 
 @settings(deadline=None)
 @given(ANY_TEXT)
-def test_cleaning_any_text_gives_text_that_can_be_written(text: str):
+def test_any_cleaned_text_can_be_encoded(text: str):
     cleaned = clean(text)
     assert cleaned.encode("utf-8").decode("utf-8") == cleaned
     assert clean(cleaned) == cleaned
@@ -138,7 +138,7 @@ def test_cleaning_any_text_gives_text_that_can_be_written(text: str):
 
 @settings(deadline=None)
 @given(ANY_TEXT)
-def test_any_text_can_be_asked(text: str):
+def test_any_text_can_be_parsed(text: str):
     assume(len(clean(text)) <= MAX_QUESTION_LENGTH)
     question = parse_question(text)
     assert question.language in ("en", "es")
@@ -150,7 +150,7 @@ def test_composing_does_not_make_a_question_too_long():
     assert len(parse_question("\ufb2c" * 1000).text) == 3000
 
 
-def test_a_text_beyond_all_measure_is_not_even_cleaned():
+def test_an_enormous_text_is_not_even_cleaned():
     with pytest.raises(QuestionError) as raised:
         parse_question(" " * 20_001)
     assert (raised.value.length, raised.value.limit) == (20_001, MAX_QUESTION_LENGTH)

@@ -27,7 +27,7 @@ from qa.messages import messages
         ("chau", "farewell", "es"),
     ],
 )
-def test_courtesies_are_told_with_their_language(text: str, courtesy: str, language: str):
+def test_small_talk_is_detected_with_its_language(text: str, courtesy: str, language: str):
     assert detect_smalltalk(text) == Smalltalk(courtesy, language)
 
 
@@ -45,11 +45,11 @@ def test_courtesies_are_told_with_their_language(text: str, courtesy: str, langu
         "please",
     ],
 )
-def test_a_question_is_no_courtesy(text: str):
+def test_a_question_is_not_small_talk(text: str):
     assert detect_smalltalk(text) is None
 
 
-def test_no_question_that_an_entry_answers_is_taken_for_a_courtesy(shipped: Corpus):
+def test_no_example_question_is_mistaken_for_small_talk(shipped: Corpus):
     assert [one.question for one in shipped.examples if detect_smalltalk(one.question)] == []
 
 
@@ -63,16 +63,16 @@ def test_no_question_that_an_entry_answers_is_taken_for_a_courtesy(shipped: Corp
         ("hola", "hola"),
     ],
 )
-def test_a_greeting_before_a_question_is_left_out(text: str, rest: str):
+def test_a_greeting_before_a_question_is_stripped(text: str, rest: str):
     assert strip_greeting(text) == rest
 
 
 @pytest.mark.parametrize(("text", "language"), [("hello", "en"), ("quién eres", "es"), ("gracias", "es")])
-def test_a_courtesy_is_answered_kindly_with_what_can_be_asked(answerer: Answerer, text: str, language: str):
+def test_small_talk_gets_a_reply_with_suggested_questions(answerer: Answerer, text: str, language: str):
     answer = answerer.answer(text)
     said = detect_smalltalk(text)
     assert said is not None
     assert (answer.kind, answer.answered, answer.language) == ("courtesy", False, language)
-    assert answer.text == messages(language)[f"courtesy_{said.courtesy}"]
+    assert answer.text == messages(language)[f"courtesy_{said.kind}"]
     assert answer.citations == ()
     assert len(answer.suggestions) == 3

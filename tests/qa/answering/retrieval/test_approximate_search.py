@@ -101,7 +101,7 @@ def unlearnt(pair: Callable[[bool], Pair]) -> Pair:
     return pair(False)
 
 
-def test_what_was_learnt_counts_every_question(learnt: Pair, embedder: Embedder):
+def test_learned_scores_count_every_question(learnt: Pair, embedder: Embedder):
     whole, sifted = learnt.whole, learnt.sifted
     asking = np.flatnonzero([row.asks for row in whole.rows])
     for asked in QUESTIONS[::10]:
@@ -128,14 +128,14 @@ def test_nearly_all_questions_find_the_same_entry_first(learnt: Pair):
     assert sum(here.kind == there.kind for _, here, there in learnt.answers) >= 155
 
 
-def test_without_anything_learnt_most_questions_do(unlearnt: Pair):
+def test_most_questions_do_without_learned_scores(unlearnt: Pair):
     # Measured: 135 of 160; 117 right ones in place of 127 of 136.
     assert len(unlearnt.alike) >= 130
     assert unlearnt.right(SIFTED) >= unlearnt.right(WHOLE) - 13
 
 
 @pytest.mark.parametrize("which", ["learnt", "unlearnt"])
-def test_an_entry_is_cited_by_the_same_words(which: str, request: pytest.FixtureRequest):
+def test_an_entry_is_cited_with_the_same_passage(which: str, request: pytest.FixtureRequest):
     compared = 0
     for asked, here, there in request.getfixturevalue(which).answers:
         cited = {citation.entry: citation for citation in there.citations}

@@ -141,7 +141,7 @@ def test_a_new_topic_replaces_the_old_one(answerer: Answerer):
     assert answer.answered
 
 
-def test_the_record_is_json_whatever_was_said_before(answerer: Answerer):
+def test_the_record_is_json_after_any_conversation(answerer: Answerer):
     from qa.presentation.json_records import answer_record
 
     record = answer_record(answerer.answer("¿y el enlace?", user("\ud800", "🙂", "¿Qué ley protege los datos?")), 7)

@@ -40,7 +40,7 @@ def ask(answerer: Answerer, text: str, before: Sequence[str] = (), edition: str 
     return answerer.answer(text, [Turn("user", one) for one in before], edition=edition)
 
 
-def test_the_editions_are_told_by_their_ids(editions: Answerer):
+def test_editions_have_their_ids(editions: Answerer):
     told = [(one.id, one.country, one.year) for one in editions.editions]
     assert told == [
         (PERU, "Peru", 2022),
@@ -50,7 +50,7 @@ def test_the_editions_are_told_by_their_ids(editions: Answerer):
 
 
 @pytest.mark.parametrize(("edition", "portal"), [(NEW, "the Lagoon"), (OLD, "the Lighthouse"), (PERU, "the Plaza")])
-def test_a_chosen_edition_answers_alone(editions: Answerer, edition: str, portal: str):
+def test_only_the_chosen_edition_answers(editions: Answerer, edition: str, portal: str):
     answer = ask(editions, PORTAL, edition=edition)
     assert answer.answered
     assert portal in answer.text
@@ -63,21 +63,21 @@ def test_a_chosen_edition_answers_alone(editions: Answerer, edition: str, portal
     assert set(answer.suggestions) <= own
 
 
-def test_a_chosen_edition_is_searched_and_ranked_alone(editions: Answerer):
+def test_only_the_chosen_edition_is_searched_and_ranked(editions: Answerer):
     own = {entry for entry in editions.index.entries if entry.startswith(PERU)}
     assert {one.entry for one in editions.search(PORTAL, 1000, PERU)} == own
     assert [one.entry for one in editions.search(PORTAL, 1000, PERU)] == editions.rank(PORTAL, edition=PERU)
     assert set(editions.rank(PORTAL)) == set(editions.index.entries)
 
 
-def test_the_citation_says_of_which_edition_it_is(editions: Answerer):
+def test_a_citation_names_its_edition(editions: Answerer):
     record = answer_record(ask(editions, PORTAL, edition=OLD))
     first = record["citations"][0]
     begin, end = editions.index.entries[first["entry"]].text.lines(*first["span"])
     assert first["source"] == {"document": "old.txt", "edition": OLD, "lines": [begin, end], "page": None}
 
 
-def test_an_unknown_edition_is_refused_with_those_there_are(editions: Answerer):
+def test_an_unknown_edition_is_refused_and_the_known_ones_are_listed(editions: Answerer):
     for attempt in (
         lambda: ask(editions, PORTAL, edition="chile-2022"),
         lambda: ask(editions, "Hello", edition="chile-2022"),
@@ -103,12 +103,12 @@ def test_an_unknown_edition_is_refused_with_those_there_are(editions: Answerer):
         ("What is the main portal of Chile?", {NEW, OLD, PERU}),
     ],
 )
-def test_a_question_is_looked_for_in_the_countries_that_it_names(editions: Answerer, question: str, editions_of):
+def test_a_question_is_searched_in_the_countries_that_it_mentions(editions: Answerer, question: str, editions_of):
     entries = {entry for entry in editions.index.entries if entry.rpartition("/")[0] in editions_of}
     assert set(editions.rank(question)) == entries
 
 
-def test_a_named_country_is_answered_and_another_is_foreign(editions: Answerer):
+def test_a_mentioned_country_is_answered_and_another_is_foreign(editions: Answerer):
     question = "Does Atlantida have a law on electronic purchasing?"
     own, foreign = ask(editions, question), ask(editions, question, edition=PERU)
     assert own.answered
@@ -119,13 +119,13 @@ def test_a_named_country_is_answered_and_another_is_foreign(editions: Answerer):
     assert foreign.confidence < own.confidence / 2
 
 
-def test_of_one_country_the_newest_edition_goes_first(editions: Answerer):
+def test_the_newest_edition_of_a_country_goes_first(editions: Answerer):
     answer = ask(editions, "What is the main portal of Atlantida?")
     assert "the Lagoon" in answer.text
     assert [citation.entry for citation in answer.citations[:2]] == [f"{NEW}/7", f"{OLD}/7"]
 
 
-def test_a_year_that_is_named_goes_before_the_newest(editions: Answerer):
+def test_the_edition_of_a_mentioned_year_goes_before_the_newest(editions: Answerer):
     answer = ask(editions, "What was the main portal of Atlantida in 2022?")
     assert answer.answered
     assert "the Lighthouse" in answer.text
@@ -139,7 +139,7 @@ def test_a_conversation_stays_with_its_country(editions: Answerer):
     assert set(cited(ask(editions, "Are there drones?", before, NEW))) == {NEW}
 
 
-def test_courtesies_and_blanks_offer_what_the_chosen_edition_answers(editions: Answerer):
+def test_small_talk_and_blanks_suggest_what_the_chosen_edition_answers(editions: Answerer):
     for text in ("Hello", ""):
         for edition in (NEW, OLD, PERU):
             answer = ask(editions, text, edition=edition)
@@ -211,13 +211,13 @@ def test_which_edition_goes_first(
     assert sorted(ranked.ranking) == sorted(found.ranking)
 
 
-def test_equal_scores_go_by_the_name_of_the_entry(editions: Answerer):
+def test_equal_scores_are_ranked_by_entry_id(editions: Answerer):
     assert editions.rank("zzzz qqqq") == editions.rank("zzzz qqqq")
     ids = editions.index.entry_ids
     assert list(ids) == sorted(ids, key=lambda entry: [NEW, OLD, PERU].index(entry.rpartition("/")[0]))
 
 
-def test_the_only_edition_needs_no_choice_and_may_be_named(answerer: Answerer):
+def test_the_only_edition_may_be_chosen_or_not(answerer: Answerer):
     text = "Which law protects personal data?"
     plain, named = answerer.answer(text), answerer.answer(text, edition="peru-2022")
     assert replace(named, elapsed_ms=0, edition=None) == replace(plain, elapsed_ms=0)
@@ -238,15 +238,15 @@ def test_the_only_edition_needs_no_choice_and_may_be_named(answerer: Answerer):
         ("Republic", "republic"),
     ],
 )
-def test_a_country_has_one_key_whatever_it_is_called(name: str, key: str):
+def test_a_country_has_one_key_for_all_its_names(name: str, key: str):
     assert country_key(name) == key
 
 
-def test_a_country_that_the_cldr_does_not_know_is_named_by_its_key():
+def test_a_country_that_the_cldr_does_not_know_is_found_by_its_key():
     assert find_countries("Does Atlantida trade with Perú?", ["atlantida", "PE"]) == {"atlantida", "PE"}
     assert find_countries("Do Atlantidans trade?", ["atlantida"]) == frozenset()
 
 
-def test_countries_are_called_by_their_names():
+def test_countries_are_localized():
     assert (localize_country("PERU", "en"), localize_country("Peru", "es")) == ("Peru", "Perú")
     assert localize_country("Republic of Atlantida", "es") == "Republic of Atlantida"

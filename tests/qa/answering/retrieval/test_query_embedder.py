@@ -1,4 +1,4 @@
-"""Vectors of questions that are remembered: the same as made anew, and made once."""
+"""The cache of question vectors: the same vectors as the model's, each embedded once."""
 
 import hashlib
 import threading
@@ -23,13 +23,13 @@ OTHER_HALF = "Which \ud83e law?"
 
 
 def vector_of(text: str) -> Vectors:
-    """A vector that no other text has."""
+    """A vector unique to the text."""
     seed = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
     return np.random.default_rng(seed).normal(size=8).astype(np.float32)
 
 
 class Model:
-    """Counts what it is asked, call by call; all its calls give one piece of memory, written over each time."""
+    """Records its calls; all of them return views of one buffer, which each call overwrites."""
 
     def __init__(self) -> None:
         self.calls: list[list[str]] = []
@@ -51,91 +51,91 @@ def expected(*texts: str) -> Vectors:
     return np.array([vector_of(text) for text in texts])
 
 
-def test_the_real_models_vectors_are_the_same_first_and_later(embedder: Embedder):
-    remembering = CachedEmbedder(embedder)
+def test_cached_vectors_equal_the_models(embedder: Embedder):
+    cached = CachedEmbedder(embedder)
     texts = [LAW, "¿Qué ley protege los datos personales?", HALF, ""]
     for text in texts:
         [vector] = embedder.embed_queries([text])
         for _ in range(2):
-            [remembered] = remembering.embed_queries([text])
-            assert remembered.dtype == np.float32
-            np.testing.assert_array_equal(remembered, vector)
-    together = remembering.embed_queries(texts)
+            [again] = cached.embed_queries([text])
+            assert again.dtype == np.float32
+            np.testing.assert_array_equal(again, vector)
+    together = cached.embed_queries(texts)
     np.testing.assert_array_equal(together, [embedder.embed_queries([text])[0] for text in texts])
 
 
-def test_the_model_is_asked_once_for_a_text(model: Model):
-    remembering = CachedEmbedder(model)
+def test_a_text_is_embedded_once(model: Model):
+    cached = CachedEmbedder(model)
     for _ in range(3):
-        np.testing.assert_array_equal(remembering.embed_queries(["a"]), expected("a"))
-    np.testing.assert_array_equal(remembering.embed_queries(["b", "b", "b"]), expected("b", "b", "b"))
+        np.testing.assert_array_equal(cached.embed_queries(["a"]), expected("a"))
+    np.testing.assert_array_equal(cached.embed_queries(["b", "b", "b"]), expected("b", "b", "b"))
     assert model.calls == [["a"], ["b"]]
 
 
-def test_known_and_unknown_texts_come_back_in_their_order(model: Model):
-    remembering = CachedEmbedder(model)
-    remembering.embed_queries(["b", "d"])
-    mixed = remembering.embed_queries(["a", "b", "c", "d", "a"])
+def test_cached_and_new_texts_come_back_in_order(model: Model):
+    cached = CachedEmbedder(model)
+    cached.embed_queries(["b", "d"])
+    mixed = cached.embed_queries(["a", "b", "c", "d", "a"])
     np.testing.assert_array_equal(mixed, expected("a", "b", "c", "d", "a"))
-    # Those that are missing are made together.
+    # The missing ones are embedded together.
     assert model.calls == [["b", "d"], ["a", "c"]]
 
 
-def test_texts_that_differ_in_anything_are_others(model: Model):
-    remembering = CachedEmbedder(model)
+def test_texts_that_differ_at_all_are_embedded_separately(model: Model):
+    cached = CachedEmbedder(model)
     texts = ["law", "Law", "law ", "láw", "la\u0301w", "", "\0", HALF, OTHER_HALF]
     for text in texts * 2:
-        np.testing.assert_array_equal(remembering.embed_queries([text]), expected(text))
+        np.testing.assert_array_equal(cached.embed_queries([text]), expected(text))
     assert model.calls == [[text] for text in texts]
 
 
-def test_what_was_asked_for_longest_ago_is_forgotten(model: Model):
-    remembering = CachedEmbedder(model, max_cached=3)
+def test_the_least_recently_used_vector_is_dropped(model: Model):
+    cached = CachedEmbedder(model, max_cached=3)
     for text in ("a", "b", "c"):
-        remembering.embed_queries([text])
-    # Asked for once more, it is no longer the oldest.
-    remembering.embed_queries(["a"])
-    remembering.embed_queries(["d"])
+        cached.embed_queries([text])
+    # Used again, it is no longer the oldest.
+    cached.embed_queries(["a"])
+    cached.embed_queries(["d"])
     model.calls.clear()
     for text in ("a", "c", "d"):
-        np.testing.assert_array_equal(remembering.embed_queries([text]), expected(text))
+        np.testing.assert_array_equal(cached.embed_queries([text]), expected(text))
     assert model.calls == []
-    remembering.embed_queries(["b"])
+    cached.embed_queries(["b"])
     assert model.calls == [["b"]]
 
 
-def test_more_texts_at_once_than_are_remembered_are_all_embedded(model: Model):
-    remembering = CachedEmbedder(model, max_cached=3)
+def test_more_texts_than_the_cache_holds_are_all_embedded(model: Model):
+    cached = CachedEmbedder(model, max_cached=3)
     texts = list("abcdefgh")
-    np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
+    np.testing.assert_array_equal(cached.embed_queries(texts), expected(*texts))
     model.calls.clear()
-    np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
-    # The last three were still known.
+    np.testing.assert_array_equal(cached.embed_queries(texts), expected(*texts))
+    # The last three were still cached.
     assert model.calls == [list("abcde")]
 
 
-def test_by_default_a_thousand_questions_are_remembered_and_no_more(model: Model):
-    remembering = CachedEmbedder(model)
+def test_the_cache_holds_a_thousand_questions_by_default(model: Model):
+    cached = CachedEmbedder(model)
     texts = [str(number) for number in range(MAX_CACHED + 1)]
     for text in texts:
-        remembering.embed_queries([text])
+        cached.embed_queries([text])
     model.calls.clear()
     for text in texts[1:]:
-        remembering.embed_queries([text])
+        cached.embed_queries([text])
     assert model.calls == []
-    remembering.embed_queries(texts[:1])
+    cached.embed_queries(texts[:1])
     assert model.calls == [["0"]]
     assert MAX_CACHED == 1024
 
 
-def test_who_changes_a_vector_changes_only_an_own_one(model: Model):
-    remembering = CachedEmbedder(model)
+def test_changing_a_returned_vector_does_not_change_the_cache(model: Model):
+    cached = CachedEmbedder(model)
     for _ in range(2):
-        remembering.embed_queries(["a", "b"])[:] = 0
-    np.testing.assert_array_equal(remembering.embed_queries(["a", "b"]), expected("a", "b"))
+        cached.embed_queries(["a", "b"])[:] = 0
+    np.testing.assert_array_equal(cached.embed_queries(["a", "b"]), expected("a", "b"))
 
 
-def test_a_model_that_fails_leaves_nothing_behind(model: Model):
+def test_a_failing_model_leaves_nothing_in_the_cache(model: Model):
     class Failing:
         fails = True
 
@@ -145,29 +145,29 @@ def test_a_model_that_fails_leaves_nothing_behind(model: Model):
             return model.embed_queries(texts)
 
     failing = Failing()
-    remembering = CachedEmbedder(failing)
+    cached = CachedEmbedder(failing)
     with pytest.raises(RuntimeError, match="boom"):
-        remembering.embed_queries(["a"])
+        cached.embed_queries(["a"])
     failing.fails = False
-    np.testing.assert_array_equal(remembering.embed_queries(["a"]), expected("a"))
+    np.testing.assert_array_equal(cached.embed_queries(["a"]), expected("a"))
 
 
-def test_no_question_is_kept_in_words(model: Model):
-    remembering = CachedEmbedder(model)
-    remembering.embed_queries(["my secret", HALF])
+def test_the_cache_holds_no_question_in_words(model: Model):
+    cached = CachedEmbedder(model)
+    cached.embed_queries(["my secret", HALF])
     # In whatever it keeps, the model aside.
-    kept = {name: value for name, value in vars(remembering).items() if value is not model}
+    kept = {name: value for name, value in vars(cached).items() if value is not model}
     assert "secret" not in repr(kept)
-    assert b"secret" not in b"".join(remembering._vectors)
+    assert b"secret" not in b"".join(cached._vectors)
 
 
-def test_many_threads_get_the_vectors_of_their_own_questions():
+def test_threads_get_the_vectors_of_their_own_questions():
     class Stateless:
         def embed_queries(self, texts: Sequence[str]) -> Vectors:
             return expected(*texts)
 
     # Fewer are remembered than are asked, so that some are forgotten while others are looked up.
-    remembering = CachedEmbedder(Stateless(), max_cached=20)
+    cached = CachedEmbedder(Stateless(), max_cached=20)
     together = threading.Barrier(8)
 
     def ask(number: int) -> None:
@@ -175,7 +175,7 @@ def test_many_threads_get_the_vectors_of_their_own_questions():
         together.wait()
         for _ in range(500):
             texts = [str(one) for one in choose.integers(0, 60, size=3)]
-            np.testing.assert_array_equal(remembering.embed_queries(texts), expected(*texts))
+            np.testing.assert_array_equal(cached.embed_queries(texts), expected(*texts))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(ask, range(8)))
@@ -214,7 +214,7 @@ def test_a_follow_up_embeds_only_what_is_new(built: tuple[Settings, BuildReport]
     assert len(counting.texts) == 3
 
 
-def test_another_build_answers_with_the_same_model_and_as_if_it_had_been_opened_first(
+def test_a_reopened_build_answers_as_if_opened_first(
     built: tuple[Settings, BuildReport], faq: Settings, embedder: Embedder
 ):
     counting = Counting(embedder)

@@ -1,4 +1,4 @@
-"""Fusion by hand, and the ranking of the real index."""
+"""Fusion computed by hand, and rankings of the real index."""
 
 import numpy as np
 import pytest
@@ -11,15 +11,15 @@ from qa.answering.retrieval.retriever import search
 
 @pytest.fixture
 def ask(index: Index, embedder: Embedder):
-    """From a text to what the real index says of it."""
+    """Searches the real index for a text."""
     return lambda text: search(index, embedder, parse_question(text))
 
 
-def test_normalised():
+def test_z_scores():
     assert z_scores(np.array([1.0, 2.0, 3.0])) == pytest.approx([-(1.5**0.5), 0, 1.5**0.5])
 
 
-def test_normalised_equal_scores_are_zero():
+def test_z_scores_of_equal_scores_are_zero():
     assert z_scores(np.array([0.7, 0.7])).tolist() == [0, 0]
 
 
@@ -36,11 +36,11 @@ def test_fuse_ignores_scale_and_offset_of_a_view():
     assert fuse(moved, {"a": 1.0, "b": 0.5}) == pytest.approx(fuse(views, {"a": 1.0, "b": 0.5}))
 
 
-def test_ranked_falls_and_breaks_ties_by_name():
+def test_rank_sorts_by_falling_score_and_then_by_name():
     assert rank(np.array([1.0, 2.0, 2.0, 1.0]), ["d", "c", "b", "a"]) == (2, 1, 3, 0)
 
 
-def test_nothing_is_changed():
+def test_inputs_are_not_changed():
     views = {"a": np.array([3.0, 1.0, 2.0])}
     weights = {"a": 2.0}
     fused = fuse(views, weights)
@@ -62,9 +62,9 @@ def test_clear_questions_find_their_entry(index: Index, ask, question: str, entr
     assert index.entry_ids[ask(question).ranking[0]] == entry
 
 
-def test_ranking_the_real_index_is_deterministic_and_whole(index: Index, ask):
+def test_ranking_the_real_index_is_deterministic_and_complete(index: Index, ask):
     first, second = ask("Which law protects personal data?"), ask("Which law protects personal data?")
-    assert first.ranking == second.order
+    assert first.ranking == second.ranking
     assert first.fused.tolist() == second.fused.tolist()
     assert sorted(first.ranking) == list(range(len(index.entry_ids)))
     assert list(first.fused[list(first.ranking)]) == sorted(first.fused, reverse=True)
@@ -74,60 +74,60 @@ def test_ranking_the_real_index_is_deterministic_and_whole(index: Index, ask):
 def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_question(index: Index, ask):
     for text, language in (("Which law protects personal data?", "en"), ("¿Qué ley protege los datos?", "es")):
         found: Retrieval = ask(text)
-        winner = found.ranking[0]
-        rows = [n for n in index.rows_in_language("sentence", language) if index.entry_of_row[n] == winner]
+        top = found.ranking[0]
+        rows = [n for n in index.rows_in_language("sentence", language) if index.entry_of_row[n] == top]
         assert {index.rows[n].language for n in rows} == {language}
-        assert found.views["sentence"][winner] == pytest.approx(max(found.row_cosines[row] for row in rows))
+        assert found.views["sentence"][top] == pytest.approx(max(found.row_cosines[row] for row in rows))
 
 
-def test_a_question_left_out_is_not_known(index: Index):
+def test_a_left_out_question_is_unknown(index: Index):
     number = int(index.rows_of_kind("example")[0])
     row = index.rows[number]
     query = index.vectors()[number]
-    similarities = index.similarities(query)
-    known = rank_entries(index, parse_question(row.embedded), query, similarities)
-    unknown = rank_entries(index, parse_question(row.embedded), query, similarities, left_out=number)
+    cosines = index.similarities(query)
+    known = rank_entries(index, parse_question(row.embedded), query, cosines)
+    unknown = rank_entries(index, parse_question(row.embedded), query, cosines, left_out=number)
     own = index.entry_ids.index(row.entry)
     assert known.views["learned"][own] > unknown.views["learned"][own]
     assert known.views["sentence"] == pytest.approx(unknown.views["sentence"])
 
 
-def test_a_question_that_no_entry_answers_fits_nothing(ask):
+def test_an_unanswerable_question_has_a_high_unanswerable_score(ask):
     assert ask("Who won the football match last night?").unanswerable_score > 0.5
     assert ask("Which law protects personal data?").unanswerable_score < 0.35
 
 
-def test_words_that_are_not_known_give_the_terms_no_weight(ask):
+def test_unknown_words_give_the_terms_no_weight(ask):
     found: Retrieval = ask("xyzzy plugh frobozz")
     assert found.coverage == 0
-    assert found.terms == ("xyzzi", "plugh", "frobozz")
+    assert parse_question("xyzzy plugh frobozz").terms == ("xyzzi", "plugh", "frobozz")
     without = {name: scores for name, scores in found.views.items() if name != "terms"}
     assert found.fused == pytest.approx(fuse(without, WEIGHTS))
     assert not found.views["terms"].any()
 
 
-def test_words_that_are_all_known_have_their_full_weight(ask):
+def test_known_words_give_the_terms_their_full_weight(ask):
     found: Retrieval = ask("open data portal")
     assert found.coverage == 1
     assert found.fused == pytest.approx(fuse(found.views, WEIGHTS))
 
 
-def test_an_entry_is_ranked_by_the_views_that_it_has():
+def test_an_entry_is_fused_over_the_views_that_score_it():
     views = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([5.0, np.nan, 1.0])}
     fused = fuse(views, {"a": 1.0, "b": 3.0})
     assert fused == pytest.approx([(-(1.5**0.5) + 3) / 4, 0.0, (1.5**0.5 - 3) / 4])
 
 
-def test_a_blend_is_the_weighted_mean_of_all_scores(index: Index, ask):
+def test_mix_is_the_weighted_mean_of_all_scores(index: Index, ask):
     one, other = ask("Which law protects personal data?"), ask("open data portal")
     mixed = mix([(1.0, one), (0.25, other)], index.entry_ids)
     assert mixed.fused == pytest.approx(0.8 * one.fused + 0.2 * other.fused)
-    assert mixed.rows == pytest.approx(0.8 * one.rows + 0.2 * other.rows, abs=1e-6)
+    assert mixed.row_cosines == pytest.approx(0.8 * one.row_cosines + 0.2 * other.row_cosines, abs=1e-6)
     assert mixed.query == pytest.approx(0.8 * one.query + 0.2 * other.query, abs=1e-6)
-    # So that the cosines of some rows can be had from it later.
-    assert mixed.rows == pytest.approx(index.vectors() @ mixed.query, abs=1e-6)
+    # So that exact cosines of some rows can be computed from it later.
+    assert mixed.row_cosines == pytest.approx(index.vectors() @ mixed.query, abs=1e-6)
     assert mixed.unanswerable_score == pytest.approx(0.8 * one.unanswerable_score + 0.2 * other.unanswerable_score)
     assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
-    assert (mixed.terms, mixed.coverage) == (one.terms, one.coverage)
-    assert mixed.order == rank(mixed.fused, index.entry_ids)
-    assert mix([(3.0, one)], index.entry_ids).order == one.ranking
+    assert mixed.coverage == one.coverage
+    assert mixed.ranking == rank(mixed.fused, index.entry_ids)
+    assert mix([(3.0, one)], index.entry_ids).ranking == one.ranking
