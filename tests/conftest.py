@@ -1,4 +1,4 @@
-"""Shared by all tests: the shipped corpus, the real model, and one index built from them."""
+"""Shared by all tests: the shipped corpus, the real model, an index of a sample of the corpus, and one of the whole."""
 
 import os
 import re
@@ -24,6 +24,7 @@ from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.catalogue import Catalogue
 from qa.settings import PREFIX, Settings
+from support.sample import copy_sample_index
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parent.parent
@@ -90,7 +91,17 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, BuildReport]:
+def built(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, BuildReport]:
+    """An index of the sample corpus, not to be changed, and the report that there was nothing to build.
+
+    It is a copy of the one in pytest's cache, which the first run builds; `pytest --cache-clear` builds it again.
+    """
+    settings = copy_sample_index(pytestconfig.cache.mkdir("sample-index"), tmp_path_factory.mktemp("sample"))
+    return settings, bring_up_to_date(settings, lambda done, total: None)
+
+
+@pytest.fixture(scope="session")
+def full_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, BuildReport]:
     """An index of the shipped corpus, built once, not to be changed; and what building it reported."""
     settings = Settings(index_dir=tmp_path_factory.mktemp("index"))
     return settings, bring_up_to_date(settings, lambda done, total: None)
@@ -98,19 +109,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, BuildRepo
 
 @pytest.fixture(scope="session")
 def index(built: tuple[Settings, BuildReport]) -> Index:
-    """The opened index of the shipped corpus."""
+    """The opened index of the sample corpus."""
     return open_index(built[0].index_directory)
 
 
 @pytest.fixture(scope="session")
+def full_index(full_built: tuple[Settings, BuildReport]) -> Index:
+    """The opened index of the shipped corpus."""
+    return open_index(full_built[0].index_directory)
+
+
+@pytest.fixture(scope="session")
 def answerer(index: Index, embedder: Embedder) -> Answerer:
-    """Answers from the shipped corpus."""
+    """Answers from the sample corpus."""
     return Answerer(index, embedder)
 
 
 @pytest.fixture(scope="session")
+def full_answerer(full_index: Index, embedder: Embedder) -> Answerer:
+    """Answers from the shipped corpus."""
+    return Answerer(full_index, embedder)
+
+
+@pytest.fixture(scope="session")
 def catalogue(answerer: Answerer) -> Catalogue:
-    """The shipped index as the page lists it."""
+    """The sample index as the page lists it."""
     return Catalogue(answerer.index, answerer.suggester)
 
 
