@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from conftest import WordEmbedder, word_recipe, write_corpus
-
 from corpus import Corpus
 from index import Index, IndexingError
 from index.builds.build import build_index

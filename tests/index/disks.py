@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from conftest import WordEmbedder, word_recipe, write_corpus
-
 from corpus import Corpus
 from index import IndexDirectory, IndexingError, open_index, prune_index, read_manifest, roll_back, update_index
 from index.builds.build import build_index

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.neighbours.bundled_module import open_bundled_transformer
 
+from benchmarks.neighbours.bundled_module import open_bundled_transformer
 from index import DEFAULT_MODEL, open_embedder, open_index
 from index.builds.build import build_index
 from index.embedding import bundled
