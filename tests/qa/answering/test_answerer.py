@@ -157,10 +157,10 @@ def _printed(link: Link, passage: str) -> bool:
 
 def test_a_repeated_sentence_is_highlighted_once(answerer: Answerer):
     first = answerer.answer("Where is the directory of social media networks used by public entities?").citations[0]
-    told = [first.passage[start:end] for start, end in first.highlights]
+    shown = [first.passage[start:end] for start, end in first.highlights]
     assert first.entry == "peru-2022/99-101"
-    assert first.passage.count(told[0]) == 2
-    assert len(told) == len(set(told))
+    assert first.passage.count(shown[0]) == 2
+    assert len(shown) == len(set(shown))
 
 
 def test_the_link_after_the_highlight_comes_first(answerer: Answerer):
@@ -229,10 +229,10 @@ def test_a_short_passage_is_shown_whole_and_a_long_one_by_its_highlights(citatio
     for citation in short:
         assert _shown(citation) == citation.passage.removeprefix(f"{citation.choice}\n\n")
     for citation in long:
-        told = _shown(citation)
-        assert all(citation.passage[start:end] in told for start, end in citation.highlights)
-        assert all(stretch in citation.passage for stretch in told.split("\n\n"))
-        assert len(told) <= len(citation.passage)
+        shown = _shown(citation)
+        assert all(citation.passage[start:end] in shown for start, end in citation.highlights)
+        assert all(stretch in citation.passage for stretch in shown.split("\n\n"))
+        assert len(shown) <= len(citation.passage)
 
 
 def _shown(cited: Citation | CitedTranslation) -> str:

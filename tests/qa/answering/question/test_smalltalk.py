@@ -1,4 +1,4 @@
-"""Greetings and the like, and what is none of them."""
+"""Small talk, and questions that are not."""
 
 import pytest
 
@@ -27,8 +27,8 @@ from qa.messages import messages
         ("chau", "farewell", "es"),
     ],
 )
-def test_small_talk_is_detected_with_its_language(text: str, courtesy: str, language: str):
-    assert detect_smalltalk(text) == Smalltalk(courtesy, language)
+def test_small_talk_is_detected_with_its_language(text: str, kind: str, language: str):
+    assert detect_smalltalk(text) == Smalltalk(kind, language)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_question_is_not_small_talk(text: str):
 
 
 def test_no_example_question_is_mistaken_for_small_talk(shipped: Corpus):
-    assert [one.question for one in shipped.examples if detect_smalltalk(one.question)] == []
+    assert [example.question for example in shipped.examples if detect_smalltalk(example.question)] == []
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_a_greeting_before_a_question_is_stripped(text: str, rest: str):
 @pytest.mark.parametrize(("text", "language"), [("hello", "en"), ("quién eres", "es"), ("gracias", "es")])
 def test_small_talk_gets_a_reply_with_suggested_questions(answerer: Answerer, text: str, language: str):
     answer = answerer.answer(text)
-    said = detect_smalltalk(text)
-    assert said is not None
+    smalltalk = detect_smalltalk(text)
+    assert smalltalk is not None
     assert (answer.kind, answer.answered, answer.language) == ("courtesy", False, language)
-    assert answer.text == messages(language)[f"courtesy_{said.kind}"]
+    assert answer.text == messages(language)[f"courtesy_{smalltalk.kind}"]
     assert answer.citations == ()
     assert len(answer.suggestions) == 3

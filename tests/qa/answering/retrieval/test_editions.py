@@ -41,8 +41,7 @@ def ask(answerer: Answerer, text: str, before: Sequence[str] = (), edition: str 
 
 
 def test_editions_have_their_ids(editions: Answerer):
-    told = [(one.id, one.country, one.year) for one in editions.editions]
-    assert told == [
+    assert [(edition.id, edition.country, edition.year) for edition in editions.editions] == [
         (PERU, "Peru", 2022),
         (OLD, "Republic of Atlantida", 2022),
         (NEW, "Republic of Atlantida", 2024),
