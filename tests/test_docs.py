@@ -102,8 +102,8 @@ def test_modules_that_documents_name_exist():
 
 def test_every_path_of_the_readme_is_open_and_every_path_is_in_it():
     told = set(re.findall(r"`(?:GET |POST )?(/(?:api/[\w/{}.]+|mcp|healthz|readyz|metrics))", README))
-    opening = LiveService(lambda tell: pytest.fail("nothing is to be opened"))
-    api = build_api(opening, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
+    service = LiveService(lambda tell: pytest.fail("nothing is to be opened"))
+    api = build_api(service, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
     assert told == api.openapi()["paths"].keys() | {TOOLS, METRICS, "/api/docs", "/api/openapi.json"}
 
 

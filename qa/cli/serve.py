@@ -36,8 +36,8 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
     def warn(text: str) -> None:
         logging.getLogger(SERVER).warning("peru-qa: warning: %s", text)
 
-    opening = LiveService(lambda tell_stage: build_and_open(settings, tell_stage, warn))
-    follower, watcher = Follower(settings, opening, tell), CorpusWatcher(settings, opening, tell)
+    service = LiveService(lambda tell_stage: build_and_open(settings, tell_stage, warn))
+    follower, watcher = Follower(settings, service, tell), CorpusWatcher(settings, service, tell)
     made: Future[Server] = Future()
     reachable = threading.Event()
 
@@ -47,30 +47,30 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
 
     def opened() -> None:
         reachable.wait()
-        tell("Ready to answer from %s.", opening.served.build)
+        tell("Ready to answer from %s.", service.current.build)
         if options.watch:
             watcher.start()
         follower.run()
 
-    opening.start(failed=lambda: made.result().stop(), opened=opened)
-    made.set_result(_server(settings, opening, told_address))
+    service.start(on_failed=lambda: made.result().stop(), on_ready=opened)
+    made.set_result(_server(settings, service, told_address))
     # The system's own way would end this process before it has ended a rebuild.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         made.result().run()
     finally:
         watcher.stop()
-    opening.raise_failure()
+    service.raise_failure()
 
 
-def _server(settings: Settings, opening: "LiveService", told_address: Callable[[str], None]) -> "Server":
+def _server(settings: Settings, service: "LiveService", told_address: Callable[[str], None]) -> "Server":
     """What serves the page and the API, not running yet; to load Gradio takes seconds."""
     from qa.web.app import build_app
     from qa.web.middleware.shutdown import ShutdownFlag
     from qa.web.server import Server
 
     stopping = ShutdownFlag()
-    return Server(build_app(settings, opening, stopping), settings.host, settings.port, told_address, stopping)
+    return Server(build_app(settings, service, stopping), settings.host, settings.port, told_address, stopping)
 
 
 def _require_free(host: str, port: int) -> None:

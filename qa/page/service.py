@@ -43,25 +43,25 @@ class ChatService:
     """Serves all visitors; what belongs to one of them is given with each call and given back."""
 
     def __init__(
-        self, opening: LiveService, store: FeedbackStore, recording: bool, observer: AnswerObserver | None = None
+        self, service: LiveService, store: FeedbackStore, recording: bool, observer: AnswerObserver | None = None
     ) -> None:
         """Prepares to serve.
 
         Args:
-            opening: what answers.
+            service: what answers.
             store: keeps feedback.
             recording: whether questions are recorded there.
             observer: notes what was answered.
         """
-        self._opening = opening
+        self._service = service
         self._observer = observer
         self._store = store
         self.recording = recording
 
     @property
-    def stage(self) -> StartupProgress:
+    def progress(self) -> StartupProgress:
         """How far getting ready is."""
-        return self._opening.stage
+        return self._service.progress
 
     def ask(self, question: str, before: Sequence[str], spoken: Language = "en", edition: str = "") -> Exchange:
         """Answers a question; what goes wrong is told as a sentence.
@@ -74,10 +74,10 @@ class ChatService:
         """
         history = [Turn("user", text) for text in before]
         try:
-            served = self._opening.served
-            answer = served.answerer.answer(question, history, spoken, edition or None)
+            current = self._service.current
+            answer = current.answerer.answer(question, history, spoken, edition or None)
             self._note(answer)
-            exchange = exchange_from_answer(answer, served.catalogue)
+            exchange = exchange_from_answer(answer, current.catalogue)
         except Exception as error:
             # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
             return notice_exchange(question, *_explain_error(question, error), edition)
@@ -94,7 +94,7 @@ class ChatService:
             asking: what the address asks.
             spoken: see `ask`.
         """
-        if [one.id for one in self._opening.answerer.editions] == [asking.edition]:
+        if [one.id for one in self._service.answerer.editions] == [asking.edition]:
             # There is nothing to choose from.
             asking = replace(asking, edition="")
         replies = [one for one in exchanges if one.replies_to(asking)]
@@ -106,7 +106,7 @@ class ChatService:
     def say(self, question: str) -> str:
         """Answers a question as plain text, for programs; what goes wrong is told as a sentence."""
         try:
-            answer = self._opening.answerer.answer(question)
+            answer = self._service.answerer.answer(question)
             self._note(answer)
             return answer_text(answer)
         except Exception as error:
@@ -127,7 +127,7 @@ class ChatService:
 
     def editions(self, language: Language) -> tuple[tuple[str, str], ...]:
         """What there is to choose from, names and ids: all editions (""), and each; nothing where there is only one."""
-        editions = self._opening.served.catalogue.editions
+        editions = self._service.current.catalogue.editions
         if len(editions) == 1:
             return ()
         named = [(edition_text(edition, language), edition.id) for edition in editions]
@@ -135,29 +135,29 @@ class ChatService:
 
     def _known(self, edition: str) -> str | None:
         """A chosen edition; None where none was, or the build that answers now doesn't hold it."""
-        return next((one.id for one in self._opening.answerer.editions if one.id == edition), None)
+        return next((one.id for one in self._service.answerer.editions if one.id == edition), None)
 
     def build(self, language: Language) -> str:
         """The build that answers now, and the day on which it was made."""
-        catalogue = self._opening.served.catalogue
+        catalogue = self._service.current.catalogue
         day = day_text(datetime.fromisoformat(catalogue.created).date(), language)
         return messages(language)["build_line"].format(build=catalogue.build, day=day)
 
     def examples(self, language: Language, edition: str = "") -> tuple[str, ...]:
         """Questions to begin with, that an edition answers if one was chosen."""
-        return self._opening.answerer.suggester.suggest_any(language, (), _EXAMPLES, self._known(edition))
+        return self._service.answerer.suggester.suggest_any(language, (), _EXAMPLES, self._known(edition))
 
     def waiting(self, language: Language) -> str:
         """How far getting ready is, as HTML."""
-        return str(progress_html(self.stage, language))
+        return str(progress_html(self.progress, language))
 
     def topics(self, sought: str, language: Language, edition: str = "") -> str:
         """The tree of all entries that a filter leaves, of an edition if one was chosen, as HTML."""
-        return str(topics_html(self._opening.served.catalogue, sought, language, self._known(edition)))
+        return str(topics_html(self._service.current.catalogue, sought, language, self._known(edition)))
 
     def read(self, reading: EntryPermalink, language: Language) -> str:
         """An entry in the source reader, as HTML."""
-        return str(reader_html(self._opening.served.catalogue, reading, language))
+        return str(reader_html(self._service.current.catalogue, reading, language))
 
     def rate(self, exchange: Exchange, helpful: bool) -> Exchange:
         """Keeps what a visitor thinks of a reply, in place of what they thought before.
@@ -165,7 +165,7 @@ class ChatService:
         Raises:
             FeedbackError: it can't be kept.
         """
-        if exchange.entry not in self._opening.answerer.index.entries:
+        if exchange.entry not in self._service.answerer.index.entries:
             raise FeedbackError("the reply cites an entry that the index doesn't hold; ask again")
         # Kept before the other is deleted: what goes wrong in between loses neither.
         rating = Rating(id=self._store.rate(exchange.subject, helpful), helpful=helpful)

@@ -18,11 +18,11 @@ _log = logging.getLogger(__name__)
 class Follower:
     """Looks at the build in use again and again."""
 
-    def __init__(self, settings: Settings, opening: LiveService, tell: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, service: LiveService, tell: Callable[[str], None]) -> None:
         """Takes which index to follow, who answers from it, and whom to tell of every change."""
         self._settings = settings
         self._store = open_store(settings)
-        self._opening = opening
+        self._service = service
         self._tell = tell
         self._seen: BuildSignature = _NEVER
         self._without_engine = False
@@ -45,30 +45,30 @@ class Follower:
             if not self._without_engine:
                 self._tell(f"{error}; nothing is answered until then")
             self._without_engine, self._seen = True, _NEVER
-            self._opening.report("engine", str(error))
+            self._service.set_fault("engine", str(error))
         except Exception as error:
             # Whatever it is, it is looked again.
             if not self._without_engine:
                 _log.exception("the index can't be followed")
             self._without_engine, self._seen = True, _NEVER
-            self._opening.report("engine", f"the index can't be followed ({type(error).__name__}); see the log")
+            self._service.set_fault("engine", f"the index can't be followed ({type(error).__name__}); see the log")
         else:
             if self._without_engine:
-                self._tell(f"The engine answers again; answering from {self._opening.served.build}.")
+                self._tell(f"The engine answers again; answering from {self._service.current.build}.")
             self._without_engine = False
-            self._opening.report("engine", None)
+            self._service.clear_fault("engine")
 
     def _follow(self) -> None:
         signature = self._store.signature()
         if signature == self._seen:
-            self._store.check(self._opening.served.answerer.index)
+            self._store.check(self._service.current.answerer.index)
             return
         self._seen = signature
         try:
             name = self._store.current()
-            served = self._opening.served
+            served = self._service.current
             if name != served.build:
-                self._opening.replace(
+                self._service.switch_to(
                     LiveBuild(reopen_answerer(self._settings, self._store.open(name), served.answerer.embedder))
                 )
                 self._tell(f"Now answering from {name}.")
@@ -85,8 +85,8 @@ class Follower:
                 f"{self._settings.index_directory}: a new build can't be opened ({type(error).__name__}); see the log"
             )
         else:
-            self._opening.report("index", None)
+            self._service.clear_fault("index")
 
     def _fault(self, fault: str) -> None:
-        self._opening.report("index", fault)
-        self._tell(f"{fault}; still answering from {self._opening.served.build}")
+        self._service.set_fault("index", fault)
+        self._tell(f"{fault}; still answering from {self._service.current.build}")

@@ -1,4 +1,4 @@
-"""What a server answers from: not there yet while the page is already up, and replaced while it is in use."""
+"""The index a running server answers from: opened while the page is already up, and replaced while it is in use."""
 
 import threading
 from collections.abc import Callable
@@ -11,16 +11,16 @@ from qa.errors import NotReadyError
 from qa.serving.catalogue import Catalogue
 
 ANSWERS_AT_ONCE = max(2, CORES)
-"""Questions that are answered at the same time: one a core, and a second one where there is but one core."""
+"""Questions that are answered at the same time: one per core, and two on a single core."""
 
 StartupStage = Literal["building", "loading", "ready", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class StartupProgress:
-    """How far getting ready is; of a build, `done` of `total` texts are embedded."""
+    """How far the startup is; during a build, `done` of `total` texts are embedded."""
 
-    name: StartupStage
+    stage: StartupStage
     done: int = 0
     total: int = 0
 
@@ -28,11 +28,11 @@ class StartupProgress:
 OnProgress = Callable[[StartupProgress], None]
 
 FaultSource = Literal["index", "corpus", "engine"]
-"""Where a fault lies. A server answers in spite of one of the index or the corpus; without its engine it can't."""
+"""What is faulty. A server answers despite a fault of the index or the corpus; without its engine it can't."""
 
 
 class LiveBuild:
-    """One build, to answer from and to read; nothing of it changes, so that who holds it sees one build throughout."""
+    """One build, to answer from and to read. It never changes, so whoever holds it sees one build throughout."""
 
     def __init__(self, answerer: Answerer) -> None:
         self.answerer = answerer
@@ -45,99 +45,105 @@ class LiveBuild:
 
 
 class LiveService:
-    """Holds what a server answers from, once there is something; safe to share between threads."""
+    """Holds the build in use, once there is one, the progress of the startup, and the faults; thread-safe."""
 
-    def __init__(self, prepare: Callable[[OnProgress], Answerer]) -> None:
-        """Takes what does the work; `prepare` is called with whom it shall tell its stages."""
-        self._prepare = prepare
-        self._served: LiveBuild | None = None
+    def __init__(self, open_answerer: Callable[[OnProgress], Answerer]) -> None:
+        """Take the function that opens the first build, and reports its progress to the callback it is given."""
+        self._open_answerer = open_answerer
+        self._current: LiveBuild | None = None
         self._failure: BaseException | None = None
-        self._stage = StartupProgress("loading")
+        self._progress = StartupProgress("loading")
         self._faults: dict[FaultSource, str] = {}
 
     @staticmethod
-    def of(answerer: Answerer) -> "LiveService":
-        """An opening that is done."""
-        done = LiveService(lambda tell: answerer)
-        done.run()
-        return done
+    def already_open(answerer: Answerer) -> "LiveService":
+        """Create a service that is ready."""
+        service = LiveService(lambda on_progress: answerer)
+        service.run()
+        return service
 
     @property
-    def stage(self) -> StartupProgress:
-        """Where it stands."""
-        return self._stage
+    def progress(self) -> StartupProgress:
+        """How far the startup is."""
+        return self._progress
 
     @property
-    def served(self) -> LiveBuild:
-        """What answers now; to be taken once for all that belongs together.
+    def current(self) -> LiveBuild:
+        """The build in use; take it once for everything that belongs to one request.
 
         Raises:
-            NotReadyError: it isn't there yet.
+            NotReadyError: no build is open yet.
         """
-        if self._served is None:
-            raise NotReadyError(self._stage.done, self._stage.total)
-        return self._served
+        if self._current is None:
+            raise NotReadyError(self._progress.done, self._progress.total)
+        return self._current
 
     @property
     def answerer(self) -> Answerer:
-        """What answers questions now.
+        """The answerer of the build in use.
 
         Raises:
-            NotReadyError: it isn't there yet.
+            NotReadyError: no build is open yet.
         """
-        return self.served.answerer
+        return self.current.answerer
 
     @property
-    def answers(self) -> bool:
+    def can_answer(self) -> bool:
         """Whether questions can be answered now."""
-        return self._served is not None and "engine" not in self._faults
+        return self._current is not None and "engine" not in self._faults
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What is wrong: a newer build that can't be opened, a corpus that can't be indexed, an engine that is gone."""
+        """The faults: a newer build can't be opened, the corpus can't be indexed, the engine doesn't answer."""
         return tuple(self._faults.values())
 
-    def replace(self, served: LiveBuild) -> None:
-        """Answers from another build from now on; what is under way ends with the one that it holds."""
-        self._served = served
+    def switch_to(self, build: LiveBuild) -> None:
+        """Answer from another build from now on; requests under way keep the one that they hold."""
+        self._current = build
 
-    def report(self, source: FaultSource, fault: str | None) -> None:
-        """Keeps what is wrong with the index, the corpus or the engine; None: nothing any more."""
-        others = {name: text for name, text in self._faults.items() if name != source}
-        # Replaced whole, since others may be reading it.
-        self._faults = others if fault is None else {**others, source: fault}
+    def set_fault(self, source: FaultSource, fault: str) -> None:
+        """Record what is wrong with the index, the corpus or the engine."""
+        # The dictionary is replaced, never changed, since other threads may be reading it.
+        self._faults = {**self._faults_except(source), source: fault}
+
+    def clear_fault(self, source: FaultSource) -> None:
+        """Record that the index, the corpus or the engine is sound again."""
+        self._faults = self._faults_except(source)
 
     def run(self) -> None:
-        """Does the work; what goes wrong is kept for `raise_failure`."""
+        """Open the first build; a failure is kept for `raise_failure`."""
         try:
-            self._served = LiveBuild(self._prepare(self._tell))
+            self._current = LiveBuild(self._open_answerer(self._set_progress))
         except BaseException as failure:
             self._failure = failure
-            self._stage = StartupProgress("failed")
+            self._progress = StartupProgress("failed")
         else:
-            self._stage = StartupProgress("ready")
+            self._progress = StartupProgress("ready")
 
-    def start(self, failed: Callable[[], None], opened: Callable[[], None]) -> None:
-        """Does the work in a thread that ends with the process.
+    def start(self, on_failed: Callable[[], None], on_ready: Callable[[], None]) -> None:
+        """Open the first build in a daemon thread.
 
         Args:
-            failed: called where it goes wrong.
-            opened: called, in that thread, where it goes well.
+            on_failed: called if that fails.
+            on_ready: called, in that thread, if it succeeds.
         """
 
         def work() -> None:
             self.run()
             if self._failure is None:
-                opened()
+                on_ready()
             else:
-                failed()
+                on_failed()
 
-        threading.Thread(target=work, name="opening", daemon=True).start()
+        threading.Thread(target=work, name="startup", daemon=True).start()
 
     def raise_failure(self) -> None:
-        """Raises what went wrong, if anything did."""
+        """Raise what made the startup fail, if anything did."""
         if self._failure is not None:
             raise self._failure
 
-    def _tell(self, stage: StartupProgress) -> None:
-        self._stage = stage
+    def _set_progress(self, progress: StartupProgress) -> None:
+        self._progress = progress
+
+    def _faults_except(self, source: FaultSource) -> dict[FaultSource, str]:
+        return {name: fault for name, fault in self._faults.items() if name != source}

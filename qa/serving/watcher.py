@@ -40,10 +40,10 @@ _log = logging.getLogger(__name__)
 class CorpusWatcher:
     """Rebuilds after every change; what goes wrong is reported and leaves the index as it was."""
 
-    def __init__(self, settings: Settings, opening: LiveService, tell: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, service: LiveService, tell: Callable[[str], None]) -> None:
         """Takes what to watch and where the index lies, who shall report a fault, and whom to tell of every rebuild."""
         self._settings = settings
-        self._opening = opening
+        self._service = service
         self._tell = tell
         # A file's companions lie beside it.
         corpus = settings.corpus
@@ -72,7 +72,7 @@ class CorpusWatcher:
                 self._rebuild_once()
         except Exception as error:
             _log.exception("the corpus is no longer watched")
-            self._opening.report(
+            self._service.set_fault(
                 "corpus",
                 f"{self._folder}: can't be watched ({type(error).__name__}: {error}); start peru-qa serve anew",
             )
@@ -137,7 +137,10 @@ class CorpusWatcher:
         if code := self._process.returncode:
             last = complaint.rpartition("\n")[2].removeprefix("peru-qa: ")
             fault = last or f"the index can't be brought up to date (status {code}); run: peru-qa index"
-        self._opening.report("corpus", fault)
+        if fault is None:
+            self._service.clear_fault("corpus")
+        else:
+            self._service.set_fault("corpus", fault)
         if fault is None or fault != self._fault:
             self._tell("\n".join(filter(None, (told, complaint or fault))))
         self._fault = fault

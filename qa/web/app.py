@@ -47,21 +47,21 @@ _MIN_COMPRESSED_SIZE = 1000
 """Bytes from which a response is worth compressing."""
 
 
-def build_app(settings: Settings, opening: LiveService, stopping: ShutdownFlag) -> ASGIApp:
+def build_app(settings: Settings, service: LiveService, stopping: ShutdownFlag) -> ASGIApp:
     """The whole application, not served.
 
     Args:
         settings: what is open to whom, and what is recorded.
-        opening: what answers, now or in a while.
+        service: the index in use; it may still be opening.
         stopping: whether the server is about to end.
     """
     metrics, admission = Metrics(), QuestionQueue()
     observer = AnswerLog(metrics, settings.log_questions)
-    tools = build_tools(opening, admission, observer)
+    tools = build_tools(service, admission, observer)
     tools_at = tools_route(tools)
 
     page = ChatPage(
-        ChatService(opening, FeedbackStore(settings.feedback_file), settings.record_questions, observer)
+        ChatService(service, FeedbackStore(settings.feedback_file), settings.record_questions, observer)
     ).blocks
     page.queue(max_size=_MAX_WAITING)
     page.state_session_capacity = _MAX_SESSIONS
@@ -74,17 +74,17 @@ def build_app(settings: Settings, opening: LiveService, stopping: ShutdownFlag) 
             yield
         sweeping.cancel()
 
-    api = build_api(opening, admission, observer, stopping, running)
+    api = build_api(service, admission, observer, stopping, running)
     api.router.routes.append(tools_at)
     _add_metrics(api, metrics, settings)
     _add_page_files(api)
     ours = tuple(api.routes)
     _mount(api, page)
-    metrics.watch(opening, lambda: admission.waiting, lambda: len(page._queue))
+    metrics.watch(service, lambda: admission.waiting, lambda: len(page._queue))
     rates = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
 
     def is_ready() -> bool:
-        return opening.stage.name == "ready"
+        return service.progress.stage == "ready"
 
     app: ASGIApp = PageEventValidator(api, page_events(page), rates, sessions, is_ready, stopping)
     app = RateLimit(OpenPaths(RequestLimits(app), ours), rates)

@@ -271,9 +271,9 @@ def school(taught: Settings, tmp_path: Path) -> Library:
 
 @pytest.fixture
 def api() -> Callable[[LiveService], FastAPI]:
-    """The API over an opening, without page, bounds and limits: `api(opening)`."""
+    """The API over a service, without page, bounds and limits: `api(service)`."""
 
-    def over(opening: LiveService) -> FastAPI:
-        return build_api(opening, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
+    def over(service: LiveService) -> FastAPI:
+        return build_api(service, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
 
     return over

@@ -7,14 +7,14 @@ from qa.messages import messages
 from qa.serving.live import StartupProgress
 
 
-def progress_html(stage: StartupProgress, language: Language) -> Markup:
+def progress_html(progress: StartupProgress, language: Language) -> Markup:
     """How far getting ready is, as a sentence and a bar; nothing once it is done."""
     words = messages(language)
-    if stage.name == "ready":
+    if progress.stage == "ready":
         return Markup("")
-    if stage.name == "failed":
+    if progress.stage == "failed":
         return Markup('<p class="notice" role="alert">{}</p>').format(words["failed"])
-    done = round(100 * stage.done / stage.total) if stage.total else 0
-    told = words[stage.name].format(percent=done)
+    done = round(100 * progress.done / progress.total) if progress.total else 0
+    told = words[progress.stage].format(percent=done)
     bar = Markup('<progress max="100" value="{}" aria-label="{}"></progress>').format(done, words["getting_ready"])
-    return Markup('<div class="waiting"><p>{}</p>{}</div>').format(told, bar if stage.name == "building" else "")
+    return Markup('<div class="waiting"><p>{}</p>{}</div>').format(told, bar if progress.stage == "building" else "")

@@ -73,13 +73,13 @@ class ChatPage:
 
     def _open(self, kept: object, told: str, search: str) -> Updates:
         """Shows how far getting ready is, then the conversation so far and what the address asks for."""
-        language, stage = page_language(told), self._desk.stage
+        language, progress = page_language(told), self._desk.progress
         updates: Updates = {
             self._held.language: language,
             self._waiting: self._desk.waiting(language),
-            self._timer: gr.Timer(active=stage.name in ("building", "loading")),
+            self._timer: gr.Timer(active=progress.stage in ("building", "loading")),
         }
-        if stage.name != "ready":
+        if progress.stage != "ready":
             return updates
         exchanges, address = restore_exchanges(kept), ""
         wanted = parse_permalink(search)
@@ -103,7 +103,7 @@ class ChatPage:
     def _speak(self, told: str, sought: str, chosen: object, reading: str) -> Updates:
         """The page in another language; answers stay in that of their question."""
         language, edition = page_language(told), chosen_edition(chosen)
-        if self._desk.stage.name != "ready":
+        if self._desk.progress.stage != "ready":
             return {self._held.language: language, self._waiting: self._desk.waiting(language)}
         return {
             self._held.language: language,

@@ -29,7 +29,7 @@ class Reader:
     def opened(self, address: str, language: Language) -> Updates:
         """The panel with what an address reads, or as it is where it reads nothing."""
         wanted = parse_permalink(address)
-        if not isinstance(wanted, EntryPermalink) or self._desk.stage.name != "ready":
+        if not isinstance(wanted, EntryPermalink) or self._desk.progress.stage != "ready":
             return {self._held.reading: gr.skip()}
         return {
             self._panel: gr.Column(visible=True),

@@ -70,7 +70,7 @@ def _gives(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str, Any
 
 
 def build_api(
-    opening: LiveService,
+    service: LiveService,
     admission: QuestionQueue,
     observer: AnswerLog,
     stopping: ShutdownFlag,
@@ -79,7 +79,7 @@ def build_api(
     """The API without a page; see `qa.web.app` for the chat that is mounted on it.
 
     Args:
-        opening: what answers, now or in a while.
+        service: the index in use; it may still be opening.
         admission: whose turn it is.
         observer: notes what was answered.
         stopping: whether the server is about to end.
@@ -96,21 +96,21 @@ def build_api(
         redirect_slashes=False,
         lifespan=running,
     )
-    _add_asking(api, opening, admission, observer)
-    _add_reading(api, opening)
-    _add_health(api, opening, stopping)
-    add_error_handlers(api, opening)
+    _add_asking(api, service, admission, observer)
+    _add_reading(api, service)
+    _add_health(api, service, stopping)
+    add_error_handlers(api, service)
     serve_openapi(api, ProblemRecord)
     return api
 
 
-def _add_asking(api: FastAPI, opening: LiveService, admission: QuestionQueue, observer: AnswerLog) -> None:
+def _add_asking(api: FastAPI, service: LiveService, admission: QuestionQueue, observer: AnswerLog) -> None:
     @api.post(
         "/api/ask", tags=["asking"], summary="Ask a question", responses=_gives(AnswerRecord), response_model=None
     )
     async def ask(body: QuestionBody) -> JSONResponse:
         """Answers one question, or refuses with the nearest topics."""
-        answerer = opening.answerer
+        answerer = service.answerer
         answer = await admission.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
         observer.answered(answer, "api")
         return JSONResponse(answer_record(answer))
@@ -128,13 +128,13 @@ def _add_asking(api: FastAPI, opening: LiveService, admission: QuestionQueue, ob
         edition: Annotated[ChosenEdition, Query()] = None,
     ) -> JSONResponse:
         """The best passages of the index, at most one of an entry; no answer is composed."""
-        answerer = opening.answerer
+        answerer = service.answerer
         found = await admission.run(partial(answerer.search, q, k, edition))
         observer.searched("api")
         return JSONResponse(found_record(q, found, answerer.index.build))
 
 
-def _add_reading(api: FastAPI, opening: LiveService) -> None:
+def _add_reading(api: FastAPI, service: LiveService) -> None:
     @api.get(
         "/api/entries",
         tags=["reading"],
@@ -144,7 +144,7 @@ def _add_reading(api: FastAPI, opening: LiveService) -> None:
     )
     async def entries(request: Request) -> Response:
         """All entries of the index, in the order of their documents."""
-        index = opening.answerer.index
+        index = service.answerer.index
         listed = [entry_brief(index, entry) for entry in index.entries.values()]
         return _cached(request, {"entries": listed, "build": index.build})
 
@@ -157,11 +157,11 @@ def _add_reading(api: FastAPI, opening: LiveService) -> None:
     )
     async def entry(request: Request, id: Annotated[EntryId, Path()]) -> Response:
         """One entry, whole and to the letter."""
-        served = opening.served
-        found = served.catalogue.find(id)
+        current = service.current
+        found = current.catalogue.find(id)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such entry; /api/entries lists them all.")
-        return _cached(request, entry_record(served.answerer.index, found))
+        return _cached(request, entry_record(current.answerer.index, found))
 
 
 def _cached(request: Request, record: dict[str, Any]) -> Response:
@@ -175,7 +175,7 @@ def _cached(request: Request, record: dict[str, Any]) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
-def _add_health(api: FastAPI, opening: LiveService, stopping: ShutdownFlag) -> None:
+def _add_health(api: FastAPI, service: LiveService, stopping: ShutdownFlag) -> None:
     @api.get(
         "/healthz",
         tags=["health"],
@@ -201,7 +201,7 @@ def _add_health(api: FastAPI, opening: LiveService, stopping: ShutdownFlag) -> N
         """A verified build is loaded, until then the status is 503; and what is wrong in spite of that."""
         if stopping.begun:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
-        served = opening.served
-        if not opening.answers:
+        current = service.current
+        if not service.can_answer:
             return milvus_unreachable(request)
-        return JSONResponse({"status": "ready", "build": served.build, "faults": list(opening.faults)})
+        return JSONResponse({"status": "ready", "build": current.build, "faults": list(service.faults)})

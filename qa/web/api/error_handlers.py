@@ -26,13 +26,13 @@ def milvus_unreachable(request: Request) -> Response:
     )
 
 
-def add_error_handlers(api: FastAPI, opening: LiveService) -> None:
+def add_error_handlers(api: FastAPI, service: LiveService) -> None:
     """Tells every error as a problem."""
 
     @api.exception_handler(NotReadyError)
     async def refuse_yet(request: Request, error: NotReadyError) -> Response:
         getting_ready = localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", error.retry_after)
-        return replace(getting_ready, detail=str(error), stage=opening.stage.name).response(
+        return replace(getting_ready, detail=str(error), stage=service.progress.stage).response(
             accept_header(request.scope)
         )
 

@@ -53,11 +53,11 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _MAX_PASSAGES = 20
 
 
-def build_tools(opening: LiveService, admission: QuestionQueue, observer: AnswerLog) -> MCPServer[Any]:
+def build_tools(service: LiveService, admission: QuestionQueue, observer: AnswerLog) -> MCPServer[Any]:
     """The tools, not served yet.
 
     Args:
-        opening: what answers, now or in a while.
+        service: the index in use; it may still be opening.
         admission: whose turn it is.
         observer: notes what was answered.
     """
@@ -86,7 +86,7 @@ def build_tools(opening: LiveService, admission: QuestionQueue, observer: Answer
         """
         history = [Turn("user", text) for text in earlier_questions]
         with _tool_errors():
-            answer = await admission.run(partial(opening.answerer.answer, question, history))
+            answer = await admission.run(partial(service.answerer.answer, question, history))
         observer.answered(answer, "tools")
         return AnswerRecord.model_validate(answer_record(answer))
 
@@ -102,7 +102,7 @@ def build_tools(opening: LiveService, admission: QuestionQueue, observer: Answer
         are near, which doesn't mean that they answer it.
         """
         with _tool_errors():
-            answerer = opening.answerer
+            answerer = service.answerer
             found = await admission.run(partial(answerer.search, query, count))
         observer.searched("tools")
         return FoundRecord.model_validate(found_record(query, found, answerer.index.build))
@@ -113,11 +113,11 @@ def build_tools(opening: LiveService, admission: QuestionQueue, observer: Answer
     ) -> EntryRecord:
         """Gives an entry of the questionnaire whole and to the letter: its questions, what is ticked, text, links."""
         with _tool_errors():
-            served = opening.served
-        entry = served.catalogue.find(id)
+            current = service.current
+        entry = current.catalogue.find(id)
         if entry is None:
             raise ToolError("there is no such entry; take the id from a citation")
-        return EntryRecord.model_validate(entry_record(served.answerer.index, entry))
+        return EntryRecord.model_validate(entry_record(current.answerer.index, entry))
 
     return tools
 

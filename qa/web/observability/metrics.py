@@ -41,7 +41,7 @@ class Metrics:
             registry=self._registry,
         )
         self._build = Gauge("peru_qa_build", "1 for the build that answers", ["build"], registry=self._registry)
-        self._opening: LiveService | None = None
+        self._service: LiveService | None = None
         self._searches = Counter("peru_qa_searches", "Searches by where", ["channel"], registry=self._registry)
         self._stage_seconds = Histogram(
             "peru_qa_stage_seconds",
@@ -51,11 +51,11 @@ class Metrics:
             registry=self._registry,
         )
 
-    def watch(self, opening: LiveService, waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
+    def watch(self, service: LiveService, waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
         """Shows the state of what it names whenever the metrics are read.
 
         Args:
-            opening: what answers.
+            service: what answers.
             waiting: the questions to the API and the tools that wait.
             page_waiting: the events of the page that wait.
         """
@@ -63,10 +63,10 @@ class Metrics:
         queue.labels("api").set_function(waiting)
         queue.labels("page").set_function(page_waiting)
         ready = Gauge("peru_qa_ready", "1 where a verified build is loaded", registry=self._registry)
-        ready.set_function(lambda: opening.stage.name == "ready")
+        ready.set_function(lambda: service.progress.stage == "ready")
         faults = Gauge("peru_qa_faults", "What is wrong though it answers", registry=self._registry)
-        faults.set_function(lambda: len(opening.faults))
-        self._opening = opening
+        faults.set_function(lambda: len(service.faults))
+        self._service = service
 
     def answered(self, answer: Answer, channel: str) -> None:
         """Counts an answer or a refusal, and how long its stages took."""
@@ -88,6 +88,6 @@ class Metrics:
     def response(self) -> Response:
         """All figures, in Prometheus's text format."""
         self._build.clear()
-        if self._opening is not None and self._opening.stage.name == "ready":
-            self._build.labels(self._opening.served.build).set(1)
+        if self._service is not None and self._service.progress.stage == "ready":
+            self._build.labels(self._service.current.build).set(1)
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)

@@ -80,7 +80,7 @@ def unwritable(tmp_path: Path) -> FeedbackStore:
 @pytest.fixture
 def desk_of(answerer: Answerer) -> Callable[..., ChatService]:
     """A desk that is ready, with a store."""
-    return lambda store, recording=False: ChatService(LiveService.of(answerer), store, recording)
+    return lambda store, recording=False: ChatService(LiveService.already_open(answerer), store, recording)
 
 
 @pytest.fixture
@@ -92,8 +92,8 @@ def desk(desk_of: Callable[..., ChatService], store: FeedbackStore) -> ChatServi
 @pytest.fixture(scope="module")
 def several_desk(several: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> ChatService:
     """A desk of three editions."""
-    opening = LiveService.of(Answerer(open_index(several.index_directory), embedder))
-    return ChatService(opening, FeedbackStore(tmp_path_factory.mktemp("several") / "feedback.sqlite"), False)
+    service = LiveService.already_open(Answerer(open_index(several.index_directory), embedder))
+    return ChatService(service, FeedbackStore(tmp_path_factory.mktemp("several") / "feedback.sqlite"), False)
 
 
 def converse(desk: ChatService, questions: Sequence[str]) -> list[Exchange]:
@@ -214,7 +214,7 @@ def test_half_a_character_is_no_trouble(desk: ChatService):
 def test_a_failure_is_told_as_a_sentence_and_logged(
     index: Index, embedder: Embedder, store: FeedbackStore, caplog: pytest.LogCaptureFixture, question: str, said: str
 ):
-    desk = ChatService(LiveService.of(Answerer(index, FailingEmbedder(embedder))), store, True)
+    desk = ChatService(LiveService.already_open(Answerer(index, FailingEmbedder(embedder))), store, True)
     with caplog.at_level(logging.ERROR):
         exchange = desk.ask(question, [])
         assert desk.say(question) == said
@@ -231,12 +231,12 @@ def test_a_failure_is_told_as_a_sentence_and_logged(
 
 @pytest.mark.parametrize("question", [LAW, "x" * 100_000, "\ud800"])
 def test_before_it_is_ready_a_question_is_told_so(answerer: Answerer, store: FeedbackStore, question: str):
-    opening = LiveService(lambda tell: answerer)
-    desk = ChatService(opening, store, True)
+    service = LiveService(lambda tell: answerer)
+    desk = ChatService(service, store, True)
     assert desk.ask(question, []).remarks[0] == desk.say(question) == "LiveService the index …"
-    assert desk.stage == StartupProgress("loading")
-    opening.run()
-    assert desk.stage == StartupProgress("ready")
+    assert desk.progress == StartupProgress("loading")
+    service.run()
+    assert desk.progress == StartupProgress("ready")
     assert desk.ask(LAW, []).answered
 
 

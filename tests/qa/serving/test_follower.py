@@ -120,9 +120,9 @@ FAULTS = [
 
 
 @pytest.fixture
-def opening(library, model: HeldEmbedder) -> LiveService:
+def service(library, model: HeldEmbedder) -> LiveService:
     """Answers from the library."""
-    return LiveService.of(Answerer(open_index(library.settings.index_directory), model))
+    return LiveService.already_open(Answerer(open_index(library.settings.index_directory), model))
 
 
 @pytest.fixture
@@ -131,67 +131,67 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def follower(library, opening: LiveService, told: list[str]) -> Follower:
-    return Follower(library.settings, opening, told.append)
+def follower(library, service: LiveService, told: list[str]) -> Follower:
+    return Follower(library.settings, service, told.append)
 
 
-def test_where_nothing_is_new_nothing_happens(opening: LiveService, follower: Follower, told: list[str]):
-    served = opening.served
+def test_where_nothing_is_new_nothing_happens(service: LiveService, follower: Follower, told: list[str]):
+    served = service.current
     follower.look()
     follower.look()
-    assert opening.served is served
-    assert (told, opening.faults) == ([], ())
+    assert service.current is served
+    assert (told, service.faults) == ([], ())
 
 
-def test_a_new_build_is_taken_whole_and_told_once(library, opening: LiveService, follower: Follower, told: list[str]):
+def test_a_new_build_is_taken_whole_and_told_once(library, service: LiveService, follower: Follower, told: list[str]):
     follower.look()
     twin = library.twin()
     follower.look()
-    assert opening.served.build != twin.name
+    assert service.current.build != twin.name
     library.store.point_to(twin)
     follower.look()
     follower.look()
-    assert opening.served.build == opening.served.catalogue.build == opening.answerer.index.build == twin.name
+    assert service.current.build == service.current.catalogue.build == service.answerer.index.build == twin.name
     assert told == [f"Now answering from {twin.name}."]
 
 
-def test_an_earlier_build_is_followed_too(library, opening: LiveService, follower: Follower):
+def test_an_earlier_build_is_followed_too(library, service: LiveService, follower: Follower):
     first = library.store.current()
     library.store.point_to(library.twin())
     follower.look()
     library.store.point_to(first)
     follower.look()
-    assert opening.served.build == first.name
+    assert service.current.build == first.name
 
 
 @pytest.mark.parametrize("damage", FAULTS)
 def test_the_old_build_stays_until_the_fault_is_mended(
-    library, opening: LiveService, follower: Follower, told: list[str], damage: Callable[..., str]
+    library, service: LiveService, follower: Follower, told: list[str], damage: Callable[..., str]
 ):
-    good, served = library.store.current(), opening.served
+    good, served = library.store.current(), service.current
     fault = damage(library)
     follower.look()
     follower.look()
-    assert opening.served is served
-    assert len(opening.faults) == len(told) == 1
-    assert fault in opening.faults[0]
-    assert told == [f"{opening.faults[0]}; still answering from {good.name}"]
+    assert service.current is served
+    assert len(service.faults) == len(told) == 1
+    assert fault in service.faults[0]
+    assert told == [f"{service.faults[0]}; still answering from {good.name}"]
     # Pointed to what it serves already, it has nothing to complain of.
     library.store.point_to(good)
     follower.look()
-    assert opening.served is served
-    assert opening.faults == ()
+    assert service.current is served
+    assert service.faults == ()
     twin = library.twin()
     library.store.point_to(twin)
     follower.look()
-    assert opening.served.build == twin.name
-    assert opening.faults == ()
+    assert service.current.build == twin.name
+    assert service.faults == ()
 
 
 def test_what_nobody_expected_is_a_fault_too_and_goes_to_the_log(
-    library, opening: LiveService, follower: Follower, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    library, service: LiveService, follower: Follower, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    served = opening.served
+    served = service.current
 
     def explode(*arguments: object) -> None:
         raise RuntimeError("boom")
@@ -199,16 +199,16 @@ def test_what_nobody_expected_is_a_fault_too_and_goes_to_the_log(
     monkeypatch.setattr("qa.serving.follower.open_next", explode)
     library.store.point_to(library.twin())
     follower.look()
-    assert opening.served is served
-    assert opening.faults == (f"{library.store.path}: a new build can't be opened (RuntimeError); see the log",)
+    assert service.current is served
+    assert service.faults == (f"{library.store.path}: a new build can't be opened (RuntimeError); see the log",)
     assert "boom" in caplog.text
 
 
 def test_a_question_under_way_ends_with_the_build_that_it_began_with(
-    library, model: HeldEmbedder, opening: LiveService, follower: Follower, api
+    library, model: HeldEmbedder, service: LiveService, follower: Follower, api
 ):
     old, twin = library.build, library.twin()
-    with TestClient(api(opening)) as http, ThreadPoolExecutor() as pool:
+    with TestClient(api(service)) as http, ThreadPoolExecutor() as pool:
         http.post("/api/ask", json={"question": HOURS})
         model.may_answer.clear()
         model.asked.clear()
@@ -244,16 +244,16 @@ def two(new_library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, I
 def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[LiveService, list[str]]]:
     """Answers from two builds, which another thread puts in each other's place all the time; and how often it did."""
     served = [LiveBuild(Answerer(index, model)) for index in two]
-    opening, stop, swaps = LiveService.of(served[0].answerer), threading.Event(), []
+    service, stop, swaps = LiveService.already_open(served[0].answerer), threading.Event(), []
 
     def swap() -> None:
         while not stop.wait(0.0005):
             swaps.append(served[len(swaps) % 2].build)
-            opening.replace(served[len(swaps) % 2])
+            service.switch_to(served[len(swaps) % 2])
 
     thread = threading.Thread(target=swap)
     thread.start()
-    yield opening, swaps
+    yield service, swaps
     stop.set()
     thread.join(PATIENCE)
 
@@ -261,7 +261,7 @@ def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[Li
 def test_every_answer_and_its_citations_are_of_one_build(
     two: tuple[Index, Index], restless: tuple[LiveService, list[str]], api
 ):
-    opening, swaps = restless
+    service, swaps = restless
     builds = {index.build: index for index in two}
     seen = []
 
@@ -273,7 +273,7 @@ def test_every_answer_and_its_citations_are_of_one_build(
             assert entries[citation["entry"]].text.text[slice(*citation["span"])] == citation["passage"]
         seen.append(record["build"])
 
-    with TestClient(api(opening)) as http, ThreadPoolExecutor(4) as pool:
+    with TestClient(api(service)) as http, ThreadPoolExecutor(4) as pool:
         list(pool.map(ask, range(2000)))
     assert len(seen) == 2000
     assert min(seen.count(build) for build in builds) > 100
@@ -283,9 +283,9 @@ def test_every_answer_and_its_citations_are_of_one_build(
 def test_every_exchange_and_every_entry_read_is_of_one_build(
     two: tuple[Index, Index], restless: tuple[LiveService, list[str]], tmp_path: Path
 ):
-    opening, _ = restless
+    service, _ = restless
     builds = {index.build: index for index in two}
-    desk = ChatService(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
+    desk = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
     seen: set[tuple[str, str]] = set()
 
     def converse(number: int) -> None:

@@ -51,7 +51,7 @@ def steps(answerer: Answerer) -> Iterator[Steps]:
 def end_of_opening() -> None:
     """Waits for the threads that open; none may hang."""
     for thread in threading.enumerate():
-        if thread.name == "opening":
+        if thread.name == "startup":
             thread.join(PATIENCE)
             assert not thread.is_alive()
 
@@ -70,41 +70,41 @@ def nothing() -> None:
 
 
 def test_what_is_given_is_ready_at_once(answerer: Answerer):
-    opening = LiveService.of(answerer)
-    assert opening.stage == StartupProgress("ready")
-    assert opening.answerer is answerer
-    opening.raise_failure()
+    service = LiveService.already_open(answerer)
+    assert service.progress == StartupProgress("ready")
+    assert service.answerer is answerer
+    service.raise_failure()
 
 
 def test_before_it_is_ready_it_says_how_far_it_is(steps: Steps, answerer: Answerer):
-    opening = LiveService(steps.prepare)
-    assert opening.stage == StartupProgress("loading")
+    service = LiveService(steps.build_and_open)
+    assert service.progress == StartupProgress("loading")
     with pytest.raises(NotReadyError, match=r"^the index is being opened; ask again in a moment$"):
-        _ = opening.answerer
+        _ = service.answerer
 
-    opening.start(failed=unexpected, opened=nothing)
+    service.start(on_failed=unexpected, on_ready=nothing)
     assert steps.told.wait(PATIENCE)
-    assert opening.stage == StartupProgress("building", 3, 1200)
+    assert service.progress == StartupProgress("building", 3, 1200)
     with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as told:
-        _ = opening.answerer
+        _ = service.answerer
     assert (told.value.done, told.value.total) == (3, 1200)
 
     steps.may_end.set()
     end_of_opening()
-    assert opening.stage == StartupProgress("ready")
-    assert opening.answerer is answerer
-    opening.raise_failure()
+    assert service.progress == StartupProgress("ready")
+    assert service.answerer is answerer
+    service.raise_failure()
 
 
 def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
-    opening = LiveService(steps.prepare)
-    opening.start(failed=unexpected, opened=nothing)
+    service = LiveService(steps.build_and_open)
+    service.start(on_failed=unexpected, on_ready=nothing)
     assert steps.told.wait(PATIENCE)
     seen: list[object] = []
 
     def look() -> None:
         try:
-            seen.append(opening.answerer)
+            seen.append(service.answerer)
         except NotReadyError as error:
             seen.append(error.total)
 
@@ -121,55 +121,57 @@ def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
 
 
 def test_once_it_is_ready_that_is_told_in_its_thread(steps: Steps):
-    opening, told = LiveService(steps.prepare), []
-    opening.start(failed=unexpected, opened=lambda: told.append((opening.stage.name, threading.current_thread().name)))
+    service, told = LiveService(steps.build_and_open), []
+    service.start(
+        on_failed=unexpected, on_ready=lambda: told.append((service.progress.stage, threading.current_thread().name))
+    )
     steps.may_end.set()
     end_of_opening()
-    assert told == [("ready", "opening")]
+    assert seen == [("ready", "startup")]
 
 
 def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, faq: Settings, embedder: Embedder):
-    opening = LiveService.of(answerer)
-    held = opening.served
+    service = LiveService.already_open(answerer)
+    held = service.current
     other = LiveBuild(Answerer(open_index(faq.index_directory), embedder))
-    opening.replace(other)
-    assert opening.served is other
-    assert opening.answerer is other.answerer
-    assert (opening.served.build, held.build) == (other.answerer.index.build, answerer.index.build)
+    service.switch_to(other)
+    assert service.current is other
+    assert service.answerer is other.answerer
+    assert (service.current.build, held.build) == (other.answerer.index.build, answerer.index.build)
     assert other.catalogue.build == other.build
     assert held.answerer is answerer
     assert held.catalogue.build == held.build
 
 
 def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
-    opening = LiveService.of(answerer)
-    assert opening.faults == ()
-    opening.report("index", "torn")
-    opening.report("corpus", "gone")
-    opening.report("index", "damaged")
-    assert sorted(opening.faults) == ["damaged", "gone"]
-    with TestClient(api(opening)) as http:
+    service = LiveService.already_open(answerer)
+    assert service.faults == ()
+    service.set_fault("index", "torn")
+    service.set_fault("corpus", "gone")
+    service.set_fault("index", "damaged")
+    assert sorted(service.faults) == ["damaged", "gone"]
+    with TestClient(api(service)) as http:
         ready = http.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (200, "ready")
         assert sorted(ready.json()["faults"]) == ["damaged", "gone"]
-    opening.report("index", None)
-    assert opening.faults == ("gone",)
-    opening.report("index", None)
-    opening.report("corpus", None)
-    assert opening.faults == ()
+    service.clear_fault("index")
+    assert service.faults == ("gone",)
+    service.clear_fault("index")
+    service.clear_fault("corpus")
+    assert service.faults == ()
 
 
 def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, api: Api):
-    opening = LiveService(lambda tell: answerer)
-    assert not opening.answers
-    opening.run()
+    service = LiveService(lambda tell: answerer)
+    assert not service.can_answer
+    service.run()
     # It answers in spite of these.
-    opening.report("index", "torn")
-    opening.report("corpus", "gone")
-    assert opening.answers
-    opening.report("engine", "the engine at http://10.0.0.7:19530 doesn't answer")
-    assert not opening.answers
-    with TestClient(api(opening)) as http:
+    service.set_fault("index", "torn")
+    service.set_fault("corpus", "gone")
+    assert service.can_answer
+    service.set_fault("engine", "the engine at http://10.0.0.7:19530 doesn't answer")
+    assert not service.can_answer
+    with TestClient(api(service)) as http:
         response = http.get("/readyz")
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
         assert response.headers["content-type"] == "application/problem+json"
@@ -177,38 +179,38 @@ def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, 
         # Where the engine is is nobody's business.
         assert "10.0.0.7" not in response.text
         assert len(http.get("/api/entries").json()["entries"]) == len(answerer.index.entries)
-        opening.report("engine", None)
-        assert opening.answers
+        service.clear_fault("engine")
+        assert service.can_answer
         ready = http.get("/readyz")
         assert (ready.status_code, sorted(ready.json()["faults"])) == (200, ["gone", "torn"])
 
 
 def test_before_it_is_ready_that_is_told_and_no_engine(api: Api):
-    opening = LiveService(fail)
-    opening.report("engine", "gone")
-    with TestClient(api(opening)) as http:
+    service = LiveService(fail)
+    service.set_fault("engine", "gone")
+    with TestClient(api(service)) as http:
         assert http.get("/readyz").json()["type"] == "urn:peru-qa:problem:getting-ready"
 
 
 def test_a_failure_is_kept_and_raised():
-    opening = LiveService(fail)
-    opening.run()
-    assert opening.stage == StartupProgress("failed")
+    service = LiveService(fail)
+    service.run()
+    assert service.progress == StartupProgress("failed")
     with pytest.raises(NotReadyError):
-        _ = opening.answerer
+        _ = service.answerer
     for _ in range(2):
         with pytest.raises(OSError, match="no space left"):
-            opening.raise_failure()
+            service.raise_failure()
 
 
 def test_a_failure_in_its_thread_is_told():
-    opening, failed = LiveService(fail), threading.Event()
-    opening.start(failed=failed.set, opened=unexpected)
+    service, failed = LiveService(fail), threading.Event()
+    service.start(on_failed=failed.set, on_ready=unexpected)
     assert failed.wait(PATIENCE)
     # Whoever is told finds out at once what it was.
-    assert opening.stage == StartupProgress("failed")
+    assert service.progress == StartupProgress("failed")
     with pytest.raises(OSError, match="no space left"):
-        opening.raise_failure()
+        service.raise_failure()
     end_of_opening()
 
 
@@ -217,17 +219,17 @@ def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
     def interrupted(tell: OnProgress) -> Answerer:
         raise stop
 
-    opening, failed = LiveService(interrupted), threading.Event()
-    opening.start(failed=failed.set, opened=unexpected)
+    service, failed = LiveService(interrupted), threading.Event()
+    service.start(on_failed=failed.set, on_ready=unexpected)
     assert failed.wait(PATIENCE)
     with pytest.raises(stop):
-        opening.raise_failure()
+        service.raise_failure()
     end_of_opening()
 
 
 def test_it_ends_with_the_process(steps: Steps):
-    LiveService(steps.prepare).start(failed=unexpected, opened=nothing)
-    (thread,) = [thread for thread in threading.enumerate() if thread.name == "opening"]
+    LiveService(steps.build_and_open).start(on_failed=unexpected, on_ready=nothing)
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "startup"]
     assert thread.daemon
 
 
@@ -241,20 +243,22 @@ def test_an_index_that_is_there_is_opened_and_none_is_built(built: tuple[Setting
 def test_without_an_index_one_is_built_first(faq: Settings, tmp_path: Path):
     settings = Settings(corpus=faq.corpus, index_dir=tmp_path / "index")
     stages: list[StartupProgress] = []
-    opening = LiveService(
-        lambda tell: build_and_open(settings, lambda stage: (stages.append(stage), tell(stage))[1], _no_warning)
+    service = LiveService(
+        lambda tell: build_and_open(
+            settings, lambda progress: (stages.append(progress), tell(progress))[1], _no_warning
+        )
     )
-    opening.run()
-    opening.raise_failure()
+    service.run()
+    service.raise_failure()
     assert has_index(settings)
     *building, loading = stages
     assert loading == StartupProgress("loading")
-    assert {stage.name for stage in building} == {"building"}
-    (total,) = {stage.total for stage in building}
-    done = [stage.done for stage in building]
+    assert {progress.stage for progress in building} == {"building"}
+    (total,) = {progress.total for progress in building}
+    done = [progress.done for progress in building]
     assert done == sorted(done)
     assert done[-1] == total > 0
-    assert opening.answerer.answer("When is the library open?").citations[0].entry == "faq/hours"
+    assert service.answerer.answer("When is the library open?").citations[0].entry == "faq/hours"
 
 
 def _no_warning(text: str) -> None:
@@ -262,8 +266,8 @@ def _no_warning(text: str) -> None:
 
 
 def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api: Api):
-    opening = LiveService(steps.prepare)
-    with TestClient(api(opening)) as http:
+    service = LiveService(steps.build_and_open)
+    with TestClient(api(service)) as http:
 
         def asked():
             return http.get("/readyz"), http.post("/api/ask", json={"question": LAW})
@@ -275,7 +279,7 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api
             assert response.json()["detail"] == "the index is being opened; ask again in a moment"
         assert http.get("/healthz").json() == {"status": "alive"}
 
-        opening.start(failed=unexpected, opened=nothing)
+        service.start(on_failed=unexpected, on_ready=nothing)
         assert steps.told.wait(PATIENCE)
         for response in asked():
             assert response.status_code == 503
@@ -295,15 +299,15 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api
 
 
 def test_a_question_that_makes_no_sense_is_refused_as_such_even_before(steps: Steps, api: Api):
-    with TestClient(api(LiveService(steps.prepare))) as http:
+    with TestClient(api(LiveService(steps.build_and_open))) as http:
         assert http.post("/api/ask", json={"question": 5}).status_code == 422
         assert http.post("/api/ask", json={"question": LAW, "history": [{"role": "x"}]}).status_code == 422
 
 
 def test_after_a_failure_the_api_is_not_ready(api: Api):
-    opening = LiveService(fail)
-    opening.run()
-    with TestClient(api(opening)) as http:
+    service = LiveService(fail)
+    service.run()
+    with TestClient(api(service)) as http:
         response = http.get("/readyz")
         assert response.status_code == 503
         assert response.json()["stage"] == "failed"

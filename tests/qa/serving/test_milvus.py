@@ -315,8 +315,8 @@ def test_an_empty_engine_is_told_with_the_cure(store_address: str, tmp_path: Pat
 
 
 @pytest.fixture
-def opening(published: Settings) -> LiveService:
-    return LiveService.of(open_answerer(published))
+def service(published: Settings) -> LiveService:
+    return LiveService.already_open(open_answerer(published))
 
 
 @pytest.fixture
@@ -325,84 +325,84 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def follower(published: Settings, opening: LiveService, told: list[str]) -> Follower:
-    return Follower(published, opening, told.append)
+def follower(published: Settings, service: LiveService, told: list[str]) -> Follower:
+    return Follower(published, service, told.append)
 
 
 def test_a_new_build_in_the_engine_is_taken_and_told_once(
-    library, published: Settings, opening: LiveService, follower: Follower, told: list[str]
+    library, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
     follower.look()
-    served = opening.served
+    served = service.current
     follower.look()
-    assert opening.served is served
+    assert service.current is served
     library.reword("hours", TEN)
     new = bring_up_to_date(published, silent).build
     follower.look()
     follower.look()
-    assert (opening.served.build, told) == (new, [f"Now answering from {new}."])
-    assert opening.answerer.answer(HOURS).citations[0].passage == TEN
+    assert (service.current.build, told) == (new, [f"Now answering from {new}."])
+    assert service.answerer.answer(HOURS).citations[0].passage == TEN
 
 
 def test_a_build_of_another_version_in_the_engine_leaves_the_old_one(
-    library, published: Settings, opening: LiveService, follower: Follower, told: list[str]
+    library, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
-    served, twin = opening.served, library.twin(calibration={"method": "of old"})
+    served, twin = service.current, library.twin(calibration={"method": "of old"})
     vectors = served.answerer.index.vectors()
     MilvusBuilds(published.store).publish(twin, vectors, keep=3)
     follower.look()
     follower.look()
     fault = "the index was calibrated by another version of this program; run: peru-qa index"
-    assert opening.served is served
-    assert opening.answers
-    assert (opening.faults, told) == ((fault,), [f"{fault}; still answering from {served.build}"])
+    assert service.current is served
+    assert service.can_answer
+    assert (service.faults, told) == ((fault,), [f"{fault}; still answering from {served.build}"])
     MilvusBuilds(published.store).point_to(served.build)
     follower.look()
-    assert (opening.served, opening.faults) == (served, ())
+    assert (service.current, service.faults) == (served, ())
 
 
 def test_each_change_of_the_engine_is_told_once(
-    milvus, published: Settings, opening: LiveService, follower: Follower, told: list[str]
+    milvus, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
     follower.look()
-    build, served = opening.served.build, opening.served
+    build, served = service.current.build, service.current
     milvus.kill()
     for _ in range(3):
         follower.look()
-        assert not opening.answers
+        assert not service.can_answer
     milvus.start()
     for _ in range(3):
         follower.look()
-        assert opening.answers
+        assert service.can_answer
     gone = f"the engine at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
     assert told == [f"{gone}; nothing is answered until then", f"The engine answers again; answering from {build}."]
-    assert opening.served is served
-    assert opening.faults == ()
+    assert service.current is served
+    assert service.faults == ()
 
 
 @pytest.mark.parametrize("harm", ["lost", "changed"])
 def test_rows_that_the_engine_lost_or_changed_are_noticed(
-    published: Settings, opening: LiveService, follower: Follower, told: list[str], harm: str
+    published: Settings, service: LiveService, follower: Follower, told: list[str], harm: str
 ):
     follower.look()
-    client, rows = pymilvus_of(published.store), f"{ALIAS}_{opening.served.build.replace('-', '_')}"
+    client, rows = pymilvus_of(published.store), f"{ALIAS}_{service.current.build.replace('-', '_')}"
     if harm == "lost":
         client.delete(rows, ids=[3])
     else:
-        vector = opening.answerer.index.vectors(np.array([5]))[0]
+        vector = service.answerer.index.vectors(np.array([5]))[0]
         client.upsert(rows, [{"row": 0, "vector": vector}])
     client.close()
     for _ in range(2):
         follower.look()
-        assert not opening.answers
+        assert not service.can_answer
         assert len(told) == 1
     assert "run: peru-qa index --force" in told[0]
 
 
 def test_the_page_tells_in_the_visitors_language_that_the_index_cannot_be_reached(
-    milvus, published: Settings, opening: LiveService, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    milvus, published: Settings, service: LiveService, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    desk = ChatService(opening, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
+    desk = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
     assert NINE in desk.ask(HOURS, []).reply
     milvus.kill()
     assert NINE in desk.ask(HOURS, []).reply, "it is remembered"

@@ -124,11 +124,11 @@ def fetch() -> Callable[..., httpx.Response]:
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., ASGIApp]:
-    """The whole application: `whole(opening, stopping=None, **settings)`; it limits nobody unless settings say so."""
+    """The whole application: `whole(service, stopping=None, **settings)`; it limits nobody unless settings say so."""
 
-    def application(opening: LiveService, stopping: ShutdownFlag | None = None, **settings: Any) -> ASGIApp:
+    def application(service: LiveService, stopping: ShutdownFlag | None = None, **settings: Any) -> ASGIApp:
         feedback = tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
         unlimited = {"questions_per_minute": 1_000_000, "requests_per_minute": 1_000_000}
-        return build_app(Settings(feedback=feedback, **unlimited | settings), opening, stopping or ShutdownFlag())
+        return build_app(Settings(feedback=feedback, **unlimited | settings), service, stopping or ShutdownFlag())
 
     return application

@@ -218,14 +218,14 @@ def test_a_reopened_build_answers_as_if_opened_first(
     built: tuple[Settings, BuildReport], faq: Settings, embedder: Embedder
 ):
     counting = Counting(embedder)
-    opening = LiveService.of(Answerer(open_index(built[0].index_directory), counting))
-    opening.answerer.answer(LAW)
-    opening.answerer.answer("When is the library open?")
-    opening.replace(LiveBuild(reopen_answerer(faq, open_index(faq.index_directory), opening.answerer.embedder)))
+    service = LiveService.already_open(Answerer(open_index(built[0].index_directory), counting))
+    service.answerer.answer(LAW)
+    service.answerer.answer("When is the library open?")
+    service.switch_to(LiveBuild(reopen_answerer(faq, open_index(faq.index_directory), service.answerer.embedder)))
     # What is handed on is the model itself, not a memory round a memory.
-    assert opening.answerer.embedder is counting
+    assert service.answerer.embedder is counting
     for question in ("When is the library open?", LAW, "When is the library open?"):
         expected_answer = Answerer(open_index(faq.index_directory), embedder).answer(question)
-        answer = opening.answerer.answer(question)
+        answer = service.answerer.answer(question)
         assert answer_record(answer) | {"elapsed_ms": 0} == answer_record(expected_answer) | {"elapsed_ms": 0}
-    assert opening.answerer.answer("When is the library open?").citations[0].entry == "faq/hours"
+    assert service.answerer.answer("When is the library open?").citations[0].entry == "faq/hours"

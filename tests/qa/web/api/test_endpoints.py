@@ -32,7 +32,9 @@ def stopping() -> ShutdownFlag:
 @pytest.fixture(scope="module")
 def http(answerer: Answerer, whole, stopping: ShutdownFlag) -> Iterator[TestClient]:
     """The whole application over the shipped index."""
-    with TestClient(whole(LiveService.of(answerer), stopping=stopping), raise_server_exceptions=False) as client:
+    with TestClient(
+        whole(LiveService.already_open(answerer), stopping=stopping), raise_server_exceptions=False
+    ) as client:
         yield client
 
 
@@ -151,7 +153,7 @@ def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answere
 
 
 def test_metrics_tell_what_was_done_and_are_not_for_strangers(http: TestClient, whole, answerer: Answerer):
-    app = whole(LiveService.of(answerer))
+    app = whole(LiveService.already_open(answerer))
     with TestClient(app, client=("127.0.0.1", 5000)) as own:
         for _ in range(3):
             own.post("/api/ask", json={"question": LAW})
@@ -180,7 +182,7 @@ def test_other_origins_may_use_it_only_where_they_are_named(http: TestClient, wh
     for path in ("/api/ask", "/gradio_api/queue/join", "/"):
         assert "access-control-allow-origin" not in http.options(path, headers=asking).headers
         assert "access-control-allow-origin" not in http.get(path, headers=asking).headers
-    with TestClient(whole(LiveService.of(answerer), cors_origins=("https://friend.example",))) as opened:
+    with TestClient(whole(LiveService.already_open(answerer), cors_origins=("https://friend.example",))) as opened:
         allowed = opened.options("/api/ask", headers=asking | {"Access-Control-Request-Headers": "content-type"})
         assert allowed.status_code == 200
         assert allowed.headers["access-control-allow-origin"] == "https://friend.example"

@@ -285,15 +285,15 @@ class Slow(LiveService):
 
 
 def test_a_queue_that_is_full_is_told_in_both_languages(tmp_path: Path):
-    opening = Slow()
+    service = Slow()
     settings = Settings(feedback=tmp_path / "feedback.sqlite", requests_per_minute=100_000)
-    with TestClient(build_app(settings, opening, ShutdownFlag())) as http:
+    with TestClient(build_app(settings, service, ShutdownFlag())) as http:
         (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "chat"]
         responses = [
             http.post("/gradio_api/queue/join", json={"fn_index": number, "data": ["law"], "session_hash": f"v{place}"})
             for place in range(60)
         ]
-        opening.may_answer.set()
+        service.may_answer.set()
     statuses = [response.status_code for response in responses]
     assert statuses[:32] == [200] * 32
     assert statuses[-20:] == [503] * 20

@@ -117,22 +117,22 @@ def never(tell) -> None:
 
 
 @pytest.fixture
-def opening() -> LiveService:
+def service() -> LiveService:
     """Not open yet."""
     return LiveService(never)
 
 
 @pytest.fixture
-def metrics(opening: LiveService) -> Metrics:
+def metrics(service: LiveService) -> Metrics:
     """Of a service that isn't open yet, for which nothing waits."""
     metrics = Metrics()
-    metrics.watch(opening, lambda: 0, lambda: 0)
+    metrics.watch(service, lambda: 0, lambda: 0)
     return metrics
 
 
 def opened(build: str) -> LiveService:
-    """An opening of a build without any entry."""
-    return LiveService.of(SimpleNamespace(index=SimpleNamespace(build=build, entries={}), suggester=None))
+    """A service of a build without any entry."""
+    return LiveService.already_open(SimpleNamespace(index=SimpleNamespace(build=build, entries={}), suggester=None))
 
 
 # Requests
@@ -480,27 +480,27 @@ def test_before_it_answers_the_figures_say_so(metrics: Metrics):
 
 
 def test_the_build_that_answers_is_named_alone():
-    opening = opened("20260101T000000Z-abcdef")
+    service = opened("20260101T000000Z-abcdef")
     metrics = Metrics()
-    metrics.watch(opening, lambda: 0, lambda: 0)
+    metrics.watch(service, lambda: 0, lambda: 0)
     assert one(figures(metrics), "peru_qa_build", build="20260101T000000Z-abcdef") == 1
-    opening.replace(opened("20260202T000000Z-012345").served)
+    service.switch_to(opened("20260202T000000Z-012345").current)
     found = figures(metrics)
     assert one(found, "peru_qa_ready") == 1
     assert named(found, "peru_qa_build") == [{"build": "20260202T000000Z-012345"}]
 
 
-def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(opening: LiveService):
+def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(service: LiveService):
     waiting, page_waiting = [3], [5]
     metrics = Metrics()
-    metrics.watch(opening, lambda: waiting[0], lambda: page_waiting[0])
+    metrics.watch(service, lambda: waiting[0], lambda: page_waiting[0])
     found = figures(metrics)
     assert one(found, "peru_qa_waiting", channel="api") == 3
     assert one(found, "peru_qa_waiting", channel="page") == 5
     assert one(found, "peru_qa_faults") == 0
     waiting[0], page_waiting[0] = 0, 1
-    opening.report("index", "torn")
-    opening.report("corpus", "gone")
+    service.set_fault("index", "torn")
+    service.set_fault("corpus", "gone")
     found = figures(metrics)
     assert one(found, "peru_qa_waiting", channel="api") == 0
     assert one(found, "peru_qa_waiting", channel="page") == 1
@@ -508,10 +508,10 @@ def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(opening: 
     assert b"torn" not in metrics.response().body
 
 
-def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, opening: LiveService):
+def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, service: LiveService):
     first, second = Metrics(), Metrics()
     for metrics in (first, second):
-        metrics.watch(opening, lambda: 0, lambda: 0)
+        metrics.watch(service, lambda: 0, lambda: 0)
     first.answered(answer, "api")
     assert named(figures(second), "peru_qa_questions_total") == []
     assert len(named(figures(first), "peru_qa_questions_total")) == 1
