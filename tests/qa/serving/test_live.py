@@ -121,9 +121,9 @@ def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
 
 
 def test_once_it_is_ready_that_is_told_in_its_thread(steps: Steps):
-    service, told = LiveService(steps.build_and_open), []
+    service, seen = LiveService(steps.build_and_open), []
     service.start(
-        on_failed=unexpected, on_ready=lambda: told.append((service.progress.stage, threading.current_thread().name))
+        on_failed=unexpected, on_ready=lambda: seen.append((service.progress.stage, threading.current_thread().name))
     )
     steps.may_end.set()
     end_of_opening()
