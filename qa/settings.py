@@ -2,13 +2,20 @@
 
 import hashlib
 import ipaddress
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 
 from corpus import SHIPPED
 from index import DEFAULT_MODEL, PassageSettings
@@ -19,69 +26,108 @@ PREFIX = "PERU_QA_"
 FAISS = "faiss"
 """The store that is files in the index directory."""
 
-_SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LogFormat = Literal["text", "json"]
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
+_NOT_BLANK = r"\S"
+_ORIGIN = r"^https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$"
+_A_PATH = "a path, or unset"
+_A_SWITCH = "1 or 0 (true or false, yes or no, on or off)"
+_NETWORKS = "addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8"
+_ORIGINS = "origins, separated by commas, such as https://www.example.org"
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What can be set, each as the environment variable of its name after `PERU_QA_`.
 
-    `index_dir` None stands for a folder of the user's own, one for each corpus. `store` is where builds are read
-    from: "faiss", that folder, or the address of a Milvus engine that gets every build too. `threshold` is the least
-    confidence, 0 to 1, with which a question is answered; None stands for the one that the build has found.
-    `passage_tokens` bounds a passage, 32 to 512. `feedback` is the SQLite file that keeps what visitors say of answers;
-    None stands for one in the user's own folder. What they ask is kept there only with `record_questions`.
+def _parse_path(value: str | Path) -> Path:
+    if not str(value).strip():
+        raise ValueError
+    return Path(value)
 
-    A client may ask `questions_per_minute` and send `requests_per_minute` in all. Who a client is may be told by the
-    headers of the `trusted_proxies` alone. `metrics_from` are the networks that may read the metrics, `cors_origins`
-    the origins whose scripts may use the API, `frame_ancestors` those that may show the page in a frame. `log` is how
-    a server's log is written; questions stand in it only with `log_questions`.
+
+def _strip(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _split_at_commas(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _parse_network(value: str | Network) -> Network:
+    # An address with its host's bits set names the network that it is in.
+    return ipaddress.ip_network(value, strict=False)
+
+
+_Path = Annotated[Path, BeforeValidator(_parse_path)]
+_Switch = Annotated[bool, BeforeValidator(_strip)]
+_Networks = Annotated[
+    tuple[Annotated[Network, BeforeValidator(_parse_network)], ...], BeforeValidator(_split_at_commas)
+]
+_Origins = Annotated[tuple[Annotated[str, Field(pattern=_ORIGIN)], ...], BeforeValidator(_split_at_commas)]
+
+
+class Settings(BaseModel):
+    """All that can be set. The environment variable of a setting is `PERU_QA_` and its name in capitals.
+
+    A field's `description` completes the error message "PERU_QA_PORT is 70000; it must be ...".
+
+    `index_dir` None means a folder in the user's data folder, one per corpus. `store` is where builds are read from:
+    "faiss" for that folder, or the address of a Milvus engine, to which every build is also sent. `threshold` is the
+    minimum confidence with which a question is answered; None means the one that was calibrated for the build.
+    `passage_tokens` limits the length of a passage. `feedback` is the SQLite file that keeps visitors' feedback; None
+    means one in the user's data folder. Visitors' questions are kept there only with `record_questions`.
+
+    A client may ask `questions_per_minute` and send `requests_per_minute` in total. Only the headers of
+    `trusted_proxies` may say which client a request comes from. `metrics_from` are the networks that may read the
+    metrics, `cors_origins` the origins whose scripts may use the API, `frame_ancestors` those that may show the page
+    in a frame. `log` is the format of the server's log; it contains questions only with `log_questions`.
     """
 
-    corpus: Path = SHIPPED
-    index_dir: Path | None = None
-    # There may be a password in it.
-    store: str = field(default=FAISS, repr=False)
-    model: str = DEFAULT_MODEL
-    threshold: float | None = None
-    passage_tokens: int = PassageSettings().tokens
-    host: str = "127.0.0.1"
-    port: int = 7860
-    feedback: Path | None = None
-    record_questions: bool = False
-    questions_per_minute: int = 60
-    requests_per_minute: int = 1200
-    trusted_proxies: tuple[Network, ...] = ()
-    metrics_from: tuple[Network, ...] = LOOPBACK
-    cors_origins: tuple[str, ...] = ()
-    frame_ancestors: tuple[str, ...] = ()
-    log: LogFormat = "text"
-    log_questions: bool = False
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def __post_init__(self) -> None:
-        if self.threshold is not None and not 0 <= self.threshold <= 1:
-            raise SettingsError(f"{PREFIX}THRESHOLD is {self.threshold}; it must be from 0 to 1")
-        if not 32 <= self.passage_tokens <= 512:
-            raise SettingsError(f"{PREFIX}PASSAGE_TOKENS is {self.passage_tokens}; it must be from 32 to 512")
-        if not 0 <= self.port <= 65535:
-            raise SettingsError(f"{PREFIX}PORT is {self.port}; it must be from 0 to 65535")
-        if not self.host.strip():
-            raise SettingsError(f"{PREFIX}HOST is empty; give an address such as 127.0.0.1")
-        if not self.store.strip():
-            raise SettingsError(f'{PREFIX}STORE is empty; give the address of an engine, or unset it for "{FAISS}"')
-        if not self.model.strip():
-            raise SettingsError(f'{PREFIX}MODEL is empty; unset it for "{DEFAULT_MODEL}"')
-        for name in ("questions_per_minute", "requests_per_minute"):
-            if getattr(self, name) < 1:
-                raise SettingsError(f"{PREFIX}{name.upper()} is {getattr(self, name)}; it must be 1 or more")
+    corpus: _Path = Field(SHIPPED, description=_A_PATH)
+    index_dir: _Path | None = Field(None, description=_A_PATH)
+    # It may contain a password.
+    store: str = Field(
+        FAISS, repr=False, pattern=_NOT_BLANK, description=f'"{FAISS}" or the address of a Milvus engine'
+    )
+    model: str = Field(DEFAULT_MODEL, pattern=_NOT_BLANK, description=f'the name of a model, such as "{DEFAULT_MODEL}"')
+    threshold: float | None = Field(None, ge=0, le=1, description="a number from 0 to 1")
+    passage_tokens: int = Field(PassageSettings().tokens, ge=32, le=512, description="a number from 32 to 512")
+    # A blank one would open the server to everyone.
+    host: str = Field("127.0.0.1", pattern=_NOT_BLANK, description="an address such as 127.0.0.1")
+    port: int = Field(7860, ge=0, le=65535, description="a number from 0 to 65535")
+    feedback: _Path | None = Field(None, description=_A_PATH)
+    record_questions: _Switch = Field(False, description=_A_SWITCH)
+    questions_per_minute: int = Field(60, ge=1, description="a number, 1 or more")
+    requests_per_minute: int = Field(1200, ge=1, description="a number, 1 or more")
+    trusted_proxies: _Networks = Field((), description=_NETWORKS)
+    metrics_from: _Networks = Field(LOOPBACK, description=_NETWORKS)
+    cors_origins: _Origins = Field((), description=_ORIGINS)
+    frame_ancestors: _Origins = Field((), description=_ORIGINS)
+    log: LogFormat = Field("text", description="text or json")
+    log_questions: _Switch = Field(False, description=_A_SWITCH)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _report_first_fault(cls, values: object, validate: ModelWrapValidatorHandler[Self]) -> Self:
+        """Raise a SettingsError of one line that names the variable, in place of pydantic's error."""
+        try:
+            return validate(values)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            name = str(fault["loc"][0])
+            if name not in cls.model_fields:
+                raise _unknown_setting(_variable_name(name)) from error
+            # The fault of one element of a list, or of the whole value.
+            verb = "contains" if len(fault["loc"]) > 1 else "is"
+            requirement = cls.model_fields[name].description
+            raise SettingsError(
+                f"{_variable_name(name)} {verb} {_shown(fault['input'])}; it must be {requirement}"
+            ) from error
 
     @property
     def index_directory(self) -> Path:
-        """Where the builds of this corpus lie."""
+        """The folder of this corpus's builds."""
         if self.index_dir is not None:
             return self.index_dir
         path = self.corpus.expanduser().resolve()
@@ -90,116 +136,42 @@ class Settings:
 
     @property
     def feedback_file(self) -> Path:
-        """The SQLite file that keeps feedback, there or not yet."""
+        """The SQLite file that keeps feedback, whether it exists yet or not."""
         return self.feedback if self.feedback is not None else user_data_path("peru-qa") / "feedback.sqlite"
 
     @property
     def passages(self) -> PassageSettings:
-        """How entries are cut."""
+        """How entries are split into passages."""
         return PassageSettings(self.passage_tokens)
 
 
 def variable_names() -> list[str]:
-    """The environment variables that are read, in the order of the settings."""
-    return [PREFIX + field.name.upper() for field in fields(Settings)]
+    """List the environment variables that are read, in the order of the settings."""
+    return [_variable_name(name) for name in Settings.model_fields]
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings of an environment; the defaults where it says nothing.
+    """Read the settings from an environment; a variable that is not set means the default.
 
     Raises:
-        SettingsError: a variable with our prefix is unknown, or a value is unusable; names it.
+        SettingsError: a variable with our prefix is unknown, or a value can't be used; names the variable.
     """
-    unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in variable_names())
-    if unknown:
-        raise SettingsError(f"{unknown[0]} is no setting; the settings are {', '.join(variable_names())}")
-    values: dict[str, object] = {}
-    for name in variable_names():
-        text = environment.get(name)
-        if text is not None:
-            values[name.removeprefix(PREFIX).lower()] = _parsed(name, text)
-    return Settings(**values)  # type: ignore[arg-type]  # _parsed gives each its type
+    given = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
+    for unknown in sorted(given.keys() - set(variable_names())):
+        raise _unknown_setting(unknown)
+    return Settings.model_validate({name.removeprefix(PREFIX).lower(): text for name, text in given.items()})
 
 
-def _parsed(name: str, text: str) -> object:
-    read = _READERS.get(name.removeprefix(PREFIX))
-    return text if read is None else read(name, text)
+def _variable_name(setting: str) -> str:
+    return PREFIX + setting.upper()
 
 
-def _quoted(text: str) -> str:
-    """A value as it may stand in a message of one line."""
-    return f'"{" ".join(text.split())}"'
+def _unknown_setting(variable: str) -> SettingsError:
+    return SettingsError(f"{variable} is not a setting; the settings are {', '.join(variable_names())}")
 
 
-def _number(kind: type[int] | type[float]) -> Callable[[str, str], object]:
-    def read(name: str, text: str) -> object:
-        try:
-            return kind(text)
-        except ValueError as error:
-            raise SettingsError(f"{name} is {_quoted(text)}; it must be a number") from error
-
-    return read
-
-
-def _path(name: str, text: str) -> Path:
-    if not text.strip():
-        raise SettingsError(f"{name} is empty; give a path, or unset it")
-    return Path(text)
-
-
-def _switched(name: str, text: str) -> bool:
-    switched = _SWITCHES.get(text.strip().lower())
-    if switched is None:
-        raise SettingsError(f"{name} is {_quoted(text)}; it must be 1 or 0 (true or false, yes or no, on or off)")
-    return switched
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _networks(name: str, text: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(part, strict=False) for part in _listed(text))
-    except ValueError as error:
-        raise SettingsError(
-            f"{name}: {error}; give addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8"
-        ) from error
-
-
-def _origins(name: str, text: str) -> tuple[str, ...]:
-    origins = tuple(_listed(text))
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise SettingsError(
-                f"{name}: {_quoted(origin)} is no origin; give some with commas between them, "
-                "such as https://www.example.org"
-            )
-    return origins
-
-
-def _log_format(name: str, text: str) -> LogFormat:
-    for form in get_args(LogFormat):
-        if text == form:
-            return cast(LogFormat, form)
-    raise SettingsError(f"{name} is {_quoted(text)}; it must be text or json")
-
-
-_READERS: Mapping[str, Callable[[str, str], object]] = {
-    "PORT": _number(int),
-    "PASSAGE_TOKENS": _number(int),
-    "THRESHOLD": _number(float),
-    "CORPUS": _path,
-    "INDEX_DIR": _path,
-    "FEEDBACK": _path,
-    "RECORD_QUESTIONS": _switched,
-    "QUESTIONS_PER_MINUTE": _number(int),
-    "REQUESTS_PER_MINUTE": _number(int),
-    "TRUSTED_PROXIES": _networks,
-    "METRICS_FROM": _networks,
-    "CORS_ORIGINS": _origins,
-    "FRAME_ANCESTORS": _origins,
-    "LOG": _log_format,
-    "LOG_QUESTIONS": _switched,
-}
-"""How a setting is read, where that isn't a string."""
+def _shown(value: object) -> str:
+    """Format a value for a message of one line."""
+    if not isinstance(value, str):
+        return str(value)
+    return f'"{" ".join(value.split())}"' if value.strip() else "empty"

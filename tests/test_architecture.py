@@ -39,7 +39,7 @@ def test_public_names_are_sorted_and_exist():
     assert qa.__doc__
 
 
-def test_only_the_command_prints_and_only_the_widgets_and_the_mounting_know_gradio():
+def test_only_the_command_prints_and_only_widgets_and_app_import_gradio():
     importers = {
         "qa/widgets" if path.parent.name == "widgets" else path.name
         for path in SOURCES
@@ -47,4 +47,4 @@ def test_only_the_command_prints_and_only_the_widgets_and_the_mounting_know_grad
     }
     assert importers == {"app.py", "qa/widgets"}
     writers = [path.name for path in SOURCES if "sys.stdout" in path.read_text(encoding="utf-8")]
-    assert writers == ["cli.py"]
+    assert writers == ["output.py"]

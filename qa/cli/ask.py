@@ -1,14 +1,19 @@
-"""TODO: what is this."""
+"""The commands `ask` and `search`."""
 
 import argparse
 
 from qa.cli.output import print_result, print_warning, read_text, to_json
 from qa.settings import Settings
 
+_INDENT = " " * 13
+_MAX_PASSAGE_SHOWN = 300
+
 
 def ask(settings: Settings, options: argparse.Namespace) -> None:
+    """Answer one question, or a batch of them."""
     from qa.cli.batch import answer_batch, read_batch
 
+    # A batch is read before anything slow is done.
     batch = read_batch(read_text(options.batch), options.batch.name) if options.batch else []
     from qa.presentation.json_records import answer_record
     from qa.presentation.plain_text import answer_text
@@ -24,6 +29,7 @@ def ask(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def search(settings: Settings, options: argparse.Namespace) -> None:
+    """List ranked passages without composing an answer."""
     from qa.presentation.json_records import citation_record
     from qa.presentation.wording import source_text
     from qa.serving.startup import open_answerer
@@ -33,7 +39,6 @@ def search(settings: Settings, options: argparse.Namespace) -> None:
         print_result(to_json([citation_record(citation) for citation in citations]))
         return
     for citation in citations:
-        print_result(
-            f"{citation.rank:3} {citation.score:7.3f}  {citation.title}\n             {source_text(citation, 'en')}"
-        )
-        print_result(f"             {' '.join(citation.passage.split())[:300]}\n")
+        print_result(f"{citation.rank:3} {citation.score:7.3f}  {citation.title}")
+        print_result(f"{_INDENT}{source_text(citation, 'en')}")
+        print_result(f"{_INDENT}{' '.join(citation.passage.split())[:_MAX_PASSAGE_SHOWN]}\n")

@@ -1,4 +1,4 @@
-"""Questions as JSON Lines in, answers as JSON Lines out, in the same order."""
+"""A batch of questions: JSON Lines in, answers as JSON Lines out, in the same order."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,12 +11,15 @@ from qa.answering.question.history import Turn
 from qa.answering.question.language import detect_language
 from qa.answering.question.question import clean
 from qa.errors import EditionError, QuestionError
+from qa.json_lines import read_json_lines
 from qa.presentation.json_records import answer_record
-from qa.records import read_lines
+
+_MAX_FOR_LANGUAGE = 500
+"""Characters from which the language of a question that is too long is detected."""
 
 
 class BatchQuestion(BaseModel):
-    """A question of a batch; what else stands in its line is left alone."""
+    """A question of a batch; other keys of its line are ignored."""
 
     id: JsonValue = None
     question: str
@@ -25,43 +28,43 @@ class BatchQuestion(BaseModel):
 
 
 def read_batch(text: str, name: str) -> list[BatchQuestion]:
-    """Reads all questions before any is answered, so that a bad line costs no work.
+    """Read all questions before any is answered, so that a faulty line is found at once.
 
     Raises:
         BatchError: a line is not JSON, or has no question; names the line.
     """
-    return list(read_lines(text, name, BatchQuestion))
+    return list(read_json_lines(text, name, BatchQuestion))
 
 
 def answer_batch(
-    answerer: Answerer, questions: Iterable[BatchQuestion], edition: str | None = None
+    answerer: Answerer, batch: Iterable[BatchQuestion], edition: str | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The JSON object of each answer; one that can't be answered gets one that says why in `error`.
+    """Yield the JSON object of each answer.
 
-    It is too long, or names an edition that the index doesn't hold.
+    A question that is too long, or names an unknown edition, gets a refusal with the reason in `error`.
 
     Args:
-        answerer: what answers.
-        questions: the batch.
-        edition: the id of the edition for the questions that name none; None: whichever they are about.
+        answerer: answers the questions.
+        batch: the questions.
+        edition: the id of the edition for questions that name none; None: whichever they are about.
 
     Raises:
         EditionError: the index doesn't hold that edition.
     """
     answerer.find_edition(edition)
-    for asked in questions:
+    for entry in batch:
         try:
-            answer = answerer.answer(asked.question, asked.history, edition=asked.edition or edition)
+            answer = answerer.answer(entry.question, entry.history, edition=entry.edition or edition)
         except (QuestionError, EditionError) as error:
-            yield _refused(answerer, asked, str(error))
+            yield {**answer_record(_refusal(answerer, entry.question), entry.id), "error": str(error)}
         else:
-            yield answer_record(answer, asked.id)
+            yield answer_record(answer, entry.id)
 
 
-def _refused(answerer: Answerer, asked: BatchQuestion, reason: str) -> dict[str, Any]:
-    language = detect_language(clean(asked.question[:500]))
-    refusal = Answer(
-        question=clean(asked.question),
+def _refusal(answerer: Answerer, question: str) -> Answer:
+    language = detect_language(clean(question[:_MAX_FOR_LANGUAGE]))
+    return Answer(
+        question=clean(question),
         language=language,
         kind="refusal",
         confidence=0.0,
@@ -74,4 +77,3 @@ def _refused(answerer: Answerer, asked: BatchQuestion, reason: str) -> dict[str,
         build=answerer.index.build,
         elapsed_ms=0.0,
     )
-    return {**answer_record(refusal, asked.id), "error": reason}

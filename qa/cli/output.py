@@ -1,30 +1,57 @@
-"""TODO: what is this."""
+"""The streams of the command: results on stdout, messages on stderr, text files read."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
 from qa.errors import BatchError
 
 
+def set_up_streams() -> None:
+    """Let both streams take any text: a lone surrogate or a narrow terminal must not end in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A test's stand-in for a stream may not have it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
 def print_result(text: str) -> None:
+    """Print a result on stdout."""
     sys.stdout.write(text + "\n")
 
 
 def print_message(text: str) -> None:
-    """To the person at the terminal, not into the results."""
+    """Print a message for the person at the terminal on stderr, apart from the results."""
     sys.stderr.write(text + "\n")
 
 
 def print_warning(text: str) -> None:
+    """Print a warning on stderr."""
     print_message(f"peru-qa: warning: {text}")
 
 
+def flush_results() -> None:
+    """Write out what is buffered, so that a failure to do so is noticed."""
+    sys.stdout.flush()
+
+
+def discard_results() -> None:
+    """Send further results nowhere, since their reader has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def to_json(value: object, indent: int | None = 1) -> str:
+    """Format a value as JSON, with accents as they are."""
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
 def read_text(path: Path) -> str:
+    """Read a UTF-8 file.
+
+    Raises:
+        BatchError: it can't be read, or is not UTF-8.
+    """
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

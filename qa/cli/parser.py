@@ -1,16 +1,20 @@
-"""The command's grammar: which commands there are, and what each takes."""
+"""The command line: which commands there are, and what each takes."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 MAX_RESULTS = 100
 _MAX_KEPT = 100
 
 
-def _number(text: str, first: int, last: int) -> int:
-    if not text.isdecimal() or not first <= int(text) <= last:
-        raise argparse.ArgumentTypeError(f"must be a number from {first} to {last}")
-    return int(text)
+def _number_between(first: int, last: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not first <= int(text) <= last:
+            raise argparse.ArgumentTypeError(f"must be a number from {first} to {last}")
+        return int(text)
+
+    return parse
 
 
 def _path(text: str) -> Path:
@@ -20,14 +24,14 @@ def _path(text: str) -> Path:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of the command line; the name of the command that was given is its `command`."""
+    """Build the parser; the options it returns hold the name of the command as `command`."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--corpus", type=_path, metavar="PATH", help="file or folder to answer from (PERU_QA_CORPUS)")
-    common.add_argument("--index-dir", type=_path, metavar="PATH", help="where the index lies (PERU_QA_INDEX_DIR)")
+    common.add_argument("--index-dir", type=_path, metavar="PATH", help="folder of the index (PERU_QA_INDEX_DIR)")
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON")
-    narrowed = argparse.ArgumentParser(add_help=False)
-    narrowed.add_argument("--edition", metavar="ID", help='answer from one edition alone, such as "peru-2022"')
+    one_edition = argparse.ArgumentParser(add_help=False)
+    one_edition.add_argument("--edition", metavar="ID", help='answer from one edition only, such as "peru-2022"')
 
     parser = argparse.ArgumentParser(
         prog="peru-qa",
@@ -39,12 +43,14 @@ def build_parser() -> argparse.ArgumentParser:
         "serve", parents=[common], help="open the chat and the API, building the index first if there is none"
     )
     serve.add_argument("--host", help="address to listen on (PERU_QA_HOST)")
-    serve.add_argument("--port", type=lambda text: _number(text, 0, 65535), help="port to listen on (PERU_QA_PORT)")
+    serve.add_argument("--port", type=_number_between(0, 65535), help="port to listen on (PERU_QA_PORT)")
     serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the corpus changes")
 
     index = commands.add_parser("index", parents=[common, as_json], help="bring the index up to date with the corpus")
     index.add_argument(
-        "--force", action="store_true", help="build anew even if nothing changed, and publish whatever comes out"
+        "--force",
+        action="store_true",
+        help="build again even if nothing changed, and publish the build even if it is worse",
     )
     index.add_argument(
         "--keep-going", action="store_true", help="leave out documents that can't be read, and index the others"
@@ -54,47 +60,49 @@ def build_parser() -> argparse.ArgumentParser:
     rollback = commands.add_parser("rollback", parents=[common], help="answer from an earlier build again")
     rollback.add_argument("build", nargs="?", help="its id (default: the one before)")
 
-    commands.add_parser("verify", parents=[common, as_json], help="try all kept builds, files and golden questions")
+    commands.add_parser(
+        "verify", parents=[common, as_json], help="verify all kept builds: their files, and answers to golden questions"
+    )
 
     prune = commands.add_parser("prune", parents=[common], help="delete damaged builds and the oldest ones")
     prune.add_argument(
         "--keep",
-        type=lambda text: _number(text, 1, _MAX_KEPT),
+        type=_number_between(1, _MAX_KEPT),
         metavar="N",
-        help="how many sound ones stay, the one in use among them (default: 3)",
+        help="how many sound builds to keep, including the one in use (default: 3)",
     )
 
-    ask = commands.add_parser("ask", parents=[common, as_json, narrowed], help="answer one question, or a file of them")
-    asked = ask.add_mutually_exclusive_group(required=True)
-    asked.add_argument("question", nargs="?", help="the question, in English or Spanish")
-    asked.add_argument("--batch", type=_path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order")
-    ask.add_argument("--original", action="store_true", help="show the source's own words below a translation")
+    ask = commands.add_parser(
+        "ask", parents=[common, as_json, one_edition], help="answer one question, or a file of them"
+    )
+    batch_or_question = ask.add_mutually_exclusive_group(required=True)
+    batch_or_question.add_argument("question", nargs="?", help="the question, in English or Spanish")
+    batch_or_question.add_argument(
+        "--batch", type=_path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order"
+    )
+    ask.add_argument("--original", action="store_true", help="show the original text below a translation")
 
     search = commands.add_parser(
-        "search", parents=[common, as_json, narrowed], help="list ranked passages without composing an answer"
+        "search", parents=[common, as_json, one_edition], help="list ranked passages without composing an answer"
     )
     search.add_argument("question", help="the question, in English or Spanish")
-    search.add_argument(
-        "-k", type=lambda text: _number(text, 1, MAX_RESULTS), default=10, help="how many passages (default: 10)"
-    )
+    search.add_argument("-k", type=_number_between(1, MAX_RESULTS), default=10, help="how many passages (default: 10)")
 
-    commands.add_parser("status", parents=[common, as_json], help="tell what is indexed, from what, how and when")
+    commands.add_parser("status", parents=[common, as_json], help="show what is indexed, from what, how and when")
 
     corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
     corpus.add_argument("--check", action="store_true", help="list every doubt about the parsing")
 
     evaluation = commands.add_parser(
-        "eval", parents=[common, as_json], help="measure the answers on questions of known answer"
+        "eval", parents=[common, as_json], help="measure the answers on labelled questions"
     )
     evaluation.add_argument("questions", type=_path, metavar="QUESTIONS.jsonl", help="the questions, JSON Lines")
     evaluation.add_argument(
-        "--ablate", action="store_true", help="print what each part is worth, and the baselines (takes minutes)"
+        "--ablate", action="store_true", help="measure what each part contributes, and baselines (takes minutes)"
     )
 
+    commands.add_parser("feedback", parents=[common], help="print visitors' feedback, as JSON Lines that eval reads")
     commands.add_parser(
-        "feedback", parents=[common], help="print what visitors said of answers, as JSON Lines that eval reads"
-    )
-    commands.add_parser(
-        "report", parents=[common, as_json], help="show what was asked and not answered, like questions together"
+        "report", parents=[common, as_json], help="show the questions that were not answered, similar ones together"
     )
     return parser

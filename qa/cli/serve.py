@@ -1,4 +1,4 @@
-"""TODO: what is this."""
+"""The command `serve`: the page and the API on one port."""
 
 import argparse
 import logging
@@ -19,62 +19,54 @@ if TYPE_CHECKING:
 
 
 def serve(settings: Settings, options: argparse.Namespace) -> None:
+    """Serve the page and the API until interrupted, or until the index turns out to be unusable."""
     _require_free(settings.host, settings.port)
     # What opens the index is loaded first and gets on with it; the page takes longest to load.
     from qa.maintenance.update import has_index
-    from qa.serving.follower import Follower
-    from qa.serving.live import LiveService
-    from qa.serving.startup import build_and_open
-    from qa.serving.watcher import CorpusWatcher
+    from qa.serving.runner import ServiceRunner
     from qa.web.observability.logs import SERVER, set_up_logging
 
     set_up_logging(settings.log)
-    tell = logging.getLogger(SERVER).info
+    log = logging.getLogger(SERVER)
     if not has_index(settings):
-        tell("Building the index, on the first start only; the page tells how far it is. It takes some three minutes.")
+        log.info(
+            "Building the index, on the first start only; the page shows the progress. It takes some three minutes."
+        )
+    runner = ServiceRunner(settings, log.info, lambda text: log.warning("peru-qa: warning: %s", text))
+    server: Future[Server] = Future()
+    listening = threading.Event()
 
-    def warn(text: str) -> None:
-        logging.getLogger(SERVER).warning("peru-qa: warning: %s", text)
+    def on_listening(address: str) -> None:
+        log.info("The page is open on %s (stop it with Ctrl+C)", address)
+        listening.set()
 
-    service = LiveService(lambda tell_stage: build_and_open(settings, tell_stage, warn))
-    follower, watcher = Follower(settings, service, tell), CorpusWatcher(settings, service, tell)
-    made: Future[Server] = Future()
-    reachable = threading.Event()
+    def on_ready() -> None:
+        listening.wait()
+        log.info("Ready to answer from %s.", runner.service.current.build)
 
-    def told_address(address: str) -> None:
-        tell("The page is open on %s (stop it with Ctrl+C)", address)
-        reachable.set()
-
-    def opened() -> None:
-        reachable.wait()
-        tell("Ready to answer from %s.", service.current.build)
-        if options.watch:
-            watcher.start()
-        follower.run()
-
-    service.start(on_failed=lambda: made.result().stop(), on_ready=opened)
-    made.set_result(_server(settings, service, told_address))
-    # The system's own way would end this process before it has ended a rebuild.
+    runner.start(on_ready, on_failed=lambda: server.result().stop(), watch=options.watch)
+    server.set_result(_build_server(settings, runner.service, on_listening))
+    # The default handler would end this process before it has ended an update of the index.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        made.result().run()
+        server.result().run()
     finally:
-        watcher.stop()
-    service.raise_failure()
+        runner.stop()
+    runner.service.raise_failure()
 
 
-def _server(settings: Settings, service: "LiveService", told_address: Callable[[str], None]) -> "Server":
-    """What serves the page and the API, not running yet; to load Gradio takes seconds."""
+def _build_server(settings: Settings, service: "LiveService", on_listening: Callable[[str], None]) -> "Server":
+    """Build the server of the page and the API, which takes seconds since it loads Gradio."""
     from qa.web.app import build_app
     from qa.web.middleware.shutdown import ShutdownFlag
     from qa.web.server import Server
 
     stopping = ShutdownFlag()
-    return Server(build_app(settings, service, stopping), settings.host, settings.port, told_address, stopping)
+    return Server(build_app(settings, service, stopping), settings.host, settings.port, on_listening, stopping)
 
 
 def _require_free(host: str, port: int) -> None:
-    """Refuses a taken port before anything slow is done."""
+    """Refuse a port that is taken before anything slow is done."""
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return

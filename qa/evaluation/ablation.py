@@ -102,7 +102,7 @@ def _built(settings: Settings, corpus: Corpus, model: str) -> Iterator[Index]:
     """An index of a corpus, built beside the one in use and gone afterwards."""
     with TemporaryDirectory() as folder:
         directory = Path(shutil.copytree(settings.index_directory, Path(folder) / "index"))
-        chosen = replace(settings, model=model, index_dir=directory)
+        chosen = settings.model_copy(update={"model": model, "index_dir": directory})
         # Another digest, since it is another corpus than the copied build's; it may be worse, which is to be measured.
         recipe = replace(build_recipe(chosen), ask_golden=lambda index: {})
         update_index(replace(corpus, digest="in part"), recipe, directory)

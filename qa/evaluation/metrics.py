@@ -50,8 +50,8 @@ class Metric:
 class Evaluation:
     """Metrics by group ("en", "es paraphrase", "all"), and how reliable the confidence is over all questions.
 
-    `reliability` has AUROC, Brier score and curve as `qa.answering.confidence.reliability.measure_reliability` gives them, where a
-    success is a right first citation.
+    `reliability` is what `measure_reliability` returns: AUROC, Brier score and curve, with a right first citation as
+    success.
     """
 
     build: str

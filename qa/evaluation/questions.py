@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from corpus import Entry, Language
 from qa.answering.question.history import Turn
 from qa.errors import BatchError
-from qa.records import read_lines
+from qa.json_lines import read_json_lines
 
 
 class EvaluationQuestion(BaseModel):
@@ -43,7 +43,7 @@ def read_questions(text: str, name: str, warn: Callable[[str], None] = lambda te
     Raises:
         BatchError: a line is not JSON, or lacks a field; names the line. Or there is nothing to measure with.
     """
-    questions = list(read_lines(text, name, EvaluationQuestion))
+    questions = list(read_json_lines(text, name, EvaluationQuestion))
     judged = [question for question in questions if question.gold is not None]
     if not judged:
         raise BatchError(

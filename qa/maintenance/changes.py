@@ -28,6 +28,19 @@ def build_record(report: BuildReport) -> dict[str, Any]:
     }
 
 
+def build_text(report: BuildReport) -> str:
+    """What a rebuild did, for a person."""
+    if report.changed:
+        questions = ", ".join(f"{count} {name}" for name, count in report.questions.counts().items())
+        lines = [
+            f"Built {report.build} in {report.seconds:.1f} s.",
+            f"Questions: {questions}. Vectors: {report.embedded} embedded, {report.reused} reused.",
+        ]
+    else:
+        lines = [f"Nothing changed; {report.build} stays in use."]
+    return "\n".join([*lines, "The engine has it."] if report.sent else lines)
+
+
 def changes_record(found: QuestionChanges, corpus: Corpus, up_to_date: bool) -> dict[str, Any]:
     """A difference as one JSON object.
 

@@ -120,7 +120,7 @@ class ChatService:
         if not (self.recording and exchange.is_rateable):
             return
         try:
-            self._store.record(exchange.subject)
+            self._store.record_question(exchange.subject)
         except FeedbackError as error:
             # An answer is worth more than its record.
             _log.warning("%s", error)

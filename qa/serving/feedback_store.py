@@ -1,7 +1,7 @@
-"""What visitors say of answers and what they ask, in one SQLite file that knows nothing of who they are.
+"""Visitors' feedback and questions, in one SQLite file that holds nothing about who they are.
 
 Every operation opens the file, does one thing in one transaction and closes it again, so that threads and processes
-may share it. File and folder are made by the first write.
+may share it. The first write creates file and folder.
 """
 
 import re
@@ -19,19 +19,19 @@ from qa.answering.question.question import clean
 from qa.errors import FeedbackError
 
 Reason = Literal["wrong_entry", "not_in_document", "incomplete", "unclear", "outdated"]
-"""Why an answer did not help: another part of the questionnaire answers; none does, so that it should have been
-refused; something is missing, hard to understand, or no longer true."""
+"""Why an answer did not help: another entry has the answer; none has, so it should have been refused; something is
+missing; it is hard to understand; it is no longer true."""
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
-COMMENT_LIMIT = 1000
-"""Characters of a comment that are kept."""
+MAX_COMMENT_LENGTH = 1000
+"""Characters of a comment that are kept; the rest is cut off."""
 
 MAX_ROWS = 100_000
-"""Rows of a table, since anybody may send any number of thumbs."""
+"""Rows of a table at most, since anybody may send any number of ratings."""
 
 _LOCK_TIMEOUT = 5.0
-"""Seconds to wait while another thread or process writes."""
+"""Seconds to wait while another thread or process is writing."""
 
 _ID = re.compile("[0-9a-f]{32}")
 
@@ -51,10 +51,10 @@ _TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question and what became of it.
+    """A question and how it was answered.
 
-    `earlier` are the questions of the conversation that it was heard behind, two at most, oldest first; `entry` is
-    the id of the entry that is cited first, None where none is; `answered` is false for a refusal.
+    `earlier` are the questions of the conversation that it was understood in the context of, two at most, oldest
+    first; `entry` is the id of the entry cited first, None if none is; `answered` is false for a refusal.
     """
 
     question: str
@@ -68,9 +68,9 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a visitor says of an answer, or of a refusal.
+    """A visitor's rating of an answer or a refusal, with an optional reason and comment.
 
-    `day` is an ISO date without a time, so that nobody can be told by when they wrote; `comment` may be empty.
+    `day` is an ISO date without a time, so that nobody can be identified by when they wrote; `comment` may be empty.
     """
 
     id: str
@@ -82,13 +82,13 @@ class Feedback:
 
 
 class FeedbackStore:
-    """The file that keeps feedback, and the questions asked where those are recorded."""
+    """The file that keeps feedback, and the questions asked if those are recorded."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def rate(self, subject: AnsweredQuestion, helpful: bool) -> str:
-        """Keeps a thumb up or down; returns the id by which it can be explained and withdrawn.
+        """Store a thumb up or down; return the id by which it can be explained and withdrawn.
 
         Raises:
             FeedbackError: the file can't be written.
@@ -105,33 +105,33 @@ class FeedbackStore:
         return feedback_id
 
     def explain(self, id: str, reason: Reason | None, comment: str) -> bool:
-        """Gives feedback a reason and a comment in place of those that it had; returns whether there is such feedback.
+        """Replace the reason and the comment of feedback; return whether there is such feedback.
 
         Args:
-            id: as `rate` returned it; anything else that a browser sends is no feedback's id.
+            id: as `rate` returned it; a browser may send anything, which then is the id of no feedback.
             reason: one of `REASONS`, or None.
-            comment: as typed; cleaned, and cut to `COMMENT_LIMIT`.
+            comment: as typed; it is cleaned, and cut to `MAX_COMMENT_LENGTH`.
 
         Raises:
             FeedbackError: the file can't be written.
         """
-        # Cut before it is cleaned too: cleaning looks at every character, and nobody bounds what a browser sends.
-        comment = clean(comment[: 10 * COMMENT_LIMIT])[:COMMENT_LIMIT].rstrip()
-        return self._may_hold(id) and self._write(
+        # Cut before cleaning too: cleaning reads every character, and a browser may send any number of them.
+        comment = clean(comment[: 10 * MAX_COMMENT_LENGTH])[:MAX_COMMENT_LENGTH].rstrip()
+        return self._may_contain(id) and self._write(
             "UPDATE feedback SET reason = :reason, comment = :comment WHERE id = :id",
             {"id": id, "reason": reason, "comment": comment},
         )
 
     def withdraw(self, id: str) -> bool:
-        """Deletes feedback for good; returns whether it was there.
+        """Delete feedback for good; return whether it existed.
 
         Raises:
             FeedbackError: the file can't be written.
         """
-        return self._may_hold(id) and self._write("DELETE FROM feedback WHERE id = :id", {"id": id})
+        return self._may_contain(id) and self._write("DELETE FROM feedback WHERE id = :id", {"id": id})
 
-    def feedback(self) -> list[Feedback]:
-        """All feedback, in the order in which it was given.
+    def all_feedback(self) -> list[Feedback]:
+        """Return all feedback, oldest first.
 
         Raises:
             FeedbackError: the file can't be read.
@@ -141,72 +141,79 @@ class FeedbackStore:
             for row in self._rows("SELECT * FROM feedback ORDER BY number")
         ]
 
-    def record(self, subject: AnsweredQuestion) -> None:
-        """Keeps a question that was asked.
+    def record_question(self, subject: AnsweredQuestion) -> None:
+        """Store a question that was asked.
 
         Raises:
             FeedbackError: the file can't be written.
         """
         self._insert("asked", _values(subject))
 
-    def asked(self) -> list[AnsweredQuestion]:
-        """All questions recorded, in the order in which they were asked.
+    def recorded_questions(self) -> list[AnsweredQuestion]:
+        """Return all recorded questions, oldest first.
 
         Raises:
             FeedbackError: the file can't be read.
         """
         return [_subject(row) for row in self._rows("SELECT * FROM asked ORDER BY number")]
 
-    def _may_hold(self, feedback_id: str) -> bool:
-        return _ID.fullmatch(feedback_id) is not None and self._holds_something()
+    def _may_contain(self, feedback_id: str) -> bool:
+        return _ID.fullmatch(feedback_id) is not None and self._has_data()
 
-    def _holds_something(self) -> bool:
-        """Whether anything was written yet; a file that a first write has made but not filled is empty."""
-        with self._faults_told():
+    def _has_data(self) -> bool:
+        """Check whether anything was written yet; a file that its first write has created but not filled is empty."""
+        with self._mapped_errors():
             try:
                 return self._path.stat().st_size > 0
             except FileNotFoundError:
                 return False
 
     def _rows(self, query: str) -> list[sqlite3.Row]:
-        if not self._holds_something():
+        if not self._has_data():
             return []
-        with self._faults_told(), closing(self._connect()) as connection:
+        with self._mapped_errors(), closing(self._connect()) as connection:
             return connection.execute(query).fetchall()
 
     def _insert(self, table: str, values: dict[str, object]) -> None:
-        """Adds a row; `values` are by column."""
-        places = ", ".join(f":{column}" for column in values)
-        self._write(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", values, grows=table)
+        """Add a row; `values` are by column."""
+        placeholders = ", ".join(f":{column}" for column in values)
+        self._write(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({placeholders})", values, growing_table=table)
 
-    def _write(self, statement: str, values: dict[str, object], grows: str | None = None) -> bool:
-        """Whether it changed a row; `grows` is the table that gets one more, which is refused when it is full."""
-        with self._faults_told():
+    def _write(self, statement: str, values: dict[str, object], growing_table: str | None = None) -> bool:
+        """Execute a statement; return whether it changed a row.
+
+        `growing_table` is the table that gets another row, which is refused if it is full.
+        """
+        with self._mapped_errors():
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # What visitors write is for whoever runs the server, not for all users of the machine.
+            # Readable by whoever runs the server, not by every user of the machine.
             self._path.touch(mode=0o600)
             with closing(self._connect()) as connection, connection:
-                # At once, since a transaction that turns from reading to writing doesn't wait for another's end.
+                # Immediate: a transaction that turns from reading to writing does not wait for another to end.
                 connection.execute("BEGIN IMMEDIATE")
                 for table in _TABLES:
                     connection.execute(table)
-                if grows and connection.execute(f"SELECT COUNT(*) FROM {grows}").fetchone()[0] >= MAX_ROWS:
+                if (
+                    growing_table
+                    and connection.execute(f"SELECT COUNT(*) FROM {growing_table}").fetchone()[0] >= MAX_ROWS
+                ):
                     raise FeedbackError(
                         f"{self._path}: full, with {MAX_ROWS:,} rows; name another file with PERU_QA_FEEDBACK"
                     )
                 return connection.execute(statement, values).rowcount > 0
 
     def _connect(self) -> sqlite3.Connection:
-        """Opens the file, which has to be there: reading shall not make one."""
+        """Open the file, which must exist: reading must not create one."""
         uri = f"{self._path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(uri, uri=True, timeout=_LOCK_TIMEOUT, isolation_level=None)
         connection.row_factory = sqlite3.Row
-        # What is deleted is overwritten, so that withdrawn words can't be read out of the file's unused pages.
+        # Overwrite what is deleted, so that a withdrawn comment can't be read from the file's unused pages.
         connection.execute("PRAGMA secure_delete = ON")
         return connection
 
     @contextmanager
-    def _faults_told(self) -> Iterator[None]:
+    def _mapped_errors(self) -> Iterator[None]:
+        """Raise errors of SQLite and of the file system as FeedbackError."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -217,7 +224,7 @@ class FeedbackStore:
 
 
 def _values(subject: AnsweredQuestion) -> dict[str, object]:
-    """The columns of a question. Cleaned texts hold no line end, so that one can part the earlier questions."""
+    """Return the columns of a question. Cleaned texts contain no newline, so one can separate the earlier questions."""
     return {
         "question": clean(subject.question),
         "earlier": "\n".join(map(clean, subject.earlier)),

@@ -1,4 +1,4 @@
-"""A running server follows its index: a new build is verified, and put in the place of the old one whole."""
+"""Follows the index while the server runs: a new build is verified, then replaces the old one as a whole."""
 
 import logging
 import time
@@ -16,77 +16,77 @@ _log = logging.getLogger(__name__)
 
 
 class Follower:
-    """Looks at the build in use again and again."""
+    """Polls which build is in use, and switches a live service to it."""
 
-    def __init__(self, settings: Settings, service: LiveService, tell: Callable[[str], None]) -> None:
-        """Takes which index to follow, who answers from it, and whom to tell of every change."""
+    def __init__(self, settings: Settings, service: LiveService, notify: Callable[[str], None]) -> None:
+        """Take the settings of the index, the service to switch, and a callback for a sentence about every change."""
         self._settings = settings
         self._store = open_store(settings)
         self._service = service
-        self._tell = tell
-        self._seen: BuildSignature = _NEVER
-        self._without_engine = False
+        self._notify = notify
+        self._last_signature: BuildSignature = _NEVER
+        self._is_store_lost = False
 
     def run(self) -> None:
-        """Looks until the process ends."""
+        """Poll until the process ends."""
         while True:
-            self.look()
+            self.poll()
             time.sleep(self._store.every)
 
-    def look(self) -> None:
-        """Swaps to the build in use where that is another one; where it can't be opened, the old one goes on answering.
+    def poll(self) -> None:
+        """Switch to the build in use if it is another one; if it can't be opened, the old one goes on answering.
 
-        A build that can't be opened is not tried again before another is put in use, or it itself once more; an engine
-        that doesn't answer is asked again each time.
+        A build that can't be opened is not tried again until another is put in use, or itself once more; an engine
+        that doesn't answer is asked again at every poll.
         """
         try:
             self._follow()
         except MilvusError as error:
-            if not self._without_engine:
-                self._tell(f"{error}; nothing is answered until then")
-            self._without_engine, self._seen = True, _NEVER
-            self._service.set_fault("engine", str(error))
+            if not self._is_store_lost:
+                self._notify(f"{error}; nothing is answered until then")
+            self._lose_store(str(error))
         except Exception as error:
-            # Whatever it is, it is looked again.
-            if not self._without_engine:
+            # Whatever it is, the next poll tries again.
+            if not self._is_store_lost:
                 _log.exception("the index can't be followed")
-            self._without_engine, self._seen = True, _NEVER
-            self._service.set_fault("engine", f"the index can't be followed ({type(error).__name__}); see the log")
+            self._lose_store(f"the index can't be followed ({type(error).__name__}); see the log")
         else:
-            if self._without_engine:
-                self._tell(f"The engine answers again; answering from {self._service.current.build}.")
-            self._without_engine = False
+            if self._is_store_lost:
+                self._notify(f"The engine answers again; answering from {self._service.current.build}.")
+            self._is_store_lost = False
             self._service.clear_fault("engine")
 
     def _follow(self) -> None:
         signature = self._store.signature()
-        if signature == self._seen:
+        if signature == self._last_signature:
             self._store.check(self._service.current.answerer.index)
             return
-        self._seen = signature
+        self._last_signature = signature
         try:
-            name = self._store.current()
-            served = self._service.current
-            if name != served.build:
-                self._service.switch_to(
-                    LiveBuild(reopen_answerer(self._settings, self._store.open(name), served.answerer.embedder))
-                )
-                self._tell(f"Now answering from {name}.")
+            name, current = self._store.current(), self._service.current
+            if name == current.build:
+                self._store.check(current.answerer.index)
             else:
-                self._store.check(served.answerer.index)
+                index = self._store.open(name)
+                self._service.switch_to(LiveBuild(reopen_answerer(self._settings, index, current.answerer.embedder)))
+                self._notify(f"Now answering from {name}.")
         except MilvusError:
             raise
         except PeruQaError as error:
-            self._fault(str(error))
+            self._reject_build(str(error))
         except Exception as error:
             # Whatever is wrong with a new build, the old one answers.
             _log.exception("a new build can't be opened")
-            self._fault(
+            self._reject_build(
                 f"{self._settings.index_directory}: a new build can't be opened ({type(error).__name__}); see the log"
             )
         else:
             self._service.clear_fault("index")
 
-    def _fault(self, fault: str) -> None:
+    def _lose_store(self, fault: str) -> None:
+        self._is_store_lost, self._last_signature = True, _NEVER
+        self._service.set_fault("engine", fault)
+
+    def _reject_build(self, fault: str) -> None:
         self._service.set_fault("index", fault)
-        self._tell(f"{fault}; still answering from {self._service.current.build}")
+        self._notify(f"{fault}; still answering from {self._service.current.build}")

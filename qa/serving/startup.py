@@ -1,4 +1,4 @@
-"""Puts the parts together from the settings: the index brought up to date, the answerer opened."""
+"""Opens an answerer as the settings say: the index is built if there is none, and opened with the model."""
 
 import logging
 
@@ -22,53 +22,53 @@ _log = logging.getLogger(__name__)
 
 
 def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
-    """Opens the index in use, or the newest that is sound, with the settings' model.
+    """Open the build in use, or the newest sound one, with the settings' model.
 
     Args:
         settings: name index, model and corpus.
-        warn: called with a sentence where another index than the one in use is opened, or the corpus has changed or
-            gone since it was indexed.
+        warn: called with a sentence if another build than the one in use is opened, or if the corpus was changed or
+            removed since it was indexed.
 
     Raises:
-        IndexingError: there is no index, it is damaged, or it was made of another corpus, by another model
-            or by another version.
+        IndexingError: there is no index, it is damaged, or it was built from another corpus, with another model or by
+            another version.
     """
-    # The index first: a fault of it is told at once, the model takes seconds to load.
+    # The index first: its faults show at once, while the model takes seconds to load.
     index = open_store(settings).open_current(warn)
     _require_method(index)
     if settings.store == FAISS:
-        # Who reads from an engine has another machine's index, and needn't have its corpus.
+        # An engine holds an index that another machine built; the corpus need not be on this one.
         _compare_corpus(settings, index, warn)
     limit_blas_threads()
     return Answerer(index, open_embedder(settings.model), settings.threshold)
 
 
 def reopen_answerer(settings: Settings, index: Index, embedder: Embedder) -> Answerer:
-    """What answers from an opened build with a model that is loaded already.
+    """Create an answerer from an opened build and a model that is loaded already.
 
     Raises:
-        IndexingError: it was made by another model or another version.
+        IndexingError: the build was made with another model or by another version.
     """
     _require_method(index)
     return Answerer(index, embedder, settings.threshold)
 
 
-def build_and_open(settings: Settings, tell: OnProgress, warn: Warn) -> Answerer:
-    """Builds the index if there is none, and opens it.
+def build_and_open(settings: Settings, on_progress: OnProgress, warn: Warn) -> Answerer:
+    """Build the index if there is none, and open it.
 
     Args:
         settings: name index, model and corpus.
-        tell: called with each stage, and with each step of a build.
+        on_progress: called with each stage, and with each step of a build.
         warn: see `open_answerer`.
 
     Raises:
         PeruQaError: the index can't be built or opened.
     """
     if not has_index(settings):
-        bring_up_to_date(settings, lambda done, total: tell(StartupProgress("building", done, total)))
-    tell(StartupProgress("loading"))
+        bring_up_to_date(settings, lambda done, total: on_progress(StartupProgress("building", done, total)))
+    on_progress(StartupProgress("loading"))
     answerer = open_answerer(settings, warn)
-    # Some of what it takes is loaded with the first question, which shall not be a visitor's.
+    # Some parts are loaded by the first question, which should not be a visitor's.
     answerer.answer(_FIRST_QUESTION)
     return answerer
 
@@ -79,7 +79,7 @@ def _require_method(index: Index) -> None:
 
 
 def _compare_corpus(settings: Settings, index: Index, warn: Warn) -> None:
-    """Refuses an index of other documents; warns where they have changed or gone since it was built."""
+    """Refuse an index of other documents; warn if they were changed or removed since it was built."""
     indexed = {document.name: document.digest for document in index.manifest.documents}
     names = ", ".join(sorted(indexed))
     try:

@@ -1,4 +1,4 @@
-"""The index is brought up to date whenever the corpus changes, by a process of its own."""
+"""Watches the corpus: after every change, a process of its own brings the index up to date."""
 
 import logging
 import os
@@ -15,37 +15,38 @@ from qa.serving.live import LiveService
 from qa.settings import Settings
 
 _POLL = 1.0
-"""Seconds between two looks at what isn't told as a change: that the folder is another one, or gone, or back."""
+"""Seconds between checks for what watchfiles does not report: the folder was replaced, or is gone, or is back."""
 
 _QUIET_PERIOD = 500
-"""Milliseconds without a change after which files are taken to be copied whole."""
+"""Milliseconds without a change after which files are taken to be copied completely."""
 
 _MAX_COPY = 60_000
-"""Milliseconds after which what has changed is taken as it is, though it goes on changing."""
+"""Milliseconds after which changed files are read as they are, even if they go on changing."""
 
 _RETRY = 5.0
-"""Seconds after which a rebuild that failed is tried again, since another may have been building; then twice that."""
+"""Seconds until a failed update is tried again, since another process may have been building; doubled each time."""
 
 _MAX_RETRY = 600.0
+"""Seconds between retries at most."""
 
 _NICENESS = 10
-"""By how much answering goes before building."""
+"""How much lower the priority of building is than that of answering."""
 
 _STOP_TIMEOUT = 5.0
-"""Seconds in which a rebuild ends when it is told to."""
+"""Seconds to wait for an update to end after it was terminated."""
 
 _log = logging.getLogger(__name__)
 
 
 class CorpusWatcher:
-    """Rebuilds after every change; what goes wrong is reported and leaves the index as it was."""
+    """Updates the index after every change of the corpus; a failure is reported and leaves the index as it was."""
 
-    def __init__(self, settings: Settings, service: LiveService, tell: Callable[[str], None]) -> None:
-        """Takes what to watch and where the index lies, who shall report a fault, and whom to tell of every rebuild."""
+    def __init__(self, settings: Settings, service: LiveService, notify: Callable[[str], None]) -> None:
+        """Take the settings of corpus and index, the service to report faults to, and a callback for each update."""
         self._settings = settings
         self._service = service
-        self._tell = tell
-        # A file's companions lie beside it.
+        self._notify = notify
+        # The companions of a file are in the same folder.
         corpus = settings.corpus
         self._folder = corpus.parent if corpus.is_file() else corpus
         self._stop = threading.Event()
@@ -55,11 +56,11 @@ class CorpusWatcher:
         self._retry = _RETRY
 
     def start(self) -> None:
-        """Watches in a thread that ends with the process, or before that by `stop`."""
+        """Watch in a daemon thread until `stop`."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the watching, and a rebuild that is under way; the index stays as it is."""
+        """Stop watching, and end an update that is under way; the index stays as it is."""
         self._stop.set()
         if self._process is not None:
             self._process.terminate()
@@ -69,32 +70,32 @@ class CorpusWatcher:
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                self._rebuild_once()
+                self._update_and_wait()
         except Exception as error:
             _log.exception("the corpus is no longer watched")
             self._service.set_fault(
                 "corpus",
-                f"{self._folder}: can't be watched ({type(error).__name__}: {error}); start peru-qa serve anew",
+                f"{self._folder}: can't be watched ({type(error).__name__}: {error}); restart peru-qa serve",
             )
 
-    def _rebuild_once(self) -> None:
-        """Rebuilds, and waits for a reason to do so again; it watches from before on, so that no change is missed."""
-        watched = self._identity()
-        retry = None
-        for changed in self._changes():
-            if retry is None:
-                self._rebuild()
-                retry = time.monotonic() + self._retry if self._fault else float("inf")
-            elif changed or self._identity() != watched:
+    def _update_and_wait(self) -> None:
+        """Update the index, and wait until that is due again; watching starts first, so that no change is missed."""
+        watched = self._folder_identity()
+        retry_at = None
+        for changes in self._changes():
+            if retry_at is None:
+                self._update()
+                retry_at = time.monotonic() + self._retry if self._fault else float("inf")
+            elif changes or self._folder_identity() != watched:
                 self._retry = _RETRY
                 return
-            elif time.monotonic() > retry:
+            elif time.monotonic() > retry_at:
                 self._retry = min(2 * self._retry, _MAX_RETRY)
                 return
 
     def _changes(self) -> Iterator[object]:
-        """The files that have changed, or none, at every look until it is stopped."""
-        # It isn't there, or goes just now.
+        """Yield the changed files, if any, at every poll until the watcher is stopped."""
+        # The folder may not exist, or be removed at any time.
         with suppress(FileNotFoundError):
             yield from watch(
                 self._folder,
@@ -109,38 +110,38 @@ class CorpusWatcher:
         while not self._stop.wait(_POLL):
             yield None
 
-    def _identity(self) -> tuple[int, int] | None:
-        """Which folder it is; None where it is gone."""
+    def _folder_identity(self) -> tuple[int, int] | None:
+        """Return device and inode of the folder; None if there is none."""
         try:
             status = self._folder.stat()
         except OSError:
             return None
         return status.st_dev, status.st_ino
 
-    def _rebuild(self) -> None:
+    def _update(self) -> None:
         paths = ["--corpus", str(self._settings.corpus), "--index-dir", str(self._settings.index_directory)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "qa", "index", *paths],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
-            # A key that interrupts the server shall not be taken for a fault of the rebuild.
+            # Ctrl+C in the server's terminal must not look like a fault of the update.
             process_group=0,
         )
         os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         if self._stop.is_set():
             self._process.terminate()
-        told, complaint = (text.strip() for text in self._process.communicate())
+        results, messages = (text.strip() for text in self._process.communicate())
         if self._stop.is_set():
             return
         fault = None
         if code := self._process.returncode:
-            last = complaint.rpartition("\n")[2].removeprefix("peru-qa: ")
-            fault = last or f"the index can't be brought up to date (status {code}); run: peru-qa index"
+            last_line = messages.rpartition("\n")[2].removeprefix("peru-qa: ")
+            fault = last_line or f"the index can't be brought up to date (status {code}); run: peru-qa index"
         if fault is None:
             self._service.clear_fault("corpus")
         else:
             self._service.set_fault("corpus", fault)
         if fault is None or fault != self._fault:
-            self._tell("\n".join(filter(None, (told, complaint or fault))))
+            self._notify("\n".join(filter(None, (results, messages or fault))))
         self._fault = fault

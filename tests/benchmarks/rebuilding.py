@@ -24,7 +24,7 @@ _LONGEST = 300.0
 
 _LOADED = """
 import json, sys
-from qa.cli import main
+from qa.cli.main import main
 status = main()
 sys.stderr.write("\\n" + json.dumps({name: name in sys.modules for name in ("torch", "gradio")}))
 sys.exit(status)

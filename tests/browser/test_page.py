@@ -247,10 +247,10 @@ def test_ask_about_this_puts_a_question_into_the_box(visit):
 
 def test_feedback_is_kept_explained_and_undone(visit, feedback_file: Path):
     store = FeedbackStore(feedback_file)
-    already = {one.id for one in store.feedback()}
+    already = {one.id for one in store.all_feedback()}
 
     def new():
-        return [one for one in store.feedback() if one.id not in already]
+        return [one for one in store.all_feedback() if one.id not in already]
 
     visit.ask(LAW)
     visit.page.get_by_label("This did not help").click()
@@ -282,22 +282,22 @@ def test_feedback_is_kept_explained_and_undone(visit, feedback_file: Path):
 
 def test_the_same_thumb_once_more_takes_feedback_back(visit, feedback_file: Path):
     store = FeedbackStore(feedback_file)
-    before = store.feedback()
+    before = store.all_feedback()
     visit.ask(LAW)
     helped = visit.page.get_by_label("This helped")
     helped.click()
     expect(helped).to_have_attribute("aria-pressed", "true")
     expect(visit.page.locator("#feedback")).to_be_visible()
-    assert len(store.feedback()) == len(before) + 1
+    assert len(store.all_feedback()) == len(before) + 1
     helped.click()
     expect(visit.page.locator("#told")).to_have_text("Taken back; your verdict is deleted.")
     expect(helped).to_have_attribute("aria-pressed", "false")
-    assert store.feedback() == before
+    assert store.all_feedback() == before
     helped.click()
     expect(helped).to_have_attribute("aria-pressed", "true")
     visit.page.locator("#withdraw").click()
     expect(helped).to_have_attribute("aria-pressed", "false")
-    assert store.feedback() == before
+    assert store.all_feedback() == before
 
 
 def test_courtesies_can_not_be_rated_and_are_spoken_in_the_language_of_the_page(visiting, served):
@@ -519,7 +519,7 @@ def test_the_page_says_whether_questions_are_recorded(visit, visiting, serving, 
         recorded = visiting(address).go()
         expect(recorded.page.locator("#privacy")).to_contain_text("Questions are recorded, without name or address")
         recorded.ask(NOT_HERE)
-        [asked] = FeedbackStore(file).asked()
+        [asked] = FeedbackStore(file).recorded_questions()
         assert (asked.question, asked.answered, asked.language) == (NOT_HERE, False, "en")
         recorded.page.goto("about:blank")
 
@@ -551,7 +551,7 @@ def test_the_chat_opens_by_itself_when_it_is_ready(visiting, serving, tmp_path: 
 
 
 def test_only_one_thing_at_a_time_changes_the_conversation(visit, feedback_file: Path):
-    before = len(FeedbackStore(feedback_file).feedback())
+    before = len(FeedbackStore(feedback_file).all_feedback())
     visit.ask(LAW)
     held = []
     visit.page.route("**/queue/join*", lambda route: held.append(route))
@@ -568,7 +568,7 @@ def test_only_one_thing_at_a_time_changes_the_conversation(visit, feedback_file:
     visit.await_replies(2)
     visit.page.reload()
     visit.await_replies(2)
-    assert len(FeedbackStore(feedback_file).feedback()) == before
+    assert len(FeedbackStore(feedback_file).all_feedback()) == before
 
 
 def test_a_question_with_a_blank_behind_it_is_not_asked_again_on_reload(visit):

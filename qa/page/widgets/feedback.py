@@ -9,7 +9,7 @@ from qa.messages import messages
 from qa.page.exchanges import Exchange, dump_exchanges, restore_exchanges
 from qa.page.service import ChatService
 from qa.page.widgets.browser_state import COSTLY, QUIET, TRANSLATIONS, BrowserState, Updates, page_language
-from qa.serving.feedback_store import COMMENT_LIMIT, REASONS
+from qa.serving.feedback_store import MAX_COMMENT_LENGTH, REASONS
 
 _UP, _DOWN = "Like", "Dislike"
 """What Gradio calls the thumbs."""
@@ -34,7 +34,7 @@ class Feedback:
             self._comment = gr.Textbox(
                 label=TRANSLATIONS("feedback_comment"),
                 info=TRANSLATIONS("feedback_comment_hint"),
-                max_length=COMMENT_LIMIT,
+                max_length=MAX_COMMENT_LENGTH,
                 max_lines=4,
                 elem_id="comment",
             )

@@ -48,7 +48,7 @@ LAW = "Which law protects personal data?"
 COMMAND = """
 import atexit, sys
 atexit.register(lambda: sys.stderr.write("\\n" + " ".join(name for name in sys.modules if "." not in name)))
-from qa.cli import main
+from qa.cli.main import main
 sys.exit(main())
 """
 
@@ -540,7 +540,7 @@ def test_a_setting_that_is_wrong_is_one_line(run: Callable, monkeypatch: pytest.
     monkeypatch.setenv("PERU_QA_PROT", "1")
     ran = run("status")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("peru-qa: PERU_QA_PROT is no setting")
+    assert ran.err.startswith("peru-qa: PERU_QA_PROT is not a setting")
     assert _one_line(ran.err)
 
 

@@ -199,8 +199,8 @@ def test_the_command_groups_what_was_recorded_and_rated(
     store: FeedbackStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setenv("PERU_QA_RECORD_QUESTIONS", "on")
-    store.record(asked("How much does a passport cost?"))
-    store.record(asked("Which law protects personal data?", answered=True))
+    store.record_question(asked("How much does a passport cost?"))
+    store.record_question(asked("Which law protects personal data?", answered=True))
     store.rate(asked("¿Cuánto cuesta el pasaporte?", answered=True, language="es"), helpful=False)
     store.rate(asked("Who won the 2018 World Cup?"), helpful=False)
     assert main(["report", "--json"]) == 0
@@ -225,7 +225,7 @@ def test_more_questions_than_are_grouped_are_told_of(
 ):
     monkeypatch.setattr("qa.evaluation.unanswered.MAX_QUESTIONS", 1)
     for question in ("Who won the 2018 World Cup?", "passport fee", "Who won the 2018 World Cup?"):
-        store.record(asked(question))
+        store.record_question(asked(question))
     assert main(["report", "--json"]) == 0
     printed = capsys.readouterr()
     assert printed.err == "peru-qa: warning: the 1 questions that were asked least are left out\n"

@@ -226,7 +226,7 @@ def test_a_failure_is_told_as_a_sentence_and_logged(
     assert "out of memory" not in exchange.model_dump_json()
     # What visitors ask is no business of the log.
     assert "personal" not in caplog.text
-    assert store.asked() == []
+    assert store.recorded_questions() == []
 
 
 @pytest.mark.parametrize("question", [LAW, "x" * 100_000, "\ud800"])
@@ -251,7 +251,7 @@ def test_where_recording_is_on_a_question_and_what_became_of_it_are_kept(
 ):
     desk = desk_of(store, recording=True)
     first, refused, last = converse(desk, [LAW, "¿Cuánto cuesta el pasaporte?", "And since when?"])
-    assert store.asked() == [
+    assert store.recorded_questions() == [
         AnsweredQuestion(LAW, (), "en", "peru-2022/38-39", True, first.confidence, index.build),
         AnsweredQuestion(
             "¿Cuánto cuesta el pasaporte?", (LAW,), "es", refused.entry, False, refused.confidence, index.build
@@ -266,7 +266,7 @@ def test_where_recording_is_on_a_question_and_what_became_of_it_are_kept(
             index.build,
         ),
     ]
-    assert store.feedback() == []
+    assert store.all_feedback() == []
     with closing(sqlite3.connect(path)) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(asked)")]
     assert columns == ["number", "question", "earlier", "language", "entry", "answered", "confidence", "build"]
@@ -298,26 +298,28 @@ def test_an_answer_is_rated_and_the_rating_changed_and_taken_back(desk: ChatServ
     assert exchange.rating is None
     assert up.rating is not None
     assert up.model_copy(update={"rating": None}) == exchange
-    assert [(one.id, one.helpful, one.subject) for one in store.feedback()] == [(up.rating.id, True, exchange.subject)]
+    assert [(one.id, one.helpful, one.subject) for one in store.all_feedback()] == [
+        (up.rating.id, True, exchange.subject)
+    ]
 
     down = desk.rate(up, helpful=False)
     assert down.rating is not None
-    assert [(one.id, one.helpful) for one in store.feedback()] == [(down.rating.id, False)]
+    assert [(one.id, one.helpful) for one in store.all_feedback()] == [(down.rating.id, False)]
 
     assert desk.explain(down, "incomplete", "It lacks\nthe year. ")
     assert not desk.explain(up, "incomplete", "of what is no more")
     assert not desk.explain(exchange, "incomplete", "of nothing")
-    assert [(one.reason, one.comment) for one in store.feedback()] == [("incomplete", "It lacks the year.")]
+    assert [(one.reason, one.comment) for one in store.all_feedback()] == [("incomplete", "It lacks the year.")]
 
     assert desk.withdraw(down) == exchange
-    assert store.feedback() == []
+    assert store.all_feedback() == []
     assert desk.withdraw(down) == desk.withdraw(exchange) == exchange
 
 
 def test_a_rating_is_kept_without_recording_the_question(desk: ChatService, store: FeedbackStore):
     desk.rate(desk.ask(LAW, []), helpful=True)
-    assert store.asked() == []
-    assert len(store.feedback()) == 1
+    assert store.recorded_questions() == []
+    assert len(store.all_feedback()) == 1
 
 
 def test_feedback_that_can_not_be_kept_is_an_error(

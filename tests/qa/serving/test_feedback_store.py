@@ -19,7 +19,7 @@ from qa.cli.main import main
 from qa.errors import AnsweringError, FeedbackError
 from qa.evaluation import read_questions
 from qa.evaluation.feedback_export import feedback_record
-from qa.serving.feedback_store import COMMENT_LIMIT, REASONS, AnsweredQuestion, Feedback, FeedbackStore
+from qa.serving.feedback_store import MAX_COMMENT_LENGTH, REASONS, AnsweredQuestion, Feedback, FeedbackStore
 
 LAW = AnsweredQuestion(
     question="Which law protects personal data?",
@@ -72,17 +72,20 @@ def test_a_rating_is_explained_and_withdrawn(store: FeedbackStore):
     assert re.fullmatch("[0-9a-f]{32}", up)
     assert up != down
     day = datetime.now(UTC).date().isoformat()
-    assert store.feedback() == [Feedback(up, day, LAW, True, None, ""), Feedback(down, day, PASSPORT, False, None, "")]
+    assert store.all_feedback() == [
+        Feedback(up, day, LAW, True, None, ""),
+        Feedback(down, day, PASSPORT, False, None, ""),
+    ]
 
     assert store.explain(down, "incomplete", "It lacks\n the fee. ")
-    assert store.feedback()[1] == Feedback(down, day, PASSPORT, False, "incomplete", "It lacks the fee.")
+    assert store.all_feedback()[1] == Feedback(down, day, PASSPORT, False, "incomplete", "It lacks the fee.")
     assert store.explain(down, None, "")
-    assert store.feedback()[1] == Feedback(down, day, PASSPORT, False, None, "")
+    assert store.all_feedback()[1] == Feedback(down, day, PASSPORT, False, None, "")
 
     assert store.withdraw(up) is True
     assert store.withdraw(up) is False
     assert store.explain(up, "unclear", "too late") is False
-    assert [feedback.id for feedback in store.feedback()] == [down]
+    assert [feedback.id for feedback in store.all_feedback()] == [down]
 
 
 def test_feedback_comes_in_the_order_in_which_it_was_given(store: FeedbackStore):
@@ -90,29 +93,29 @@ def test_feedback_comes_in_the_order_in_which_it_was_given(store: FeedbackStore)
     store.withdraw(ids.pop())
     store.withdraw(ids.pop(1))
     ids.append(store.rate(PASSPORT, helpful=True))
-    assert [feedback.id for feedback in store.feedback()] == ids
+    assert [feedback.id for feedback in store.all_feedback()] == ids
 
 
 def test_questions_asked_are_kept_apart_from_feedback(store: FeedbackStore):
     for subject in (LAW, PASSPORT, LAW):
-        store.record(subject)
-    assert store.asked() == [LAW, PASSPORT, LAW]
-    assert store.feedback() == []
+        store.record_question(subject)
+    assert store.recorded_questions() == [LAW, PASSPORT, LAW]
+    assert store.all_feedback() == []
 
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_each_reason_is_kept(store: FeedbackStore, reason):
     kept = store.rate(LAW, helpful=False)
     store.explain(kept, reason, "")
-    assert store.feedback()[0].reason == reason
+    assert store.all_feedback()[0].reason == reason
 
 
 def test_a_long_comment_is_cut(store: FeedbackStore):
     kept = store.rate(LAW, helpful=False)
-    store.explain(kept, None, "é" * (COMMENT_LIMIT - 1) + "yz")
-    assert store.feedback()[0].comment == "é" * (COMMENT_LIMIT - 1) + "y"
+    store.explain(kept, None, "é" * (MAX_COMMENT_LENGTH - 1) + "yz")
+    assert store.all_feedback()[0].comment == "é" * (MAX_COMMENT_LENGTH - 1) + "y"
     store.explain(kept, None, "x" * 10_000_000)
-    assert store.feedback()[0].comment == "x" * COMMENT_LIMIT
+    assert store.all_feedback()[0].comment == "x" * MAX_COMMENT_LENGTH
 
 
 def test_there_is_no_place_for_an_address_or_a_name(store: FeedbackStore, path: Path):
@@ -151,13 +154,13 @@ def test_what_is_withdrawn_or_replaced_leaves_the_file(store: FeedbackStore, pat
 
 
 def test_only_its_owner_can_read_the_file(store: FeedbackStore, path: Path):
-    store.record(PASSPORT)
+    store.record_question(PASSPORT)
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_reading_makes_no_file(store: FeedbackStore, path: Path):
-    assert store.feedback() == []
-    assert store.asked() == []
+    assert store.all_feedback() == []
+    assert store.recorded_questions() == []
     assert store.explain("0" * 32, "unclear", "") is False
     assert store.withdraw("0" * 32) is False
     assert not path.parent.parent.exists()
@@ -166,27 +169,27 @@ def test_reading_makes_no_file(store: FeedbackStore, path: Path):
 def test_an_empty_file_holds_nothing_and_is_filled(store: FeedbackStore, path: Path):
     path.parent.mkdir(parents=True)
     path.touch()
-    assert store.feedback() == []
+    assert store.all_feedback() == []
     assert path.stat().st_size == 0
-    store.record(LAW)
-    assert store.asked() == [LAW]
+    store.record_question(LAW)
+    assert store.recorded_questions() == [LAW]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE_IDS)
 def test_hostile_ids_change_nothing(store: FeedbackStore, hostile: str):
     kept = store.rate(LAW, helpful=True)
-    before = store.feedback()
+    before = store.all_feedback()
     assert store.explain(hostile, "unclear", "mine now") is False
     assert store.withdraw(hostile) is False
     assert store.withdraw(kept.upper() + "'") is False
-    assert store.feedback() == before
+    assert store.all_feedback() == before
 
 
 def test_hostile_texts_are_texts(store: FeedbackStore):
     hostile = replace(LAW, question="'); DROP TABLE feedback; --", earlier=('"', "' OR 1=1"))
     kept = store.rate(hostile, helpful=False)
     store.explain(kept, "unclear", "', reason = 'outdated")
-    [feedback] = store.feedback()
+    [feedback] = store.all_feedback()
     assert (feedback.subject, feedback.reason, feedback.comment) == (hostile, "unclear", "', reason = 'outdated")
 
 
@@ -194,35 +197,37 @@ def test_half_pairs_and_control_characters_are_left_out(store: FeedbackStore):
     spoilt = replace(LAW, question="Which\udcff law\x1b[31m\0?", earlier=("One\ntwo\u2028three\ud800?",))
     kept = store.rate(spoilt, helpful=False)
     store.explain(kept, None, "\ud83d no \r\n line\x85end")
-    store.record(spoilt)
-    [feedback] = store.feedback()
+    store.record_question(spoilt)
+    [feedback] = store.all_feedback()
     assert (feedback.subject.question, feedback.subject.earlier) == ("Which law [31m ?", ("One two three ?",))
     assert feedback.comment == "no line end"
-    assert store.asked() == [feedback.subject]
+    assert store.recorded_questions() == [feedback.subject]
 
 
 def test_threads_that_write_at_once_lose_nothing(path: Path):
     def write(number: int) -> str:
         store = FeedbackStore(path)
         kept = store.rate(replace(LAW, question=f"Question {number}?"), helpful=number % 2 == 0)
-        store.record(replace(PASSPORT, question=f"Asked {number}?"))
+        store.record_question(replace(PASSPORT, question=f"Asked {number}?"))
         assert store.explain(kept, "outdated", f"Comment {number}")
         return kept
 
     with ThreadPoolExecutor(8) as pool:
         ids = list(pool.map(write, range(48)))
-    kept = {feedback.id: feedback for feedback in FeedbackStore(path).feedback()}
+    kept = {feedback.id: feedback for feedback in FeedbackStore(path).all_feedback()}
     assert kept.keys() == set(ids)
     for number, one in enumerate(ids):
         assert (kept[one].subject.question, kept[one].comment) == (f"Question {number}?", f"Comment {number}")
         assert kept[one].helpful is (number % 2 == 0)
-    assert {subject.question for subject in FeedbackStore(path).asked()} == {f"Asked {n}?" for n in range(48)}
+    assert {subject.question for subject in FeedbackStore(path).recorded_questions()} == {
+        f"Asked {n}?" for n in range(48)
+    }
 
 
 WRITER = """
 import sys
 from pathlib import Path
-from qa.feedback import AnsweredQuestion, FeedbackStore
+from qa.serving.feedback_store import AnsweredQuestion, FeedbackStore
 store = FeedbackStore(Path(sys.argv[1]))
 for number in range(30):
     store.rate(AnsweredQuestion(f"{sys.argv[2]} {number}", (), "en", None, False, 0.5, "b"), True)
@@ -235,7 +240,7 @@ def test_processes_that_write_at_once_lose_nothing(path: Path, root: Path):
         for name in ("one", "two", "three")
     ]
     assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [(b"", 0)] * 3
-    kept = [feedback.subject.question for feedback in FeedbackStore(path).feedback()]
+    kept = [feedback.subject.question for feedback in FeedbackStore(path).all_feedback()]
     assert sorted(kept) == sorted(f"{name} {number}" for name in ("one", "two", "three") for number in range(30))
     assert [one for one in kept if one.startswith("two")] == [f"two {number}" for number in range(30)]
 
@@ -265,10 +270,10 @@ def test_a_file_that_is_none_of_ours_is_told_in_one_line(path: Path, store: Feed
     spoil(path)
     before = path.read_bytes() if path.is_file() else None
     for operation in (
-        store.feedback,
-        store.asked,
+        store.all_feedback,
+        store.recorded_questions,
         lambda: store.rate(LAW, helpful=True),
-        lambda: store.record(LAW),
+        lambda: store.record_question(LAW),
         lambda: store.explain("0" * 32, None, ""),
         lambda: store.withdraw("0" * 32),
     ):
@@ -286,15 +291,15 @@ def test_a_file_that_is_none_of_ours_is_told_in_one_line(path: Path, store: Feed
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
     (tmp_path / "file").write_text("x")
     store = FeedbackStore(tmp_path / "file" / "feedback.sqlite")
-    for operation in (store.feedback, lambda: store.record(LAW)):
+    for operation in (store.all_feedback, lambda: store.record_question(LAW)):
         with pytest.raises(FeedbackError, match="PERU_QA_FEEDBACK"):
             operation()
 
 
 def test_a_path_of_odd_characters_is_that_file(tmp_path: Path):
     path = tmp_path / "a b?mode=memory#c%20ñ" / "f&?.sqlite"
-    FeedbackStore(path).record(LAW)
-    assert FeedbackStore(path).asked() == [LAW]
+    FeedbackStore(path).record_question(LAW)
+    assert FeedbackStore(path).recorded_questions() == [LAW]
     assert path.is_file()
 
 
@@ -363,7 +368,7 @@ def test_the_command_prints_what_eval_reads(kept: FeedbackStore, capsys: pytest.
     assert main(["feedback"]) == 0
     printed = capsys.readouterr()
     assert printed.err == ""
-    assert [json.loads(line) for line in printed.out.splitlines()] == [feedback_record(f) for f in kept.feedback()]
+    assert [json.loads(line) for line in printed.out.splitlines()] == [feedback_record(f) for f in kept.all_feedback()]
     assert "¿Cómo?" in printed.out
     warned: list[str] = []
     first, second = read_questions(printed.out, "kept.jsonl", warned.append)
@@ -403,8 +408,8 @@ def test_a_full_file_takes_no_more_and_still_lets_go(store: FeedbackStore, monke
     first, _ = store.rate(LAW, helpful=True), store.rate(PASSPORT, helpful=False)
     with pytest.raises(FeedbackError, match="full, with 2 rows; name another file with PERU_QA_FEEDBACK"):
         store.rate(LAW, helpful=True)
-    store.record(LAW)
-    assert len(store.feedback()) == 2
+    store.record_question(LAW)
+    assert len(store.all_feedback()) == 2
     assert store.explain(first, "unclear", "still")
     assert store.withdraw(first)
     assert store.rate(LAW, helpful=True)

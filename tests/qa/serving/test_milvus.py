@@ -178,7 +178,7 @@ def test_of_more_rows_than_the_engine_tells_of_the_rest_is_made_up_for(
 @pytest.fixture
 def published(library, store_address: str) -> Settings:
     """The small corpus's index in the test's own database."""
-    settings = replace(library.settings, store=store_address)
+    settings = library.settings.model_copy(update={"store": store_address})
     assert bring_up_to_date(settings, nothing_embedded).sent
     return settings
 
@@ -430,7 +430,7 @@ def shelf(new_library, tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture(scope="module")
 def shelved(shelf, milvus) -> Settings:
     milvus.start()
-    settings = replace(shelf.settings, store=milvus.new_database())
+    settings = shelf.settings.model_copy(update={"store": milvus.new_database()})
     bring_up_to_date(settings, nothing_embedded)
     return settings
 

@@ -1,8 +1,6 @@
-"""TODO: what is this."""
+"""The commands `eval`, `feedback` and `report`: how good the answers are, and what visitors make of them."""
 
 import argparse
-from dataclasses import asdict
-from typing import Any
 
 from corpus import load_corpus
 from qa.cli.output import print_message, print_result, print_warning, read_text, to_json
@@ -10,59 +8,44 @@ from qa.settings import Settings
 
 
 def evaluate_answers(settings: Settings, options: argparse.Namespace) -> None:
-    from qa.evaluation import (
-        ablation_record,
-        ablation_table,
-        ablations,
-        evaluate,
-        evaluation_record,
-        evaluation_text,
-        read_questions,
-    )
+    """Measure the answers on labelled questions, or what each part contributes to them."""
+    from qa.evaluation.ablation import ablations
+    from qa.evaluation.metrics import evaluate
+    from qa.evaluation.questions import read_questions
+    from qa.evaluation.reporting import ablation_record, ablation_table, evaluation_record, evaluation_text
+    from qa.serving.startup import open_answerer
 
     questions = read_questions(read_text(options.questions), options.questions.name, print_warning)
     if options.ablate:
-        variants = list(
-            ablations(settings, load_corpus(settings.corpus), questions, lambda name: print_message(f"{name} ..."))
-        )
+        corpus = load_corpus(settings.corpus)
+        variants = list(ablations(settings, corpus, questions, lambda name: print_message(f"{name} ...")))
         print_result(to_json(ablation_record(variants)) if options.json else ablation_table(variants))
         return
-    from qa.serving.startup import open_answerer
-
     evaluation = evaluate(open_answerer(settings, print_warning), questions)
     print_result(to_json(evaluation_record(evaluation)) if options.json else evaluation_text(evaluation))
 
 
-def show_corpus(settings: Settings, options: argparse.Namespace) -> None:
-    from qa.maintenance.corpus_listing import corpus_record, corpus_text, doubts_text
-
-    corpus = load_corpus(settings.corpus)
-    if options.check:
-        doubts: list[Any] = [asdict(doubt) for doubt in corpus.doubts]
-        print_result(to_json(doubts) if options.json else doubts_text(corpus))
-    else:
-        print_result(to_json(corpus_record(corpus)) if options.json else corpus_text(corpus))
-
-
 def export_feedback(settings: Settings, options: argparse.Namespace) -> None:
+    """Print visitors' feedback as questions that `eval` reads."""
     del options
     from qa.evaluation.feedback_export import feedback_record
     from qa.serving.feedback_store import FeedbackStore
 
-    kept = FeedbackStore(settings.feedback_file).feedback()
-    for feedback in kept:
-        print_result(to_json(feedback_record(feedback), indent=None))
-    if not kept:
+    feedback = FeedbackStore(settings.feedback_file).all_feedback()
+    for rating in feedback:
+        print_result(to_json(feedback_record(rating), indent=None))
+    if not feedback:
         print_message(f"{settings.feedback_file}: no feedback is kept there yet")
 
 
 def report_unanswered(settings: Settings, options: argparse.Namespace) -> None:
+    """Print the questions that were not answered, similar ones together."""
     from index import open_embedder
     from qa.evaluation.unanswered import MAX_QUESTIONS, find_unanswered, group_similar, report_record, report_text
     from qa.serving.feedback_store import FeedbackStore
 
     store = FeedbackStore(settings.feedback_file)
-    questions = find_unanswered(store.asked(), store.feedback())
+    questions = find_unanswered(store.recorded_questions(), store.all_feedback())
     if len(questions) > MAX_QUESTIONS:
         print_warning(f"the {len(questions) - MAX_QUESTIONS:,} questions that were asked least are left out")
         questions = questions[:MAX_QUESTIONS]

@@ -1,11 +1,13 @@
-"""TODO: what is this."""
+"""The commands that keep the index: `index`, `rollback`, `verify`, `prune`, `status`, and `corpus`."""
 
 import argparse
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Never
 
+from corpus import load_corpus
 from qa.cli.output import print_result, print_warning, to_json
 from qa.settings import Settings
 
@@ -14,52 +16,52 @@ if TYPE_CHECKING:
 
 
 def update_index(settings: Settings, options: argparse.Namespace) -> None:
+    """Bring the index up to date with the corpus, or show what that would change."""
     if options.dry_run:
-        _dry_run(settings, options)
+        _show_changes(settings, options)
         return
-    from qa.maintenance.changes import build_record
+    from qa.maintenance.changes import build_record, build_text
     from qa.maintenance.status import stale_translations_text
     from qa.maintenance.update import bring_up_to_date
 
-    with _progress_bar() as progress, _without_collecting():
-        report = bring_up_to_date(settings, progress, options.force, options.keep_going, print_warning)
-    if options.json:
-        print_result(to_json(build_record(report)))
-    elif report.changed:
-        parts = ", ".join(f"{count} {name}" for name, count in report.questions.counts().items())
-        print_result(f"Built {report.build} in {report.seconds:.1f} s.")
-        print_result(f"Questions: {parts}. Vectors: {report.embedded} embedded, {report.reused} reused.")
-    else:
-        print_result(f"Nothing changed; {report.build} stays in use.")
-    if report.sent and not options.json:
-        print_result("The engine has it.")
+    with _progress_bar() as on_progress, _garbage_collector_off():
+        report = bring_up_to_date(settings, on_progress, options.force, options.keep_going, print_warning)
+    print_result(to_json(build_record(report)) if options.json else build_text(report))
     if report.stale_translations and not options.json:
         print_warning(stale_translations_text(report.stale_translations))
 
 
+def _show_changes(settings: Settings, options: argparse.Namespace) -> None:
+    from qa.maintenance.changes import changes_record, changes_text
+    from qa.maintenance.update import plan_update
+
+    plan = plan_update(settings, options.keep_going)
+    print_result(to_json(changes_record(*plan)) if options.json else changes_text(*plan))
+
+
 @contextmanager
 def _progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """What is called with the texts embedded so far and their number; a bar is shown from the first call on."""
+    """Yield a callback for the texts embedded and their total; a progress bar appears at its first call."""
     bars: list[tqdm[Never]] = []
 
-    def progress(done: int, total: int) -> None:
+    def on_progress(done: int, total: int) -> None:
         if not bars:
-            # Late, since most often there is nothing to embed.
+            # Imported late, since most often there is nothing to embed.
             from tqdm import tqdm
 
             bars.append(tqdm(desc="embedding", unit=" texts", disable=None, leave=False, total=total))
         bars[0].update(done - bars[0].n)
 
     try:
-        yield progress
+        yield on_progress
     finally:
         for bar in bars:
             bar.close()
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Without the garbage collector: a build makes millions of objects, hardly a cycle; that saves a tenth."""
+def _garbage_collector_off() -> Iterator[None]:
+    """Turn the garbage collector off: a build makes millions of objects with hardly a cycle, and is a tenth faster."""
     gc.disable()
     try:
         yield
@@ -67,15 +69,8 @@ def _without_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def _dry_run(settings: Settings, options: argparse.Namespace) -> None:
-    from qa.maintenance.changes import changes_record, changes_text
-    from qa.maintenance.update import plan_update
-
-    planned = plan_update(settings, options.keep_going)
-    print_result(to_json(changes_record(*planned)) if options.json else changes_text(*planned))
-
-
 def roll_back(settings: Settings, options: argparse.Namespace) -> None:
+    """Put an earlier build in use again."""
     from index import roll_back
     from qa.maintenance.recipe import open_milvus
 
@@ -84,19 +79,21 @@ def roll_back(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def verify(settings: Settings, options: argparse.Namespace) -> None:
+    """Verify all kept builds, and fail if one is faulty or none is in use."""
     from index import DamagedIndexError, IndexDirectory
     from qa.maintenance.verification import verification_record, verification_text, verify_builds
 
     builds = verify_builds(settings.index_directory)
     print_result(to_json(verification_record(builds)) if options.json else verification_text(builds))
-    faulty = sum(bool(one.fault) for one in builds)
+    faulty = sum(bool(build.fault) for build in builds)
     if faulty:
         raise DamagedIndexError(f"{faulty} of {len(builds)} builds can't be trusted; run: peru-qa index, peru-qa prune")
-    # Sound builds are no use where none is the one in use.
+    # Sound builds are of no use if none of them is in use: this raises then.
     IndexDirectory(settings.index_directory).current()
 
 
 def prune(settings: Settings, options: argparse.Namespace) -> None:
+    """Delete damaged builds and the oldest ones."""
     from index import KEPT_BUILDS, prune_index
 
     removed = prune_index(settings.index_directory, options.keep or KEPT_BUILDS)
@@ -104,7 +101,19 @@ def prune(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def show_status(settings: Settings, options: argparse.Namespace) -> None:
+    """Show what is indexed, from what, how and when."""
     from qa.maintenance.status import status_record, status_text
 
     record = status_record(settings)
     print_result(to_json(record) if options.json else status_text(record))
+
+
+def show_corpus(settings: Settings, options: argparse.Namespace) -> None:
+    """Show the corpus as parsed, or every doubt about the parsing."""
+    from qa.maintenance.corpus_listing import corpus_record, corpus_text, doubts_text
+
+    corpus = load_corpus(settings.corpus)
+    if options.check:
+        print_result(to_json([asdict(doubt) for doubt in corpus.doubts]) if options.json else doubts_text(corpus))
+    else:
+        print_result(to_json(corpus_record(corpus)) if options.json else corpus_text(corpus))
