@@ -77,15 +77,15 @@ class Answer:
     question: str
     language: Language
     kind: AnswerKind
-    confidence: float
-    text: str
-    original: str
     text_language: Language
-    verdict: str | None
-    citations: tuple[Citation, ...]
-    suggestions: tuple[str, ...]
     build: str
-    elapsed_ms: float
+    confidence: float = 0.0
+    text: str = ""
+    original: str = ""
+    verdict: str | None = None
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    elapsed_ms: float = 0.0
     earlier: tuple[str, ...] = ()
     edition: Edition | None = None
     timings: AnswerTimings = field(default=NO_TIMINGS, compare=False)

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Entry, Language, Link, Span, Translation, find_links
+from corpus import Language, Link, Span, Translation, find_links
 from index import Index, RowNumbers
 from qa.answering.answer import Citation, CitedTranslation
 from qa.answering.retrieval.ranking import Retrieval
@@ -70,32 +70,16 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     sentences, passages = (
         _scored_spans(index, found, index.rows_of_entry(number, kind, language)) for kind in ("sentence", "passage")
     )
-    passage = _pick_passage(passages, sentences, span_score)
+    start, end = _pick_passage(passages, sentences, span_score)
     # A list may begin in one passage and end in the next.
-    inside = [clipped for sentence in sentences if (clipped := sentence.clip(passage)) is not None]
-    highlights = _pick_highlights(entry.text.text, inside, span_score)
+    inside = [clipped for sentence in sentences if (clipped := sentence.clip((start, end))) is not None]
+    picked = _pick_highlights(entry.text.text, inside, span_score)
+    highlights = [sentence.span for sentence in picked]
     # Where in a highlight the answer is: at the fact that the nearest example question asks for.
-    answer_starts = [(facts.nearest(highlight) or highlight).span[0] for highlight in highlights]
-    return _build_citation(index, found, number, rank, _Cited(entry, passage, highlights, answer_starts, language))
-
-
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    """What is cited of an entry: a passage, the sentences in it that answer, and where in them the answer starts."""
-
-    entry: Entry
-    passage: Span
-    highlights: Sequence[ScoredSpan]
-    answer_starts: Sequence[int]
-    language: Language
-
-
-def _build_citation(index: Index, found: Retrieval, number: int, rank: int, cited: _Cited) -> Citation:
-    entry, (start, end) = cited.entry, cited.passage
-    highlights = [highlight.span for highlight in cited.highlights]
+    answer_starts = [(facts.nearest(sentence) or sentence).span[0] - start for sentence in picked]
     passage = entry.text.text[start:end]
     lines = entry.text.lines(start, end)
-    translation = entry.translation if entry.translation and entry.translation.language == cited.language else None
+    translation = entry.translation if entry.translation and entry.translation.language == language else None
     return Citation(
         rank=rank,
         entry=entry.id,
@@ -108,7 +92,7 @@ def _build_citation(index: Index, found: Retrieval, number: int, rank: int, cite
         highlights=tuple((first - start, last - start) for first, last in highlights),
         span=(start, end),
         score=round(float(found.fused[number]), 4),
-        links=order_links(entry.links, passage, [position - start for position in cited.answer_starts]),
+        links=order_links(entry.links, passage, answer_starts),
         edition=index.edition(entry.document),
         document=entry.document,
         lines=lines,

@@ -11,9 +11,8 @@ from qa.answering.answer import Answer, AnswerKind, Citation
 from qa.answering.composing.citations import cite
 from qa.answering.composing.excerpt import excerpt
 from qa.answering.composing.suggestions import Suggester
-from qa.answering.confidence.judge import Judgement
 from qa.answering.question.history import QuestionInContext
-from qa.answering.retrieval.ranking import Retrieval
+from qa.answering.retrieval.ranking import Judgement, Retrieval
 from qa.messages import messages
 
 MAX_CITATIONS = 5
@@ -37,8 +36,6 @@ class Composer:
             language=language,
             kind="answer" if answered else "refusal",
             confidence=judgement.confidence,
-            text="",
-            original="",
             text_language=language,
             verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
             citations=citations,
@@ -51,7 +48,6 @@ class Composer:
                 MAX_SUGGESTIONS,
             ),
             build=self._index.build,
-            elapsed_ms=0.0,
             earlier=tuple(question.text for question in asked.earlier),
         )
         return _with_text(answer) if answered else answer
@@ -72,17 +68,13 @@ class Composer:
             question=asked.typed,
             language=language,
             kind=kind,
-            confidence=0.0,
             text=text,
             original=text,
             text_language=language,
-            verdict=None,
-            citations=(),
             suggestions=self.suggester.suggest_any(
                 language, asked.asked, MAX_SUGGESTIONS, edition.id if edition else None
             ),
             build=self._index.build,
-            elapsed_ms=0.0,
             earlier=earlier,
         )
 

@@ -11,15 +11,7 @@ from index import Index
 from qa.answering.confidence.model import DEFAULT_THRESHOLD, ConfidenceModel
 from qa.answering.confidence.signals import SignalReader
 from qa.answering.question.question import ParsedQuestion
-from qa.answering.retrieval.ranking import Retrieval
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The probability, 0 to 1, that the top-ranked entry answers, and whether that is high enough to answer."""
-
-    confidence: float
-    is_confident: bool
+from qa.answering.retrieval.ranking import Judgement, Retrieval
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +55,6 @@ class ConfidenceJudge:
         calibrated = self._model_for(found)
         confidence = calibrated.model.probability(self._signals.read(question, found))
         return Judgement(confidence, confidence >= calibrated.threshold)
-
-    def probability(self, question: ParsedQuestion, found: Retrieval) -> float:
-        """Return the probability, 0 to 1, that the top-ranked entry answers the question."""
-        return self.judge(question, found).confidence
-
-    def is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:
-        """Check whether that probability is high enough to answer."""
-        return self.judge(question, found).is_confident
-
-    def threshold_for(self, found: Retrieval) -> float:
-        """Return the lowest confidence with which the top-ranked entry is an answer."""
-        return self._model_for(found).threshold
 
     def _model_for(self, found: Retrieval) -> CalibratedModel:
         entry = self._index.entries[self._index.entry_ids[found.ranking[0]]]

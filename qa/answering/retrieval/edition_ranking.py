@@ -39,10 +39,11 @@ class EditionRanker:
         # The first of each edition; reversed, so that of two entries of one edition the earlier one is kept.
         best = {edition_of[number]: number for number in reversed(kept.ranking)}
         candidates = [move_to_front(kept, number) for number in sorted(best.values(), key=kept.ranking.index)]
-        answering = [one for one in candidates if self._judge.is_confident(question, one)]
-        surest = max(answering, key=lambda one: self._judge.probability(question, one), default=kept)
+        judged = [(candidate, self._judge.judge(question, candidate)) for candidate in candidates]
+        answering = [(judgement.confidence, candidate) for candidate, judgement in judged if judgement.is_confident]
+        _, surest = max(answering, key=lambda pair: pair[0], default=(0.0, kept))
         preferred = (move_to_front(surest, number) for number in self._preferred(question, surest))
-        return next((one for one in preferred if self._judge.is_confident(question, one)), surest)
+        return next((one for one in preferred if self._judge.judge(question, one).is_confident), surest)
 
     def _preferred(self, question: ParsedQuestion, found: Retrieval) -> list[int]:
         """Return the entries that ask the same as the first and take precedence over it if they answer, best first."""

@@ -49,15 +49,19 @@ class Retrieval:
     embedding_seconds: float = field(default=0.0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The probability, 0 to 1, that the top-ranked entry answers, and whether that is high enough to answer."""
+
+    confidence: float
+    is_confident: bool
+
+
 class Judge(Protocol):
-    """Estimates whether the top-ranked entry answers the question."""
+    """Estimates whether the top-ranked entry answers a question."""
 
-    def probability(self, question: ParsedQuestion, found: Retrieval) -> float:
-        """Return the probability, 0 to 1, that the top-ranked entry answers the question."""
-        ...
-
-    def is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:
-        """Check whether that probability is high enough to answer."""
+    def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
+        """Judge what was found for a question."""
         ...
 
 

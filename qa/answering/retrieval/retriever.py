@@ -73,7 +73,7 @@ class Retriever:
             scope = chosen or self.editions.narrow(scope, before)
             found = self._search(before, before_vector, answered_by, embedder)
             found = self._edition_ranker.rank(before, found, scope)
-            if self._judge.is_confident(before, found):
+            if self._judge.judge(before, found).is_confident:
                 answered_by = found.ranking[0]
                 scope = chosen or self.editions.stay_with(answered_by, scope)
         scope = chosen or self.editions.narrow(scope, question)

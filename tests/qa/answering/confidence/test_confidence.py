@@ -113,9 +113,12 @@ def test_an_edition_without_example_questions_is_judged_by_the_model_for_any_cor
     found = search(index, embedder, question)
     signals = SignalReader(index).read(question, found)
     learned = ConfidenceModel.from_record(index.manifest.calibration["model"])
-    assert ours.probability(question, found) == pytest.approx(learned.probability(signals))
-    assert ours.threshold_for(found) == ours.threshold
-    assert ConfidenceJudge(index, 0.9).threshold_for(found) == 0.9
+    judgement = ours.judge(question, found)
+    assert judgement.confidence == pytest.approx(learned.probability(signals))
+    assert judgement.is_confident == (judgement.confidence >= ours.threshold)
+    just_above, just_below = judgement.confidence + 1e-6, judgement.confidence - 1e-6
+    assert not ConfidenceJudge(index, just_above).judge(question, found).is_confident
+    assert ConfidenceJudge(index, just_below).judge(question, found).is_confident
 
 
 def test_a_country_that_the_entry_mentions_is_not_foreign(signals):

@@ -10,7 +10,7 @@ from index import Embedder, Index
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn, parse_earlier_questions
 from qa.answering.question.question import ParsedQuestion, parse_question
-from qa.answering.retrieval.ranking import Judge, Retrieval
+from qa.answering.retrieval.ranking import Judge, Judgement, Retrieval
 from qa.answering.retrieval.retriever import FOLLOW_UP_WEIGHT, Retriever, follow_up_share, search
 
 
@@ -50,11 +50,8 @@ class FixedJudge:
     def __init__(self, is_answered: Callable[[ParsedQuestion], bool]) -> None:
         self._is_answered = is_answered
 
-    def probability(self, question: ParsedQuestion, found: Retrieval) -> float:
-        return float(self._is_answered(question))
-
-    def is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:
-        return self._is_answered(question)
+    def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
+        return Judgement(float(self._is_answered(question)), self._is_answered(question))
 
 
 ALWAYS, NEVER = FixedJudge(lambda question: True), FixedJudge(lambda question: False)

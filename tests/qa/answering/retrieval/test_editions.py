@@ -14,7 +14,7 @@ from qa.answering.question.mentions import country_key, find_countries, localize
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.edition_ranking import EditionRanker
 from qa.answering.retrieval.editions import Editions
-from qa.answering.retrieval.ranking import Retrieval
+from qa.answering.retrieval.ranking import Judgement, Retrieval
 from qa.answering.retrieval.retriever import search
 from qa.cli.batch import BatchQuestion, answer_batch
 from qa.errors import EditionError
@@ -170,11 +170,9 @@ class FixedJudge:
         self._ids = entry_ids
         self._probabilities = probabilities
 
-    def probability(self, question, found: Retrieval) -> float:
-        return self._probabilities.get(self._ids[found.ranking[0]], 0.0)
-
-    def is_confident(self, question, found: Retrieval) -> bool:
-        return self.probability(question, found) >= 0.5
+    def judge(self, question, found: Retrieval) -> Judgement:
+        confidence = self._probabilities.get(self._ids[found.ranking[0]], 0.0)
+        return Judgement(confidence, confidence >= 0.5)
 
 
 @pytest.mark.parametrize(
