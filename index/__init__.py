@@ -2,13 +2,11 @@
 
 from index.builds.golden import GoldenComparison, compare_golden
 from index.builds.history import prune_index, roll_back
-from index.builds.recipe import BuildReport, Recipe
-from index.builds.stores import BuildSignature, BuildStore, DirectoryStore, MilvusStore
+from index.builds.recipe import BuildReport, Progress, Recipe
 from index.builds.update import is_up_to_date, matches_sources, read_indexed, reuse_if_unchanged, update_index
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, Vectors
 from index.embedding.loading import open_embedder
 from index.errors import DamagedIndexError, IndexingError, MilvusError, MismatchedIndexError, MissingIndexError
-from index.milvus.builds import MilvusBuilds
 from index.rows.questions import QuestionChanges, compare_questions, corpus_questions
 from index.rows.row import SOURCE_LANGUAGE, PassageSettings, RowKind
 from index.rows.terms import fold, terms
@@ -17,6 +15,9 @@ from index.search.opening import open_build, open_index
 from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.storage.manifest import Manifest
 from index.storage.verification import Warn, read_manifest
+from index.stores.build_store import BuildSignature, BuildStore
+from index.stores.directory_store import DirectoryStore
+from index.stores.milvus_store import MilvusStore
 from index.threads import CORES, limit_blas_threads
 
 __all__ = [
@@ -26,44 +27,44 @@ __all__ = [
     "SOURCE_LANGUAGE",
     "BuildLayout",
     "BuildReport",
+    "BuildSignature",
     "BuildStore",
     "DamagedIndexError",
-    "QuestionChanges",
     "DirectoryStore",
     "Embedder",
-    "MilvusBuilds",
-    "MilvusError",
-    "MilvusStore",
     "EntryScores",
     "GoldenComparison",
     "Index",
     "IndexDirectory",
     "IndexingError",
-    "RowKind",
     "Manifest",
+    "MilvusError",
+    "MilvusStore",
     "MismatchedIndexError",
     "MissingIndexError",
     "PassageSettings",
+    "Progress",
+    "QuestionChanges",
     "Recipe",
+    "RowKind",
     "RowNumbers",
-    "BuildSignature",
     "Vectors",
     "Warn",
     "compare_golden",
-    "corpus_questions",
     "compare_questions",
+    "corpus_questions",
     "fold",
     "is_up_to_date",
-    "matches_sources",
     "limit_blas_threads",
+    "matches_sources",
     "open_build",
     "open_embedder",
     "open_index",
     "prune_index",
     "read_indexed",
     "read_manifest",
+    "reuse_if_unchanged",
     "roll_back",
     "terms",
-    "reuse_if_unchanged",
     "update_index",
 ]

@@ -1,89 +1,84 @@
-"""The builds that are kept: which of them to go back to, and which to delete."""
+"""The builds that are kept: roll back to an earlier one, and delete old ones."""
 
 from contextlib import suppress
 from pathlib import Path
 
-from index.builds.stores import send_build
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError
-from index.milvus.builds import MilvusBuilds
 from index.search.opening import open_build
 from index.storage.directory import BuildLayout, IndexDirectory
 from index.storage.verification import verified_manifest
+from index.stores.build_store import BuildStore
 
 
-def roll_back(directory: Path, name: str | None = None, engine: MilvusBuilds | None = None) -> str:
-    """Makes an earlier build the one in use again, after verifying it; returns its id.
+def roll_back(store: BuildStore, name: str | None = None) -> str:
+    """Put an earlier build in use again, after verifying it; return its id.
 
     Args:
-        directory: the index directory.
+        store: where the builds are.
         name: the build's id; None: the newest sound one that is earlier than the one in use.
-        engine: where other servers read the builds, if any do; they go back too.
 
     Raises:
-        EngineError: the engine can't be given the build; nothing has changed here.
+        MilvusError: Milvus can't be given the build; nothing has changed.
         BusyIndexError: another process is changing the directory.
         MissingIndexError: no such build is kept.
         IndexingError: it is damaged, or of another version; or the directory can't be written.
     """
-    store = IndexDirectory(directory)
-    with store.locked():
-        build = _earlier(store) if name is None else _named(store, name)
-        if engine is not None:
-            send_build(engine, build)
-        store.point_to(build)
+    with store.directory.locked():
+        build = _find_earlier(store.directory) if name is None else _find_named(store.directory, name)
+        store.put_in_use(build)
     return build.name
 
 
-def _earlier(store: IndexDirectory) -> BuildLayout:
-    """The newest build before the one in use that opens."""
-    current = store.current_if_any()
-    for build in store.builds():
+def _find_earlier(directory: IndexDirectory) -> BuildLayout:
+    """Return the newest build before the one in use that opens."""
+    current = directory.current_if_any()
+    for build in directory.builds():
         if current is None or build.name < current.name:
             with suppress(IndexingError):
                 open_build(build)
                 return build
-    raise MissingIndexError(f"{store.path}: no earlier build that is sound is kept; build one with: peru-qa index")
+    raise MissingIndexError(f"{directory.path}: no earlier build that is sound is kept; build one with: peru-qa index")
 
 
-def _named(store: IndexDirectory, name: str) -> BuildLayout:
-    """The build of an id, once it opens."""
-    kept = {build.name: build for build in store.builds()}
+def _find_named(directory: IndexDirectory, name: str) -> BuildLayout:
+    """Return the build of an id, once it opens."""
+    kept = {build.name: build for build in directory.builds()}
     if name not in kept:
-        raise MissingIndexError(f"{store.path}: holds no build {name}; it holds {', '.join(kept) or 'none'}")
+        raise MissingIndexError(f"{directory.path}: holds no build {name}; it holds {', '.join(kept) or 'none'}")
     open_build(kept[name])
     return kept[name]
 
 
-def prune(store: IndexDirectory, keep: int, damaged: bool = False) -> tuple[str, ...]:
-    """Deletes the oldest builds, never the one in use; returns their ids, newest first.
+def prune(directory: IndexDirectory, keep: int, damaged: bool = False) -> tuple[str, ...]:
+    """Delete the oldest builds, never the one in use; return their ids, newest first.
 
     Args:
-        store: the index directory, locked.
-        keep: how many sound builds stay, 1 or more, the one in use among them.
-        damaged: whether damaged ones go too; they don't count.
+        directory: the index directory, locked.
+        keep: how many sound builds stay, 1 or more, including the one in use.
+        damaged: whether damaged builds are deleted too; they don't count.
     """
-    current = store.current_if_any()
+    current = directory.current_if_any()
     left = keep - (current is not None and not _is_damaged(current))
     removed = []
-    for build in store.builds():
+    for build in directory.builds():
         if build == current:
             continue
         if _is_damaged(build):
-            goes = damaged
+            is_surplus = damaged
         else:
             left -= 1
-            goes = left < 0
-        if goes:
-            store.remove(build)
+            is_surplus = left < 0
+        if is_surplus:
+            directory.remove(build)
             removed.append(build.name)
     return tuple(removed)
 
 
-def prune_index(directory: Path, keep: int) -> tuple[str, ...]:
-    """Deletes damaged builds, the oldest, and what killed builders left; returns the ids of those that are gone.
+def prune_index(path: Path, keep: int) -> tuple[str, ...]:
+    """Delete damaged builds, the oldest, and what killed builders left; return the ids of the deleted builds.
 
     Args:
-        directory: the index directory.
+        path: the index directory.
         keep: see `prune`.
 
     Raises:
@@ -91,11 +86,11 @@ def prune_index(directory: Path, keep: int) -> tuple[str, ...]:
         MissingIndexError: there is no index.
         IndexingError: the directory can't be written.
     """
-    store = IndexDirectory(directory)
-    # Before the lock, which would make the directory.
-    store.require_builds()
-    with store.locked():
-        return prune(store, keep, damaged=True)
+    directory = IndexDirectory(path)
+    # Before taking the lock, which would make the directory.
+    directory.require_builds()
+    with directory.locked():
+        return prune(directory, keep, damaged=True)
 
 
 def _is_damaged(build: BuildLayout) -> bool:
@@ -104,6 +99,6 @@ def _is_damaged(build: BuildLayout) -> bool:
     except DamagedIndexError:
         return True
     except IndexingError:
-        # Of another version, whose builds are none of our business but to count them.
+        # Written by another version: keep it, count it.
         return False
     return False

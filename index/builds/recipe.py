@@ -1,4 +1,4 @@
-"""TODO: what is this."""
+"""How to make a build, and the report of one that was made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from index.rows.row import PassageSettings
 from index.search.index import Index
 
 Progress = Callable[[int, int], None]
-"""Called with the texts embedded so far and their number."""
+"""Called with the number of texts embedded so far and their total."""
 
 Calibrate = Callable[[Index, Corpus], dict[str, Any]]
 """Makes, from the finished but unpublished build and its corpus, what its manifest keeps as `calibration`."""
 
 AskGolden = Callable[[Index], dict[str, bool]]
-"""Asks a build the golden questions: by the digest of each one's row, whether it found its entry."""
+"""Asks a build the golden questions; returns, by the digest of each one's row, whether it found its entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to make a build out of a corpus.
 
-    `calibrate` makes what the manifest keeps as `calibration`, `method` names its way of doing so; `ask_golden` tries
-    the build before it is published.
+    `calibrate` makes what the manifest keeps as `calibration`, and `method` names how; `ask_golden` tests the build
+    before it is published.
     """
 
     model: str
@@ -37,9 +37,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What building did; `seconds` is wall time; `stale_translations` are ids of entries shown without theirs.
+    """What building did.
 
-    `sent` is whether an engine was given the build.
+    `embedded` and `reused` count vectors; `stale_translations` are ids of entries shown without their translation;
+    `sent` is whether Milvus was given the build; `seconds` is wall time.
     """
 
     build: str

@@ -74,7 +74,12 @@ class Connection:
         return f"<{type(self).__name__} to {self.where}>"
 
     def ask(
-        self, method: str, *arguments: Any, timeout: float = QUERY_TIMEOUT, again: bool = True, **named: Any
+        self,
+        method: str,
+        *arguments: Any,  # noqa: ANN401
+        timeout: float = QUERY_TIMEOUT,
+        again: bool = True,
+        **named: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """Calls a method of pymilvus's MilvusClient.
 

@@ -1,4 +1,4 @@
-"""TODO: what is this."""
+"""Open a build as an `Index`, and refuse one whose parts don't fit each other."""
 
 import logging
 from pathlib import Path
@@ -30,10 +30,10 @@ def open_index(directory: Path, warn: Warn = _log.warning) -> Index:
 
 def open_build(layout: BuildLayout) -> Index:
     """Opens and verifies one build; raises as `open_index` does."""
-    return assemble(layout, verified_manifest(layout), DenseIndex.load(layout.dense))
+    return assemble_index(layout, verified_manifest(layout), DenseIndex.load(layout.dense))
 
 
-def assemble(layout: BuildLayout, manifest: Manifest, dense: VectorStore) -> Index:
+def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) -> Index:
     """Opens a build whose files are verified and whose vectors are at hand.
 
     Raises:

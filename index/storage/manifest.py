@@ -96,9 +96,13 @@ class Manifest(_Part):
         value = self.model_dump()
         return json.dumps({**value, "seal": seal(value)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
+    def write(self, path: Path) -> None:
+        """Write the manifest to a file."""
+        path.write_text(self.to_json(), encoding="utf-8")
+
     @staticmethod
     def read(path: Path) -> "Manifest":
-        """Reads a manifest.
+        """Read a manifest that `write` wrote.
 
         Raises:
             DamagedIndexError: it is missing or not a manifest.

@@ -72,9 +72,9 @@ def _garbage_collector_off() -> Iterator[None]:
 def roll_back(settings: Settings, options: argparse.Namespace) -> None:
     """Put an earlier build in use again."""
     from index import roll_back
-    from qa.maintenance.recipe import open_milvus
+    from qa.maintenance.update import open_store
 
-    name = roll_back(settings.index_directory, options.build, open_milvus(settings))
+    name = roll_back(open_store(settings), options.build)
     print_result(f"{name} is in use again, until the next: peru-qa index")
 
 

@@ -13,7 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus import Corpus
-from index import DEFAULT_MODEL, Embedder, EntryScores, Index, open_embedder, open_index, terms, update_index
+from index import (
+    DEFAULT_MODEL,
+    DirectoryStore,
+    Embedder,
+    EntryScores,
+    Index,
+    open_embedder,
+    open_index,
+    terms,
+    update_index,
+)
 from qa.answering.answerer import Answerer
 from qa.answering.question.question import ParsedQuestion, parse_question
 from qa.answering.retrieval.ranking import WEIGHTS, rank
@@ -105,7 +115,7 @@ def _built(settings: Settings, corpus: Corpus, model: str) -> Iterator[Index]:
         chosen = settings.model_copy(update={"model": model, "index_dir": directory})
         # Another digest, since it is another corpus than the copied build's; it may be worse, which is to be measured.
         recipe = replace(build_recipe(chosen), ask_golden=lambda index: {})
-        update_index(replace(corpus, digest="in part"), recipe, directory)
+        update_index(replace(corpus, digest="in part"), recipe, DirectoryStore(directory))
         yield open_index(directory)
 
 

@@ -1,22 +1,13 @@
-"""How the settings want a corpus indexed, and for whom. What finds nothing to do needs no more, and loads little."""
+"""How the settings want a corpus indexed. Importing this loads little, since most updates find nothing to do."""
 
 from typing import Any
 
 from corpus import Corpus
-from index import Index, MilvusBuilds, Recipe
-from qa.settings import FAISS, Settings
+from index import Index, Recipe
+from qa.settings import Settings
 
 METHOD = "logistic-3"
 """Names the signals of the confidence and the way of learning it; another name makes an index out of date."""
-
-
-def open_milvus(settings: Settings) -> MilvusBuilds | None:
-    """The engine that the settings name, if they do; it isn't asked anything yet.
-
-    Raises:
-        EngineError: its address is none.
-    """
-    return None if settings.store == FAISS else MilvusBuilds(settings.store)
 
 
 def build_recipe(settings: Settings) -> Recipe:

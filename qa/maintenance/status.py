@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus import PeruQaError, load_corpus, sources_digest
-from index import IndexDirectory, IndexingError, MilvusBuilds, is_up_to_date, matches_sources, read_manifest
-from qa.maintenance.recipe import build_recipe, open_milvus
+from index import IndexDirectory, IndexingError, MilvusStore, is_up_to_date, matches_sources, read_manifest
+from qa.maintenance.recipe import build_recipe
+from qa.maintenance.update import open_store
 from qa.settings import Settings
 
 
@@ -18,8 +19,9 @@ def status_record(settings: Settings) -> dict[str, Any]:
     the reason in `corpus_fault`).
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
-    if (engine := open_milvus(settings)) is not None:
-        record["engine"] = _engine_record(engine)
+    store = open_store(settings)
+    if isinstance(store, MilvusStore):
+        record["engine"] = _milvus_record(store)
     faults: list[str] = []
     try:
         manifest = read_manifest(settings.index_directory, faults.append)
@@ -40,7 +42,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     }
     try:
         recipe = build_recipe(settings)
-        in_use = engine is None or record["engine"]["build"] == manifest.build
+        in_use = "engine" not in record or record["engine"]["build"] == manifest.build
         if matches_sources(manifest, sources_digest(settings.corpus), recipe):
             return {**record, "stale_translations": list(manifest.stale_translations), "up_to_date": in_use}
         corpus = load_corpus(settings.corpus)
@@ -51,12 +53,12 @@ def status_record(settings: Settings) -> dict[str, Any]:
     return record
 
 
-def _engine_record(engine: MilvusBuilds) -> dict[str, Any]:
-    """Where the engine is, and the build that servers read from it, or what is wrong."""
+def _milvus_record(store: MilvusStore) -> dict[str, Any]:
+    """Say where Milvus is, and which build servers read from it, or what is wrong."""
     try:
-        return {"where": engine.where, "build": engine.current(), "health": "sound"}
+        return {"where": store.where, "build": store.current(), "health": "sound"}
     except IndexingError as error:
-        return {"where": engine.where, "build": None, "health": str(error)}
+        return {"where": store.where, "build": None, "health": str(error)}
 
 
 def stale_translations_text(stale: Sequence[str]) -> str:

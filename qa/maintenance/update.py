@@ -1,7 +1,6 @@
-"""TODO: what is this."""
+"""Bring the index of the settings' corpus up to date, or say what that would change."""
 
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 
 from corpus import Corpus, CorpusError, load_corpus, sources_digest
@@ -11,6 +10,7 @@ from index import (
     DirectoryStore,
     IndexDirectory,
     MilvusStore,
+    Progress,
     QuestionChanges,
     Warn,
     compare_questions,
@@ -21,22 +21,21 @@ from index import (
     reuse_if_unchanged,
     update_index,
 )
-from qa.maintenance.recipe import build_recipe, open_milvus
+from qa.maintenance.recipe import build_recipe
 from qa.settings import FAISS, Settings
-
-Progress = Callable[[int, int], None]
 
 _log = logging.getLogger(__name__)
 
 
 def open_store(settings: Settings) -> BuildStore:
-    """Where the settings want builds to be read from.
+    """Return where the settings want builds to be published and read; nothing is asked of Milvus yet.
 
     Raises:
-        EngineError: the address of the engine is none.
+        MilvusError: its address is malformed.
     """
-    engine = open_milvus(settings)
-    return DirectoryStore(settings.index_directory) if engine is None else MilvusStore(engine)
+    if settings.store == FAISS:
+        return DirectoryStore(settings.index_directory)
+    return MilvusStore(settings.index_directory, settings.store)
 
 
 def bring_up_to_date(
@@ -58,20 +57,20 @@ def bring_up_to_date(
     Raises:
         PeruQaError: the corpus can't be read, or the index can't be written; the last index stays.
     """
-    recipe, directory, engine = build_recipe(settings), settings.index_directory, open_milvus(settings)
+    recipe, store = build_recipe(settings), open_store(settings)
     sources = None
     if not force:
         # A document that can't be read is told, or left out, by what reads it.
         with suppress(CorpusError):
             sources = sources_digest(settings.corpus)
     if sources is not None:
-        report = reuse_if_unchanged(lambda manifest: matches_sources(manifest, sources, recipe), directory, engine)
+        report = reuse_if_unchanged(lambda manifest: matches_sources(manifest, sources, recipe), store)
         if report is not None:
             return report
     corpus = load_corpus(settings.corpus, keep_going)
     for fault in corpus.faults:
         warn(fault)
-    return update_index(corpus, recipe, directory, progress, force, engine)
+    return update_index(corpus, recipe, store, progress, force)
 
 
 def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, Corpus, bool]:

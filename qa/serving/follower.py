@@ -31,7 +31,7 @@ class Follower:
         """Poll until the process ends."""
         while True:
             self.poll()
-            time.sleep(self._store.every)
+            time.sleep(self._store.poll_interval)
 
     def poll(self) -> None:
         """Switch to the build in use if it is another one; if it can't be opened, the old one goes on answering.

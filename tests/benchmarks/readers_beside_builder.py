@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from index import Index, IndexingError, open_index
+from index import DirectoryStore, Index, IndexingError, open_index
 from index.builds.build import build_index
 
 _READERS = 8
@@ -72,7 +72,7 @@ def run(folder: Path, seconds: float, builds: int | None) -> bool:
     def build(number: int) -> str:
         (folder / "corpus").mkdir(exist_ok=True)
         corpus = write_corpus(folder / "corpus", answers(number))
-        return build_index(corpus, WordEmbedder(), word_recipe(), directory).build
+        return build_index(corpus, WordEmbedder(), word_recipe(), DirectoryStore(directory)).build
 
     made = [build(0)]
     command = [sys.executable, __file__, "--read", str(directory), str(stop)]

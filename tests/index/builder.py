@@ -11,7 +11,7 @@ from typing import Any
 
 from conftest import WordEmbedder, word_recipe, write_corpus
 from corpus import Corpus
-from index import Index, IndexingError
+from index import DirectoryStore, Index, IndexingError
 from index.builds.build import build_index
 
 
@@ -37,7 +37,9 @@ def main(folder: Path, number: str) -> None:
     for line in sys.stdin:
         recipe = replace(word_recipe(), calibrate=hold) if line == "hold\n" else word_recipe()
         try:
-            report = build_index(corpus, WordEmbedder(), recipe, folder / "index", force=line == "hold\n")
+            report = build_index(
+                corpus, WordEmbedder(), recipe, DirectoryStore(folder / "index"), force=line == "hold\n"
+            )
         except IndexingError as error:
             say(f"{type(error).__name__}: {error}")
         else:

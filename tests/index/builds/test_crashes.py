@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from index import open_index
+from index import DirectoryStore, open_index
 from index.builds.build import build_index
 from index.storage.directory import IndexDirectory
 
@@ -22,7 +22,7 @@ def directory(memory):
 def build(make_corpus, fake_embedder, recipe, directory):
     """Builds an index with the first of the texts; those that are killed build the others."""
     corpus = make_corpus({"portal": TEXTS[0]})
-    return lambda: build_index(corpus, fake_embedder, recipe, directory)
+    return lambda: build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
 
 
 def in_use(directory):

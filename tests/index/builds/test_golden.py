@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from index import GoldenComparison, IndexDirectory, compare_golden, open_index
+from index import DirectoryStore, GoldenComparison, IndexDirectory, compare_golden, open_index
 from index.builds.build import build_index
 from index.builds.golden import MAX_LOST_SHARE, MIN_QUESTIONS
 from index.errors import WorseIndexError
@@ -50,7 +50,7 @@ def build(make_corpus, fake_embedder, recipe, directory):
 
     def build(text, golden, force=False):
         tried = replace(recipe, ask_golden=lambda index: golden)
-        return build_index(make_corpus({"portal": text}), fake_embedder, tried, directory, force=force)
+        return build_index(make_corpus({"portal": text}), fake_embedder, tried, DirectoryStore(directory), force=force)
 
     return build
 
@@ -109,6 +109,8 @@ def test_the_golden_questions_are_asked_of_the_whole_unpublished_build(make_corp
         seen.append((len(index.rows), index.manifest.calibration, (directory / "CURRENT").exists()))
         return {"one": True}
 
-    build_index(make_corpus({"law": "It is so."}), fake_embedder, replace(recipe, ask_golden=ask), directory)
+    build_index(
+        make_corpus({"law": "It is so."}), fake_embedder, replace(recipe, ask_golden=ask), DirectoryStore(directory)
+    )
     assert seen == [(3, {}, False)]
     assert open_index(directory).manifest.golden == {"one": True}

@@ -7,6 +7,7 @@ import pytest
 from index import (
     KEPT_BUILDS,
     DamagedIndexError,
+    DirectoryStore,
     IndexDirectory,
     MissingIndexError,
     open_index,
@@ -27,7 +28,9 @@ def build(make_corpus, fake_embedder, recipe, directory):
     """Builds an index in which the portal has that number; gives its id."""
 
     def build(number):
-        return build_index(make_corpus({"portal": f"Portal number {number}."}), fake_embedder, recipe, directory).build
+        return build_index(
+            make_corpus({"portal": f"Portal number {number}."}), fake_embedder, recipe, DirectoryStore(directory)
+        ).build
 
     return build
 
@@ -80,7 +83,7 @@ def test_pruning_keeps_as_many_as_it_is_told(build, directory, keep):
 
 def test_pruning_keeps_the_build_in_use_however_old_it_is(build, directory):
     names = [build(number) for number in range(3)]
-    roll_back(directory, names[0])
+    roll_back(DirectoryStore(directory), names[0])
     assert prune_index(directory, 2) == (names[1],)
     assert prune_index(directory, 1) == (names[2],)
     assert kept(directory) == [names[0]]
@@ -119,13 +122,13 @@ def test_pruning_where_there_is_no_index_is_told(directory):
 
 def test_rolling_back_uses_the_build_before_and_keeps_all(build, directory):
     names = [build(number) for number in range(3)]
-    assert roll_back(directory) == names[1]
+    assert roll_back(DirectoryStore(directory)) == names[1]
     assert in_use(directory) == (names[1], "Portal number 1.")
-    assert roll_back(directory) == names[0]
+    assert roll_back(DirectoryStore(directory)) == names[0]
     assert in_use(directory) == (names[0], "Portal number 0.")
     assert kept(directory) == names[::-1]
     with pytest.raises(MissingIndexError) as caught:
-        roll_back(directory)
+        roll_back(DirectoryStore(directory))
     assert str(caught.value) == f"{directory}: no earlier build that is sound is kept; build one with: peru-qa index"
     assert in_use(directory) == (names[0], "Portal number 0.")
 
@@ -133,21 +136,21 @@ def test_rolling_back_uses_the_build_before_and_keeps_all(build, directory):
 def test_rolling_back_to_a_named_build_goes_either_way(build, directory):
     names = [build(number) for number in range(3)]
     for number in (0, 2, 1, 1):
-        assert roll_back(directory, names[number]) == names[number]
+        assert roll_back(DirectoryStore(directory), names[number]) == names[number]
         assert in_use(directory) == (names[number], f"Portal number {number}.")
 
 
 def test_rolling_back_passes_over_damaged_builds(build, directory):
     names = [build(number) for number in range(3)]
     damage(directory, names[1])
-    assert roll_back(directory) == names[0]
+    assert roll_back(DirectoryStore(directory)) == names[0]
 
 
 @pytest.mark.parametrize("name", ["20200101T000000Z-abcdef", "..", "", ".", "/"])
 def test_a_build_that_is_not_kept_is_none_to_go_back_to(build, directory, name):
     names = [build(number) for number in range(2)]
     with pytest.raises(MissingIndexError) as caught:
-        roll_back(directory, name)
+        roll_back(DirectoryStore(directory), name)
     assert str(caught.value) == f"{directory}: holds no build {name}; it holds {names[1]}, {names[0]}"
     assert in_use(directory)[0] == names[1]
 
@@ -156,28 +159,28 @@ def test_a_damaged_build_is_none_to_go_back_to(build, directory):
     first, second = build(0), build(1)
     damage(directory, first)
     with pytest.raises(DamagedIndexError) as caught:
-        roll_back(directory, first)
+        roll_back(DirectoryStore(directory), first)
     assert str(caught.value).startswith(f"{directory / 'builds' / first / 'dense.faiss'}: was changed")
     with pytest.raises(MissingIndexError, match="no earlier build that is sound"):
-        roll_back(directory)
+        roll_back(DirectoryStore(directory))
     assert in_use(directory)[0] == second
 
 
 def test_rolling_back_mends_a_pointer_that_is_lost(build, directory):
     names = [build(number) for number in range(2)]
     (directory / "CURRENT").unlink()
-    assert roll_back(directory) == names[1]
+    assert roll_back(DirectoryStore(directory)) == names[1]
     assert in_use(directory) == (names[1], "Portal number 1.")
 
 
 def test_a_build_after_rolling_back_is_later_than_all_and_keeps_three(build, directory):
     names = [build(number) for number in range(3)]
-    roll_back(directory, names[0])
+    roll_back(DirectoryStore(directory), names[0])
     newest = build(3)
     assert newest > names[2]
     assert in_use(directory) == (newest, "Portal number 3.")
     assert kept(directory) == [newest, names[2], names[1]]
-    assert roll_back(directory) == names[2]
+    assert roll_back(DirectoryStore(directory)) == names[2]
 
 
 def test_after_rolling_back_what_is_built_is_compared_with_the_build_in_use(
@@ -185,10 +188,10 @@ def test_after_rolling_back_what_is_built_is_compared_with_the_build_in_use(
 ):
     build(0)
     build(1)
-    roll_back(directory)
+    roll_back(DirectoryStore(directory))
     corpus = make_corpus({"portal": "Portal number 0."})
-    assert not update_index(corpus, recipe, directory).changed
+    assert not update_index(corpus, recipe, DirectoryStore(directory)).changed
     golden = {f"question {number}": True for number in range(20)}
     tried = replace(recipe, ask_golden=lambda index: golden)
-    report = build_index(make_corpus({"portal": "Portal number 1."}), fake_embedder, tried, directory)
+    report = build_index(make_corpus({"portal": "Portal number 1."}), fake_embedder, tried, DirectoryStore(directory))
     assert report.questions.changed["faq/portal"][0].endswith("Portal number 0.")

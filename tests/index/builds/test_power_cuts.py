@@ -8,7 +8,7 @@ import stat
 import pytest
 
 import index.storage.directory
-from index import IndexingError, MissingIndexError, open_index
+from index import DirectoryStore, IndexingError, MissingIndexError, open_index
 from index.builds.build import build_index
 
 OLD, NEW = "Portal number 0 is open.", "Portal number 1 is open."
@@ -100,7 +100,7 @@ def build(make_corpus, fake_embedder, recipe, disk, at_each_step):
     def build(text, cut=disk.cut):
         corpus = make_corpus({"portal": text})
         with at_each_step(lambda step: cut(), "c_return"):
-            build_index(corpus, fake_embedder, recipe, disk.root)
+            build_index(corpus, fake_embedder, recipe, DirectoryStore(disk.root))
 
     return build
 

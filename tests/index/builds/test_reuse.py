@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from index import MismatchedIndexError, PassageSettings, open_index
+from index import DirectoryStore, MismatchedIndexError, PassageSettings, open_index
 from index.builds.build import build_index
 from index.builds.reuse import MAX_DRIFT
 from index.embedding.embedder import ModelIdentity
@@ -73,7 +73,7 @@ def build(make_corpus, embedder, recipe, directory, calibrated):
         using.words.read.clear()
         corpus = make_corpus(answers, examples, nothing)
         how = replace(recipe, **{"calibrate": calibrate, **changes})
-        build.report = build_index(corpus, using, how, directory, force=force)
+        build.report = build_index(corpus, using, how, DirectoryStore(directory), force=force)
         return open_index(directory)
 
     return build

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.neighbours.bundled_module import open_bundled_transformer
-from index import DEFAULT_MODEL, open_embedder, open_index
+from index import DEFAULT_MODEL, DirectoryStore, open_embedder, open_index
 from index.builds.build import build_index
 from index.embedding import bundled
 from index.embedding.loading import identify
@@ -193,7 +193,7 @@ def test_an_index_of_another_model_is_refused_though_its_vectors_are_as_long(
     opened_tiny, tiny_model, embedder, make_corpus, recipe, tmp_path
 ):
     answers = {"law": "The law protects the data of citizens. " * 10, "portal": "The portal of Peru."}
-    build_index(make_corpus(answers), opened_tiny, recipe, tmp_path / "index")
+    build_index(make_corpus(answers), opened_tiny, recipe, DirectoryStore(tmp_path / "index"))
     index = open_index(tmp_path / "index")
     assert index.manifest.model.dimension == embedder.dimension
     assert all(opened_tiny.count_tokens(row.embedded) <= 24 for row in index.rows)
@@ -213,7 +213,7 @@ def test_an_index_of_a_half_is_refused_for_both_and_the_other_way_round(
 ):
     corpus = make_corpus({"law": "The law protects data.", "portal": "The portal of Peru."})
     for made, other in ((first_half, embedder), (embedder, first_half)):
-        build_index(corpus, made, recipe, tmp_path / made.identity.name)
+        build_index(corpus, made, recipe, DirectoryStore(tmp_path / made.identity.name))
         index = open_index(tmp_path / made.identity.name)
         assert index.manifest.model.dimension == made.dimension
         index.require_model(made)

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from pymilvus import MilvusClient
 
-import index.milvus.builds
 import index.milvus.collections
+import index.milvus.published
 from index.errors import MilvusError, MissingExtraError, MissingInMilvusError
-from index.milvus.builds import ALIAS, MilvusBuilds
 from index.milvus.connection import QUERY_TIMEOUT, Connection, libraries
+from index.milvus.published import ALIAS, MilvusBuilds
 from index.storage.directory import BuildLayout
 
 FIRST, SECOND, THIRD = (f"2026112{day}T120000Z-00000{day}" for day in (1, 2, 3))
@@ -303,7 +303,7 @@ def test_a_build_that_is_there_is_only_pointed_to(engine, client, make_build, mo
     layout = make_build(FIRST)
     engine.publish(layout, unit_vectors(3), keep=3)
     client.drop_alias(ALIAS)
-    monkeypatch.setattr(index.milvus.builds, "send_rows", None)
+    monkeypatch.setattr(index.milvus.published, "send_rows", None)
     engine.publish(layout, unit_vectors(3), keep=3)
     assert engine.current() == FIRST
 
@@ -567,7 +567,7 @@ def test_pymilvus_is_loaded_late_and_writes_and_reads_nothing_by_itself(milvus, 
     program = """
 import os, sys
 import dotenv.main
-import index.milvus.builds
+import index.milvus.published
 
 assert not {"pymilvus", "grpc"} & sys.modules.keys()
 # Where pymilvus would look for a file ".env" to take over.
@@ -575,8 +575,8 @@ dotenv.main.find_dotenv = lambda *args, **named: sys.exit("looks for .env")
 before = dict(os.environ)
 for address in sys.argv[1:]:
     try:
-        index.milvus.builds.MilvusBuilds(address).current()
-    except index.milvus.builds.EngineError as error:
+        index.milvus.published.MilvusBuilds(address).current()
+    except index.milvus.published.EngineError as error:
         print(error)
 assert os.environ == before
 """

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from index import QuestionChanges, compare_questions, corpus_questions
+from index import DirectoryStore, QuestionChanges, compare_questions, corpus_questions
 from index.builds.build import build_index
 from index.rows.questions import decode_questions, encode_questions
 from index.search.opening import open_index
@@ -73,7 +73,7 @@ def test_what_is_no_list_of_questions_is_an_error(text):
 
 def test_a_build_keeps_what_its_questions_said(make_corpus, fake_embedder, recipe, tmp_path):
     corpus = make_corpus({"law": "The law protects data.", "portal": "It is open."})
-    build_index(corpus, fake_embedder, recipe, tmp_path / "index")
+    build_index(corpus, fake_embedder, recipe, DirectoryStore(tmp_path / "index"))
     opened = open_index(tmp_path / "index")
     assert opened.questions == corpus_questions(corpus)
     assert opened.manifest.counts.questions == 2

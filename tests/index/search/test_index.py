@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corpus import Imprint, Publication
-from index import open_index
+from index import DirectoryStore, open_index
 from index.builds.build import build_index
 from index.search import dense
 
@@ -20,7 +20,7 @@ def opened(make_corpus, fake_embedder, recipe, tmp_path):
         ["Who won?"],
         {"law": "La ley protege los datos."},
     )
-    build_index(corpus, fake_embedder, recipe, tmp_path / "index")
+    build_index(corpus, fake_embedder, recipe, DirectoryStore(tmp_path / "index"))
     return open_index(tmp_path / "index")
 
 
@@ -105,7 +105,9 @@ def test_a_publication_is_that_of_the_build_and_not_of_the_corpus(make_corpus, f
         "es": {"title": "Respuestas", "body": "Biblioteca"},
     }
     (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
-    build_index(make_corpus({"law": "The law protects data."}), fake_embedder, recipe, tmp_path / "index")
+    build_index(
+        make_corpus({"law": "The law protects data."}), fake_embedder, recipe, DirectoryStore(tmp_path / "index")
+    )
     (tmp_path / "faq.about.json").write_text(json.dumps({**about, "year": 2024}), encoding="utf-8")
     assert make_corpus({"law": "The law protects data."}).publications["faq.jsonl"].year == 2024
 
@@ -119,7 +121,9 @@ def test_a_publication_is_that_of_the_build_and_not_of_the_corpus(make_corpus, f
 def test_a_publication_need_not_tell_all(make_corpus, fake_embedder, recipe, tmp_path):
     about = {"year": 2021, "en": {"title": "Replies", "body": "Library"}}
     (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
-    build_index(make_corpus({"law": "The law protects data."}), fake_embedder, recipe, tmp_path / "index")
+    build_index(
+        make_corpus({"law": "The law protects data."}), fake_embedder, recipe, DirectoryStore(tmp_path / "index")
+    )
     assert open_index(tmp_path / "index").publication("faq.jsonl") == Publication(
         2021, None, Imprint("Replies", "Library")
     )
@@ -137,7 +141,7 @@ def sifted(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
         {f"law-{number}": f"Law {number} protects thing {number}. It holds since {number}." for number in range(60)},
         {f"Which law is number {number}?": f"law-{number}" for number in range(60)},
     )
-    build_index(corpus, fake_embedder, recipe, tmp_path / "index")
+    build_index(corpus, fake_embedder, recipe, DirectoryStore(tmp_path / "index"))
     opened = open_index(tmp_path / "index")
     assert (opened.manifest.dense, len(opened.rows)) == ("rabitq", 300)
     return opened

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import index.search.learned
-from index import open_index
+from index import DirectoryStore, open_index
 from index.builds.build import build_index
 from index.errors import DamagedIndexError
 from index.search.learned import LearnedScores
@@ -145,7 +145,7 @@ def build(make_corpus, fake_embedder, recipe, tmp_path):
 
     def build():
         corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES, NOTHING)
-        build_index(corpus, fake_embedder, recipe, tmp_path / "index")
+        build_index(corpus, fake_embedder, recipe, DirectoryStore(tmp_path / "index"))
         return open_index(tmp_path / "index")
 
     return build
@@ -226,7 +226,7 @@ def test_where_nothing_is_unanswerable_nothing_fits(make_corpus, fake_embedder, 
     corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES)
     for most in (8_000, 3):
         monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", most)
-        build_index(corpus, fake_embedder, recipe, tmp_path / "index")
+        build_index(corpus, fake_embedder, recipe, DirectoryStore(tmp_path / "index"))
         opened = open_index(tmp_path / "index")
         [query] = fake_embedder.embed_queries(["Who won the football match?"])
         assert opened.learned_scores(opened.similarities(query))[1] == 0

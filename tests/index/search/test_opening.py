@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from index import open_index
+from index import DirectoryStore, open_index
 from index.builds.build import build_index
 from index.errors import DamagedIndexError, MismatchedIndexError, MissingIndexError
 from index.search.dense import DenseIndex
@@ -197,7 +197,9 @@ def test_an_additional_file_is_refused(build, refused, name):
 def test_a_file_of_another_build_is_refused(
     build, refused, name, make_corpus, fake_embedder, recipe, tmp_path, build_folder
 ):
-    build_index(make_corpus({"law": "The law protects data."}), fake_embedder, recipe, tmp_path / "other")
+    build_index(
+        make_corpus({"law": "The law protects data."}), fake_embedder, recipe, DirectoryStore(tmp_path / "other")
+    )
     shutil.copy(build_folder(tmp_path / "other") / name, build / name)
     assert refused(DamagedIndexError).startswith(f"{build / name}: was changed")
 

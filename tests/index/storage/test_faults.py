@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from index import DamagedIndexError, IndexDirectory, IndexingError, MismatchedIndexError, open_index, roll_back
+from index import (
+    DamagedIndexError,
+    DirectoryStore,
+    IndexDirectory,
+    IndexingError,
+    MismatchedIndexError,
+    open_index,
+    roll_back,
+)
 from index.builds.build import build_index
 from index.storage.manifest import FORMAT, seal
 
@@ -37,7 +45,7 @@ def build(make_corpus, fake_embedder, recipe, directory):
     """Builds an index of these answers; gives the folder of the build."""
 
     def build(answers):
-        build_index(make_corpus(answers, {"Which law?": "law"}), fake_embedder, recipe, directory)
+        build_index(make_corpus(answers, {"Which law?": "law"}), fake_embedder, recipe, DirectoryStore(directory))
         return IndexDirectory(directory).current().folder
 
     return build
@@ -136,7 +144,7 @@ def test_a_build_from_the_future_is_not_read(directory, old, new, found, signed)
     fault = f"format {found}, but this version reads format {FORMAT}"
     require_fallback(directory, MismatchedIndexError, old, new, fault)
     with pytest.raises(MismatchedIndexError, match=fault):
-        roll_back(directory, new.name)
+        roll_back(DirectoryStore(directory), new.name)
 
 
 def test_a_build_from_the_future_is_none_of_ours_to_delete(directory, old, new, build):
@@ -263,13 +271,13 @@ def test_a_directory_that_vanishes_at_any_step_of_a_build_is_told_in_one_line_or
 
         return act
 
-    build_index(old, fake_embedder, recipe, directory)
+    build_index(old, fake_embedder, recipe, DirectoryStore(directory))
     # Each of them at every fifth step, so that it doesn't take a minute.
     for number in range(first, 2000, 5):
         error = None
         with at_each_step(remove_at(number)):
             try:
-                build_index(new, fake_embedder, recipe, directory)
+                build_index(new, fake_embedder, recipe, DirectoryStore(directory))
             except IndexingError as caught:
                 error = str(caught)
         if number not in removed:
@@ -279,7 +287,7 @@ def test_a_directory_that_vanishes_at_any_step_of_a_build_is_told_in_one_line_or
         if error is None and gone == "the new build":
             assert texts(open_index(directory)) == NEW
         # Whatever has happened, the next one builds.
-        build_index(old, fake_embedder, recipe, directory)
+        build_index(old, fake_embedder, recipe, DirectoryStore(directory))
         assert texts(open_index(directory)) == OLD
     assert len(outcomes) > 50
     assert {error is None for error in outcomes} == {True, False}
@@ -300,12 +308,12 @@ def test_a_directory_that_vanishes_while_a_model_works_is_told_in_one_line(
             corpus,
             fake_embedder,
             replace(recipe, **changes),
-            directory,
+            DirectoryStore(directory),
             *([lambda done, total: done == total or vanish()] if moment == "progress" else []),
         )
     assert str(caught.value) == (
         f"{directory}: can't be written (No such file or directory); what is indexed stays as it was: "
         "name a writable folder in PERU_QA_INDEX_DIR"
     )
-    build_index(corpus, fake_embedder, recipe, directory)
+    build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     assert texts(open_index(directory)) == OLD

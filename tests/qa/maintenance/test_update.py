@@ -16,7 +16,7 @@ from index import (
 )
 from index.storage.manifest import Manifest
 from qa.maintenance.update import bring_up_to_date, has_index, open_store
-from qa.serving.startup import engine_of, open_answerer
+from qa.serving.startup import open_answerer
 from qa.settings import Settings
 
 
@@ -124,14 +124,13 @@ def test_an_index_calibrated_otherwise_is_refused(index_copy: Path):
 
 def test_builds_are_read_from_the_directory_or_from_the_engine_that_is_named(tmp_path: Path):
     files, engine = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
-    assert engine_of(files) is None
     assert isinstance(open_store(files), DirectoryStore)
     assert isinstance(open_store(engine), MilvusStore)
     # What it holds is not asked before it is opened.
     assert (has_index(files), has_index(engine)) == (False, True)
 
 
-@pytest.mark.parametrize("use", [engine_of, open_store, open_answerer])
+@pytest.mark.parametrize("use", [open_store, open_answerer])
 def test_what_is_no_address_of_an_engine_is_refused_without_repeating_it(use):
     with pytest.raises(MilvusError, match=r"^PERU_QA_STORE is no address of an engine; write http") as refused:
         use(Settings(store="milvus://user:secret@localhost"))

@@ -23,8 +23,8 @@ from pymilvus import MilvusClient
 
 import index.builds.update
 import index.milvus.collections
-from index import Embedder, MilvusBuilds, MilvusError, roll_back
-from index.milvus.builds import ALIAS
+from index import Embedder, MilvusError, MilvusStore, roll_back
+from index.milvus.published import ALIAS, MilvusBuilds
 from qa.answering.answer import Citation
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
@@ -246,7 +246,7 @@ def test_an_engine_gets_a_build_again_that_it_has_dropped(library, published: Se
     bring_up_to_date(published, silent)
     empty(published.store)
     engine = MilvusBuilds(published.store)
-    assert roll_back(library.store.path, old, engine) == old
+    assert roll_back(MilvusStore(library.store.path, published.store), old) == old
     assert engine.builds() == [old]
     assert open_answerer(published).answer(HOURS).citations[0].passage == NINE
 
@@ -535,7 +535,7 @@ def test_every_answer_is_of_one_build_while_the_builds_in_the_engine_are_switche
     server, shelf, shelved: Settings, until
 ):
     until(lambda: is_ready(server, shelf.build))
-    passages, engine = {shelf.build: NINE}, MilvusBuilds(shelved.store)
+    passages = {shelf.build: NINE}
     shelf.reword("hours", TEN)
     done, answers = Event(), []
 
@@ -553,7 +553,7 @@ def test_every_answer_is_of_one_build_while_the_builds_in_the_engine_are_switche
             until(lambda: is_ready(server, new))
             for number in range(6):
                 name = list(passages)[number % 2]
-                roll_back(shelf.store.path, name, engine)
+                roll_back(MilvusStore(shelf.store.path, shelved.store), name)
                 until(lambda name=name: is_ready(server, name))
                 seen = len(answers)
                 until(lambda seen=seen: len(answers) >= seen + 6 or any(one.done() for one in asking))

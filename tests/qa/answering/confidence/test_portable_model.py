@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from corpus import Corpus
-from index import Embedder, Index, open_index, update_index
+from index import DirectoryStore, Embedder, Index, open_index, update_index
 from qa.answering.answerer import Answerer
 from qa.answering.confidence.calibration import train_portable_model
 from qa.answering.confidence.model import PORTABLE_MODEL
@@ -24,7 +24,7 @@ def bare(shipped: Corpus, index_copy_of_module: Path) -> Index:
     """An index of the shipped document alone; its vectors are those of the built one."""
     entries = tuple(replace(entry, translation=None) for entry in shipped.entries)
     without = replace(shipped, entries=entries, examples=(), unanswerable=(), digest="the document alone")
-    report = update_index(without, build_recipe(Settings()), index_copy_of_module)
+    report = update_index(without, build_recipe(Settings()), DirectoryStore(index_copy_of_module))
     # Passages are cut by the longer of both languages; only those that come out longer without Spanish are new.
     assert report.embedded < 40
     return open_index(index_copy_of_module)

@@ -1,0 +1,1 @@
+"""in: a finished build; out: builds that readers find and open, one of them in use."""

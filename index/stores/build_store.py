@@ -1,0 +1,104 @@
+"""The contract of what keeps builds: where builders publish them, and readers find and open them."""
+
+from typing import Protocol
+
+from index.embedding.embedder import Vectors
+from index.search.index import Index
+from index.storage.directory import BuildLayout, IndexDirectory
+from index.storage.verification import Warn
+
+BuildSignature = object
+"""Something that differs whenever another build is put in use; only to be compared."""
+
+
+class BuildStore(Protocol):
+    """Published builds, one of them in use.
+
+    Builds are always made in a directory, whose lock makes builders take turns; a store may send them further.
+    """
+
+    directory: IndexDirectory
+    """Where builds are made and kept."""
+
+    sends_builds: bool
+    """Whether publishing also sends the build to a server that many readers share."""
+
+    poll_interval: float
+    """Seconds between two checks whether another build is in use."""
+
+    # --- for builders, who hold the directory's lock
+
+    def check_reachable(self) -> None:
+        """Check that a build could be published now, before minutes are spent on making one.
+
+        Raises:
+            MilvusError: Milvus doesn't answer.
+        """
+        ...
+
+    def publish(self, staging: BuildLayout, vectors: Vectors) -> None:
+        """Put a finished build in use: for all readers elsewhere first, and then in the directory.
+
+        Args:
+            staging: the build, in a folder of `directory.new_build()`.
+            vectors: the unit vectors of its rows, shape (rows, dimension).
+
+        Raises:
+            MilvusError: Milvus can't be given the build; the last one stays in use.
+            OSError: the directory can't be written.
+        """
+        ...
+
+    def put_in_use(self, build: BuildLayout) -> None:
+        """Put a build in use that is in the directory already; see `publish`."""
+        ...
+
+    def is_in_use(self, build: str) -> bool:
+        """Check whether a build is the one that readers find.
+
+        Raises:
+            MilvusError: Milvus doesn't answer.
+        """
+        ...
+
+    # --- for readers
+
+    def signature(self) -> BuildSignature:
+        """Return something that differs whenever another build is put in use.
+
+        Raises:
+            MilvusError: Milvus doesn't answer, or holds no build.
+        """
+        ...
+
+    def current(self) -> str:
+        """Return the id of the build in use.
+
+        Raises:
+            IndexingError: there is none, or it can't be determined.
+        """
+        ...
+
+    def open(self, build: str) -> Index:
+        """Open and verify a build.
+
+        Raises:
+            IndexingError: it is missing, damaged or of another version, or Milvus doesn't answer.
+        """
+        ...
+
+    def open_current(self, warn: Warn) -> Index:
+        """Open the build in use; a directory falls back to its newest sound build, with a warning.
+
+        Raises:
+            IndexingError: see `open`.
+        """
+        ...
+
+    def check(self, index: Index) -> None:
+        """Check that an open build can still be searched.
+
+        Raises:
+            MilvusError: Milvus doesn't answer, or has lost or changed rows of it.
+        """
+        ...
