@@ -65,7 +65,7 @@ def read(directory: Path, stop: Path) -> None:
 def run(folder: Path, seconds: float, builds: int | None) -> bool:
     """Builds beside the readers, and prints what came of it; whether all was well."""
     sys.path.insert(0, str(_TESTS))
-    from conftest import WordEmbedder, word_recipe, write_corpus
+    from support.words import WordEmbedder, word_recipe, write_corpus
 
     directory, stop = folder / "index", folder / "stop"
 

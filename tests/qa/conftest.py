@@ -2,18 +2,15 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
-from corpus import Edition, Link
-from index import BuildLayout, BuildReport, IndexDirectory, Manifest
-from qa.answering.answer import Answer, Citation, CitedTranslation
+from index import BuildReport
+from qa.answering.answer import Answer
 from qa.cli.main import main
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.live import LiveService
@@ -23,67 +20,9 @@ from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.metrics import Metrics
 from qa.web.observability.request_log import AnswerLog
 from qa.web.question_queue import QuestionQueue
-
-ROOT = Path(__file__).parents[2]
-
-FAQ = [
-    {"id": "hours", "question": "When is the library open?", "answer": "From nine to five, on weekdays only."},
-    {"id": "card", "question": "How do I get a library card?", "answer": "Bring a photo and a bill to the desk."},
-    {
-        "id": "wifi",
-        "question": "Is there wireless internet?",
-        "answer": "Yes, in the reading room, at no charge.",
-    },
-    {
-        "id": "hostile",
-        "question": "What does <script>alert(1)</script> **do**?",
-        "answer": "It [runs](javascript:alert(1)) `code` for $5 | see https://example.org/x_(y)",
-        "links": ["javascript:alert(1)", "https://example.org/x_(y)", "www.example.org"],
-    },
-]
-
-
-PASSAGE = "The law is number 29733. It stands at https://example.org/law and holds."
-CITATION = Citation(
-    rank=1,
-    entry="peru-2022/38-39",
-    questions=(38, 39),
-    section="C. Legal Framework",
-    title="Is there a law?",
-    question="Is there any law on data?",
-    choice="Yes",
-    passage=PASSAGE,
-    highlights=((0, 24),),
-    span=(5, 5 + len(PASSAGE)),
-    score=1.5,
-    links=(Link("https://example.org/law"), Link("www.example.org")),
-    edition=Edition("peru-2022", "Perú", 2022),
-    document="peru.txt",
-    lines=(10, 12),
-)
-ANSWER = Answer(
-    question="Is there a law?",
-    language="en",
-    kind="answer",
-    confidence=0.93,
-    text=PASSAGE,
-    original=PASSAGE,
-    text_language="en",
-    verdict="Yes",
-    citations=(CITATION, replace(CITATION, rank=2, entry="peru-2022/40-41", questions=(40,), title="Another law?")),
-    suggestions=("Which law?", "What is open data?"),
-    build="20260101T000000Z-abcdef",
-    elapsed_ms=1.0,
-)
-TRANSLATION = CitedTranslation(
-    language="es",
-    section="C. Marco legal",
-    title="¿Hay una ley?",
-    question="¿Existe alguna ley sobre los datos?",
-    choice="Sí",
-    passage="La ley es la número 29733.",
-    highlights=((0, 26),),
-)
+from support.answers import ANSWER, CITATION, TRANSLATION
+from support.library import FAQ, Library, Ran
+from support.paths import ROOT
 
 
 @pytest.fixture
@@ -102,15 +41,6 @@ def translated() -> Answer:
         text="La ley es la número 29733.",
         citations=(replace(CITATION, translation=TRANSLATION),),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -144,101 +74,6 @@ def faq(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(corpus=path, index_dir=folder / "index")
     bring_up_to_date(settings, lambda done, total: None)
     return settings
-
-
-EXAMPLES = {
-    "hours": (
-        "When does the library open?",
-        "What are the opening hours?",
-        "Is the library open on weekends?",
-        "At what time does the library close?",
-        "Can I come on a Sunday?",
-        "How late is it open?",
-        "Until when can I stay in the evening?",
-    ),
-    "card": (
-        "How can I become a member?",
-        "Where do I sign up for a card?",
-        "What do I need for a library card?",
-        "Which papers does a new card take?",
-        "I lost my card, how do I get another?",
-        "How do I register?",
-        "What does the desk want to see before I get a card?",
-    ),
-    "wifi": (
-        "Is there free internet?",
-        "Can I use wifi in the reading room?",
-        "Does the wireless network cost anything?",
-        "How do I get online with my laptop?",
-        "Where is there an internet connection?",
-        "Do you have wifi?",
-        "Is using the internet for free?",
-    ),
-}
-
-
-class Library:
-    """A small corpus of ready entries that a test may change, in a folder of its own, and an index of it."""
-
-    def __init__(self, folder: Path, origin: Settings) -> None:
-        corpus = folder / "corpus" / origin.corpus.name
-        corpus.parent.mkdir()
-        for file in origin.corpus.parent.glob("*.jsonl"):
-            shutil.copy(file, corpus.parent)
-        shutil.copytree(origin.index_directory, folder / "index")
-        self.settings = Settings(corpus=corpus, index_dir=folder / "index")
-        self.store = IndexDirectory(folder / "index")
-
-    @property
-    def build(self) -> str:
-        """The build in use."""
-        return self.store.current().name
-
-    @property
-    def records(self) -> list[dict[str, object]]:
-        """The entries as they stand in the file."""
-        return [json.loads(line) for line in self.settings.corpus.read_text(encoding="utf-8").splitlines()]
-
-    def write(self, records: list[dict[str, object]]) -> None:
-        """Puts other entries there."""
-        self.settings.corpus.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-
-    def reword(self, entry: str, answer: str) -> None:
-        """Gives an entry another answer."""
-        self.write([{**record, "answer": answer} if record["id"] == entry else record for record in self.records])
-
-    def teach(self, labels: Callable[[str, int], str]) -> None:
-        """Writes the example questions beside the entries: each question's by its own entry and its number there."""
-        records = [
-            {"entry": labels(entry, number), "language": "en", "question": question}
-            for entry, questions in EXAMPLES.items()
-            for number, question in enumerate(questions)
-        ]
-        beside = self.settings.corpus.with_suffix(".examples.jsonl")
-        beside.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-
-    def index(self, *options: str) -> Ran:
-        """Brings the index up to date, in another process."""
-        where = ["--corpus", str(self.settings.corpus), "--index-dir", str(self.settings.index_dir)]
-        done = subprocess.run(
-            [sys.executable, "-m", "qa", "index", *where, *options],
-            cwd=ROOT,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
-
-    def twin(self, **fields: object) -> BuildLayout:
-        """Another build, like the one in use but for its name and some fields of its manifest, not pointed to yet."""
-        current = self.store.current()
-        with self.store.new_build() as aside:
-            shutil.copytree(current.folder, aside.folder, dirs_exist_ok=True)
-            manifest = Manifest.read(current.manifest).model_copy(update={"build": aside.name, **fields})
-            aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
-            twin = BuildLayout(aside.folder.with_name(aside.name))
-            aside.folder.rename(twin.folder)
-        return twin
 
 
 @pytest.fixture(scope="session")

@@ -13,22 +13,17 @@ import pytest
 
 from index import DirectoryStore, IndexDirectory, open_index, prune_index, roll_back
 from index.errors import BusyIndexError
+from support.programs import start_program
 
-PROGRAM = Path(__file__).parents[1] / "builder.py"
 READERS = Path(__file__).parents[2] / "benchmarks" / "readers_beside_builder.py"
 BUILD = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
 class Builder:
-    """A builder in a process of its own; see builder.py."""
+    """A builder in a process of its own; see support/builder.py."""
 
     def __init__(self, folder, number):
-        self.process = subprocess.Popen(
-            [sys.executable, str(PROGRAM), str(folder), str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self.process = start_program("builder", str(folder), str(number))
 
     def send(self, line):
         self.process.stdin.write(line + "\n")

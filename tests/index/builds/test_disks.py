@@ -4,12 +4,12 @@ import json
 import os
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-DISKS = Path(__file__).parents[1] / "disks.py"
+from support.paths import ROOT
+from support.programs import ENVIRONMENT, program
+
 OLD, NEW = (f"Portal number {number} shows form 7 of it." for number in (0, 1))
 FILES = {
     "questions.jsonl",
@@ -27,7 +27,7 @@ FILES = {
 
 @pytest.fixture
 def on_disk(tmp_path):
-    """Runs a scenario of disks.py where it may mount; gives what it tells."""
+    """Runs a scenario of support/disks.py where it may mount; gives what it tells."""
     alone = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
     probe = [*alone, "mount", "-t", "tmpfs", "tmpfs", str(tmp_path)]
     try:
@@ -36,8 +36,8 @@ def on_disk(tmp_path):
         pytest.skip(f"nothing can be mounted here: {error}")
 
     def run(scenario):
-        command = [*alone, sys.executable, str(DISKS), scenario, str(tmp_path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        command = [*alone, *program("disks", scenario, str(tmp_path))]
+        done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

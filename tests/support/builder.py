@@ -1,7 +1,7 @@
-"""Builders in processes of their own, for test_builders.py.
+"""Builders in processes of their own, for test_concurrent_builders.py.
 
-`python builder.py FOLDER NUMBER` builds an index of a portal with that number each time that it is sent a line, and
-tells how it went in one; "hold" has it stop in the middle of the build and wait for another line.
+`python -m support.builder FOLDER NUMBER` builds an index of a portal with that number for each line that it is sent,
+and reports the result in one line; after "hold" it stops in the middle of the build and waits for another line.
 """
 
 import sys
@@ -9,27 +9,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from conftest import WordEmbedder, word_recipe, write_corpus
 from corpus import Corpus
 from index import DirectoryStore, Index, IndexingError
 from index.builds.build import build_index
+from support.words import WordEmbedder, word_recipe, write_corpus
 
 
 def say(text: str) -> None:
-    """Tells it to the test."""
+    """Send a line to the test."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def hold(index: Index, corpus: Corpus) -> dict[str, Any]:
-    """Waits, while all but the manifest is written."""
+    """Wait while all but the manifest is written."""
     say("holding")
     sys.stdin.readline()
     return {}
 
 
 def main(folder: Path, number: str) -> None:
-    """Builds until there is no more to read."""
+    """Build until there is no more to read."""
     own = folder / f"corpus-{number}"
     own.mkdir()
     corpus = write_corpus(own, {"portal": f"Portal number {number}."})

@@ -1,7 +1,7 @@
 """Disks that run full or can't be written, for real: mounted where only this program sees them.
 
-Run by test_disks.py as `python disks.py SCENARIO FOLDER` in a mount namespace of its own, whose mounts end with it;
-prints what happened as JSON.
+Run by test_disks.py as `python -m support.disks SCENARIO FOLDER` in a mount namespace of its own, whose mounts end
+with it; prints what happened as JSON.
 """
 
 import json
@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from conftest import WordEmbedder, word_recipe, write_corpus
 from corpus import Corpus
 from index import (
     DirectoryStore,
@@ -26,6 +25,7 @@ from index import (
     update_index,
 )
 from index.builds.build import build_index
+from support.words import WordEmbedder, word_recipe, write_corpus
 
 PAGE = 4096
 ROOM = 4 * 2**20

@@ -1,0 +1,48 @@
+"""An answer with two citations, made up, and a translation of it."""
+
+from dataclasses import replace
+
+from corpus import Edition, Link
+from qa.answering.answer import Answer, Citation, CitedTranslation
+
+PASSAGE = "The law is number 29733. It stands at https://example.org/law and holds."
+CITATION = Citation(
+    rank=1,
+    entry="peru-2022/38-39",
+    questions=(38, 39),
+    section="C. Legal Framework",
+    title="Is there a law?",
+    question="Is there any law on data?",
+    choice="Yes",
+    passage=PASSAGE,
+    highlights=((0, 24),),
+    span=(5, 5 + len(PASSAGE)),
+    score=1.5,
+    links=(Link("https://example.org/law"), Link("www.example.org")),
+    edition=Edition("peru-2022", "Perú", 2022),
+    document="peru.txt",
+    lines=(10, 12),
+)
+ANSWER = Answer(
+    question="Is there a law?",
+    language="en",
+    kind="answer",
+    confidence=0.93,
+    text=PASSAGE,
+    original=PASSAGE,
+    text_language="en",
+    verdict="Yes",
+    citations=(CITATION, replace(CITATION, rank=2, entry="peru-2022/40-41", questions=(40,), title="Another law?")),
+    suggestions=("Which law?", "What is open data?"),
+    build="20260101T000000Z-abcdef",
+    elapsed_ms=1.0,
+)
+TRANSLATION = CitedTranslation(
+    language="es",
+    section="C. Marco legal",
+    title="¿Hay una ley?",
+    question="¿Existe alguna ley sobre los datos?",
+    choice="Sí",
+    passage="La ley es la número 29733.",
+    highlights=((0, 26),),
+)

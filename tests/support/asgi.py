@@ -1,0 +1,87 @@
+"""Requests made by hand for an ASGI application, and what it sends back."""
+
+import asyncio
+from dataclasses import dataclass
+
+import httpx
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Scope
+
+CLIENT = "203.0.113.9"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an application has sent so far."""
+
+    messages: list[Message]
+
+    @property
+    def status(self) -> int:
+        """Of the response, which has begun once."""
+        (start,) = (message for message in self.messages if message["type"] == "http.response.start")
+        return start["status"]
+
+    @property
+    def headers(self) -> Headers:
+        """Those of the response."""
+        (start,) = (message for message in self.messages if message["type"] == "http.response.start")
+        return Headers(raw=start["headers"])
+
+    @property
+    def body(self) -> bytes:
+        """All of the body until now."""
+        return b"".join(message.get("body", b"") for message in self.messages)
+
+
+def make_scope(
+    path: str = "/", method: str = "GET", client: str | None = CLIENT, headers: tuple[tuple[str, str], ...] = ()
+) -> Scope:
+    """Make a request as ASGI has it; headers are pairs."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode("utf-8", "replace"),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        "client": None if client is None else (client, 50000),
+        "server": ("qa.example", 80),
+    }
+
+
+async def exchange(app: ASGIApp, scope: Scope, *incoming: Message, messages: list[Message] | None = None) -> Sent:
+    """Give an application a request made by hand.
+
+    Once the messages are at an end the client waits and sends nothing more. What is sent back is put into `messages`,
+    where that is given, so that it can be seen before the end.
+    """
+    sent = Sent([] if messages is None else messages)
+    arriving = list(incoming)
+
+    async def receive() -> Message:
+        if not arriving:
+            await asyncio.Event().wait()
+        return arriving.pop(0)
+
+    async def send(message: Message) -> None:
+        # What is changed afterwards has been sent as it was.
+        sent.messages.append({**message, "headers": list(message["headers"])} if "headers" in message else message)
+
+    await app(scope, receive, send)
+    return sent
+
+
+def fetch(app: ASGIApp, path: str = "/", method: str = "GET", client: str = CLIENT, **options) -> httpx.Response:
+    """Send an application one whole request, with the options of `httpx.AsyncClient.request`."""
+
+    async def fetching() -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=(client, 50000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://qa.example") as http:
+            return await http.request(method, path, **options)
+
+    return asyncio.run(fetching())

@@ -1,0 +1,99 @@
+"""An embedder that ranks by shared words, small corpora for it, and a recipe for their builds."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from corpus import Corpus, load_corpus
+from corpus.text.translation import source_digest
+from index import PassageSettings, Recipe
+from index.embedding.embedder import ModelIdentity, Vectors
+
+DIMENSION = 64
+NAME = "/nowhere/words"
+"""No such folder: whoever tries to load this model fails, without asking any network."""
+
+
+@cache
+def _direction(word: str) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
+    vector = np.random.default_rng(seed).normal(size=DIMENSION)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+class WordEmbedder:
+    """Adds up one fixed direction for each word, so that texts are near by the words that they share.
+
+    `asked` and `read` keep the texts that were embedded as queries and as documents.
+    """
+
+    dimension = DIMENSION
+    longest = 512
+    prompts: Mapping[str, str] = {}
+
+    def __init__(self, name: str = NAME) -> None:
+        self.identity = ModelIdentity(name, "")
+        self.asked: list[str] = []
+        self.read: list[str] = []
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        self.read += texts
+        return self._embed(texts)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        return self._embed(texts)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        sums = [sum(_direction(word) for word in text.lower().split() or [""]) for text in texts]
+        return np.array([vector / np.linalg.norm(vector) for vector in sums], np.float32)
+
+
+def write_corpus(
+    folder: Path,
+    answers: Mapping[str, str],
+    examples: Mapping[str, str] | None = None,
+    unanswerable: Sequence[str] = (),
+    translations: Mapping[str, str] | None = None,
+) -> Corpus:
+    """Ready entries "faq/<id>", each titled "About <id>", with what lies beside them.
+
+    Args:
+        folder: where to write.
+        answers: the entries' texts by their ids.
+        examples: questions, in English, with the id of the entry that answers them.
+        unanswerable: questions, in English, that none does.
+        translations: of texts, by the ids of their entries; each is titled "Sobre <id>".
+    """
+    lines = {"faq": [{"id": key, "question": f"About {key}", "answer": answers[key]} for key in answers]}
+    lines["faq.examples"] = [
+        {"entry": key, "language": "en", "question": question} for question, key in (examples or {}).items()
+    ]
+    lines["faq.unanswerable"] = [{"language": "en", "question": question} for question in unanswerable]
+    lines["faq.es"] = [
+        {
+            "entry": key,
+            "digest": source_digest("", [f"About {key}"], answers[key]),
+            "section": "",
+            "title": f"Sobre {key}",
+            "labels": [f"Sobre {key}"],
+            "text": text,
+        }
+        for key, text in (translations or {}).items()
+    ]
+    for name, records in lines.items():
+        if records:
+            (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    return load_corpus(folder / "faq.jsonl")
+
+
+def word_recipe() -> Recipe:
+    """A recipe for the word embedder that learns no confidence and has no golden questions."""
+    return Recipe(NAME, PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})
