@@ -19,7 +19,7 @@ from index import DirectoryStore, Index, IndexingError, open_index
 from index.builds.build import build_index
 
 _READERS = 8
-_TESTS = Path(__file__).parent.parent / "index"
+_TESTS = Path(__file__).parent.parent
 
 
 def faults_of(index: Index) -> Iterator[str]:
