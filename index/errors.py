@@ -1,15 +1,15 @@
 """The errors of the index.
 
 IndexingError                 base of the family, itself a PeruQaError
-├── MissingIndexError         no build is there yet
+├── MissingIndexError         there is no build yet
 ├── DamagedIndexError         a file of a build is missing, changed, or not what it should be
 ├── MismatchedIndexError      the build was made by another model or another version
 ├── BusyIndexError            another process is changing the index directory
 ├── WorseIndexError           a build answers the golden questions worse than the one in use
 ├── ModelError                the embedding model can't be loaded
 ├── MissingExtraError         an optional part of this program isn't installed
-└── EngineError               the engine that keeps the builds for many servers can't do what it was asked
-    └── EmptyEngineError      it answers, but what was asked for isn't there
+└── MilvusError               Milvus, which keeps the builds for many servers, can't do what it was asked
+    └── MissingInMilvusError  it answers, but what was asked for isn't there
 """
 
 from corpus import PeruQaError
@@ -20,7 +20,7 @@ class IndexingError(PeruQaError):
 
 
 class MissingIndexError(IndexingError):
-    """The index directory names no build."""
+    """The index directory holds no build, or not the one that was asked for."""
 
 
 class DamagedIndexError(IndexingError):
@@ -28,7 +28,7 @@ class DamagedIndexError(IndexingError):
 
 
 class MismatchedIndexError(IndexingError):
-    """A build is sound, but it is not one that these settings can search."""
+    """A build is sound, but these settings can't search it."""
 
 
 class BusyIndexError(IndexingError):
@@ -44,12 +44,12 @@ class ModelError(IndexingError):
 
 
 class MissingExtraError(IndexingError):
-    """What an extra of this package brings isn't installed."""
+    """A library is missing that an extra of this package installs."""
 
 
 class MilvusError(IndexingError):
-    """The engine is gone, slow or refuses, or holds something else than a build."""
+    """Milvus is gone, slow or refuses, or holds something other than a build."""
 
 
 class MissingInMilvusError(MilvusError):
-    """The engine answers, but holds no build, or not the one that was asked for."""
+    """Milvus answers, but holds no build, or not the one that was asked for."""

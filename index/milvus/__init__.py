@@ -1,1 +1,1 @@
-"""in: a build; out: the same build in Milvus, where many servers can read it."""
+"""in: a published build; out: the same build in Milvus, searched there by many servers."""

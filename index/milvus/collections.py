@@ -1,4 +1,4 @@
-"""A build in a search engine, Milvus: a collection of its rows' vectors, and one of its other files in parts."""
+"""A build in Milvus: one collection for the vectors of its rows, and one for its other files in parts."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
@@ -13,16 +13,16 @@ from index.milvus.connection import BULK_TIMEOUT, QUERY_TIMEOUT, Connection, lib
 from index.storage.directory import BuildLayout
 
 MAX_RESULT_ROWS = 16_384
-"""The most rows that Milvus tells of in answer to a search or a query."""
+"""The most rows that Milvus returns for a search or a query."""
 
 MAX_FLAT_ROWS = 100_000
-"""Up to so many rows each is compared with a query; of more, those of the nearest clusters."""
+"""Rows up to which each is compared with a query; of more, only those of the nearest clusters are."""
 
 _CLUSTERS = {"nlist": 1024}
 _CLUSTERS_SEARCHED = {"nprobe": 64}
 
 _PART_BYTES = 49_149
-"""In base64 these are 65,532 characters; the longest text that Milvus keeps has 65,535."""
+"""Bytes of a part of a file. In base64 they are 65,532 characters; the longest text that Milvus keeps has 65,535."""
 
 _MAX_TEXT_LENGTH = 65_535
 _MAX_PATH_LENGTH = 255
@@ -30,14 +30,14 @@ _PARTS_AT_ONCE = 100
 _ROWS_AT_ONCE = 1_000
 
 _Field = tuple[str, str, dict[str, Any]]
-"""Name, kind by Milvus's name of it, and what else Milvus wants to know of it."""
+"""A field's name, Milvus's name of its type, and its parameters."""
 
 
 class MilvusVectors:
-    """The vectors of one published build; see `index.search.dense.VectorStore`. Threads may share it."""
+    """The vectors of one published build; see `index.search.vector_store.VectorStore`. Threads may share it."""
 
     def __init__(self, connection: Connection, collection: str, count: int, dimension: int) -> None:
-        """Takes where the vectors are and their shape; `Engine.vectors` looks whether they are there."""
+        """Take where the vectors are and their shape; `MilvusBuilds.vectors` checks that they are there."""
         self._connection = connection
         self._collection = collection
         self._count = count
@@ -55,40 +55,40 @@ class MilvusVectors:
 
     @property
     def is_exhaustive(self) -> bool:
-        """Whether `scores` tells the exact cosine of every row."""
+        """Whether `scores` returns the exact cosine of every row."""
         return self._count <= min(MAX_RESULT_ROWS, MAX_FLAT_ROWS)
 
     def scores(self, query: Vectors) -> npt.NDArray[np.float32]:
-        """The cosine of one query, of shape (dimension,), with every row: shape (count,).
+        """Return the cosine of one query, of shape (dimension,), with every row: shape (count,).
 
-        Where there are more rows than a search tells of, the others have the least cosine that was found.
+        If there are more rows than a search returns, the others get the lowest cosine that it returned.
 
         Raises:
-            EngineError: the engine can't be asked, or lacks rows.
+            MilvusError: Milvus can't be asked, or lacks rows.
         """
-        # Rows never change once they are published, so that an engine that is some seconds behind has them all; only
-        # one that is further behind is asked to catch up, which takes it a fifth of a second.
+        # Rows never change once they are published, so a server that is some seconds behind has them all. Only one
+        # that is further behind is made to catch up, which takes it a fifth of a second.
         for consistency in ("Bounded", "Strong"):
             hits = self._search(query, consistency)
-            complete = len(hits.ids) == self._count if self.is_exhaustive else len(hits.ids) > 0
-            if complete:
+            is_complete = len(hits.ids) == self._count if self.is_exhaustive else len(hits.ids) > 0
+            if is_complete:
                 break
         else:
-            raise too_few(self._connection, len(hits.ids), self._count)
-        rows, found = np.array(hits.ids, np.int64), np.array(hits.distances, np.float32)
-        scores = np.full(self._count, found.min(), np.float32)
-        scores[rows] = found
+            raise incomplete(self._connection, len(hits.ids), self._count)
+        rows, cosines = np.array(hits.ids, np.int64), np.array(hits.distances, np.float32)
+        scores = np.full(self._count, cosines.min(), np.float32)
+        scores[rows] = cosines
         return scores
 
     def _search(self, query: Vectors, consistency: str) -> Any:  # noqa: ANN401
         parameters = _CLUSTERS_SEARCHED if self._count > MAX_FLAT_ROWS else {}
-        [hits] = self._connection.ask(
+        [hits] = self._connection.call(
             "search",
             self._collection,
             data=[np.asarray(query, np.float32)],
             anns_field="vector",
             limit=min(self._count, MAX_RESULT_ROWS),
-            # Named, since Milvus Lite otherwise takes the vectors of all of them apart, number by number.
+            # Named, since otherwise Milvus Lite takes the vectors of all of them apart, number by number.
             output_fields=["row"],
             search_params={"metric_type": "IP", "params": parameters},
             consistency_level=consistency,
@@ -96,49 +96,49 @@ class MilvusVectors:
         return hits
 
     def vectors(self, rows: npt.NDArray[np.int64] | None = None) -> Vectors:
-        """The vectors of some rows, in their order, or of all: shape (rows, dimension).
+        """Return the vectors of some rows, in their order, or of all: shape (rows, dimension).
 
         Raises:
-            EngineError: the engine can't be asked, or lacks rows.
+            MilvusError: Milvus can't be asked, or lacks rows.
         """
         wanted = np.arange(self._count) if rows is None else rows
         vectors = np.empty((len(wanted), self._dimension), np.float32)
         for start in range(0, len(wanted), _ROWS_AT_ONCE):
             numbers = wanted[start : start + _ROWS_AT_ONCE].tolist()
-            entities = self._connection.ask(
+            entities = self._connection.call(
                 "query",
                 self._collection,
                 filter=f"row in {sorted(set(numbers))}",
                 output_fields=["row", "vector"],
                 consistency_level="Strong",
-                # Who asks for some is answering a question.
+                # Single rows are read while a question is answered.
                 timeout=BULK_TIMEOUT if rows is None else QUERY_TIMEOUT,
             )
-            found = {entity["row"]: entity["vector"] for entity in entities}
-            if not found.keys() >= set(numbers):
-                raise too_few(self._connection, len(found), len(set(numbers)))
-            vectors[start : start + len(numbers)] = [found[number] for number in numbers]
+            by_row = {entity["row"]: entity["vector"] for entity in entities}
+            if not by_row.keys() >= set(numbers):
+                raise incomplete(self._connection, len(by_row), len(set(numbers)))
+            vectors[start : start + len(numbers)] = [by_row[number] for number in numbers]
         return vectors
 
 
 def send_rows(connection: Connection, collection: str, vectors: Vectors) -> None:
-    """Makes a collection of the vectors of all rows, shape (rows, dimension), and counts them.
+    """Make a collection of the vectors of all rows, shape (rows, dimension), and count what arrived.
 
     Raises:
-        EngineError: the engine can't be asked, or took less than it was sent.
+        MilvusError: Milvus can't be asked, or received less than was sent.
     """
     _create(connection, collection, [("row", "INT64", {"is_primary": True})], vectors.shape[1])
     for start in range(0, len(vectors), _ROWS_AT_ONCE):
         batch = enumerate(vectors[start : start + _ROWS_AT_ONCE], start)
         _insert(connection, collection, [{"row": row, "vector": vector} for row, vector in batch])
-    _finish(connection, collection, len(vectors))
+    _index_and_load(connection, collection, len(vectors))
 
 
 def send_files(connection: Connection, collection: str, layout: BuildLayout) -> None:
-    """Makes a collection of the files of a build but its vectors, and counts their parts.
+    """Make a collection of a build's files except its vectors, and count the parts that arrived.
 
     Raises:
-        EngineError: the engine can't be asked, or took less than it was sent.
+        MilvusError: Milvus can't be asked, or received less than was sent.
     """
     fields: list[_Field] = [
         ("number", "INT64", {"is_primary": True}),
@@ -146,8 +146,8 @@ def send_files(connection: Connection, collection: str, layout: BuildLayout) -> 
         ("path", "VARCHAR", {"max_length": _MAX_PATH_LENGTH}),
         ("content", "VARCHAR", {"max_length": _MAX_TEXT_LENGTH}),
     ]
-    parts = list(_cut(layout))
-    # A collection of Milvus has to have vectors; these are never searched.
+    parts = list(_split_files(layout))
+    # A collection of Milvus must have vectors; these are never searched.
     _create(connection, collection, fields, 2)
     for start in range(0, len(parts), _PARTS_AT_ONCE):
         batch = enumerate(parts[start : start + _PARTS_AT_ONCE], start)
@@ -156,19 +156,19 @@ def send_files(connection: Connection, collection: str, layout: BuildLayout) -> 
             for number, (path, content) in batch
         ]
         _insert(connection, collection, entities)
-    _finish(connection, collection, len(parts))
+    _index_and_load(connection, collection, len(parts))
 
 
 def read_files(connection: Connection, collection: str) -> Iterator[tuple[str, bytes]]:
-    """All parts of a build's files in their order, each with the file's path within the build.
+    """Yield all parts of a build's files in their order, each with the file's path within the build.
 
     Raises:
-        EmptyEngineError: parts are missing.
-        EngineError: the engine can't be asked.
+        MissingInMilvusError: parts are missing.
+        MilvusError: Milvus can't be asked.
     """
     start, total = 0, 1
     while start < total:
-        entities = connection.ask(
+        entities = connection.call(
             "query",
             collection,
             filter=f"number >= {start} and number < {start + _PARTS_AT_ONCE}",
@@ -180,30 +180,30 @@ def read_files(connection: Connection, collection: str) -> Iterator[tuple[str, b
         total = entities[0]["total"] if entities else 0
         expected = range(start, min(start + _PARTS_AT_ONCE, total))
         if not expected or [entity["number"] for entity in entities] != list(expected):
-            raise too_few(connection, start + len(entities), max(total, start + 1))
+            raise incomplete(connection, start + len(entities), max(total, start + 1))
         for entity in entities:
             yield entity["path"], b64decode(entity["content"])
         start = expected.stop
 
 
 def require_count(connection: Connection, collection: str, count: int) -> None:
-    """Refuses a collection that holds another number of entities.
+    """Refuse a collection that holds another number of entities.
 
     Raises:
-        EmptyEngineError: it does.
-        EngineError: the engine can't be asked.
+        MissingInMilvusError: it does.
+        MilvusError: Milvus can't be asked.
     """
-    [counted] = connection.ask(
+    [counted] = connection.call(
         "query", collection, output_fields=["count(*)"], consistency_level="Strong", timeout=BULK_TIMEOUT
     )
     if counted["count(*)"] != count:
-        raise too_few(connection, counted["count(*)"], count)
+        raise incomplete(connection, counted["count(*)"], count)
 
 
-def too_few(connection: Connection, found: int, count: int) -> MissingInMilvusError:
-    """The error of an engine that lost a part of a build."""
+def incomplete(connection: Connection, present: int, expected: int) -> MissingInMilvusError:
+    """Make the error for a build of which Milvus has lost a part."""
     return MissingInMilvusError(
-        f"{connection.where} holds {found} parts of the index, not {count}; run: peru-qa index --force"
+        f"{connection.where} holds {present} parts of the index, not {expected}; run: peru-qa index --force"
     )
 
 
@@ -213,35 +213,40 @@ def _create(connection: Connection, collection: str, fields: Sequence[_Field], d
     for name, kind, parameters in fields:
         schema.add_field(name, milvus.DataType[kind], **parameters)
     schema.add_field("vector", milvus.DataType.FLOAT_VECTOR, dim=dimension)
-    connection.ask(
-        "create_collection", collection, schema=schema, consistency_level="Strong", timeout=BULK_TIMEOUT, again=False
+    connection.call(
+        "create_collection",
+        collection,
+        schema=schema,
+        consistency_level="Strong",
+        timeout=BULK_TIMEOUT,
+        may_repeat=False,
     )
 
 
 def _insert(connection: Connection, collection: str, entities: list[dict[str, Any]]) -> None:
-    connection.ask("insert", collection, entities, timeout=BULK_TIMEOUT, again=False)
+    connection.call("insert", collection, entities, timeout=BULK_TIMEOUT, may_repeat=False)
 
 
-def _finish(connection: Connection, collection: str, count: int) -> None:
-    """Makes a collection lasting and searchable, and counts what it holds."""
+def _index_and_load(connection: Connection, collection: str, count: int) -> None:
+    """Make a collection persistent and searchable, and check how many entities it holds."""
     milvus, _ = libraries()
-    flat = count <= MAX_FLAT_ROWS
+    is_flat = count <= MAX_FLAT_ROWS
     index = milvus.MilvusClient.prepare_index_params(
-        "vector", index_type="FLAT" if flat else "IVF_FLAT", metric_type="IP", params={} if flat else _CLUSTERS
+        "vector", index_type="FLAT" if is_flat else "IVF_FLAT", metric_type="IP", params={} if is_flat else _CLUSTERS
     )
-    connection.ask("flush", collection, timeout=BULK_TIMEOUT, again=False)
-    # A flat index is none, and needn't be waited for.
-    connection.ask("create_index", collection, index, sync=not flat, timeout=BULK_TIMEOUT, again=False)
-    connection.ask("load_collection", collection, timeout=BULK_TIMEOUT)
+    connection.call("flush", collection, timeout=BULK_TIMEOUT, may_repeat=False)
+    # A flat index is not built, and needn't be waited for.
+    connection.call("create_index", collection, index, sync=not is_flat, timeout=BULK_TIMEOUT, may_repeat=False)
+    connection.call("load_collection", collection, timeout=BULK_TIMEOUT)
     require_count(connection, collection, count)
 
 
-def _cut(layout: BuildLayout) -> Iterator[tuple[str, str]]:
-    """The files of a build but its vectors, in parts of base64, each with the file's path within the build."""
+def _split_files(layout: BuildLayout) -> Iterator[tuple[str, str]]:
+    """Yield a build's files except its vectors, in parts of base64, each with the file's path within the build."""
     for path in sorted(layout.folder.rglob("*")):
         if path.is_file() and path != layout.dense:
             content = path.read_bytes()
-            # At least one, so that an empty file isn't left out.
+            # At least one part, so that an empty file isn't left out.
             for start in range(0, max(len(content), 1), _PART_BYTES):
                 part = content[start : start + _PART_BYTES]
                 yield path.relative_to(layout.folder).as_posix(), b64encode(part).decode("ascii")

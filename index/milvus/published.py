@@ -1,4 +1,4 @@
-"""Builds in a search engine, Milvus: one builder publishes them, many servers that keep nothing read them.
+"""Builds in Milvus: one builder publishes them, and many servers that keep nothing read them.
 
     peru_qa                     an alias: the rows of the build in use
     peru_qa_<build>             its rows: number and vector
@@ -7,7 +7,7 @@
 
 The order is that of `index.storage.directory`: sent under another name, counted, renamed, and only then pointed to.
 A reader sees the old build or the new one whole: only the alias is ever replaced, and Milvus replaces it atomically.
-Builders take turns by the lock of their index directory; two directories must not share a database of the engine.
+Builders take turns by the lock of their index directory; two directories must not share a database of Milvus.
 """
 
 import re
@@ -25,7 +25,7 @@ from index.milvus.connection import BULK_TIMEOUT, Connection
 from index.storage.directory import BuildLayout
 
 ALIAS = "peru_qa"
-"""Names the rows of the build in use."""
+"""The alias of the rows of the build in use."""
 
 _NEW = f"{ALIAS}_new_"
 _FILES = "_files"
@@ -34,13 +34,13 @@ _COLLECTION = re.compile(rf"{ALIAS}_(\d{{8}}T\d{{6}}Z)_([0-9a-f]{{6}})")
 
 
 @dataclass(frozen=True, slots=True)
-class _Collections:
+class _CollectionNames:
     """The names of a build's two collections."""
 
     rows: str
 
     @classmethod
-    def of(cls, build: str) -> "_Collections":
+    def of_build(cls, build: str) -> "_CollectionNames":
         return cls(f"{ALIAS}_{build.replace('-', '_')}")
 
     @property
@@ -48,152 +48,152 @@ class _Collections:
         return self.rows + _FILES
 
     @property
-    def new(self) -> "_Collections":
-        return _Collections(_NEW + self.rows.removeprefix(f"{ALIAS}_"))
+    def while_sent(self) -> "_CollectionNames":
+        return _CollectionNames(_NEW + self.rows.removeprefix(f"{ALIAS}_"))
 
 
 class MilvusBuilds:
-    """The builds in an engine. Threads may share it; nothing is asked of the engine before a method is called."""
+    """The builds in a database of Milvus. Threads may share it; it calls nothing before a method is called."""
 
     def __init__(self, address: str) -> None:
-        """Takes `http(s)://[user:password@]host:port[/database]`.
+        """Take `http(s)://[user:password@]host:port[/database]`.
 
         Raises:
-            EngineError: the address is none.
+            MilvusError: the address is malformed.
         """
         self._connection = Connection(address)
 
     @property
     def where(self) -> str:
-        """Its address, without the password, for a sentence."""
+        """Milvus and its address, without the password, for a sentence."""
         return self._connection.where
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.where}>"
 
     def publish(self, layout: BuildLayout, vectors: Vectors, keep: int) -> None:
-        """Makes a build the one in use, once all of it is there; what earlier builders left behind is swept away.
+        """Put a build in use, once all of it has arrived; drop what earlier builders left behind.
 
-        Of a build that was published already, nothing is sent again.
+        A build that was published before is not sent again.
 
         Args:
             layout: the build.
-            vectors: of its rows, unit vectors, shape (rows, dimension).
-            keep: how many builds stay, 1 or more, the one in use among them. The one before stays in any case, since
+            vectors: the unit vectors of its rows, shape (rows, dimension).
+            keep: how many builds stay, 1 or more, including the one in use. The one before stays in any case, since
                 servers may still be answering from it.
 
         Raises:
-            EngineError: the engine can't be asked, or took less than it was sent. The last build stays in use.
+            MilvusError: Milvus can't be asked, or received less than was sent. The last build stays in use.
         """
-        self._sweep()
-        aliased = self._aliased()
-        before = aliased and _build(aliased)
+        self._drop_leftovers()
+        aliased = self._aliased_collection()
+        before = aliased and _build_of(aliased)
         if layout.name not in self.builds():
-            final = _Collections.of(layout.name)
-            send_rows(self._connection, final.new.rows, vectors)
-            send_files(self._connection, final.new.files, layout)
-            self._change("rename_collection", final.new.rows, final.rows)
-            self._change("rename_collection", final.new.files, final.files)
-        # Opened as a reader would: that it is there whole is looked at once more.
+            names = _CollectionNames.of_build(layout.name)
+            send_rows(self._connection, names.while_sent.rows, vectors)
+            send_files(self._connection, names.while_sent.files, layout)
+            self._change("rename_collection", names.while_sent.rows, names.rows)
+            self._change("rename_collection", names.while_sent.files, names.files)
+        # Opened as a reader does, which checks once more that all of it is there.
         self.vectors(layout.name, *vectors.shape)
         self.point_to(layout.name)
-        # It is in use from here on; what can't be dropped now is by the next one.
+        # The build is in use from here on; what can't be dropped now will be by the next one.
         with suppress(MilvusError):
             self._prune([layout.name, *([before] if before else [])], keep)
 
     def _prune(self, used: Sequence[str], keep: int) -> None:
-        """Drops all but the newest builds, and but those in use now or a moment ago, which servers may still read."""
+        """Drop all but the newest builds; those in use now or until now stay, which servers may still be reading."""
         builds = self.builds()
         kept = list(dict.fromkeys([*used, *builds]))[: max(keep, len(set(used)))]
         for build in builds:
             if build not in kept:
-                self._change("drop_collection", _Collections.of(build).rows)
-                self._change("drop_collection", _Collections.of(build).files)
+                self._change("drop_collection", _CollectionNames.of_build(build).rows)
+                self._change("drop_collection", _CollectionNames.of_build(build).files)
 
     def point_to(self, name: str) -> None:
-        """Makes a published build the one in use.
+        """Put a published build in use.
 
         Raises:
-            EmptyEngineError: it isn't there.
-            EngineError: the engine can't be asked.
+            MissingInMilvusError: it isn't there.
+            MilvusError: Milvus can't be asked.
         """
         builds = self.builds()
         if name not in builds:
-            raise MissingInMilvusError(f"{self._connection.where} holds no build {name}; it holds {_listed(builds)}")
-        rows = _Collections.of(name).rows
+            raise MissingInMilvusError(f"{self.where} holds no build {name}; it holds {_listed(builds)}")
+        rows = _CollectionNames.of_build(name).rows
         self._load(rows)
         try:
-            self._change("create_alias" if self._aliased() is None else "alter_alias", rows, ALIAS)
+            self._change("create_alias" if self._aliased_collection() is None else "alter_alias", rows, ALIAS)
         except MilvusError:
-            # The answer may have been lost, and not the change.
+            # Perhaps only the answer was lost, and the change was made.
             if not self.is_in_use(name):
                 raise
 
     def current(self) -> str:
-        """The id of the build in use.
+        """Return the id of the build in use.
 
         Raises:
-            EmptyEngineError: there is none.
-            EngineError: the engine can't be asked, or the alias names something else.
+            MissingInMilvusError: there is none.
+            MilvusError: Milvus can't be asked, or the alias names something else.
         """
-        aliased = self._aliased()
+        aliased = self._aliased_collection()
         if aliased is None:
-            raise MissingInMilvusError(f"{self._connection.where} holds no index yet; run: peru-qa index")
-        build = _build(aliased)
+            raise MissingInMilvusError(f"{self.where} holds no index yet; run: peru-qa index")
+        build = _build_of(aliased)
         if build is None:
-            raise MilvusError(f"{self._connection.where}: {ALIAS} names {aliased}, no build; run: peru-qa index")
+            raise MilvusError(f"{self.where}: {ALIAS} names {aliased}, no build; run: peru-qa index")
         return build
 
     def is_in_use(self, name: str) -> bool:
-        """Whether a build is the one in use.
+        """Check whether a build is the one in use.
 
         Raises:
-            EngineError: the engine can't be asked.
+            MilvusError: Milvus can't be asked.
         """
-        aliased = self._aliased()
-        return aliased is not None and _build(aliased) == name
+        aliased = self._aliased_collection()
+        return aliased is not None and _build_of(aliased) == name
 
     def builds(self) -> list[str]:
-        """The ids of all published builds, newest first.
+        """Return the ids of all published builds, newest first.
 
         Raises:
-            EngineError: the engine can't be asked.
+            MilvusError: Milvus can't be asked.
         """
         present = set(self._collections())
-        names = (_build(rows) for rows in present if rows + _FILES in present)
+        names = (_build_of(rows) for rows in present if rows + _FILES in present)
         return sorted((name for name in names if name), reverse=True)
 
     def fetch(self, name: str, folder: Path) -> BuildLayout:
-        """Writes the files of a build, but its vectors, below a folder; to verify them is left to the caller.
+        """Write a build's files, except its vectors, below a folder; the caller verifies them.
 
         Args:
             name: the build's id.
-            folder: where its own folder is to be, which is made whole or not at all, and replaced where it is there.
+            folder: where the build's own folder is made, whole or not at all; one that is there is replaced.
 
         Raises:
-            EmptyEngineError: the engine lacks the build, or a part of it.
-            EngineError: the engine can't be asked.
+            MissingInMilvusError: Milvus lacks the build, or a part of it.
+            MilvusError: Milvus can't be asked.
             OSError: the folder can't be written.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(mkdtemp(prefix=f".{name}.", dir=folder))
+        staging = Path(mkdtemp(prefix=f".{name}.", dir=folder))
         layout = BuildLayout(folder / name)
         try:
-            for path, content in read_files(self._connection, _Collections.of(name).files):
+            for path, content in read_files(self._connection, _CollectionNames.of_build(name).files):
                 if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-                    raise MilvusError(f"{self._connection.where}: build {name} holds a file outside of it: {path!r}")
-                target = aside / path
+                    raise MilvusError(f"{self.where}: build {name} holds a file outside of it: {path!r}")
+                target = staging / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with target.open("ab") as file:
                     file.write(content)
             shutil.rmtree(layout.folder, ignore_errors=True)
-            aside.rename(layout.folder)
+            staging.rename(layout.folder)
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            shutil.rmtree(staging, ignore_errors=True)
         return layout
 
     def vectors(self, name: str, count: int, dimension: int) -> MilvusVectors:
-        """The vectors of a build, once it is looked at whether they are there.
+        """Return the vectors of a build, after checking that they are there.
 
         Args:
             name: the build's id.
@@ -201,50 +201,51 @@ class MilvusBuilds:
             dimension: the length of its vectors by its manifest.
 
         Raises:
-            EmptyEngineError: the engine lacks the build, or rows of it.
-            EngineError: the engine can't be asked, or the vectors have another length.
+            MissingInMilvusError: Milvus lacks the build, or rows of it.
+            MilvusError: Milvus can't be asked, or the vectors have another length.
         """
-        rows = _Collections.of(name).rows
-        fields = self._connection.ask("describe_collection", rows, timeout=BULK_TIMEOUT)["fields"]
+        rows = _CollectionNames.of_build(name).rows
+        fields = self._connection.call("describe_collection", rows, timeout=BULK_TIMEOUT)["fields"]
         lengths = [field["params"]["dim"] for field in fields if field["name"] == "vector"]
         if lengths != [dimension]:
             raise MilvusError(
-                f"{self._connection.where} holds vectors of {_listed(lengths)} numbers, the manifest says {dimension}; "
+                f"{self.where} holds vectors of {_listed(lengths)} numbers, the manifest says {dimension}; "
                 "run: peru-qa index --force"
             )
         self._load(rows)
         require_count(self._connection, rows, count)
         return MilvusVectors(self._connection, rows, count, dimension)
 
-    def _sweep(self) -> None:
-        """Drops what builders left that died."""
-        kept = {name for build in self.builds() for name in (_Collections.of(build).rows, _Collections.of(build).files)}
-        aliased = self._aliased()
+    def _drop_leftovers(self) -> None:
+        """Drop what builders left behind when they died."""
+        published = [_CollectionNames.of_build(build) for build in self.builds()]
+        kept = {name for names in published for name in (names.rows, names.files)}
+        aliased = self._aliased_collection()
         for collection in self._collections():
-            ours = collection.startswith(_NEW) or _build(collection.removesuffix(_FILES))
-            if ours and collection not in kept and collection != aliased:
+            is_ours = collection.startswith(_NEW) or _build_of(collection.removesuffix(_FILES))
+            if is_ours and collection not in kept and collection != aliased:
                 self._change("drop_collection", collection)
 
     def _collections(self) -> list[str]:
-        return list(self._connection.ask("list_collections"))
+        return list(self._connection.call("list_collections"))
 
-    def _aliased(self) -> str | None:
-        """The collection that the alias names; None where it names none."""
+    def _aliased_collection(self) -> str | None:
+        """Return the collection that the alias names, if any."""
         try:
-            return str(self._connection.ask("describe_alias", ALIAS)["collection_name"])
+            return str(self._connection.call("describe_alias", ALIAS)["collection_name"])
         except MissingInMilvusError:
             return None
 
     def _load(self, collection: str) -> None:
-        self._connection.ask("load_collection", collection, timeout=BULK_TIMEOUT)
+        self._connection.call("load_collection", collection, timeout=BULK_TIMEOUT)
 
     def _change(self, method: str, *arguments: str) -> None:
-        # Not asked twice: it may have been done, though the answer was lost.
-        self._connection.ask(method, *arguments, timeout=BULK_TIMEOUT, again=False)
+        # Not repeated: it may have been done although the answer was lost.
+        self._connection.call(method, *arguments, timeout=BULK_TIMEOUT, may_repeat=False)
 
 
-def _build(collection: str) -> str | None:
-    """The id of the build whose rows a collection holds; None where it is no such collection."""
+def _build_of(collection: str) -> str | None:
+    """Return the id of the build whose rows a collection holds; None if it holds no build's rows."""
     match = _COLLECTION.fullmatch(collection)
     return f"{match[1]}-{match[2]}" if match else None
 
