@@ -71,7 +71,7 @@ class Settings(BaseModel):
     A field's `description` completes the error message "PERU_QA_PORT is 70000; it must be ...".
 
     `index_dir` None means a folder in the user's data folder, one per corpus. `store` is where builds are read from:
-    "faiss" for that folder, or the address of a Milvus engine, to which every build is also sent. `threshold` is the
+    "faiss" for that folder, or the address of Milvus, to which every build is also sent. `threshold` is the
     minimum confidence with which a question is answered; None means the one that was calibrated for the build.
     `passage_tokens` limits the length of a passage. `feedback` is the SQLite file that keeps visitors' feedback; None
     means one in the user's data folder. Visitors' questions are kept there only with `record_questions`.
@@ -88,7 +88,7 @@ class Settings(BaseModel):
     index_dir: _Path | None = Field(None, description=_A_PATH)
     # It may contain a password.
     store: str = Field(
-        FAISS, repr=False, pattern=_NOT_BLANK, description=f'"{FAISS}" or the address of a Milvus engine'
+        FAISS, repr=False, pattern=_NOT_BLANK, description=f'"{FAISS}" or the address of Milvus'
     )
     model: str = Field(DEFAULT_MODEL, pattern=_NOT_BLANK, description=f'the name of a model, such as "{DEFAULT_MODEL}"')
     threshold: float | None = Field(None, ge=0, le=1, description="a number from 0 to 1")

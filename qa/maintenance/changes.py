@@ -38,7 +38,7 @@ def build_text(report: BuildReport) -> str:
         ]
     else:
         lines = [f"Nothing changed; {report.build} stays in use."]
-    return "\n".join([*lines, "The engine has it."] if report.sent else lines)
+    return "\n".join([*lines, "Milvus has it."] if report.sent else lines)
 
 
 def changes_record(found: QuestionChanges, corpus: Corpus, up_to_date: bool) -> dict[str, Any]:

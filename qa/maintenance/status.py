@@ -14,7 +14,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """The state of the index as one JSON object.
 
     `health` is "sound", or what is wrong and its cure: then `build` is the newest that is sound, which is answered from
-    in the meantime, or None. `engine` is there where the settings name one. `builds` are all that are kept, newest
+    in the meantime, or None. `engine` describes Milvus, if the settings name it. `builds` are all that are kept, newest
     first; `up_to_date` is whether `peru-qa index` would find nothing to do (None where the corpus can't be read, with
     the reason in `corpus_fault`).
     """
@@ -72,9 +72,9 @@ def stale_translations_text(stale: Sequence[str]) -> str:
 def status_text(record: dict[str, Any]) -> str:
     """The state of the index for a person."""
     lines = [f"corpus      {record['corpus']}", f"index       {record['index_dir']}"]
-    if engine := record.get("engine"):
-        held = f"{engine['build']}, in {engine['where']}" if engine["build"] else engine["health"]
-        lines.append(f"engine      {held}")
+    if milvus := record.get("engine"):
+        served = f"{milvus['build']}, in {milvus['where']}" if milvus["build"] else milvus["health"]
+        lines.append(f"store       {served}")
     if record["build"] is None:
         return "\n".join([*lines, f"health      {record['health']}"])
     documents = ", ".join(f"{document['name']} ({document['digest'][:12]})" for document in record["documents"])

@@ -91,5 +91,5 @@ def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, 
 
 
 def has_index(settings: Settings) -> bool:
-    """Whether there is a build, sound or not; in an engine others put one, and whoever reads needn't look."""
+    """Whether there is a build, sound or not; a reader of Milvus needn't check, since others build."""
     return settings.store != FAISS or bool(IndexDirectory(settings.index_directory).builds())

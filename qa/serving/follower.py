@@ -36,7 +36,7 @@ class Follower:
     def poll(self) -> None:
         """Switch to the build in use if it is another one; if it can't be opened, the old one goes on answering.
 
-        A build that can't be opened is not tried again until another is put in use, or itself once more; an engine
+        A build that can't be opened is not tried again until another is put in use, or itself once more; a store
         that doesn't answer is asked again at every poll.
         """
         try:
@@ -52,9 +52,9 @@ class Follower:
             self._lose_store(f"the index can't be followed ({type(error).__name__}); see the log")
         else:
             if self._is_store_lost:
-                self._notify(f"The engine answers again; answering from {self._service.current.build}.")
+                self._notify(f"Milvus answers again; answering from {self._service.current.build}.")
             self._is_store_lost = False
-            self._service.clear_fault("engine")
+            self._service.clear_fault("store")
 
     def _follow(self) -> None:
         signature = self._store.signature()
@@ -85,7 +85,7 @@ class Follower:
 
     def _lose_store(self, fault: str) -> None:
         self._is_store_lost, self._last_signature = True, _NEVER
-        self._service.set_fault("engine", fault)
+        self._service.set_fault("store", fault)
 
     def _reject_build(self, fault: str) -> None:
         self._service.set_fault("index", fault)

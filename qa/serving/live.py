@@ -27,8 +27,8 @@ class StartupProgress:
 
 OnProgress = Callable[[StartupProgress], None]
 
-FaultSource = Literal["index", "corpus", "engine"]
-"""What is faulty. A server answers despite a fault of the index or the corpus; without its engine it can't."""
+FaultSource = Literal["index", "corpus", "store"]
+"""What is faulty. A server answers despite a fault of the index or the corpus; without Milvus it can't."""
 
 
 class LiveBuild:
@@ -90,11 +90,11 @@ class LiveService:
     @property
     def can_answer(self) -> bool:
         """Whether questions can be answered now."""
-        return self._current is not None and "engine" not in self._faults
+        return self._current is not None and "store" not in self._faults
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """The faults: a newer build can't be opened, the corpus can't be indexed, the engine doesn't answer."""
+        """The faults: a newer build can't be opened, the corpus can't be indexed, Milvus doesn't answer."""
         return tuple(self._faults.values())
 
     def switch_to(self, build: LiveBuild) -> None:
@@ -102,12 +102,12 @@ class LiveService:
         self._current = build
 
     def set_fault(self, source: FaultSource, fault: str) -> None:
-        """Record what is wrong with the index, the corpus or the engine."""
+        """Record what is wrong with the index, the corpus or Milvus."""
         # The dictionary is replaced, never changed, since other threads may be reading it.
         self._faults = {**self._faults_except(source), source: fault}
 
     def clear_fault(self, source: FaultSource) -> None:
-        """Record that the index, the corpus or the engine is sound again."""
+        """Record that the index, the corpus or Milvus is sound again."""
         self._faults = self._faults_except(source)
 
     def run(self) -> None:

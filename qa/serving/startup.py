@@ -37,7 +37,7 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
     index = open_store(settings).open_current(warn)
     _require_method(index)
     if settings.store == FAISS:
-        # An engine holds an index that another machine built; the corpus need not be on this one.
+        # Milvus holds an index that another machine built; the corpus need not be on this one.
         _compare_corpus(settings, index, warn)
     limit_blas_threads()
     return Answerer(index, open_embedder(settings.model), settings.threshold)

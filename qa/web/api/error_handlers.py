@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 def milvus_unreachable(request: Request) -> Response:
-    """The engine doesn't answer; its address is nobody's business here."""
+    """Answer that the index can't be reached; the address of Milvus is kept to the log."""
     return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", RETRY_AFTER).response(
         accept_header(request.scope)
     )
@@ -37,7 +37,7 @@ def add_error_handlers(api: FastAPI, service: LiveService) -> None:
         )
 
     @api.exception_handler(MilvusError)
-    async def refuse_without_engine(request: Request, error: MilvusError) -> Response:
+    async def refuse_without_milvus(request: Request, error: MilvusError) -> Response:
         _log.warning("%s", error)
         return milvus_unreachable(request)
 

@@ -1,4 +1,4 @@
-"""Builds in a real Milvus, Milvus Lite: published whole or not at all, read by many, each fault reported in one line."""
+"""Builds in a real Milvus, Milvus Lite: published whole or not at all, read by many, each fault one line."""
 
 import subprocess
 import sys
@@ -415,7 +415,9 @@ def test_no_file_is_written_outside_of_a_build(milvus_builds, publish, monkeypat
         name = f"2026112{number}T120000Z-000000"
         with monkeypatch.context() as patched:
             patched.setattr(
-                index.milvus.collections, "_cut", lambda layout, path=path: iter([(path, b64encode(b"x").decode())])
+                index.milvus.collections,
+                "_split_files",
+                lambda layout, path=path: iter([(path, b64encode(b"x").decode())]),
             )
             publish(name)
         assert "holds a file outside of it" in fault(lambda name=name: milvus_builds.fetch(name, tmp_path / "reader"))

@@ -122,17 +122,17 @@ def test_an_index_calibrated_otherwise_is_refused(index_copy: Path):
         open_answerer(Settings(index_dir=index_copy))
 
 
-def test_builds_are_read_from_the_directory_or_from_the_engine_that_is_named(tmp_path: Path):
-    files, engine = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
+def test_builds_are_read_from_the_directory_or_from_milvus(tmp_path: Path):
+    files, milvus = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
     assert isinstance(open_store(files), DirectoryStore)
-    assert isinstance(open_store(engine), MilvusStore)
+    assert isinstance(open_store(milvus), MilvusStore)
     # What it holds is not asked before it is opened.
-    assert (has_index(files), has_index(engine)) == (False, True)
+    assert (has_index(files), has_index(milvus)) == (False, True)
 
 
 @pytest.mark.parametrize("use", [open_store, open_answerer])
-def test_what_is_no_address_of_an_engine_is_refused_without_repeating_it(use):
-    with pytest.raises(MilvusError, match=r"^PERU_QA_STORE is no address of an engine; write http") as refused:
+def test_a_malformed_address_of_milvus_is_refused_without_repeating_it(use):
+    with pytest.raises(MilvusError, match=r"^PERU_QA_STORE is not an address of Milvus; write http") as refused:
         use(Settings(store="milvus://user:secret@localhost"))
     assert "secret" not in str(refused.value)
 

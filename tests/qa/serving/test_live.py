@@ -161,7 +161,7 @@ def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
     assert service.faults == ()
 
 
-def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, api: Api):
+def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer, api: Api):
     service = LiveService(lambda tell: answerer)
     assert not service.can_answer
     service.run()
@@ -169,25 +169,25 @@ def test_without_its_engine_it_answers_nothing_but_reads_on(answerer: Answerer, 
     service.set_fault("index", "torn")
     service.set_fault("corpus", "gone")
     assert service.can_answer
-    service.set_fault("engine", "the engine at http://10.0.0.7:19530 doesn't answer")
+    service.set_fault("store", "Milvus at http://10.0.0.7:19530 doesn't answer")
     assert not service.can_answer
     with TestClient(api(service)) as http:
         response = http.get("/readyz")
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
         assert response.headers["content-type"] == "application/problem+json"
         assert response.json()["type"] == "urn:peru-qa:problem:unreachable"
-        # Where the engine is is nobody's business.
+        # The address of Milvus is not for visitors.
         assert "10.0.0.7" not in response.text
         assert len(http.get("/api/entries").json()["entries"]) == len(answerer.index.entries)
-        service.clear_fault("engine")
+        service.clear_fault("store")
         assert service.can_answer
         ready = http.get("/readyz")
         assert (ready.status_code, sorted(ready.json()["faults"])) == (200, ["gone", "torn"])
 
 
-def test_before_it_is_ready_that_is_told_and_no_engine(api: Api):
+def test_before_it_is_ready_it_says_so_and_not_that_its_store_is_lost(api: Api):
     service = LiveService(fail)
-    service.set_fault("engine", "gone")
+    service.set_fault("store", "gone")
     with TestClient(api(service)) as http:
         assert http.get("/readyz").json()["type"] == "urn:peru-qa:problem:getting-ready"
 

@@ -1,6 +1,6 @@
-"""Builds in a real engine, Milvus Lite, that a builder fills and servers answer from: the same answers as from files.
+"""Builds in a real Milvus, Milvus Lite, that a builder fills and servers answer from: the same answers as from files.
 
-What the engine itself keeps and loses is tested in `tests/index/milvus/test_milvus.py`.
+What Milvus itself keeps and loses is tested in `tests/index/milvus/test_published.py`.
 """
 
 import json
@@ -51,7 +51,7 @@ ROUNDED = 1.01e-4
 
 
 def silent(done: int, total: int) -> None:
-    """Nobody is told how far a build is."""
+    """Ignore how far a build is."""
 
 
 def nothing_embedded(done: int, total: int) -> None:
@@ -59,7 +59,7 @@ def nothing_embedded(done: int, total: int) -> None:
 
 
 def pymilvus_of(address: str) -> MilvusClient:
-    """pymilvus by itself, to do harm."""
+    """pymilvus by itself, to do damage."""
     uri, _, database = address.rpartition("/")
     return MilvusClient(uri=uri, db_name=database, timeout=PATIENCE, dedicated=True)
 
@@ -73,8 +73,8 @@ def empty(address: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def engine_back(milvus) -> Iterator[None]:
-    """Whatever was done to it, the engine is there again for the next test."""
+def milvus_back(milvus) -> Iterator[None]:
+    """Whatever was done to it, Milvus is there again for the next test."""
     milvus.start()
     yield
     milvus.resume()
@@ -86,7 +86,7 @@ def engine_back(milvus) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def sent(milvus, index_copy_of_module: Path) -> Settings:
-    """The shipped corpus's index, in a directory and in an engine."""
+    """The shipped corpus's index, in a directory and in Milvus."""
     milvus.start()
     settings = Settings(index_dir=index_copy_of_module, store=milvus.new_database())
     first = bring_up_to_date(settings, nothing_embedded)
@@ -98,12 +98,12 @@ def sent(milvus, index_copy_of_module: Path) -> Settings:
 
 @pytest.fixture(scope="module")
 def nowhere(sent: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of who only reads: there is no index directory."""
+    """The settings of a mere reader: there is no index directory."""
     return replace(sent, index_dir=tmp_path_factory.mktemp("reader") / "none")
 
 
 @pytest.fixture(scope="module")
-def from_engine(nowhere: Settings) -> Answerer:
+def from_milvus(nowhere: Settings) -> Answerer:
     return open_answerer(nowhere, pytest.fail)
 
 
@@ -112,25 +112,25 @@ def from_files(sent: Settings) -> Answerer:
     return open_answerer(replace(sent, store="faiss"), pytest.fail)
 
 
-def test_who_reads_needs_no_index_directory(nowhere: Settings, from_engine: Answerer, from_files: Answerer):
-    assert from_engine.index.build == from_files.index.build
-    assert from_engine.index.manifest == from_files.index.manifest
+def test_a_reader_needs_no_index_directory(nowhere: Settings, from_milvus: Answerer, from_files: Answerer):
+    assert from_milvus.index.build == from_files.index.build
+    assert from_milvus.index.manifest == from_files.index.manifest
     assert not nowhere.index_directory.exists()
 
 
-def test_every_row_has_the_same_vector(from_engine: Answerer, from_files: Answerer):
-    np.testing.assert_array_equal(from_engine.index.vectors(), from_files.index.vectors())
+def test_every_row_has_the_same_vector(from_milvus: Answerer, from_files: Answerer):
+    np.testing.assert_array_equal(from_milvus.index.vectors(), from_files.index.vectors())
 
 
 def scores(found: Sequence[Citation]) -> list[float]:
     return [citation.score for citation in found]
 
 
-def test_every_development_question_finds_the_same_ten_entries(from_engine: Answerer, from_files: Answerer):
+def test_every_development_question_finds_the_same_ten_entries(from_milvus: Answerer, from_files: Answerer):
     assert len(QUESTIONS) == 160
     differing = []
     for question in QUESTIONS:
-        there, here = (answerer.search(question["question"], 10) for answerer in (from_engine, from_files))
+        there, here = (answerer.search(question["question"], 10) for answerer in (from_milvus, from_files))
         assert len(here) == 10
         if [citation.entry for citation in there] != [citation.entry for citation in here]:
             differing.append(question["id"])
@@ -142,15 +142,15 @@ def test_every_development_question_finds_the_same_ten_entries(from_engine: Answ
 
 
 @pytest.mark.parametrize("question", QUESTIONS[::20], ids=lambda question: question["id"])
-def test_an_answer_is_the_same_but_for_its_time(question: dict, from_engine: Answerer, from_files: Answerer):
-    there, here = (answer_record(answerer.answer(question["question"])) for answerer in (from_engine, from_files))
+def test_an_answer_is_the_same_but_for_its_time(question: dict, from_milvus: Answerer, from_files: Answerer):
+    there, here = (answer_record(answerer.answer(question["question"])) for answerer in (from_milvus, from_files))
     told = [[citation.pop("score") for citation in record["citations"]] for record in (there, here)]
     assert told[0] == pytest.approx(told[1], abs=ROUNDED)
     assert there.pop("confidence") == pytest.approx(here.pop("confidence"), abs=ROUNDED)
     assert there | {"elapsed_ms": 0} == here | {"elapsed_ms": 0}
 
 
-def test_of_more_rows_than_the_engine_tells_of_the_rest_is_made_up_for(
+def test_rows_beyond_what_milvus_returns_get_the_lowest_score_or_an_exact_one(
     nowhere: Settings, from_files: Answerer, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(index.milvus.collections, "MAX_RESULT_ROWS", 1000)
@@ -164,7 +164,7 @@ def test_of_more_rows_than_the_engine_tells_of_the_rest_is_made_up_for(
     floor = np.sort(exact)[-1000]
     np.testing.assert_allclose(told[others], np.maximum(exact[others], floor), atol=1e-5)
     assert exact[others].min() < floor - 0.1
-    # Of the least similar entry the engine told nothing.
+    # Milvus returned no row of the least similar entry.
     entry = int(np.nanargmin(whole.best_of(others, exact[others])))
     rows = np.flatnonzero(whole.entry_of_row == entry)
     sharpened = partial.with_exact(told, query, [entry])
@@ -184,16 +184,16 @@ def published(library, store_address: str) -> Settings:
 
 
 def test_a_new_build_is_sent_before_it_is_in_use_here(library, published: Settings):
-    old, engine = library.build, MilvusBuilds(published.store)
-    assert engine.current() == old
+    old, builds = library.build, MilvusBuilds(published.store)
+    assert builds.current() == old
     library.reword("hours", TEN)
     report = bring_up_to_date(published, silent)
     assert (report.changed, report.sent) == (True, True)
-    assert engine.current() == library.build == report.build != old
-    assert engine.builds() == [report.build, old]
+    assert builds.current() == library.build == report.build != old
+    assert builds.builds() == [report.build, old]
 
 
-def test_without_its_engine_nothing_is_built_and_the_last_build_stays(
+def test_without_milvus_nothing_is_built_and_the_last_build_stays(
     library, published: Settings, milvus, monkeypatch: pytest.MonkeyPatch
 ):
     old, builds = library.build, library.store.builds()
@@ -211,7 +211,7 @@ def test_without_its_engine_nothing_is_built_and_the_last_build_stays(
     assert MilvusBuilds(published.store).current() == library.build == report.build != old
 
 
-def test_an_engine_that_ends_when_it_is_sent_a_build_leaves_the_last_one_here_too(
+def test_if_milvus_dies_while_it_is_sent_a_build_the_last_one_stays_here_too(
     library, published: Settings, milvus, monkeypatch: pytest.MonkeyPatch
 ):
     old, builds = library.build, library.store.builds()
@@ -225,33 +225,33 @@ def test_an_engine_that_ends_when_it_is_sent_a_build_leaves_the_last_one_here_to
     assert MilvusBuilds(published.store).current() == old
 
 
-def test_going_back_takes_the_engine_along(library, published: Settings, run, monkeypatch: pytest.MonkeyPatch):
-    old, engine = library.build, MilvusBuilds(published.store)
+def test_rolling_back_takes_milvus_along(library, published: Settings, run, monkeypatch: pytest.MonkeyPatch):
+    old, builds = library.build, MilvusBuilds(published.store)
     library.reword("hours", TEN)
     new = bring_up_to_date(published, silent).build
     monkeypatch.setenv(f"{PREFIX}STORE", published.store)
     ran = run("rollback", index_dir=published.index_dir)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == f"{old} is in use again, until the next: peru-qa index\n"
-    assert (library.build, engine.current()) == (old, old)
+    assert (library.build, builds.current()) == (old, old)
     assert open_answerer(published).answer(HOURS).citations[0].passage == NINE
     ran = run("rollback", new, index_dir=published.index_dir)
-    assert (ran.code, library.build, engine.current()) == (0, new, new)
+    assert (ran.code, library.build, builds.current()) == (0, new, new)
     assert open_answerer(published).answer(HOURS).citations[0].passage == TEN
 
 
-def test_an_engine_gets_a_build_again_that_it_has_dropped(library, published: Settings):
+def test_milvus_gets_a_build_again_that_it_has_dropped(library, published: Settings):
     old = library.build
     library.reword("hours", TEN)
     bring_up_to_date(published, silent)
     empty(published.store)
-    engine = MilvusBuilds(published.store)
+    builds = MilvusBuilds(published.store)
     assert roll_back(MilvusStore(library.store.path, published.store), old) == old
-    assert engine.builds() == [old]
+    assert builds.builds() == [old]
     assert open_answerer(published).answer(HOURS).citations[0].passage == NINE
 
 
-def test_without_its_engine_nothing_goes_back(
+def test_without_milvus_nothing_is_rolled_back(
     library, published: Settings, milvus, run, monkeypatch: pytest.MonkeyPatch
 ):
     library.reword("hours", TEN)
@@ -260,7 +260,7 @@ def test_without_its_engine_nothing_goes_back(
     milvus.kill()
     ran = run("rollback", index_dir=published.index_dir)
     assert (ran.code, ran.out) == (1, "")
-    assert re.fullmatch(r"peru-qa: the engine at \S+ doesn't answer \(it can't be reached\); start it, .*\n", ran.err)
+    assert re.fullmatch(r"peru-qa: Milvus at \S+ doesn't answer \(it can't be reached\); start it, .*\n", ran.err)
     assert library.build == new
 
 
@@ -280,7 +280,7 @@ def command(store: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_questions_are_answered_from_the_engine_by_the_command(published: Settings, tmp_path: Path):
+def test_the_command_answers_questions_from_milvus(published: Settings, tmp_path: Path):
     done = command(published.store, "ask", HOURS, "--json", "--index-dir", tmp_path / "none")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["citations"][0]["passage"] == NINE
@@ -288,7 +288,7 @@ def test_questions_are_answered_from_the_engine_by_the_command(published: Settin
 
 
 @pytest.mark.parametrize("arguments", [("ask", HOURS), ("search", HOURS), ("serve", "--port", "0"), ("index",)])
-def test_without_its_engine_a_command_ends_with_one_line_that_names_the_cure(
+def test_without_milvus_a_command_ends_with_one_line_that_names_the_cure(
     library, published: Settings, milvus, arguments: tuple[str, ...]
 ):
     milvus.kill()
@@ -297,18 +297,17 @@ def test_without_its_engine_a_command_ends_with_one_line_that_names_the_cure(
     *before, told = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (1, "")
     assert told == (
-        f"peru-qa: the engine at {published.store} doesn't answer (it can't be reached); "
-        "start it, or check PERU_QA_STORE"
+        f"peru-qa: Milvus at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
     )
-    # Only a server tells where its page was open meanwhile.
+    # Only a server says where its page was open meanwhile.
     assert arguments[0] == "serve" or before == []
     assert not re.search("user|ssword|Traceback", done.stderr)
 
 
-def test_an_empty_engine_is_told_with_the_cure(store_address: str, tmp_path: Path):
+def test_an_empty_milvus_is_reported_with_the_cure(store_address: str, tmp_path: Path):
     done = command(store_address, "ask", HOURS, "--index-dir", tmp_path / "none")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"peru-qa: the engine at {store_address} holds no index yet; run: peru-qa index\n"
+    assert done.stderr == f"peru-qa: Milvus at {store_address} holds no index yet; run: peru-qa index\n"
 
 
 # --- a server, look by look
@@ -329,7 +328,7 @@ def follower(published: Settings, service: LiveService, told: list[str]) -> Foll
     return Follower(published, service, told.append)
 
 
-def test_a_new_build_in_the_engine_is_taken_and_told_once(
+def test_a_new_build_in_milvus_is_opened_and_reported_once(
     library, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
     follower.look()
@@ -344,7 +343,7 @@ def test_a_new_build_in_the_engine_is_taken_and_told_once(
     assert service.answerer.answer(HOURS).citations[0].passage == TEN
 
 
-def test_a_build_of_another_version_in_the_engine_leaves_the_old_one(
+def test_a_build_of_another_version_in_milvus_leaves_the_old_one(
     library, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
     served, twin = service.current, library.twin(calibration={"method": "of old"})
@@ -361,7 +360,7 @@ def test_a_build_of_another_version_in_the_engine_leaves_the_old_one(
     assert (service.current, service.faults) == (served, ())
 
 
-def test_each_change_of_the_engine_is_told_once(
+def test_each_change_of_milvus_is_reported_once(
     milvus, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
     follower.look()
@@ -374,14 +373,14 @@ def test_each_change_of_the_engine_is_told_once(
     for _ in range(3):
         follower.look()
         assert service.can_answer
-    gone = f"the engine at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
-    assert told == [f"{gone}; nothing is answered until then", f"The engine answers again; answering from {build}."]
+    gone = f"Milvus at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
+    assert told == [f"{gone}; nothing is answered until then", f"Milvus answers again; answering from {build}."]
     assert service.current is served
     assert service.faults == ()
 
 
 @pytest.mark.parametrize("harm", ["lost", "changed"])
-def test_rows_that_the_engine_lost_or_changed_are_noticed(
+def test_rows_that_milvus_lost_or_changed_are_noticed(
     published: Settings, service: LiveService, follower: Follower, told: list[str], harm: str
 ):
     follower.look()
@@ -399,7 +398,7 @@ def test_rows_that_the_engine_lost_or_changed_are_noticed(
     assert "run: peru-qa index --force" in told[0]
 
 
-def test_the_page_tells_in_the_visitors_language_that_the_index_cannot_be_reached(
+def test_the_page_says_in_the_visitors_language_that_the_index_cannot_be_reached(
     milvus, published: Settings, service: LiveService, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     desk = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
@@ -437,7 +436,7 @@ def shelved(shelf, milvus) -> Settings:
 
 @pytest.fixture(scope="module")
 def server(running, shelved: Settings, tmp_path_factory: pytest.TempPathFactory):
-    """Reads the engine; it has no index directory, and of the corpus nothing."""
+    """A server that reads Milvus; it has neither an index directory nor a corpus."""
     folder = tmp_path_factory.mktemp("reader") / "none"
     with running(folder, PERU_QA_STORE=shelved.store) as server:
         yield server
@@ -449,7 +448,7 @@ def readiness(server) -> httpx.Response:
 
 
 def fresh() -> str:
-    """A question that nobody has asked: what is remembered is answered without the engine."""
+    """A question that nobody has asked: one in the cache is answered without Milvus."""
     return f"Question {next(NUMBERS)}: when is the library open?"
 
 
@@ -489,7 +488,7 @@ def harm_by_emptying(milvus, settings: Settings) -> tuple[str, Callable[[], obje
 
 
 @pytest.mark.parametrize("harm", [harm_by_death, harm_by_silence, harm_by_emptying])
-def test_a_running_server_tells_that_its_engine_is_gone_and_answers_once_it_is_back(
+def test_a_running_server_reports_that_milvus_is_gone_and_answers_once_it_is_back(
     server, shelf, shelved: Settings, milvus, until, harm: Callable
 ):
     until(lambda: is_ready(server, shelf.build))
@@ -510,16 +509,16 @@ def test_a_running_server_tells_that_its_engine_is_gone_and_answers_once_it_is_b
     mend()
     until(lambda: is_ready(server, shelf.build))
     assert ask(server).json()["citations"][0]["passage"] == NINE
-    until(lambda: "The engine answers again" in server.log[len(log) :])
+    until(lambda: "Milvus answers again" in server.log[len(log) :])
     # Besides the line of each question that failed.
-    assert re.findall(r"the engine.*then|The engine.*|Now answering.*", server.log[len(log) :]) == [
-        f"the engine at {shelved.store} {fault}; nothing is answered until then",
-        f"The engine answers again; answering from {shelf.build}.",
+    assert re.findall(r"Milvus at.*then|Milvus answers.*|Now answering.*", server.log[len(log) :]) == [
+        f"Milvus at {shelved.store} {fault}; nothing is answered until then",
+        f"Milvus answers again; answering from {shelf.build}.",
     ]
     assert "Traceback" not in server.log
 
 
-def test_the_chat_tells_it_in_a_sentence(server, shelf, milvus, until):
+def test_the_chat_says_so_in_a_sentence(server, shelf, milvus, until):
     until(lambda: is_ready(server, shelf.build))
     chat = Client(server.address, verbose=False)
     (endpoint,) = chat.view_api(return_format="dict", print_info=False)["named_endpoints"]
@@ -531,9 +530,7 @@ def test_the_chat_tells_it_in_a_sentence(server, shelf, milvus, until):
     assert NINE in chat.predict(fresh(), api_name=endpoint)
 
 
-def test_every_answer_is_of_one_build_while_the_builds_in_the_engine_are_switched(
-    server, shelf, shelved: Settings, until
-):
+def test_every_answer_is_of_one_build_while_the_builds_in_milvus_are_switched(server, shelf, shelved: Settings, until):
     until(lambda: is_ready(server, shelf.build))
     passages = {shelf.build: NINE}
     shelf.reword("hours", TEN)
