@@ -49,7 +49,7 @@ def confidence_text(confidence: float, language: Language) -> str:
 
 def confidence_line(confidence: float, language: Language) -> str:
     """How sure an answer is, with the number."""
-    return messages(language)["confidence_line"].format(
+    return messages(language)["sure_line"].format(
         sure=confidence_text(confidence, language), percent=percent(confidence)
     )
 
@@ -151,9 +151,9 @@ def question_as_printed(citation: Citation, language: Language) -> str:
     never said without that question.
     """
     words = messages(language)
-    asked = words["question_as_printed"].format(question=question_text(citation))
+    asked = words["asked_as"].format(question=question_text(citation))
     choice = choice_text(citation, language)
-    return f"{asked} {words['localize_choice'].format(choice=choice)}" if choice else asked
+    return f"{asked} {words['ticked'].format(choice=choice)}" if choice else asked
 
 
 def language_note(answer: Answer) -> str:

@@ -121,7 +121,7 @@ def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[
     opens = choice is not None and (text == choice or text.startswith(f"{choice}\n"))
     begin = len(choice) if choice is not None and opens else 0
     tick = Markup('<p class="tick">{}</p>').format(
-        escape(messages(language)["localize_choice"]).format(
+        escape(messages(language)["ticked"]).format(
             choice=Markup('<span class="exact">{}</span>').format(passage(text[:begin], cited))
         )
     )

@@ -127,9 +127,9 @@ def _asked_as(answer: Answer, first: Citation, mark: Markup) -> Markup:
     choice = choice_text(first, answer.language)
     if choice is None:
         # A form's "please specify" is nothing that anyone asked.
-        told = words["question_as_printed"] if question.rstrip().endswith("?") else words["about"]
+        told = words["asked_as"] if question.rstrip().endswith("?") else words["about"]
         return _paragraph(escape(told).format(question=said), "asked-as")
-    asked = escape(words["question_as_printed"]).format(question=said)
+    asked = escape(words["asked_as"]).format(question=said)
     return _paragraph(
         Markup('{} <strong class="choice">{}</strong>{}').format(
             asked, choice, mark if is_only_a_choice(answer) else ""

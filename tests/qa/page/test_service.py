@@ -233,7 +233,7 @@ def test_a_failure_is_told_as_a_sentence_and_logged(
 def test_before_it_is_ready_a_question_is_told_so(answerer: Answerer, store: FeedbackStore, question: str):
     service = LiveService(lambda tell: answerer)
     desk = ChatService(service, store, True)
-    assert desk.ask(question, []).remarks[0] == desk.say(question) == "LiveService the index …"
+    assert desk.ask(question, []).remarks[0] == desk.say(question) == "Opening the index …"
     assert desk.progress == StartupProgress("loading")
     service.run()
     assert desk.progress == StartupProgress("ready")
