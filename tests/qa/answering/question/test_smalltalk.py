@@ -9,7 +9,7 @@ from qa.messages import messages
 
 
 @pytest.mark.parametrize(
-    ("text", "courtesy", "language"),
+    ("text", "kind", "language"),
     [
         ("hi there", "greeting", "en"),
         ("Good morning!", "greeting", "en"),
