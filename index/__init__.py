@@ -10,8 +10,10 @@ from index.errors import DamagedIndexError, IndexingError, MilvusError, Mismatch
 from index.rows.questions import QuestionChanges, compare_questions, corpus_questions
 from index.rows.row import SOURCE_LANGUAGE, PassageSettings, RowKind
 from index.rows.terms import fold, terms
-from index.search.index import EntryScores, Index, RowNumbers
+from index.search.index import Index
 from index.search.opening import open_build, open_index
+from index.search.row_table import EntryScores
+from index.search.vector_store import RowNumbers
 from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.storage.manifest import Manifest
 from index.storage.verification import Warn, read_manifest

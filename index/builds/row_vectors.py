@@ -8,7 +8,8 @@ from index.builds.recipe import Progress
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import MismatchedIndexError
 from index.rows.row import Row
-from index.search.index import Index, RowNumbers
+from index.search.index import Index
+from index.search.vector_store import RowNumbers
 
 _BATCH = 64
 """Texts embedded between two reports of the progress."""

@@ -2,67 +2,35 @@
 
 All vectors have length 1, so an inner product is a cosine. Up to `MAX_FLAT_ROWS` rows every cosine is computed. Beyond
 that the rows are sifted first, by codes of one bit a number, RaBitQ (Gao and Long, arXiv 2405.12497), of the vectors
-turned at random and cut to half their numbers, which takes half the time; only of the `RERANKED` best the cosine is
+rotated at random and cut to half their length, which takes half the time; only for the `RERANKED` best the cosine is
 computed, from the exact vectors. No clusters have to be learnt, so that a million rows are built in half a minute.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from index.embedding.embedder import Vectors
 from index.errors import DamagedIndexError
+from index.search.vector_store import Cosines, RowNumbers
 from index.storage.manifest import IndexKind
 
 if TYPE_CHECKING:
-    # Loaded only by what searches; what finds nothing to do shall be done at once.
+    # Imported late, so that an update that finds nothing to do is quick.
     import faiss
 
-RowNumbers = npt.NDArray[np.int64]
-Cosines = npt.NDArray[np.float32]
-
 MAX_FLAT_ROWS = 50_000
-"""Rows of which every cosine is computed; of 896 numbers each that takes 9 ms on one core, and twice as many 16."""
+"""Rows for which every cosine is computed; with 896 numbers each that takes 9 ms on one core, and twice as many 16."""
 
 RERANKED = 1_024
-"""Rows whose cosine is computed where there are more; that takes a millisecond. The ten best are among them."""
-
-
-class VectorStore(Protocol):
-    """Unit vectors by row number, searched by inner product, which is their cosine."""
-
-    @property
-    def count(self) -> int:
-        """Number of rows."""
-        ...
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        ...
-
-    @property
-    def is_exhaustive(self) -> bool:
-        """Whether `scores` tells the exact cosine of every row."""
-        ...
-
-    def scores(self, query: Vectors) -> Cosines:
-        """The cosine of one query, of shape (dimension,), with every row: shape (count,).
-
-        Of rows that a store which is not exhaustive doesn't find among the nearest, the least cosine that it found.
-        """
-        ...
-
-    def vectors(self, rows: RowNumbers | None = None) -> Vectors:
-        """The exact vectors of some rows, or of all; shape (rows, dimension)."""
-        ...
+"""Rows whose cosine is computed if there are more; that takes a millisecond. The ten best are among them."""
 
 
 def kind_for(rows: int) -> IndexKind:
-    """The kind of index that is made of so many rows."""
+    """Choose the kind of index for a number of rows."""
     return "flat" if rows <= MAX_FLAT_ROWS else "rabitq"
 
 
@@ -75,11 +43,22 @@ class DenseIndex:
     def __init__(self, index: "faiss.Index", exact: "faiss.IndexFlat") -> None:
         self._index = index
         self._exact = exact
-        self._vectors: Vectors = np.asarray(_Memory(index, exact))
+        # numpy's array interface (https://numpy.org/doc/stable/reference/arrays.interface.html) on FAISS's own memory,
+        # read-only; the array keeps this object alive, and with it the index.
+        memory = SimpleNamespace(
+            index=index,
+            __array_interface__={
+                "version": 3,
+                "shape": (exact.ntotal, exact.d),
+                "typestr": np.dtype(np.float32).str,
+                "data": (int(exact.get_xb() or 0), True),
+            },
+        )
+        self._vectors: Vectors = np.asarray(memory)
 
     @classmethod
     def from_vectors(cls, vectors: Vectors) -> "DenseIndex":
-        """Indexes unit vectors of shape (rows, dimension), in their order."""
+        """Index unit vectors of shape (rows, dimension), in their order."""
         import faiss
 
         rows, dimension = vectors.shape
@@ -97,10 +76,10 @@ class DenseIndex:
 
     @classmethod
     def load(cls, path: Path) -> "DenseIndex":
-        """Reads what `save` wrote.
+        """Read what `save` wrote.
 
         Raises:
-            DamagedIndexError: the file is no index of a kind that is made here.
+            DamagedIndexError: the file is not an index of a kind that is made here.
         """
         import faiss
 
@@ -117,10 +96,10 @@ class DenseIndex:
         return cls(index, cast("faiss.IndexFlat", parts[-1]))
 
     def save(self, path: Path) -> None:
-        """Writes the index to a file.
+        """Write the index to a file.
 
-        By Python's own hand, since FAISS doesn't tell why it can't, or that the last bytes didn't fit; piece by
-        piece, since a copy in memory would be as large as the index.
+        Through Python, since FAISS reports neither why it fails nor that the last bytes didn't fit; piece by piece,
+        since a copy in memory would be as large as the index.
 
         Raises:
             OSError: it can't be written.
@@ -143,19 +122,16 @@ class DenseIndex:
 
     @property
     def count(self) -> int:
-        """Number of rows."""
+        """See `VectorStore`."""
         return int(self._index.ntotal)
 
     @property
     def dimension(self) -> int:
-        """Length of a vector."""
+        """See `VectorStore`."""
         return int(self._index.d)
 
     def vectors(self, rows: RowNumbers | None = None) -> Vectors:
-        """The exact vectors of some rows, or of all; shape (rows, dimension).
-
-        All of them are FAISS's own memory, which can't be written to, and lasts as long as the array does.
-        """
+        """See `VectorStore`; all vectors are FAISS's own memory, read-only, which lasts as long as the array does."""
         return self._vectors if rows is None else self._vectors[rows]
 
     def scores(self, query: Vectors) -> Cosines:
@@ -177,23 +153,23 @@ class DenseIndex:
         return scores
 
     def nearest(self, query: Vectors, count: int) -> tuple[RowNumbers, Cosines]:
-        """The rows nearest to one query, of shape (dimension,), and their cosines, best first.
+        """Find the rows nearest to one query, of shape (dimension,), and their cosines, best first.
 
-        Fewer than `count` where the index has fewer.
+        Fewer than `count` if the index has fewer.
         """
         import faiss
 
-        # Of this thread alone. Two for one question gain little, and wait for each other on a busy machine.
+        # For this thread only. Two threads for one question gain little, and wait for each other on a busy machine.
         faiss.omp_set_num_threads(1)
-        found = min(self.count, count if self.is_exhaustive else max(count, RERANKED))
-        cosines, rows = self._index.search(np.ascontiguousarray(query[None, :], np.float32), found)
-        # A row exactly in the middle of all has no code, and -1 in its place.
-        known = rows[0] >= 0
-        return rows[0, known][:count], cosines[0, known][:count]
+        searched = min(self.count, count if self.is_exhaustive else max(count, RERANKED))
+        cosines, rows = self._index.search(np.ascontiguousarray(query[None, :], np.float32), searched)
+        # A row at the very centre of all has no code, and -1 in its place.
+        is_found = rows[0] >= 0
+        return rows[0, is_found][:count], cosines[0, is_found][:count]
 
 
 def _parts(index: "faiss.Index") -> Iterator["faiss.Index"]:
-    """An index and those that it is made of, what sifts before what is exact."""
+    """Yield an index and the indexes it is made of, coarse ones before the exact one."""
     import faiss
 
     yield index
@@ -202,20 +178,3 @@ def _parts(index: "faiss.Index") -> Iterator["faiss.Index"]:
         yield from _parts(faiss.downcast_index(index.refine_index))
     elif isinstance(index, faiss.IndexPreTransform):
         yield from _parts(faiss.downcast_index(index.index))
-
-
-class _Memory:
-    """What numpy needs to see the vectors of a FAISS index as an array, which keeps the index alive.
-
-    As in https://numpy.org/doc/stable/reference/arrays.interface.html.
-    """
-
-    def __init__(self, index: "faiss.Index", exact: "faiss.IndexFlat") -> None:
-        self._index = index
-        self.__array_interface__: dict[str, Any] = {
-            "version": 3,
-            "shape": (exact.ntotal, exact.d),
-            "typestr": np.dtype(np.float32).str,
-            # The second says that it is only read.
-            "data": (int(exact.get_xb() or 0), True),
-        }

@@ -12,33 +12,33 @@ import numpy.typing as npt
 from index.errors import DamagedIndexError
 
 if TYPE_CHECKING:
-    # Loaded only by what searches: it brings scipy, and what finds nothing to do shall be done at once.
+    # Imported late, since it brings scipy, so that an update that finds nothing to do is quick.
     import bm25s
 
-_NOTHING = "\0"
-"""Stands in every row, so that no row is empty and the vocabulary never is; no text has such a term."""
+_FILLER = "\0"
+"""A term of every row, so that no row is empty and the vocabulary never is; no text has such a term."""
 
 
 class LexicalIndex:
     """Scores every row for a question's terms."""
 
-    def __init__(self, engine: "bm25s.BM25", count: int) -> None:
-        self._engine = engine
-        self._vocabulary = frozenset(engine.vocab_dict) - {_NOTHING, ""}
+    def __init__(self, model: "bm25s.BM25", count: int) -> None:
+        self._model = model
+        self._vocabulary = frozenset(model.vocab_dict) - {_FILLER, ""}
         self.count = count
 
     @classmethod
     def from_terms(cls, rows: Sequence[Sequence[str]]) -> "LexicalIndex":
-        """Indexes the terms of each row; a row's place in the list is its number."""
+        """Index the terms of each row; a row's position in the list is its number."""
         import bm25s
 
-        engine = bm25s.BM25()
-        engine.index([[_NOTHING, *row] for row in rows], show_progress=False)
-        return cls(engine, len(rows))
+        model = bm25s.BM25()
+        model.index([[_FILLER, *row] for row in rows], show_progress=False)
+        return cls(model, len(rows))
 
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
-        """Reads what `save` wrote.
+        """Read what `save` wrote.
 
         Raises:
             DamagedIndexError: the files are not readable as an index.
@@ -46,42 +46,42 @@ class LexicalIndex:
         import bm25s
 
         try:
-            engine = bm25s.BM25.load(folder, load_corpus=False)
-            count = int(engine.scores["num_docs"])
+            model = bm25s.BM25.load(folder, load_corpus=False)
+            count = int(model.scores["num_docs"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedIndexError(f"{folder}: the lexical index is not readable; run: peru-qa index") from error
-        return cls(engine, count)
+        return cls(model, count)
 
     def save(self, folder: Path) -> None:
-        """Writes the scores and the vocabulary; the texts stay with the rows.
+        """Write the scores and the vocabulary; the texts stay with the rows.
 
         Raises:
             OSError: they can't be written.
         """
         try:
-            self._engine.save(folder, corpus=None, show_progress=False)
+            self._model.save(folder, corpus=None, show_progress=False)
         except OSError as error:
             if error.errno is None:
-                # numpy tells that not all of an array had room, but not by a number.
+                # numpy reports that an array didn't fit, but without an error number.
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
             raise
 
     def scores(self, terms: Sequence[str]) -> npt.NDArray[np.float32]:
-        """BM25 of every row, float32 of shape (count,); 0 where no term matches."""
+        """Score every row by BM25, float32 of shape (count,); 0 if no term matches."""
         known = [term for term in terms if term in self._vocabulary]
         if not known:
             return np.zeros(self.count, np.float32)
-        return np.asarray(self._engine.get_scores(known), dtype=np.float32)
+        return np.asarray(self._model.get_scores(known), dtype=np.float32)
 
     def rows_with(self, term: str) -> npt.NDArray[np.int64]:
-        """Numbers of the rows that hold a term."""
-        place = self._engine.vocab_dict.get(term) if term in self._vocabulary else None
-        if place is None:
+        """Return the numbers of the rows that hold a term."""
+        position = self._model.vocab_dict.get(term) if term in self._vocabulary else None
+        if position is None:
             return np.empty(0, np.int64)
-        start, end = self._engine.scores["indptr"][place : place + 2]
-        return np.asarray(self._engine.scores["indices"][start:end], np.int64)
+        start, end = self._model.scores["indptr"][position : position + 2]
+        return np.asarray(self._model.scores["indices"][start:end], np.int64)
 
     def coverage(self, terms: Sequence[str]) -> float:
-        """The share of distinct terms that some row holds; 0 for no terms."""
+        """Return the share of distinct terms that some row holds; 0 for no terms."""
         distinct = set(terms)
         return len(distinct & self._vocabulary) / len(distinct) if distinct else 0.0

@@ -6,10 +6,12 @@ from pathlib import Path
 from index.errors import DamagedIndexError
 from index.rows.codec import decode_rows
 from index.rows.questions import Questions, decode_questions
-from index.search.dense import DenseIndex, VectorStore
+from index.search.dense import DenseIndex
 from index.search.index import Index
 from index.search.learned import LearnedScores
 from index.search.lexical import LexicalIndex
+from index.search.row_table import RowTable
+from index.search.vector_store import VectorStore
 from index.storage.directory import BuildLayout
 from index.storage.manifest import Manifest
 from index.storage.verification import Warn, open_sound, verified_manifest
@@ -18,27 +20,27 @@ _log = logging.getLogger(__name__)
 
 
 def open_index(directory: Path, warn: Warn = _log.warning) -> Index:
-    """Opens and verifies the build in use, or the newest that is sound; see `open_sound`.
+    """Open and verify the build in use, or the newest that is sound; see `open_sound`.
 
     Raises:
         MissingIndexError: there is none.
-        DamagedIndexError: a file is missing or changed, or the files don't fit each other, in all of them.
+        DamagedIndexError: in every build a file is missing or changed, or the files don't fit each other.
         MismatchedIndexError: another version of this program wrote it.
     """
     return open_sound(directory, open_build, warn)
 
 
 def open_build(layout: BuildLayout) -> Index:
-    """Opens and verifies one build; raises as `open_index` does."""
+    """Open and verify one build; raises as `open_index` does."""
     return assemble_index(layout, verified_manifest(layout), DenseIndex.load(layout.dense))
 
 
 def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) -> Index:
-    """Opens a build whose files are verified and whose vectors are at hand.
+    """Open a build whose files are verified and whose vectors are available.
 
     Raises:
         DamagedIndexError: its parts don't fit each other.
-        EngineError: the engine that holds the vectors doesn't answer.
+        MilvusError: Milvus holds the vectors and doesn't answer.
     """
     try:
         rows, entries = decode_rows(layout.rows.read_text(encoding="utf-8"))
@@ -56,13 +58,13 @@ def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) 
     learned = LearnedScores.load(layout.learned)
     if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:
         raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
-    opened = Index(manifest, rows, entries, dense, lexical, learned, read_questions(layout))
-    opened.probe()
-    return opened
+    index = Index(manifest, RowTable(rows, entries), dense, lexical, learned, read_questions(layout))
+    index.probe()
+    return index
 
 
 def read_questions(layout: BuildLayout) -> Questions:
-    """What each question says in a build.
+    """Read what each question of a build says.
 
     Raises:
         DamagedIndexError: the file is not readable.

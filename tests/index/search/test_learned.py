@@ -119,7 +119,7 @@ def test_a_pickle_is_never_read(tmp_path):
 )
 def test_an_array_of_another_kind_is_refused(tmp_path, array):
     np.save(tmp_path / "learned.npy", array)
-    with pytest.raises(DamagedIndexError, match="not what was learnt; run: peru-qa index"):
+    with pytest.raises(DamagedIndexError, match="not learned scores; run: peru-qa index"):
         LearnedScores.load(tmp_path / "learned.npy")
 
 
