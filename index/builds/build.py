@@ -70,7 +70,7 @@ def build_index(
         model = _model_record(embedder)
         reusable = ReusableBuild(None if force else last, model, recipe.passages.tokens)
 
-        limit = min(recipe.passages.tokens, embedder.longest)
+        limit = min(recipe.passages.tokens, embedder.max_tokens)
         rows = corpus_rows(corpus, embedder.count_tokens, limit, reusable.unchanged_rows)
         vectors, missing = reusable.vectors(rows, embedder.dimension)
         embed_rows(rows, missing, vectors, embedder, progress)
@@ -117,7 +117,7 @@ def _model_record(embedder: Embedder) -> ModelRecord:
         name=embedder.identity.name,
         digest=embedder.identity.digest,
         dimension=embedder.dimension,
-        longest=embedder.longest,
+        longest=embedder.max_tokens,
         prompts=dict(embedder.prompts),
     )
 

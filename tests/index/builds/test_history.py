@@ -113,7 +113,7 @@ def test_pruning_keeps_a_damaged_build_in_use_beside_the_sound_ones(build, direc
 def test_pruning_where_there_is_no_index_is_told(directory):
     with pytest.raises(MissingIndexError) as caught:
         prune_index(directory, 1)
-    assert str(caught.value) == f"{directory}: no index is there yet; run: peru-qa index"
+    assert str(caught.value) == f"{directory}: there is no index yet; run: peru-qa index"
     assert not directory.exists()
 
 

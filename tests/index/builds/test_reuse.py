@@ -139,7 +139,7 @@ def test_other_passages_are_cut_anew_but_known_texts_have_their_vectors(build, e
     [
         {"identity": ModelIdentity("/nowhere/other", "")},
         {"identity": ModelIdentity("/nowhere/words", "other files")},
-        {"longest": 500},
+        {"max_tokens": 500},
         {"prompts": {"query": "ask: "}},
     ],
 )

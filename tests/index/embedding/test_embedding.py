@@ -89,7 +89,7 @@ def test_a_nul_does_not_cut_the_text(request, model):
 def test_tokens_are_counted_untruncated_with_prompt(embedder, engine):
     assert embedder.count_tokens("law " * 600) == engine.token_count("law " * 600) > 600
     assert embedder.count_tokens("") > 2
-    assert embedder.longest == 512
+    assert embedder.max_tokens == 512
 
 
 def test_the_same_question_is_near_in_both_languages(embedder):
@@ -172,7 +172,7 @@ def opened_tiny(tiny_model):
 
 
 def test_another_model_is_opened_by_its_folder(opened_tiny, tiny_model):
-    assert (opened_tiny.dimension, opened_tiny.longest) == (896, 24)
+    assert (opened_tiny.dimension, opened_tiny.max_tokens) == (896, 24)
     assert opened_tiny.prompts == {"query": "about ", "document": "the "}
     assert opened_tiny.count_tokens("law data law") == 6  # with [CLS], the prompt's word and [SEP]
     assert opened_tiny.count_tokens("law " * 100) == 103
@@ -304,7 +304,7 @@ def test_a_model_that_reads_any_length_is_opened(tmp_path):
     weights = np.eye(3, 8, dtype=np.float32)
     SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)]).save(str(tmp_path / "static"))
     opened = open_embedder(str(tmp_path / "static"))
-    assert opened.longest == 512
+    assert opened.max_tokens == 512
     assert opened.count_tokens("law data law") == 3
     np.testing.assert_allclose(opened.embed_documents(["law"]), [[0, 1, 0, 0, 0, 0, 0, 0]], atol=1e-6)
 

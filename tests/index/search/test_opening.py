@@ -110,7 +110,7 @@ def test_without_a_pointer_the_newest_sound_build_is_used(index_copy, build, fal
 def test_without_a_build_there_is_no_index(index_copy, refused, gone):
     (index_copy / "CURRENT").unlink()
     shutil.rmtree(index_copy / gone)
-    assert refused(MissingIndexError).startswith(f"{index_copy}: no index is there yet")
+    assert refused(MissingIndexError).startswith(f"{index_copy}: there is no index yet")
     assert not has_index(Settings(index_dir=index_copy))
 
 

@@ -90,7 +90,7 @@ def test_a_pointer_that_is_lost_beside_builds_is_a_damage_and_without_any_there_
         store.current()
     with store.locked():
         store.remove(build)
-    with pytest.raises(MissingIndexError, match="no index is there yet"):
+    with pytest.raises(MissingIndexError, match="there is no index yet"):
         store.current()
 
 

@@ -312,7 +312,7 @@ def test_a_directory_that_vanishes_while_a_model_works_is_told_in_one_line(
             *([lambda done, total: done == total or vanish()] if moment == "progress" else []),
         )
     assert str(caught.value) == (
-        f"{directory}: can't be written (No such file or directory); what is indexed stays as it was: "
+        f"{directory}: can't be written (No such file or directory); the index stays as it was: "
         "name a writable folder in PERU_QA_INDEX_DIR"
     )
     build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))

@@ -250,7 +250,7 @@ def test_status_without_an_index(run: Callable, tmp_path: Path):
     ran = run("status", "--json", index_dir=tmp_path / "none")
     record = json.loads(ran.out)
     assert (ran.code, record["build"]) == (0, None)
-    assert record["health"] == f"{tmp_path / 'none'}: no index is there yet; run: peru-qa index"
+    assert record["health"] == f"{tmp_path / 'none'}: there is no index yet; run: peru-qa index"
     assert record["health"] in run("status", index_dir=tmp_path / "none").out
     assert not (tmp_path / "none").exists()
 
@@ -474,7 +474,7 @@ def test_verify_fails_where_sound_builds_are_there_but_none_is_in_use(run: Calla
 def test_without_an_index_there_is_nothing_to_keep(run: Callable, tmp_path: Path, command: str):
     ran = run(command, index_dir=tmp_path / "none")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"peru-qa: {tmp_path / 'none'}: no index is there yet; run: peru-qa index\n"
+    assert ran.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
     assert not (tmp_path / "none").exists()
 
 
@@ -559,7 +559,7 @@ def test_an_option_counts_more_than_its_variable(
 def test_without_an_index_the_cure_is_told(run: Callable, tmp_path: Path, command: list[str]):
     ran = run(*command, index_dir=tmp_path / "none")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"peru-qa: {tmp_path / 'none'}: no index is there yet; run: peru-qa index\n"
+    assert ran.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
 
 
 def test_an_index_directory_that_cannot_be_written(run: Callable, tmp_path: Path, faq: Settings):

@@ -57,7 +57,7 @@ def test_without_a_pointer_none_is_in_use(library, pointer: str | None):
 
 
 def test_where_nothing_is_there_is_nothing_to_verify(tmp_path: Path):
-    with pytest.raises(MissingIndexError, match=r"no index is there yet; run: peru-qa index$"):
+    with pytest.raises(MissingIndexError, match=r"there is no index yet; run: peru-qa index$"):
         verify_builds(tmp_path / "none")
     assert not (tmp_path / "none").exists()
 

@@ -42,8 +42,8 @@ class FailingEmbedder:
         return self._sound.dimension
 
     @property
-    def longest(self) -> int:
-        return self._sound.longest
+    def max_tokens(self) -> int:
+        return self._sound.max_tokens
 
     @property
     def prompts(self) -> dict[str, str]:

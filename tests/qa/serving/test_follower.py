@@ -408,7 +408,7 @@ def test_a_running_server_survives_that_its_index_is_gone(server, shelf, until):
     aside = folder.rename(folder.with_name("aside"))
     until(lambda: state(server)["faults"])
     (fault,) = state(server)["faults"]
-    assert fault == f"{folder}: no index is there yet; run: peru-qa index"
+    assert fault == f"{folder}: there is no index yet; run: peru-qa index"
     assert fault in server.log
     assert ask(server)["build"] == state(server)["build"] == old
     aside.rename(folder)
