@@ -87,7 +87,7 @@ def open_sentence_transformer(model: str) -> "SentenceTransformer":
     try:
         return SentenceTransformer(model, device="cpu")
     except Exception as error:
-        # sentence-transformers, transformers and the hub client each raise their own errors, which all mean the same here.
+        # sentence-transformers, transformers and the hub client each raise their own errors; all mean the same here.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ModelError(
             f'model "{model}" can\'t be loaded ({reason}); name a sentence-transformers model or folder '

