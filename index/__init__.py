@@ -7,8 +7,9 @@ from index.builds.update import is_up_to_date, matches_sources, read_indexed, re
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, Vectors
 from index.embedding.loading import open_embedder
 from index.errors import DamagedIndexError, IndexingError, MilvusError, MismatchedIndexError, MissingIndexError
+from index.rows.cutting import PassageSettings
 from index.rows.questions import QuestionChanges, compare_questions, corpus_questions
-from index.rows.row import SOURCE_LANGUAGE, PassageSettings, RowKind
+from index.rows.row import SOURCE_LANGUAGE, RowKind
 from index.rows.terms import fold, terms
 from index.search.index import Index
 from index.search.opening import open_build, open_index

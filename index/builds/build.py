@@ -15,8 +15,9 @@ from index.builds.reuse import ReusableBuild
 from index.builds.row_vectors import embed_rows, require_same_vectors
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import IndexingError, WorseIndexError
+from index.rows.cutting import corpus_rows
 from index.rows.questions import compare_questions, corpus_questions
-from index.rows.row import Row, corpus_rows
+from index.rows.row import Row
 from index.search.dense import kind_for
 from index.search.index import Index
 from index.search.learned import LearnedScores, answering_classes

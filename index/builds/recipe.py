@@ -6,8 +6,8 @@ from typing import Any
 
 from corpus import Corpus
 from index.builds.golden import GoldenComparison
+from index.rows.cutting import PassageSettings
 from index.rows.questions import QuestionChanges
-from index.rows.row import PassageSettings
 from index.search.index import Index
 
 Progress = Callable[[int, int], None]

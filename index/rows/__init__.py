@@ -1,1 +1,1 @@
-"""in: entries and example questions; out: rows, each with the text that the model reads and its terms."""
+"""in: a corpus; out: its rows, each a text that gets one vector."""

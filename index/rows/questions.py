@@ -1,4 +1,4 @@
-"""What each question of a corpus says, and how that differs from one corpus to the next."""
+"""The text of each question of a corpus, and how two corpora differ in them."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from corpus import Corpus, Link
 
 Questions = Mapping[str, str]
-"""Each question ("peru-2022#36"), or ready entry ("faq/hours"), with all that it says, as readable lines."""
+"""The whole text of each question ("peru-2022#36"), or ready entry ("faq/hours"), as readable lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionChanges:
-    """Which questions are new, say something else, are gone, and how many are as they were.
+    """Which questions were added, changed and removed, and how many are unchanged.
 
-    `changed` holds what each said and what it says now.
+    `changed` holds each one's text before and now.
     """
 
     added: Questions = field(default_factory=dict)
@@ -23,7 +23,7 @@ class QuestionChanges:
     unchanged: int = 0
 
     def counts(self) -> dict[str, int]:
-        """How many there are of each."""
+        """Return the number of questions by kind of change."""
         return {
             "added": len(self.added),
             "changed": len(self.changed),
@@ -33,19 +33,19 @@ class QuestionChanges:
 
 
 def compare_questions(old: Questions, new: Questions) -> QuestionChanges:
-    """Compares the questions of two corpora."""
-    both = [name for name in new if name in old]
-    changed = {name: (old[name], new[name]) for name in both if old[name] != new[name]}
+    """Compare the questions of two corpora."""
+    shared = [name for name in new if name in old]
+    changed = {name: (old[name], new[name]) for name in shared if old[name] != new[name]}
     return QuestionChanges(
         added={name: text for name, text in new.items() if name not in old},
         changed=changed,
         removed={name: text for name, text in old.items() if name not in new},
-        unchanged=len(both) - len(changed),
+        unchanged=len(shared) - len(changed),
     )
 
 
 def corpus_questions(corpus: Corpus) -> dict[str, str]:
-    """The questions of a corpus, in its order."""
+    """Return the questions of a corpus, in its order."""
     texts = {
         f"{corpus.editions[document].id}#{question.number}": _text(
             question.section, question.label, question.choice, question.answer.text, question.links
@@ -73,17 +73,17 @@ def _text(section: str, label: str, choice: str | None, answer: str, links: Sequ
 
 
 def encode_questions(questions: Questions) -> str:
-    """One JSON object a line, in order."""
+    """Encode questions as one JSON object a line, in order."""
     return "".join(
         json.dumps({"question": name, "text": text}, ensure_ascii=False) + "\n" for name, text in questions.items()
     )
 
 
 def decode_questions(text: str) -> dict[str, str]:
-    """Reads what `encode_questions` wrote.
+    """Read what `encode_questions` wrote.
 
     Raises:
-        ValueError, KeyError, TypeError: the text is something else.
+        ValueError, KeyError, TypeError: the text is not what `encode_questions` wrote.
     """
     records = [json.loads(line) for line in text.split("\n") if line]
     return {record["question"]: record["text"] for record in records}

@@ -1,4 +1,4 @@
-"""Texts to terms: the words that the lexical search compares, folded and stemmed by language."""
+"""Turn a text into terms: the words that the lexical search compares, folded and stemmed by language."""
 
 import re
 import unicodedata
@@ -12,20 +12,20 @@ _STEMMERS = {"en": Stemmer.Stemmer("english"), "es": Stemmer.Stemmer("spanish")}
 
 
 def fold(text: str) -> str:
-    """Lower case without accents.
+    """Return a text in lower case and without accents.
 
     >>> fold("Núñez")
     'nunez'
     """
     decomposed = unicodedata.normalize("NFKD", text)
-    # A text has few different characters; to look at each of all of them takes ten times as long.
+    # A text has few distinct characters; checking every character takes ten times as long.
     accents = [ord(character) for character in set(decomposed) if unicodedata.combining(character)]
     return decomposed.translate(dict.fromkeys(accents)).casefold()
 
 
 @cache
 def _stop_words() -> frozenset[str]:
-    # Late, since it brings scipy, which what finds nothing to do shall not wait for.
+    # Imported late, since it brings scipy, so that an update that finds nothing to do is quick.
     from bm25s.stopwords import STOPWORDS_EN_PLUS, STOPWORDS_SPANISH
 
     return frozenset(fold(word) for word in (*STOPWORDS_EN_PLUS, *STOPWORDS_SPANISH))
@@ -37,9 +37,9 @@ def _stem(word: str, language: str) -> str:
 
 
 def terms(text: str, language: str) -> list[str]:
-    """The content words of a text, in order: folded, without stop words of either language, stemmed.
+    """Return the content words of a text, in order: folded, without stop words of either language, stemmed.
 
-    Addresses are left out; "029-2021-PCM" becomes its three parts.
+    Web addresses are left out; "029-2021-PCM" becomes its three parts.
     """
     words = _WORD.findall(fold(_LINK.sub(" ", text)))
     stop_words = _stop_words()

@@ -19,7 +19,7 @@ from corpus.document import Questionnaire, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.questionnaire import read_questionnaire
-from index.rows.row import corpus_rows
+from index.rows.cutting import corpus_rows
 
 steady = settings(
     max_examples=60,

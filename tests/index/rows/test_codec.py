@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpus import Corpus, Entry, ExampleQuestion, Link, LocatedText, Translation, aligned
 from index.rows.codec import decode_rows, encode_rows
-from index.rows.row import Row, corpus_rows
+from index.rows.cutting import corpus_rows
+from index.rows.row import Row
 
 LAW_TEXT = "Yes\n\nThe law protects data. See (https://a.pe/ley).\nIt is “old”."
 LEY_TEXT = "Sí\n\nLa ley protege los datos. Véase (https://a.pe/ley).\nEs «antigua» 🐚."

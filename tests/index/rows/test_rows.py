@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from corpus import Corpus, Entry, ExampleQuestion, LocatedText, Translation, aligned
 from index import PassageSettings
-from index.rows.row import ROW_KINDS, Row, corpus_rows, entry_rows
-from index.rows.splitting import passage_spans
+from index.rows.cutting import corpus_rows, entry_rows
+from index.rows.row import ROW_KINDS, Row
+from index.rows.spans import passage_spans
 
 TEXTS = (
     st.lists(
