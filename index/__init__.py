@@ -1,24 +1,30 @@
-"""in: entries; out: an index on disk, and what its rows score for a question."""
+"""in: entries; out: an index on disk, and what its rows score for a question.
+
+store = DirectoryStore(directory)
+update_index(load_corpus(), recipe, store)
+index = store.open_current(print)
+[query] = open_embedder(DEFAULT_MODEL).embed_queries(["Which law protects personal data?"])
+scores, unanswerable = index.learned_scores(index.similarities(query))
+"""
 
 from index.builds.golden import GoldenComparison, compare_golden
 from index.builds.history import prune_index, roll_back
 from index.builds.recipe import BuildReport, Progress, Recipe
-from index.builds.update import is_up_to_date, matches_sources, read_indexed, reuse_if_unchanged, update_index
+from index.builds.update import compare_with_index, is_up_to_date, matches_sources, reuse_if_unchanged, update_index
 from index.embedding.embedder import DEFAULT_MODEL, Embedder, Vectors
 from index.embedding.loading import open_embedder
-from index.errors import DamagedIndexError, IndexingError, MilvusError, MismatchedIndexError, MissingIndexError
+from index.errors import DamagedIndexError, IndexingError, MilvusError, MismatchedIndexError
 from index.rows.cutting import PassageSettings
-from index.rows.questions import QuestionChanges, compare_questions, corpus_questions
-from index.rows.row import SOURCE_LANGUAGE, RowKind
+from index.rows.questions import QuestionChanges
+from index.rows.row import SOURCE_LANGUAGE
 from index.rows.terms import fold, terms
 from index.search.index import Index
-from index.search.opening import open_build, open_index
+from index.search.opening import open_index
 from index.search.row_table import EntryScores
 from index.search.vector_store import RowNumbers
-from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
-from index.storage.manifest import Manifest
+from index.storage.directory import KEPT_BUILDS
 from index.storage.verification import Warn, read_manifest
-from index.stores.build_store import BuildSignature, BuildStore
+from index.stores.build_store import BuildStore
 from index.stores.directory_store import DirectoryStore
 from index.stores.milvus_store import MilvusStore
 from index.threads import CORES, limit_blas_threads
@@ -28,9 +34,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "KEPT_BUILDS",
     "SOURCE_LANGUAGE",
-    "BuildLayout",
     "BuildReport",
-    "BuildSignature",
     "BuildStore",
     "DamagedIndexError",
     "DirectoryStore",
@@ -38,33 +42,26 @@ __all__ = [
     "EntryScores",
     "GoldenComparison",
     "Index",
-    "IndexDirectory",
     "IndexingError",
-    "Manifest",
     "MilvusError",
     "MilvusStore",
     "MismatchedIndexError",
-    "MissingIndexError",
     "PassageSettings",
     "Progress",
     "QuestionChanges",
     "Recipe",
-    "RowKind",
     "RowNumbers",
     "Vectors",
     "Warn",
     "compare_golden",
-    "compare_questions",
-    "corpus_questions",
+    "compare_with_index",
     "fold",
     "is_up_to_date",
     "limit_blas_threads",
     "matches_sources",
-    "open_build",
     "open_embedder",
     "open_index",
     "prune_index",
-    "read_indexed",
     "read_manifest",
     "reuse_if_unchanged",
     "roll_back",

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from corpus import Corpus, reader_digest
@@ -12,9 +11,8 @@ from index.builds.golden import GoldenComparison
 from index.builds.recipe import BuildReport, Progress, Recipe
 from index.embedding.loading import identify, open_embedder
 from index.errors import IndexingError
-from index.rows.questions import QuestionChanges, Questions, corpus_questions, encode_questions
+from index.rows.questions import QuestionChanges, compare_questions, corpus_questions, encode_questions
 from index.search.opening import read_questions
-from index.storage.directory import BuildLayout
 from index.storage.manifest import Manifest
 from index.storage.verification import open_sound, verified_manifest
 from index.stores.build_store import BuildStore
@@ -54,18 +52,17 @@ def _matches_recipe(manifest: Manifest, recipe: Recipe) -> bool:
     )
 
 
-def read_indexed(directory: Path) -> tuple[Manifest, Questions] | None:
-    """Read the manifest and the questions of the build in use; None if there is none that is sound.
+def compare_with_index(corpus: Corpus, recipe: Recipe, directory: Path) -> tuple[QuestionChanges, bool]:
+    """Compare a corpus with the build in use: how the questions differ, and whether the build is up to date.
 
-    Loads no model.
+    Loads no model. Without a sound build every question is new.
     """
-
-    def read(layout: BuildLayout) -> tuple[Manifest, Questions]:
-        return verified_manifest(layout), read_questions(layout)
-
-    with suppress(IndexingError):
-        return open_sound(directory, read)
-    return None
+    present = corpus_questions(corpus)
+    try:
+        manifest, indexed = open_sound(directory, lambda layout: (verified_manifest(layout), read_questions(layout)))
+    except IndexingError:
+        return compare_questions({}, present), False
+    return compare_questions(indexed, present), is_up_to_date(manifest, corpus, recipe)
 
 
 def update_index(

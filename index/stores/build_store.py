@@ -7,9 +7,6 @@ from index.search.index import Index
 from index.storage.directory import BuildLayout, IndexDirectory
 from index.storage.verification import Warn
 
-BuildSignature = object
-"""Something that differs whenever another build is put in use; only to be compared."""
-
 
 class BuildStore(Protocol):
     """Published builds, one of them in use.
@@ -63,8 +60,8 @@ class BuildStore(Protocol):
 
     # --- for readers
 
-    def signature(self) -> BuildSignature:
-        """Return something that differs whenever another build is put in use.
+    def signature(self) -> object:
+        """Return something that differs whenever another build is put in use; only to be compared.
 
         Raises:
             MilvusError: Milvus doesn't answer, or holds no build.

@@ -7,7 +7,6 @@ from index.search.index import Index
 from index.search.opening import open_build, open_index
 from index.storage.directory import BuildLayout, IndexDirectory
 from index.storage.verification import Warn
-from index.stores.build_store import BuildSignature
 
 
 class DirectoryStore:
@@ -35,7 +34,7 @@ class DirectoryStore:
         current = self.directory.current_if_any()
         return current is not None and current.name == build
 
-    def signature(self) -> BuildSignature:
+    def signature(self) -> object:
         """See `BuildStore`; a single call of the file system."""
         try:
             status = self.directory.pointer.stat()

@@ -11,7 +11,6 @@ from index.search.index import Index
 from index.search.opening import assemble_index
 from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
 from index.storage.verification import Warn, verified_manifest
-from index.stores.build_store import BuildSignature
 
 
 class MilvusStore:
@@ -51,7 +50,7 @@ class MilvusStore:
         """See `BuildStore`."""
         return self._milvus.is_in_use(build)
 
-    def signature(self) -> BuildSignature:
+    def signature(self) -> object:
         """See `BuildStore`."""
         return self._milvus.current()
 

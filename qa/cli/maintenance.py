@@ -80,7 +80,7 @@ def roll_back(settings: Settings, options: argparse.Namespace) -> None:
 
 def verify(settings: Settings, options: argparse.Namespace) -> None:
     """Verify all kept builds, and fail if one is faulty or none is in use."""
-    from index import DamagedIndexError, IndexDirectory
+    from index import DamagedIndexError, DirectoryStore
     from qa.maintenance.verification import verification_record, verification_text, verify_builds
 
     builds = verify_builds(settings.index_directory)
@@ -89,7 +89,7 @@ def verify(settings: Settings, options: argparse.Namespace) -> None:
     if faulty:
         raise DamagedIndexError(f"{faulty} of {len(builds)} builds can't be trusted; run: peru-qa index, peru-qa prune")
     # Sound builds are of no use if none of them is in use: this raises then.
-    IndexDirectory(settings.index_directory).current()
+    DirectoryStore(settings.index_directory).current()
 
 
 def prune(settings: Settings, options: argparse.Namespace) -> None:

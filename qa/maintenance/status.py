@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus import PeruQaError, load_corpus, sources_digest
-from index import IndexDirectory, IndexingError, MilvusStore, is_up_to_date, matches_sources, read_manifest
+from index import IndexingError, MilvusStore, is_up_to_date, matches_sources, read_manifest
 from qa.maintenance.recipe import build_recipe
 from qa.maintenance.update import open_store
 from qa.settings import Settings
 
 
 def status_record(settings: Settings) -> dict[str, Any]:
-    """The state of the index as one JSON object.
+    """Return the state of the index as one JSON object.
 
     `health` is "sound", or what is wrong and its cure: then `build` is the newest that is sound, which is answered from
     in the meantime, or None. `engine` describes Milvus, if the settings name it. `builds` are all that are kept, newest
-    first; `up_to_date` is whether `peru-qa index` would find nothing to do (None where the corpus can't be read, with
+    first; `up_to_date` is whether `peru-qa index` would find nothing to do (None if the corpus can't be read, with
     the reason in `corpus_fault`).
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
@@ -37,7 +37,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "calibration": {key: value for key, value in manifest.calibration.items() if key != "model"},
         "golden": {"asked": len(manifest.golden), "right": sum(manifest.golden.values())},
         "libraries": manifest.libraries,
-        "builds": [build.name for build in IndexDirectory(settings.index_directory).builds()],
+        "builds": [build.name for build in store.directory.builds()],
         "health": faults[0] if faults else "sound",
     }
     try:

@@ -8,16 +8,12 @@ from index import (
     BuildReport,
     BuildStore,
     DirectoryStore,
-    IndexDirectory,
     MilvusStore,
     Progress,
     QuestionChanges,
     Warn,
-    compare_questions,
-    corpus_questions,
-    is_up_to_date,
+    compare_with_index,
     matches_sources,
-    read_indexed,
     reuse_if_unchanged,
     update_index,
 )
@@ -45,11 +41,11 @@ def bring_up_to_date(
     keep_going: bool = False,
     warn: Warn = _log.warning,
 ) -> BuildReport:
-    """Builds an index of the settings' corpus unless the one in use is sound and up to date.
+    """Build an index of the settings' corpus, unless the one in use is sound and up to date.
 
     Args:
         settings: name corpus, index and model.
-        progress: called with the texts embedded so far and their number.
+        progress: called with the number of texts embedded so far and their total.
         force: build in any case, see `index.update_index`.
         keep_going: leave out documents that can't be read.
         warn: called with what is wrong with each of those.
@@ -60,7 +56,7 @@ def bring_up_to_date(
     recipe, store = build_recipe(settings), open_store(settings)
     sources = None
     if not force:
-        # A document that can't be read is told, or left out, by what reads it.
+        # A document that can't be read is reported, or left out, when the corpus is loaded.
         with suppress(CorpusError):
             sources = sources_digest(settings.corpus)
     if sources is not None:
@@ -74,7 +70,7 @@ def bring_up_to_date(
 
 
 def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, Corpus, bool]:
-    """What bringing up to date would change: from what is indexed to the corpus, and whether there is nothing to build.
+    """Return what bringing up to date would change in the index, the corpus, and whether there is nothing to build.
 
     Loads no model.
 
@@ -82,14 +78,10 @@ def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, 
         PeruQaError: the corpus can't be read.
     """
     corpus = load_corpus(settings.corpus, keep_going)
-    present = corpus_questions(corpus)
-    indexed = read_indexed(settings.index_directory)
-    if indexed is None:
-        return compare_questions({}, present), corpus, False
-    manifest, questions = indexed
-    return compare_questions(questions, present), corpus, is_up_to_date(manifest, corpus, build_recipe(settings))
+    changes, is_up_to_date = compare_with_index(corpus, build_recipe(settings), settings.index_directory)
+    return changes, corpus, is_up_to_date
 
 
 def has_index(settings: Settings) -> bool:
-    """Whether there is a build, sound or not; a reader of Milvus needn't check, since others build."""
-    return settings.store != FAISS or bool(IndexDirectory(settings.index_directory).builds())
+    """Check whether there is a build, sound or not; a reader of Milvus needn't have one, since others build."""
+    return settings.store != FAISS or bool(open_store(settings).directory.builds())

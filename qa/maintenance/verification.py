@@ -1,18 +1,11 @@
-"""All kept builds tried once more: their files, and how they answer the golden questions."""
+"""Verify all kept builds: their files, and how they answer the golden questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index import (
-    BuildLayout,
-    GoldenComparison,
-    IndexDirectory,
-    IndexingError,
-    compare_golden,
-    open_build,
-)
+from index import DirectoryStore, GoldenComparison, IndexingError, compare_golden
 from qa.maintenance.golden import ask_golden
 
 
@@ -30,43 +23,43 @@ class VerifiedBuild:
 
 
 def verify_builds(directory: Path) -> list[VerifiedBuild]:
-    """Verifies all builds of an index directory, newest first; loads no embedding model.
+    """Verify all builds of an index directory, newest first; loads no embedding model.
 
     Raises:
-        MissingIndexError: there is none.
+        MissingIndexError: there is nbuild.
     """
-    store = IndexDirectory(directory)
-    builds, used = store.require_builds(), store.current_if_any()
-    return [_verify(build, build == used) for build in builds]
+    store = DirectoryStore(directory)
+    return [_verify(store, build.name) for build in store.directory.require_builds()]
 
 
-def _verify(build: BuildLayout, in_use: bool) -> VerifiedBuild:
+def _verify(store: DirectoryStore, build: str) -> VerifiedBuild:
+    in_use = store.is_in_use(build)
     try:
-        index = open_build(build)
+        index = store.open(build)
     except IndexingError as error:
-        return VerifiedBuild(build.name, in_use, str(error), GoldenComparison())
+        return VerifiedBuild(build, in_use, str(error), GoldenComparison())
     golden = compare_golden(index.manifest.golden, ask_golden(index))
     fault = "finds fewer entries than when it was published; run: peru-qa index --force" if golden.is_worse else ""
-    return VerifiedBuild(build.name, in_use, fault, golden)
+    return VerifiedBuild(build, in_use, fault, golden)
 
 
 def verification_record(builds: Sequence[VerifiedBuild]) -> list[dict[str, Any]]:
-    """The builds as JSON."""
+    """Return the builds as JSON."""
     return [
         {
-            "build": one.build,
-            "in_use": one.in_use,
-            "health": one.fault or "sound",
-            "golden": {"asked": one.golden.asked, "before": one.golden.before, "right": one.golden.now},
+            "build": build.build,
+            "in_use": build.in_use,
+            "health": build.fault or "sound",
+            "golden": {"asked": build.golden.asked, "before": build.golden.before, "right": build.golden.now},
         }
-        for one in builds
+        for build in builds
     ]
 
 
 def verification_text(builds: Sequence[VerifiedBuild]) -> str:
-    """The builds for a person, a line each."""
+    """Return the builds for a person, one a line."""
     lines = []
-    for one in builds:
-        health = one.fault or f"sound; {one.golden.now} of {one.golden.asked} golden questions find their entry"
-        lines.append(f"{one.build}{' (in use)' if one.in_use else ''}: {health}")
+    for build in builds:
+        health = build.fault or f"sound; {build.golden.now} of {build.golden.asked} golden questions find their entry"
+        lines.append(f"{build.build}{' (in use)' if build.in_use else ''}: {health}")
     return "\n".join(lines)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from corpus import PeruQaError
-from index import BuildSignature, MilvusError
+from index import MilvusError
 from qa.maintenance.update import open_store
 from qa.serving.live import LiveBuild, LiveService
 from qa.serving.startup import reopen_answerer
@@ -24,7 +24,7 @@ class Follower:
         self._store = open_store(settings)
         self._service = service
         self._notify = notify
-        self._last_signature: BuildSignature = _NEVER
+        self._last_signature: object = _NEVER
         self._is_store_lost = False
 
     def run(self) -> None:

@@ -21,7 +21,8 @@ import httpx
 from workplace import Workplace, tell, workplace
 
 from corpus import Entry
-from index import BuildLayout, IndexDirectory, open_build
+from index.search.opening import open_build
+from index.storage.directory import BuildLayout, IndexDirectory
 
 _CHANGED = 12
 """Answers that differ from one build to the next."""

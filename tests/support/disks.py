@@ -14,17 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus import Corpus
-from index import (
-    DirectoryStore,
-    IndexDirectory,
-    IndexingError,
-    open_index,
-    prune_index,
-    read_manifest,
-    roll_back,
-    update_index,
-)
+from index import DirectoryStore, IndexingError, open_index, prune_index, read_manifest, roll_back, update_index
 from index.builds.build import build_index
+from index.storage.directory import IndexDirectory
 from support.words import WordEmbedder, word_recipe, write_corpus
 
 PAGE = 4096

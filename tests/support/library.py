@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import BuildLayout, IndexDirectory, Manifest
+from index.storage.directory import BuildLayout, IndexDirectory
+from index.storage.manifest import Manifest
 from qa.settings import Settings
 from support.paths import ROOT
 

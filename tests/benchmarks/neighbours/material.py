@@ -14,7 +14,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from index import Index, RowKind, open_index
+from index import Index, open_index
+from index.rows.row import RowKind
 from qa.evaluation import read_questions
 
 SETTINGS: Mapping[str, Collection[RowKind]] = {

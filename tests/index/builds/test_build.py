@@ -23,7 +23,6 @@ from index import (
     PassageSettings,
     QuestionChanges,
     Recipe,
-    corpus_questions,
     is_up_to_date,
     open_index,
     read_manifest,
@@ -31,6 +30,7 @@ from index import (
 )
 from index.builds.build import build_index
 from index.embedding.embedder import ModelIdentity
+from index.rows.questions import corpus_questions
 from qa.maintenance.recipe import METHOD
 
 ANSWERS = {"law": "The law protects data.", "portal": "The portal shows forms.", "vote": "They vote on paper."}

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from index import DirectoryStore, IndexDirectory, open_index, prune_index, roll_back
+from index import DirectoryStore, open_index, prune_index, roll_back
 from index.errors import BusyIndexError
+from index.storage.directory import IndexDirectory
 from support.programs import start_program
 
 READERS = Path(__file__).parents[2] / "benchmarks" / "readers_beside_builder.py"

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from index import DirectoryStore, GoldenComparison, IndexDirectory, compare_golden, open_index
+from index import DirectoryStore, GoldenComparison, compare_golden, open_index
 from index.builds.build import build_index
 from index.builds.golden import MAX_LOST_SHARE, MIN_QUESTIONS
 from index.errors import WorseIndexError
+from index.storage.directory import IndexDirectory
 
 
 def outcomes(right, wrong, first=0):

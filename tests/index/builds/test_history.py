@@ -4,18 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from index import (
-    KEPT_BUILDS,
-    DamagedIndexError,
-    DirectoryStore,
-    IndexDirectory,
-    MissingIndexError,
-    open_index,
-    prune_index,
-    roll_back,
-    update_index,
-)
+from index import KEPT_BUILDS, DamagedIndexError, DirectoryStore, open_index, prune_index, roll_back, update_index
 from index.builds.build import build_index
+from index.errors import MissingIndexError
+from index.storage.directory import IndexDirectory
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import stat
 import pytest
 
 import index.storage.directory
-from index import DirectoryStore, IndexingError, MissingIndexError, open_index
+from index import DirectoryStore, IndexingError, open_index
 from index.builds.build import build_index
+from index.errors import MissingIndexError
 
 OLD, NEW = "Portal number 0 is open.", "Portal number 1 is open."
 

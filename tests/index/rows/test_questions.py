@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from index import DirectoryStore, QuestionChanges, compare_questions, corpus_questions
+from index import DirectoryStore, QuestionChanges
 from index.builds.build import build_index
-from index.rows.questions import decode_questions, encode_questions
+from index.rows.questions import compare_questions, corpus_questions, decode_questions, encode_questions
 from index.search.opening import open_index
 
 

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from index import BuildLayout, DamagedIndexError, IndexDirectory, IndexingError, MissingIndexError
-from index.errors import BusyIndexError
+from index import DamagedIndexError, IndexingError
+from index.errors import BusyIndexError, MissingIndexError
+from index.storage.directory import BuildLayout, IndexDirectory
 
 
 @pytest.fixture

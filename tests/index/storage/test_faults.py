@@ -7,16 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from index import (
-    DamagedIndexError,
-    DirectoryStore,
-    IndexDirectory,
-    IndexingError,
-    MismatchedIndexError,
-    open_index,
-    roll_back,
-)
+from index import DamagedIndexError, DirectoryStore, IndexingError, MismatchedIndexError, open_index, roll_back
 from index.builds.build import build_index
+from index.storage.directory import IndexDirectory
 from index.storage.manifest import FORMAT, seal
 
 FILES = (

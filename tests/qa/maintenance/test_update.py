@@ -5,15 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableDocumentError
-from index import (
-    BuildReport,
-    DirectoryStore,
-    IndexingError,
-    MilvusError,
-    MilvusStore,
-    MismatchedIndexError,
-    MissingIndexError,
-)
+from index import BuildReport, DirectoryStore, IndexingError, MilvusError, MilvusStore, MismatchedIndexError
+from index.errors import MissingIndexError
 from index.storage.manifest import Manifest
 from qa.maintenance.update import bring_up_to_date, has_index, open_store
 from qa.serving.startup import open_answerer

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index import GoldenComparison, MissingIndexError, open_index
+from index import GoldenComparison, open_index
+from index.errors import MissingIndexError
 from qa.maintenance.verification import VerifiedBuild, verification_record, verification_text, verify_builds
 
 

@@ -13,7 +13,9 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from index import Embedder, Index, IndexDirectory, open_build, open_index
+from index import Embedder, Index, open_index
+from index.search.opening import open_build
+from index.storage.directory import IndexDirectory
 from qa.answering.answerer import Answerer
 from qa.page.permalinks import EntryPermalink
 from qa.page.service import ChatService

@@ -152,7 +152,7 @@ def test_an_answer_is_the_same_but_for_its_time(question: dict, from_milvus: Ans
 def test_rows_beyond_what_milvus_returns_get_the_lowest_score_or_an_exact_one(
     nowhere: Settings, from_files: Answerer, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(index.milvus.collections, "MAX_RESULT_ROWS", 1000)
+    monkeypatch.setattr(index.milvus.collections, "MAX_RESULT_ROWS", 200)
     partial = open_answerer(nowhere, pytest.fail).index
     whole = from_files.index
     asking = np.flatnonzero([row.asks for row in whole.rows])
@@ -160,7 +160,7 @@ def test_rows_beyond_what_milvus_returns_get_the_lowest_score_or_an_exact_one(
     exact, told = whole.similarities(query), partial.similarities(query)
     np.testing.assert_allclose(told[asking], exact[asking], atol=1e-5)
     others = np.setdiff1d(np.arange(len(whole.rows)), asking)
-    floor = np.sort(exact)[-1000]
+    floor = np.sort(exact)[-200]
     np.testing.assert_allclose(told[others], np.maximum(exact[others], floor), atol=1e-5)
     assert exact[others].min() < floor - 0.1
     # Milvus returned no row of the least similar entry.

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import BuildReport, Embedder, Index, IndexDirectory, open_index
+from index import BuildReport, Embedder, Index, open_index
 from index.search import dense
 from index.search.dense import DenseIndex
 from index.search.learned import LearnedScores
+from index.storage.directory import IndexDirectory
 from index.storage.manifest import Manifest, file_records
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
