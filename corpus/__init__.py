@@ -15,11 +15,11 @@ from corpus.document import (
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
-from corpus.records.jsonl import json_lines
+from corpus.records.jsonl import read_json_lines
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans
-from corpus.text.translation import Translation, aligned
+from corpus.text.translation import Translation, align_translation
 
 __all__ = [
     "LANGUAGES",
@@ -38,11 +38,11 @@ __all__ = [
     "Question",
     "Span",
     "Translation",
-    "aligned",
+    "align_translation",
     "document_digests",
     "find_links",
-    "json_lines",
     "load_corpus",
+    "read_json_lines",
     "reader_digest",
     "sentence_spans",
     "sources_digest",

@@ -1,4 +1,4 @@
-"""The things that a corpus is made of. All are immutable; every text knows where it comes from."""
+"""What a corpus consists of: documents, questions, entries. All are immutable; every text knows its source lines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """One source file. `digest` is the SHA-256 of its bytes, in hexadecimal.
+    """A source file. `digest` is the SHA-256 of its bytes, in hexadecimal.
 
-    `pages` are the numbers of the lines that its pages begin with, counted from 1; empty where it has no pages.
+    `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages.
     """
 
     name: str
@@ -28,9 +28,9 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Which country's answers of which survey a document holds; its entries are named after its `id` ("peru-2022").
+    """A country's answers to one survey; the ids of its entries start with its `id` ("peru-2022").
 
-    Country and year are None where the document doesn't tell them, as ready entries don't.
+    Country and year are None if the document doesn't name them, as ready entries don't.
     """
 
     id: str
@@ -39,13 +39,13 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """What people call it: "Peru 2022"; its id where the document doesn't tell."""
+        """The edition's name for people, such as "Peru 2022"; its id if country or year is unknown."""
         return f"{self.country} {self.year}" if self.country and self.year else self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of an answer. `printed` is the leading export's spelling where `url` corrects it."""
+    """A link of an answer. `printed` is the leading export's spelling if `url` corrects it."""
 
     url: str
     printed: str | None = None
@@ -53,21 +53,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a question stands: lines from and to, counted from 1, in the leading and the confirming export."""
+    """Where a question is: its first and last line, counted from 1, in the leading and in the confirming export."""
 
     document: str
     lines: tuple[int, int]
     confirming_lines: tuple[int, int] | None = None
-    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One numbered item of a questionnaire.
+    """A numbered item of a questionnaire.
 
-    `options` are what could be ticked, `choice` is what was, in the line `choice_line`; `answer` is the
-    whole answer, its paragraphs parted by blank lines; `heading` the sub-heading that it stands under;
-    `is_field` tells a "label : value" line.
+    `options` are the choices, `choice` is the ticked one, in line `choice_line`. `answer` is the whole answer, with
+    blank lines between its paragraphs; `heading` is the sub-heading above it. `is_field` marks a "label : value" line.
     """
 
     number: int
@@ -89,9 +87,8 @@ class Question:
 class Entry:
     """What is retrieved and cited: a question with its follow-ups, or a ready entry of a .jsonl file.
 
-    `text` is what the source replies; `labels` are its questions as the source prints them; `title` stands
-    on its own. `links` hold every link of the text, in order. `translation` is there where one exists of just
-    this text.
+    `text` is the source's reply, `labels` are its questions as printed; `title` is understandable by itself. `links`
+    are all links of the text, in order. `translation` is set if there is one of exactly this text.
     """
 
     id: str
@@ -107,22 +104,22 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """The question that the entry replies to; the others are its follow-ups."""
+        """The question that the entry answers; the other labels are its follow-ups."""
         return self.labels[0]
 
     @property
     def digest(self) -> str:
-        """What a translation of this entry names as its source."""
+        """The digest of its source that a translation of this entry must name."""
         return source_digest(self.section, self.labels, self.text.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleQuestion:
-    """A question that people would ask.
+    """A question that people would ask, labelled with the entry that answers it.
 
-    `entry` is the id of the entry that answers it; None: none does. `fact` is the stretch of the entry's text
-    that the answer hinges on, where the question asks for one fact. `near_miss` tells of a question that no
-    entry answers that it sounds as if one did.
+    `entry` is the entry's id, or None if no entry answers. `fact` is the span of the entry's text that the answer
+    depends on, if the question asks for a single fact. `near_miss` marks an unanswerable question that sounds like an
+    answerable one.
     """
 
     question: str
@@ -134,7 +131,7 @@ class ExampleQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What a title page tells in one language: the document's title, and the body that published it."""
+    """The title page in one language: the document's title, and the body that published it."""
 
     title: str
     body: str
@@ -142,9 +139,9 @@ class Imprint:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Who published a document, and when: what a reference to it names, and how old its figures are.
+    """Who published a document, and when; shown in references, and as the age of its figures.
 
-    `month` counts from 1, None where only the year is known; `es` is there where the imprint is translated.
+    `month` counts from 1, and is None if only the year is known; `es` is set if the imprint is translated.
     """
 
     year: int
@@ -153,11 +150,11 @@ class Publication:
     es: Imprint | None = None
 
     def title(self, language: Language) -> str:
-        """The document's title, in English where it has none in that language."""
+        """Return the document's title in a language, or in English if it has none."""
         return self._imprint(language).title
 
     def body(self, language: Language) -> str:
-        """The body that published the document, in English where it has no name in that language."""
+        """Return the name of the publishing body in a language, or in English if it has none."""
         return self._imprint(language).body
 
     def _imprint(self, language: Language) -> Imprint:
@@ -166,7 +163,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that a person should look at: its kind, where it is, and what it says."""
+    """Something about the parsing that a person should check: its kind, where it is, and a message."""
 
     kind: str
     document: str
@@ -185,10 +182,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One document's questions, its exports joined.
-
-    `closing` is what stands below the last question.
-    """
+    """A document's questions, merged from its exports; `closing` is the text below the last question."""
 
     edition: Edition
     document: SourceDocument
@@ -201,11 +195,11 @@ class Questionnaire:
 class Corpus:
     """Everything that an index is built from.
 
-    `examples` are questions that entries answer, `unanswerable` such that none does. `stale_translations` are the ids
-    of entries whose text is no longer what their translation translates, `stale_examples` the example questions whose
-    entry is gone or no longer holds their fact. `publications` are by the name of their document; it has none where
-    nobody wrote down who published it; `editions` are so too, one for every document. `faults` tell, a line each, of
-    documents that were left out since they can't be read. `digest` changes when any document or companion file does.
+    `examples` are questions that entries answer, `unanswerable` ones that no entry answers. `stale_translations` are
+    the ids of entries whose text has changed since it was translated, `stale_examples` the example questions whose
+    entry is gone or no longer contains their fact. `publications` (where known) and `editions` are by document name.
+    `faults` describe, one line each, documents that were left out because they can't be read. `digest` changes with
+    any document or companion file.
     """
 
     documents: tuple[SourceDocument, ...]
@@ -220,15 +214,3 @@ class Corpus:
     editions: Mapping[str, Edition] = field(default_factory=dict)
     stale_examples: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
-    _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {entry.id: entry for entry in self.entries})
-
-    def entry(self, entry_id: str) -> Entry:
-        """The entry with this id.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return self._by_id[entry_id]

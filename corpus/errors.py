@@ -1,14 +1,14 @@
-"""The errors of the whole product that a person can act on.
+"""The errors that a person can act on.
 
     PeruQaError                      shown as one line, without a traceback; exit code 1
-    ├── CorpusError                  something is wrong with a source file
-    │   ├── MissingDocumentError     the path is not there, or a folder holds nothing to read
+    ├── CorpusError                  a source file can't be used
+    │   ├── MissingDocumentError     the path doesn't exist, or the folder has nothing to read
     │   ├── UnreadableDocumentError  empty, binary, encrypted, cut off, being written, or no questionnaire in it
-    │   └── InvalidRecordError       a line of a .jsonl file, or a .json file, is not what it should be
+    │   └── InvalidRecordError       a line of a .jsonl file, or a .json file, is invalid
     ├── IndexingError                see index.errors
     └── AnsweringError               see qa.errors
 
-Every message says what is wrong, names the file or the two values that differ, and gives the cure.
+Each message says what is wrong, names the file or the two values that differ, and gives the cure.
 """
 
 
@@ -17,11 +17,11 @@ class PeruQaError(Exception):
 
 
 class CorpusError(PeruQaError):
-    """A source file cannot be used as it is."""
+    """A source file can't be used as it is."""
 
 
 class MissingDocumentError(CorpusError):
-    """The corpus path does not exist, or names a folder with no source file in it."""
+    """The corpus path does not exist, or is a folder without source files."""
 
 
 class UnreadableDocumentError(CorpusError):
@@ -29,4 +29,4 @@ class UnreadableDocumentError(CorpusError):
 
 
 class InvalidRecordError(CorpusError):
-    """A line of a JSON Lines file, or a JSON file, lacks a field, or holds one of the wrong kind."""
+    """A line of a JSON Lines file, or a JSON file, lacks a field, or has an invalid one."""

@@ -1,4 +1,4 @@
-"""A corpus out of a path: a file, or a folder of several documents."""
+"""Loads a corpus from a path: a file, or a folder of several documents."""
 
 import hashlib
 import json
@@ -16,15 +16,15 @@ from corpus.files.documents import (
     PUBLICATION_SUFFIX,
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
-    companion,
-    raw_digest,
+    file_digest,
+    find_companion,
+    find_source_files,
     read_document,
-    source_files,
 )
 from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.records.companions import (
-    Examples,
+    ExampleQuestions,
     Translations,
     read_examples,
     read_publication,
@@ -34,30 +34,30 @@ from corpus.records.companions import (
 from corpus.records.ready_entries import entries_edition, read_entries
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
-"""The corpus that the package ships."""
+"""The corpus that comes with the package."""
 
 
 def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
-    """Reads all documents of a path, with what lies beside them.
+    """Load all documents of a path, with their companions.
 
     Args:
         path: a file or a folder.
-        keep_going: leave out a document that can't be read, and tell why among the faults. One with a faulty companion
-            is left out too: without its translation or its example questions it would be answered from worse than the
-            last time, and nobody would see why.
+        keep_going: leave out a document that can't be read, and add the reason to the faults. One with a faulty
+            companion is left out too: without its translation or its example questions the answers from it would get
+            worse, and nobody would see why.
 
     Raises:
-        MissingDocumentError: nothing to read is there.
+        MissingDocumentError: there is nothing to read.
         UnreadableDocumentError: a file is empty, binary, wrongly encoded, or holds no questionnaire; or no document
             has an entry.
-        InvalidRecordError: a line of a .jsonl file or a .json file is wrong, two documents hold the same entry, or a
-            companion file lies beside two.
+        InvalidRecordError: a line of a .jsonl file or a .json file is invalid, two documents hold the same entry, or a
+            companion belongs to two documents.
     """
-    loaded: list[_Loaded] = []
+    loaded: list[_LoadedDocument] = []
     faults: list[CorpusError] = []
-    for file in source_files(path):
+    for file in find_source_files(path):
         try:
-            loaded.append(_load(file, loaded))
+            loaded.append(_load_document(file, loaded))
         except CorpusError as error:
             if not keep_going:
                 raise
@@ -65,13 +65,13 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
     if not loaded:
         raise faults[0]
     if not any(one.entries for one in loaded):
-        raise UnreadableDocumentError(f"{path}: no entry was found; put answers there")
-    return _corpus(loaded, tuple(str(fault) for fault in faults))
+        raise UnreadableDocumentError(f"{path}: no entry was found; add answers")
+    return _assemble(loaded, tuple(str(fault) for fault in faults))
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
-    """One document with what lies beside it; `companions` are those files, `questions` None for ready entries."""
+class _LoadedDocument:
+    """A document with its companions; `companions` are the files, `questions` is None for ready entries."""
 
     document: SourceDocument
     edition: Edition
@@ -79,14 +79,14 @@ class _Loaded:
     questions: tuple[Question, ...] | None
     doubts: tuple[Doubt, ...]
     companions: tuple[SourceDocument, ...]
-    examples: Examples
+    examples: ExampleQuestions
     unanswerable: tuple[ExampleQuestion, ...]
     translations: Translations
     publication: Publication | None
 
 
-def _load(file: Path, before: Sequence[_Loaded]) -> _Loaded:
-    """Reads one document and its companions, whose questions and translations may be of the documents before too."""
+def _load_document(file: Path, before: Sequence[_LoadedDocument]) -> _LoadedDocument:
+    """Load a document and its companions, whose records may refer to entries of the documents before it, too."""
     document = read_document(file)
     questions: tuple[Question, ...] | None = None
     doubts: tuple[Doubt, ...] = ()
@@ -96,27 +96,29 @@ def _load(file: Path, before: Sequence[_Loaded]) -> _Loaded:
         questionnaire = read_questionnaire(document)
         questions, doubts = questionnaire.questions, questionnaire.doubts
         entries, edition = build_entries(questionnaire), questionnaire.edition
-    _require_new(file, edition, entries, before)
-    companions = _companions(file, before)
+    _refuse_duplicates(file, edition, entries, before)
+    companions = _read_companions(file, before)
     known = {entry.id: entry for one in before for entry in one.entries} | {entry.id: entry for entry in entries}
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, publication = companions.get(TRANSLATION_SUFFIX), companions.get(PUBLICATION_SUFFIX)
-    return _Loaded(
+    return _LoadedDocument(
         document=document,
         edition=edition,
         entries=tuple(entries),
         questions=questions,
         doubts=doubts,
         companions=tuple(companions.values()),
-        examples=read_examples(examples, edition.id, known) if examples else Examples(),
+        examples=read_examples(examples, edition.id, known) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
         translations=read_translations(translation, edition.id, known) if translation else Translations(),
         publication=read_publication(publication) if publication else None,
     )
 
 
-def _require_new(file: Path, edition: Edition, entries: Sequence[Entry], before: Sequence[_Loaded]) -> None:
-    """Raises InvalidRecordError where an entry stands in a document before."""
+def _refuse_duplicates(
+    file: Path, edition: Edition, entries: Sequence[Entry], before: Sequence[_LoadedDocument]
+) -> None:
+    """Raise InvalidRecordError if an entry is in a document before this one."""
     names = {entry.id: one.document.name for one in before for entry in one.entries}
     for entry in entries:
         if entry.id not in names:
@@ -124,30 +126,30 @@ def _require_new(file: Path, edition: Edition, entries: Sequence[Entry], before:
         if edition.country:
             fault = f"holds the answers of {edition.name}, as {names[entry.id]} does; remove one of the files"
         else:
-            fault = f'entry "{entry.id}" stands in {names[entry.id]} too; remove one of the files or rename it'
+            fault = f'entry "{entry.id}" is in {names[entry.id]} too; remove one of the files or rename it'
         raise InvalidRecordError(f"{file}: {fault}")
 
 
-def _beside(file: Path) -> list[tuple[Path, str]]:
-    """The companion files that lie beside a document, and the suffix of each, in the order of the suffixes."""
+def _find_companions(file: Path) -> list[tuple[Path, str]]:
+    """Find the companions of a document, each with its suffix, in the order of the suffixes."""
     suffixes = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX)
-    return [(path, suffix) for suffix in suffixes if (path := companion(file, suffix)) is not None]
+    return [(path, suffix) for suffix in suffixes if (path := find_companion(file, suffix)) is not None]
 
 
-def _companions(file: Path, before: Sequence[_Loaded]) -> dict[str, SourceDocument]:
-    """What lies beside a document, by suffix, in the order of the suffixes."""
-    taken = {companion.name for one in before for companion in one.companions}
+def _read_companions(file: Path, before: Sequence[_LoadedDocument]) -> dict[str, SourceDocument]:
+    """Read the companions of a document, by suffix, in the order of the suffixes."""
+    taken = {find_companion.name for one in before for find_companion in one.companions}
     found: dict[str, SourceDocument] = {}
-    for path, suffix in _beside(file):
+    for path, suffix in _find_companions(file):
         if path.name in taken:
             raise InvalidRecordError(
-                f"{path}: lies beside two documents of its name, one of them {file.name}; rename one"
+                f"{path}: belongs to two documents of the same name, one of them {file.name}; rename one"
             )
         found[suffix] = read_document(path)
     return found
 
 
-def _corpus(loaded: Sequence[_Loaded], faults: tuple[str, ...]) -> Corpus:
+def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Corpus:
     translations = {entry_id: one for each in loaded for entry_id, one in each.translations.by_entry.items()}
     return Corpus(
         documents=tuple(one.document for one in loaded),
@@ -168,7 +170,7 @@ def _corpus(loaded: Sequence[_Loaded], faults: tuple[str, ...]) -> Corpus:
                 (source.name, source.digest)
                 for source in (
                     *(one.document for one in loaded),
-                    *(companion for one in loaded for companion in one.companions),
+                    *(find_companion for one in loaded for find_companion in one.companions),
                 )
             ]
         ),
@@ -181,22 +183,22 @@ def _corpus(loaded: Sequence[_Loaded], faults: tuple[str, ...]) -> Corpus:
 
 
 def sources_digest(path: Path) -> str:
-    """What `Corpus.digest` is of the documents of a path, if all of them can be read; nothing of them is read here.
+    """Compute what `Corpus.digest` is if all documents of a path can be read, without parsing them.
 
     Raises:
-        MissingDocumentError: nothing is there, or a file can't be opened.
+        MissingDocumentError: the path doesn't exist, or a file can't be opened.
         UnreadableDocumentError: a file is too large, or being written.
     """
-    documents = source_files(path)
-    companions = [beside for file in documents for beside, _ in _beside(file)]
-    return _digest([(file.name, raw_digest(file)) for file in (*documents, *companions)])
+    documents = find_source_files(path)
+    companions = [beside for file in documents for beside, _ in _find_companions(file)]
+    return _digest([(file.name, file_digest(file)) for file in (*documents, *companions)])
 
 
 @cache
 def reader_digest() -> str:
-    """What reads the sources, told by its code: SHA-256 of the modules of this package, and what they lean on.
+    """Identify the code that reads sources, as a SHA-256 over the modules of this package and what they depend on.
 
-    That is what reads PDF, and Python's knowledge of characters.
+    That is the version of pypdf, and of the Unicode data of Python.
     """
     code = hashlib.sha256(f"{version('pypdf')} {unicodedata.unidata_version}".encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):
@@ -205,5 +207,5 @@ def reader_digest() -> str:
 
 
 def _digest(files: Sequence[tuple[str, str]]) -> str:
-    """Of the names and digests of files."""
+    """Digest the names and digests of files."""
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()

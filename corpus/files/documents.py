@@ -1,4 +1,4 @@
-"""Bytes on disk to documents: the module that source files are found and read by."""
+"""Finds source files and reads them as documents."""
 
 import codecs
 import hashlib
@@ -7,52 +7,54 @@ from pathlib import Path
 
 from corpus.document import SourceDocument
 from corpus.errors import MissingDocumentError, UnreadableDocumentError
+from corpus.files.file_types import PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
 from corpus.files.pdf import looks_like_pdf, read_pdf
-from corpus.files.pdf_lines import PrintedText
-from corpus.files.reading import read_whole
-from corpus.files.signatures import PLAIN_TEXT, Signature, signature_of, text_signature_of, utf_16_of
+from corpus.files.pdf_lines import PdfText
+from corpus.files.reading import read_file
 
 PDF_MEDIA_TYPE = "application/pdf"
 
 MEDIA_TYPES = {".txt": "text/plain", ".pdf": PDF_MEDIA_TYPE, ".jsonl": "application/jsonl"}
-"""Of what can be a source file."""
+"""The media types of source files, by suffix."""
 
 _COMPANION_MEDIA_TYPES = {".json": "application/json"}
-"""Of what only lies beside one."""
+"""The media types that only companion files have, by suffix."""
 
 EXAMPLES_SUFFIX = ".examples.jsonl"
 UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
 TRANSLATION_SUFFIX = ".es.jsonl"
 PUBLICATION_SUFFIX = ".about.json"
 COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX)
-_MOST_MEGABYTES = 16
+_MAX_MEGABYTES = 16
 
-_MOST_MEGABYTES_PDF = 64
-"""Of a source file; a questionnaire has a fifth of one as text, and pictures make a PDF large."""
+_MAX_MEGABYTES_PDF = 64
+"""Megabytes of a source file; a questionnaire is .2 MB of text, but pictures make a PDF large."""
 
 
-def source_files(path: Path) -> list[Path]:
-    """The source files that a corpus path names, sorted by name; companions are not among them.
+def find_source_files(path: Path) -> list[Path]:
+    """Find the source files of a corpus path, sorted by name, without companions.
 
     Raises:
-        MissingDocumentError: nothing is there, or nothing that can be read.
+        MissingDocumentError: the path doesn't exist, or there is nothing to read.
     """
     try:
-        return _source_files(path)
+        return _find_source_files(path)
     except OSError as error:
         raise MissingDocumentError(
             f"{path}: cannot be read ({error.strerror}); check the path and its rights"
         ) from error
 
 
-def _source_files(path: Path) -> list[Path]:
+def _find_source_files(path: Path) -> list[Path]:
     if not path.exists():
         raise MissingDocumentError(
             f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS"
         )
     if path.is_file():
         if path.suffix.lower() not in MEDIA_TYPES:
-            raise MissingDocumentError(f"{path}: only {_listed('and')} files can be read; convert it to one of them")
+            raise MissingDocumentError(
+                f"{path}: only {_list_suffixes('and')} files can be read; convert it to one of them"
+            )
         return [path]
     files = sorted(
         file
@@ -60,31 +62,31 @@ def _source_files(path: Path) -> list[Path]:
         if file.is_file() and file.suffix.lower() in MEDIA_TYPES and not file.name.lower().endswith(COMPANION_SUFFIXES)
     )
     if not files:
-        raise MissingDocumentError(f"{path}: holds no {_listed('or')} file; put the questionnaire there")
+        raise MissingDocumentError(f"{path}: holds no {_list_suffixes('or')} file; put the questionnaire there")
     return files
 
 
-def _listed(word: str) -> str:
-    """The suffixes of source files, the last behind a word."""
+def _list_suffixes(word: str) -> str:
+    """Join the suffixes of source files, with a word before the last."""
     *others, last = MEDIA_TYPES
     return f"{', '.join(others)} {word} {last}"
 
 
-def companion(path: Path, suffix: str) -> Path | None:
-    """The companion file beside a source file ("peru.txt" has "peru.examples.jsonl"), if there is one."""
+def find_companion(path: Path, suffix: str) -> Path | None:
+    """Find a companion of a source file, such as "peru.examples.jsonl" of "peru.txt"; None if there is none."""
     beside = path.with_name(path.stem + suffix)
     return beside if beside.is_file() else None
 
 
 def read_document(path: Path) -> SourceDocument:
-    """Reads a file whole, as text, or as the text of a PDF.
+    """Read a text file, or the text of a PDF.
 
     Raises:
         MissingDocumentError: the file can't be opened.
-        UnreadableDocumentError: it is empty, too large, binary, not UTF-8, a PDF without readable text, something else
-            than its suffix tells, or being written.
+        UnreadableDocumentError: it is empty, too large, binary, not UTF-8, a PDF without readable text, of another type
+            than its suffix says, or being written.
     """
-    media_type, raw = _media_type(path), _raw(path)
+    media_type, raw = _media_type(path), _read_bytes(path)
     beside = path.name.lower().endswith(COMPANION_SUFFIXES)
     if not raw.removeprefix(codecs.BOM_UTF8).strip():
         cure = "fill or remove it" if beside else "put the text of the questionnaire there"
@@ -93,57 +95,57 @@ def read_document(path: Path) -> SourceDocument:
     if media_type == PDF_MEDIA_TYPE:
         printed = _read_pdf(raw, path)
         return SourceDocument(path.name, printed.text, digest, media_type, printed.pages)
-    text = _decoded(raw, path)
-    if not beside and (signature := text_signature_of(text, path.suffix.lower())):
-        raise _mislabelled(path, signature)
+    text = _decode(raw, path)
+    if not beside and (signature := detect_text_type(text, path.suffix.lower())):
+        raise _wrong_suffix(path, signature)
     return SourceDocument(path.name, text, digest, media_type)
 
 
 def document_digests(path: Path) -> dict[str, str]:
-    """The name and digest of each source file that a corpus path names, without reading what it says.
+    """Return the digest of each source file of a corpus path, by name, without parsing it.
 
     Raises:
-        MissingDocumentError: nothing is there, or a file can't be opened.
+        MissingDocumentError: the path doesn't exist, or a file can't be opened.
         UnreadableDocumentError: a file is too large, or being written.
     """
-    return {file.name: raw_digest(file) for file in source_files(path)}
+    return {file.name: file_digest(file) for file in find_source_files(path)}
 
 
-def raw_digest(path: Path) -> str:
-    """SHA-256 of a file as it is, which is the digest of its document.
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, which is the digest of its document.
 
     Raises:
         MissingDocumentError: the file can't be opened.
         UnreadableDocumentError: it is too large, or being written.
     """
-    return hashlib.sha256(_raw(path)).hexdigest()
+    return hashlib.sha256(_read_bytes(path)).hexdigest()
 
 
-def _raw(path: Path) -> bytes:
-    return read_whole(path, _MOST_MEGABYTES_PDF if _media_type(path) == PDF_MEDIA_TYPE else _MOST_MEGABYTES)
+def _read_bytes(path: Path) -> bytes:
+    return read_file(path, _MAX_MEGABYTES_PDF if _media_type(path) == PDF_MEDIA_TYPE else _MAX_MEGABYTES)
 
 
 def _media_type(path: Path) -> str:
     return (MEDIA_TYPES | _COMPANION_MEDIA_TYPES)[path.suffix.lower()]
 
 
-def _read_pdf(raw: bytes, path: Path) -> PrintedText:
+def _read_pdf(raw: bytes, path: Path) -> PdfText:
     if looks_like_pdf(raw):
         return read_pdf(raw, str(path))
-    signature = signature_of(raw)
+    signature = detect_file_type(raw)
     if signature is None and b"\0" not in raw:
         with suppress(UnicodeDecodeError):
-            signature = text_signature_of(raw.decode("utf-8-sig"), ".txt") or PLAIN_TEXT
+            signature = detect_text_type(raw.decode("utf-8-sig"), ".txt") or PLAIN_TEXT
     if signature is None:
-        raise UnreadableDocumentError(f"{path}: is no PDF; get a whole copy, or save the questionnaire as PDF")
-    raise _mislabelled(path, signature)
+        raise UnreadableDocumentError(f"{path}: is not a PDF; get a complete copy, or save the questionnaire as PDF")
+    raise _wrong_suffix(path, signature)
 
 
-def _decoded(raw: bytes, path: Path) -> str:
-    """The text of bytes, with the line ends of Unix and without a byte order mark."""
-    if signature := signature_of(raw):
-        raise _mislabelled(path, signature)
-    if encoding := utf_16_of(raw):
+def _decode(raw: bytes, path: Path) -> str:
+    """Decode UTF-8 text, with Unix line ends and without a byte order mark."""
+    if signature := detect_file_type(raw):
+        raise _wrong_suffix(path, signature)
+    if encoding := detect_utf_16(raw):
         raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
     content = raw.removeprefix(codecs.BOM_UTF8)
     if b"\0" in content:
@@ -157,5 +159,5 @@ def _decoded(raw: bytes, path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _mislabelled(path: Path, signature: Signature) -> UnreadableDocumentError:
+def _wrong_suffix(path: Path, signature: FileType) -> UnreadableDocumentError:
     return UnreadableDocumentError(f"{path}: is {signature.kind}; {signature.cure.format(stem=path.stem)}")

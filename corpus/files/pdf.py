@@ -1,6 +1,6 @@
-"""The text of a PDF; the only module that knows pypdf.
+"""Reads the text of a PDF; the only module that uses pypdf.
 
-What pypdf can't read, or only by guessing, is refused: a part of a document must not pass for the whole.
+What pypdf can't read, or reads only by guessing, is refused: part of a document must not pass for all of it.
 """
 
 import logging
@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import CorpusError, UnreadableDocumentError
-from corpus.files.pdf_lines import PrintedText, Row, printed_text, same_height
+from corpus.files.pdf_lines import PdfText, TextRow, on_same_baseline, rebuild_text
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -21,69 +21,69 @@ if TYPE_CHECKING:
 PDF_HEAD = b"%PDF-"
 _END = b"%%EOF"
 
-_HEAD_WITHIN = 1024
-"""Bytes at a file's start, and at its end, in which readers of PDF look for its head and its end mark."""
+_MARK_WITHIN = 1024
+"""Bytes at the start and end of a file in which PDF readers look for the header and the end mark."""
 
-MOST_PAGES = 2000
+MAX_PAGES = 2000
 
-MOST_OPERATIONS = 4_000_000
-"""Drawing operations of all pages. A questionnaire of 50 pages with every letter placed apart has some 400,000."""
+MAX_OPERATIONS = 4_000_000
+"""Drawing operations on all pages; a questionnaire of 50 pages with each letter placed alone has some 400,000."""
 
-_LEAST_SIZE = 0.1
+_MIN_SIZE = 0.1
 
-_FARTHEST = 1_000_000.0
-"""In points, as the least size; a page is some 800 high."""
+_MAX_COORDINATE = 1_000_000.0
+"""Points, as is the minimum size; a page is some 800 high."""
 
-_LOSING = ("pypdf.filters", "pypdf._page", "pypdf.generic")
-"""What pypdf warns of under these names is lost: streams that can't be unpacked, forms and fonts that are left out."""
+_LOGGERS_OF_LOSSES = ("pypdf.filters", "pypdf._page", "pypdf.generic")
+"""Warnings of these loggers mean lost text: streams that can't be decompressed, forms and fonts that are skipped."""
 
-_PLAIN = str.maketrans(
+_TYPED_LETTERS = str.maketrans(
     {chr(control): " " for control in range(32)}
     | {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
-"""Letters that a font has in one piece, as they are typed; control characters as blanks."""
+"""Ligatures as separate letters, and control characters as blanks."""
 
-_ONE_READER = threading.Lock()
-"""Held while pypdf reads, since its log belongs to the whole process."""
+_READING = threading.Lock()
+"""Held while pypdf reads, since its loggers belong to the whole process."""
 
 
 def looks_like_pdf(raw: bytes) -> bool:
-    """Whether bytes begin as those of a PDF do."""
-    return PDF_HEAD in raw[:_HEAD_WITHIN]
+    """Check whether bytes start like a PDF."""
+    return PDF_HEAD in raw[:_MARK_WITHIN]
 
 
-def read_pdf(raw: bytes, name: str) -> PrintedText:
-    """The lines of all pages of a PDF.
+def read_pdf(raw: bytes, name: str) -> PdfText:
+    """Read the lines of all pages of a PDF.
 
     Args:
         raw: its bytes.
-        name: what errors call it.
+        name: its name in errors.
 
     Raises:
         UnreadableDocumentError: it is encrypted, scanned, damaged, cut off, or too large.
     """
-    damaged = f"{name}: is damaged or was cut off; get a whole copy, or open it and print it to PDF anew"
-    if _END not in raw.rstrip(b"\0\r\n\t ")[-_HEAD_WITHIN:]:
+    damaged = f"{name}: is damaged or was cut off; get a complete copy, or open it and print it to PDF again"
+    if _END not in raw.rstrip(b"\0\r\n\t ")[-_MARK_WITHIN:]:
         raise UnreadableDocumentError(damaged)
-    with _ONE_READER, _collected_warnings() as warnings:
+    with _READING, _collect_warnings() as warnings:
         try:
             pages = _read_pages(raw, name)
         except CorpusError:
             raise
-        # pypdf says itself that a broken file may raise anything; whatever it is, the file is not read.
+        # By its documentation pypdf may raise anything for a broken file.
         except Exception as error:
             raise UnreadableDocumentError(damaged) from error
-    if any(record.name.startswith(_LOSING) for record in warnings):
+    if any(record.name.startswith(_LOGGERS_OF_LOSSES) for record in warnings):
         raise UnreadableDocumentError(damaged)
     if not any(row.text.strip() for page in pages for row in page):
         raise UnreadableDocumentError(
             f"{name}: holds no text, as scanned pages do; make it searchable, for example with ocrmypdf, or give a .txt"
         )
-    return printed_text(pages)
+    return rebuild_text(pages)
 
 
-class _Warnings(logging.Handler):
-    """Keeps what is logged."""
+class _WarningCollector(logging.Handler):
+    """Collects log records."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -94,9 +94,9 @@ class _Warnings(logging.Handler):
 
 
 @contextmanager
-def _collected_warnings() -> Iterator[list[logging.LogRecord]]:
-    """What pypdf warns of, instead of the terminal."""
-    logger, handler = logging.getLogger("pypdf"), _Warnings()
+def _collect_warnings() -> Iterator[list[logging.LogRecord]]:
+    """Collect the warnings of pypdf in place of printing them."""
+    logger, handler = logging.getLogger("pypdf"), _WarningCollector()
     propagates, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
@@ -106,21 +106,21 @@ def _collected_warnings() -> Iterator[list[logging.LogRecord]]:
         logger.propagate = propagates
 
 
-def _read_pages(raw: bytes, name: str) -> list[list[Row]]:
-    # Late, since most corpora hold no PDF.
+def _read_pages(raw: bytes, name: str) -> list[list[TextRow]]:
+    # Imported late, since most corpora contain no PDF.
     from pypdf import PdfReader
     from pypdf.errors import DependencyError
 
-    locked = f"{name}: is encrypted; save it without a password, for example: qpdf --decrypt, or print it to PDF anew"
+    locked = f"{name}: is encrypted; save it without a password, for example: qpdf --decrypt, or print it to PDF again"
     try:
-        # Strict, so that pypdf raises where it would repair.
+        # Strict: pypdf raises errors in place of repairing.
         reader = PdfReader(BytesIO(raw), strict=True)
-        # A password against changes alone leaves the empty one for reading.
+        # A file protected against changes only can be read with the empty password.
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableDocumentError(locked)
         _check_pages(reader, name)
-        operations = _Operations(name)
-        return [_rows(page, operations) for page in reader.pages]
+        operations = _OperationCounter(name)
+        return [_extract_rows(page, operations) for page in reader.pages]
     except DependencyError as error:
         raise UnreadableDocumentError(locked) from error
 
@@ -129,15 +129,15 @@ def _check_pages(reader: "PdfReader", name: str) -> None:
     tree = cast("Mapping[str, object]", reader.root_object["/Pages"].get_object())
     promised, found = tree["/Count"], len(reader.pages)
     if promised != found:
-        raise UnreadableDocumentError(f"{name}: has {found} pages of {promised}; get a whole copy")
-    if found > MOST_PAGES:
+        raise UnreadableDocumentError(f"{name}: has {found} of its {promised} pages; get a complete copy")
+    if found > MAX_PAGES:
         raise UnreadableDocumentError(
-            f"{name}: has {found} pages, more than {MOST_PAGES}; give only the questionnaire's"
+            f"{name}: has {found} pages, more than {MAX_PAGES}; give only the questionnaire's"
         )
 
 
-class _Operations:
-    """Counts drawing operations, and ends the reading of a file that has too many."""
+class _OperationCounter:
+    """Counts drawing operations, and refuses a file that has too many."""
 
     def __init__(self, name: str) -> None:
         self.count = 0
@@ -148,51 +148,51 @@ class _Operations:
         self.check()
 
     def check(self) -> None:
-        if self.count > MOST_OPERATIONS:
+        if self.count > MAX_OPERATIONS:
             raise UnreadableDocumentError(
-                f"{self._name}: draws far more than text; print it to PDF anew, or give the text as .txt"
+                f"{self._name}: draws far more than text; print it to PDF again, or give the text as .txt"
             )
 
 
-def _rows(page: "PageObject", operations: _Operations) -> list[Row]:
-    """The rows of a page, in the order of its content; a row may come in pieces."""
+def _extract_rows(page: "PageObject", operations: _OperationCounter) -> list[TextRow]:
+    """Extract the rows of a page in content order; a row may be split into several."""
     quarters = page.rotation // 90 % 4
-    rows: list[list[Row]] = [[]]
+    rows: list[list[TextRow]] = [[]]
 
     def visit(text: str, of_page: list[float], of_text: list[float], _: object, size: float) -> None:
         if text.strip("\n"):
-            piece = _placed(text.strip("\n"), of_page, of_text, size, quarters)
-            if not _can_be_seen(piece):
+            piece = _place(text.strip("\n"), of_page, of_text, size, quarters)
+            if not _is_visible(piece):
                 return
-            if rows[-1] and not same_height(rows[-1][-1], piece):
+            if rows[-1] and not on_same_baseline(rows[-1][-1], piece):
                 rows.append([])
             rows[-1].append(piece)
         if text.endswith("\n"):
             rows.append([])
 
     page.extract_text(visitor_text=visit, visitor_operand_before=operations)
-    # pypdf goes on behind what a form's operations raise.
+    # pypdf swallows what is raised inside a form.
     operations.check()
-    return [_row(pieces) for pieces in rows if pieces]
+    return [_merge_pieces(pieces) for pieces in rows if pieces]
 
 
-def _can_be_seen(piece: Row) -> bool:
-    """Whether a piece has a size and a place; the numbers of a hostile file may be anything."""
-    return piece.size >= _LEAST_SIZE and math.hypot(piece.left, piece.height, piece.size) < _FARTHEST
+def _is_visible(piece: TextRow) -> bool:
+    """Check for a plausible size and position; the numbers of a hostile file may be anything."""
+    return piece.size >= _MIN_SIZE and math.hypot(piece.left, piece.height, piece.size) < _MAX_COORDINATE
 
 
-def _row(pieces: Sequence[Row]) -> Row:
-    """The pieces as one, where the first of them with a letter stands: blanks before it may be drawn anywhere."""
+def _merge_pieces(pieces: Sequence[TextRow]) -> TextRow:
+    """Merge pieces into a row at the position of the first with a letter: blanks before it may be drawn anywhere."""
     first = next((piece for piece in pieces if piece.text.strip()), pieces[0])
     return replace(first, text="".join(piece.text for piece in pieces))
 
 
-def _placed(text: str, of_page: Sequence[float], of_text: Sequence[float], size: float, quarters: int) -> Row:
-    """Text where the page shows it: the text's own matrix is followed by the page's, which is then turned."""
+def _place(text: str, of_page: Sequence[float], of_text: Sequence[float], size: float, quarters: int) -> TextRow:
+    """Place a text on the page: apply the text's own matrix, then the page's, then the page's rotation."""
     a, b, c, d, left, height = of_page
     x, y = of_text[4], of_text[5]
     x, y = x * a + y * c + left, x * b + y * d + height
     for _ in range(quarters):
         x, y = y, -x
     up = (of_text[2] * a + of_text[3] * c, of_text[2] * b + of_text[3] * d)
-    return Row(x, y, abs(size) * math.hypot(*up), text.translate(_PLAIN))
+    return TextRow(x, y, abs(size) * math.hypot(*up), text.translate(_TYPED_LETTERS))

@@ -1,4 +1,4 @@
-"""The bytes of a file as one whole version, though another program may write it meanwhile."""
+"""Reads a file as one consistent version, even if another program may be writing it."""
 
 import errno
 import os
@@ -14,22 +14,22 @@ from corpus.errors import MissingDocumentError, UnreadableDocumentError
 try:
     import fcntl
 except ImportError:  # pragma: no cover
-    # Windows has none, and refuses two programs at one file by itself.
+    # Windows has no fcntl, but refuses to open a file that another program writes.
     fcntl = None  # type: ignore[assignment]
 _ATTEMPTS = 5
 
-_AT_REST = 2_000_000_000
-"""Nanoseconds without a change after which a file is taken for complete, though a program has it open for writing."""
+_SETTLED_AFTER = 2_000_000_000
+"""Nanoseconds without a change after which a file counts as complete, even if a program has it open for writing."""
 
 _MEGABYTE = 1_000_000
 
 
-def read_whole(path: Path, most_megabytes: int) -> bytes:
-    """The bytes of a file, all of one version.
+def read_file(path: Path, max_megabytes: int) -> bytes:
+    """Read a file, all bytes from one version of it.
 
     Args:
         path: the file.
-        most_megabytes: how large it may be.
+        max_megabytes: its maximum size.
 
     Raises:
         MissingDocumentError: it can't be opened.
@@ -37,7 +37,7 @@ def read_whole(path: Path, most_megabytes: int) -> bytes:
     """
     try:
         for _ in range(_ATTEMPTS):
-            raw = _read_once(path, most_megabytes)
+            raw = _try_to_read(path, max_megabytes)
             if raw is not None:
                 return raw
     except OSError as error:
@@ -47,18 +47,18 @@ def read_whole(path: Path, most_megabytes: int) -> bytes:
     raise UnreadableDocumentError(f"{path}: is being written; run again when it is complete")
 
 
-def _read_once(path: Path, most_megabytes: int) -> bytes | None:
-    """The file's bytes; None where they changed while they were read, or may be half of what is to come."""
-    with path.open("rb") as file, _without_writers(file) as alone:
+def _try_to_read(path: Path, max_megabytes: int) -> bytes | None:
+    """Read the file; None if it changed meanwhile, or may be incomplete."""
+    with path.open("rb") as file, _lease(file) as alone:
         before = os.fstat(file.fileno())
-        if before.st_size > most_megabytes * _MEGABYTE:
+        if before.st_size > max_megabytes * _MEGABYTE:
             raise UnreadableDocumentError(
-                f"{path}: has {before.st_size / _MEGABYTE:.0f} MB, more than {most_megabytes}; "
+                f"{path}: has {before.st_size / _MEGABYTE:.0f} MB, more than {max_megabytes}; "
                 "give only the questionnaire, or split it"
             )
         raw = file.read(before.st_size + 1)
         versions = {_version(found) for found in (before, os.fstat(file.fileno()), path.stat())}
-    at_rest = alone or time.time_ns() - before.st_mtime_ns > _AT_REST
+    at_rest = alone or time.time_ns() - before.st_mtime_ns > _SETTLED_AFTER
     return raw if at_rest and len(versions) == 1 and len(raw) == before.st_size else None
 
 
@@ -67,19 +67,19 @@ def _version(found: os.stat_result) -> tuple[int, int, int, int]:
 
 
 @contextmanager
-def _without_writers(file: BinaryIO) -> Iterator[bool]:
-    """Keeps writers out of a file, where the system can; False where one has it open.
+def _lease(file: BinaryIO) -> Iterator[bool]:
+    """Keep writers out of a file, if the system can; yield False if one has it open.
 
-    Linux grants a lease on a file that nobody has open for writing, and lets whoever opens it wait until it is given
-    back. Without it a file whose writer rests between two halves looks complete. Elsewhere, and for files of other
-    users, that the file didn't change has to do.
+    Linux grants a lease on a file that nobody has open for writing, and blocks whoever opens it until the lease is
+    released. Without a lease, a file whose writer pauses between two halves looks complete. On other systems, and for
+    other users' files, it has to suffice that the file didn't change.
     """
     if not hasattr(fcntl, "F_SETLEASE"):  # pragma: no cover
         yield True
         return
     leased = alone = True
     try:
-        # The system tells of a waiting writer by a signal; the usual one would end the process, this one is ignored.
+        # The system signals a waiting writer; the default signal would end the process, this one is ignored.
         fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
     except OSError as error:

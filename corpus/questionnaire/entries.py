@@ -1,4 +1,4 @@
-"""Questions grouped into entries: what is retrieved, shown and cited as one."""
+"""Groups questions into entries, which are retrieved, shown and cited as one."""
 
 import re
 from collections.abc import Sequence
@@ -6,29 +6,29 @@ from dataclasses import replace
 from itertools import groupby
 
 from corpus.document import Entry, Question, Questionnaire
-from corpus.naming import number_list
+from corpus.naming import format_numbers
 from corpus.text.located import LocatedText
 
 _TOPIC = re.compile(r"(?P<topic>.+?)\s+-\s+.*please provide", re.I)
 
-_LONGEST_TOPIC_LABEL = 500
-"""Characters."""
+_MAX_TOPIC_LABEL_LENGTH = 500
+"""Characters of a label in which a topic is looked for."""
 
-_LONGEST_KEYWORD_LABEL = 8
-"""Words; a longer label says by itself what it asks for."""
+_MAX_KEYWORD_LABEL_WORDS = 8
+"""Words of a label that needs its heading to be understood; a longer one is understandable by itself."""
 
 
-def _topic(question: Question) -> str | None:
-    """The subject that a follow-up names before asking for its detail ("Robotics - please provide ...")."""
-    match = _TOPIC.match(question.label[:_LONGEST_TOPIC_LABEL])
+def _find_topic(question: Question) -> str | None:
+    """Return the topic that a follow-up names before asking for details ("Robotics - please provide ...")."""
+    match = _TOPIC.match(question.label[:_MAX_TOPIC_LABEL_LENGTH])
     return match["topic"] if match else None
 
 
-def _groups(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
-    """The questions of each entry.
+def _group_questions(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
+    """Group the questions of each entry.
 
-    A question and its follow-ups are one; follow-ups that name a topic each are one with their parent,
-    each for itself; "label : value" lines in a row without a parent are one.
+    A question and its follow-ups are one entry. Follow-ups that each name a topic are an entry each, together with
+    their parent. Consecutive "label : value" lines without a parent are one entry.
     """
     by_number = {question.number: question for question in questions}
 
@@ -37,8 +37,8 @@ def _groups(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
             question = by_number[question.follow_up_of]
         return question
 
-    def _by_topic(family: Sequence[Question], topics: set[int]) -> list[tuple[Question, ...]]:
-        """Each topic with its own follow-ups, behind what the whole family shares."""
+    def group_by_topic(family: Sequence[Question], topics: set[int]) -> list[tuple[Question, ...]]:
+        """Group each topic with its own follow-ups, after the questions that all topics share."""
 
         def topic_of(question: Question) -> int | None:
             while question.number not in topics and question.follow_up_of is not None:
@@ -52,10 +52,10 @@ def _groups(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
     groups: list[tuple[Question, ...]] = []
     for _, members in groupby(questions, key=lambda question: root(question).number):
         family = tuple(members)
-        topics = [question for question in family if _topic(question)]
+        topics = [question for question in family if _find_topic(question)]
         last = groups[-1][-1] if groups else None
         if topics:
-            groups += _by_topic(family, {topic.number for topic in topics})
+            groups += group_by_topic(family, {topic.number for topic in topics})
         elif family[0].is_field and last and last.is_field and last.section == family[0].section:
             groups[-1] += family
         else:
@@ -63,8 +63,8 @@ def _groups(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
     return groups
 
 
-def _reply(question: Question) -> LocatedText:
-    """What the questionnaire replies: the answer, after its label for a field; else the ticked choice."""
+def _reply_text(question: Question) -> LocatedText:
+    """Return the reply to a question: its answer, with the label in front for a field, or else the ticked choice."""
     if question.is_field and question.answer:
         label = f"{question.label}: "
         first, _ = question.answer.lines()
@@ -76,22 +76,22 @@ def _reply(question: Question) -> LocatedText:
 
 
 def _is_self_standing(label: str) -> bool:
-    return label.rstrip().endswith(("?", ".")) or len(label.split()) > _LONGEST_KEYWORD_LABEL
+    return label.rstrip().endswith(("?", ".")) or len(label.split()) > _MAX_KEYWORD_LABEL_WORDS
 
 
-def _running(label: str) -> str:
-    """A label as it stands within a sentence; acronyms keep their capitals."""
+def _lower_case(label: str) -> str:
+    """Lower-case a label as within a sentence; acronyms keep their capitals."""
     return " ".join(word if word.isupper() else word.lower() for word in label.split())
 
 
-def _title(group: Sequence[Question]) -> str:
-    """A title that tells without the page around it what the entry is about."""
+def _build_title(group: Sequence[Question]) -> str:
+    """Build a title that is understandable without the page around it."""
     head = group[0]
     heading = next((question.heading for question in group if question.heading), head.section)
     fields = [question.label for question in group if question.is_field]
     if fields:
-        return f"{heading}: {', '.join(_running(field) for field in fields)}"
-    topics = [topic for question in group if (topic := _topic(question))]
+        return f"{heading}: {', '.join(_lower_case(field) for field in fields)}"
+    topics = [topic for question in group if (topic := _find_topic(question))]
     if topics:
         return f"{topics[0]}: {head.label}"
     if _is_self_standing(head.label):
@@ -100,19 +100,19 @@ def _title(group: Sequence[Question]) -> str:
 
 
 def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
-    """The entries of a questionnaire, in its order; what stands below the last question joins its entry."""
+    """Build the entries of a questionnaire, in its order; the closing text joins the last question's entry."""
     entries: list[Entry] = []
-    for group in _groups(questionnaire.questions):
+    for group in _group_questions(questionnaire.questions):
         numbers = [question.number for question in group]
         choices = [question.choice for question in group if question.choice]
         entries.append(
             Entry(
-                id=f"{questionnaire.edition.id}/{number_list(numbers)}",
+                id=f"{questionnaire.edition.id}/{format_numbers(numbers)}",
                 document=questionnaire.document.name,
                 section=group[0].section,
-                title=_title(group),
+                title=_build_title(group),
                 labels=tuple(question.label for question in group),
-                text=LocatedText.joined((_reply(question) for question in group), "\n\n"),
+                text=LocatedText.join((_reply_text(question) for question in group), "\n\n"),
                 questions=tuple(numbers),
                 choice=choices[0] if choices else None,
                 links=tuple(dict.fromkeys(link for question in group for link in question.links)),
@@ -123,6 +123,6 @@ def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
         entries[-1] = replace(
             last,
             title=f"{last.title} Closing letter, signature and date",
-            text=LocatedText.joined((last.text, questionnaire.closing)),
+            text=LocatedText.join((last.text, questionnaire.closing)),
         )
     return tuple(entry for entry in entries if entry.text.text.strip())

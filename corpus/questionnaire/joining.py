@@ -1,4 +1,4 @@
-"""Two exports of one questionnaire joined: the leading one filled, confirmed, and doubted where they differ."""
+"""Joins the two exports of a questionnaire: one leads, the other fills gaps and confirms; differences become doubts."""
 
 import re
 from collections.abc import Sequence
@@ -8,53 +8,53 @@ from difflib import SequenceMatcher
 from corpus.document import Doubt, Link, Provenance, Question
 from corpus.questionnaire.exports import ExportReading, RawQuestion
 from corpus.questionnaire.exports.raw import LETTERED, is_links_only
-from corpus.questionnaire.spellings import Sighting, Spellings, align, respell
+from corpus.questionnaire.spellings import Sighting, Spellings, match_links, respell
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
 
 _GARBLED = re.compile(r"\b[A-Za-z]+[a-z][A-Z][a-z]{2,}")
 _CAPTION = re.compile(r"[A-Z0-9][^.:;?!]{0,60}")
 
-_MOST_PAIRS = 25_000_000
-"""Pairs of words up to which differences are told one by one."""
+_MAX_PAIRS = 25_000_000
+"""Pairs of words up to which differences are listed one by one."""
 
 _DIFFERENCE_CONTEXT = 3
 """Words shown before a difference."""
 
 
-def bare_heading(heading: str) -> str:
-    """A heading without its letter."""
+def strip_letter(heading: str) -> str:
+    """Remove the letter in front of a heading."""
     return re.sub(r"^[A-Z]\.\s+", "", heading)
 
 
-def _section_name(heading: str) -> str:
-    """A heading as the section's name: an unlettered one ends before its purpose ("... to publish")."""
+def _name_section(heading: str) -> str:
+    """Turn a heading into a section's name: one without a letter ends before its purpose ("... to publish")."""
     return heading if LETTERED.match(heading) else re.split(r"\s+to\s+", heading, maxsplit=1)[0]
 
 
 def join_exports(document: str, form: ExportReading, word: ExportReading) -> tuple[list[Question], list[Doubt]]:
-    """The questions of both exports by number, not yet tied to their parents, and what is doubtful."""
-    spellings = Spellings(_sightings(form, word))
+    """Join the questions of both exports by number, not yet linked to their parents; also return the doubts."""
+    spellings = Spellings(_collect_sightings(form, word))
     doubts: list[Doubt] = []
     questions: list[Question] = []
     for number in sorted(form.questions.keys() | word.questions.keys()):
         leading = word.questions.get(number) or form.questions[number]
         confirming = form.questions.get(number) if leading is not form.questions.get(number) else None
         if confirming is not None:
-            leading, found = _confirmed(document, leading, confirming)
+            leading, found = _merge(document, leading, confirming)
             doubts += found
         elif form.questions and word.questions:
             export = "word-processor" if number in word.questions else "web-form"
             doubts.append(
                 Doubt("question in one export only", document, leading.lines, f"only in the {export} export", number)
             )
-        question, found = _question(document, leading, confirming, spellings)
+        question, found = _build_question(document, leading, confirming, spellings)
         doubts += found
         questions.append(question)
     return questions, doubts
 
 
-def _sightings(form: ExportReading, word: ExportReading) -> list[Sighting]:
+def _collect_sightings(form: ExportReading, word: ExportReading) -> list[Sighting]:
     seen = [
         Sighting(link.url, export, question.number)
         for export, reading in (("form", form), ("word", word))
@@ -64,8 +64,8 @@ def _sightings(form: ExportReading, word: ExportReading) -> list[Sighting]:
     return seen + [Sighting(url, "word") for url in word.hyperlinks]
 
 
-def _confirmed(document: str, leading: RawQuestion, other: RawQuestion) -> tuple[RawQuestion, list[Doubt]]:
-    """The leading question with what only the other export knows, and the doubts where they differ."""
+def _merge(document: str, leading: RawQuestion, other: RawQuestion) -> tuple[RawQuestion, list[Doubt]]:
+    """Add to the leading question what only the other export has; also return the doubts about differences."""
     doubts = []
 
     def doubt(kind: str, message: str, lines: tuple[int, int]) -> None:
@@ -88,7 +88,7 @@ def _confirmed(document: str, leading: RawQuestion, other: RawQuestion) -> tuple
         doubt("text in one export only", "the answer is taken from the web-form export", other.lines)
         answer = other.answer
     elif answer and other.answer:
-        for ours, theirs in _differences(answer.text, other.answer.text):
+        for ours, theirs in _find_differences(answer.text, other.answer.text):
             doubt("answers differ", f'"{ours}" / "{theirs}"', leading.lines)
     elif answer:
         doubt("text in one export only", f'only in the word-processor export: "{answer.text}"', leading.lines)
@@ -109,17 +109,17 @@ def _confirmed(document: str, leading: RawQuestion, other: RawQuestion) -> tuple
 
 
 def _sub_heading(leading: RawQuestion, other: RawQuestion) -> str:
-    """The sub-heading of either export; the word-processor export doesn't tell them from sections."""
-    if leading.section.casefold() != bare_heading(other.section).casefold() and leading.section:
+    """Return the sub-heading from either export; the word-processor export doesn't distinguish them from sections."""
+    if leading.section.casefold() != strip_letter(other.section).casefold() and leading.section:
         return leading.section
     return other.heading
 
 
-def _differences(ours: str, theirs: str) -> list[tuple[str, str]]:
-    """The stretches of words that differ, each with a few words before it; links are compared elsewhere."""
-    left, right = _words(ours), _words(theirs)
+def _find_differences(ours: str, theirs: str) -> list[tuple[str, str]]:
+    """Find the words that differ, each time with a few words before them; links are compared elsewhere."""
+    left, right = _split_words(ours), _split_words(theirs)
     matcher = SequenceMatcher(None, left, right, autojunk=False)
-    opcodes = matcher.get_opcodes() if len(left) * len(right) <= _MOST_PAIRS else [_one_difference(left, right)]
+    opcodes = matcher.get_opcodes() if len(left) * len(right) <= _MAX_PAIRS else [_single_difference(left, right)]
     return [
         (
             " ".join(left[max(a - _DIFFERENCE_CONTEXT, 0) : b]),
@@ -130,15 +130,15 @@ def _differences(ours: str, theirs: str) -> list[tuple[str, str]]:
     ]
 
 
-def _one_difference(left: Sequence[str], right: Sequence[str]) -> tuple[str, int, int, int, int]:
-    """All that lies between the words that both begin and end with, as an opcode of difflib."""
+def _single_difference(left: Sequence[str], right: Sequence[str]) -> tuple[str, int, int, int, int]:
+    """Return everything between the common first and last words as a single difflib opcode."""
     shorter = min(len(left), len(right))
     begin = next((n for n in range(shorter) if left[n] != right[n]), shorter)
     end = next((n for n in range(shorter - begin) if left[-1 - n] != right[-1 - n]), shorter - begin)
     return "replace", begin, len(left) - end, begin, len(right) - end
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     kept, done = [], 0
     for link in find_links(text):
         kept.append(text[done : link.start])
@@ -147,18 +147,18 @@ def _words(text: str) -> list[str]:
     return [word for word in re.findall(r"\w(?:[\w%.@'’+-]*\w)?|[^\w\s]", text) if word not in "()●-;."]
 
 
-def _spelled(
+def _choose_spellings(
     document: str, raw: RawQuestion, confirming: RawQuestion | None, spellings: Spellings
 ) -> tuple[dict[str, str], list[Doubt]]:
-    """The right spelling of each link that the leading export prints, in order, and the doubts about them."""
+    """Choose the spelling of each link that the leading export prints, in order; also return the doubts."""
     doubts: list[Doubt] = []
 
     def doubt(kind: str, message: str, lines: tuple[int, int]) -> None:
         doubts.append(Doubt(kind, document, lines, message, raw.number))
 
-    printed = _urls(raw)
-    confirmed = _urls(confirming) if confirming else []
-    aligned = align(printed, confirmed)
+    printed = _printed_urls(raw)
+    confirmed = _printed_urls(confirming) if confirming else []
+    aligned = match_links(printed, confirmed)
     chosen: dict[str, str] = {}
     for url, other in zip(printed, aligned, strict=True):
         chosen[url] = spellings.best(url, other)
@@ -175,29 +175,29 @@ def _spelled(
     return chosen, doubts
 
 
-def _urls(raw: RawQuestion) -> list[str]:
-    """The links of an answer as printed, each once."""
+def _printed_urls(raw: RawQuestion) -> list[str]:
+    """Return the links of an answer as printed, each once."""
     return list(dict.fromkeys(link.url for link in find_links(raw.answer.text)))
 
 
-def _question(
+def _build_question(
     document: str, raw: RawQuestion, confirming: RawQuestion | None, spellings: Spellings
 ) -> tuple[Question, list[Doubt]]:
-    chosen, doubts = _spelled(document, raw, confirming, spellings)
+    chosen, doubts = _choose_spellings(document, raw, confirming, spellings)
     answer = respell(raw.answer, chosen)
     links = tuple(Link(chosen[url], url if chosen[url] != url else None) for url in chosen)
     if raw.options and len(raw.ticked) != 1:
         what = f"ticked: {', '.join(tick.text for tick in raw.ticked)}" if raw.ticked else "no tick can be seen"
         doubts.append(Doubt("choice uncertain", document, raw.lines, what, raw.number))
     if raw.options and is_links_only(answer.text):
-        # A link under a photograph is no answer to a tick question; it stays as a link.
+        # A link under a photograph doesn't answer a question with options; it is kept as a link.
         answer = LocatedText()
     if not raw.options and not answer:
         doubts.append(Doubt("no answer", document, raw.lines, raw.label, raw.number))
     return (
         Question(
             number=raw.number,
-            section=_section_name(raw.section),
+            section=_name_section(raw.section),
             label=raw.label,
             answer=answer,
             provenance=Provenance(document, raw.lines, confirming.lines if confirming else None),

@@ -1,7 +1,7 @@
-"""A questionnaire out of a document: its exports read, each by its own layout, and joined.
+"""Reads a questionnaire from a document: reads each export by its layout, and joins them.
 
-The word-processor export leads, since only it shows the ticks and keeps paragraphs; the web-form export
-fills what is missing and confirms the rest. What the exports disagree about becomes a doubt.
+The word-processor export leads, since only it shows the ticks and keeps paragraphs; the web-form export fills gaps and
+confirms the rest. What the exports disagree about becomes a doubt.
 """
 
 import re
@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from corpus.document import Doubt, Question, Questionnaire, SourceDocument
 from corpus.errors import UnreadableDocumentError
-from corpus.naming import edition_of
+from corpus.naming import identify_edition
 from corpus.questionnaire.exports import ExportReading, find_exports, read_form, read_word
-from corpus.questionnaire.exports.numbering import Row
+from corpus.questionnaire.exports.numbering import NumberSequence
 from corpus.questionnaire.exports.raw import PAGE_START
-from corpus.questionnaire.joining import bare_heading, join_exports
-from corpus.text.located import Line
+from corpus.questionnaire.joining import join_exports, strip_letter
+from corpus.text.located import SourceLine
 
 _PLEASE_LINK = re.compile(
     r"\bif yes\b|\bplease provide (?:the )?(?:names? and )?links?\b|\bplease provide .*\bdetails?\b", re.I
@@ -24,23 +24,23 @@ _PLEASE_INCLUDE = re.compile(r"\s*please (?:include|add|attach)\b", re.I)
 
 
 def read_questionnaire(document: SourceDocument) -> Questionnaire:
-    """Reads and joins the exports of a document.
+    """Read and join the exports of a document.
 
     Raises:
-        UnreadableDocumentError: the document holds no questionnaire in either layout.
+        UnreadableDocumentError: the document has no questionnaire in either layout.
     """
-    lines = [Line(number, text) for number, text in enumerate(document.text.split("\n"), start=1)]
+    lines = [SourceLine(number, text) for number, text in enumerate(document.text.split("\n"), start=1)]
     layouts = find_exports(lines)
     form, word = _read_exports(lines, layouts.form, layouts.word)
     if not form.questions and not word.questions:
         raise UnreadableDocumentError(
-            f"{document.name}: no questionnaire found (no row of numbered questions in either export's layout); "
+            f"{document.name}: no questionnaire found (no sequence of numbered questions in either export's layout); "
             "give the text or the PDF of a UN Member State Questionnaire, or ready entries as .jsonl"
         )
     joined, doubts = join_exports(document.name, form, word)
-    joined = _with_parents(joined)
+    joined = _link_follow_ups(joined)
     closing = word.closing
-    doubts += _numbering_doubts(document.name, joined)
+    doubts += _find_missing_numbers(document.name, joined)
     doubts += [
         Doubt("question twice", document.name, (lines[again.index].number,) * 2, again.label, again.number)
         for again in layouts.repeated
@@ -49,44 +49,46 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
         Doubt(left.kind, document.name, left.lines, left.text)
         for left in sorted((*form.leftovers, *word.leftovers), key=lambda left: left.lines)
     ]
-    edition = edition_of(document.name, document.text, joined)
+    edition = identify_edition(document.name, document.text, joined)
     return Questionnaire(edition, document, tuple(joined), closing, tuple(doubts))
 
 
-def _read_exports(lines: Sequence[Line], form_row: Row, word_row: Row) -> tuple[ExportReading, ExportReading]:
-    """Each export read from its own part of the document; the later one begins on a new page."""
+def _read_exports(
+    lines: Sequence[SourceLine], form_numbers: NumberSequence, word_numbers: NumberSequence
+) -> tuple[ExportReading, ExportReading]:
+    """Read each export from its own part of the document; the second starts on a new page."""
     form_from, word_from = 0, 0
     form_to = word_to = len(lines)
-    if form_row.anchors and word_row.anchors:
-        later = max(form_row.span[0], word_row.span[0])
+    if form_numbers.lines and word_numbers.lines:
+        later = max(form_numbers.span[0], word_numbers.span[0])
         border = next((i for i in range(later, -1, -1) if PAGE_START.match(lines[i].text)), later)
-        if form_row.span[0] < word_row.span[0]:
-            form_to = word_from = max(border, form_row.span[1] + 1)
+        if form_numbers.span[0] < word_numbers.span[0]:
+            form_to = word_from = max(border, form_numbers.span[1] + 1)
         else:
-            word_to = form_from = max(border, word_row.span[1] + 1)
+            word_to = form_from = max(border, word_numbers.span[1] + 1)
     form = word = ExportReading()
-    if form_row.anchors:
-        form = read_form(lines[form_from:form_to], _shifted(form_row, form_from))
+    if form_numbers.lines:
+        form = read_form(lines[form_from:form_to], _shift(form_numbers, form_from))
     known = frozenset(
-        bare_heading(heading).casefold()
+        strip_letter(heading).casefold()
         for q in form.questions.values()
         for heading in (q.section, q.heading)
         if heading
     )
-    if word_row.anchors:
-        word = read_word(lines[word_from:word_to], _shifted(word_row, word_from), known)
+    if word_numbers.lines:
+        word = read_word(lines[word_from:word_to], _shift(word_numbers, word_from), known)
     return form, word
 
 
-def _shifted(row: Row, by: int) -> Row:
-    return Row(tuple(replace(anchor, index=anchor.index - by) for anchor in row.anchors), row.score)
+def _shift(numbers: NumberSequence, by: int) -> NumberSequence:
+    return NumberSequence(tuple(replace(line, index=line.index - by) for line in numbers.lines), numbers.score)
 
 
-def _with_parents(questions: Sequence[Question]) -> list[Question]:
-    """Ties each follow-up to its parent.
+def _link_follow_ups(questions: Sequence[Question]) -> list[Question]:
+    """Link each follow-up to its parent.
 
-    "If yes ...", "... please provide link and detail" and the fields behind a tick question belong to that
-    tick question; "Please include ..." adds to the question right before it.
+    "If yes ...", "... please provide link and detail" and fields after a question with options belong to that question;
+    "Please include ..." belongs to the question right before it.
     """
     tied: list[Question] = []
     asked: int | None = None
@@ -108,7 +110,7 @@ def _with_parents(questions: Sequence[Question]) -> list[Question]:
     return tied
 
 
-def _numbering_doubts(document: str, questions: Sequence[Question]) -> list[Doubt]:
+def _find_missing_numbers(document: str, questions: Sequence[Question]) -> list[Doubt]:
     numbers = {question.number for question in questions}
     return [
         Doubt("question missing", document, None, f"no question {number} was found", number)

@@ -1,4 +1,8 @@
-"""TODO: what is this."""
+"""Chooses between the spellings of a link.
+
+A link is printed up to three times: in the text of either export, and in the list of hyperlinks at a page's end. Each
+can be wrong: text is clipped or mistyped, a hyperlink writes "#" as "%23". The spelling with the most sightings wins.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -8,56 +12,56 @@ from difflib import SequenceMatcher
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
 
-_LONGEST_COMPARED = 1000
-"""Characters; of links longer than this only the same spelling is the same link."""
+_MAX_COMPARED_LENGTH = 1000
+"""Characters up to which links are compared letter by letter; longer ones match only if they are equal."""
 
-_MOST_PAIRS = 10_000
-"""So many pairs of links are each compared; of more only neighbours in alphabetical order, forwards or backwards."""
+_MAX_PAIRS = 10_000
+"""Pairs of links up to which all are compared; beyond, only neighbours in alphabetical order, forwards or backwards."""
 
-_SAME_LINK_RATIO = 0.85
-"""Two spellings at least this alike (difflib ratio) are taken for the same link."""
+_MIN_SIMILARITY = 0.85
+"""The difflib ratio from which two spellings are taken for the same link."""
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two spellings of a link are, 0 to 1 (Ratcliff and Obershelp, by difflib)."""
-    one, other = _plain(one), _plain(other)
+def similarity(one: str, other: str) -> float:
+    """Compute the similarity of two spellings of a link, 0 to 1 (Ratcliff and Obershelp, by difflib)."""
+    one, other = _normalize(one), _normalize(other)
     if one == other:
         return 1.0
-    if max(len(one), len(other)) > _LONGEST_COMPARED:
+    if max(len(one), len(other)) > _MAX_COMPARED_LENGTH:
         return 0.0
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.real_quick_ratio() < _SAME_LINK_RATIO or matcher.quick_ratio() < _SAME_LINK_RATIO:
+    if matcher.real_quick_ratio() < _MIN_SIMILARITY or matcher.quick_ratio() < _MIN_SIMILARITY:
         return 0.0
     return matcher.ratio()
 
 
-def _common_ends(one: str, other: str) -> float:
-    """The share of two spellings that their common beginning and end make up; what likeness is at least."""
-    one, other = _plain(one), _plain(other)
+def _share_of_common_ends(one: str, other: str) -> float:
+    """Compute the share of two spellings that is their common start and end: a lower bound of their similarity."""
+    one, other = _normalize(one), _normalize(other)
     shorter = min(len(one), len(other))
     begin = next((n for n in range(shorter) if one[n] != other[n]), shorter)
     end = next((n for n in range(1, shorter - begin + 1) if one[-n] != other[-n]), shorter - begin + 1) - 1
     return 2 * (begin + end) / max(len(one) + len(other), 1)
 
 
-def _plain(url: str) -> str:
+def _normalize(url: str) -> str:
     return url.replace("%23", "#").rstrip("/")
 
 
-class _Alike:
-    """Links, to find the one that another spelling means.
+class _LinkMatcher:
+    """Finds the link that another spelling means.
 
-    A slip of the pen leaves what stands before it or behind it, so that the link meant is a neighbour where
-    all are sorted, forwards or backwards; only where they are few is each compared.
+    A misprint leaves what is before it, or after it, intact; so the link that is meant is a neighbour in a sorted list,
+    forwards or backwards. If there are few links, all are compared.
     """
 
     def __init__(self, urls: Iterable[str], asked: int) -> None:
-        """Sorts the links where they are many for the number of spellings that will be asked for."""
+        """Sort the links if there are many for the number of spellings to look up."""
         self._order = {url: place for place, url in enumerate(dict.fromkeys(urls))}
         self._urls = list(self._order)
         self._forwards: list[str] = []
         self._backwards: list[str] = []
-        if len(self._urls) * asked > _MOST_PAIRS:
+        if len(self._urls) * asked > _MAX_PAIRS:
             self._forwards = sorted(self._urls)
             self._backwards = sorted(url[::-1] for url in self._urls)
 
@@ -72,16 +76,16 @@ class _Alike:
         return sorted(found, key=self._order.__getitem__)
 
     def closest(self, printed: str) -> str | None:
-        """The link most like `printed`, of equals the first given; None if none is alike enough."""
-        alike = _common_ends if self._forwards else likeness
-        likenesses = {url: alike(printed, url) for url in self._near(printed)}
-        best = max(likenesses, key=likenesses.__getitem__, default=None)
-        return best if best is not None and likenesses[best] >= _SAME_LINK_RATIO else None
+        """Return the link most similar to `printed`, the first of equals; None if none is similar enough."""
+        compare = _share_of_common_ends if self._forwards else similarity
+        similarities = {url: compare(printed, url) for url in self._near(printed)}
+        best = max(similarities, key=similarities.__getitem__, default=None)
+        return best if best is not None and similarities[best] >= _MIN_SIMILARITY else None
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One printing of a link: in which export, at which question (None: a page's hyperlink list)."""
+    """A link as printed in an export, at a question; None: in a page's list of hyperlinks."""
 
     url: str
     export: str
@@ -89,9 +93,9 @@ class Sighting:
 
 
 class Spellings:
-    """The sightings of all links of a document, to choose a spelling by.
+    """The sightings of all links in a document, to choose spellings by.
 
-    A list of hyperlinks repeats a link once a printed line, and counts as one sighting.
+    A list of hyperlinks repeats a link for each line that it was printed on, and counts as one sighting.
     """
 
     def __init__(self, sightings: Iterable[Sighting]) -> None:
@@ -99,24 +103,24 @@ class Spellings:
         for sighting in sightings:
             self._witnesses.setdefault(sighting.url, set()).add((sighting.export, sighting.question))
         self._in_texts = {url for url, seen in self._witnesses.items() if any(q is not None for _, q in seen)}
-        self._only_listed = _Alike(sorted(set(self._witnesses) - self._in_texts), len(self._in_texts))
+        self._only_listed = _LinkMatcher(sorted(set(self._witnesses) - self._in_texts), len(self._in_texts))
         self._hyperlinks: dict[str, str | None] = {}
 
     def witnesses(self, url: str) -> int:
-        """How many sightings print exactly this spelling."""
+        """Count the sightings with exactly this spelling."""
         return len(self._witnesses.get(url, ()))
 
     def hyperlink(self, printed: str) -> str | None:
-        """The hyperlink meant by a printed link, where no printed link spells it so."""
+        """Return the hyperlink that a printed link means, if no text prints that spelling."""
         if printed not in self._hyperlinks:
             self._hyperlinks[printed] = self._only_listed.closest(printed)
         return self._hyperlinks[printed]
 
     def best(self, printed: str, confirming: str | None) -> str:
-        """The right spelling of a link that the leading export prints as `printed`.
+        """Choose the spelling of a link that the leading export prints as `printed`.
 
-        Among equally witnessed spellings a hyperlink is preferred, since its letters were never wrapped,
-        unless all that it does is to write "#" as "%23".
+        Among equally frequent spellings a hyperlink is preferred, since its letters were never wrapped, unless it only
+        writes "#" as "%23".
         """
         hyperlink = self.hyperlink(printed)
         rivals = [printed] + [url for url in (hyperlink, confirming) if url is not None]
@@ -127,14 +131,14 @@ class Spellings:
         return equal[0]
 
 
-def align(leading: Sequence[str], confirming: Sequence[str]) -> list[str | None]:
-    """For each leading link the confirming export's spelling of it, or None."""
+def match_links(leading: Sequence[str], confirming: Sequence[str]) -> list[str | None]:
+    """Return the confirming export's spelling of each leading link, or None."""
     alike, there = set(leading), set(confirming)
-    left = _Alike((url for url in confirming if url not in alike), len(alike - there))
+    left = _LinkMatcher((url for url in confirming if url not in alike), len(alike - there))
     return [url if url in there else left.closest(url) for url in leading]
 
 
 def respell(text: LocatedText, chosen: dict[str, str]) -> LocatedText:
-    """The text with its links spelled as chosen; links that are not in `chosen` stay as printed."""
+    """Replace the links in a text by their chosen spellings; other links stay as printed."""
     spelled = [(link, chosen.get(link.url, link.url)) for link in find_links(text.text)]
-    return text.replace_all([(link.start, link.end, spelling) for link, spelling in spelled if spelling != link.url])
+    return text.replace_spans([(link.start, link.end, spelling) for link, spelling in spelled if spelling != link.url])

@@ -1,4 +1,4 @@
-"""What people have written beside a document: questions that it answers or doesn't, its translation, its imprint."""
+"""Reads the companions of a document: questions that it answers or doesn't, its translation, its imprint."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,45 +8,45 @@ from pydantic import Field, StrictInt
 
 from corpus.document import Doubt, Entry, ExampleQuestion, Imprint, Language, Publication, SourceDocument
 from corpus.errors import InvalidRecordError
-from corpus.records.jsonl import FilledText, Line, Record, Text, read_record, read_records
+from corpus.records.jsonl import NonBlankText, Record, SingleLine, Text, read_record, read_records
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span
-from corpus.text.translation import Translation, aligned
+from corpus.text.translation import Translation, align_translation
 
 
 class _ExampleRecord(Record):
-    entry: FilledText
+    entry: NonBlankText
     language: Language
-    question: FilledText
-    fact: FilledText | None = None
+    question: NonBlankText
+    fact: NonBlankText | None = None
 
 
 class _UnanswerableRecord(Record):
     language: Language
-    question: FilledText
+    question: NonBlankText
     near_miss: bool = False
 
 
 class _TranslationRecord(Record):
-    entry: FilledText
-    digest: FilledText
+    entry: NonBlankText
+    digest: NonBlankText
     section: Text
-    title: FilledText
-    labels: tuple[FilledText, ...]
-    choice: FilledText | None = None
-    text: FilledText
+    title: NonBlankText
+    labels: tuple[NonBlankText, ...]
+    choice: NonBlankText | None = None
+    text: NonBlankText
 
 
 class _ImprintRecord(Record):
-    title: Line
-    body: Line
+    title: SingleLine
+    body: SingleLine
 
     def imprint(self) -> Imprint:
         return Imprint(self.title, self.body)
 
 
 class _PublicationRecord(Record):
-    # Four digits, so that "22" is no year.
+    # Four digits, so that "22" is refused.
     year: Annotated[StrictInt, Field(ge=1000, le=9999)]
     month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
     en: _ImprintRecord
@@ -54,11 +54,11 @@ class _PublicationRecord(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """The example questions beside a document.
+class ExampleQuestions:
+    """The example questions of a document.
 
-    `stale` are those, in the file's order, whose entry is gone or no longer holds their fact. Of the former none is
-    among the `questions`; of the latter each is, without its fact.
+    `stale` are those, in file order, whose entry is gone or no longer contains their fact. The former are not among the
+    `questions`; the latter are, without their fact.
     """
 
     questions: tuple[ExampleQuestion, ...] = ()
@@ -68,10 +68,10 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """The translations beside a document of just the text that their entries have now, by the id of the entry.
+    """The translations of a document's entries, by entry id.
 
-    `stale` are the ids of entries that have another text than was translated; `stale_titles` the titles that these
-    translations give them: no more to be shown, they still ask what their entries answer.
+    `stale` are the ids of entries whose text has changed since it was translated. `stale_titles` are the translated
+    titles of these: no longer shown, they still serve as example questions.
     """
 
     by_entry: Mapping[str, Translation] = field(default_factory=dict)
@@ -80,11 +80,11 @@ class Translations:
     doubts: tuple[Doubt, ...] = ()
 
 
-def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> Examples:
-    """The example questions beside a document; their entries are named within its edition ("36-37").
+def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> ExampleQuestions:
+    """Read the example questions of a document; they name entries within its edition ("36-37").
 
     Raises:
-        InvalidRecordError: a line is no JSON, or lacks a field.
+        InvalidRecordError: a line is not JSON, or has an invalid field.
     """
     questions: list[ExampleQuestion] = []
     stale: list[str] = []
@@ -94,23 +94,23 @@ def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, 
         entry = entries.get(entry_id)
         if entry is None:
             stale.append(record.question)
-            doubts.append(_stray(document, number, f'"{record.question}" names {entry_id}'))
+            doubts.append(_stray_doubt(document, number, f'"{record.question}" names {entry_id}'))
             continue
-        fact = _place(record.fact, entry.text) if record.fact else None
+        fact = _find_fact(record.fact, entry.text) if record.fact else None
         if record.fact and fact is None:
             stale.append(record.question)
             doubts.append(
                 Doubt("fact not in its entry", document.name, (number, number), f'{entry_id}: "{record.fact}"')
             )
         questions.append(ExampleQuestion(record.question, record.language, entry_id, fact))
-    return Examples(tuple(questions), tuple(stale), tuple(doubts))
+    return ExampleQuestions(tuple(questions), tuple(stale), tuple(doubts))
 
 
 def read_unanswerable(document: SourceDocument) -> tuple[ExampleQuestion, ...]:
-    """The questions beside a document that none of its entries answers.
+    """Read the questions that no entry of a document answers.
 
     Raises:
-        InvalidRecordError: a line is no JSON, or lacks a field.
+        InvalidRecordError: a line is not JSON, or has an invalid field.
     """
     return tuple(
         ExampleQuestion(record.question, record.language, None, near_miss=record.near_miss)
@@ -118,20 +118,20 @@ def read_unanswerable(document: SourceDocument) -> tuple[ExampleQuestion, ...]:
     )
 
 
-def _place(fact: str, text: LocatedText) -> Span | None:
+def _find_fact(fact: str, text: LocatedText) -> Span | None:
     start = text.text.find(fact)
     return (start, start + len(fact)) if start >= 0 else None
 
 
-def _stray(document: SourceDocument, number: int, message: str) -> Doubt:
+def _stray_doubt(document: SourceDocument, number: int, message: str) -> Doubt:
     return Doubt("companion without its entry", document.name, (number, number), message)
 
 
 def read_translations(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> Translations:
-    """The Spanish translations beside a document.
+    """Read the Spanish translations of a document's entries.
 
     Raises:
-        InvalidRecordError: a line is no JSON, lacks a field, or translates an entry a second time.
+        InvalidRecordError: a line is not JSON, has an invalid field, or translates an entry again.
     """
     translations: dict[str, Translation] = {}
     stale: dict[str, ExampleQuestion] = {}
@@ -144,7 +144,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
             )
         entry = entries.get(entry_id)
         if entry is None:
-            doubts.append(_stray(document, number, f"a translation names {entry_id}"))
+            doubts.append(_stray_doubt(document, number, f"a translation names {entry_id}"))
         elif record.digest != entry.digest:
             stale[entry_id] = ExampleQuestion(record.title, "es", entry_id)
             doubts.append(
@@ -152,12 +152,12 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
                     "stale translation",
                     document.name,
                     (number, number),
-                    f"{entry_id} has changed since; translate it anew, with the digest {entry.digest}",
+                    f"{entry_id} has changed since; translate it again, with the digest {entry.digest}",
                 )
             )
         elif len(record.labels) != len(entry.labels):
             raise InvalidRecordError(
-                f"{document.name}:{number}: labels: {len(record.labels)} of them, the entry has {len(entry.labels)}; "
+                f"{document.name}:{number}: has {len(record.labels)} labels, but the entry has {len(entry.labels)}; "
                 "translate each"
             )
         else:
@@ -168,16 +168,16 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
                 labels=record.labels,
                 choice=record.choice,
                 text=record.text,
-                pairs=aligned(entry.text.text, record.text),
+                pairs=align_translation(entry.text.text, record.text),
             )
     return Translations(translations, tuple(stale), tuple(stale.values()), tuple(doubts))
 
 
 def read_publication(document: SourceDocument) -> Publication:
-    """Who published the document that this file lies beside, and when.
+    """Read who published a document, and when.
 
     Raises:
-        InvalidRecordError: the file is no JSON, or lacks a field.
+        InvalidRecordError: the file is not JSON, or has an invalid field.
     """
     record = read_record(_PublicationRecord, document)
     return Publication(

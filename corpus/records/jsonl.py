@@ -1,4 +1,4 @@
-"""JSON in the corpus: its validation, and the ready entries of a .jsonl document."""
+"""JSON and JSON Lines, validated; an invalid line is named."""
 
 import json
 import re
@@ -14,84 +14,94 @@ from corpus.errors import InvalidRecordError, PeruQaError
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _clean(text: str) -> str:
+def _is_clean(text: str) -> str:
     if _SURROGATE.search(text) or "\0" in text:
         raise ValueError("holds a NUL character or half a surrogate pair")
     return text
 
 
-Text = Annotated[str, AfterValidator(_clean)]
-
-
-def _filled(text: str) -> str:
+def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("is blank")
     return text
 
 
-FilledText = Annotated[Text, AfterValidator(_filled)]
-
-
-def _one_line(text: str) -> str:
+def _is_one_line(text: str) -> str:
     if not text.isprintable():
         raise ValueError("holds a line break or another character that can't be seen")
     return text
 
 
-Line = Annotated[FilledText, AfterValidator(_one_line)]
+Text = Annotated[str, AfterValidator(_is_clean)]
+NonBlankText = Annotated[Text, AfterValidator(_not_blank)]
+SingleLine = Annotated[NonBlankText, AfterValidator(_is_one_line)]
 
 
 class Record(BaseModel):
-    """What stands in a line, or in a whole .json file; a field that it doesn't know is refused."""
+    """A line of a .jsonl file, or a whole .json file; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-Kind = TypeVar("Kind", bound=Record)
+RecordType = TypeVar("RecordType", bound=BaseModel)
 
 
-def json_lines(text: str, name: str, fault: type[PeruQaError]) -> Iterator[tuple[int, object]]:
-    """The number and value of each line that is not blank.
+def read_records(record_type: type[RecordType], document: SourceDocument) -> Iterator[tuple[int, RecordType]]:
+    """Read the number and the record of each line that is not blank.
+
+    Raises:
+        InvalidRecordError: a line is not JSON, or has an invalid field.
+    """
+    return read_json_lines(document.text, document.name, record_type, InvalidRecordError)
+
+
+def read_json_lines(
+    text: str, name: str, record_type: type[RecordType], error_type: type[PeruQaError]
+) -> Iterator[tuple[int, RecordType]]:
+    """Read the number and the record of each line that is not blank.
 
     Args:
         text: JSON Lines.
-        name: of their file.
-        fault: what is raised, with the file's name and the line's number, for a line that is no JSON.
+        name: the file's name, for errors.
+        record_type: validates each line.
+        error_type: raised for a line that is not JSON, or has an invalid field; names file, line and field.
     """
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 value = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise fault(f"{name}:{number}: not JSON ({error}); write one object a line") from error
-            yield number, value
+                raise error_type(f"{name}:{number}: not JSON ({error}); write one object a line") from error
+            yield number, _validate(record_type, value, (f"{name}:{number}", "correct that line"), error_type)
 
 
-def read_records(kind: type[Kind], document: SourceDocument) -> Iterator[tuple[int, Kind]]:
-    """Each line's number and record.
-
-    Raises:
-        InvalidRecordError: a line is no JSON, or lacks a field.
-    """
-    for number, value in json_lines(document.text, document.name, InvalidRecordError):
-        yield number, _validated(kind, value, f"{document.name}:{number}", "mend that line")
-
-
-def read_record(kind: type[Kind], document: SourceDocument) -> Kind:
-    """The one record that a .json document is.
+def read_record(record_type: type[RecordType], document: SourceDocument) -> RecordType:
+    """Read a .json document as one record.
 
     Raises:
-        InvalidRecordError: it is no JSON, or lacks a field.
+        InvalidRecordError: it is not JSON, or has an invalid field.
     """
     try:
         value = json.loads(document.text)
     except (ValueError, RecursionError) as error:
         raise InvalidRecordError(f"{document.name}: not JSON ({error}); write one object") from error
-    return _validated(kind, value, document.name, "mend that file")
+    return _validate(record_type, value, (document.name, "correct that file"), InvalidRecordError)
 
 
-def _sentence(fault: ErrorDetails) -> str:
-    """What pydantic says of a fault, without the names of our classes."""
+def _validate(
+    record_type: type[RecordType], value: object, place_and_cure: tuple[str, str], error_type: type[PeruQaError]
+) -> RecordType:
+    try:
+        return record_type.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(_printable(str(part)) for part in first["loc"]) or "the object"
+        place, cure = place_and_cure
+        raise error_type(f"{place}: {field}: {_describe(first)}; {cure}") from error
+
+
+def _describe(fault: ErrorDetails) -> str:
+    """Describe a fault in pydantic's words, without the names of our classes."""
     if fault["type"] == "model_type":
         return "should be a JSON object"
     if fault["type"] == "value_error":
@@ -99,15 +109,6 @@ def _sentence(fault: ErrorDetails) -> str:
     return fault["msg"][:1].lower() + fault["msg"][1:]
 
 
-def _legible(name: str) -> str:
-    """A field's name in one line; one that isn't known may hold anything."""
+def _printable(name: str) -> str:
+    """Return a field's name on one line; an unknown field may be called anything."""
     return name if name.isprintable() else ascii(name)
-
-
-def _validated(kind: type[Kind], value: object, place: str, cure: str) -> Kind:
-    try:
-        return kind.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(_legible(str(part)) for part in first["loc"]) or "the object"
-        raise InvalidRecordError(f"{place}: {where}: {_sentence(first)}; {cure}") from error

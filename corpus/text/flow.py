@@ -1,14 +1,13 @@
-"""Printed lines back to flowing text: which line ends were made by the page's width, which by the author.
+"""Reflows printed lines: which line ends were made by the page's width, and which by the author.
 
-A line end is the page's when the next line's first word would not have fitted behind it. That one
-question recovers paragraphs, lists and wrapped links from either export without knowing any of its
-texts.
+A line end is the page's if the next line's first word would not have fitted. That one rule recovers paragraphs, lists
+and wrapped links from either export without knowing any of its texts.
 """
 
 import re
 from collections.abc import Sequence
 
-from corpus.text.located import Line, LocatedText
+from corpus.text.located import LocatedText, SourceLine
 
 _BULLET = re.compile(r"[●•▪○]")
 _LIST_MARKER = re.compile(r"(?:[●•▪○–]|-(?=\s?[A-Z])|\(?(?:[ivxIVX]{1,5}|\d{1,2}|[a-z])\))\s*\S")
@@ -19,31 +18,31 @@ _LINK_START = re.compile(r"\(?\s*(?:https?://|www\.)\S")
 _LINK_END = re.compile(r"(?:https?://|www\.)[^\s()]+\s?\)?[.;,]{0,2}$")
 _CLOSING = re.compile(r"[.,;)]")
 
-_LONGEST_LINK = 2000
-"""Characters; what is longer is no link to be joined."""
+_MAX_LINK_LENGTH = 2000
+"""Characters up to which a link is joined across lines."""
 
 _FULL_LINE_SHARE = 0.88
-"""A line counts as full from this share of the page's width on: fonts are proportional, so the number
-of characters in a full line varies by about a tenth."""
+"""The share of the page's width from which a line counts as full: fonts are proportional, so the number of characters
+in a full line varies by about a tenth."""
 
 
 def page_width(lines: Sequence[str]) -> int:
-    """The usual length of a full line, in characters: the 90th percentile of the lines with text."""
+    """Return the usual length of a full line, in characters: the 90th percentile of the lines with text."""
     lengths = sorted(len(line.strip()) for line in lines if line.strip() and "://" not in line)
     return lengths[int(len(lengths) * 0.9)] if lengths else 0
 
 
-def wraps(line: str, following: str, width: int) -> bool:
-    """Whether the end of `line` was made by the page's width."""
+def is_wrapped(line: str, following: str, width: int) -> bool:
+    """Check whether the page's width, and not the author, ended a line."""
     word = following.split(maxsplit=1)[0] if following.split() else ""
     return len(line.rstrip()) + 1 + len(word) > width * _FULL_LINE_SHARE
 
 
 def _continues_link(text: str, following: str, gap: bool) -> bool:
-    """Whether a link broken at the end of `text` goes on in `following`.
+    """Check whether a link broken at the end of `text` continues in `following`.
 
-    A link in brackets goes on until its bracket closes, over page breaks too; a bare one only where it
-    ends in a character that no link ends with.
+    A link in brackets continues until its bracket closes, across page breaks too; a bare one only if it ends in a
+    character that no link ends with.
     """
     if _OPEN_LINK.search(text):
         first, *rest = following.split()
@@ -51,26 +50,26 @@ def _continues_link(text: str, following: str, gap: bool) -> bool:
     return not gap and _OPEN_BARE_LINK.search(text) is not None
 
 
-def runs_on(line: str, following: str, width: int) -> bool:
-    """Whether a line that looks like an item or a question only starts so because the page ended the one before."""
-    return wraps(line, following, width) and not _SENTENCE_END.search(line.strip())
+def breaks_sentence(line: str, following: str, width: int) -> bool:
+    """Check whether the page ended `line` within a sentence, so that `following` starts like an item only by chance."""
+    return is_wrapped(line, following, width) and not _SENTENCE_END.search(line.strip())
 
 
-def goes_on(line: str, following: str, gap: bool, width: int) -> bool:
-    """Whether the following line carries on the sentence that `line` was printing.
+def continues_sentence(line: str, following: str, gap: bool, width: int) -> bool:
+    """Check whether the following line continues the sentence of `line`.
 
-    Over a gap only an unfinished sentence goes on: in a full line without a sentence's end, or where the
-    next line starts in lower case.
+    Across a gap only an unfinished sentence continues: after a full line without a sentence's end, or if the next line
+    starts in lower case.
     """
     if _LINK_START.match(following) or _LIST_MARKER.match(following):
-        return not gap and wraps(line, following, width)
+        return not gap and is_wrapped(line, following, width)
     if following[:1].islower():
         return True
-    return wraps(line, following, width) and not (gap and _SENTENCE_END.search(line.strip()))
+    return is_wrapped(line, following, width) and not (gap and _SENTENCE_END.search(line.strip()))
 
 
-def _joint(text: str, line: str, following: str, gap: bool, width: int) -> str:
-    """What stands between the text so far, whose last line is `line`, and the following line."""
+def _separator(text: str, line: str, following: str, gap: bool, width: int) -> str:
+    """Return what separates the text so far, whose last line is `line`, from the following line."""
     if _continues_link(text, following, gap):
         return ""
     if _LINK_END.search(text) and _CLOSING.match(following):
@@ -79,38 +78,40 @@ def _joint(text: str, line: str, following: str, gap: bool, width: int) -> str:
         return ""
     if not width:
         return " "
-    starts_item = _BULLET.match(following) or (_LIST_MARKER.match(following) and not runs_on(line, following, width))
+    starts_item = _BULLET.match(following) or (
+        _LIST_MARKER.match(following) and not breaks_sentence(line, following, width)
+    )
     if starts_item or (_LINK_START.match(following) and _LINK_END.search(text)):
         return "\n\n" if gap else "\n"
-    if goes_on(line, following, gap, width):
+    if continues_sentence(line, following, gap, width):
         return " "
     return "\n\n" if gap else "\n"
 
 
-def flowing(lines: Sequence[Line], width: int) -> LocatedText:
-    """The text of lines whose numbers tell where others were left out (a gap).
+def reflow(lines: Sequence[SourceLine], width: int) -> LocatedText:
+    """Join lines into text, with line breaks only where the author made them.
 
     Args:
-        lines: non-blank lines in reading order; a jump in their numbers is a gap (blank lines, a page
-            break, a printed list of links).
-        width: length of a full line, in characters; 0 joins every line with a blank.
+        lines: non-blank lines in reading order; a jump in their numbers is a gap (blank lines, a page break, a printed
+            list of links).
+        width: the length of a full line, in characters; 0 joins all lines with blanks.
     """
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
     length, last = 0, None
-    # The last two words tell how the next line goes on: "( https://a.example/b-".
+    # The last two words decide how the next line is joined: "( https://a.example/b-".
     end = ""
     for line in lines:
         words = " ".join(line.text.split())
         if last is not None:
             gap = width > 0 and line.number != last.number + 1
-            joint = _joint(end, last.text, words, gap, width)
+            joint = _separator(end, last.text, words, gap, width)
             parts.append(joint)
             length += len(joint)
             end += joint
         marks.append((length, line.number))
         parts.append(words)
         length += len(words)
-        end = " ".join((end + words).rsplit(None, 2)[-2:])[-_LONGEST_LINK:]
+        end = " ".join((end + words).rsplit(None, 2)[-2:])[-_MAX_LINK_LENGTH:]
         last = line
     return LocatedText("".join(parts), tuple(marks))

@@ -1,10 +1,4 @@
-"""Links in flowing text: where they are, and which of several spellings is the right one.
-
-A link is an http(s) address anywhere, or a "www." one in brackets (cited, not just mentioned). The same
-link is printed up to three times: in either export's text and in the list of hyperlinks at a page's end.
-Each of them can be wrong: text is clipped or mistyped, a hyperlink writes "#" as "%23". The spelling with
-most sightings wins.
-"""
+"""Finds links in text: http(s) addresses anywhere, and "www." ones in brackets (cited, not just mentioned)."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +6,7 @@ from dataclasses import dataclass
 _LINK = re.compile(r"https?://[^\s()<>\"”]+|(?<=\()\s*www\.[^\s()<>\"”]+")
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
-"""What is more than the beginning of a link ("https://...")."""
+"""Matches more than the start of a link ("https://...")."""
 
 _TRAILING = ".,;:"
 
@@ -27,7 +21,7 @@ class FoundLink:
 
 
 def find_links(text: str) -> list[FoundLink]:
-    """All links of a text, in order, repeated ones too."""
+    """Find all links in a text, in order, including repeated ones."""
     found = []
     for match in _LINK.finditer(text):
         url = match.group().strip().rstrip(_TRAILING)

@@ -1,4 +1,4 @@
-"""Text that knows from which source line each of its stretches comes."""
+"""Text that knows the source line of each of its characters."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a document: its number, counted from 1, and its text without the line end."""
+class SourceLine:
+    """A line of a document: its number, from 1, and its text without the line end."""
 
     number: int
     text: str
@@ -17,8 +17,7 @@ class Line:
 class LocatedText:
     """A string with the source line of every character.
 
-    `marks` holds (offset, line number) pairs by rising offset: the text from that offset on, up to the
-    next mark, comes from that line.
+    `marks` are (offset, line number) pairs by rising offset: the text from an offset to the next comes from that line.
     """
 
     text: str = ""
@@ -28,13 +27,13 @@ class LocatedText:
         return bool(self.text)
 
     def lines(self, start: int = 0, end: int | None = None) -> tuple[int, int]:
-        """First and last source line of `text[start:end]`.
+        """Return the first and last source line of `text[start:end]`.
 
         Raises:
-            ValueError: the text has no known source line.
+            ValueError: the text has no source lines.
         """
         if not self.marks:
-            raise ValueError("a text without source lines has no place in a document")
+            raise ValueError("the text has no source lines")
         end = len(self.text) if end is None else end
         offsets = [offset for offset, _ in self.marks]
         first = max(bisect_right(offsets, start) - 1, 0)
@@ -42,15 +41,11 @@ class LocatedText:
         numbers = [number for _, number in self.marks[first : last + 1]]
         return min(numbers), max(numbers)
 
-    def replace(self, start: int, end: int, new: str) -> "LocatedText":
-        """The text with `text[start:end]` spelled as `new`; what follows keeps its source lines."""
-        return self.replace_all([(start, end, new)])
-
-    def replace_all(self, changes: Sequence[tuple[int, int, str]]) -> "LocatedText":
-        """The text with each `text[start:end]` spelled as `new`; what stands around them keeps its source lines.
+    def replace_spans(self, changes: Sequence[tuple[int, int, str]]) -> "LocatedText":
+        """Replace each `text[start:end]` by `new`; the rest keeps its source lines.
 
         Args:
-            changes: (start, end, new) by rising offsets in this text, none overlapping.
+            changes: (start, end, new) by rising offset, not overlapping.
         """
         pieces: list[str] = []
         marks: list[tuple[int, int]] = []
@@ -58,7 +53,7 @@ class LocatedText:
         for start, end, new in changes:
             while reached < len(self.marks) and self.marks[reached][0] < max(end, start + 1):
                 offset, number = self.marks[reached]
-                # Within the replaced stretch a line begins where it did, or at the stretch's end.
+                # A line that starts inside the span keeps its start, or starts at the end of the new text.
                 marks.append((offset + shift if offset <= start else min(offset, start + len(new)) + shift, number))
                 reached += 1
             pieces += [self.text[done:start], new]
@@ -68,8 +63,8 @@ class LocatedText:
         return LocatedText("".join([*pieces, self.text[done:]]), tuple(marks))
 
     @staticmethod
-    def joined(parts: Iterable["LocatedText"], separator: str = "\n\n") -> "LocatedText":
-        """The non-empty parts, one after the other."""
+    def join(parts: Iterable["LocatedText"], separator: str = "\n\n") -> "LocatedText":
+        """Concatenate the non-empty parts."""
         text = ""
         marks: list[tuple[int, int]] = []
         for part in parts:

@@ -1,7 +1,7 @@
-"""A text cut into sentences, by their spans.
+"""Splits text into sentences.
 
-What makes sense only together stays together: the items of a list with the line that introduces it, and
-"label : value" lines in a row.
+What makes sense only together stays together: the items of a list with the line that introduces it, and consecutive
+"label : value" lines.
 """
 
 import re
@@ -13,29 +13,29 @@ _ABBREVIATIONS = re.compile(
     r"(?:\b(?:No|Nro|Art|Arts|pg|Pg|e\.g|i\.e|etc|vs|Dr|Dra|Sr|Sra|St|U\.S|[A-Z])|\bD\.[SUL]|\bR\.M)\.$"
 )
 
-_LONGEST_ABBREVIATION = 12
-"""Characters, with what stands before it."""
+_MAX_ABBREVIATION_LENGTH = 12
+"""Characters of an abbreviation, with what precedes it."""
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"\(?\s*(?:https?://|www\.)\S+")
 _ITEM = re.compile(r"[●•▪○]")
 _FIELD = re.compile(r"[A-Z][\w-]*(?:\s[\w-]+){0,2}\s?:\s")
 
-_LONGEST_GROUP = 600
-"""Characters; what belongs together but is longer is left apart."""
+_MAX_GROUP_LENGTH = 600
+"""Characters up to which sentences that belong together are grouped."""
 
 
 def sentence_spans(text: str) -> list[Span]:
-    """Start and end of each sentence; a sentence never runs over a line's end, a group of them may.
+    """Return the start and end of each sentence, or group of sentences that belong together.
 
-    Stretches of links alone are no sentences.
+    A sentence never crosses a line's end, a group may. Links alone are not sentences.
     """
     spans: list[Span] = []
     for line in _LINE.finditer(text):
         start = line.start()
         ends = [match.end() for match in _END.finditer(text, line.start(), line.end())]
         for end in [*ends, line.end()]:
-            if end != line.end() and _ABBREVIATIONS.search(text[max(start, end - _LONGEST_ABBREVIATION) : end]):
+            if end != line.end() and _ABBREVIATIONS.search(text[max(start, end - _MAX_ABBREVIATION_LENGTH) : end]):
                 continue
             first, last = start, end
             while first < last and text[first].isspace():
@@ -45,15 +45,15 @@ def sentence_spans(text: str) -> list[Span]:
             if _LETTERS.search(_LINK.sub(" ", text[first:last])):
                 spans.append((first, last))
             start = end
-    return _grouped(text, spans)
+    return _group(text, spans)
 
 
-def _grouped(text: str, spans: list[Span]) -> list[Span]:
+def _group(text: str, spans: list[Span]) -> list[Span]:
     groups: list[Span] = []
     before: Span | None = None
     for span in spans:
-        fits = before is not None and span[1] - groups[-1][0] <= _LONGEST_GROUP
-        if before is not None and fits and _together(text, before, span):
+        fits = before is not None and span[1] - groups[-1][0] <= _MAX_GROUP_LENGTH
+        if before is not None and fits and _belong_together(text, before, span):
             groups[-1] = groups[-1][0], span[1]
         else:
             groups.append(span)
@@ -61,8 +61,8 @@ def _grouped(text: str, spans: list[Span]) -> list[Span]:
     return groups
 
 
-def _together(text: str, before: Span, after: Span) -> bool:
-    """Whether two neighbours make sense only together."""
+def _belong_together(text: str, before: Span, after: Span) -> bool:
+    """Check whether two neighbours make sense only together."""
     one, other = text[slice(*before)], text[slice(*after)]
     if _ITEM.match(other):
         return one.rstrip().endswith(":") or _ITEM.match(one) is not None

@@ -1,8 +1,7 @@
-"""The unofficial translation of an entry, tied to the text that it translates.
+"""The unofficial translation of an entry, aligned with its source.
 
-A translation keeps the lines of its source: line i translates line i. Within a line it keeps the sentences
-wherever it can. So each stretch of the source has its counterpart, and what is shown in translation can
-always be proved by the span of the original.
+A translation keeps the lines of its source: line i translates line i. Within a line it keeps the sentences if it can.
+So each span of the source has its counterpart, and what is shown in translation is backed by a span of the original.
 """
 
 import hashlib
@@ -18,7 +17,7 @@ TranslationLanguage = Literal["es"]
 
 
 def source_digest(section: str, labels: Sequence[str], text: str) -> str:
-    """SHA-256, in hexadecimal, of what a translation translates: section, question labels and text."""
+    """Return the SHA-256, in hexadecimal, of what is translated: section, question labels and text."""
     return hashlib.sha256(json.dumps([section, *labels, text], ensure_ascii=False).encode()).hexdigest()
 
 
@@ -26,8 +25,8 @@ def source_digest(section: str, labels: Sequence[str], text: str) -> str:
 class Translation:
     """An entry in another language.
 
-    `labels` are those of the entry's questions; `choice` is the ticked choice; `pairs` align spans of the
-    source text with spans of `text`: in order, without gaps but white space, none of them empty.
+    `labels` are those of the entry's questions; `choice` is the ticked choice. `pairs` align spans of the source with
+    spans of `text`: in order, none empty, with only white space between them.
     """
 
     language: TranslationLanguage
@@ -39,11 +38,11 @@ class Translation:
     pairs: tuple[tuple[Span, Span], ...]
 
     def counterpart_span(self, start: int, end: int) -> Span | None:
-        """Where `text` translates `source[start:end]`: whole sentences or lines, as finely as they are aligned.
+        """Return the span of `text` that translates `source[start:end]`, in whole sentences or lines as aligned.
 
-        White space at its end is left out. None where no pair touches the stretch, as between two lines.
+        White space at its end is left out. None if no pair touches the span, as between two lines.
         """
-        spans = [ours for theirs, ours in self.pairs if theirs[0] < end and start < theirs[1]]
+        spans = [target for source, target in self.pairs if source[0] < end and start < source[1]]
         if not spans:
             return None
         first, last = spans[0][0], spans[-1][1]
@@ -51,34 +50,35 @@ class Translation:
             last -= 1
         return first, last
 
-    def pieces(self, start: int, end: int) -> int:
-        """Into how many aligned pieces the translation of `source[start:end]` can be cut."""
-        return sum(theirs[0] < end and start < theirs[1] for theirs, _ in self.pairs)
+    def count_pieces(self, start: int, end: int) -> int:
+        """Count the aligned pieces that the translation of `source[start:end]` can be split into."""
+        return sum(source[0] < end and start < source[1] for source, _ in self.pairs)
 
     def counterpart(self, start: int, end: int) -> str:
-        """What translates `source[start:end]`."""
+        """Return what translates `source[start:end]`."""
         span = self.counterpart_span(start, end)
         return self.text[slice(*span)] if span else ""
 
 
-def aligned(source: str, text: str) -> tuple[tuple[Span, Span], ...]:
-    """Pairs of spans of a source and its translation that say the same.
+def align_translation(source: str, text: str) -> tuple[tuple[Span, Span], ...]:
+    """Align the spans of a source with those of its translation.
 
-    Sentence by sentence in lines with equally many of them, else line by line; a translation with other
-    lines than its source is one pair with it.
+    Lines with equally many sentences are aligned sentence by sentence, others as a whole; if the number of lines
+    differs, the texts are a single pair.
     """
-    theirs, ours = list(_lines(source)), list(_lines(text))
-    if len(theirs) != len(ours):
+    source_lines, target_lines = list(_lines(source)), list(_lines(text))
+    if len(source_lines) != len(target_lines):
         return (((0, len(source)), (0, len(text))),) if source and text else ()
     pairs: list[tuple[Span, Span]] = []
-    for one, other in zip(theirs, ours, strict=True):
-        cut, cut_other = _parts(source, *one), _parts(text, *other)
-        pairs += zip(cut, cut_other, strict=True) if len(cut) == len(cut_other) else [(one, other)]
+    for source_line, target_line in zip(source_lines, target_lines, strict=True):
+        sentences, translated = _split_sentences(source, *source_line), _split_sentences(text, *target_line)
+        is_even = len(sentences) == len(translated)
+        pairs += zip(sentences, translated, strict=True) if is_even else [(source_line, target_line)]
     return tuple(pairs)
 
 
 def _lines(text: str) -> Iterator[Span]:
-    """The spans of the lines that are not blank."""
+    """Yield the spans of the lines that are not blank."""
     position = 0
     for line in text.split("\n"):
         if line.strip():
@@ -86,8 +86,8 @@ def _lines(text: str) -> Iterator[Span]:
         position += len(line) + 1
 
 
-def _parts(text: str, start: int, end: int) -> list[Span]:
-    """A line cut where its sentences begin; what stands around them goes with the one before, or the first."""
+def _split_sentences(text: str, start: int, end: int) -> list[Span]:
+    """Split a line at the starts of its sentences; what is between them belongs to the one before."""
     begins = [start + first for first, _ in sentence_spans(text[start:end])]
     cuts = [start, *begins[1:], end]
     return list(pairwise(cuts))

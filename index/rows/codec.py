@@ -8,14 +8,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from corpus import Entry, Link, LocatedText, Translation, aligned
+from corpus import Entry, Link, LocatedText, Translation, align_translation
 from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, text_of_span, with_title
 
 _KEPT_WHOLE = ("title", "example", "unanswerable")
 """Kinds of rows whose text is not a span of their entry's."""
 
 _TRANSLATED = ("language", "section", "title", "labels", "choice", "text")
-"""The fields of a translation that are written; how it is aligned with the source is computed."""
+"""The fields of a translation that are written; how it is align_translation with the source is computed."""
 
 
 def _entry_record(entry: Entry) -> dict[str, Any]:
@@ -38,7 +38,8 @@ def _read_entry(entry_id: str, record: dict[str, Any]) -> Entry:
     text, translation = record["text"], record["translation"]
     if translation is not None:
         translation = Translation(
-            **{**translation, "labels": tuple(translation["labels"])}, pairs=aligned(text, translation["text"])
+            **{**translation, "labels": tuple(translation["labels"])},
+            pairs=align_translation(text, translation["text"]),
         )
     return Entry(
         id=entry_id,

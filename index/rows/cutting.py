@@ -65,7 +65,7 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
 
     def fits(start: int, end: int) -> bool:
         # Cutting a span whose translation is one piece would not shorten the translation.
-        is_one_piece = entry.translation is None or entry.translation.pieces(start, end) < 2
+        is_one_piece = entry.translation is None or entry.translation.count_pieces(start, end) < 2
         return all(
             count(embedded(language, (start, end))) <= limit
             for language in titles

@@ -5,13 +5,13 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
+from corpus import read_json_lines
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
 from qa.answering.question.language import detect_language
 from qa.answering.question.question import clean
-from qa.errors import EditionError, QuestionError
-from qa.json_lines import read_json_lines
+from qa.errors import BatchError, EditionError, QuestionError
 from qa.presentation.json_records import answer_record
 
 _MAX_FOR_LANGUAGE = 500
@@ -33,7 +33,7 @@ def read_batch(text: str, name: str) -> list[BatchQuestion]:
     Raises:
         BatchError: a line is not JSON, or has no question; names the line.
     """
-    return list(read_json_lines(text, name, BatchQuestion))
+    return [question for _, question in read_json_lines(text, name, BatchQuestion, BatchError)]
 
 
 def answer_batch(

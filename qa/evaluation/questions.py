@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 
 from pydantic import BaseModel
 
-from corpus import Entry, Language
+from corpus import Entry, Language, read_json_lines
 from qa.answering.question.history import Turn
 from qa.errors import BatchError
-from qa.json_lines import read_json_lines
 
 
 class EvaluationQuestion(BaseModel):
@@ -43,7 +42,7 @@ def read_questions(text: str, name: str, warn: Callable[[str], None] = lambda te
     Raises:
         BatchError: a line is not JSON, or lacks a field; names the line. Or there is nothing to measure with.
     """
-    questions = list(read_json_lines(text, name, EvaluationQuestion))
+    questions = [question for _, question in read_json_lines(text, name, EvaluationQuestion, BatchError)]
     judged = [question for question in questions if question.gold is not None]
     if not judged:
         raise BatchError(

@@ -84,7 +84,7 @@ class Workplace:
         seen: set[str] = set()
         lines = self._document.read_text(encoding="utf-8").split("\n")
         for example in asked[:: max(1, len(asked) // (20 * count))]:
-            text = corpus.entry(example.entry).text
+            text = next(entry.text for entry in corpus.entries if entry.id == example.entry)
             begin, end = example.fact
             for word in _WORD.findall(text.text[begin:end]):
                 line = text.lines(begin, end)[0] - 1

@@ -9,6 +9,7 @@ import pytest
 
 from corpus import LANGUAGES, Corpus, Entry, ExampleQuestion, Language, sentence_spans
 from corpus.text.links import find_links
+from support.entries import find_entry
 
 FEWEST = 12
 """Example questions of an entry in each language."""
@@ -134,7 +135,7 @@ def test_every_fact_is_found(shipped: Corpus) -> None:
     unwanted = {"fact not in its entry", "companion without its entry", "stale translation"}
     assert [str(doubt) for doubt in shipped.doubts if doubt.kind in unwanted] == []
     found = [
-        (one, shipped.entry(one.entry).text.text[slice(*one.fact)])
+        (one, find_entry(shipped, one.entry).text.text[slice(*one.fact)])
         for one in shipped.examples
         if one.fact and one.entry
     ]

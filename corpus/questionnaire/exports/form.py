@@ -1,6 +1,6 @@
-"""The web-form export: each answer stands above its question's label, the number after the label.
+"""Reads the web-form export: each answer is above its question's label, the number after the label.
 
-A question prints as blocks of lines parted by blank lines::
+A question is printed as blocks of lines with blank lines between them::
 
     the answer                          (none for a question with options)
     the label *  7.                     (the number on the label's line, glued to it, or alone below it)
@@ -8,8 +8,8 @@ A question prints as blocks of lines parted by blank lines::
     Yes                                 (the options, one a block; ticks can't be seen)
     No
 
-A page starts with a blank. Where the text behind a number starts a page, it may be the rest of this
-answer, this question's whole answer, or the next question's: what is still missing decides.
+A page starts with a blank. If the text after a number starts a page, it may be the rest of this answer, this
+question's whole answer, or the next question's: what is still missing decides.
 """
 
 import re
@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.questionnaire.exports.detecting import form_anchors, strays
-from corpus.questionnaire.exports.numbering import Anchor, Row
+from corpus.questionnaire.exports.detection import find_strays, form_candidates
+from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence
 from corpus.questionnaire.exports.raw import (
     BARE_LINK,
     INSTRUCTION,
@@ -29,11 +29,11 @@ from corpus.questionnaire.exports.raw import (
     Leftover,
     RawQuestion,
     join_words,
-    leftover,
     looks_like_heading,
+    make_leftover,
 )
-from corpus.text.flow import flowing
-from corpus.text.located import Line
+from corpus.text.flow import reflow
+from corpus.text.located import SourceLine
 
 _RUNNING_HEAD = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\b(?!.*[.;:]\s).{0,60}")
 _RUNNING_FOOT = re.compile(r"\s*https?://\S+\s+\d{1,4}/\d{1,4}\s*")
@@ -43,17 +43,17 @@ _LAST_OPTION = re.compile(r"(?:No|Other)(?:\s*\(.*\))?[.:]?", re.IGNORECASE)
 _CONTACT_FIELD = re.compile(r"(?:(?:country|your)\s+)?name|title|organi[sz]ation|e-?mail|phone", re.IGNORECASE)
 """Labels of the contact fields that every edition of the form has."""
 
-_FEWEST_OPTIONS = 2
+_MIN_OPTIONS = 2
 
-_LONGEST_OPTION = 2
-"""An option runs over at most this many lines."""
+_MAX_OPTION_LINES = 2
+"""Lines of an option."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines without a blank line between them; `follows` tells that none stood before it either."""
+    """Lines without a blank line between them; `follows` if there is none before them either."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
     follows: bool = False
 
     @property
@@ -63,22 +63,22 @@ class _Block:
 
 @dataclass(slots=True)
 class _Segment:
-    """What stands between two numbers: `before` the label, the label, and what is found out of them."""
+    """What is between two numbers: the blocks before the label, the label, and what is extracted from them."""
 
     number: int
     label: str
-    label_lines: tuple[Line, ...]
+    label_lines: tuple[SourceLine, ...]
     before: list[_Block]
     options: tuple[str, ...] = ()
-    option_lines: tuple[Line, ...] = ()
+    option_lines: tuple[SourceLine, ...] = ()
     note: str = ""
-    headings: list[Line] = field(default_factory=list)
-    answer: list[Line] = field(default_factory=list)
+    headings: list[SourceLine] = field(default_factory=list)
+    answer: list[SourceLine] = field(default_factory=list)
 
 
-def _blocks(lines: Sequence[Line]) -> list[_Block]:
-    """Blank lines part blocks, and so does a page start behind a block of one line (an option)."""
-    blocks: list[tuple[list[Line], bool]] = []
+def _split_blocks(lines: Sequence[SourceLine]) -> list[_Block]:
+    """Split lines into blocks at blank lines, and at a page start after a block of one line (an option)."""
+    blocks: list[tuple[list[SourceLine], bool]] = []
     adjoins = False
     for line in lines:
         if not line.text.strip():
@@ -88,28 +88,28 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
         if adjoins and not (starts_page and len(blocks[-1][0]) == 1):
             blocks[-1][0].append(line)
         else:
-            # The first block behind a number follows it when it starts a page.
+            # The first block after a number follows it if it starts a page.
             blocks.append(([line], adjoins or (not blocks and starts_page)))
         adjoins = True
     return [_Block(tuple(block), follows) for block, follows in blocks]
 
 
-def _without_furniture(lines: Sequence[Line], leftovers: list[Leftover]) -> list[Line]:
-    """The lines less running heads and feet and the hyperlink printed alone at a page's end.
+def _drop_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) -> list[SourceLine]:
+    """Drop running heads and feet, and the hyperlink printed by itself at a page's end.
 
-    What goes on in lower case behind a running foot was one block, and is again: the blank lines are the page's.
+    What continues in lower case after a running foot is joined to its block: the blank lines are the page's.
     """
-    kept: list[Line] = []
-    blank: list[Line] = []
+    kept: list[SourceLine] = []
+    blank: list[SourceLine] = []
     new_page = False
     for index, line in enumerate(lines):
         before = lines[index - 1].text if index else ""
         following = lines[index + 1].text if index + 1 < len(lines) else ""
         if _RUNNING_HEAD.fullmatch(line.text) or _RUNNING_FOOT.fullmatch(line.text):
-            leftovers.append(leftover("page furniture", [line]))
+            leftovers.append(make_leftover("page furniture", [line]))
             new_page = True
         elif BARE_LINK.fullmatch(line.text) and PAGE_START.match(following) and not before.strip():
-            leftovers.append(leftover("printed hyperlink", [line]))
+            leftovers.append(make_leftover("printed hyperlink", [line]))
         elif not line.text.strip():
             blank.append(line)
         else:
@@ -120,29 +120,29 @@ def _without_furniture(lines: Sequence[Line], leftovers: list[Leftover]) -> list
     return kept + blank
 
 
-def _segment(lines: Sequence[Line], anchor: Anchor, leftovers: list[Leftover]) -> _Segment:
-    """The segment that ends with the anchor's line; its label is the last block or ends in it."""
-    blocks = _blocks(_without_furniture(lines, leftovers))
+def _build_segment(lines: Sequence[SourceLine], numbered: NumberedLine, leftovers: list[Leftover]) -> _Segment:
+    """Build the segment that ends with a numbered line; its label is the last block, or ends in it."""
+    blocks = _split_blocks(_drop_furniture(lines, leftovers))
     block = blocks.pop()
-    own = anchor.label.rstrip("* ")
+    own = numbered.label.rstrip("* ")
     label_lines = block.lines
     pieces = [*(line.text for line in block.lines[:-1]), own]
     if not own and len(block.lines) == 1 and blocks:
         above = blocks.pop()
         label_lines = (*above.lines, *block.lines)
         pieces = [line.text for line in above.lines]
-    return _Segment(anchor.number, join_words(pieces).rstrip("* "), label_lines, blocks)
+    return _Segment(numbered.number, join_words(pieces).rstrip("* "), label_lines, blocks)
 
 
 def _count_options(blocks: Sequence[_Block]) -> int:
-    """How many of the leading blocks are options: short ones up to the last "No" or "Other"."""
+    """Count the leading blocks that are options: short ones up to the last "No" or "Other"."""
     count = 0
     for position, block in enumerate(blocks, start=1):
-        if len(block.lines) > _LONGEST_OPTION:
+        if len(block.lines) > _MAX_OPTION_LINES:
             break
         if _LAST_OPTION.fullmatch(block.text):
             count = position
-    return count if count >= _FEWEST_OPTIONS else 0
+    return count if count >= _MIN_OPTIONS else 0
 
 
 def _take_options(segment: _Segment, following: list[_Block]) -> None:
@@ -152,8 +152,8 @@ def _take_options(segment: _Segment, following: list[_Block]) -> None:
     del following[:count]
 
 
-def _sort_out(segment: _Segment, leftovers: list[Leftover]) -> list[_Block]:
-    """Takes notes, lettered headings and instructions from the segment; returns the blocks left."""
+def _take_headings(segment: _Segment, leftovers: list[Leftover]) -> list[_Block]:
+    """Take notes, lettered headings and instructions from a segment; return the remaining blocks."""
     texts: list[_Block] = []
     for block in segment.before:
         first, rest = block.lines[0], block.lines[1:]
@@ -161,55 +161,55 @@ def _sort_out(segment: _Segment, leftovers: list[Leftover]) -> list[_Block]:
         if NOTE.match(block.text):
             segment.note = block.text
         elif INSTRUCTION.match(block.text):
-            leftovers.append(leftover("instruction", block.lines))
+            leftovers.append(make_leftover("instruction", block.lines))
         elif titled and (LETTERED.match(first.text.strip()) or (rest and looks_like_heading(first.text.strip()))):
-            segment.headings.append(Line(first.number, " ".join(first.text.split())))
+            segment.headings.append(SourceLine(first.number, " ".join(first.text.split())))
             if rest:
-                leftovers.append(leftover("instruction", rest))
+                leftovers.append(make_leftover("instruction", rest))
         else:
             texts.append(block)
     return texts
 
 
-def _goes_on(segment: _Segment, block: _Block) -> bool:
-    """Whether a block goes on with the sentence that the segment's answer ends in the midst of."""
+def _continues(segment: _Segment, block: _Block) -> bool:
+    """Check whether a block continues an unfinished sentence of the segment's answer."""
     return not _SENTENCE_END.search(segment.answer[-1].text) and block.lines[0].text.lstrip()[:1].islower()
 
 
 def _place_answers(previous: _Segment | None, segment: _Segment, leftovers: list[Leftover]) -> None:
-    """Gives the blocks of a segment to the question before it, to its own, or to the headings."""
-    texts = _sort_out(segment, leftovers)
+    """Assign the blocks of a segment to the question before it, to its own question, or to the headings."""
+    texts = _take_headings(segment, leftovers)
     answers_itself = not segment.options
     if previous is not None and not previous.options and texts and texts[0].follows:
-        belongs_here = answers_itself and len(texts) == 1 and previous.answer and not _goes_on(previous, texts[0])
+        belongs_here = answers_itself and len(texts) == 1 and previous.answer and not _continues(previous, texts[0])
         if not belongs_here:
             previous.answer += texts.pop(0).lines
     answer = [texts.pop()] if answers_itself and texts else []
     for block in reversed(texts):
         if looks_like_heading(block.text):
-            segment.headings.insert(0, Line(block.lines[0].number, block.text))
+            segment.headings.insert(0, SourceLine(block.lines[0].number, block.text))
         elif answers_itself:
             answer.insert(0, block)
         else:
-            leftovers.append(leftover("text of no question", block.lines))
+            leftovers.append(make_leftover("text of no question", block.lines))
     segment.answer += [line for block in answer for line in block.lines]
 
 
 def _drop_page_title(segments: Sequence[_Segment], leftovers: list[Leftover]) -> None:
-    """An unlettered heading over the first question alone is the page's title and no section."""
+    """Drop a heading without a letter above the first question only: it is the page's title, not a section."""
     if len(segments) < 2 or len(segments[0].headings) != 1 or not segments[1].headings:
         return
     title, following = segments[0].headings[0], segments[1].headings[0]
     if not LETTERED.match(title.text) and not LETTERED.match(following.text):
-        leftovers.append(leftover("text of no question", [title]))
+        leftovers.append(make_leftover("text of no question", [title]))
         segments[0].headings.clear()
 
 
-def _sections(segments: Sequence[_Segment], leftovers: list[Leftover]) -> list[tuple[str, str]]:
-    """Section and sub-heading of each question.
+def _find_sections(segments: Sequence[_Segment], leftovers: list[Leftover]) -> list[tuple[str, str]]:
+    """Find the section and sub-heading of each question.
 
-    Lettered headings are sections, and so are unlettered ones before the first or after the last of them
-    (contact, consent); the others are sub-headings.
+    Lettered headings are sections, and so are others before the first or after the last of them (contact, consent); the
+    rest are sub-headings.
     """
     _drop_page_title(segments, leftovers)
     lettered = [h.number for segment in segments for h in segment.headings if LETTERED.match(h.text)]
@@ -228,20 +228,23 @@ def _sections(segments: Sequence[_Segment], leftovers: list[Leftover]) -> list[t
     return [(section or opening, heading) for section, heading in places]
 
 
-def read_form(lines: Sequence[Line], row: Row) -> ExportReading:
-    """The questions of the web-form export.
+def read_form(lines: Sequence[SourceLine], numbers: NumberSequence) -> ExportReading:
+    """Read the questions of the web-form export.
 
     Args:
         lines: all lines of the export.
-        row: its anchors, whose indexes count within `lines`.
+        numbers: its question numbers, whose indexes count within `lines`.
     """
-    leftovers = [leftover("question out of order", [lines[stray.index]]) for stray in strays(form_anchors(lines), row)]
-    starts = [0, *(anchor.index + 1 for anchor in row.anchors)]
-    segments = [
-        _segment(lines[start : anchor.index + 1], anchor, leftovers)
-        for start, anchor in zip(starts, row.anchors, strict=False)
+    leftovers = [
+        make_leftover("question out of order", [lines[stray.index]])
+        for stray in find_strays(form_candidates(lines), numbers)
     ]
-    tail = _blocks(_without_furniture(lines[starts[-1] :], leftovers))
+    starts = [0, *(numbered.index + 1 for numbered in numbers.lines)]
+    segments = [
+        _build_segment(lines[start : numbered.index + 1], numbered, leftovers)
+        for start, numbered in zip(starts, numbers.lines, strict=False)
+    ]
+    tail = _split_blocks(_drop_furniture(lines[starts[-1] :], leftovers))
     for segment, following in pairwise([*segments, None]):
         if segment is not None:
             _take_options(segment, following.before if following else tail)
@@ -250,21 +253,21 @@ def read_form(lines: Sequence[Line], row: Row) -> ExportReading:
             _place_answers(previous, segment, leftovers)
     if tail and not segments[-1].options and tail[0].lines[0].number == segments[-1].label_lines[-1].number + 1:
         segments[-1].answer += tail.pop(0).lines
-    leftovers += [leftover("text of no question", block.lines) for block in tail]
+    leftovers += [make_leftover("text of no question", block.lines) for block in tail]
     questions = {
-        segment.number: _finished(segment, section, heading)
-        for segment, (section, heading) in zip(segments, _sections(segments, leftovers), strict=True)
+        segment.number: _build_question(segment, section, heading)
+        for segment, (section, heading) in zip(segments, _find_sections(segments, leftovers), strict=True)
     }
     return ExportReading(questions, tuple(leftovers))
 
 
-def _finished(segment: _Segment, section: str, heading: str) -> RawQuestion:
+def _build_question(segment: _Segment, section: str, heading: str) -> RawQuestion:
     numbers = [line.number for line in (*segment.answer, *segment.label_lines, *segment.option_lines)]
     return RawQuestion(
         number=segment.number,
         label=segment.label,
         lines=(min(numbers), max(numbers)),
-        answer=flowing(sorted(segment.answer, key=lambda line: line.number), width=0),
+        answer=reflow(sorted(segment.answer, key=lambda line: line.number), width=0),
         section=section,
         heading=heading,
         note=segment.note,

@@ -1,10 +1,10 @@
-"""What one export says, before the exports are joined."""
+"""The questions of one export, before the exports are joined."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.text.located import NO_TEXT, Line, LocatedText
+from corpus.text.located import NO_TEXT, LocatedText, SourceLine
 
 NOTE = re.compile(r"Notes?\s*:", re.IGNORECASE)
 INSTRUCTION = re.compile(r"(?:Please\b|Notes?\s*:)", re.IGNORECASE)
@@ -13,15 +13,15 @@ BARE_LINK = re.compile(r"\s*https?://\S+\s*")
 PAGE_NUMBER = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}\s*")
 PAGE_START = re.compile(r"[ \f]\s*\S")
 _LINK_STARTS = ("http://", "https://", "www.")
-_LONGEST_HEADING = 120
+_MAX_HEADING_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
 class RawQuestion:
-    """One numbered item as one export prints it.
+    """A numbered item as one export prints it.
 
-    `options` are the choices that the item offers, `ticked` those with a mark (none are visible in the
-    web-form export); `is_field` tells a "label : value" line; `lines` are the first and last source line.
+    `options` are the choices, `ticked` those with a mark (the web-form export shows none). `is_field` marks a
+    "label : value" line; `lines` are the first and last source line.
     """
 
     number: int
@@ -32,13 +32,13 @@ class RawQuestion:
     heading: str = ""
     note: str = ""
     options: tuple[str, ...] = ()
-    ticked: tuple[Line, ...] = ()
+    ticked: tuple[SourceLine, ...] = ()
     is_field: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Text of the document that stands in no answer: what it is taken for, and where it is."""
+    """Text of the document that is in no answer: what it is taken for, and where it is."""
 
     kind: str
     lines: tuple[int, int]
@@ -47,7 +47,7 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class ExportReading:
-    """All questions of one export, what was left over, and the printed hyperlinks."""
+    """All questions of one export, the leftover text, and the printed hyperlinks."""
 
     questions: dict[int, RawQuestion] = field(default_factory=dict)
     leftovers: tuple[Leftover, ...] = ()
@@ -56,9 +56,9 @@ class ExportReading:
 
 
 def looks_like_heading(text: str) -> bool:
-    """A short line that starts with a capital, ends no sentence and holds no link or value."""
+    """Check for a short line that starts with a capital, doesn't end a sentence, and has no link or value."""
     return (
-        len(text) <= _LONGEST_HEADING
+        len(text) <= _MAX_HEADING_LENGTH
         and text[:1].isupper()
         and text[-1] not in ".?!:;,)"
         and "://" not in text
@@ -67,19 +67,19 @@ def looks_like_heading(text: str) -> bool:
 
 
 def is_links_only(text: str) -> bool:
-    """Whether nothing but links stands in a text, in brackets or not."""
+    """Check whether a text consists of links only, in brackets or not."""
     words = [word for word in re.split(r"[\s()]+", text) if word.strip(".;,")]
     return bool(words) and all(word.startswith(_LINK_STARTS) for word in words)
 
 
-def leftover(kind: str, lines: Sequence[Line]) -> Leftover:
-    """The lines as one leftover."""
+def make_leftover(kind: str, lines: Sequence[SourceLine]) -> Leftover:
+    """Combine lines into one leftover."""
     text = " ".join(" ".join(line.text.split()) for line in lines)
     return Leftover(kind, (lines[0].number, lines[-1].number), text)
 
 
 def join_words(pieces: Sequence[str]) -> str:
-    """Lines of a label as one line; a hyphen at a line's end belongs to the word."""
+    """Join the lines of a label; a hyphen at a line's end belongs to the word."""
     joined: list[str] = []
     for piece in pieces:
         words = " ".join(piece.split())

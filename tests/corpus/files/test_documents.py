@@ -8,6 +8,7 @@ import pytest
 
 from corpus import SHIPPED, Corpus, PeruQaError, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, MissingDocumentError, UnreadableDocumentError
+from support.entries import find_entry
 
 Folder = Callable[[dict[str, bytes | str]], Path]
 
@@ -58,14 +59,14 @@ def test_errors_of_the_corpus_are_shown_to_people() -> None:
         ("a.txt", b"\x1f\x8b...", UnreadableDocumentError, "is a gzip archive;", "unpack it with gunzip"),
         ("a.pdf", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
         ("a.pdf", '{"id": "x"}\n', UnreadableDocumentError, "is JSON Lines;", "rename it to a.jsonl"),
-        ("a.pdf", b"\xff\xd8\xff\xe0", UnreadableDocumentError, "is no PDF;", "save the questionnaire as PDF"),
-        ("a.pdf", b"\0\1", UnreadableDocumentError, "is no PDF;", "get a whole copy"),
+        ("a.pdf", b"\xff\xd8\xff\xe0", UnreadableDocumentError, "is not a PDF;", "save the questionnaire as PDF"),
+        ("a.pdf", b"\0\1", UnreadableDocumentError, "is not a PDF;", "get a complete copy"),
         ("a.txt", "\u2003\u2028\n", UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
         ("my.faq.txt", '\n{"id": "x"}\n', UnreadableDocumentError, "is JSON Lines;", "rename it to my.faq.jsonl"),
         ("a.jsonl", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
         ("a.txt", "1. País".encode("latin-1"), UnreadableDocumentError, "is not UTF-8 (byte 5)", "iconv -f latin1"),
         ("a.txt", LETTER, UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
-        ("a.txt", RECIPE, UnreadableDocumentError, "no entry was found", "put answers there"),
+        ("a.txt", RECIPE, UnreadableDocumentError, "no entry was found", "add answers"),
     ],
 )
 def test_file_is_refused(
@@ -121,7 +122,7 @@ def test_byte_order_mark_and_windows_line_ends_change_nothing(
 
 def test_suffix_may_be_in_capitals(folder: Folder, invented: dict[str, str]) -> None:
     path = folder({"ATLANTIDA.TXT": invented["form"]}) / "ATLANTIDA.TXT"
-    assert load_corpus(path).entry("atlantida/13").title == "Sectoral agencies/departments/ministries: Education"
+    assert find_entry(load_corpus(path), "atlantida/13").title == "Sectoral agencies/departments/ministries: Education"
 
 
 def test_digest_changes_with_any_file(folder: Folder, invented: dict[str, str]) -> None:

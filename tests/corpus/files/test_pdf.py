@@ -47,7 +47,7 @@ def page_of(style: str) -> str:
 def told(question: Question) -> Question:
     """What a question tells, without where it stands."""
     answer = replace(question.answer, marks=())
-    provenance = replace(question.provenance, document="", lines=(0, 0), confirming_lines=None, page=None)
+    provenance = replace(question.provenance, document="", lines=(0, 0), confirming_lines=None)
     return replace(question, answer=answer, provenance=provenance, choice_line=None)
 
 
@@ -172,8 +172,8 @@ def refusal(folder: Folder, raw: bytes, caplog: pytest.LogCaptureFixture) -> str
     return message.removeprefix(f"{path}: ")
 
 
-DAMAGED = "is damaged or was cut off; get a whole copy, or open it and print it to PDF anew"
-ENCRYPTED = "is encrypted; save it without a password, for example: qpdf --decrypt, or print it to PDF anew"
+DAMAGED = "is damaged or was cut off; get a complete copy, or open it and print it to PDF again"
+ENCRYPTED = "is encrypted; save it without a password, for example: qpdf --decrypt, or print it to PDF again"
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
@@ -189,7 +189,7 @@ def test_a_file_that_lacks_pages_is_refused(
 ) -> None:
     count = len(pypdf.PdfReader(BytesIO(questionnaire)).pages)
     raw = questionnaire.replace(b"/Count %d" % count, b"/Count %d" % (count + 1))
-    assert refusal(folder, raw, caplog) == f"has {count} pages of {count + 1}; get a whole copy"
+    assert refusal(folder, raw, caplog) == f"has {count} of its {count + 1} pages; get a complete copy"
 
 
 @pytest.mark.parametrize(
@@ -249,9 +249,9 @@ def test_an_encryption_that_pypdf_knows_only_with_another_package_is_told(
 def test_the_work_on_one_file_is_bounded(
     folder: Folder, questionnaire: bytes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf_module, "MOST_OPERATIONS", 100)
-    assert refusal(folder, questionnaire, caplog).startswith("draws far more than text; print it to PDF anew")
-    monkeypatch.setattr(pdf_module, "MOST_PAGES", 1)
+    monkeypatch.setattr(pdf_module, "MAX_OPERATIONS", 100)
+    assert refusal(folder, questionnaire, caplog).startswith("draws far more than text; print it to PDF again")
+    monkeypatch.setattr(pdf_module, "MAX_PAGES", 1)
     count = len(pypdf.PdfReader(BytesIO(questionnaire)).pages)
     assert refusal(folder, questionnaire, caplog) == (f"has {count} pages, more than 1; give only the questionnaire's")
 

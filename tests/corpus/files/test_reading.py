@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import MissingDocumentError, UnreadableDocumentError
 from corpus.files.documents import read_document
-from corpus.files.reading import read_whole
+from corpus.files.reading import read_file
 
 VERSIONS = (b"a" * 1_000_000, b"b" * 1_300_000)
 READINGS = 200
@@ -62,7 +62,7 @@ def test_what_is_read_is_one_whole_version(tmp_path: Path, way: str) -> None:
     with written(path, way):
         for _ in range(READINGS):
             try:
-                raw = read_whole(path, 16)
+                raw = read_file(path, 16)
             except UnreadableDocumentError as error:
                 refusals.add(str(error))
             else:

@@ -8,6 +8,7 @@ import pytest
 
 from corpus import Corpus, Link, Question
 from corpus.document import Doubt, Provenance
+from support.entries import find_entry
 
 Numbered = Callable[[Corpus], dict[int, Question]]
 Doubted = Callable[[Corpus, str], list[Doubt]]
@@ -174,11 +175,11 @@ def test_letter_closes_the_last_entry(corpora: Read, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["word", *BOTH])
 def test_edition_is_named_after_country_and_year(corpora: Read, name: str) -> None:
-    assert corpora(name).entry("republic-of-atlantida-2024/15-16").questions == (15, 16)
+    assert find_entry(corpora(name), "republic-of-atlantida-2024/15-16").questions == (15, 16)
 
 
 def test_edition_of_the_form_alone_is_named_after_its_file(corpora: Read) -> None:
-    assert corpora("form").entry("atlantida/15-16").questions == (15, 16)
+    assert find_entry(corpora("form"), "atlantida/15-16").questions == (15, 16)
 
 
 # Variations
@@ -214,8 +215,8 @@ def test_field_behind_another_question_is_an_entry_of_its_own(
     invented: dict[str, str], changed: Changed, read: Read
 ) -> None:
     corpus = read(changed(invented["word"], " 14. Health \n", " 14. Phone : 555 0199\n"))
-    assert corpus.entry("republic-of-atlantida-2024/14").text.text.startswith("Phone: 555 0199")
-    assert corpus.entry("republic-of-atlantida-2024/13").text.text.startswith("The Ministry of Schools")
+    assert find_entry(corpus, "republic-of-atlantida-2024/14").text.text.startswith("Phone: 555 0199")
+    assert find_entry(corpus, "republic-of-atlantida-2024/13").text.text.startswith("The Ministry of Schools")
 
 
 @pytest.mark.parametrize(
@@ -245,4 +246,4 @@ def test_field_that_only_the_form_fills_is_still_a_field(
     read: Callable[[str], Corpus], invented: dict[str, str], changed: Callable[[str, str, str], str]
 ) -> None:
     corpus = read(changed(invented["form, word"], "Name  : Pelagio Sandbar", "Name "))
-    assert "Name: Pelagio Sandbar" in corpus.entry("republic-of-atlantida-2024/10-12").text.text
+    assert "Name: Pelagio Sandbar" in find_entry(corpus, "republic-of-atlantida-2024/10-12").text.text

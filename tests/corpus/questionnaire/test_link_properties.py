@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Link, Question, SourceDocument
 from corpus.questionnaire.questionnaire import read_questionnaire
-from corpus.questionnaire.spellings import Sighting, Spellings, align, likeness, respell
+from corpus.questionnaire.spellings import Sighting, Spellings, match_links, respell, similarity
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
 
@@ -85,7 +85,7 @@ def test_broken_link_is_whole_again(url: str, data: st.DataObject) -> None:
 @given(URLS, st.data(), st.integers(0, 2))
 def test_spelling_of_two_in_three_printings_wins(url: str, data: st.DataObject, place: int) -> None:
     spelled = [url, url, url]
-    spelled[place] = data.draw(slips(url).filter(lambda slip: slip != url and likeness(url, slip) >= 0.85))
+    spelled[place] = data.draw(slips(url).filter(lambda slip: slip != url and similarity(url, slip) >= 0.85))
     question, doubts = read(data.draw(printings(*spelled)))
     assert question.links == (Link(url, printed=spelled[1] if place == 1 else None),)
     assert f"({url}) and so are its rules." in " ".join(question.answer.text.split())
@@ -99,8 +99,8 @@ def test_slip_is_found_among_far_more_links_than_are_each_compared(url: str, dat
     assert SPELLINGS.hyperlink(slip) == url
     assert SPELLINGS.hyperlink(url) == url
     others = [f"http://b.pe/{number}" for number in range(9)]
-    assert align([*others, slip, url], MANY) == [None] * 10 + [url]
-    assert align([*others, slip], MANY) == [None] * 9 + [url]
+    assert match_links([*others, slip, url], MANY) == [None] * 10 + [url]
+    assert match_links([*others, slip], MANY) == [None] * 9 + [url]
 
 
 # What is found
@@ -127,7 +127,7 @@ def test_span_of_a_link_is_its_url(text: str) -> None:
 @steady
 @given(st.lists(st.tuples(TEXTS, st.integers(1, 50)), min_size=1, max_size=5), st.data())
 def test_respelling_is_done_once_and_keeps_the_lines(parts: list[tuple[str, int]], data: st.DataObject) -> None:
-    text = LocatedText.joined([LocatedText(part, ((0, line),)) for part, line in parts], " ")
+    text = LocatedText.join([LocatedText(part, ((0, line),)) for part, line in parts], " ")
     urls = sorted({link.url for link in find_links(text.text)})
     chosen = {url: data.draw(st.sampled_from([url, "https://right.example/1", "http://r.pe"])) for url in urls}
     chosen |= {spelling: spelling for spelling in chosen.values()}
@@ -151,5 +151,5 @@ def test_respelling_is_done_once_and_keeps_the_lines(parts: list[tuple[str, int]
 @given(URLS, st.data())
 def test_a_slip_is_like_the_link_and_only_the_same_link_is_the_same(url: str, data: st.DataObject) -> None:
     slip = data.draw(slips(url, most=1))
-    assert likeness(url, slip) >= 0.85
-    assert (likeness(url, slip) == 1) == (url.replace("%23", "#").rstrip("/") == slip.replace("%23", "#").rstrip("/"))
+    assert similarity(url, slip) >= 0.85
+    assert (similarity(url, slip) == 1) == (url.replace("%23", "#").rstrip("/") == slip.replace("%23", "#").rstrip("/"))

@@ -12,7 +12,7 @@ import pytest
 import corpus.text.links
 from corpus.document import Questionnaire, SourceDocument
 from corpus.questionnaire.entries import build_entries
-from corpus.questionnaire.exports.numbering import Anchor, best_row
+from corpus.questionnaire.exports.numbering import NumberedLine, best_sequence
 from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.questionnaire.spellings import Sighting, Spellings
 
@@ -88,11 +88,11 @@ def test_long_links_are_only_the_same_when_spelled_the_same() -> None:
 def test_rows_of_a_hundred_thousand_numbers() -> None:
     # The numbers 1 to 999 over and over: the first row takes them all.
     numbers = [place % 999 + 1 for place in range(LONG)]
-    row = best_row([Anchor(index, number, "") for index, number in enumerate(numbers)])
-    assert [anchor.index for anchor in row.anchors] == list(range(999))
+    row = best_sequence([NumberedLine(index, number, "") for index, number in enumerate(numbers)])
+    assert [anchor.index for anchor in row.lines] == list(range(999))
     # Falling instead: no two of one fall rise, so that each of the row is of another.
-    row = best_row([Anchor(index, 1000 - number, "") for index, number in enumerate(numbers)])
-    assert [anchor.number for anchor in row.anchors] == list(range(1, 101))
+    row = best_sequence([NumberedLine(index, 1000 - number, "") for index, number in enumerate(numbers)])
+    assert [anchor.number for anchor in row.lines] == list(range(1, 101))
 
 
 def test_a_hundred_thousand_numbered_lines() -> None:

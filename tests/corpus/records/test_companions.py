@@ -9,6 +9,7 @@ import pytest
 from corpus import Corpus, ExampleQuestion, load_corpus
 from corpus.document import Doubt
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
+from support.entries import find_entry
 
 Folder = Callable[[dict[str, str]], Path]
 
@@ -70,7 +71,7 @@ def test_companions_are_read_beside_their_document(beside: Callable[..., Corpus]
 
 def test_companions_lie_beside_a_questionnaire_too(folder: Folder, invented: dict[str, str]) -> None:
     plain = load_corpus(folder({"word.txt": invented["word"]}))
-    entry = plain.entry("republic-of-atlantida-2024/13")
+    entry = find_entry(plain, "republic-of-atlantida-2024/13")
     corpus = load_corpus(
         folder(
             {
@@ -119,7 +120,7 @@ def test_a_companion_beside_two_documents_is_refused(folder: Folder, invented: d
     )
     with pytest.raises(
         InvalidRecordError,
-        match=r"word\.unanswerable\.jsonl: lies beside two documents of its name, one of them word\.txt; rename one$",
+        match=r"word\.unanswerable\.jsonl: belongs to two documents of the same name, one of them word\.txt; rename",
     ):
         load_corpus(path)
     (path / "word.unanswerable.jsonl").unlink()
@@ -136,7 +137,7 @@ def test_an_empty_companion_is_refused(folder: Folder, suffix: str) -> None:
 
 def test_companions_of_a_file_alone_are_read(folder: Folder) -> None:
     path = folder({"faq.jsonl": lines(FERRY), "faq.es.jsonl": lines(BARCA)})
-    assert load_corpus(path / "faq.jsonl").entry("faq/ferry").translation is not None
+    assert find_entry(load_corpus(path / "faq.jsonl"), "faq/ferry").translation is not None
 
 
 def test_questions_of_unknown_entries_become_doubts(beside: Callable[..., Corpus]) -> None:
@@ -172,7 +173,7 @@ def test_questions_of_unknown_entries_become_doubts(beside: Callable[..., Corpus
 def test_a_fact_becomes_its_span(beside: Callable[..., Corpus], entry: str, fact: str, span: tuple[int, int]) -> None:
     corpus = beside(examples=[example(entry, "en", "What?", fact=fact)])
     assert corpus.examples == (ExampleQuestion("What?", "en", f"faq/{entry}", span),)
-    assert corpus.entry(f"faq/{entry}").text.text[slice(*span)] == fact
+    assert find_entry(corpus, f"faq/{entry}").text.text[slice(*span)] == fact
     assert corpus.doubts == ()
 
 
@@ -207,7 +208,7 @@ def test_near_misses_are_told_from_the_others(beside: Callable[..., Corpus]) -> 
 
 def test_a_translation_is_attached(beside: Callable[..., Corpus]) -> None:
     corpus = beside(es=[BARCA])
-    translation = corpus.entry("faq/ferry").translation
+    translation = find_entry(corpus, "faq/ferry").translation
     assert translation is not None
     assert (translation.language, translation.section, translation.title) == ("es", "Transporte", "La barca")
     assert translation.labels == ("¿Cuándo sale la barca?",)
@@ -215,18 +216,18 @@ def test_a_translation_is_attached(beside: Callable[..., Corpus]) -> None:
     assert translation.text == BARCA["text"]
     assert translation.pairs == (((0, 8), (0, 12)), ((8, 36), (12, 34)), ((37, 58), (35, 56)))
     assert translation.counterpart(27, 35) == "Sale del muelle viejo."
-    assert corpus.entry("faq/museum").translation is None
+    assert find_entry(corpus, "faq/museum").translation is None
     assert (corpus.stale_translations, corpus.doubts) == ((), ())
 
 
 def test_a_translation_may_have_a_choice(beside: Callable[..., Corpus]) -> None:
-    translation = beside(es=[BARCA | {"choice": "A las seis"}]).entry("faq/ferry").translation
+    translation = find_entry(beside(es=[BARCA | {"choice": "A las seis"}]), "faq/ferry").translation
     assert translation is not None
     assert translation.choice == "A las seis"
 
 
 def test_the_digest_of_an_entry_is_that_of_its_section_labels_and_text(beside: Callable[..., Corpus]) -> None:
-    assert beside().entry("faq/ferry").digest == FERRY_DIGEST
+    assert find_entry(beside(), "faq/ferry").digest == FERRY_DIGEST
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ def test_the_digest_of_an_entry_is_that_of_its_section_labels_and_text(beside: C
 )
 def test_a_translation_of_another_text_is_stale(folder: Folder, change: dict) -> None:
     corpus = load_corpus(folder({"faq.jsonl": lines(MUSEUM, FERRY | change), "faq.es.jsonl": lines(BARCA)}))
-    entry = corpus.entry("faq/ferry")
+    entry = find_entry(corpus, "faq/ferry")
     assert entry.translation is None
     assert corpus.stale_translations == ("faq/ferry",)
     assert corpus.doubts == (
@@ -242,7 +243,7 @@ def test_a_translation_of_another_text_is_stale(folder: Folder, change: dict) ->
             "stale translation",
             "faq.es.jsonl",
             (1, 1),
-            f"faq/ferry has changed since; translate it anew, with the digest {entry.digest}",
+            f"faq/ferry has changed since; translate it again, with the digest {entry.digest}",
         ),
     )
     assert entry.digest != FERRY_DIGEST
@@ -256,7 +257,7 @@ def test_a_translation_made_anew_is_stale_no_more(folder: Folder) -> None:
     digest = stale.doubts[0].message.rpartition(" ")[2]
     renewed = BARCA | {"digest": digest, "text": "A las siete."}
     corpus = load_corpus(folder({"faq.jsonl": lines(later), "faq.es.jsonl": lines(renewed)}))
-    translation = corpus.entry("faq/ferry").translation
+    translation = find_entry(corpus, "faq/ferry").translation
     assert translation is not None
     assert translation.text == "A las siete."
     assert (corpus.stale_translations, corpus.examples, corpus.doubts) == ((), (), ())
@@ -274,7 +275,7 @@ def test_an_entry_translated_twice_is_refused(beside: Callable[..., Corpus], fir
 def test_another_number_of_labels_is_refused(beside: Callable[..., Corpus], labels: list[str]) -> None:
     with pytest.raises(InvalidRecordError) as raised:
         beside(es=[BARCA | {"labels": labels}])
-    assert str(raised.value) == (f"faq.es.jsonl:1: labels: {len(labels)} of them, the entry has 1; translate each")
+    assert str(raised.value) == (f"faq.es.jsonl:1: has {len(labels)} labels, but the entry has 1; translate each")
 
 
 # Wrong fields
@@ -315,7 +316,7 @@ def test_a_wrong_field_is_refused(beside: Callable[..., Corpus], companion: str,
         beside(**{companion: [sound[companion], record]})
     message = str(raised.value)
     assert message.startswith(f"faq.{companion}.jsonl:2: {where}: ")
-    assert message.endswith("; mend that line")
+    assert message.endswith("; correct that line")
     assert "\n" not in message
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from corpus import Corpus, Imprint, Publication, load_corpus
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
+from support.entries import find_entry
 
 Folder = Callable[[dict[str, bytes | str]], Path]
 
@@ -76,7 +77,7 @@ def test_one_beside_two_documents_is_refused(folder: Folder, invented: dict[str,
     path = folder({"word.txt": invented["word"], "word.jsonl": FERRY, "word.about.json": json.dumps(ABOUT)})
     with pytest.raises(
         InvalidRecordError,
-        match=r"word\.about\.json: lies beside two documents of its name, one of them word\.txt; rename one$",
+        match=r"word\.about\.json: belongs to two documents of the same name, one of them word\.txt; rename one$",
     ):
         load_corpus(path)
 
@@ -132,7 +133,7 @@ def test_a_wrong_field_is_refused(about: Callable[[object], Corpus], content: ob
     message = str(raised.value)
     assert message.startswith(f"faq.about.json: {where}: ")
     assert says in message
-    assert message.endswith("; mend that file")
+    assert message.endswith("; correct that file")
     assert "\n" not in message
 
 
@@ -149,8 +150,8 @@ def test_the_shipped_document_tells_who_published_it_and_when(shipped: Corpus) -
 
 
 def test_the_shipped_document_bears_its_publication_out(shipped: Corpus) -> None:
-    assert shipped.entry("peru-2022/112").text.text.endswith("June 15th, 2021")
-    body = shipped.entry("peru-2022/1-5").text.text
+    assert find_entry(shipped, "peru-2022/112").text.text.endswith("June 15th, 2021")
+    body = find_entry(shipped, "peru-2022/1-5").text.text
     assert "Digital Government Secretariat (SGD) - Presidency of the Council of Ministers (PCM)" in " ".join(
         body.split()
     )

@@ -8,6 +8,7 @@ import pytest
 
 from corpus import Entry, Link, LocatedText, load_corpus
 from corpus.errors import InvalidRecordError
+from support.entries import find_entry
 
 Folder = Callable[[dict[str, str]], Path]
 
@@ -65,7 +66,7 @@ def test_missing_field_is_refused(folder: Folder, field: str) -> None:
     broken = {name: value for name, value in FERRY.items() if name != field}
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(folder({"faq.jsonl": lines(MUSEUM, broken)}))
-    assert str(raised.value).lower() == f"faq.jsonl:2: {field}: field required; mend that line"
+    assert str(raised.value).lower() == f"faq.jsonl:2: {field}: field required; correct that line"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_wrong_field_is_refused(folder: Folder, change: dict, where: str) -> Non
         load_corpus(folder({"faq.jsonl": lines(MUSEUM, FERRY | change)}))
     message = str(raised.value)
     assert message.startswith(f"faq.jsonl:2: {where}: ")
-    assert message.endswith("; mend that line")
+    assert message.endswith("; correct that line")
     assert "\n" not in message
 
 
@@ -118,7 +119,7 @@ def test_line_that_is_no_object_is_refused(folder: Folder, line: str) -> None:
 def test_repeated_id_is_refused(folder: Folder) -> None:
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(folder({"faq.jsonl": lines(FERRY, MUSEUM, FERRY)}))
-    assert str(raised.value) == 'faq.jsonl:3: id "ferry" stands there twice; make each unique'
+    assert str(raised.value) == 'faq.jsonl:3: id "ferry" is used twice; make each unique'
 
 
 def test_folder_of_several_documents_is_read_whole(folder: Folder, invented: dict[str, str]) -> None:
@@ -127,8 +128,8 @@ def test_folder_of_several_documents_is_read_whole(folder: Folder, invented: dic
         ("faq.jsonl", "application/jsonl"),
         ("word.txt", "text/plain"),
     ]
-    assert corpus.entry("faq/ferry").text.text == "At six o'clock."
-    assert corpus.entry("republic-of-atlantida-2024/13").document == "word.txt"
+    assert find_entry(corpus, "faq/ferry").text.text == "At six o'clock."
+    assert find_entry(corpus, "republic-of-atlantida-2024/13").document == "word.txt"
     assert list(corpus.questions) == ["word.txt"]
 
 
@@ -137,8 +138,7 @@ def test_two_files_with_the_same_ids_are_refused(folder: Folder) -> None:
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(path)
     assert str(raised.value) == (
-        f'{path / "my-faq.jsonl"}: entry "my-faq/ferry" stands in my faq.jsonl too; '
-        "remove one of the files or rename it"
+        f'{path / "my-faq.jsonl"}: entry "my-faq/ferry" is in my faq.jsonl too; remove one of the files or rename it'
     )
 
 
@@ -160,4 +160,4 @@ def test_message_says_what_is_wrong_in_our_words(folder: Folder) -> None:
     record = {"id": "a", "question": "When?", "answer": "  "}
     with pytest.raises(InvalidRecordError) as caught:
         load_corpus(folder({"faq.jsonl": json.dumps(record)}) / "faq.jsonl")
-    assert str(caught.value) == "faq.jsonl:1: answer: is blank; mend that line"
+    assert str(caught.value) == "faq.jsonl:1: answer: is blank; correct that line"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Translation, aligned
+from corpus import Translation, align_translation
 from corpus.text.translation import source_digest
 
 SOURCE = "Yes\n\nThe law protects data. It is No. 29733.\nhttps://a.pe"
@@ -22,11 +22,11 @@ LINES = st.lists(
 
 
 def parts(source: str, text: str) -> list[tuple[str, str]]:
-    return [(source[slice(*theirs)], text[slice(*ours)]) for theirs, ours in aligned(source, text)]
+    return [(source[slice(*theirs)], text[slice(*ours)]) for theirs, ours in align_translation(source, text)]
 
 
 def translation(source: str = SOURCE, text: str = TEXT) -> Translation:
-    return Translation("es", "", "Ley", ("¿Hay una ley?",), None, text, aligned(source, text))
+    return Translation("es", "", "Ley", ("¿Hay una ley?",), None, text, align_translation(source, text))
 
 
 def span_of(stretch: str, source: str = SOURCE) -> tuple[int, int]:
@@ -60,12 +60,12 @@ def test_a_line_of_other_sentences_is_aligned_as_a_whole() -> None:
 
 
 def test_texts_of_other_lines_are_one_pair() -> None:
-    assert aligned("One.\nTwo.", "Uno. Dos.\nTres.\nCuatro.") == (((0, 9), (0, 23)),)
+    assert align_translation("One.\nTwo.", "Uno. Dos.\nTres.\nCuatro.") == (((0, 9), (0, 23)),)
 
 
 @pytest.mark.parametrize(("source", "text"), [("", ""), ("", "Uno."), ("One.", ""), ("\n \n", "\t"), ("", "\n")])
 def test_nothing_is_aligned_with_nothing(source: str, text: str) -> None:
-    assert aligned(source, text) == ()
+    assert align_translation(source, text) == ()
 
 
 def test_blank_lines_do_not_count() -> None:
@@ -94,7 +94,7 @@ def test_pairs_of_texts_of_as_many_lines_cover_both_in_order(one: list[str], oth
     filled, filled_other = ([line for line in lines if line.strip()] for lines in (one, other))
     count = min(len(filled), len(filled_other))
     source, text = "\n\n".join(filled[:count]), "\n".join(["", *filled_other[:count]])
-    pairs = aligned(source, text)
+    pairs = align_translation(source, text)
     check_cover(source, [theirs for theirs, _ in pairs])
     check_cover(text, [ours for _, ours in pairs])
     assert len(pairs) >= count
@@ -103,7 +103,7 @@ def test_pairs_of_texts_of_as_many_lines_cover_both_in_order(one: list[str], oth
 @given(LINES)
 def test_a_text_is_aligned_with_itself(lines: list[str]) -> None:
     text = "\n".join(lines)
-    assert all(theirs == ours for theirs, ours in aligned(text, text))
+    assert all(theirs == ours for theirs, ours in align_translation(text, text))
 
 
 @pytest.mark.parametrize(

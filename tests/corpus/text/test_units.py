@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Provenance, Question
-from corpus.naming import edition_of, number_list, slug
-from corpus.questionnaire.exports.numbering import Anchor, Row, best_row
-from corpus.questionnaire.spellings import Sighting, Spellings, align, likeness, respell
-from corpus.text.flow import flowing, page_width, wraps
+from corpus.naming import format_numbers, identify_edition, slugify
+from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, best_sequence
+from corpus.questionnaire.spellings import Sighting, Spellings, match_links, respell, similarity
+from corpus.text.flow import is_wrapped, page_width, reflow
 from corpus.text.links import FoundLink, find_links
-from corpus.text.located import NO_TEXT, Line, LocatedText
+from corpus.text.located import NO_TEXT, LocatedText, SourceLine
 
 WIDTH = 40
 
@@ -24,7 +24,7 @@ WORDS = st.lists(st.tuples(st.text("abc ", min_size=1, max_size=6), st.integers(
 
 
 def located(parts: list[tuple[str, int]]) -> LocatedText:
-    return LocatedText.joined([LocatedText(text, ((0, line),)) for text, line in parts], "")
+    return LocatedText.join([LocatedText(text, ((0, line),)) for text, line in parts], "")
 
 
 def line_of_each(text: LocatedText) -> list[int]:
@@ -52,12 +52,12 @@ def test_lines_go_from_lowest_to_highest() -> None:
 
 def test_text_without_lines_has_no_place() -> None:
     assert not NO_TEXT
-    with pytest.raises(ValueError, match="no place in a document"):
+    with pytest.raises(ValueError, match="has no source lines"):
         LocatedText("from nowhere").lines()
 
 
 def test_replaced_stretch_over_two_lines() -> None:
-    replaced = THREE_LINES.replace(3, 8, "--------")
+    replaced = THREE_LINES.replace_spans([(3, 8, "--------")])
     assert replaced.text == "alp--------ta\ngamma"
     assert replaced.lines(0, 3) == (10, 10)
     assert replaced.lines(11, 13) == (11, 11)
@@ -70,7 +70,7 @@ def test_what_stands_around_a_replacement_keeps_its_lines(parts: list[tuple[str,
     start = data.draw(st.integers(0, len(text.text)))
     end = data.draw(st.integers(start, len(text.text)))
     new = data.draw(st.text("XY", max_size=8))
-    replaced = text.replace(start, end, new)
+    replaced = text.replace_spans([(start, end, new)])
     assert replaced.text == text.text[:start] + new + text.text[end:]
     before, after = line_of_each(text), line_of_each(replaced)
     assert after[:start] == before[:start]
@@ -81,7 +81,7 @@ def test_what_stands_around_a_replacement_keeps_its_lines(parts: list[tuple[str,
 @given(WORDS, st.sampled_from(["", "\n\n"]))
 def test_joined_parts_keep_their_lines(parts: list[tuple[str, int]], separator: str) -> None:
     texts = [LocatedText(text, ((0, line),)) for text, line in parts]
-    joined = LocatedText.joined([NO_TEXT, *texts, NO_TEXT], separator)
+    joined = LocatedText.join([NO_TEXT, *texts, NO_TEXT], separator)
     assert joined.text == separator.join(text for text, _ in parts)
     start = 0
     for text, line in parts:
@@ -129,29 +129,29 @@ def test_joined_parts_keep_their_lines(parts: list[tuple[str, int]], separator: 
     ],
 )
 def test_lines_flow(printed: str, text: str) -> None:
-    lines = [Line(number, line) for number, line in enumerate(printed.split("\n"), start=1) if line.strip()]
-    assert flowing(lines, WIDTH).text == text
+    lines = [SourceLine(number, line) for number, line in enumerate(printed.split("\n"), start=1) if line.strip()]
+    assert reflow(lines, WIDTH).text == text
 
 
 def test_without_a_width_lines_are_joined_with_blanks() -> None:
     lines = [
-        Line(1, "One  two "),
-        Line(4, "Three"),
-        Line(5, "● Four"),
-        Line(9, "(https://a.example/b-"),
-        Line(11, "c)"),
+        SourceLine(1, "One  two "),
+        SourceLine(4, "Three"),
+        SourceLine(5, "● Four"),
+        SourceLine(9, "(https://a.example/b-"),
+        SourceLine(11, "c)"),
     ]
-    assert flowing(lines, width=0).text == "One two Three ● Four (https://a.example/b-c)"
+    assert reflow(lines, width=0).text == "One two Three ● Four (https://a.example/b-c)"
 
 
 def test_flowing_text_knows_its_lines() -> None:
-    text = flowing([Line(7, "see (https://a.example/one-"), Line(8, "two)"), Line(12, "Bye")], WIDTH)
+    text = reflow([SourceLine(7, "see (https://a.example/one-"), SourceLine(8, "two)"), SourceLine(12, "Bye")], WIDTH)
     assert text == LocatedText("see (https://a.example/one-two)\n\nBye", ((0, 7), (27, 8), (33, 12)))
 
 
 @given(st.lists(st.text("abcXYZ. ", min_size=1).filter(str.strip), min_size=1), st.sampled_from([0, WIDTH]))
 def test_flowing_changes_white_space_only(printed: list[str], width: int) -> None:
-    text = flowing([Line(number, line) for number, line in enumerate(printed, start=1)], width)
+    text = reflow([SourceLine(number, line) for number, line in enumerate(printed, start=1)], width)
     ends = [offset for offset, _ in text.marks[1:]] + [len(text.text)]
     stretches = [text.text[start:end].split() for (start, _), end in zip(text.marks, ends, strict=True)]
     assert stretches == [line.split() for line in printed]
@@ -168,19 +168,19 @@ def test_page_width_is_the_usual_full_line() -> None:
     ("length", "word", "wrapped"), [(35, "of", True), (31, "abc", False), (31, "abcd", True), (39, "", True)]
 )
 def test_line_wraps_where_the_next_word_does_not_fit(length: int, word: str, wrapped: bool) -> None:
-    assert wraps("x" * length, f"{word} and more" if word else "", WIDTH) is wrapped
+    assert is_wrapped("x" * length, f"{word} and more" if word else "", WIDTH) is wrapped
 
 
 # Rows of numbers
 
 
-def anchors(*numbers: int | tuple[int, float]) -> list[Anchor]:
+def anchors(*numbers: int | tuple[int, float]) -> list[NumberedLine]:
     pairs = [number if isinstance(number, tuple) else (number, 1.0) for number in numbers]
-    return [Anchor(index, number, "", weight) for index, (number, weight) in enumerate(pairs)]
+    return [NumberedLine(index, number, "", weight) for index, (number, weight) in enumerate(pairs)]
 
 
-def indexes(row: Row) -> list[int]:
-    return [anchor.index for anchor in row.anchors]
+def indexes(row: NumberSequence) -> list[int]:
+    return [anchor.index for anchor in row.lines]
 
 
 @pytest.mark.parametrize(
@@ -204,30 +204,30 @@ def indexes(row: Row) -> list[int]:
         ([], [], 0.0),
     ],
 )
-def test_best_row(candidates: list[Anchor], found: list[int], score: float) -> None:
-    row = best_row(candidates)
+def test_best_row(candidates: list[NumberedLine], found: list[int], score: float) -> None:
+    row = best_sequence(candidates)
     assert indexes(row) == found
     assert row.score == pytest.approx(score)
 
 
 def test_row_spans_its_lines() -> None:
-    assert best_row([Anchor(4, 1, "a"), Anchor(9, 2, "b")]).span == (4, 9)
+    assert best_sequence([NumberedLine(4, 1, "a"), NumberedLine(9, 2, "b")]).span == (4, 9)
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from([1.0, 1.1])), min_size=1, max_size=8))
 def test_no_rising_row_is_better_than_the_best(numbers: list[tuple[int, float]]) -> None:
     candidates = anchors(*numbers)
 
-    def score(row: tuple[Anchor, ...]) -> float:
+    def score(row: tuple[NumberedLine, ...]) -> float:
         jumps = [number - before - 1 for before, number in pairwise([0, *(anchor.number for anchor in row)])]
         return sum(anchor.weight for anchor in row) - sum(min(0.25 * jump, 1.5) for jump in jumps)
 
     rows = [row for size in range(1, len(candidates) + 1) for row in combinations(candidates, size)]
     rising = [row for row in rows if all(a.number < b.number for a, b in pairwise(row))]
-    best = best_row(candidates)
+    best = best_sequence(candidates)
     assert best.score == pytest.approx(max(score(row) for row in rising))
-    assert best.score == pytest.approx(score(best.anchors))
-    assert best.anchors in rising
+    assert best.score == pytest.approx(score(best.lines))
+    assert best.lines in rising
 
 
 # Links
@@ -251,9 +251,9 @@ def test_repeated_links_are_all_found() -> None:
 
 
 def test_likeness_of_links() -> None:
-    assert likeness("https://a.pe/x%23y/", "https://a.pe/x#y") == 1.0
-    assert likeness("https://a.pe/tide-pools", "https://a.pe/tidepools") == pytest.approx(2 * 22 / 45)
-    assert likeness("https://a.pe/x", "https://other.example/quite") == 0.0
+    assert similarity("https://a.pe/x%23y/", "https://a.pe/x#y") == 1.0
+    assert similarity("https://a.pe/tide-pools", "https://a.pe/tidepools") == pytest.approx(2 * 22 / 45)
+    assert similarity("https://a.pe/x", "https://other.example/quite") == 0.0
 
 
 SLIP, RIGHT = "https://a.pe/politicas-y-estrategias-itales", "https://a.pe/politicas-y-estrategias-digitales"
@@ -295,14 +295,14 @@ def test_witnesses_are_counted_once_a_place() -> None:
 
 
 def test_links_are_aligned_by_spelling_not_by_place() -> None:
-    assert align(
+    assert match_links(
         ["https://a.pe/tide-pools", "https://b.pe/", "https://c.pe/other"], ["https://b.pe/", "https://a.pe/tidepools"]
     ) == [
         "https://a.pe/tidepools",
         "https://b.pe/",
         None,
     ]
-    assert align(["https://a.pe/"], []) == [None]
+    assert match_links(["https://a.pe/"], []) == [None]
 
 
 def test_respelling_keeps_the_lines_of_what_follows() -> None:
@@ -323,20 +323,20 @@ def test_respelling_keeps_the_lines_of_what_follows() -> None:
     ("text", "name"), [("Perú", "peru"), ("Côte d'Ivoire (2022)", "cote-d-ivoire-2022"), ("  ", ""), ("日本", "")]
 )
 def test_slug(text: str, name: str) -> None:
-    assert slug(text) == name
+    assert slugify(text) == name
 
 
 @given(st.text())
 def test_slug_holds_nothing_else(text: str) -> None:
-    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slug(text))
-    assert slug(slug(text)) == slug(text)
+    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slugify(text))
+    assert slugify(slugify(text)) == slugify(text)
 
 
 @pytest.mark.parametrize(
     ("numbers", "name"), [([7], "7"), ([36, 37], "36-37"), ([99, 100, 101], "99-101"), ([74, 76], "74,76"), ([], "")]
 )
 def test_number_list(numbers: list[int], name: str) -> None:
-    assert number_list(numbers) == name
+    assert format_numbers(numbers) == name
 
 
 def country(label: str, answer: str) -> Question:
@@ -354,23 +354,23 @@ def country(label: str, answer: str) -> Question:
     ],
 )
 def test_edition_of(text: str, label: str, answer: str, name: str) -> None:
-    edition = edition_of("My file v2.txt", text, [country(label, answer)])
+    edition = identify_edition("My file v2.txt", text, [country(label, answer)])
     assert edition.id == name
     assert (edition.name == edition.id) is (edition.year is None)
 
 
 def test_edition_of_a_nameless_file() -> None:
-    assert edition_of("日本.txt", "", []).id == "document"
+    assert identify_edition("日本.txt", "", []).id == "document"
 
 
 def test_wrapped_line_that_begins_like_an_item_goes_on() -> None:
     lines = [
-        Line(1, "Complementing it there is an agenda of the islands until 2030, which has five "),
-        Line(2, "(5) components: integrity, trust and three more of them, as everybody knows by now. "),
-        Line(3, "(i) The first item is in a line of its own, since a sentence ended before it, as it "),
-        Line(4, "should. "),
+        SourceLine(1, "Complementing it there is an agenda of the islands until 2030, which has five "),
+        SourceLine(2, "(5) components: integrity, trust and three more of them, as everybody knows by now. "),
+        SourceLine(3, "(i) The first item is in a line of its own, since a sentence ended before it, as it "),
+        SourceLine(4, "should. "),
     ]
-    assert flowing(lines, 85).text.split("\n") == [
+    assert reflow(lines, 85).text.split("\n") == [
         f"{lines[0].text}{lines[1].text}".strip(),
         f"{lines[2].text}{lines[3].text}".strip(),
     ]

@@ -32,6 +32,7 @@ from index.builds.build import build_index
 from index.embedding.embedder import ModelIdentity
 from index.rows.questions import corpus_questions
 from qa.maintenance.recipe import METHOD
+from support.entries import find_entry
 
 ANSWERS = {"law": "The law protects data.", "portal": "The portal shows forms.", "vote": "They vote on paper."}
 EXAMPLES = {"Which law is it?": "law"}
@@ -179,7 +180,7 @@ def test_the_vector_of_a_row_is_that_of_its_text(real_build, embedder, shipped):
     for number in [number for kind in kinds for number in chance.sample(numbers[kind], 8)]:
         line = lines[number]
         if line["kind"] in ("passage", "sentence"):
-            entry = shipped.entry(line["entry"])
+            entry = find_entry(shipped, line["entry"])
             start, end = line["span"]
             said = {"en": entry.text.text[start:end], "es": entry.translation.counterpart(start, end)}
             text = f"{titles[line['entry'], line['language']]}\n{said[line['language']]}"

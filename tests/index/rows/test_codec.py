@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Corpus, Entry, ExampleQuestion, Link, LocatedText, Translation, aligned
+from corpus import Corpus, Entry, ExampleQuestion, Link, LocatedText, Translation, align_translation
 from index.rows.codec import decode_rows, encode_rows
 from index.rows.cutting import corpus_rows
 from index.rows.row import Row
@@ -31,7 +31,7 @@ LAW = Entry(
         labels=("¿Hay una ley?", "Proporcione un enlace."),
         choice="Sí",
         text=LEY_TEXT,
-        pairs=aligned(LAW_TEXT, LEY_TEXT),
+        pairs=align_translation(LAW_TEXT, LEY_TEXT),
     ),
 )
 FERRY = Entry(
@@ -94,7 +94,7 @@ PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 @given(PLAIN, PLAIN, PLAIN, PLAIN)
 def test_any_words_come_back_the_same(title, text, spanish, question):
-    translation = Translation("es", "", spanish, (spanish,), None, spanish, aligned(text, spanish))
+    translation = Translation("es", "", spanish, (spanish,), None, spanish, align_translation(text, spanish))
     located = LocatedText(text, ((0, 1),))
     entry = Entry("faq/1", "faq.jsonl", "", title, (title,), located, translation=translation)
     asked = ExampleQuestion(question, "es", "faq/1", (0, 1))

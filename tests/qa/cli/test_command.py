@@ -182,7 +182,7 @@ def test_ask_batch_names_the_bad_line_before_anything_is_answered(run: Callable,
     path.write_text(json.dumps({"question": LAW}) + '\n{"id": 1}\n', encoding="utf-8")
     ran = run("ask", "--batch", str(path))
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "peru-qa: asked.jsonl:2: question: field required; mend that line\n"
+    assert ran.err == "peru-qa: asked.jsonl:2: question: field required; correct that line\n"
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe{}", "folder"])

@@ -17,6 +17,7 @@ from qa.evaluation.questions import EvaluationQuestion
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
+from support.entries import find_entry
 
 
 def outcome(*ranking: str, gold: str) -> Outcome:
@@ -110,7 +111,7 @@ def taught(faq: Settings, tmp_path: Path) -> Settings:
     shutil.copy(faq.corpus, tmp_path / "faq.jsonl")
     bear = {
         "entry": "hours",
-        "digest": load_corpus(faq.corpus).entry("faq/hours").digest,
+        "digest": find_entry(load_corpus(faq.corpus), "faq/hours").digest,
         "section": "",
         "title": "El oso pardo",
         "labels": ["¿Dónde duerme el oso pardo?"],

@@ -15,6 +15,7 @@ from corpus import Corpus, load_corpus
 from index import BuildReport, GoldenComparison, QuestionChanges
 from qa.maintenance.changes import build_record, changes_record, changes_text
 from qa.settings import Settings
+from support.entries import find_entry
 
 FOUND = QuestionChanges(
     added={"faq/new": "Question: What is new?\nThis is. So is that."},
@@ -238,7 +239,7 @@ def test_of_the_questionnaire(dry: Callable, shipped: Corpus, built: tuple[Setti
     facts = {
         one.question
         for one in shipped.examples
-        if one.entry and one.fact and "29733" in shipped.entry(one.entry).text.text[slice(*one.fact)]
+        if one.entry and one.fact and "29733" in find_entry(shipped, one.entry).text.text[slice(*one.fact)]
     }
     assert facts
     assert set(record["stale_examples"]) == facts

@@ -1,0 +1,71 @@
+"""Detects a file's real type from its content, if that contradicts its suffix."""
+
+import codecs
+import json
+from dataclasses import dataclass
+
+_SAVE_AS = "open it and save it as PDF or as UTF-8 text"
+_UTF_16_NAMES = {codecs.BOM_UTF16_LE: "UTF-16LE", codecs.BOM_UTF16_BE: "UTF-16BE"}
+
+_ZERO_SHARE = 0.4
+"""The share of zeros among the bytes at even, or odd, positions of UTF-16: all but those of non-Latin letters."""
+
+_PROBED_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A type of file ("a PDF"), and what to do about it; `{stem}` is the file's name without suffix."""
+
+    kind: str
+    cure: str
+
+
+PDF = FileType("a PDF", "rename it to {stem}.pdf")
+_JSON_LINES = FileType("JSON Lines", "rename it to {stem}.jsonl")
+PLAIN_TEXT = FileType("plain text", "rename it to {stem}.txt")
+_SIGNATURES = (
+    (b"%PDF-", PDF),
+    (b"PK\x03\x04", FileType("a ZIP archive", "unpack it, and give the questionnaire in it")),
+    (b"\x1f\x8b", FileType("a gzip archive", "unpack it with gunzip")),
+    (b"\xd0\xcf\x11\xe0", FileType("an Office document", _SAVE_AS)),
+    (b"{\\rtf", FileType("rich text (RTF)", _SAVE_AS)),
+)
+_SIGNATURES_IN_ZIP = (
+    (b"word/", FileType("a Word document", _SAVE_AS)),
+    (b"application/vnd.oasis.opendocument.text", FileType("an OpenDocument text", _SAVE_AS)),
+)
+
+
+def detect_file_type(raw: bytes) -> FileType | None:
+    """Detect a type that isn't text; None if the bytes may be text."""
+    found = next((signature for beginning, signature in _SIGNATURES if raw.lstrip().startswith(beginning)), None)
+    if found and found.kind == "a ZIP archive":
+        return next((signature for part, signature in _SIGNATURES_IN_ZIP if part in raw), found)
+    return found
+
+
+def detect_utf_16(raw: bytes) -> str | None:
+    """Detect UTF-16 and its byte order, by the mark or by the zeros; None if it is something else."""
+    if raw[:2] in _UTF_16_NAMES:
+        return _UTF_16_NAMES[raw[:2]]
+    probe = raw[:_PROBED_BYTES]
+    low, high = probe[0::2].count(0), probe[1::2].count(0)
+    if min(low, high) or not probe or max(low, high) < _ZERO_SHARE * len(probe) / 2:
+        return None
+    return "UTF-16LE" if high else "UTF-16BE"
+
+
+def detect_text_type(text: str, suffix: str) -> FileType | None:
+    """Detect JSON Lines or plain text with the other's suffix; None if the suffix may be right."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if suffix == ".jsonl":
+        return PLAIN_TEXT if len(lines) > 1 and not any(line.lstrip().startswith("{") for line in lines) else None
+    return _JSON_LINES if lines and _is_object(lines[0]) else None
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
