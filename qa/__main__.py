@@ -1,4 +1,4 @@
-"""The command as `python -m qa`."""
+"""Runs the command as `python -m qa`."""
 
 import sys
 

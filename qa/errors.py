@@ -1,9 +1,9 @@
 """The errors of asking and answering.
 
 AnsweringError            base of the family, itself a PeruQaError
-├── SettingsError         a setting is unknown or out of its range
-├── QuestionError         a question can't be taken as it is (too long)
-├── EditionError          an edition is asked for that the index doesn't hold
+├── SettingsError         a setting is unknown or its value can't be used
+├── QuestionError         a question is too long
+├── EditionError          the index doesn't hold the edition that is asked for
 ├── BatchError            a line of a batch file is not a question
 ├── FeedbackError         the file that keeps feedback can't be read or written
 ├── BusyError             too many questions are waiting; ask again in a moment
@@ -13,10 +13,10 @@ AnsweringError            base of the family, itself a PeruQaError
 from corpus import Edition, PeruQaError
 
 RETRY_AFTER = 5
-"""Seconds after which it is worth asking again, where nobody can tell when there will be room."""
+"""Seconds after which it is worth asking again, if it is unknown when there will be room."""
 
 _MAX_SHOWN = 60
-"""Characters of an unknown edition's name that are repeated."""
+"""Characters of an unknown edition's name that a message repeats."""
 
 
 class AnsweringError(PeruQaError):
@@ -24,14 +24,11 @@ class AnsweringError(PeruQaError):
 
 
 class SettingsError(AnsweringError):
-    """A setting is unknown or out of its range."""
+    """A setting is unknown or its value can't be used."""
 
 
 class QuestionError(AnsweringError):
-    """A question can't be taken as it is.
-
-    `limit` is the most characters that a question may have.
-    """
+    """A question is too long: it has `length` characters, more than `limit`."""
 
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(f"the question has {length:,} characters, more than the {limit:,} that fit; ask it shorter")
@@ -40,15 +37,17 @@ class QuestionError(AnsweringError):
 
 
 class EditionError(AnsweringError):
-    """An edition is asked for that the index doesn't hold.
+    """The index doesn't hold the edition that is asked for.
 
-    `edition` is what was asked for, as much of it as is worth repeating; `known` are those that the index holds.
+    `edition` is the start of what was asked for; `known` are the editions that the index holds.
     """
 
     def __init__(self, edition: str, known: tuple[Edition, ...]) -> None:
         self.edition = edition[:_MAX_SHOWN]
         self.known = known
-        super().__init__(f'there is no edition "{self.edition}"; name one of: {", ".join(one.id for one in known)}')
+        super().__init__(
+            f'there is no edition "{self.edition}"; name one of: {", ".join(edition.id for edition in known)}'
+        )
 
 
 class BatchError(AnsweringError):
@@ -60,10 +59,7 @@ class FeedbackError(AnsweringError):
 
 
 class BusyError(AnsweringError):
-    """Too many questions are waiting already.
-
-    `retry_after` are the seconds after which it is worth asking again.
-    """
+    """Too many questions are waiting already; `retry_after` seconds later it is worth asking again."""
 
     retry_after = RETRY_AFTER
 
@@ -74,8 +70,7 @@ class BusyError(AnsweringError):
 class NotReadyError(AnsweringError):
     """The index is still being built or opened.
 
-    Of a build, `done` of `total` texts are embedded; `retry_after` are the seconds after which it is worth asking
-    again.
+    During a build, `done` of `total` texts are embedded; `retry_after` seconds later it is worth asking again.
     """
 
     retry_after = RETRY_AFTER
@@ -88,4 +83,4 @@ class NotReadyError(AnsweringError):
 
 
 class ResponseTimeoutError(Exception):
-    """A response took too long; its connection is closed, since half of it must not pass for the whole."""
+    """A response took too long; its connection is closed, since half of it must not be taken for the whole."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from qa.answering.answerer import Answerer
-from qa.evaluation import Evaluation, evaluate, read_questions
+from qa.evaluation.metrics import Evaluation, evaluate
+from qa.evaluation.questions import read_questions
 
 DATA = Path(__file__).parent / "data"
 

@@ -49,7 +49,7 @@ def report_unanswered(settings: Settings, options: argparse.Namespace) -> None:
     if len(questions) > MAX_QUESTIONS:
         print_warning(f"the {len(questions) - MAX_QUESTIONS:,} questions that were asked least are left out")
         questions = questions[:MAX_QUESTIONS]
-    points = [question.point for question in questions]
-    groups = group_similar(questions, open_embedder(settings.model).embed_queries(points)) if questions else []
+    focuses = [question.focus for question in questions]
+    groups = group_similar(questions, open_embedder(settings.model).embed_queries(focuses)) if questions else []
     recording = settings.record_questions
     print_result(to_json(report_record(groups, recording)) if options.json else report_text(groups, recording))

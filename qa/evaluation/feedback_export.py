@@ -1,4 +1,4 @@
-"""TODO: what is this."""
+"""Visitors' feedback as questions for `peru-qa eval`."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from qa.serving.feedback_store import Feedback
 
 
 def feedback_record(feedback: Feedback) -> dict[str, Any]:
-    """Feedback as a line of the questions that `peru-qa eval` reads.
+    """Describe feedback as a question that `peru-qa eval` reads.
 
-    `gold` is what the visitor's thumb tells of the right answer; None where it tells only that this was not it,
-    until somebody fills it in.
+    `gold` is the right answer as far as the rating implies it; None if it implies only that the given answer was
+    wrong, until somebody fills it in.
     """
     subject = feedback.subject
     history = [{"role": "user", "content": question} for question in subject.earlier]

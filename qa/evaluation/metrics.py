@@ -1,4 +1,4 @@
-"""How good answers are, with the uncertainty that comes from asking so few questions.
+"""How good answers are, with the uncertainty that comes from asking only a sample of questions.
 
 Rankings are measured by ir-measures (MacAvaney et al., ECIR 2022), the confidence by scikit-learn; intervals are
 95 % percentile bootstraps over the questions (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993).
@@ -12,25 +12,26 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGUAGES
-from qa.answering.answer import Answer
+from qa.answering.answer import Answer, Citation
 from qa.answering.answerer import Answerer
 from qa.answering.confidence.reliability import measure_reliability
 from qa.evaluation.questions import EvaluationQuestion
 
 _RESAMPLES = 1_000
+"""Bootstrap samples of an interval."""
 
-_CITED = 3
-"""Citations among which a link must be found."""
+_LINK_CITATIONS = 3
+"""Citations among which a right link must be found."""
 
-Picks = npt.NDArray[np.int64]
-"""Places of questions."""
+Sample = npt.NDArray[np.int64]
+"""Positions of the questions of a bootstrap sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a question: the ranking of all entries, best first, and the answer if one was composed."""
+    """The result of a question: the ranking of all entries, best first, and the answer if one was composed."""
 
-    asked: EvaluationQuestion
+    question: EvaluationQuestion
     gold: tuple[str, ...]
     ranking: tuple[str, ...]
     answer: Answer | None
@@ -38,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A figure with its 95 % interval, and the number of questions that it is the figure of."""
+    """A value with its 95 % interval, and the number of questions that it was measured on."""
 
     value: float
     low: float
@@ -48,7 +49,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Metrics by group ("en", "es paraphrase", "all"), and how reliable the confidence is over all questions.
+    """Metrics by group ("en", "es paraphrase", "all"), and the reliability of the confidence over all questions.
 
     `reliability` is what `measure_reliability` returns: AUROC, Brier score and curve, with a right first citation as
     success.
@@ -60,16 +61,16 @@ class Evaluation:
     reliability: Mapping[str, Any]
 
 
-def outcomes(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> list[Outcome]:
-    """Asks every question.
+def ask_all(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> list[Outcome]:
+    """Ask every question.
 
     Raises:
         QuestionError: a question is too long.
     """
     return [
         Outcome(
-            asked=question,
-            gold=question.answering(answerer.index.entries.values()),
+            question=question,
+            gold=question.right_entries(answerer.index.entries.values()),
             ranking=tuple(answerer.rank(question.question, question.history)),
             answer=answerer.answer(question.question, question.history),
         )
@@ -78,122 +79,132 @@ def outcomes(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> lis
 
 
 def evaluate(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> Evaluation:
-    """Asks every question and measures the answers, by language and kind.
+    """Ask every question and measure the answers, by language and kind.
 
     Raises:
         QuestionError: a question is too long.
     """
-    found = outcomes(answerer, questions)
+    outcomes = ask_all(answerer, questions)
     groups: dict[str, dict[str, Metric]] = {}
-    for language, spoken in by_language(found).items():
-        groups[language] = measure(spoken)
-        for kind in sorted({one.asked.kind for one in spoken}):
-            groups[f"{language} {kind}"] = measure([one for one in spoken if one.asked.kind == kind])
-    return Evaluation(answerer.index.build, answerer.threshold, groups, _reliability(found))
+    for language, selected in by_language(outcomes).items():
+        groups[language] = measure(selected)
+        for kind in sorted({outcome.question.kind for outcome in selected}):
+            groups[f"{language} {kind}"] = measure([outcome for outcome in selected if outcome.question.kind == kind])
+    return Evaluation(answerer.index.build, answerer.threshold, groups, _reliability(outcomes))
 
 
-def by_language(found: Sequence[Outcome]) -> dict[str, list[Outcome]]:
-    """The outcomes of English and of Spanish questions, and all of them ("en", "es", "all")."""
-    return {language: [one for one in found if language in (one.asked.lang, "all")] for language in (*LANGUAGES, "all")}
+def by_language(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    """Group the outcomes by the language of the question ("en", "es"), and all of them ("all")."""
+    return {
+        language: [outcome for outcome in outcomes if language in (outcome.question.lang, "all")]
+        for language in (*LANGUAGES, "all")
+    }
 
 
-def measure(found: Sequence[Outcome]) -> dict[str, Metric]:
-    """The metrics of some questions; those that none of them has anything to say of are left out."""
-    answerable = [one for one in found if one.asked.gold]
-    samples = {**_ranking_samples(answerable), **_answer_samples(found)}
+def measure(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
+    """Compute the metrics of some questions; those that apply to none of them are left out."""
+    answerable = [outcome for outcome in outcomes if outcome.question.gold]
+    samples = {**_ranking_samples(answerable), **_answer_samples(outcomes)}
     metrics = {name: _mean(values) for name, values in samples.items() if values}
-    auroc = _auroc(found)
+    auroc = _auroc(outcomes)
     return {**metrics, "AUROC": auroc} if auroc else metrics
 
 
 def _ranking_samples(answerable: Sequence[Outcome]) -> dict[str, list[float]]:
-    """Each question's share in the metrics of its ranking.
+    """Return the value of each question for each metric of its ranking.
 
-    Any entry that answers counts, so that what is called recall here is whether one is found (Success@k).
+    Any entry that answers counts, so "R@k" is whether one of them is among the first k (Success@k).
     """
     import ir_measures
     from ir_measures import RR, Success, nDCG
 
-    named = {"R@1": Success @ 1, "R@3": Success @ 3, "R@5": Success @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-    samples: dict[str, list[float]] = {name: [] for name in named}
-    names = {str(measure): name for name, measure in named.items()}
-    # A question whose gold names nothing in the index can't be found, and is not passed over.
+    measures = {"R@1": Success @ 1, "R@3": Success @ 3, "R@5": Success @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
+    samples: dict[str, list[float]] = {name: [] for name in measures}
+    names = {str(measure): name for name, measure in measures.items()}
+    # A question whose gold is not in the index can't be answered, and still counts.
     relevant = [
         ir_measures.Qrel(str(number), entry, 1)
-        for number, one in enumerate(answerable)
-        for entry in one.gold or ("nowhere",)
+        for number, outcome in enumerate(answerable)
+        for entry in outcome.gold or ("nowhere",)
     ]
     ranked = [
         ir_measures.ScoredDoc(str(number), entry, -float(rank))
-        for number, one in enumerate(answerable)
-        for rank, entry in enumerate(one.ranking[:10])
+        for number, outcome in enumerate(answerable)
+        for rank, entry in enumerate(outcome.ranking[:10])
     ]
-    for value in ir_measures.iter_calc(list(named.values()), relevant, ranked):
+    for value in ir_measures.iter_calc(list(measures.values()), relevant, ranked):
         samples[names[str(value.measure)]].append(float(value.value))
     return samples
 
 
-def _answer_samples(found: Sequence[Outcome]) -> dict[str, list[float]]:
-    """Each question's share in the metrics of its answer: right fact, right link, answered or refused."""
-    answered = [(one.asked, one.answer) for one in found if one.answer is not None]
+def _answer_samples(outcomes: Sequence[Outcome]) -> dict[str, list[float]]:
+    """Return the value of each question for each metric of its answer: right fact, right link, answered or not."""
+    answered = [(outcome.question, outcome.answer) for outcome in outcomes if outcome.answer is not None]
     facts = [
-        _holds(answer.citations[:1], asked.must_contain)
-        for asked, answer in answered
-        if asked.gold and asked.must_contain
+        _contains_all(answer.citations[:1], question.must_contain)
+        for question, answer in answered
+        if question.gold and question.must_contain
     ]
     links = [
-        set(asked.must_cite) <= {link.url for citation in answer.citations[:_CITED] for link in citation.links}
-        for asked, answer in answered
-        if asked.gold and asked.must_cite
+        set(question.must_cite)
+        <= {link.url for citation in answer.citations[:_LINK_CITATIONS] for link in citation.links}
+        for question, answer in answered
+        if question.gold and question.must_cite
     ]
     return {
         "fact@1": [float(right) for right in facts],
-        f"link@{_CITED}": [float(right) for right in links],
-        "answered when answerable": [float(answer.answered) for asked, answer in answered if asked.gold],
-        "answered when not": [float(answer.answered) for asked, answer in answered if not asked.gold],
+        f"link@{_LINK_CITATIONS}": [float(right) for right in links],
+        "answered when answerable": [float(answer.answered) for question, answer in answered if question.gold],
+        "answered when not": [float(answer.answered) for question, answer in answered if not question.gold],
     }
 
 
-def _holds(citations: Iterable[Any], wanted: Sequence[str]) -> bool:
+def _contains_all(citations: Iterable[Citation], strings: Sequence[str]) -> bool:
     text = " ".join(" ".join(citation.passage for citation in citations).split()).casefold()
-    return all(string.casefold() in text for string in wanted)
+    return all(string.casefold() in text for string in strings)
 
 
 def _mean(values: Sequence[float]) -> Metric:
-    sample = np.array(values, np.float64)
-    low, high = _interval(len(sample), lambda drawn: float(sample[drawn].mean()))
-    return Metric(float(sample.mean()), low, high, len(sample))
+    array = np.array(values, np.float64)
+    low, high = _interval(len(array), lambda sample: float(array[sample].mean()))
+    return Metric(float(array.mean()), low, high, len(array))
 
 
-def _auroc(found: Sequence[Outcome]) -> Metric | None:
-    """How well the confidence tells answerable from unanswerable questions; None without both kinds."""
+def _auroc(outcomes: Sequence[Outcome]) -> Metric | None:
+    """Measure how well the confidence separates answerable from unanswerable questions; None without both kinds."""
     from sklearn.metrics import roc_auc_score
 
-    asked = [(bool(one.asked.gold), one.answer.confidence) for one in found if one.answer is not None]
-    answerable = np.array([gold for gold, _ in asked], dtype=bool)
+    labelled = [
+        (bool(outcome.question.gold), outcome.answer.confidence) for outcome in outcomes if outcome.answer is not None
+    ]
+    answerable = np.array([gold for gold, _ in labelled], dtype=bool)
     if answerable.all() or not answerable.any():
         return None
-    confidences = np.array([confidence for _, confidence in asked])
+    confidences = np.array([confidence for _, confidence in labelled])
 
-    def statistic(drawn: Picks) -> float:
-        gold = answerable[drawn]
-        return float("nan") if gold.all() or not gold.any() else float(roc_auc_score(gold, confidences[drawn]))
+    def statistic(sample: Sample) -> float:
+        gold = answerable[sample]
+        return float("nan") if gold.all() or not gold.any() else float(roc_auc_score(gold, confidences[sample]))
 
-    low, high = _interval(len(asked), statistic)
-    return Metric(statistic(np.arange(len(asked))), low, high, len(asked))
+    low, high = _interval(len(labelled), statistic)
+    return Metric(statistic(np.arange(len(labelled))), low, high, len(labelled))
 
 
-def _interval(count: int, statistic: Callable[[Picks], float]) -> tuple[float, float]:
-    """The 95 % percentile interval of a statistic over questions that are drawn anew, with replacement."""
+def _interval(count: int, statistic: Callable[[Sample], float]) -> tuple[float, float]:
+    """Compute the 95 % percentile interval of a statistic over bootstrap samples of the questions."""
     random = np.random.default_rng(0)
-    drawn = [statistic(random.integers(0, count, count)) for _ in range(_RESAMPLES)]
-    low, high = np.nanquantile(drawn, [0.025, 0.975])
+    values = [statistic(random.integers(0, count, count)) for _ in range(_RESAMPLES)]
+    low, high = np.nanquantile(values, [0.025, 0.975])
     return float(low), float(high)
 
 
-def _reliability(found: Sequence[Outcome]) -> dict[str, Any]:
-    judged = [(one.answer.confidence, one.ranking[0] in one.gold) for one in found if one.answer is not None]
-    successes = np.array([right for _, right in judged], dtype=bool)
+def _reliability(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    cited = [
+        (outcome.answer.confidence, outcome.ranking[0] in outcome.gold)
+        for outcome in outcomes
+        if outcome.answer is not None
+    ]
+    successes = np.array([right for _, right in cited], dtype=bool)
     if len(set(successes.tolist())) < 2:
         return {}
-    return measure_reliability(successes, np.array([confidence for confidence, _ in judged]), np.ones(len(judged)))
+    return measure_reliability(successes, np.array([confidence for confidence, _ in cited]), np.ones(len(cited)))

@@ -1,4 +1,4 @@
-"""Questions to measure with, as JSON Lines."""
+"""Labelled questions to measure with, read from JSON Lines."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,11 +10,11 @@ from qa.errors import BatchError
 
 
 class EvaluationQuestion(BaseModel):
-    """A question and what a right answer to it is.
+    """A question and its right answers.
 
-    `gold` holds numbers of questions, or ids of entries, whose answers answer it, each of them alone; none for an
-    unanswerable one, None where nobody has judged it yet (`peru-qa feedback` prints such). `must_contain` are strings
-    that a right passage holds, `must_cite` links of the fact.
+    `gold` holds numbers of questionnaire questions, or ids of entries, each of which answers it; it is empty for an
+    unanswerable question, and None until somebody has labelled it (`peru-qa feedback` prints such). `must_contain` are
+    strings that a right passage contains, `must_cite` links that the answer must cite.
     """
 
     question: str
@@ -25,31 +25,29 @@ class EvaluationQuestion(BaseModel):
     must_cite: tuple[str, ...] = ()
     history: tuple[Turn, ...] = ()
 
-    def answering(self, entries: Iterable[Entry]) -> tuple[str, ...]:
-        """The ids of those entries that answer the question."""
+    def right_entries(self, entries: Iterable[Entry]) -> tuple[str, ...]:
+        """Return the ids of those entries that answer the question."""
         gold = set(self.gold or ())
         return tuple(entry.id for entry in entries if entry.id in gold or not gold.isdisjoint(entry.questions))
 
 
 def read_questions(text: str, name: str, warn: Callable[[str], None] = lambda text: None) -> list[EvaluationQuestion]:
-    """Reads all questions of a file but those that nobody has judged.
+    """Read the labelled questions of a file.
 
     Args:
-        text: the file's content.
-        name: of the file.
-        warn: called with a sentence where questions are passed over.
+        text: the content of the file.
+        name: the file's name, for messages.
+        warn: called with a sentence if unlabelled questions are skipped.
 
     Raises:
-        BatchError: a line is not JSON, or lacks a field; names the line. Or there is nothing to measure with.
+        BatchError: a line is not JSON, or lacks a field; names the line. Or no question is labelled.
     """
     questions = [question for _, question in read_json_lines(text, name, EvaluationQuestion, BatchError)]
-    judged = [question for question in questions if question.gold is not None]
-    if not judged:
-        raise BatchError(
-            f'{name}: no question has a known answer; fill in "gold": the entries that answer, or [] for none'
-        )
-    if len(judged) < len(questions):
+    labelled = [question for question in questions if question.gold is not None]
+    if not labelled:
+        raise BatchError(f'{name}: no question is labelled; fill in "gold": the entries that answer, or [] for none')
+    if len(labelled) < len(questions):
         warn(
-            f'{name}: {len(questions) - len(judged)} of {len(questions)} questions passed over, as their "gold" is null'
+            f'{name}: {len(questions) - len(labelled)} of {len(questions)} questions skipped, since their "gold" is null'
         )
-    return judged
+    return labelled

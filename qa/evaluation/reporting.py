@@ -1,4 +1,4 @@
-"""Evaluations as JSON, and as text for a person. Pure functions."""
+"""Evaluations as JSON and as text. Pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -9,9 +9,10 @@ from qa.evaluation.metrics import Evaluation, Metric
 
 _LANGUAGES = {"en": "English", "es": "Spanish", "all": "both"}
 _NAME_WIDTH = 46
+"""Characters of the name of a row."""
 
-_WIDTH = 24
-"""Characters of a row's name and of its cells."""
+_CELL_WIDTH = 24
+"""Characters of a cell of a row."""
 
 _COLUMNS = (
     ("en", "R@1"),
@@ -22,11 +23,11 @@ _COLUMNS = (
     ("es", "fact@1"),
     ("all", "AUROC"),
 )
-"""What an ablation shows of each variant."""
+"""The metrics that an ablation shows of each variant."""
 
 
 def evaluation_record(evaluation: Evaluation) -> dict[str, Any]:
-    """An evaluation as one JSON object."""
+    """Describe an evaluation as a JSON object."""
     return {
         "build": evaluation.build,
         "threshold": evaluation.threshold,
@@ -45,35 +46,35 @@ def _groups_record(groups: Mapping[str, Mapping[str, Metric]]) -> dict[str, Any]
 
 
 def ablation_record(variants: Iterable[Variant]) -> dict[str, Any]:
-    """The variants of an ablation as one JSON object, by name."""
+    """Describe the variants of an ablation as a JSON object, by name."""
     return {variant.name: _groups_record(variant.metrics) for variant in variants}
 
 
 def ablation_table(variants: Iterable[Variant]) -> str:
-    """The variants of an ablation as a Markdown table."""
+    """Format the variants of an ablation as a Markdown table."""
     lines = [
         "| | " + " | ".join(f"{name} {_LANGUAGES[language]}" for language, name in _COLUMNS) + " |",
         "|---|" + "---|" * len(_COLUMNS),
     ]
     for variant in variants:
-        figures = (variant.metrics[language].get(name) for language, name in _COLUMNS)
-        cells = (f"{figure.value:.3f}" if figure else "-" for figure in figures)
+        metrics = (variant.metrics[language].get(name) for language, name in _COLUMNS)
+        cells = (f"{metric.value:.3f}" if metric else "-" for metric in metrics)
         lines.append(f"| {variant.name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def evaluation_text(evaluation: Evaluation) -> str:
-    """An evaluation as a table of metrics by language, one of first ranks by kind, and the reliability curve."""
+    """Format an evaluation as tables: the metrics by language, R@1 by kind of question, and the reliability curve."""
     groups = evaluation.groups
     names = list(dict.fromkeys(name for language in _LANGUAGES for name in groups[language]))
     lines = [f"build {evaluation.build}, threshold {evaluation.threshold}", "", _row("", list(_LANGUAGES.values()))]
-    lines += [_row(name, [_figure(groups[language].get(name)) for language in _LANGUAGES]) for name in names]
+    lines += [_row(name, [_metric_text(groups[language].get(name)) for language in _LANGUAGES]) for name in names]
     kinds = sorted({group.split(" ", 1)[1] for group in groups if " " in group})
     lines += ["", _row("by kind", list(_LANGUAGES.values()))]
     for kind in kinds:
         name = "R@1" if "R@1" in groups[f"all {kind}"] else "answered when not"
-        figures = [_figure(groups.get(f"{language} {kind}", {}).get(name)) for language in _LANGUAGES]
-        lines.append(_row(f"{kind}, {name}", figures))
+        cells = [_metric_text(groups.get(f"{language} {kind}", {}).get(name)) for language in _LANGUAGES]
+        lines.append(_row(f"{kind}, {name}", cells))
     if evaluation.reliability:
         lines += ["", f"confidence that the first citation is right: Brier score {evaluation.reliability['brier']:.3f}"]
         lines += [
@@ -84,10 +85,10 @@ def evaluation_text(evaluation: Evaluation) -> str:
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
-    return f"{name:{_NAME_WIDTH}}" + "".join(f"{cell:{_WIDTH}}" for cell in cells)
+    return f"{name:{_NAME_WIDTH}}" + "".join(f"{cell:{_CELL_WIDTH}}" for cell in cells)
 
 
-def _figure(metric: Metric | None) -> str:
+def _metric_text(metric: Metric | None) -> str:
     if metric is None:
         return "-"
     return f"{metric.value:.3f} [{metric.low:.3f}, {metric.high:.3f}]"

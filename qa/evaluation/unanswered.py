@@ -1,7 +1,7 @@
-"""What was asked and not answered, in groups of like questions, as JSON and as text for a person.
+"""The questions that were not answered, in groups of similar ones, as JSON and as text.
 
-Likeness is the cosine of the questions' vectors; groups are found by average linkage (Sokal and Michener, 1958), which
-neither chains what is only neighbour by neighbour alike, as single linkage does, nor tears what is alike on the whole.
+Similarity is the cosine of the questions' vectors. They are clustered by average linkage (Sokal and Michener, 1958),
+which neither joins a chain of neighbours whose ends differ, as single linkage does, nor splits a group for one outlier.
 """
 
 from collections import defaultdict
@@ -16,30 +16,30 @@ from qa.answering.question.smalltalk import strip_greeting
 from qa.serving.feedback_store import AnsweredQuestion, Feedback
 
 MAX_QUESTIONS = 5_000
-"""Different questions that are grouped; time and memory grow with their square (5,000: 200 MB)."""
+"""Distinct questions that are grouped at most; time and memory grow with their square (5,000: 200 MB)."""
 
 _DISTANCE = 0.16
-"""The mean cosine distance, 0 to 2, up to which groups are joined.
+"""The mean cosine distance, 0 to 2, up to which groups are merged.
 
 Chosen on 560 example questions of 120 facts and 400 unanswerable ones of the shipped corpus, with the default model.
-Two that ask for one fact have a median cosine of .82 in one language and .79 across both, two of different entries
-.73 and .70 (one in a hundred above .81 and .78); no distance parts them cleanly. At .14 a group is hardly more than
-one sentence retyped; at .18 groups form by their grammar ("What ... in Peru?"). At .16 a group is a topic, such as
-Peru's ranks, or one office holder. It keeps 22 % of the pairs that ask for one fact together, most of them worded
-alike: rather one topic in two groups than two in one.
+Two questions for the same fact have a median cosine of .82 in one language and .79 across both, two for different
+entries .73 and .70 (one in a hundred above .81 and .78); no distance separates them cleanly. At .14 a group is hardly
+more than one sentence retyped; at .18 groups form by grammar ("What ... in Peru?"). At .16 a group is a topic, such as
+Peru's ranks, or one office holder. It keeps 22 % of the pairs that ask for the same fact together, most of them similar
+in wording: one topic in two groups is better than two topics in one.
 """
 
 _MAX_SHOWN = 10
-"""Questions of a group that the text shows; the JSON has all."""
+"""Questions of a group that the text shows; the JSON shows all."""
 
 _CURE = "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1"
 
 
 @dataclass(frozen=True, slots=True)
 class UnansweredQuestion:
-    """A question, in one wording, that was not answered, or not to somebody's satisfaction.
+    """A question, in one wording, that was refused or whose answer was rated unhelpful.
 
-    `times` is how often it was asked in vain; `refused` and `unhelpful` say why, and may both count one asking.
+    `times` is how often; `refused` and `unhelpful` say why, and may both count the same asking.
     """
 
     question: str
@@ -49,90 +49,90 @@ class UnansweredQuestion:
     unhelpful: int
 
     @property
-    def point(self) -> str:
-        """The part that asks, which is what is compared."""
+    def focus(self) -> str:
+        """The part that asks, by which questions are compared."""
         return strip_greeting(extract_focus(self.question))
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionGroup:
-    """Like questions, the most frequent first."""
+    """Similar questions, the most frequent first."""
 
     questions: tuple[UnansweredQuestion, ...]
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages that it was asked in."""
-        return _in_order(language for one in self.questions for language in one.languages)
+        """The languages that they were asked in."""
+        return _sort_languages(language for question in self.questions for language in question.languages)
 
     @property
     def times(self) -> int:
-        """How often it was asked in vain."""
-        return sum(one.times for one in self.questions)
+        """How often they were refused or rated unhelpful."""
+        return sum(question.times for question in self.questions)
 
     @property
     def refused(self) -> int:
-        """How often it was refused."""
-        return sum(one.refused for one in self.questions)
+        """How often they were refused."""
+        return sum(question.refused for question in self.questions)
 
     @property
     def unhelpful(self) -> int:
-        """How often what was said was rated unhelpful."""
-        return sum(one.unhelpful for one in self.questions)
+        """How often their answer or refusal was rated unhelpful."""
+        return sum(question.unhelpful for question in self.questions)
 
 
-def _in_order(languages: Iterable[Language]) -> tuple[Language, ...]:
-    spoken = set(languages)
-    return tuple(language for language in LANGUAGES if language in spoken)
+def _sort_languages(languages: Iterable[Language]) -> tuple[Language, ...]:
+    present = set(languages)
+    return tuple(language for language in LANGUAGES if language in present)
 
 
-def find_unanswered(asked: Iterable[AnsweredQuestion], feedback: Iterable[Feedback]) -> list[UnansweredQuestion]:
-    """The questions that were refused, or whose answer did not help, the most frequent first.
+def find_unanswered(recorded: Iterable[AnsweredQuestion], feedback: Iterable[Feedback]) -> list[UnansweredQuestion]:
+    """Find the questions that were refused, or whose answer was rated unhelpful; the most frequent first.
 
-    A refusal that was recorded and rated is one asking: of each wording's recorded and rated refusals, the greater
-    number counts, since either may be there without the other (recording may be off, and few people rate).
+    A refusal that was both recorded and rated is one asking, so of each wording's recorded and rated refusals the
+    greater number counts; either may be missing, since recording may be off, and few people rate.
     """
-    recorded: dict[str, list[AnsweredQuestion]] = defaultdict(list)
-    rated: dict[str, list[AnsweredQuestion]] = defaultdict(list)
-    for subject in asked:
+    refusals: dict[str, list[AnsweredQuestion]] = defaultdict(list)
+    unhelpful: dict[str, list[AnsweredQuestion]] = defaultdict(list)
+    for subject in recorded:
         if not subject.answered:
-            recorded[subject.question].append(subject)
-    for one in feedback:
-        if not one.helpful:
-            rated[one.subject.question].append(one.subject)
-    questions = [_counting(question, recorded[question], rated[question]) for question in {**recorded, **rated}]
-    return sorted(questions, key=_rank)
+            refusals[subject.question].append(subject)
+    for rating in feedback:
+        if not rating.helpful:
+            unhelpful[rating.subject.question].append(rating.subject)
+    questions = [_count(question, refusals[question], unhelpful[question]) for question in {**refusals, **unhelpful}]
+    return sorted(questions, key=_most_frequent_first)
 
 
-def _counting(
-    question: str, recorded: Sequence[AnsweredQuestion], rated: Sequence[AnsweredQuestion]
+def _count(
+    question: str, refusals: Sequence[AnsweredQuestion], unhelpful: Sequence[AnsweredQuestion]
 ) -> UnansweredQuestion:
-    answers = sum(subject.answered for subject in rated)
-    refused = max(len(recorded), len(rated) - answers)
-    languages = _in_order(subject.language for subject in (*recorded, *rated))
-    return UnansweredQuestion(question, languages, refused + answers, refused, len(rated))
+    answers = sum(subject.answered for subject in unhelpful)
+    refused = max(len(refusals), len(unhelpful) - answers)
+    languages = _sort_languages(subject.language for subject in (*refusals, *unhelpful))
+    return UnansweredQuestion(question, languages, refused + answers, refused, len(unhelpful))
 
 
-def _rank(one: UnansweredQuestion) -> tuple[int, str]:
-    return -one.times, one.question
+def _most_frequent_first(question: UnansweredQuestion) -> tuple[int, str]:
+    return -question.times, question.question
 
 
 def group_similar(questions: Sequence[UnansweredQuestion], vectors: Vectors) -> list[QuestionGroup]:
-    """Like questions together, the largest group first.
+    """Group similar questions, the largest group first.
 
     Args:
         questions: each wording once.
-        vectors: unit vectors of their points, of shape (len(questions), dimension).
+        vectors: unit vectors of their focuses, of shape (len(questions), dimension).
     """
     groups: dict[int, list[UnansweredQuestion]] = defaultdict(list)
-    for label, question in zip(_labels(vectors), questions, strict=True):
+    for label, question in zip(_cluster(vectors), questions, strict=True):
         groups[label].append(question)
-    found = [QuestionGroup(tuple(sorted(members, key=_rank))) for members in groups.values()]
-    return sorted(found, key=lambda group: (-group.times, group.questions[0].question))
+    result = [QuestionGroup(tuple(sorted(members, key=_most_frequent_first))) for members in groups.values()]
+    return sorted(result, key=lambda group: (-group.times, group.questions[0].question))
 
 
-def _labels(vectors: Vectors) -> list[int]:
-    """The number of each vector's group."""
+def _cluster(vectors: Vectors) -> list[int]:
+    """Return the number of each vector's group."""
     if len(vectors) < 2:
         return [0] * len(vectors)
     from sklearn.cluster import AgglomerativeClustering
@@ -144,7 +144,7 @@ def _labels(vectors: Vectors) -> list[int]:
 
 
 def report_record(groups: Sequence[QuestionGroup], recording: bool) -> dict[str, Any]:
-    """The groups as one JSON object; `recording` tells whether questions are being kept."""
+    """Describe the groups as a JSON object; `recording` is whether questions are being recorded."""
     return {
         "recording": recording,
         "times": sum(group.times for group in groups),
@@ -156,13 +156,13 @@ def report_record(groups: Sequence[QuestionGroup], recording: bool) -> dict[str,
                 "languages": list(group.languages),
                 "questions": [
                     {
-                        "question": one.question,
-                        "languages": list(one.languages),
-                        "times": one.times,
-                        "refused": one.refused,
-                        "unhelpful": one.unhelpful,
+                        "question": question.question,
+                        "languages": list(question.languages),
+                        "times": question.times,
+                        "refused": question.refused,
+                        "unhelpful": question.unhelpful,
                     }
-                    for one in group.questions
+                    for question in group.questions
                 ],
             }
             for group in groups
@@ -171,27 +171,27 @@ def report_record(groups: Sequence[QuestionGroup], recording: bool) -> dict[str,
 
 
 def report_text(groups: Sequence[QuestionGroup], recording: bool) -> str:
-    """The groups for a person; `recording` tells whether questions are being kept, which is said where they aren't."""
+    """Describe the groups as text; `recording` is whether questions are being recorded, which it mentions if not."""
     if not groups:
-        silence = "No question is known to have gone unanswered"
-        return f"{silence}." if recording else f"{silence}, and recording is off; {_CURE}"
+        none = "No question is known to have gone unanswered"
+        return f"{none}." if recording else f"{none}, and recording is off; {_CURE}"
     blocks = [_group_text(group) for group in groups]
     total = sum(group.times for group in groups)
-    blocks.append(f"{_counted(total, 'question')} not answered, {_counted(len(groups), 'group')} of like ones")
+    blocks.append(f"{_plural(total, 'question')} not answered, {_plural(len(groups), 'group')} of similar ones")
     if not recording:
-        blocks[-1] += f"\nRecording is off, so that this is what was rated or recorded before; {_CURE}"
+        blocks[-1] += f"\nRecording is off, so this is what was rated, or recorded before; {_CURE}"
     return "\n\n".join(blocks)
 
 
 def _group_text(group: QuestionGroup) -> str:
     lines = [
-        f"{_counted(group.times, 'time')}: {group.refused} refused, {group.unhelpful} rated unhelpful"
+        f"{_plural(group.times, 'time')}: {group.refused} refused, {group.unhelpful} rated unhelpful"
         f" ({', '.join(group.languages)})"
     ]
-    lines += [f"  {one.times:3} × {one.question}" for one in group.questions[:_MAX_SHOWN]]
+    lines += [f"  {question.times:3} × {question.question}" for question in group.questions[:_MAX_SHOWN]]
     hidden = len(group.questions) - _MAX_SHOWN
     return "\n".join([*lines, f"        and {hidden} more; --json lists all"] if hidden > 0 else lines)
 
 
-def _counted(count: int, noun: str) -> str:
+def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,11 +1,13 @@
-"""The corpus as parsed, for the command: as JSON and as text."""
+"""The corpus as parsed, as JSON and as text. Pure functions."""
 
 from collections import Counter
 from typing import Any
 
 from corpus import Corpus, Entry, Question
 
-_FURNITURE = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
+_LEFT_OUT = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
+"""Kinds of doubt about what of a page was left out, which are listed last."""
+
 _MAX_LINE_LENGTH = 240
 
 
@@ -38,7 +40,7 @@ def _entry_record(entry: Entry) -> dict[str, Any]:
 
 
 def corpus_record(corpus: Corpus) -> dict[str, Any]:
-    """Documents, questions and entries as one JSON object."""
+    """Describe documents, questions and entries as a JSON object."""
     return {
         "documents": [
             {"name": document.name, "digest": document.digest, "media_type": document.media_type}
@@ -50,24 +52,24 @@ def corpus_record(corpus: Corpus) -> dict[str, Any]:
 
 
 def doubts_text(corpus: Corpus) -> str:
-    """The doubts by kind, what the exports disagree about first, what was left out of the page last."""
+    """List the doubts by kind: first what the exports disagree about, last what was left out of a page."""
     if not corpus.doubts:
         return "No doubts."
     kinds = Counter(doubt.kind for doubt in corpus.doubts)
     lines: list[str] = []
-    for kind in sorted(kinds, key=lambda kind: (kind in _FURNITURE, kind)):
+    for kind in sorted(kinds, key=lambda kind: (kind in _LEFT_OUT, kind)):
         lines += [f"{kind} ({kinds[kind]})"]
-        lines += [f"  {_clipped(str(doubt))}" for doubt in corpus.doubts if doubt.kind == kind]
+        lines += [f"  {_shorten(str(doubt))}" for doubt in corpus.doubts if doubt.kind == kind]
         lines.append("")
     return "\n".join([*lines, f"{len(corpus.doubts)} doubts; --json prints them whole"])
 
 
-def _clipped(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= _MAX_LINE_LENGTH else text[: _MAX_LINE_LENGTH - 1] + "…"
 
 
 def corpus_text(corpus: Corpus) -> str:
-    """Entries by section."""
+    """List the entries by section."""
     lines: list[str] = []
     section = None
     for entry in corpus.entries:
@@ -75,9 +77,9 @@ def corpus_text(corpus: Corpus) -> str:
             section = entry.section
             lines += ["", section or entry.document]
         lines.append(f"  {entry.id:22} {entry.title}")
-    counted = sum(len(questions) for questions in corpus.questions.values())
+    question_count = sum(len(questions) for questions in corpus.questions.values())
     lines += [
         "",
-        f"{counted} questions, {len(corpus.entries)} entries, {len(corpus.doubts)} doubts (--check lists them)",
+        f"{question_count} questions, {len(corpus.entries)} entries, {len(corpus.doubts)} doubts (--check lists them)",
     ]
     return "\n".join(lines).strip()

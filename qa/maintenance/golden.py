@@ -1,23 +1,27 @@
-"""The golden questions: a fixed sample of the example questions, by which a build is tried before it is published."""
+"""The golden questions: a fixed sample of the example questions that a build must answer before it is published."""
 
 from index import Index
 from qa.answering.confidence.leave_one_out import leave_one_out
 from qa.answering.question.question import parse_question_in
 
 MAX_GOLDEN = 256
+"""Golden questions at most."""
 
 
 def golden_rows(index: Index) -> list[int]:
-    """The rows of the golden questions: those of the example questions whose digests are the least.
+    """Return the rows of the golden questions: the example questions with the smallest digests.
 
-    That is as good as drawn by lot, and as other questions come and go it stays the same ones.
+    That is as good as a random sample, and stays the same as other questions come and go.
     """
     return sorted(index.rows_of_kind("example").tolist(), key=lambda number: index.rows[number].digest)[:MAX_GOLDEN]
 
 
 def ask_golden(index: Index) -> dict[str, bool]:
-    """Asks each golden question as if it weren't known: by the digest of its row, whether its entry is ranked first."""
-    # Their language is known; what tells languages apart takes longer to load than they take to ask.
-    return {
-        index.rows[one.row].digest: one.is_right for one in leave_one_out(index, golden_rows(index), parse_question_in)
-    }
+    """Ask each golden question as if it weren't indexed.
+
+    Returns:
+        Whether its entry is ranked first, by the digest of the question's row.
+    """
+    # Parsed in their known languages, since loading the language detector takes longer than asking them all.
+    results = leave_one_out(index, golden_rows(index), parse_question_in)
+    return {index.rows[result.row].digest: result.is_right for result in results}

@@ -7,11 +7,11 @@ from index import Index, Recipe
 from qa.settings import Settings
 
 METHOD = "logistic-3"
-"""Names the signals of the confidence and the way of learning it; another name makes an index out of date."""
+"""Names the signals of the confidence and how they are learnt; an index of another name is out of date."""
 
 
 def build_recipe(settings: Settings) -> Recipe:
-    """How the settings want a corpus indexed."""
+    """Return how the settings want a corpus indexed."""
     return Recipe(
         model=settings.model,
         passages=settings.passages,
@@ -24,7 +24,7 @@ def build_recipe(settings: Settings) -> Recipe:
 def _calibrate(index: Index, corpus: Corpus) -> dict[str, Any]:
     from qa.answering.confidence.calibration import calibrate
 
-    return calibrate(index, frozenset(one.question for one in corpus.unanswerable if one.near_miss))
+    return calibrate(index, frozenset(question.question for question in corpus.unanswerable if question.near_miss))
 
 
 def _ask_golden(index: Index) -> dict[str, bool]:

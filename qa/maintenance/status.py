@@ -1,4 +1,4 @@
-"""What is indexed, from what, how and when; needs no model."""
+"""What is indexed, from what, how and when, as JSON and as text; loads no model."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,12 +11,12 @@ from qa.settings import Settings
 
 
 def status_record(settings: Settings) -> dict[str, Any]:
-    """Return the state of the index as one JSON object.
+    """Describe the state of the index as a JSON object.
 
-    `health` is "sound", or what is wrong and its cure: then `build` is the newest that is sound, which is answered from
-    in the meantime, or None. `engine` describes Milvus, if the settings name it. `builds` are all that are kept, newest
-    first; `up_to_date` is whether `peru-qa index` would find nothing to do (None if the corpus can't be read, with
-    the reason in `corpus_fault`).
+    `health` is "sound", or what is wrong and its cure; in the latter case `build` is the newest sound build, which
+    answers in the meantime, or None. `engine` describes Milvus, if the settings name it. `builds` are all that are
+    kept, newest first. `up_to_date` is whether `peru-qa index` would find nothing to do; None if the corpus can't be
+    read, with the reason in `corpus_fault`.
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
     store = open_store(settings)
@@ -62,15 +62,15 @@ def _milvus_record(store: MilvusStore) -> dict[str, Any]:
 
 
 def stale_translations_text(stale: Sequence[str]) -> str:
-    """Names the entries whose translation is not shown, and the cure."""
+    """Name the entries whose translation is not shown, and the cure."""
     return (
         f"the source of {len(stale)} translation{'s' if len(stale) > 1 else ''} has changed ({', '.join(stale)}); "
-        "the original is shown until each is translated anew, with its digest of: peru-qa corpus --json"
+        "the original is shown until each is translated again, with its digest of: peru-qa corpus --json"
     )
 
 
 def status_text(record: dict[str, Any]) -> str:
-    """The state of the index for a person."""
+    """Describe the state of the index as text."""
     lines = [f"corpus      {record['corpus']}", f"index       {record['index_dir']}"]
     if milvus := record.get("engine"):
         served = f"{milvus['build']}, in {milvus['where']}" if milvus["build"] else milvus["health"]
@@ -87,7 +87,7 @@ def status_text(record: dict[str, Any]) -> str:
             f"documents   {documents}",
             f"holds       {counts}",
             f"model       {record['model']['name']}, {record['model']['dimension']} numbers a vector",
-            f"calibrated  {_calibrated(record['calibration'])}",
+            f"calibrated  {_calibration_text(record['calibration'])}",
             f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
             f"up to date  {fresh}",
             *(
@@ -101,10 +101,10 @@ def status_text(record: dict[str, Any]) -> str:
     )
 
 
-def _calibrated(calibration: dict[str, Any]) -> str:
-    """What the confidence was learnt from, and how good it is on questions held out."""
+def _calibration_text(calibration: dict[str, Any]) -> str:
+    """Describe what the confidence was learnt from, and how good it is on held-out questions."""
     if "threshold" not in calibration:
-        return "by the default; there are too few questions of known answer to learn from"
+        return "by the default; there are too few labelled questions to learn from"
     answered = calibration["answered"]
     return (
         f"on {calibration['answerable']} answerable and {calibration['unanswerable']} unanswerable questions, each "

@@ -1,4 +1,4 @@
-"""Bring the index of the settings' corpus up to date, or say what that would change."""
+"""Brings the index of the settings' corpus up to date, or shows what that would change. Wiring only."""
 
 import logging
 from contextlib import suppress
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def open_store(settings: Settings) -> BuildStore:
-    """Return where the settings want builds to be published and read; nothing is asked of Milvus yet.
+    """Return the store that the settings name, to publish builds to and read them from; does not connect yet.
 
     Raises:
         MilvusError: its address is malformed.
@@ -41,17 +41,17 @@ def bring_up_to_date(
     keep_going: bool = False,
     warn: Warn = _log.warning,
 ) -> BuildReport:
-    """Build an index of the settings' corpus, unless the one in use is sound and up to date.
+    """Build an index of the settings' corpus unless the one in use is sound and up to date.
 
     Args:
         settings: name corpus, index and model.
-        progress: called with the number of texts embedded so far and their total.
-        force: build in any case, see `index.update_index`.
+        progress: called with the number of texts embedded so far, and of all.
+        force: build in any case; see `index.update_index`.
         keep_going: leave out documents that can't be read.
-        warn: called with what is wrong with each of those.
+        warn: called with what is wrong with each of them.
 
     Raises:
-        PeruQaError: the corpus can't be read, or the index can't be written; the last index stays.
+        PeruQaError: the corpus can't be read or the index can't be written; the index in use stays as it was.
     """
     recipe, store = build_recipe(settings), open_store(settings)
     sources = None
@@ -70,9 +70,10 @@ def bring_up_to_date(
 
 
 def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, Corpus, bool]:
-    """Return what bringing up to date would change in the index, the corpus, and whether there is nothing to build.
+    """Compare the corpus with what is indexed, without loading a model.
 
-    Loads no model.
+    Returns:
+        What would change, the corpus, and whether there is nothing to build.
 
     Raises:
         PeruQaError: the corpus can't be read.
@@ -83,5 +84,5 @@ def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, 
 
 
 def has_index(settings: Settings) -> bool:
-    """Check whether there is a build, sound or not; a reader of Milvus needn't have one, since others build."""
+    """Check whether there is a build, sound or not. A reader of Milvus never builds, so that it counts as having one."""
     return settings.store != FAISS or bool(open_store(settings).directory.builds())

@@ -1,4 +1,4 @@
-"""Verify all kept builds: their files, and how they answer the golden questions."""
+"""Verifies all kept builds: their files, and how they answer the golden questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from qa.maintenance.golden import ask_golden
 
 @dataclass(frozen=True, slots=True)
 class VerifiedBuild:
-    """One build: whether it is the one in use, what is wrong with it ("" if nothing), and its golden questions.
+    """A build, whether it is the one in use, and what is wrong with it ("" if nothing).
 
-    `golden` compares how they were answered when it was published with how they are now.
+    `golden` compares how the golden questions are answered now with how they were when it was published.
     """
 
     build: str
@@ -23,10 +23,10 @@ class VerifiedBuild:
 
 
 def verify_builds(directory: Path) -> list[VerifiedBuild]:
-    """Verify all builds of an index directory, newest first; loads no embedding model.
+    """Verify all builds of an index directory, newest first, without loading an embedding model.
 
     Raises:
-        MissingIndexError: there is nbuild.
+        MissingIndexError: there is no build.
     """
     store = DirectoryStore(directory)
     return [_verify(store, build.name) for build in store.directory.require_builds()]
@@ -44,7 +44,7 @@ def _verify(store: DirectoryStore, build: str) -> VerifiedBuild:
 
 
 def verification_record(builds: Sequence[VerifiedBuild]) -> list[dict[str, Any]]:
-    """Return the builds as JSON."""
+    """Describe the builds as JSON."""
     return [
         {
             "build": build.build,
@@ -57,7 +57,7 @@ def verification_record(builds: Sequence[VerifiedBuild]) -> list[dict[str, Any]]
 
 
 def verification_text(builds: Sequence[VerifiedBuild]) -> str:
-    """Return the builds for a person, one a line."""
+    """Describe the builds as text, one line each."""
     lines = []
     for build in builds:
         health = build.fault or f"sound; {build.golden.now} of {build.golden.asked} golden questions find their entry"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index import Index, open_index
 from index.rows.row import RowKind
-from qa.evaluation import read_questions
+from qa.evaluation.questions import read_questions
 
 SETTINGS: Mapping[str, Collection[RowKind]] = {
     "passages": ("passage",),
@@ -36,7 +36,7 @@ def write_questions(index: Index, source: Path, path: Path) -> None:
     """Writes the questions of a file with the entries that answer them."""
     questions = read_questions(source.read_text(encoding="utf-8"), source.name)
     records = (
-        {"question": one.question, "language": one.lang, "entries": one.answering(index.entries.values())}
+        {"question": one.question, "language": one.lang, "entries": one.right_entries(index.entries.values())}
         for one in questions
         if not one.history
     )

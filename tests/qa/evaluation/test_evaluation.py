@@ -10,10 +10,10 @@ import pytest
 from corpus import load_corpus
 from qa.answering.question.history import Turn
 from qa.errors import BatchError
-from qa.evaluation import ablation_table, ablations, evaluate, evaluation_record, evaluation_text, read_questions
-from qa.evaluation.ablation import Variant
-from qa.evaluation.metrics import Metric, Outcome, measure
-from qa.evaluation.questions import EvaluationQuestion
+from qa.evaluation.ablation import Variant, ablations
+from qa.evaluation.metrics import Metric, Outcome, evaluate, measure
+from qa.evaluation.questions import EvaluationQuestion, read_questions
+from qa.evaluation.reporting import ablation_table, evaluation_record, evaluation_text
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
@@ -79,7 +79,7 @@ def test_what_nobody_has_judged_is_passed_over_and_told_of():
         ("3?", ("faq/card",)),
         ("4?", (3,)),
     ]
-    assert warned == ['q.jsonl: 2 of 5 questions passed over, as their "gold" is null']
+    assert warned == ['q.jsonl: 2 of 5 questions skipped, since their "gold" is null']
 
 
 def test_no_warning_where_all_are_judged():
@@ -90,14 +90,14 @@ def test_no_warning_where_all_are_judged():
 
 @pytest.mark.parametrize("text", [_lines(None), _lines(None, None), "", "\n"])
 def test_a_file_with_nothing_judged_is_refused_with_the_cure(text: str):
-    with pytest.raises(BatchError, match=r'^q\.jsonl: no question has a known answer; fill in "gold": .+$'):
+    with pytest.raises(BatchError, match=r'^q\.jsonl: no question is labelled; fill in "gold": .+$'):
         read_questions(text, "q.jsonl")
 
 
 def test_an_unjudged_question_is_answered_by_nothing(faq: Settings):
     entries = load_corpus(faq.corpus).entries
-    assert EvaluationQuestion(question="?", lang="en", gold=None).answering(entries) == ()
-    assert EvaluationQuestion(question="?", lang="en", gold=("faq/card",)).answering(entries) == ("faq/card",)
+    assert EvaluationQuestion(question="?", lang="en", gold=None).right_entries(entries) == ()
+    assert EvaluationQuestion(question="?", lang="en", gold=("faq/card",)).right_entries(entries) == ("faq/card",)
 
 
 def test_the_ablation_is_a_table():
@@ -172,12 +172,12 @@ def test_the_command_warns_of_what_is_not_judged_and_refuses_a_file_of_nothing_e
     ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
     assert (ran.code, ran.err) == (
         0,
-        'peru-qa: warning: q.jsonl: 1 of 2 questions passed over, as their "gold" is null\n',
+        'peru-qa: warning: q.jsonl: 1 of 2 questions skipped, since their "gold" is null\n',
     )
     assert json.loads(ran.out)["groups"]["all"]["R@1"]["questions"] == 1
     path.write_text(_lines(None), encoding="utf-8")
     ran = run("eval", str(path), "--corpus", str(faq.corpus), index_dir=faq.index_dir)
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
-        'peru-qa: q.jsonl: no question has a known answer; fill in "gold": the entries that answer, or [] for none\n'
+        'peru-qa: q.jsonl: no question is labelled; fill in "gold": the entries that answer, or [] for none\n'
     )

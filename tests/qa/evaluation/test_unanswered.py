@@ -67,7 +67,7 @@ def test_languages_are_those_that_it_was_asked_in():
 
 
 def test_only_the_part_that_asks_is_compared():
-    assert times("Hola, ¿cuánto cuesta el pasaporte?").point == "¿cuánto cuesta el pasaporte?"
+    assert times("Hola, ¿cuánto cuesta el pasaporte?").focus == "¿cuánto cuesta el pasaporte?"
 
 
 def test_near_directions_are_grouped_and_the_largest_group_comes_first():
@@ -104,7 +104,7 @@ ASKED = [
 
 def test_the_real_model_groups_rewordings_across_languages(embedder: Embedder):
     questions = find_unanswered([asked(question, language=language) for question, language in ASKED], [])
-    groups = group_similar(questions, embedder.embed_queries([question.point for question in questions]))
+    groups = group_similar(questions, embedder.embed_queries([question.focus for question in questions]))
     assert [[(one.question, one.times) for one in group.questions] for group in groups] == [
         [("How much does a passport cost?", 2), ("passport fee", 1), ("¿Cuánto cuesta el pasaporte?", 1)],
         [
@@ -136,10 +136,10 @@ def test_the_report_as_text():
         "1 time: 0 refused, 1 rated unhelpful (es)",
         "    1 × B?",
         "",
-        "5 questions not answered, 2 groups of like ones",
+        "5 questions not answered, 2 groups of similar ones",
     ]
     assert report_text(GROUPS, recording=False).splitlines()[-1] == (
-        f"Recording is off, so that this is what was rated or recorded before; {CURE}"
+        f"Recording is off, so this is what was rated, or recorded before; {CURE}"
     )
 
 

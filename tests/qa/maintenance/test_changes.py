@@ -67,7 +67,7 @@ def test_what_else_is_to_be_told_stands_below(corpus: Corpus):
     below = changes_text(FOUND, troubled, up_to_date=False).partition("7 unchanged\n")[2].splitlines()
     assert below[0].startswith("the source of 1 translation has changed (faq/hours); the original is shown until ")
     assert below[1:] == [
-        "example questions whose entry, or whose fact in it, is gone; mend or remove them:",
+        "example questions whose entry or fact is gone; mend or remove them:",
         "  Is it open on Sunday?",
         "torn.txt: is empty; put the text of the questionnaire there",
     ]
@@ -77,7 +77,7 @@ def test_what_else_is_to_be_told_stands_below(corpus: Corpus):
     ("up_to_date", "told"),
     [
         (True, "Nothing to build."),
-        (False, "No question changed, but what lies beside them, the model or a setting; an index would be built."),
+        (False, "No question changed, but an accompanying file, the model or a setting; an index would be built."),
     ],
 )
 def test_no_difference(corpus: Corpus, up_to_date: bool, told: str):
@@ -208,7 +208,7 @@ def test_of_example_questions_alone(dry: Callable, school):
     school.teach(lambda entry, number: "hours")
     record, told = dry(school.settings.corpus, school.store.path)
     assert (record["changed"], record["questions"]["unchanged"]) == (True, 4)
-    assert told[-1].startswith("No question changed, but what lies beside them, ")
+    assert told[-1].startswith("No question changed, but an accompanying file, ")
 
 
 def test_without_an_index_all_is_new(run: Callable, faq: Settings, tmp_path: Path):

@@ -17,8 +17,8 @@ import pytest
 from qa.answering.question.history import Turn
 from qa.cli.main import main
 from qa.errors import AnsweringError, FeedbackError
-from qa.evaluation import read_questions
 from qa.evaluation.feedback_export import feedback_record
+from qa.evaluation.questions import read_questions
 from qa.serving.feedback_store import MAX_COMMENT_LENGTH, REASONS, AnsweredQuestion, Feedback, FeedbackStore
 
 LAW = AnsweredQuestion(
@@ -380,7 +380,7 @@ def test_the_command_prints_what_eval_reads(kept: FeedbackStore, capsys: pytest.
     )
     assert first.history == tuple(Turn(role="user", content=earlier) for earlier in LAW.earlier)
     assert (second.question, second.lang, second.gold, second.history) == (PASSPORT.question, "es", (), ())
-    assert warned == ['kept.jsonl: 1 of 3 questions passed over, as their "gold" is null']
+    assert warned == ['kept.jsonl: 1 of 3 questions skipped, since their "gold" is null']
 
 
 def test_the_command_with_nothing_kept(kept: FeedbackStore, path: Path, capsys: pytest.CaptureFixture[str]):
