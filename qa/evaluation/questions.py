@@ -46,8 +46,7 @@ def read_questions(text: str, name: str, warn: Callable[[str], None] = lambda te
     labelled = [question for question in questions if question.gold is not None]
     if not labelled:
         raise BatchError(f'{name}: no question is labelled; fill in "gold": the entries that answer, or [] for none')
-    if len(labelled) < len(questions):
-        warn(
-            f'{name}: {len(questions) - len(labelled)} of {len(questions)} questions skipped, since their "gold" is null'
-        )
+    skipped = len(questions) - len(labelled)
+    if skipped:
+        warn(f'{name}: {skipped} of {len(questions)} questions skipped, since their "gold" is null')
     return labelled

@@ -84,5 +84,5 @@ def plan_update(settings: Settings, keep_going: bool) -> tuple[QuestionChanges, 
 
 
 def has_index(settings: Settings) -> bool:
-    """Check whether there is a build, sound or not. A reader of Milvus never builds, so that it counts as having one."""
+    """Check whether there is a build, sound or not; a reader of Milvus counts as having one, since others build."""
     return settings.store != FAISS or bool(open_store(settings).directory.builds())
