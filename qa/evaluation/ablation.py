@@ -115,7 +115,7 @@ def _temporary_index(settings: Settings, corpus: Corpus, model: str) -> Iterator
     with TemporaryDirectory() as folder:
         directory = Path(shutil.copytree(settings.index_directory, Path(folder) / "index"))
         chosen = settings.model_copy(update={"model": model, "index_dir": directory})
-        # No golden questions, since the index may be worse; another digest, since it is of another corpus than the copy.
+        # No golden questions, since the index may be worse; another digest, since its corpus is not the copy's.
         recipe = replace(build_recipe(chosen), ask_golden=lambda index: {})
         update_index(replace(corpus, digest="in part"), recipe, DirectoryStore(directory))
         yield open_index(directory)
