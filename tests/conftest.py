@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from corpus import Corpus, load_corpus
 from index import DEFAULT_MODEL, BuildReport, Embedder, Index, open_embedder, open_index
@@ -17,6 +18,21 @@ from support.milvus_server import MilvusServer
 from support.paths import DATA
 from support.sample import copy_sample_index
 from support.servers import run_server, serve, wait_until
+
+# The same examples every time, however busy the machine.
+settings.register_profile(
+    "thorough",
+    max_examples=150,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=15)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples Hypothesis tries."""
+    settings.load_profile("quick" if "not thorough" in config.getoption("markexpr") else "thorough")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,14 +5,9 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from corpus import Corpus, Question, load_corpus
 from corpus.document import Doubt
-
-# The same examples every time, however busy the machine.
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

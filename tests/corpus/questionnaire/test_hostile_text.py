@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import Corpus, PeruQaError, Question, load_corpus
@@ -108,7 +108,7 @@ def read_or_refused(document: SourceDocument) -> Questionnaire | str:
         return str(error)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2 * settings.default.max_examples)
 @given(st.builds("".join, st.lists(st.sampled_from(PIECES), max_size=80)))
 def test_any_heap_of_pieces_is_read_or_refused(text: str) -> None:
     questionnaire = read_or_refused(SourceDocument("heap.txt", text, "", "text/plain"))

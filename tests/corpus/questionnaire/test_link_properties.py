@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from corpus.document import Link, Question, SourceDocument
@@ -11,8 +11,6 @@ from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.questionnaire.spellings import Sighting, Spellings, match_links, respell, similarity
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
-
-steady = settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 PATHS = st.text("abcdefgh0123456789-_/%?=&#.~", min_size=20, max_size=90)
 URLS = st.builds("{}{}{}".format, st.sampled_from(["https://www.gob.example/", "http://a.pe/"]), PATHS, st.just("/x"))
@@ -72,7 +70,6 @@ def read(text: str) -> tuple[Question, set[str]]:
     return questionnaire.questions[0], {doubt.kind for doubt in questionnaire.doubts}
 
 
-@steady
 @given(URLS, st.data())
 def test_broken_link_is_whole_again(url: str, data: st.DataObject) -> None:
     question, doubts = read(data.draw(printings(url, url, url)))
@@ -81,7 +78,6 @@ def test_broken_link_is_whole_again(url: str, data: st.DataObject) -> None:
     assert not doubts & {"spellings of a link differ", "link seen once", "answers differ"}
 
 
-@steady
 @given(URLS, st.data(), st.integers(0, 2))
 def test_spelling_of_two_in_three_printings_wins(url: str, data: st.DataObject, place: int) -> None:
     spelled = [url, url, url]
@@ -92,7 +88,6 @@ def test_spelling_of_two_in_three_printings_wins(url: str, data: st.DataObject, 
     assert "spellings of a link differ" in doubts
 
 
-@steady
 @given(st.sampled_from(MANY), st.data())
 def test_slip_is_found_among_far_more_links_than_are_each_compared(url: str, data: st.DataObject) -> None:
     slip = data.draw(slips(url, most=1).filter(lambda slip: slip != url))
@@ -109,7 +104,6 @@ PIECES = [*'ab1 .,;:()<>"”/-%#\n\t', "https://", "http://", "www.", "(www.", "
 TEXTS = st.builds("".join, st.lists(st.sampled_from(PIECES), max_size=25))
 
 
-@steady
 @given(TEXTS)
 def test_span_of_a_link_is_its_url(text: str) -> None:
     found = find_links(text)
@@ -124,7 +118,6 @@ def test_span_of_a_link_is_its_url(text: str) -> None:
         last = link.end
 
 
-@steady
 @given(st.lists(st.tuples(TEXTS, st.integers(1, 50)), min_size=1, max_size=5), st.data())
 def test_respelling_is_done_once_and_keeps_the_lines(parts: list[tuple[str, int]], data: st.DataObject) -> None:
     text = LocatedText.join([LocatedText(part, ((0, line),)) for part, line in parts], " ")
@@ -147,7 +140,6 @@ def test_respelling_is_done_once_and_keeps_the_lines(parts: list[tuple[str, int]
     assert respelled.text[after:] == text.text[before:]
 
 
-@steady
 @given(URLS, st.data())
 def test_a_slip_is_like_the_link_and_only_the_same_link_is_the_same(url: str, data: st.DataObject) -> None:
     slip = data.draw(slips(url, most=1))

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 LIGATURE = "\ufdfa"
@@ -60,7 +60,6 @@ def test_hostile_texts_have_unit_vectors_and_the_same_alone_as_among_others(embe
         np.testing.assert_allclose(embed([HOSTILE[name]])[0], vector, atol=1e-5, err_msg=name)
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     texts=st.lists(
         st.text(st.one_of(st.characters(), st.characters(categories=["Cs", "Cc", "Cf", "Mn", "So"])), max_size=40),

@@ -173,7 +173,7 @@ TOLD = st.sampled_from(
 LINKS = st.one_of(st.text(), st.lists(st.one_of(ODD, TOLD, st.text(max_size=8)), max_size=12).map("".join))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=4 * settings.default.max_examples)
 @example("https://0#AAA-AAA-")
 @given(LINKS | LINKS.map("https://example.org/".__add__))
 def test_any_link_has_a_name_that_can_be_shown(url: str):
@@ -184,7 +184,7 @@ def test_any_link_has_a_name_that_can_be_shown(url: str):
     assert name == name.strip()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(st.lists(LINKS | LINKS.map("https://example.org/".__add__), max_size=8))
 def test_any_links_have_names_of_their_own(urls: list[str]):
     names = link_names(urls)

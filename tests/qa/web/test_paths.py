@@ -1,7 +1,7 @@
 """What is where, and what of Gradio is open."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.web.paths import accept_header, is_health, is_page_open, is_question, is_stream, max_body, route_name
@@ -141,7 +141,6 @@ def test_dots_alone_name_no_file(path: str):
     assert not is_page_open("GET", path)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(), st.sampled_from(["/", "\\", "%", "\x00", "\n", " ", ":", "?", "~", "é"]), st.text())
 def test_what_is_open_below_a_folder_is_one_plain_name(before: str, character: str, behind: str):
     assert not is_page_open("GET", f"/assets/{before}{character}{behind}")
@@ -172,7 +171,6 @@ def test_a_path_is_named_by_its_route(path: str, name: str):
     assert route_name(path) == name
 
 
-@settings(max_examples=100, deadline=None)
 @given(PATHS)
 def test_the_name_of_a_route_holds_nothing_that_a_visitor_put_in(path: str):
     assert route_name(path) in NAMES

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import Response
 
@@ -140,7 +140,6 @@ def test_half_a_surrogate_pair_is_still_a_page_in_utf_8():
     assert text.endswith('", sorry')
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters()), st.sampled_from(["", "text/html"]))
 def test_whatever_is_told_has_a_response(detail: str, accept: str):
     response = Problem(HTTPStatus.BAD_REQUEST, "bad-request", detail).response(accept)

@@ -1,7 +1,7 @@
 """A question as typed, made fit to be searched."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qa.answering.question.language import detect_language
@@ -127,7 +127,6 @@ def test_the_focus_is_bounded():
     assert len(extract_focus("why " * 400 + "?")) <= 300
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_any_cleaned_text_can_be_encoded(text: str):
     cleaned = clean(text)
@@ -136,7 +135,6 @@ def test_any_cleaned_text_can_be_encoded(text: str):
     assert not any(character in cleaned for character in "\0\n\r\t\u2028\u2029")
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_any_text_can_be_parsed(text: str):
     assume(len(clean(text)) <= MAX_QUESTION_LENGTH)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Link
@@ -134,7 +134,6 @@ def test_hostile_links_are_shown_and_lead_nowhere(answer: Answer, catalogue: Cat
     assert "script" not in page.tags
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=80),
     st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4),

@@ -43,7 +43,7 @@ def test_generated_requests_are_answered_as_the_document_says(whole, answerer: A
     method, path = operation.split()
 
     @given(case=document[path][method].as_strategy())
-    @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(suppress_health_check=list(HealthCheck))
     def judge(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS)
 

@@ -5,7 +5,7 @@ import ipaddress
 from collections.abc import Awaitable, Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
@@ -248,7 +248,6 @@ def test_what_stands_for_a_client(scope_of: ScopeOf, address: str, client: str):
     assert client_key(scope_of(client=address)) == client
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1), st.integers(1, 2**64 - 1))
 def test_of_ipv6_the_last_half_is_anybodys_to_choose(scope_of: ScopeOf, address, suffix: int, other: int):
     network = int(address) >> 64
@@ -262,14 +261,12 @@ def test_of_ipv6_the_last_half_is_anybodys_to_choose(scope_of: ScopeOf, address,
     assert client(network) != client(network ^ other)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.ip_addresses(v=4), st.ip_addresses(v=4))
 def test_of_ipv4_every_address_is_a_client(scope_of: ScopeOf, address, other):
     assert client_key(scope_of(client=str(address))) == client_key(scope_of(client=f"::ffff:{address}")) == str(address)
     assert (client_key(scope_of(client=str(other))) == str(address)) is (other == address)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.text(), st.ip_addresses().map(str), st.builds("{}%{}".format, st.ip_addresses(v=6), st.text())))
 def test_no_name_of_a_client_is_an_error(scope_of: ScopeOf, name: str):
     scope = scope_of(client=name)
@@ -277,7 +274,6 @@ def test_no_name_of_a_client_is_an_error(scope_of: ScopeOf, name: str):
     assert isinstance(is_within(scope, (*LOOPBACK, *EVERYWHERE)), bool)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(st.characters(max_codepoint=255)), max_size=5))
 def test_what_a_visitor_writes_before_the_proxy_changes_nothing(
     exchange: Exchange, scope_of: ScopeOf, written: list[str]

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -213,7 +213,6 @@ def test_of_a_page_that_breaks_off_nothing_is_sent(exchange, scope_of):
     assert messages == []
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(), st.integers(1, 50))
 def test_no_text_of_a_page_is_lost(fetch: Fetch, text: str, size: int):
     html = f"<head></head><body>{text.replace('<', '&lt;')}</body>"

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import PlainTextResponse
@@ -170,7 +170,6 @@ def test_any_other_id_is_replaced(fetch: Fetch, metrics: Metrics, given: str):
     assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(max_codepoint=255), max_size=80))
 def test_no_id_brings_in_more_than_letters_and_digits(exchange, scope_of, given: str):
     app = RequestLog(PlainTextResponse("words"), Metrics())
@@ -517,7 +516,6 @@ def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, se
     assert len(named(figures(first), "peru_qa_questions_total")) == 1
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=20))
 def test_however_many_paths_are_tried_the_figures_are_few(exchange, scope_of, tried: list[tuple[str, str]]):
     metrics = Metrics()
