@@ -1,4 +1,4 @@
-"""Shared by the tests of the index: an embedder that ranks by shared words, small corpora, a recipe for them."""
+"""Fixtures of the tests of the index: the word embedder, small corpora, damage and crashes."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -60,13 +60,13 @@ def first_half() -> Embedder:
 
 @pytest.fixture
 def build_folder() -> Callable[[Path], Path]:
-    """From an index directory to the folder of its build in use."""
+    """Return the folder of an index directory's build in use."""
     return lambda directory: IndexDirectory(directory).current().folder
 
 
 @pytest.fixture
 def sign() -> Callable[[Path], None]:
-    """Makes a build's manifest list the files as they are, as if the damage had been built in."""
+    """Make a build's manifest list the files as they are, as if they had been built damaged."""
 
     def sign_again(build: Path) -> None:
         manifest = Manifest.read(build / "manifest.json")
@@ -78,7 +78,7 @@ def sign() -> Callable[[Path], None]:
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory, where the system has one: hundreds of builds would wait for a disk most of their time."""
+    """A folder in memory, if the system has one: hundreds of builds would mostly wait for a disk."""
     shared = Path("/dev/shm")
     if not os.access(shared, os.W_OK):
         yield tmp_path
@@ -89,13 +89,13 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def crash(memory: Path) -> Iterator[Callable[[str], int]]:
-    """Has a build into `memory / "index"` killed, and says by which signal it ended (0: it came to its end).
+    """Have a build into `memory / "index"` killed, and return the signal that ended it (0: it finished).
 
     "seconds .03" kills a child that builds over and over after that time; the others one that builds once: "part .4"
     when it has made that part of all the calls of functions that a build makes; "step 12" just before its 12th call of
     the system's file functions (open, close, rename, fsync ...).
     """
-    # A forked child has no threads but its first, and would wait for those of a library.
+    # A forked child has only its first thread, and would wait for those of a library.
     with start_program("crashes", str(memory), OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1") as process:
         assert process.stdin
         assert process.stdout

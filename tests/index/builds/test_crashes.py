@@ -1,4 +1,4 @@
-"""Builders that are killed, and power cuts: a whole build is in use, whenever."""
+"""Builders that are killed at any time: a whole build is always in use."""
 
 import random
 import signal
@@ -20,13 +20,13 @@ def directory(memory):
 
 @pytest.fixture
 def build(make_corpus, fake_embedder, recipe, directory):
-    """Builds an index with the first of the texts; those that are killed build the others."""
+    """Build an index of the first text; the builders that are killed build the others."""
     corpus = make_corpus({"portal": TEXTS[0]})
     return lambda: build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
 
 
 def in_use(directory):
-    """The text of the build in use, which must open without a complaint."""
+    """Return the text of the build in use, which must open without a warning."""
     complaints = []
     opened = open_index(directory, complaints.append)
     assert complaints == []
@@ -34,7 +34,7 @@ def in_use(directory):
 
 
 def left_behind(directory):
-    """What a builder that died has left: how many files of a build, and of a pointer."""
+    """Count what a builder that died has left: files of a build, and of a pointer."""
     unpublished = [path for path in (directory / "builds").glob(".*/**/*") if path.is_file()]
     return len(unpublished), len(list(directory.glob(".CURRENT.*")))
 
@@ -50,7 +50,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_use_and_the_next_suc
     chance = random.Random(2022)
     killed, seen, left = 0, set(), set()
     for number in range(KILLS):
-        # One in each of as many parts of a build.
+        # One in each of that many parts of a build.
         killed += crash(f"part {(number + chance.random()) / KILLS}") == signal.SIGKILL
         seen.add(in_use(directory))
         left.add(left_behind(directory)[0])
@@ -76,7 +76,7 @@ def test_a_builder_killed_at_any_time_leaves_a_whole_build_in_use(build, directo
 
 
 def steps_that_change(directory, build, at_each_step):
-    """The steps of a build after which the directory is another, and those before them; and how many there are."""
+    """Return the steps of a build that change the directory, those before them, and the number of all steps."""
     steps, seen, last = [], [None], 0
 
     def look(step):

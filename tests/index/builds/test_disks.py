@@ -1,4 +1,4 @@
-"""Disks that run full, or that can't be written: told in one line, and the last build stays in use."""
+"""Disks that run full, or that can't be written: reported in one line, and the last build stays in use."""
 
 import json
 import os
@@ -27,7 +27,7 @@ FILES = {
 
 @pytest.fixture
 def on_disk(tmp_path):
-    """Runs a scenario of support/disks.py where it may mount; gives what it tells."""
+    """Run a scenario of support/disks.py if mounting is allowed; return its report."""
     alone = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
     probe = [*alone, "mount", "-t", "tmpfs", "tmpfs", str(tmp_path)]
     try:
@@ -45,19 +45,19 @@ def on_disk(tmp_path):
 
 
 def test_a_disk_that_runs_full_in_any_file_leaves_the_last_build_in_use(on_disk):
-    told = on_disk("full")
-    *failed, built = told["tries"]
+    report = on_disk("full")
+    *failed, built = report["tries"]
     assert len(failed) > 30
-    for one in failed:
-        assert one["error"] == (
-            f"{told['directory']}: can't be written (No space left on device); the index stays as it was: "
+    for failure in failed:
+        assert failure["error"] == (
+            f"{report['directory']}: can't be written (No space left on device); the index stays as it was: "
             "make room, for example with: peru-qa prune --keep 1"
         )
-        assert (one["answer"], one["complaints"]) == (OLD, [])
-        assert one["names"] == [".lock", "CURRENT", "builds"]
-        assert one["builds"] == failed[0]["builds"]
+        assert (failure["answer"], failure["complaints"]) == (OLD, [])
+        assert failure["names"] == [".lock", "CURRENT", "builds"]
+        assert failure["builds"] == failed[0]["builds"]
     assert len(failed[0]["builds"]) == 3
-    ran_full = {re.sub(r"^builds/[^/]*/", "", one["at"]) for one in failed}
+    ran_full = {re.sub(r"^builds/[^/]*/", "", failure["at"]) for failure in failed}
     assert {re.sub(r"^\.CURRENT\..*", "CURRENT", name) for name in ran_full} == FILES | {"CURRENT"}
 
     assert (built["error"], built["answer"], built["complaints"]) == (None, NEW, [])
@@ -65,21 +65,21 @@ def test_a_disk_that_runs_full_in_any_file_leaves_the_last_build_in_use(on_disk)
 
 
 def test_pruning_makes_room_to_build(on_disk):
-    told = on_disk("full")
-    assert "peru-qa prune --keep 1" in told["refused"]
-    assert told["pruned"] == 2
-    assert told["after"] is None
-    assert (told["answer"], told["complaints"], len(told["builds"])) == (OLD, [], 2)
+    report = on_disk("full")
+    assert "peru-qa prune --keep 1" in report["refused"]
+    assert report["pruned"] == 2
+    assert report["after"] is None
+    assert (report["answer"], report["complaints"], len(report["builds"])) == (OLD, [], 2)
 
 
 def test_a_directory_that_cannot_be_written_is_read_and_not_changed(on_disk):
-    told = on_disk("read-only")
-    assert told["refused"] == dict.fromkeys(
+    report = on_disk("read-only")
+    assert report["refused"] == dict.fromkeys(
         ("build", "prune", "roll back"),
-        f"{told['directory']}: can't be written (Read-only file system); the index stays as it was: "
+        f"{report['directory']}: can't be written (Read-only file system); the index stays as it was: "
         "name a writable folder in PERU_QA_INDEX_DIR",
     )
-    assert told["unchanged"]
-    assert told["current"]
-    assert told["before"] == told["after"]
-    assert (told["after"]["answer"], told["after"]["complaints"], len(told["after"]["builds"])) == (OLD, [], 2)
+    assert report["unchanged"]
+    assert report["current"]
+    assert report["before"] == report["after"]
+    assert (report["after"]["answer"], report["after"]["complaints"], len(report["after"]["builds"])) == (OLD, [], 2)

@@ -12,14 +12,14 @@ from index.storage.directory import IndexDirectory
 
 
 def outcomes(right, wrong, first=0):
-    """That many golden questions that find their entry, and that do not, named from a number on."""
+    """Make golden questions that find their entry, and some that do not, named from a number on."""
     names = [f"question {number}" for number in range(first, first + right + wrong)]
     return {name: place < right for place, name in enumerate(names)}
 
 
-def test_only_questions_that_both_were_asked_are_compared():
+def test_only_questions_that_both_builds_were_asked_are_compared():
     before, now = outcomes(30, 0), outcomes(10, 30, first=20)
-    # Shared are 20 to 29, all found before and now; what else was found then, or isn't now, is not compared.
+    # 20 to 29 are shared, all found before and now; what else was found before, or isn't now, is not compared.
     assert compare_golden(before, now) == GoldenComparison(asked=10, before=10, now=10)
 
 
@@ -35,7 +35,7 @@ def test_only_questions_that_both_were_asked_are_compared():
         (0, 0, 0, False),
     ],
 )
-def test_more_than_a_twentieth_lost_is_worse_where_enough_were_asked(asked, before, now, worse):
+def test_losing_more_than_a_twentieth_is_worse_if_enough_were_asked(asked, before, now, worse):
     assert (MAX_LOST_SHARE, MIN_QUESTIONS) == (0.05, 20)
     assert compare_golden(outcomes(before, asked - before), outcomes(now, asked - now)).is_worse is worse
 
@@ -47,7 +47,7 @@ def directory(tmp_path):
 
 @pytest.fixture
 def build(make_corpus, fake_embedder, recipe, directory):
-    """Builds an index that answers its golden questions so."""
+    """Build an index with these outcomes of its golden questions."""
 
     def build(text, golden, force=False):
         tried = replace(recipe, ask_golden=lambda index: golden)
@@ -78,7 +78,7 @@ def test_a_build_that_answers_worse_is_published_by_force(build, directory):
     report = build("The portal is shut.", outcomes(0, 100), force=True)
     assert report.golden == GoldenComparison(asked=100, before=95, now=0)
     assert in_use(directory) == "The portal is shut."
-    # It is what the next one is compared with.
+    # The next build is compared with this one.
     assert build("The portal is wide open.", outcomes(0, 100)).golden == GoldenComparison(100, 0, 0)
 
 

@@ -1,4 +1,4 @@
-"""The builds that are kept: going back to one, and deleting."""
+"""The builds that are kept: rolling back to one, and deleting old ones."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def directory(tmp_path):
 
 @pytest.fixture
 def build(make_corpus, fake_embedder, recipe, directory):
-    """Builds an index in which the portal has that number; gives its id."""
+    """Build an index in which the portal has a number; return the build's id."""
 
     def build(number):
         return build_index(
@@ -28,15 +28,15 @@ def build(make_corpus, fake_embedder, recipe, directory):
 
 
 def kept(directory):
-    """The ids of the builds, newest first."""
+    """Return the ids of the builds, newest first."""
     return [build.name for build in IndexDirectory(directory).builds()]
 
 
 def in_use(directory):
-    """The id of the build in use and what it says; it must be opened without a complaint."""
-    told = []
-    opened = open_index(directory, told.append)
-    assert told == []
+    """Return the id and the text of the build in use, which must open without a warning."""
+    warnings = []
+    opened = open_index(directory, warnings.append)
+    assert warnings == []
     return opened.build, opened.entries["faq/portal"].text.text
 
 
@@ -66,7 +66,7 @@ def test_a_damaged_build_is_kept_but_does_not_count(build, directory):
 
 
 @pytest.mark.parametrize("keep", [1, 2, 3])
-def test_pruning_keeps_as_many_as_it_is_told(build, directory, keep):
+def test_pruning_keeps_the_requested_number_of_builds(build, directory, keep):
     names = [build(number) for number in range(3)][::-1]
     assert prune_index(directory, keep) == tuple(names[keep:])
     assert kept(directory) == names[:keep]
@@ -92,24 +92,24 @@ def test_pruning_deletes_damaged_builds_and_what_was_left_behind(build, director
     assert {path.name for path in directory.iterdir()} == {"CURRENT", "builds", ".lock"}
 
 
-def test_pruning_keeps_a_damaged_build_in_use_beside_the_sound_ones(build, directory):
+def test_pruning_keeps_a_damaged_build_in_use_and_the_sound_ones(build, directory):
     names = [build(number) for number in range(3)]
     damage(directory, names[2])
     assert prune_index(directory, 1) == (names[0],)
     assert kept(directory) == [names[2], names[1]]
-    told = []
-    assert open_index(directory, told.append).build == names[1]
-    assert len(told) == 1
+    warnings = []
+    assert open_index(directory, warnings.append).build == names[1]
+    assert len(warnings) == 1
 
 
-def test_pruning_where_there_is_no_index_is_told(directory):
+def test_pruning_without_an_index_is_an_error(directory):
     with pytest.raises(MissingIndexError) as caught:
         prune_index(directory, 1)
     assert str(caught.value) == f"{directory}: there is no index yet; run: peru-qa index"
     assert not directory.exists()
 
 
-# --- going back
+# --- rolling back
 
 
 def test_rolling_back_uses_the_build_before_and_keeps_all(build, directory):
@@ -132,14 +132,14 @@ def test_rolling_back_to_a_named_build_goes_either_way(build, directory):
         assert in_use(directory) == (names[number], f"Portal number {number}.")
 
 
-def test_rolling_back_passes_over_damaged_builds(build, directory):
+def test_rolling_back_skips_damaged_builds(build, directory):
     names = [build(number) for number in range(3)]
     damage(directory, names[1])
     assert roll_back(DirectoryStore(directory)) == names[0]
 
 
 @pytest.mark.parametrize("name", ["20200101T000000Z-abcdef", "..", "", ".", "/"])
-def test_a_build_that_is_not_kept_is_none_to_go_back_to(build, directory, name):
+def test_rolling_back_to_a_build_that_is_not_kept_is_refused(build, directory, name):
     names = [build(number) for number in range(2)]
     with pytest.raises(MissingIndexError) as caught:
         roll_back(DirectoryStore(directory), name)
@@ -147,7 +147,7 @@ def test_a_build_that_is_not_kept_is_none_to_go_back_to(build, directory, name):
     assert in_use(directory)[0] == names[1]
 
 
-def test_a_damaged_build_is_none_to_go_back_to(build, directory):
+def test_rolling_back_to_a_damaged_build_is_refused(build, directory):
     first, second = build(0), build(1)
     damage(directory, first)
     with pytest.raises(DamagedIndexError) as caught:
@@ -158,14 +158,14 @@ def test_a_damaged_build_is_none_to_go_back_to(build, directory):
     assert in_use(directory)[0] == second
 
 
-def test_rolling_back_mends_a_pointer_that_is_lost(build, directory):
+def test_rolling_back_restores_a_lost_pointer(build, directory):
     names = [build(number) for number in range(2)]
     (directory / "CURRENT").unlink()
     assert roll_back(DirectoryStore(directory)) == names[1]
     assert in_use(directory) == (names[1], "Portal number 1.")
 
 
-def test_a_build_after_rolling_back_is_later_than_all_and_keeps_three(build, directory):
+def test_a_build_after_rolling_back_is_the_latest_of_all_and_three_are_kept(build, directory):
     names = [build(number) for number in range(3)]
     roll_back(DirectoryStore(directory), names[0])
     newest = build(3)
@@ -175,7 +175,7 @@ def test_a_build_after_rolling_back_is_later_than_all_and_keeps_three(build, dir
     assert roll_back(DirectoryStore(directory)) == names[2]
 
 
-def test_after_rolling_back_what_is_built_is_compared_with_the_build_in_use(
+def test_after_rolling_back_a_new_build_is_compared_with_the_build_in_use(
     build, directory, make_corpus, fake_embedder, recipe
 ):
     build(0)

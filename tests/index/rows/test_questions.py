@@ -25,10 +25,10 @@ def test_nothing_differs_from_itself_in_any_order():
     assert compare_questions(questions, dict(reversed(questions.items()))) == QuestionChanges(unchanged=2)
 
 
-def test_a_question_of_the_shipped_corpus_says_all_that_is_read_of_it(shipped):
+def test_the_text_of_a_question_holds_everything_that_was_read(shipped):
     questions = corpus_questions(shipped)
     assert list(questions) == [f"peru-2022#{number}" for number in range(1, 113)]
-    [asked] = [one for one in shipped.questions["peru-msq-2022.txt"] if one.number == 37]
+    [asked] = [item for item in shipped.questions["peru-msq-2022.txt"] if item.number == 37]
     assert questions["peru-2022#37"].split("\n") == [
         f"Section: {asked.section}",
         f"Question: {asked.label}",

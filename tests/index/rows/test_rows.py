@@ -69,7 +69,7 @@ def test_lines_are_joined_while_they_fit():
     assert [text[start:end] for start, end in spans] == ["one two\nthree four", "five six"]
 
 
-def test_links_stay_with_their_item_where_both_fit():
+def test_links_stay_with_their_item_if_both_fit():
     text = "One two.\nThree four\n(https://a.pe)\n\nwww.b.pe\nFive."
     spans = passage_spans(text, lambda start, end: len(text[start:end].split()) <= 4)
     assert [text[start:end] for start, end in spans] == ["One two.", "Three four\n(https://a.pe)\n\nwww.b.pe", "Five."]
@@ -91,14 +91,14 @@ def test_a_long_sentence_is_cut_at_blanks():
     assert max(map(len, words)) <= 4
 
 
-def test_a_monster_word_without_blanks_is_cut_anywhere():
+def test_a_very_long_word_is_cut_anywhere():
     monster = "x" * 1000
     spans = passage_spans(monster, lambda start, end: pieces(monster[start:end]) <= 8)
     assert "".join(monster[start:end] for start, end in spans) == monster
     assert all(end - start <= 32 for start, end in spans)
 
 
-def test_an_entry_is_seen_as_title_passage_and_telling_sentences():
+def test_an_entry_has_rows_for_its_title_passage_and_long_sentences():
     text = "Yes. The law protects data.\nhttps://a.pe"
     rows = entry_rows(entry("About data", text), pieces, 50)
     assert rows == [
@@ -108,13 +108,13 @@ def test_an_entry_is_seen_as_title_passage_and_telling_sentences():
     ]
 
 
-def test_a_short_sentence_counts_where_there_is_no_other():
+def test_a_short_sentence_counts_if_there_is_no_other():
     rows = entry_rows(entry("About data", "Yes."), pieces, 50)
     assert [row.span for row in rows if row.kind == "sentence"] == [(0, 4)]
 
 
 @pytest.mark.parametrize("title", ["word " * 300, "x" * 5000, "Ñandú, " + "y" * 3000])
-def test_a_title_too_long_is_cut_to_half_the_limit(title):
+def test_a_title_that_is_too_long_is_cut_to_half_the_limit(title):
     rows = entry_rows(entry(title, "Short answer here."), pieces, 40)
     shortened = rows[0].embedded
     assert 1 <= pieces(shortened) <= 20
@@ -126,10 +126,10 @@ def test_a_title_that_fits_is_kept_whole():
     assert entry_rows(entry("About the law", "It is."), pieces, 40)[0].embedded == "About the law"
 
 
-def test_the_digest_tells_a_question_from_the_same_text():
-    told, asked = Row("passage", "faq/1", "Data?", "en", (0, 5)), Row("example", "faq/1", "Data?", "en")
-    assert told.digest != asked.digest
-    assert told.digest == Row("sentence", "faq/2", "Data?", "es", (3, 4)).digest
+def test_the_digest_distinguishes_a_question_from_the_same_text():
+    statement, question = Row("passage", "faq/1", "Data?", "en", (0, 5)), Row("example", "faq/1", "Data?", "en")
+    assert statement.digest != question.digest
+    assert statement.digest == Row("sentence", "faq/2", "Data?", "es", (3, 4)).digest
 
 
 def test_titles_and_questions_ask():
@@ -141,7 +141,7 @@ def test_titles_and_questions_ask():
 # --- in translation
 
 
-def test_a_translated_entry_is_seen_in_both_languages():
+def test_a_translated_entry_has_rows_in_both_languages():
     text = "Yes. The law protects data.\nIt is old enough."
     translated = entry("About data", text, "Sobre los datos", "Sí. La ley protege los datos.\nEs bastante antigua.")
     assert entry_rows(translated, pieces, 50) == [
@@ -178,7 +178,7 @@ def test_a_passage_is_cut_so_that_its_translation_fits():
 
 
 @given(SENTENCES, st.integers(14, 40))
-def test_spanish_rows_stand_for_the_same_stretches_and_fit(lines, limit):
+def test_spanish_rows_represent_the_same_spans_and_fit(lines, limit):
     text, spanish = ("\n".join(" ".join(pair[n] for pair in line) for line in lines) for n in (0, 1))
     translated = entry("About it", text, "Acerca de", spanish)
     rows = entry_rows(translated, pieces, limit)
@@ -198,14 +198,14 @@ TOO_LONG = {
 
 
 @pytest.mark.parametrize("case", TOO_LONG)
-def test_a_source_is_not_shredded_for_a_translation_that_is_one_piece(case):
+def test_a_source_is_not_cut_for_a_translation_that_is_one_piece(case):
     text, spanish = TOO_LONG[case]
     rows = entry_rows(entry("Title", text, "Título", spanish), pieces, 40)
     assert max(pieces(row.embedded) for row in rows if row.language == "en") <= 40
     assert all(len(text[slice(*row.span)].split()) > 1 for row in rows if row.span)
 
 
-def test_a_spanish_title_too_long_is_cut_to_half_the_limit():
+def test_a_spanish_title_that_is_too_long_is_cut_to_half_the_limit():
     rows = entry_rows(entry("Title", "It is so.", "palabra " * 300, "Así es."), pieces, 40)
     shortened = rows[3].embedded
     assert (rows[3].kind, rows[3].language) == ("title", "es")
@@ -240,7 +240,7 @@ def test_questions_follow_the_entries_with_the_facts_that_they_ask_for():
     ]
 
 
-def test_a_question_too_long_is_cut_to_fit_with_its_prompt():
+def test_a_question_that_is_too_long_is_cut_to_fit_with_its_prompt():
     long = ExampleQuestion("What is it? " * 50, "en", "faq/1")
     corpus = Corpus((), {}, (entry("It", "It is."),), (long,), (replace(long, entry=None),), (), "")
     example, unanswerable = corpus_rows(corpus, pieces, 40)[-2:]
@@ -254,7 +254,7 @@ def test_a_question_too_long_is_cut_to_fit_with_its_prompt():
 
 @pytest.mark.parametrize(("limit", "translated"), [(32, False), (PassageSettings().tokens, True), (512, True)])
 def test_no_row_of_the_shipped_corpus_is_too_long_for_the_model(shipped, embedder, engine, limit, translated):
-    entries = [one if translated else replace(one, translation=None) for one in shipped.entries]
+    entries = [entry if translated else replace(entry, translation=None) for entry in shipped.entries]
     rows = corpus_rows(replace(shipped, entries=tuple(entries)), embedder.count_tokens, limit)
     assert {row.entry for row in rows} == {None, *(entry.id for entry in shipped.entries)}
     for row in rows:

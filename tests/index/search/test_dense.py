@@ -40,9 +40,9 @@ def sifting(monkeypatch):
 
 
 def clusters(count, size, dimension=64):
-    """Vectors close to a middle each, by turns: shape (count * size, dimension)."""
-    middles = np.tile(unit_vectors(count, dimension), (size, 1))
-    return unit(middles + unit_vectors(count * size, dimension, seed=8) * 0.3)
+    """Make vectors close to one centre each, in turn: shape (count * size, dimension)."""
+    centres = np.tile(unit_vectors(count, dimension), (size, 1))
+    return unit(centres + unit_vectors(count * size, dimension, seed=8) * 0.3)
 
 
 # --- what is chosen
@@ -76,7 +76,7 @@ def test_scores_of_a_flat_index_are_inner_products_in_row_order():
     assert (scores.dtype, scores.shape) == (np.float32, (300,))
 
 
-def test_a_query_of_other_numbers_or_other_strides_is_the_same_query():
+def test_a_query_of_another_type_or_other_strides_scores_the_same():
     vectors = unit_vectors(30, 48)
     query = unit_vectors(1, 96, seed=3)[0, ::2]
     index = DenseIndex.from_vectors(vectors)
@@ -139,7 +139,7 @@ def test_vectors_outlive_their_index_and_cannot_be_written_to(kind, tmp_path):
     DenseIndex.from_vectors(vectors).save(tmp_path / "dense.faiss")
     kept = DenseIndex.load(tmp_path / "dense.faiss").vectors()
     gc.collect()
-    # What takes the memory, if it was given back.
+    # These would reuse the memory if it had been freed.
     other = [np.ones((5000, 48), np.float32) for _ in range(20)]
     assert kept.tobytes() == vectors.tobytes()
     assert len(other) == 20
@@ -167,12 +167,12 @@ def test_many_threads_find_what_one_finds(kind, monkeypatch):
 
 
 @pytest.mark.usefixtures("sifting")
-def test_sifted_scores_are_exact_among_the_nearest_and_the_least_of_theirs_elsewhere():
+def test_sifted_scores_are_exact_for_the_nearest_and_their_lowest_elsewhere():
     vectors, query = clusters(40, 50), clusters(40, 1)[7]
     exact = vectors @ query
     scores = DenseIndex.from_vectors(vectors).scores(query)
     assert (scores.dtype, scores.shape) == (np.float32, (2000,))
-    # The middle that the query is close to has 50 vectors, all nearer than any other.
+    # The centre that the query is close to has 50 vectors, all nearer than any other.
     nearest = np.arange(7, 2000, 40)
     assert set(np.argsort(-exact)[:50]) == set(nearest)
     np.testing.assert_allclose(scores[nearest], exact[nearest], atol=1e-6)
@@ -200,7 +200,7 @@ def test_the_ten_nearest_of_thousands_are_found(monkeypatch):
 
 
 @pytest.mark.usefixtures("sifting")
-def test_more_are_found_than_are_sifted_where_more_are_asked_for():
+def test_more_rows_are_reranked_if_more_are_asked_for():
     vectors, query = clusters(40, 50), clusters(40, 1)[7]
     rows, cosines = DenseIndex.from_vectors(vectors).nearest(query, 2000)
     assert rows.tolist() == np.argsort(-(vectors @ query), kind="stable").tolist()
@@ -208,7 +208,7 @@ def test_more_are_found_than_are_sifted_where_more_are_asked_for():
 
 
 @pytest.mark.usefixtures("sifting")
-def test_a_row_in_the_very_middle_is_left_out_and_no_number_of_its_own():
+def test_a_row_at_the_very_centre_is_left_out_and_not_numbered_minus_one():
     vectors = np.array([[1, 0, 0, 0, 0, 0, 0, 0]] * 3, np.float32)
     rows, cosines = DenseIndex.from_vectors(vectors).nearest(vectors[0], 3)
     assert set(rows.tolist()) <= {0, 1, 2}
@@ -219,12 +219,12 @@ def test_a_row_in_the_very_middle_is_left_out_and_no_number_of_its_own():
 
 
 def sifting_by(codes):
-    """Turned and cut to half before."""
+    """Rotate and halve the vectors before these codes."""
     return faiss.IndexPreTransform(faiss.RandomRotationMatrix(8, 4), codes)
 
 
 def refined(base, exact):
-    """An index that sifts by `base`."""
+    """Make an index that sifts by `base`."""
     index = faiss.IndexRefineFlat(base)
     index.refine_index, index.own_refine_index = exact, False
     return index
@@ -270,7 +270,7 @@ def test_codes_of_other_rows_than_the_vectors_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize("kept", [0, 0.1, 0.5, 0.99])
-def test_a_file_that_was_cut_is_refused(kind, tmp_path, kept):
+def test_a_truncated_index_file_is_refused(kind, tmp_path, kept):
     path = tmp_path / "dense.faiss"
     DenseIndex.from_vectors(unit_vectors(500, 48)).save(path)
     content = path.read_bytes()
@@ -298,6 +298,6 @@ def test_a_full_disk_is_an_error_of_the_system(kind, tmp_path):
         DenseIndex.from_vectors(unit_vectors(300, 48)).save(tmp_path / "full")
 
 
-def test_the_contract_loads_no_faiss():
+def test_importing_the_module_loads_no_faiss():
     run = "import sys, index.search.dense; assert 'faiss' not in sys.modules"
     subprocess.run([sys.executable, "-c", run], check=True)

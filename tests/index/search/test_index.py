@@ -1,4 +1,4 @@
-"""An opened index: which rows it has of each kind and language, and each entry's best of them."""
+"""An open index: its rows by kind and language, and the best of each entry's."""
 
 import json
 
@@ -13,7 +13,7 @@ from index.search import dense
 
 @pytest.fixture
 def opened(make_corpus, fake_embedder, recipe, tmp_path):
-    """Of two entries, the first translated, with an example each and a question that neither answers."""
+    """An index of two entries, the first translated, with an example each and a question that neither answers."""
     corpus = make_corpus(
         {"law": "The law protects data.", "portal": "The portal shows forms. It is free to use."},
         {"Which law is it?": "law", "Which portal?": "portal"},
@@ -72,11 +72,11 @@ def test_rows_of_a_kind_are_of_any_language(opened, kind, numbers):
         ("sentence", "es", [5, 8, 9]),
     ],
 )
-def test_an_entry_without_a_translation_speaks_as_its_source(opened, kind, language, numbers):
+def test_an_entry_without_a_translation_is_found_by_its_source(opened, kind, language, numbers):
     assert opened.rows_in_language(kind, language).tolist() == numbers
 
 
-def test_the_best_of_some_rows_is_each_entrys_own(opened):
+def test_each_entry_gets_the_best_of_its_own_rows(opened):
     rows = opened.rows_of_kind("sentence")
     scores = np.array([-0.5, -0.25, 0.75, 0.5], np.float32)
     assert opened.best_of(rows, scores).tolist() == [-0.25, 0.75]
@@ -97,7 +97,7 @@ def test_a_question_is_nearest_to_its_own_row(opened, fake_embedder):
         np.testing.assert_allclose(similarities, opened.vectors() @ query, atol=1e-6)
 
 
-def test_a_publication_is_that_of_the_build_and_not_of_the_corpus(make_corpus, fake_embedder, recipe, tmp_path):
+def test_a_publication_comes_from_the_build_and_not_from_the_corpus(make_corpus, fake_embedder, recipe, tmp_path):
     about = {
         "year": 2021,
         "month": 6,
@@ -118,7 +118,7 @@ def test_a_publication_is_that_of_the_build_and_not_of_the_corpus(make_corpus, f
     assert opened.publication("other.jsonl") is None
 
 
-def test_a_publication_need_not_tell_all(make_corpus, fake_embedder, recipe, tmp_path):
+def test_a_publication_may_lack_fields(make_corpus, fake_embedder, recipe, tmp_path):
     about = {"year": 2021, "en": {"title": "Replies", "body": "Library"}}
     (tmp_path / "faq.about.json").write_text(json.dumps(about), encoding="utf-8")
     build_index(
@@ -134,7 +134,7 @@ def test_a_publication_need_not_tell_all(make_corpus, fake_embedder, recipe, tmp
 
 @pytest.fixture
 def sifted(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
-    """Of sixty entries with an example each, of whose 300 rows the thirty nearest are found."""
+    """An index of sixty entries with an example each, which finds the thirty nearest of its 300 rows."""
     monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 100)
     monkeypatch.setattr(dense, "RERANKED", 30)
     corpus = make_corpus(
@@ -151,7 +151,7 @@ def asks(opened):
     return np.array([row.asks for row in opened.rows])
 
 
-def test_cosines_of_questions_are_exact_and_of_texts_those_that_are_found_or_the_least(sifted):
+def test_cosines_of_questions_are_exact_and_of_texts_found_or_the_lowest(sifted):
     asking = np.array([row.asks for row in sifted.rows])
     assert (asking.sum(), (~asking).sum()) == (120, 180)
     for number in sifted.rows_of_kind("passage"):
@@ -165,7 +165,7 @@ def test_cosines_of_questions_are_exact_and_of_texts_those_that_are_found_or_the
         assert known[number]
 
 
-def test_what_fits_an_entry_is_learnt_from_all_questions(sifted, fake_embedder):
+def test_learned_scores_use_all_questions(sifted, fake_embedder):
     [query] = fake_embedder.embed_queries(["Which law is number 7? Please!"])
     scores, nothing = sifted.learned_scores(sifted.similarities(query))
     expected, expected_nothing = sifted.learned_scores(sifted.vectors() @ query)
@@ -174,7 +174,7 @@ def test_what_fits_an_entry_is_learnt_from_all_questions(sifted, fake_embedder):
     assert nothing == pytest.approx(expected_nothing, abs=1e-5)
 
 
-def test_all_rows_of_chosen_entries_can_be_had_exactly(sifted, fake_embedder):
+def test_all_rows_of_chosen_entries_get_exact_cosines(sifted, fake_embedder):
     [query] = fake_embedder.embed_queries(["law 3"])
     exact, found = sifted.vectors() @ query, sifted.similarities(query)
     before = found.copy()
@@ -184,12 +184,12 @@ def test_all_rows_of_chosen_entries_can_be_had_exactly(sifted, fake_embedder):
     assert rows.sum() == 10
     np.testing.assert_allclose(sharpened[rows], exact[rows], atol=1e-6)
     np.testing.assert_array_equal(sharpened[~rows], before[~rows])
-    # Something was to be made up for; and what was given is as it was.
+    # There was something to correct; and what was passed in is unchanged.
     assert np.abs(before[rows] - exact[rows]).max() > 0.05
     np.testing.assert_array_equal(found, before)
 
 
-def test_an_index_whose_rows_are_all_compared_is_exact_as_it_is(opened, fake_embedder):
+def test_an_exhaustive_index_is_exact_already(opened, fake_embedder):
     [query] = fake_embedder.embed_queries(["Which law is it?"])
     similarities = opened.similarities(query)
     assert opened.manifest.dense == "flat"

@@ -1,4 +1,4 @@
-"""What questions of known answer teach, against the formulas in numpy."""
+"""What labelled questions teach, compared with the formulas in numpy."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def kernel(cosines):
 
 
 def formula(vectors, answers, classes, queries):
-    """Scores of queries, by solving (K + 0.2 I) a = Y: shape (queries, classes)."""
+    """Score queries by solving (K + 0.2 I) a = Y: shape (queries, classes)."""
     dual = np.linalg.solve(kernel(vectors @ vectors.T) + 0.2 * np.eye(len(vectors)), np.eye(classes)[answers])
     return kernel(queries @ vectors.T) @ dual
 
@@ -72,14 +72,14 @@ def test_a_single_question_left_out_leaves_nothing():
     np.testing.assert_allclose(alone.scores(np.ones(1, np.float32)), [0, 1 / 1.2, 0], atol=1e-6)
 
 
-def test_questions_of_one_place_share_their_answers():
+def test_identical_questions_share_their_answers():
     twice = np.repeat(unit_vectors(1), 2, axis=0)
     learned = LearnedScores.from_questions(twice, np.array([0, 1]), 2)
     # Both of (1 + 0.2) a + 1 b = 1 and 1 a + (1 + 0.2) b = 0, added: a + b = 1 / 2.2.
     np.testing.assert_allclose(learned.scores(np.ones(2, np.float32)), [1 / 2.2, 1 / 2.2], atol=1e-6)
 
 
-def test_what_was_learnt_comes_back_from_disk_the_same(learned, vectors, tmp_path):
+def test_learned_scores_come_back_from_disk_unchanged(learned, vectors, tmp_path):
     learned.save(tmp_path / "learned.npy")
     loaded = LearnedScores.load(tmp_path / "learned.npy")
     assert loaded.shape == learned.shape
@@ -89,7 +89,7 @@ def test_what_was_learnt_comes_back_from_disk_the_same(learned, vectors, tmp_pat
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY", None])
-def test_a_file_that_is_no_array_is_refused(learned, tmp_path, content):
+def test_a_file_that_is_not_an_array_is_refused(learned, tmp_path, content):
     path = tmp_path / "learned.npy"
     if content is not None:
         path.write_bytes(content)
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_array_is_refused(learned, tmp_path, content):
     assert str(caught.value).endswith("; run: peru-qa index")
 
 
-def test_a_file_cut_short_is_refused(learned, tmp_path):
+def test_a_truncated_array_is_refused(learned, tmp_path):
     path = tmp_path / "learned.npy"
     learned.save(path)
     path.write_bytes(path.read_bytes()[:-1])
@@ -123,7 +123,7 @@ def test_an_array_of_another_kind_is_refused(tmp_path, array):
         LearnedScores.load(tmp_path / "learned.npy")
 
 
-def test_no_questions_teach_nothing(tmp_path):
+def test_without_questions_nothing_is_learnt(tmp_path):
     nothing = LearnedScores.from_questions(np.empty((0, 6), np.float32), np.empty(0, np.int64), 3)
     assert nothing.shape == (0, 3)
     nothing.save(tmp_path / "learned.npy")
@@ -131,7 +131,7 @@ def test_no_questions_teach_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(("most", "questions"), [(9, 0), (10, 10)])
-def test_of_too_many_questions_nothing_is_learnt(monkeypatch, vectors, most, questions):
+def test_nothing_is_learnt_from_too_many_questions(monkeypatch, vectors, most, questions):
     monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", most)
     assert LearnedScores.from_questions(vectors, ANSWERS, CLASSES).shape == (questions, 4)
 
@@ -141,7 +141,7 @@ def test_of_too_many_questions_nothing_is_learnt(monkeypatch, vectors, most, que
 
 @pytest.fixture
 def build(make_corpus, fake_embedder, recipe, tmp_path):
-    """Builds an index of two entries with their questions."""
+    """Build an index of two entries with their questions."""
 
     def build():
         corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES, NOTHING)
@@ -152,7 +152,7 @@ def build(make_corpus, fake_embedder, recipe, tmp_path):
 
 
 def asking(opened):
-    """Numbers of the rows that ask, and the number of the class of each."""
+    """Return the numbers of the rows that ask, and the class of each."""
     numbers = [number for number, row in enumerate(opened.rows) if row.asks]
     classes = [{"faq/law": 0, "faq/portal": 1, None: 2}[opened.rows[number].entry] for number in numbers]
     return numbers, classes
@@ -169,7 +169,7 @@ def test_an_index_scores_by_the_formula(build, fake_embedder):
     assert scores.shape == (2,)
 
 
-def test_a_row_left_out_is_scored_by_the_others(build):
+def test_a_left_out_row_is_scored_by_the_others(build):
     opened = build()
     numbers, classes = asking(opened)
     for place, number in enumerate(numbers):
@@ -201,7 +201,7 @@ def test_a_question_wins_for_its_own_entry(build, fake_embedder, question, winne
     assert [*opened.entry_ids, None][best] == (winner and f"faq/{winner}")
 
 
-def test_an_index_of_too_many_questions_goes_by_the_nearest(monkeypatch, build, fake_embedder):
+def test_an_index_with_too_many_questions_scores_by_the_nearest(monkeypatch, build, fake_embedder):
     monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", 7)
     opened = build()
     numbers, classes = asking(opened)
@@ -222,7 +222,7 @@ def test_the_nearest_is_never_the_question_itself(monkeypatch, build):
         assert [*scores, nothing][own] == max(rest) < 0.99
 
 
-def test_where_nothing_is_unanswerable_nothing_fits(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
+def test_without_unanswerable_questions_none_fits(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
     corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES)
     for most in (8_000, 3):
         monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", most)

@@ -1,4 +1,4 @@
-"""The lexical retriever by itself, and the terms that it compares."""
+"""The lexical index by itself, and the terms that it compares."""
 
 from math import log
 
@@ -12,7 +12,7 @@ ROWS = [["law", "data"], ["law", "portal"], ["law", "data", "law"], []]
 
 
 def lucene(term_count, length, holding):
-    """BM25 as Lucene computes it, k1 = 1.5 and b = .75, over ROWS with the one term that stands in every row."""
+    """BM25 as Lucene computes it, k1 = 1.5 and b = .75, over ROWS with the one term that every row has."""
     mean = sum(len(row) + 1 for row in ROWS) / len(ROWS)
     inverse = log(1 + (len(ROWS) - holding + 0.5) / (holding + 0.5))
     return inverse * term_count / (term_count + 1.5 * (0.25 + 0.75 * (length + 1) / mean))
@@ -37,7 +37,7 @@ def test_unknown_terms_score_nothing_anywhere(question):
     assert LexicalIndex.from_terms(ROWS).scores(question).tolist() == [0, 0, 0, 0]
 
 
-def test_unknown_terms_leave_the_known_ones_alone():
+def test_unknown_terms_do_not_change_the_scores_of_known_ones():
     lexical = LexicalIndex.from_terms(ROWS)
     assert lexical.scores(["unheard", "portal"]).tolist() == lexical.scores(["portal"]).tolist()
 
@@ -58,7 +58,7 @@ def test_an_empty_vocabulary_scores_nothing(tmp_path):
         assert index.count == 2
 
 
-def test_a_lexical_index_comes_back_from_disk_the_same(tmp_path):
+def test_a_lexical_index_comes_back_from_disk_unchanged(tmp_path):
     lexical = LexicalIndex.from_terms(ROWS)
     lexical.save(tmp_path / "lexical")
     loaded = LexicalIndex.load(tmp_path / "lexical")
@@ -93,11 +93,11 @@ def test_folding_drops_case_and_accents():
     assert fold("ÑANDÚ Straße Nº ﬁ") == "nandu strasse no fi"
 
 
-def test_a_term_of_no_letters_is_unknown():
+def test_a_term_without_letters_is_unknown():
     lexical = LexicalIndex.from_terms([["a", "b"], ["a"], ["a", "c", "c"]])
     assert lexical.scores(["zz", ""]).tolist() == [0, 0, 0]
     assert lexical.coverage([""]) == 0
 
 
-def test_folding_reaches_letters_that_a_sign_stands_for():
+def test_folding_expands_compatibility_characters():
     assert fold("№ 1412 ™") == "no 1412 tm"

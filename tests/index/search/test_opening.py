@@ -1,4 +1,4 @@
-"""What opening an index refuses, and how it is told."""
+"""What opening an index refuses, and with which message."""
 
 import json
 import shutil
@@ -35,7 +35,7 @@ def build(index_copy, build_folder):
 
 @pytest.fixture
 def refused(index_copy):
-    """Opens the copy, which must fail with exactly that error, told in one line with the cure."""
+    """Open the copy, which must fail with exactly that error, in one line with the cure."""
 
     def refuse(kind):
         with pytest.raises(kind) as caught:
@@ -56,7 +56,7 @@ def flip(path, place):
 
 
 def edit(build, change):
-    """Changes a manifest as if it had been written so."""
+    """Change a manifest as if it had been written like that."""
     value = json.loads((build / "manifest.json").read_text())
     del value["seal"]
     change(value)
@@ -81,12 +81,12 @@ def test_the_files_are_those_that_these_tests_damage(build):
 
 @pytest.fixture
 def fallen_back_to(index_copy):
-    """Opens the copy, which must warn once, and gives the build that it opened and the warning."""
+    """Open the copy, which must warn once; return the build that was opened and the warning."""
 
     def fall_back():
-        told = []
-        opened = open_index(index_copy, told.append)
-        [warning] = told
+        warnings = []
+        opened = open_index(index_copy, warnings.append)
+        [warning] = warnings
         return opened.build, warning
 
     return fall_back
@@ -208,7 +208,7 @@ def test_a_file_of_another_build_is_refused(
 
 
 @pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 6}', "\udcff"])
-def test_a_manifest_that_is_none_is_refused(build, refused, content):
+def test_a_file_that_is_not_a_manifest_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
@@ -222,12 +222,12 @@ def test_a_manifest_of_another_format_is_refused(build, refused, found):
 
 
 @pytest.mark.parametrize("part", ["build", "corpus", "model", "dense", "files", "counts", "calibration", "golden"])
-def test_a_manifest_without_a_part_is_refused(build, refused, part):
+def test_a_manifest_without_a_field_is_refused(build, refused, part):
     edit(build, lambda manifest: manifest.pop(part))
     assert f"{part} is missing" in refused(DamagedIndexError)
 
 
-def test_a_manifest_with_an_unknown_part_is_refused(build, refused):
+def test_a_manifest_with_an_unknown_field_is_refused(build, refused):
     edit(build, lambda manifest: manifest.update(surprise=1))
     assert "surprise" in refused(DamagedIndexError)
 
@@ -261,7 +261,7 @@ def test_another_count_of_rows_is_refused(build, refused):
     assert "disagree" in refused(DamagedIndexError)
 
 
-# --- parts that were listed so, and still don't fit each other
+# --- parts that the manifest lists but that don't fit each other
 
 
 def unit_vectors(count, dimension):
@@ -289,7 +289,7 @@ def test_rows_short_of_a_line_are_refused(build, refused, sign):
         ('{"kind"', '["kind"'),
     ],
 )
-def test_rows_that_are_not_what_they_say_are_refused(build, refused, sign, old, new):
+def test_rows_that_contradict_themselves_are_refused(build, refused, sign, old, new):
     text = (build / "passages.jsonl").read_text("utf-8")
     (build / "passages.jsonl").write_text(text.replace(old, new, 1), encoding="utf-8")
     sign(build)
@@ -297,7 +297,7 @@ def test_rows_that_are_not_what_they_say_are_refused(build, refused, sign, old, 
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage" * 100])
-def test_vectors_that_are_none_are_refused(build, refused, sign, content):
+def test_a_file_that_holds_no_vectors_is_refused(build, refused, sign, content):
     (build / "dense.faiss").write_bytes(content)
     sign(build)
     assert "FAISS can't read it" in refused(DamagedIndexError)
@@ -315,7 +315,7 @@ def test_one_vector_too_many_is_refused(build, refused, sign, index):
     assert "disagree" in refused(DamagedIndexError)
 
 
-def test_vectors_that_are_not_of_length_1_do_not_find_themselves(build, refused, sign, index):
+def test_vectors_that_are_not_of_length_1_fail_the_probe(build, refused, sign, index):
     DenseIndex.from_vectors(unit_vectors(len(index.rows), 896) * 2).save(build / "dense.faiss")
     sign(build)
     assert "probe" in refused(DamagedIndexError)
@@ -324,21 +324,21 @@ def test_vectors_that_are_not_of_length_1_do_not_find_themselves(build, refused,
 @pytest.mark.parametrize(
     "name", ["lexical/params.index.json", "lexical/vocab.index.json", "lexical/data.csc.index.npy"]
 )
-def test_terms_that_are_none_are_refused(build, refused, sign, name):
+def test_a_file_that_holds_no_terms_is_refused(build, refused, sign, name):
     (build / name).write_bytes(b"garbage")
     sign(build)
     assert "lexical index is not readable" in refused(DamagedIndexError)
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY\x01\x00"])
-def test_what_was_learnt_that_is_no_array_is_refused(build, refused, sign, content):
+def test_learned_scores_that_are_not_an_array_are_refused(build, refused, sign, content):
     (build / "learned.npy").write_bytes(content)
     sign(build)
     assert refused(DamagedIndexError).startswith(f"{build / 'learned.npy'}: not readable (")
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(-1, 0), (1, 0), (0, -1), (0, 1)])
-def test_what_was_learnt_of_other_questions_or_entries_is_refused(build, refused, sign, rows, columns):
+def test_learned_scores_of_other_questions_or_entries_are_refused(build, refused, sign, rows, columns):
     learned = np.load(build / "learned.npy")
     shape = learned.shape[0] + rows, learned.shape[1] + columns
     np.save(build / "learned.npy", np.zeros(shape, np.float32))
@@ -347,7 +347,7 @@ def test_what_was_learnt_of_other_questions_or_entries_is_refused(build, refused
     assert f"of {(shape[0], shape[1] - 1)} questions and classes" in message
 
 
-def test_nothing_learnt_is_no_damage(build, index_copy, sign, index):
+def test_an_index_without_learned_scores_is_sound(build, index_copy, sign, index):
     np.save(build / "learned.npy", np.empty((0, len(index.entry_ids) + 2), np.float32))
     sign(build)
     assert open_index(index_copy).rows == index.rows
@@ -358,17 +358,17 @@ def test_nothing_learnt_is_no_damage(build, index_copy, sign, index):
 
 @pytest.fixture
 def faq(make_corpus, tmp_path):
-    """Settings for a small corpus that the real model indexes in no time."""
+    """Settings for a small corpus that the real model indexes quickly."""
     make_corpus({"law": "Law No. 29733 protects personal data.", "portal": "The portal gob.pe shows all services."})
     return Settings(corpus=tmp_path / "faq.jsonl", index_dir=tmp_path / "faq")
 
 
 def quietly(done, total):
-    """Shows no progress."""
+    """Ignore the progress."""
 
 
 @pytest.mark.parametrize("fault", ["flipped bit", "other format", "nothing at all"])
-def test_bringing_up_to_date_heals(faq, build_folder, fault):
+def test_bringing_up_to_date_repairs_damage(faq, build_folder, fault):
     first = bring_up_to_date(faq, quietly)
     folder = build_folder(faq.index_directory)
     if fault == "flipped bit":
@@ -387,18 +387,18 @@ def test_bringing_up_to_date_heals(faq, build_folder, fault):
     assert not bring_up_to_date(faq, quietly).changed
 
 
-def test_bringing_up_to_date_mends_the_pointer_to_what_is_up_to_date(faq, build_folder):
+def test_bringing_up_to_date_restores_the_pointer_to_an_up_to_date_build(faq, build_folder):
     first = bring_up_to_date(faq, quietly)
     (faq.index_directory / "CURRENT").unlink()
     healed = bring_up_to_date(faq, quietly)
     assert (healed.changed, healed.build) == (False, first.build)
     assert build_folder(faq.index_directory).name == first.build
-    told = []
-    assert read_manifest(faq.index_directory, told.append).build == first.build
-    assert told == []
+    warnings = []
+    assert read_manifest(faq.index_directory, warnings.append).build == first.build
+    assert warnings == []
 
 
-def test_a_damaged_index_is_told_before_a_model_is_loaded(index_copy, build):
+def test_damage_is_reported_before_a_model_is_loaded(index_copy, build):
     flip(build / "dense.faiss", 1000)
     with pytest.raises(DamagedIndexError):
         open_answerer(Settings(index_dir=index_copy, model="/nowhere/at/all"))

@@ -1,4 +1,4 @@
-"""The index directory: names that rise, a pointer, and one change at a time."""
+"""The index directory: ascending names, a pointer, and one change at a time."""
 
 import os
 import re
@@ -18,27 +18,27 @@ def store(tmp_path):
 
 
 def publish(store, text="sound"):
-    with store.locked(), store.new_build() as aside:
-        aside.manifest.write_text(text)
-        return store.publish(aside)
+    with store.locked(), store.new_build() as staging:
+        staging.manifest.write_text(text)
+        return store.publish(staging)
 
 
 def names(folder):
     return {path.name for path in folder.iterdir()}
 
 
-def test_a_build_is_written_aside_and_then_in_use(store):
-    with store.locked(), store.new_build() as aside:
-        assert aside.folder.name == f".{aside.name}"
-        assert re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{6}", aside.name)
-        aside.manifest.write_text("sound")
+def test_a_build_is_written_to_a_staging_folder_and_then_in_use(store):
+    with store.locked(), store.new_build() as staging:
+        assert staging.folder.name == f".{staging.name}"
+        assert re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{6}", staging.name)
+        staging.manifest.write_text("sound")
         assert store.builds() == []
         with pytest.raises(MissingIndexError):
             store.current()
-        published = store.publish(aside)
-    assert store.current() == published == BuildLayout(store.path / "builds" / aside.name)
+        published = store.publish(staging)
+    assert store.current() == published == BuildLayout(store.path / "builds" / staging.name)
     assert published.manifest.read_text() == "sound"
-    assert store.pointer.read_text() == f"{aside.name}\n"
+    assert store.pointer.read_text() == f"{staging.name}\n"
     assert names(store.path) == {"CURRENT", "builds", ".lock"}
 
 
@@ -46,17 +46,17 @@ def test_a_build_is_written_aside_and_then_in_use(store):
 def test_a_build_that_fails_is_removed(store, fault):
     first = publish(store)
 
-    def fail(aside):
-        aside.manifest.write_text("half")
+    def fail(staging):
+        staging.manifest.write_text("half")
         raise fault
 
-    with pytest.raises(IndexingError if fault is OSError else fault), store.locked(), store.new_build() as aside:
-        fail(aside)
+    with pytest.raises(IndexingError if fault is OSError else fault), store.locked(), store.new_build() as staging:
+        fail(staging)
     assert store.builds() == [first] == [store.current()]
     assert names(store.path / "builds") == {first.name}
 
 
-def test_names_rise_within_a_second(store):
+def test_names_ascend_within_a_second(store):
     built = [publish(store).name for _ in range(20)]
     assert built == sorted(set(built))
     assert [build.name for build in store.builds()] == built[::-1]
@@ -69,7 +69,7 @@ def test_names_rise_within_a_second(store):
         ("29991231T235959Z-ffffff", "30000101T000000Z"),
     ],
 )
-def test_names_rise_though_the_clock_was_set_back(store, ahead, next_one):
+def test_names_ascend_although_the_clock_was_set_back(store, ahead, next_one):
     publish(store)
     (store.path / "builds" / ahead).mkdir()
     newest = publish(store)
@@ -77,14 +77,14 @@ def test_names_rise_though_the_clock_was_set_back(store, ahead, next_one):
     assert store.current() == store.builds()[0] == newest
 
 
-def test_what_is_no_build_is_none(store):
+def test_other_files_are_not_builds(store):
     build = publish(store)
     for name in ("notes", "20260101T000000Z", ".20260101T000000Z-abcdef", "20260101T000000Z-abcdef.old"):
         (store.path / "builds" / name).mkdir()
     assert store.builds() == [build]
 
 
-def test_a_pointer_that_is_lost_beside_builds_is_a_damage_and_without_any_there_is_no_index(store):
+def test_a_lost_pointer_is_damage_if_there_are_builds_and_otherwise_no_index(store):
     build = publish(store)
     store.pointer.unlink()
     with pytest.raises(DamagedIndexError, match=r"CURRENT: is missing; run: peru-qa index$"):
@@ -95,7 +95,7 @@ def test_a_pointer_that_is_lost_beside_builds_is_a_damage_and_without_any_there_
         store.current()
 
 
-def test_it_is_changed_by_one_at_a_time_in_one_process_too(store):
+def test_one_caller_at_a_time_changes_it_even_within_a_process(store):
     with store.locked():
         with pytest.raises(BusyIndexError, match="another peru-qa is changing it"), store.locked():
             pytest.fail("it was locked twice")
@@ -116,7 +116,7 @@ def test_a_pointer_that_cannot_be_replaced_leaves_no_build_behind(store):
     assert names(store.path) == {"CURRENT", "builds", ".lock"}
 
 
-def test_a_removed_build_is_none_before_its_files_go(store, at_each_step):
+def test_a_removed_build_is_not_a_build_before_its_files_go(store, at_each_step):
     build = publish(store)
     publish(store)
     seen = []
@@ -129,7 +129,7 @@ def test_a_removed_build_is_none_before_its_files_go(store, at_each_step):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
 @pytest.mark.parametrize("shut", [".", "builds", "CURRENT"])
-def test_what_one_may_not_read_is_told_in_one_line(store, shut):
+def test_unreadable_files_are_reported_in_one_line(store, shut):
     publish(store)
     program = """
 import os, sys
@@ -151,9 +151,9 @@ except IndexingError as error:
     assert "run: peru-qa index" in done.stdout
 
 
-def test_a_folder_named_like_a_build_of_no_day_is_none(tmp_path):
+def test_a_folder_named_with_an_impossible_date_is_not_a_build(tmp_path):
     store = IndexDirectory(tmp_path)
     (tmp_path / "builds" / "20261399T999999Z-abcdef").mkdir(parents=True)
     assert store.builds() == []
-    with store.locked(), store.new_build() as aside:
-        assert aside.name < "20261399"
+    with store.locked(), store.new_build() as staging:
+        assert staging.name < "20261399"

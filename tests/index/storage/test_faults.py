@@ -1,4 +1,4 @@
-"""Faults of the files of a build, and of the directory that they lie in: another build is used, or it is told."""
+"""Damaged files and directories: another build is used, or the damage is reported."""
 
 import json
 import random
@@ -35,7 +35,7 @@ def directory(memory):
 
 @pytest.fixture
 def build(make_corpus, fake_embedder, recipe, directory):
-    """Builds an index of these answers; gives the folder of the build."""
+    """Build an index of these answers; return the folder of the build."""
 
     def build(answers):
         build_index(make_corpus(answers, {"Which law?": "law"}), fake_embedder, recipe, DirectoryStore(directory))
@@ -51,7 +51,7 @@ def old(build):
 
 @pytest.fixture
 def new(old, build):
-    """The folder of the build in use, beside an older one."""
+    """The folder of the build in use; there is an older one."""
     return build(NEW)
 
 
@@ -60,29 +60,29 @@ def texts(index):
 
 
 def require_fallback(directory, kind, old, new, fault=""):
-    """The damaged build is not opened: the older one in its place, with one warning, and without that one, none."""
-    told = []
-    opened = open_index(directory, told.append)
+    """Check that the damaged build is not opened, but the older one with one warning, and without that one none."""
+    warnings = []
+    opened = open_index(directory, warnings.append)
     assert (opened.build, texts(opened)) == (old.name, OLD)
-    [warning] = told
+    [warning] = warnings
     assert warning.startswith(str(new))
     assert warning.endswith(f"; until then {old.name} is used, the newest build that is sound")
     assert fault in warning
     assert "run: peru-qa index" in warning
     assert "\n" not in warning
-    aside = old.rename(directory / "aside")
+    staging = old.rename(directory / "staging")
     try:
         with pytest.raises(kind) as caught:
-            open_index(directory, told.append)
+            open_index(directory, warnings.append)
     finally:
-        aside.rename(old)
+        staging.rename(old)
     assert type(caught.value) in (kind if isinstance(kind, tuple) else (kind,))
     assert str(caught.value) == warning.partition("; until then")[0]
-    assert len(told) == 1
+    assert len(warnings) == 1
 
 
 def damaged(new, old):
-    """Each kind of damage to each file: what it then holds, None if it is gone."""
+    """Yield each kind of damage to each file: what the file then holds, None if it is gone."""
     chance = random.Random(100)
     for name in FILES:
         content = (new / name).read_bytes()
@@ -90,7 +90,7 @@ def damaged(new, old):
         for length in (0, 1, size // 3, size // 2, size - 2):
             yield f"{name} cut to {length}", name, content[:length]
         if name != "manifest.json":
-            # Without its last line break, or with another, it says the same.
+            # Without its last line break, or with another, it means the same.
             yield f"{name} cut by a byte", name, content[:-1]
             yield f"{name} longer by a byte", name, content + b"\n"
         yield f"{name} gone", name, None
@@ -103,7 +103,7 @@ def damaged(new, old):
         yield f"{name} bit {bit} of {place}", name, bytes(content)
 
 
-def test_whatever_damages_a_file_the_older_build_is_used_or_it_is_refused(directory, old, new):
+def test_however_a_file_is_damaged_the_older_build_is_used_or_an_error_raised(directory, old, new):
     assert {path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file()} == set(FILES)
     tried = []
     for case, name, content in list(damaged(new, old)):
@@ -112,15 +112,15 @@ def test_whatever_damages_a_file_the_older_build_is_used_or_it_is_refused(direct
         (new / name).unlink()
         if content is not None:
             (new / name).write_bytes(content)
-        # A flipped bit of the manifest may be one of its format.
+        # A flipped bit of the manifest may change its format.
         kinds = (DamagedIndexError, MismatchedIndexError) if name == "manifest.json" else DamagedIndexError
         require_fallback(directory, kinds, old, new)
         (new / name).write_bytes(sound)
         tried.append(case)
     assert len(tried) == 100 + 9 * len(FILES) - 2
-    told = []
-    assert texts(open_index(directory, told.append)) == NEW
-    assert told == []
+    warnings = []
+    assert texts(open_index(directory, warnings.append)) == NEW
+    assert warnings == []
 
 
 def edit(build, change, signed=True):
@@ -140,14 +140,14 @@ def test_a_build_from_the_future_is_not_read(directory, old, new, found, signed)
         roll_back(DirectoryStore(directory), new.name)
 
 
-def test_a_build_from_the_future_is_none_of_ours_to_delete(directory, old, new, build):
+def test_a_build_from_the_future_is_not_deleted(directory, old, new, build):
     edit(new, lambda manifest: manifest.update(format=FORMAT + 1))
     newest = build(NEW | {"law": "The law is new."})
     assert newest.name > new.name
-    assert [one.folder for one in IndexDirectory(directory).builds()] == [newest, new, old]
+    assert [build.folder for build in IndexDirectory(directory).builds()] == [newest, new, old]
 
 
-def test_a_build_in_another_ones_folder_is_not_read(directory, old, new):
+def test_a_build_in_the_folder_of_another_is_not_read(directory, old, new):
     shutil.rmtree(new)
     shutil.copytree(old, new)
     require_fallback(directory, DamagedIndexError, old, new, f"holds the manifest of build {old.name}")
@@ -171,22 +171,22 @@ def test_of_several_damaged_builds_the_newest_sound_one_is_used(directory, old, 
     require_fallback(directory, DamagedIndexError, old, newest)
 
 
-def test_a_damaged_build_is_built_anew_from_nothing_of_it(directory, old, new, build, fake_embedder):
+def test_nothing_of_a_damaged_build_is_reused(directory, old, new, build, fake_embedder):
     (new / "dense.faiss").write_bytes(bytes(100))
     fake_embedder.read.clear()
     healed = build(NEW)
     assert healed.name > new.name
-    told = []
-    opened = open_index(directory, told.append)
-    assert (texts(opened), told) == (NEW, [])
-    # What was taken over is the older build's: the portal's text was another there.
+    warnings = []
+    opened = open_index(directory, warnings.append)
+    assert (texts(opened), warnings) == (NEW, [])
+    # What was reused is the older build's, in which the portal's text was another.
     assert "About portal\nPortal number 1 is open." in fake_embedder.read
 
 
-# --- a build that is replaced, and removed, while it is looked for or read
+# --- a build that is replaced and removed while it is looked up or read
 
 
-def test_a_build_removed_just_when_it_is_looked_for_is_no_fault(directory, old, new, monkeypatch):
+def test_a_build_removed_just_as_it_is_looked_up_is_no_fault(directory, old, new, monkeypatch):
     store = IndexDirectory(directory)
     store.point_to(type(store.current())(old))
     look, looked = type(old).is_dir, []
@@ -199,9 +199,9 @@ def test_a_build_removed_just_when_it_is_looked_for_is_no_fault(directory, old, 
         return look(path)
 
     monkeypatch.setattr(type(old), "is_dir", is_dir)
-    told = []
-    assert texts(open_index(directory, told.append)) == NEW
-    assert (told, looked) == ([], [old])
+    warnings = []
+    assert texts(open_index(directory, warnings.append)) == NEW
+    assert (warnings, looked) == ([], [old])
 
 
 def test_a_build_removed_at_any_step_of_reading_it_is_no_fault(directory, old, new, at_each_step, tmp_path):
@@ -221,10 +221,10 @@ def test_a_build_removed_at_any_step_of_reading_it_is_no_fault(directory, old, n
 
     for number in range(1, 1000):
         store.point_to(used)
-        told = []
+        warnings = []
         with at_each_step(remove_at(number)):
-            opened = open_index(directory, told.append)
-        assert told == []
+            opened = open_index(directory, warnings.append)
+        assert warnings == []
         assert texts(opened) in (OLD, NEW)
         if len(removed) < number:
             break
@@ -248,7 +248,7 @@ def test_an_open_index_goes_on_answering_when_its_directory_is_gone(directory, n
 
 
 @pytest.mark.parametrize(("first", "gone"), [(1, "."), (2, "builds"), (3, "the new build")])
-def test_a_directory_that_vanishes_at_any_step_of_a_build_is_told_in_one_line_or_built_anew(
+def test_a_directory_that_vanishes_at_any_step_is_reported_in_one_line_or_built_again(
     make_corpus, fake_embedder, recipe, directory, at_each_step, first, gone
 ):
     old, new = (make_corpus(answers, {"Which law?": "law"}) for answers in (OLD, NEW))
@@ -265,7 +265,7 @@ def test_a_directory_that_vanishes_at_any_step_of_a_build_is_told_in_one_line_or
         return act
 
     build_index(old, fake_embedder, recipe, DirectoryStore(directory))
-    # Each of them at every fifth step, so that it doesn't take a minute.
+    # Each at every fifth step, since all would take a minute.
     for number in range(first, 2000, 5):
         error = None
         with at_each_step(remove_at(number)):
@@ -279,7 +279,7 @@ def test_a_directory_that_vanishes_at_any_step_of_a_build_is_told_in_one_line_or
         outcomes.append(error)
         if error is None and gone == "the new build":
             assert texts(open_index(directory)) == NEW
-        # Whatever has happened, the next one builds.
+        # Whatever has happened, the next build succeeds.
         build_index(old, fake_embedder, recipe, DirectoryStore(directory))
         assert texts(open_index(directory)) == OLD
     assert len(outcomes) > 50
@@ -287,7 +287,7 @@ def test_a_directory_that_vanishes_at_any_step_of_a_build_is_told_in_one_line_or
 
 
 @pytest.mark.parametrize("moment", ["progress", "calibrate", "golden"])
-def test_a_directory_that_vanishes_while_a_model_works_is_told_in_one_line(
+def test_a_directory_that_vanishes_while_a_model_works_is_reported_in_one_line(
     make_corpus, fake_embedder, recipe, directory, moment
 ):
     def vanish(*_):
