@@ -15,7 +15,7 @@ _KEPT_WHOLE = ("title", "example", "unanswerable")
 """Kinds of rows whose text is not a span of their entry's."""
 
 _TRANSLATED = ("language", "section", "title", "labels", "choice", "text")
-"""The fields of a translation that are written; how it is align_translation with the source is computed."""
+"""The fields of a translation that are written; how it is aligned with the source is computed."""
 
 
 def _entry_record(entry: Entry) -> dict[str, Any]:

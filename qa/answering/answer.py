@@ -6,6 +6,7 @@ from typing import Literal
 from corpus import Edition, Language, Link, Span
 
 AnswerKind = Literal["answer", "refusal", "courtesy", "blank"]
+Verdict = Literal["Yes", "No"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Answer:
     confidence: float = 0.0
     text: str = ""
     original: str = ""
-    verdict: str | None = None
+    verdict: Verdict | None = None
     citations: tuple[Citation, ...] = ()
     suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0

@@ -15,7 +15,7 @@ def ask(settings: Settings, options: argparse.Namespace) -> None:
 
     # A batch is read before anything slow is done.
     batch = read_batch(read_text(options.batch), options.batch.name) if options.batch else []
-    from qa.presentation.json_records import answer_record
+    from qa.presentation.json_records import AnswerRecord
     from qa.presentation.plain_text import answer_text
     from qa.serving.startup import open_answerer
 
@@ -25,18 +25,20 @@ def ask(settings: Settings, options: argparse.Namespace) -> None:
             print_result(to_json(record, indent=None))
         return
     answer = answerer.answer(options.question, edition=options.edition)
-    print_result(to_json(answer_record(answer)) if options.json else answer_text(answer, options.original))
+    print_result(
+        to_json(AnswerRecord.from_answer(answer).to_json()) if options.json else answer_text(answer, options.original)
+    )
 
 
 def search(settings: Settings, options: argparse.Namespace) -> None:
     """List ranked passages without composing an answer."""
-    from qa.presentation.json_records import citation_record
+    from qa.presentation.json_records import CitationRecord
     from qa.presentation.wording import source_text
     from qa.serving.startup import open_answerer
 
     citations = open_answerer(settings, print_warning).search(options.question, options.k, options.edition)
     if options.json:
-        print_result(to_json([citation_record(citation) for citation in citations]))
+        print_result(to_json([CitationRecord.from_citation(citation).to_json() for citation in citations]))
         return
     for citation in citations:
         print_result(f"{citation.rank:3} {citation.score:7.3f}  {citation.title}")

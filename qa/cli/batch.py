@@ -12,7 +12,7 @@ from qa.answering.question.history import Turn
 from qa.answering.question.language import detect_language
 from qa.answering.question.question import clean
 from qa.errors import BatchError, EditionError, QuestionError
-from qa.presentation.json_records import answer_record
+from qa.presentation.json_records import AnswerRecord
 
 _MAX_FOR_LANGUAGE = 500
 """Characters from which the language of a question that is too long is detected."""
@@ -56,9 +56,10 @@ def answer_batch(
         try:
             answer = answerer.answer(entry.question, entry.history, edition=entry.edition or edition)
         except (QuestionError, EditionError) as error:
-            yield {**answer_record(_refusal(answerer, entry.question), entry.id), "error": str(error)}
+            refusal = AnswerRecord.from_answer(_refusal(answerer, entry.question), entry.id)
+            yield {**refusal.to_json(), "error": str(error)}
         else:
-            yield answer_record(answer, entry.id)
+            yield AnswerRecord.from_answer(answer, entry.id).to_json()
 
 
 def _refusal(answerer: Answerer, question: str) -> Answer:
@@ -67,13 +68,6 @@ def _refusal(answerer: Answerer, question: str) -> Answer:
         question=clean(question),
         language=language,
         kind="refusal",
-        confidence=0.0,
-        text="",
-        original="",
         text_language=language,
-        verdict=None,
-        citations=(),
-        suggestions=(),
         build=answerer.index.build,
-        elapsed_ms=0.0,
     )

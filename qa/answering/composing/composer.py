@@ -3,11 +3,12 @@
 Every word of it is the source's or its translation's.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus import Edition, Language
 from index import SOURCE_LANGUAGE, Index
-from qa.answering.answer import Answer, AnswerKind, Citation
+from qa.answering.answer import Answer, AnswerKind, Citation, Verdict
 from qa.answering.composing.citations import cite
 from qa.answering.composing.excerpt import excerpt
 from qa.answering.composing.suggestions import Suggester
@@ -17,6 +18,8 @@ from qa.messages import messages
 
 MAX_CITATIONS = 5
 MAX_SUGGESTIONS = 3
+
+_VERDICTS: Mapping[str | None, Verdict] = {"Yes": "Yes", "No": "No"}
 
 
 class Composer:
@@ -37,7 +40,7 @@ class Composer:
             kind="answer" if answered else "refusal",
             confidence=judgement.confidence,
             text_language=language,
-            verdict=first.choice if answered and first.choice in ("Yes", "No") else None,
+            verdict=_VERDICTS.get(first.choice) if answered else None,
             citations=citations,
             suggestions=self.suggester.suggest_for(
                 # Beside a refusal, what the nearest topic does answer is worth suggesting too.

@@ -12,16 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import Lifespan
 
-from qa.presentation.json_records import (
-    AnswerRecord,
-    EntriesRecord,
-    EntryRecord,
-    FoundRecord,
-    answer_record,
-    entry_brief,
-    entry_record,
-    found_record,
-)
+from qa.presentation.entry_records import EntriesRecord, EntryRecord
+from qa.presentation.json_records import AnswerRecord, FoundRecord, Record
 from qa.serving.live import LiveService
 from qa.web.api.error_handlers import add_error_handlers, milvus_unreachable
 from qa.web.api.openapi import problem_responses, serve_openapi
@@ -113,7 +105,7 @@ def _add_asking(api: FastAPI, service: LiveService, admission: QuestionQueue, ob
         answerer = service.answerer
         answer = await admission.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
         observer.answered(answer, "api")
-        return JSONResponse(answer_record(answer))
+        return JSONResponse(AnswerRecord.from_answer(answer).to_json())
 
     @api.get(
         "/api/search",
@@ -131,7 +123,7 @@ def _add_asking(api: FastAPI, service: LiveService, admission: QuestionQueue, ob
         answerer = service.answerer
         found = await admission.run(partial(answerer.search, q, k, edition))
         observer.searched("api")
-        return JSONResponse(found_record(q, found, answerer.index.build))
+        return JSONResponse(FoundRecord.from_citations(q, found, answerer.index.build).to_json())
 
 
 def _add_reading(api: FastAPI, service: LiveService) -> None:
@@ -144,9 +136,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
     )
     async def entries(request: Request) -> Response:
         """All entries of the index, in the order of their documents."""
-        index = service.answerer.index
-        listed = [entry_brief(index, entry) for entry in index.entries.values()]
-        return _cached(request, {"entries": listed, "build": index.build})
+        return _cached(request, EntriesRecord.from_index(service.answerer.index))
 
     @api.get(
         "/api/entries/{id:path}",
@@ -161,12 +151,12 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         found = current.catalogue.find(id)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such entry; /api/entries lists them all.")
-        return _cached(request, entry_record(current.answerer.index, found))
+        return _cached(request, EntryRecord.from_entry(current.answerer.index, found))
 
 
-def _cached(request: Request, record: dict[str, Any]) -> Response:
+def _cached(request: Request, record: Record) -> Response:
     """A record with its entity tag (RFC 9110), or just that it is still the same."""
-    body = json.dumps(record, ensure_ascii=False).encode("utf-8")
+    body = json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8")
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": f"public, max-age={_FRESH_FOR}"}
     known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]

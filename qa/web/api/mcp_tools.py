@@ -21,14 +21,8 @@ from qa.answering.question.history import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.errors import RETRY_AFTER, AnsweringError
 from qa.messages import messages
-from qa.presentation.json_records import (
-    AnswerRecord,
-    EntryRecord,
-    FoundRecord,
-    answer_record,
-    entry_record,
-    found_record,
-)
+from qa.presentation.entry_records import EntryRecord
+from qa.presentation.json_records import AnswerRecord, FoundRecord
 from qa.serving.live import LiveService
 from qa.web.api.schemas import MAX_TURNS
 from qa.web.observability.request_log import AnswerLog
@@ -88,7 +82,7 @@ def build_tools(service: LiveService, admission: QuestionQueue, observer: Answer
         with _tool_errors():
             answer = await admission.run(partial(service.answerer.answer, question, history))
         observer.answered(answer, "tools")
-        return AnswerRecord.model_validate(answer_record(answer))
+        return AnswerRecord.from_answer(answer)
 
     @tools.tool(title="Search the questionnaire", annotations=_READS)
     async def search_questionnaire(
@@ -105,7 +99,7 @@ def build_tools(service: LiveService, admission: QuestionQueue, observer: Answer
             answerer = service.answerer
             found = await admission.run(partial(answerer.search, query, count))
         observer.searched("tools")
-        return FoundRecord.model_validate(found_record(query, found, answerer.index.build))
+        return FoundRecord.from_citations(query, found, answerer.index.build)
 
     @tools.tool(title="Read an entry", annotations=_READS)
     async def read_entry(
@@ -117,7 +111,7 @@ def build_tools(service: LiveService, admission: QuestionQueue, observer: Answer
         entry = current.catalogue.find(id)
         if entry is None:
             raise ToolError("there is no such entry; take the id from a citation")
-        return EntryRecord.model_validate(entry_record(current.answerer.index, entry))
+        return EntryRecord.from_entry(current.answerer.index, entry)
 
     return tools
 

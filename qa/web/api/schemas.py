@@ -1,7 +1,4 @@
-"""The API's objects as its OpenAPI document describes them: every field with what it means and an example.
-
-Answers are made by `qa.presentation.json_records` and are sent as they are; a test holds them to these models.
-"""
+"""What the API takes, and its health and problems, each field with a description and an example."""
 
 from typing import Annotated, Literal
 
@@ -9,7 +6,7 @@ from pydantic import BaseModel
 
 from qa.answering.question.history import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
-from qa.presentation.json_records import _BUILD, _ENTRY, _LAW, _field, _Record
+from qa.presentation.json_records import BUILD_EXAMPLE, ENTRY_EXAMPLE, QUESTION_EXAMPLE, Record, describe
 
 MAX_TURNS = 100
 MAX_RESULTS = 50
@@ -19,25 +16,25 @@ _WHICH_EDITION = "The id of the edition to answer from; left out: whichever the 
 class TurnBody(BaseModel):
     """An earlier message of the conversation."""
 
-    role: Literal["user", "assistant"] = _field("Who wrote it.", "user")
-    content: str = _field("What was written.", "Is there a data protection authority?")
+    role: Literal["user", "assistant"] = describe("Who wrote it.", "user")
+    content: str = describe("What was written.", "Is there a data protection authority?")
 
 
 class QuestionBody(BaseModel):
     """A question, with the conversation that it follows."""
 
-    question: str = _field(
-        f"The question, in English or Spanish. At most {MAX_QUESTION_LENGTH:,} characters once blanks are collapsed; a blank one "
-        "is refused politely.",
-        _LAW,
+    question: str = describe(
+        f"The question, in English or Spanish. At most {MAX_QUESTION_LENGTH:,} characters once blanks are collapsed; "
+        "a blank one is refused politely.",
+        QUESTION_EXAMPLE,
     )
-    history: list[TurnBody] = _field(
+    history: list[TurnBody] = describe(
         "The conversation so far, oldest first. The last two questions in it are heard.",
         [{"role": "user", "content": "Is there a data protection authority?"}],
         max_length=MAX_TURNS,
         default=[],
     )
-    edition: str | None = _field(_WHICH_EDITION, "peru-2022", default=None)
+    edition: str | None = describe(_WHICH_EDITION, "peru-2022", default=None)
 
     def turns(self) -> list[Turn]:
         """The conversation so far."""
@@ -45,46 +42,47 @@ class QuestionBody(BaseModel):
 
 
 SearchedFor = Annotated[
-    str, _field(f"What to look for, in English or Spanish, at most {MAX_QUESTION_LENGTH:,} characters.", _LAW)
+    str,
+    describe(f"What to look for, in English or Spanish, at most {MAX_QUESTION_LENGTH:,} characters.", QUESTION_EXAMPLE),
 ]
-HowMany = Annotated[int, _field("How many passages to give, at most one of an entry.", 10, ge=1, le=MAX_RESULTS)]
-ChosenEdition = Annotated[str | None, _field(_WHICH_EDITION, "peru-2022")]
-EntryId = Annotated[str, _field("The entry's id, with its slash as it is.", _ENTRY)]
+HowMany = Annotated[int, describe("How many passages to give, at most one of an entry.", 10, ge=1, le=MAX_RESULTS)]
+ChosenEdition = Annotated[str | None, describe(_WHICH_EDITION, "peru-2022")]
+EntryId = Annotated[str, describe("The entry's id, with its slash as it is.", ENTRY_EXAMPLE)]
 
 
-class AliveRecord(_Record):
+class AliveRecord(Record):
     """The process is alive."""
 
-    status: Literal["alive"] = _field("Always so.", "alive")
+    status: Literal["alive"] = describe("Always so.", "alive")
 
 
-class ReadyRecord(_Record):
+class ReadyRecord(Record):
     """A verified index is loaded."""
 
-    status: Literal["ready"] = _field("Always so; until then the response is a problem.", "ready")
-    build: str = _field("The id of the index that answers.", _BUILD)
-    faults: list[str] = _field("What is wrong in spite of that.", [])
+    status: Literal["ready"] = describe("Always so; until then the response is a problem.", "ready")
+    build: str = describe("The id of the index that answers.", BUILD_EXAMPLE)
+    faults: list[str] = describe("What is wrong in spite of that.", [])
 
 
-class SentencesRecord(_Record):
+class SentencesRecord(Record):
     """A sentence for people, by language."""
 
-    en: str = _field("In English.", "Many people are asking at this moment. Please try again in 5 seconds.")
-    es: str = _field("In Spanish.", "Hay muchas personas preguntando en este momento. Inténtelo en 5 segundos.")
+    en: str = describe("In English.", "Many people are asking at this moment. Please try again in 5 seconds.")
+    es: str = describe("In Spanish.", "Hay muchas personas preguntando en este momento. Inténtelo en 5 segundos.")
 
 
-class ProblemRecord(_Record):
+class ProblemRecord(Record):
     """Why a request isn't answered (RFC 9457)."""
 
-    type: str = _field("What kind of problem it is.", "urn:peru-qa:problem:busy")
-    title: str = _field("The status in words.", "Service Unavailable")
-    status: int = _field("The status.", 503, ge=400, le=599)
-    detail: str = _field("What is wrong and what helps.", "Many people are asking at this moment.")
-    messages: SentencesRecord | None = _field(
+    type: str = describe("What kind of problem it is.", "urn:peru-qa:problem:busy")
+    title: str = describe("The status in words.", "Service Unavailable")
+    status: int = describe("The status.", 503, ge=400, le=599)
+    detail: str = describe("What is wrong and what helps.", "Many people are asking at this moment.")
+    messages: SentencesRecord | None = describe(
         "What to tell whoever asked, where it isn't the program's fault.",
         {"en": "Many people are asking at this moment.", "es": "Hay muchas personas preguntando en este momento."},
         default=None,
     )
-    stage: Literal["building", "loading", "failed"] | None = _field(
+    stage: Literal["building", "loading", "failed"] | None = describe(
         "How far getting ready is, where that is what is waited for.", "building", default=None
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Corpus, Entry, ExampleQuestion, LocatedText, Translation, aligned
+from corpus import Corpus, Entry, ExampleQuestion, LocatedText, Translation, align_translation
 from index import PassageSettings
 from index.rows.cutting import corpus_rows, entry_rows
 from index.rows.row import ROW_KINDS, Row
@@ -31,7 +31,9 @@ def pieces(text):
 
 def entry(title, text, spanish_title="", spanish=""):
     """An entry, translated if there is a Spanish text."""
-    translation = Translation("es", "", spanish_title, (spanish_title,), None, spanish, aligned(text, spanish))
+    translation = Translation(
+        "es", "", spanish_title, (spanish_title,), None, spanish, align_translation(text, spanish)
+    )
     located = LocatedText(text, ((0, 1),))
     return Entry("faq/1", "faq.jsonl", "", title, (title,), located, translation=translation if spanish else None)
 

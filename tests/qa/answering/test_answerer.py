@@ -13,7 +13,7 @@ from qa.answering.composing.excerpt import excerpt
 from qa.answering.question.history import Turn
 from qa.answering.question.question import parse_question
 from qa.errors import QuestionError
-from qa.presentation.json_records import answer_record
+from support.records import answer_record
 
 QUESTIONS = [
     "Which law protects personal data?",

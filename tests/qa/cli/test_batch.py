@@ -8,7 +8,7 @@ from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
 from qa.cli.batch import BatchQuestion, answer_batch, read_batch
 from qa.errors import BatchError
-from qa.presentation.json_records import answer_record
+from support.records import answer_record
 
 
 def _line(**values: object) -> str:

@@ -28,12 +28,12 @@ from qa.answering.answer import Citation
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
 from qa.page.service import ChatService
-from qa.presentation.json_records import answer_record, citation_record
 from qa.serving.feedback_store import FeedbackStore
 from qa.serving.follower import Follower
 from qa.serving.live import LiveService
 from qa.serving.startup import open_answerer
 from qa.settings import PREFIX, Settings
+from support.records import answer_record, citation_record
 
 DEVELOPMENT = Path(__file__).parents[2] / "data" / "development-questions.jsonl"
 QUESTIONS = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]

@@ -9,8 +9,8 @@ import pytest
 from gradio_client import Client
 
 from index import BuildReport
-from qa.presentation.json_records import answer_record
 from qa.settings import Settings
+from support.records import answer_record
 
 LAW = "Which law protects personal data?"
 

@@ -139,7 +139,7 @@ def test_a_new_topic_replaces_the_old_one(answerer: Answerer):
 
 
 def test_the_record_is_json_after_any_conversation(answerer: Answerer):
-    from qa.presentation.json_records import answer_record
+    from support.records import answer_record
 
     record = answer_record(answerer.answer("¿y el enlace?", user("\ud800", "🙂", "¿Qué ley protege los datos?")), 7)
     assert json.loads(json.dumps(record))["id"] == 7

@@ -18,8 +18,8 @@ from qa.answering.retrieval.ranking import Judgement, Retrieval
 from qa.answering.retrieval.retriever import search
 from qa.cli.batch import BatchQuestion, answer_batch
 from qa.errors import EditionError
-from qa.presentation.json_records import answer_record
 from qa.settings import Settings
+from support.records import answer_record
 
 NEW, OLD, PERU = "republic-of-atlantida-2024", "republic-of-atlantida-2022", "peru-2022"
 PORTAL = "What is the main portal?"

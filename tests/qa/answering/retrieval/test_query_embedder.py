@@ -12,10 +12,10 @@ from index import BuildReport, Embedder, Vectors, open_index
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
 from qa.answering.retrieval.query_embedder import MAX_CACHED, CachedEmbedder
-from qa.presentation.json_records import answer_record
 from qa.serving.live import LiveBuild, LiveService
 from qa.serving.startup import reopen_answerer
 from qa.settings import Settings
+from support.records import answer_record
 
 LAW = "Which law protects personal data?"
 HALF = "Which \ud83d law?"

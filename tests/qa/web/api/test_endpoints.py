@@ -8,17 +8,11 @@ from pydantic import BaseModel, TypeAdapter
 from starlette.testclient import TestClient
 
 from qa.answering.answerer import Answerer
-from qa.presentation.json_records import (
-    AnswerRecord,
-    EntriesRecord,
-    EntryRecord,
-    FoundRecord,
-    answer_record,
-    entry_record,
-)
+from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord
 from qa.serving.live import LiveService
 from qa.web.api.schemas import ProblemRecord, ReadyRecord
 from qa.web.middleware.shutdown import ShutdownFlag
+from support.records import answer_record, entry_record
 
 LAW = "Which law protects personal data?"
 PROBLEM = "application/problem+json"

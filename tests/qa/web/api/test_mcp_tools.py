@@ -11,8 +11,8 @@ from mcp.client.streamable_http import streamable_http_client
 
 from index import BuildReport
 from qa.answering.answerer import Answerer
-from qa.presentation.json_records import answer_record, entry_record
 from qa.settings import Settings
+from support.records import answer_record, entry_record
 
 LAW = "¿Qué ley protege los datos personales?"
 
