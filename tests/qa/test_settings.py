@@ -96,7 +96,7 @@ def test_unknown_variable_is_refused_by_name():
         read_settings({"PERU_QA_TRESHOLD": "0.5"})
 
 
-def test_variables_of_others_are_ignored():
+def test_other_variables_are_ignored():
     assert read_settings({"PERU_Q": "1", "PORT": "1", "peru_qa_port": "1", "MY_PERU_QA_PORT": "1"}) == Settings()
 
 
@@ -144,7 +144,7 @@ def test_variables_of_others_are_ignored():
         ("LOG_QUESTIONS", ""),
     ],
 )
-def test_unusable_value_is_refused_by_name(name: str, text: str):
+def test_unusable_value_is_refused_with_the_variable_named(name: str, text: str):
     with pytest.raises(SettingsError, match=re.escape(f"PERU_QA_{name} is ")) as refused:
         read_settings({f"PERU_QA_{name}": text})
     assert isinstance(refused.value, PeruQaError)
@@ -163,7 +163,7 @@ def test_unusable_value_is_refused_by_name(name: str, text: str):
         ("REQUESTS_PER_MINUTE", "1"),
     ],
 )
-def test_ends_of_the_ranges_are_taken(name: str, text: str):
+def test_bounds_are_inclusive(name: str, text: str):
     assert getattr(read_settings({f"PERU_QA_{name}": text}), name.lower()) == float(text)
 
 
@@ -186,7 +186,7 @@ def test_ends_of_the_ranges_are_taken(name: str, text: str):
         "10.0.0.1\n10.0.0.2",
     ],
 )
-def test_what_is_no_network_is_refused_by_name(name: str, text: str):
+def test_an_invalid_network_is_refused_with_the_variable_named(name: str, text: str):
     _is_refused_by_name(name, text)
 
 
@@ -222,7 +222,7 @@ def test_what_is_no_network_is_refused_by_name(name: str, text: str):
         "https://a\nhttps://b",
     ],
 )
-def test_what_is_no_origin_is_refused_by_name(name: str, text: str):
+def test_an_invalid_origin_is_refused_with_the_variable_named(name: str, text: str):
     _is_refused_by_name(name, text)
 
 
@@ -245,7 +245,7 @@ def _is_refused_by_name(name: str, text: str) -> None:
         ("0.0.0.0/0,::/0", networks("0.0.0.0/0", "::/0")),
     ],
 )
-def test_networks_are_named_with_commas_between_them(text: str, value):
+def test_networks_are_separated_by_commas(text: str, value):
     settings = read_settings({"PERU_QA_TRUSTED_PROXIES": text, "PERU_QA_METRICS_FROM": text})
     assert settings.trusted_proxies == value
     assert settings.metrics_from == value
@@ -260,21 +260,21 @@ def test_networks_are_named_with_commas_between_them(text: str, value):
         (" https://a.example ,,http://10.0.0.1:80 ", ("https://a.example", "http://10.0.0.1:80")),
     ],
 )
-def test_origins_are_named_with_commas_between_them(text: str, value: tuple[str, ...]):
+def test_origins_are_separated_by_commas(text: str, value: tuple[str, ...]):
     settings = read_settings({"PERU_QA_CORS_ORIGINS": text, "PERU_QA_FRAME_ANCESTORS": text})
     assert settings.cors_origins == value
     assert settings.frame_ancestors == value
 
 
 @pytest.mark.parametrize("name", ["RECORD_QUESTIONS", "QUESTIONS_PER_MINUTE", "THRESHOLD", "LOG"])
-def test_a_value_of_two_lines_is_refused_in_one(name: str):
+def test_a_value_of_two_lines_is_refused_in_one_line(name: str):
     with pytest.raises(SettingsError, match=f"^PERU_QA_{name} is ") as refused:
         read_settings({f"PERU_QA_{name}": "1\n2"})
     assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["questions_per_minute", "requests_per_minute"])
-def test_a_limit_of_none_is_refused_in_code_too(name: str):
+def test_a_limit_of_zero_is_refused_in_code_too(name: str):
     with pytest.raises(SettingsError, match=f"PERU_QA_{name.upper()} is 0; it must be a number, 1 or more"):
         Settings(**{name: 0})
 
@@ -286,7 +286,7 @@ def test_a_limit_of_none_is_refused_in_code_too(name: str):
         (["0", "false", "no", "off", "FALSE", "No", "oFF"], False),
     ],
 )
-def test_a_switch_is_read_in_any_case(texts: list[str], value: bool):
+def test_a_switch_is_read_case_insensitively(texts: list[str], value: bool):
     assert [read_settings({"PERU_QA_RECORD_QUESTIONS": text}).record_questions for text in texts] == [value] * 7
     assert [read_settings({"PERU_QA_LOG_QUESTIONS": text}).log_questions for text in texts] == [value] * 7
 
@@ -296,7 +296,7 @@ def test_out_of_range_is_refused_in_code_too():
         Settings(threshold=2)
 
 
-def test_index_directory_lies_in_the_users_data_and_differs_by_corpus(tmp_path: Path):
+def test_index_directory_is_in_the_users_data_and_differs_by_corpus(tmp_path: Path):
     own = Settings().index_directory
     first = Settings(corpus=tmp_path / "a" / "faq.jsonl").index_directory
     second = Settings(corpus=tmp_path / "b" / "faq.jsonl").index_directory
@@ -306,21 +306,21 @@ def test_index_directory_lies_in_the_users_data_and_differs_by_corpus(tmp_path: 
     assert first.name.startswith("faq-")
 
 
-def test_index_directory_is_the_same_for_one_corpus_named_in_two_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_index_directory_does_not_depend_on_how_the_corpus_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     assert Settings(corpus=Path("faq.txt")).index_directory == Settings(corpus=tmp_path / "faq.txt").index_directory
 
 
-def test_index_directory_that_is_set_is_used(tmp_path: Path):
+def test_a_given_index_directory_is_used(tmp_path: Path):
     assert Settings(index_dir=tmp_path).index_directory == tmp_path
 
 
-def test_feedback_lies_in_the_users_data_unless_a_file_is_set(tmp_path: Path):
+def test_feedback_is_in_the_users_data_unless_a_file_is_given(tmp_path: Path):
     assert Settings().feedback_file == user_data_path("peru-qa") / "feedback.sqlite"
     assert Settings(feedback=tmp_path / "said.sqlite").feedback_file == tmp_path / "said.sqlite"
 
 
-def test_passages_are_cut_as_set():
+def test_passage_settings_follow_the_settings():
     assert Settings(passage_tokens=64).passages == PassageSettings(64)
 
 

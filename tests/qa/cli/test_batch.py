@@ -24,15 +24,15 @@ def test_lines_are_read_in_order_with_their_ids():
     ]
 
 
-def test_blank_lines_and_line_ends_of_windows_are_passed_over():
+def test_blank_lines_and_windows_line_ends_are_skipped():
     assert [q.question for q in read_batch('\r\n{"question": "A?"}\r\n\n  \n{"question": "B?"}', "x")] == ["A?", "B?"]
 
 
-def test_a_line_separator_within_a_question_ends_no_line():
+def test_a_unicode_line_separator_does_not_end_a_line():
     assert read_batch('{"question": "A\u2028B?"}', "x")[0].question == "A\u2028B?"
 
 
-def test_other_keys_are_left_alone_and_history_is_read():
+def test_other_keys_are_ignored_and_history_is_read():
     line = _line(question="And that?", gold=[38], history=[{"role": "user", "content": "Hello", "metadata": None}])
     assert read_batch(line, "x")[0].history == [Turn("user", "Hello")]
 
@@ -52,14 +52,14 @@ def test_other_keys_are_left_alone_and_history_is_read():
         ("null", "the line: input should be"),
     ],
 )
-def test_a_bad_line_is_named(line: str, fault: str):
+def test_a_faulty_line_is_named(line: str, fault: str):
     with pytest.raises(BatchError) as refused:
         read_batch(f'{{"question": "A?"}}\n\n{line}\n{{"question": "B?"}}', "asked.jsonl")
     assert str(refused.value).startswith(f"asked.jsonl:3: {fault}")
     assert "\n" not in str(refused.value)
 
 
-def test_answers_are_those_of_the_questions_in_order(answerer: Answerer):
+def test_answers_come_in_the_order_of_the_questions(answerer: Answerer):
     questions = ["Which law protects personal data?", "¿Cuál es el portal de datos abiertos?", ""]
     batch = [BatchQuestion(id=f"q{number}", question=text) for number, text in enumerate(questions)]
     records = list(answer_batch(answerer, batch))
@@ -83,7 +83,7 @@ def test_a_question_that_is_too_long_keeps_its_place(answerer: Answerer):
     assert (answered["id"], answered["answered"]) == ("short", True)
 
 
-def test_half_a_pair_can_be_answered_and_written(answerer: Answerer):
+def test_a_lone_surrogate_can_be_answered_and_written(answerer: Answerer):
     batch = read_batch('{"question": "\\ud800 Which law protects personal data?", "id": "x"}', "x")
     record = next(answer_batch(answerer, batch))
     assert record["question"] == "\ufffd Which law protects personal data?"
@@ -91,7 +91,7 @@ def test_half_a_pair_can_be_answered_and_written(answerer: Answerer):
 
 
 @pytest.mark.parametrize("given", [None, "a", 7, 7.5, True, ["x", 1]])
-def test_an_id_comes_back_as_it_was_given(given):
+def test_an_id_is_returned_unchanged(given):
     [question] = read_batch(json.dumps({"id": given, "question": "A?"}), "b.jsonl")
     assert question.id == given
     assert type(question.id) is type(given)

@@ -99,7 +99,7 @@ def _one_line(err: str) -> bool:
         ["report", "FILE"],
     ],
 )
-def test_wrong_usage(run: Callable, arguments: list[str]):
+def test_wrong_usage_exits_with_2(run: Callable, arguments: list[str]):
     ran = run(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert "usage: peru-qa" in ran.err
@@ -116,13 +116,13 @@ def test_ask(run: Callable):
     assert lines[-1].startswith("Very likely the answer")
 
 
-def test_ask_what_it_cannot_answer_is_no_error(run: Callable):
+def test_a_refusal_is_not_an_error(run: Callable):
     ran = run("ask", "¿Cuál es el portal de datos abiertos de Chile?")
     assert ran.code == 0
     assert ran.out.startswith("El cuestionario no parece responder eso, así que no voy a adivinar.")
 
 
-def test_ask_json_keeps_the_contract(run: Callable, built: tuple[Settings, BuildReport]):
+def test_ask_json_returns_the_documented_object(run: Callable, built: tuple[Settings, BuildReport]):
     ran = run("ask", LAW, "--json")
     assert (ran.code, ran.err) == (0, "")
     record = json.loads(ran.out)
@@ -146,7 +146,7 @@ def test_ask_json_keeps_the_contract(run: Callable, built: tuple[Settings, Build
     assert (first["rank"], first["entry"], first["questions"]) == (1, "peru-2022/38-39", [38, 39])
 
 
-def test_ask_json_can_be_written_for_half_a_pair(run: Callable):
+def test_ask_json_of_a_lone_surrogate(run: Callable):
     assert json.loads(run("ask", f"\udcff {LAW}", "--json").out)["question"] == f"\ufffd {LAW}"
 
 
@@ -177,7 +177,7 @@ def test_ask_batch(run: Callable, tmp_path: Path):
     assert records[3]["citations"][0]["entry"] == "peru-2022/38-39"
 
 
-def test_ask_batch_names_the_bad_line_before_anything_is_answered(run: Callable, tmp_path: Path):
+def test_ask_batch_names_a_faulty_line_before_anything_is_answered(run: Callable, tmp_path: Path):
     path = tmp_path / "asked.jsonl"
     path.write_text(json.dumps({"question": LAW}) + '\n{"id": 1}\n', encoding="utf-8")
     ran = run("ask", "--batch", str(path))
@@ -216,13 +216,13 @@ def test_search_json(run: Callable):
 def test_status(run: Callable, built: tuple[Settings, BuildReport]):
     ran = run("status")
     assert (ran.code, ran.err) == (0, "")
-    told = dict(re.split(r"  +", line, maxsplit=1) for line in ran.out.splitlines())
-    assert told["index"] == str(built[0].index_dir)
-    assert told["build"].startswith(f"{built[1].build}, made ")
-    assert told["health"] == "sound"
-    assert told["up to date"] == "yes"
-    assert "112 questions" in told["holds"]
-    assert "66 entries" in told["holds"]
+    fields = dict(re.split(r"  +", line, maxsplit=1) for line in ran.out.splitlines())
+    assert fields["index"] == str(built[0].index_dir)
+    assert fields["build"].startswith(f"{built[1].build}, made ")
+    assert fields["health"] == "sound"
+    assert fields["up to date"] == "yes"
+    assert "112 questions" in fields["holds"]
+    assert "66 entries" in fields["holds"]
 
 
 def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
@@ -240,7 +240,7 @@ def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
     assert record["stale_translations"] == []
 
 
-def test_status_tells_what_is_out_of_date(run: Callable, faq: Settings):
+def test_status_of_an_index_that_is_out_of_date(run: Callable, faq: Settings):
     record = json.loads(run("status", "--json", "--corpus", str(faq.corpus)).out)
     assert (record["up_to_date"], record["health"]) == (False, "sound")
     assert "no; run: peru-qa index" in run("status", "--corpus", str(faq.corpus)).out
@@ -264,7 +264,7 @@ def test_status_of_a_damaged_index(run: Callable, index_copy: Path):
     assert "dense.faiss: was changed" in run("status", index_dir=index_copy).out
 
 
-def test_status_tells_what_is_answered_from_while_the_build_in_use_is_damaged(run: Callable, library):
+def test_status_names_the_build_answered_from_while_the_one_in_use_is_damaged(run: Callable, library):
     sound, damaged = library.build, library.twin()
     library.store.point_to(damaged)
     damaged.dense.write_bytes(b"rubbish")
@@ -276,18 +276,18 @@ def test_status_tells_what_is_answered_from_while_the_build_in_use_is_damaged(ru
     assert record["health"] == (
         f"{damaged.dense}: was changed; run: peru-qa index; until then {sound} is used, the newest build that is sound"
     )
-    told = run("status", *where, index_dir=library.store.path).out
-    assert f"kept        {damaged.name}, {sound}\n" in told
-    assert f"health      {record['health']}\n" in told
+    text = run("status", *where, index_dir=library.store.path).out
+    assert f"kept        {damaged.name}, {sound}\n" in text
+    assert f"health      {record['health']}\n" in text
 
 
-def test_status_tells_how_the_golden_questions_are_answered(run: Callable, school):
+def test_status_shows_the_golden_questions(run: Callable, school):
     where = ("--corpus", str(school.settings.corpus))
     golden = json.loads(run("status", "--json", *where, index_dir=school.store.path).out)["golden"]
     assert golden["asked"] == 21
     assert 17 <= golden["right"] <= 21
-    told = run("status", *where, index_dir=school.store.path).out
-    assert f"golden      {golden['right']} of 21 questions find their entry\n" in told
+    text = run("status", *where, index_dir=school.store.path).out
+    assert f"golden      {golden['right']} of 21 questions find their entry\n" in text
 
 
 def test_status_with_an_unreadable_corpus(run: Callable, tmp_path: Path, built: tuple[Settings, BuildReport]):
@@ -324,13 +324,13 @@ def test_corpus_json(run: Callable):
 
 
 def test_corpus_check(run: Callable, shipped, faq: Settings):
-    told = run("corpus", "--check").out.splitlines()
-    listed = [line for line in told if line.startswith("  ")]
+    lines = run("corpus", "--check").out.splitlines()
+    listed = [line for line in lines if line.startswith("  ")]
     assert sorted(line[2:] for line in listed) == sorted(
         text if len(text) <= 240 else text[:239] + "…" for text in map(str, shipped.doubts)
     )
-    assert told[0] == f"answers differ ({sum(doubt.kind == 'answers differ' for doubt in shipped.doubts)})"
-    assert told[-1] == f"{len(shipped.doubts)} doubts; --json prints them whole"
+    assert lines[0] == f"answers differ ({sum(doubt.kind == 'answers differ' for doubt in shipped.doubts)})"
+    assert lines[-1] == f"{len(shipped.doubts)} doubts; --json prints them whole"
     doubts = json.loads(run("corpus", "--check", "--json").out)
     assert [doubt["message"] for doubt in doubts] == [doubt.message for doubt in shipped.doubts]
     assert run("corpus", "--check", "--corpus", str(faq.corpus)).out == "No doubts.\n"
@@ -366,7 +366,7 @@ def test_index_builds_and_is_forced(run: Callable, faq: Settings, tmp_path: Path
     assert re.match(r"Built \S+ in \d+\.\d s\.\nQuestions: 0 added, 0 changed, 0 removed, 4 unchanged\.", ran.out)
 
 
-def test_index_mends_a_pointer_without_building(run: Callable, library):
+def test_index_repairs_the_pointer_without_building(run: Callable, library):
     library.store.pointer.write_text("torn")
     build = library.store.builds()[0].name
     ran = run("index", "--corpus", str(library.settings.corpus), index_dir=library.store.path)
@@ -374,7 +374,7 @@ def test_index_mends_a_pointer_without_building(run: Callable, library):
     assert library.build == build
 
 
-def test_index_in_spite_of_a_document_that_cannot_be_read(run: Callable, library):
+def test_index_keeps_going_despite_an_unreadable_document(run: Callable, library):
     torn = library.settings.corpus.with_name("torn.txt")
     torn.write_bytes(b"")
     library.reword("hours", "At noon.")
@@ -388,7 +388,7 @@ def test_index_in_spite_of_a_document_that_cannot_be_read(run: Callable, library
     assert library.build != old
 
 
-def test_rollback_goes_back_and_forth(run: Callable, library):
+def test_rollback_and_forward_again(run: Callable, library):
     first = library.build
     second, third = library.twin().name, library.twin().name
     library.store.point_to(library.store.builds()[0])
@@ -406,7 +406,7 @@ def test_rollback_goes_back_and_forth(run: Callable, library):
     assert json.loads(run("status", "--json", index_dir=library.store.path).out)["build"] == third
 
 
-def test_rollback_passes_over_a_damaged_build_unless_it_is_named(run: Callable, library):
+def test_rollback_skips_a_damaged_build_unless_it_is_named(run: Callable, library):
     first, second = library.build, library.twin()
     library.store.point_to(library.twin())
     third = library.build
@@ -419,18 +419,18 @@ def test_rollback_passes_over_a_damaged_build_unless_it_is_named(run: Callable, 
     assert library.build == first
 
 
-def test_rollback_to_what_is_not_there(run: Callable, library, tmp_path: Path):
+def test_rollback_to_a_missing_build_is_refused(run: Callable, library, tmp_path: Path):
     build = library.build
     refusals = {
         (): f"{library.store.path}: no earlier build that is sound is kept; build one with: peru-qa index",
         ("20200101T000000Z-abcdef",): f"holds no build 20200101T000000Z-abcdef; it holds {build}",
         ("../..",): f"holds no build ../..; it holds {build}",
     }
-    for arguments, told in refusals.items():
+    for arguments, message in refusals.items():
         ran = run("rollback", *arguments, index_dir=library.store.path)
         assert (ran.code, ran.out, library.build) == (1, "", build)
         assert _one_line(ran.err)
-        assert told in ran.err
+        assert message in ran.err
     ran = run("rollback", index_dir=tmp_path / "none")
     assert (ran.code, ran.out) == (1, "")
     assert _one_line(ran.err)
@@ -449,7 +449,7 @@ def test_verify(run: Callable, school):
     assert record["golden"]["right"] == record["golden"]["before"]
 
 
-def test_verify_tells_all_and_fails_where_one_is_damaged(run: Callable, library):
+def test_verify_lists_all_builds_and_fails_if_one_is_damaged(run: Callable, library):
     twin = library.twin()
     twin.dense.write_bytes(twin.dense.read_bytes()[:-1])
     for options in ((), ("--json",)):
@@ -461,7 +461,7 @@ def test_verify_tells_all_and_fails_where_one_is_damaged(run: Callable, library)
     assert [one["health"] == "sound" for one in json.loads(ran.out)] == [False, True]
 
 
-def test_verify_fails_where_sound_builds_are_there_but_none_is_in_use(run: Callable, library):
+def test_verify_fails_if_no_sound_build_is_in_use(run: Callable, library):
     build, pointer = library.build, library.store.pointer
     pointer.write_text(build[:5])
     ran = run("verify", index_dir=library.store.path)
@@ -471,7 +471,7 @@ def test_verify_fails_where_sound_builds_are_there_but_none_is_in_use(run: Calla
 
 
 @pytest.mark.parametrize("command", ["verify", "prune"])
-def test_without_an_index_there_is_nothing_to_keep(run: Callable, tmp_path: Path, command: str):
+def test_verify_and_prune_without_an_index_are_refused(run: Callable, tmp_path: Path, command: str):
     ran = run(command, index_dir=tmp_path / "none")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
@@ -495,7 +495,7 @@ def test_prune_deletes_damaged_builds_and_the_oldest_but_never_the_one_in_use(ru
 
 
 @pytest.mark.parametrize("command", [["index"], ["index", "--force"], ["rollback"], ["prune"]])
-def test_what_changes_the_index_waits_for_nobody(run: Callable, library, command: list[str]):
+def test_a_command_that_changes_the_index_does_not_wait_for_another(run: Callable, library, command: list[str]):
     library.reword("hours", "At midnight.")
     before = _files(library.store.path / "builds")
     corpus = ["--corpus", str(library.settings.corpus)] if command[0] == "index" else []
@@ -520,7 +520,7 @@ BAD_CORPORA = {
 
 
 @pytest.mark.parametrize(("name", "content"), BAD_CORPORA.items())
-def test_a_bad_corpus_is_one_line_and_leaves_the_index_alone(
+def test_a_bad_corpus_is_reported_in_one_line_and_leaves_the_index_alone(
     run: Callable, index_copy: Path, tmp_path: Path, name: str, content: bytes | None
 ):
     path = tmp_path / name
@@ -536,7 +536,7 @@ def test_a_bad_corpus_is_one_line_and_leaves_the_index_alone(
     assert json.loads(run("status", "--json", index_dir=index_copy).out)["up_to_date"] is True
 
 
-def test_a_setting_that_is_wrong_is_one_line(run: Callable, monkeypatch: pytest.MonkeyPatch):
+def test_a_wrong_setting_is_reported_in_one_line(run: Callable, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PERU_QA_PROT", "1")
     ran = run("status")
     assert (ran.code, ran.out) == (1, "")
@@ -544,7 +544,7 @@ def test_a_setting_that_is_wrong_is_one_line(run: Callable, monkeypatch: pytest.
     assert _one_line(ran.err)
 
 
-def test_an_option_counts_more_than_its_variable(
+def test_an_option_overrides_its_variable(
     run: Callable, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, faq: Settings
 ):
     monkeypatch.setenv("PERU_QA_INDEX_DIR", str(tmp_path))
@@ -556,13 +556,13 @@ def test_an_option_counts_more_than_its_variable(
 
 
 @pytest.mark.parametrize("command", [["ask", LAW], ["search", LAW]])
-def test_without_an_index_the_cure_is_told(run: Callable, tmp_path: Path, command: list[str]):
+def test_without_an_index_the_message_names_the_cure(run: Callable, tmp_path: Path, command: list[str]):
     ran = run(*command, index_dir=tmp_path / "none")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
 
 
-def test_an_index_directory_that_cannot_be_written(run: Callable, tmp_path: Path, faq: Settings):
+def test_an_unwritable_index_directory_is_reported(run: Callable, tmp_path: Path, faq: Settings):
     (tmp_path / "file").write_text("x")
     ran = run("index", "--corpus", str(faq.corpus), index_dir=tmp_path / "file")
     assert (ran.code, ran.out) == (1, "")
@@ -571,7 +571,7 @@ def test_an_index_directory_that_cannot_be_written(run: Callable, tmp_path: Path
     assert (tmp_path / "file").read_text() == "x"
 
 
-def test_serve_on_a_damaged_index_ends_with_the_one_line(index_copy: Path):
+def test_serve_on_a_damaged_index_exits_with_one_line(index_copy: Path):
     file = next(index_copy.glob("builds/*/dense.faiss"))
     file.write_bytes(file.read_bytes()[:-1])
     code = "import sys; from qa.cli.main import main; sys.exit(main())"
@@ -589,7 +589,7 @@ def test_serve_on_a_damaged_index_ends_with_the_one_line(index_copy: Path):
     assert failed.endswith("run: peru-qa index")
 
 
-def test_serve_on_a_taken_port(run: Callable):
+def test_serve_on_a_taken_port_is_refused(run: Callable):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ran = run("serve", "--port", str(port))
@@ -608,7 +608,7 @@ def test_help_loads_nothing_heavy(root: Path):
 
 
 @pytest.mark.parametrize("command", [["status"], ["index"], ["index", "--dry-run"], ["verify"], ["corpus", "--check"]])
-def test_what_needs_no_model_loads_none(root: Path, built: tuple[Settings, BuildReport], command: list[str]):
+def test_commands_that_need_no_model_load_none(root: Path, built: tuple[Settings, BuildReport], command: list[str]):
     code, out, err, loaded = _process(root, *command, "--index-dir", built[0].index_directory)
     assert (code, err.strip()) == (0, "")
     assert out
@@ -624,7 +624,7 @@ def test_feedback_and_an_empty_report_load_no_model(root: Path, tmp_path: Path, 
     assert not (tmp_path / "none.sqlite").exists()
 
 
-def test_a_process_answers_in_json_alone_on_stdout(root: Path, built: tuple[Settings, BuildReport]):
+def test_only_json_is_on_stdout(root: Path, built: tuple[Settings, BuildReport]):
     question = "¿Qué ley protege los datos personales?"
     code, out, err, loaded = _process(root, "ask", question, "--json", "--index-dir", built[0].index_directory)
     assert (code, err) == (0, "")
@@ -632,14 +632,14 @@ def test_a_process_answers_in_json_alone_on_stdout(root: Path, built: tuple[Sett
     assert "gradio" not in loaded
 
 
-def test_a_process_fails_in_one_line(root: Path, tmp_path: Path):
+def test_an_error_is_one_line(root: Path, tmp_path: Path):
     code, out, err, loaded = _process(root, "ask", LAW, "--index-dir", tmp_path / "none")
     assert (code, out) == (1, "")
     assert _one_line(err)
     assert not HEAVY & loaded
 
 
-def test_a_reader_that_goes_away_is_no_fault(root: Path):
+def test_a_closed_pipe_is_not_an_error(root: Path):
     with subprocess.Popen(
         [sys.executable, "-c", "import sys; from qa.cli.main import main; sys.exit(main())", "corpus", "--json"],
         cwd=root,

@@ -1,4 +1,4 @@
-"""Metrics by hand, and the evaluation of a small corpus."""
+"""Metrics checked by hand, and the evaluation of a small corpus."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ def outcome(*ranking: str, gold: str) -> Outcome:
     return Outcome(asked, (gold,), ranking, None)
 
 
-def test_ranks_become_metrics():
+def test_metrics_of_rankings():
     found = measure([outcome("a", "b", "c", gold="a"), outcome("a", "b", "c", gold="c"), outcome("a", "b", gold="x")])
     assert {name: metric.value for name, metric in found.items()} == pytest.approx(
         {"R@1": 1 / 3, "R@3": 2 / 3, "R@5": 2 / 3, "MRR@10": (1 + 1 / 3) / 3, "nDCG@10": (1 + 0.5) / 3}
@@ -62,7 +62,7 @@ def test_a_small_corpus_is_evaluated(faq: Settings):
     assert "R@1" in evaluation_text(evaluation)
 
 
-def test_a_bad_line_is_named():
+def test_a_faulty_line_is_named():
     with pytest.raises(BatchError, match=r"^q\.jsonl:1: lang: "):
         read_questions('{"question": "?", "lang": "fr"}', "q.jsonl")
 
@@ -71,43 +71,43 @@ def _lines(*gold: object) -> str:
     return "\n".join(json.dumps({"question": f"{n}?", "lang": "en", "gold": one}) for n, one in enumerate(gold))
 
 
-def test_what_nobody_has_judged_is_passed_over_and_told_of():
-    warned: list[str] = []
-    read = read_questions(_lines(None, [], None, ["faq/card"], [3]), "q.jsonl", warned.append)
+def test_unlabelled_questions_are_skipped_with_a_warning():
+    warnings: list[str] = []
+    read = read_questions(_lines(None, [], None, ["faq/card"], [3]), "q.jsonl", warnings.append)
     assert [(question.question, question.gold) for question in read] == [
         ("1?", ()),
         ("3?", ("faq/card",)),
         ("4?", (3,)),
     ]
-    assert warned == ['q.jsonl: 2 of 5 questions skipped, since their "gold" is null']
+    assert warnings == ['q.jsonl: 2 of 5 questions skipped, since their "gold" is null']
 
 
-def test_no_warning_where_all_are_judged():
-    warned: list[str] = []
-    assert len(read_questions('{"question": "?", "lang": "en"}\n' + _lines([]), "q.jsonl", warned.append)) == 2
-    assert warned == []
+def test_no_warning_if_all_are_labelled():
+    warnings: list[str] = []
+    assert len(read_questions('{"question": "?", "lang": "en"}\n' + _lines([]), "q.jsonl", warnings.append)) == 2
+    assert warnings == []
 
 
 @pytest.mark.parametrize("text", [_lines(None), _lines(None, None), "", "\n"])
-def test_a_file_with_nothing_judged_is_refused_with_the_cure(text: str):
+def test_a_file_without_labelled_questions_is_refused_with_the_cure(text: str):
     with pytest.raises(BatchError, match=r'^q\.jsonl: no question is labelled; fill in "gold": .+$'):
         read_questions(text, "q.jsonl")
 
 
-def test_an_unjudged_question_is_answered_by_nothing(faq: Settings):
+def test_no_entry_is_right_for_an_unlabelled_question(faq: Settings):
     entries = load_corpus(faq.corpus).entries
     assert EvaluationQuestion(question="?", lang="en", gold=None).right_entries(entries) == ()
     assert EvaluationQuestion(question="?", lang="en", gold=("faq/card",)).right_entries(entries) == ("faq/card",)
 
 
-def test_the_ablation_is_a_table():
+def test_the_ablation_as_a_table():
     variant = Variant("whole", {"en": {"R@1": Metric(0.5, 0.1, 0.9, 4)}, "es": {}, "all": {}})
     assert ablation_table([variant]).splitlines()[2] == "| whole | 0.500 | - | - | - | - | - | - |"
 
 
 @pytest.fixture
 def taught(faq: Settings, tmp_path: Path) -> Settings:
-    """The ready entries; an example and a translation tell what none of them says, of a dog and a bear."""
+    """The ready entries; an example question and a translation add a dog and a bear, which no entry mentions."""
     shutil.copy(faq.corpus, tmp_path / "faq.jsonl")
     bear = {
         "entry": "hours",
@@ -125,7 +125,7 @@ def taught(faq: Settings, tmp_path: Path) -> Settings:
     return settings
 
 
-def test_each_part_is_taken_away_in_turn(taught: Settings):
+def test_each_part_is_removed_in_turn(taught: Settings):
     card = Turn(role="user", content="How do I get a library card?")
     asked = [
         EvaluationQuestion(question="Where can my dog wait?", lang="en", gold=("faq/wifi",)),
@@ -133,12 +133,12 @@ def test_each_part_is_taken_away_in_turn(taught: Settings):
         EvaluationQuestion(question="¿En qué montaña duerme el oso?", lang="es", gold=("faq/hours",)),
     ]
     before = sorted(taught.index_directory.rglob("*"))
-    told: list[str] = []
+    notices: list[str] = []
     variants = {
         variant.name: tuple(variant.metrics[language]["R@1"].value for language in ("en", "es"))
-        for variant in ablations(taught, load_corpus(taught.corpus), asked, told.append)
+        for variant in ablations(taught, load_corpus(taught.corpus), asked, notices.append)
     }
-    assert list(variants) == told
+    assert list(variants) == notices
     assert variants == {
         "whole": (1, 1),
         "without the view: learned": (0.5, 1),
@@ -156,7 +156,7 @@ def test_each_part_is_taken_away_in_turn(taught: Settings):
     assert sorted(taught.index_directory.rglob("*")) == before
 
 
-def test_the_command_prints_the_evaluation_as_json(run: Callable, faq: Settings, tmp_path):
+def test_eval_prints_the_evaluation_as_json(run: Callable, faq: Settings, tmp_path):
     path = tmp_path / "q.jsonl"
     path.write_text(json.dumps(QUESTIONS[0]), encoding="utf-8")
     ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
@@ -164,7 +164,7 @@ def test_the_command_prints_the_evaluation_as_json(run: Callable, faq: Settings,
     assert json.loads(ran.out)["groups"]["en"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 1}
 
 
-def test_the_command_warns_of_what_is_not_judged_and_refuses_a_file_of_nothing_else(
+def test_eval_warns_of_unlabelled_questions_and_refuses_a_file_of_them_only(
     run: Callable, faq: Settings, tmp_path: Path
 ):
     path = tmp_path / "q.jsonl"

@@ -41,36 +41,36 @@ def test_a_question_asked_twice_counts_twice_and_is_listed_once():
     assert find_unanswered([asked("A?"), asked("B?"), asked("B?")], []) == [times("B?", 2), times("A?", 1)]
 
 
-def test_what_was_answered_or_helped_is_left_out():
+def test_answered_and_helpful_questions_are_left_out():
     assert find_unanswered([asked("A?", answered=True)], [rated("B?", helpful=True), rated("C?", True, True)]) == []
 
 
-def test_an_answer_that_did_not_help_is_no_refusal():
+def test_an_unhelpful_answer_does_not_count_as_a_refusal():
     assert find_unanswered([asked("A?", answered=True)], [rated("A?", answered=True)]) == [
         UnansweredQuestion("A?", ("en",), times=1, refused=0, unhelpful=1)
     ]
 
 
-def test_a_refusal_both_recorded_and_rated_is_one_asking():
-    told = [rated("A?"), rated("A?", answered=True)]
-    assert find_unanswered([asked("A?"), asked("A?")], told) == [UnansweredQuestion("A?", ("en",), 3, 2, 2)]
-    assert find_unanswered([], told) == [UnansweredQuestion("A?", ("en",), 2, 1, 2)]
+def test_a_refusal_both_recorded_and_rated_counts_once():
+    ratings = [rated("A?"), rated("A?", answered=True)]
+    assert find_unanswered([asked("A?"), asked("A?")], ratings) == [UnansweredQuestion("A?", ("en",), 3, 2, 2)]
+    assert find_unanswered([], ratings) == [UnansweredQuestion("A?", ("en",), 2, 1, 2)]
 
 
-def test_a_refusal_that_was_welcome_was_asked_and_not_answered_all_the_same():
+def test_a_refusal_rated_helpful_still_counts_as_unanswered():
     assert find_unanswered([asked("A?")], [rated("A?", helpful=True)]) == [times("A?")]
 
 
-def test_languages_are_those_that_it_was_asked_in():
+def test_languages_are_those_the_question_was_asked_in():
     [question] = find_unanswered([asked("5G?", language="es")], [rated("5G?"), rated("5G?", language="es")])
     assert question.languages == ("en", "es")
 
 
-def test_only_the_part_that_asks_is_compared():
+def test_only_the_focus_of_a_question_is_compared():
     assert times("Hola, ¿cuánto cuesta el pasaporte?").focus == "¿cuánto cuesta el pasaporte?"
 
 
-def test_near_directions_are_grouped_and_the_largest_group_comes_first():
+def test_similar_vectors_are_grouped_and_the_largest_group_comes_first():
     questions = [times("A?", 2), times("B?"), times("C?", 2), times("D?", 2), times("E?")]
     # 1 - cos(30°) = .13 is joined, 1 - cos(60°) = .50 is not.
     found = group_similar(questions, at(0, 90, 180, 120, 270))
@@ -86,7 +86,7 @@ def test_the_order_of_questions_changes_nothing():
     assert group_similar(questions[::-1], vectors[::-1]) == there
 
 
-def test_one_question_is_one_group_and_none_is_none():
+def test_one_question_is_one_group_and_none_is_no_group():
     assert group_similar([times("A?")], at(0)) == [QuestionGroup((times("A?"),))]
     assert group_similar([], np.empty((0, 2), np.float32)) == []
 
@@ -102,7 +102,7 @@ ASKED = [
 ]
 
 
-def test_the_real_model_groups_rewordings_across_languages(embedder: Embedder):
+def test_the_default_model_groups_rewordings_across_languages(embedder: Embedder):
     questions = find_unanswered([asked(question, language=language) for question, language in ASKED], [])
     groups = group_similar(questions, embedder.embed_queries([question.focus for question in questions]))
     assert [[(one.question, one.times) for one in group.questions] for group in groups] == [
@@ -143,14 +143,14 @@ def test_the_report_as_text():
     )
 
 
-def test_a_long_group_is_shown_in_part():
+def test_a_long_group_is_shortened_in_the_text():
     group = QuestionGroup(tuple(times(f"Question {number:02}?") for number in range(13)))
     lines = report_text([group], recording=True).splitlines()
     assert lines[10:12] == ["    1 × Question 09?", "        and 3 more; --json lists all"]
     assert len(report_record([group], recording=True)["groups"][0]["questions"]) == 13
 
 
-def test_nothing_to_report_tells_whether_recording_is_off():
+def test_an_empty_report_says_if_recording_is_off():
     assert report_text([], recording=True) == "No question is known to have gone unanswered."
     assert report_text([], recording=False) == (
         f"No question is known to have gone unanswered, and recording is off; {CURE}"
@@ -183,7 +183,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FeedbackStore:
     return FeedbackStore(tmp_path / "feedback.sqlite")
 
 
-def test_the_command_with_nothing_recorded(
+def test_report_with_nothing_recorded(
     store: FeedbackStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     assert main(["report"]) == 0
@@ -195,7 +195,7 @@ def test_the_command_with_nothing_recorded(
     assert json.loads(capsys.readouterr().out) == {"recording": True, "times": 0, "groups": []}
 
 
-def test_the_command_groups_what_was_recorded_and_rated(
+def test_report_groups_recorded_and_rated_questions(
     store: FeedbackStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setenv("PERU_QA_RECORD_QUESTIONS", "on")
@@ -220,7 +220,7 @@ def test_the_command_groups_what_was_recorded_and_rated(
     ]
 
 
-def test_more_questions_than_are_grouped_are_told_of(
+def test_report_warns_of_questions_that_are_left_out(
     store: FeedbackStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setattr("qa.evaluation.unanswered.MAX_QUESTIONS", 1)

@@ -1,4 +1,4 @@
-"""What a rebuild did, or would change: as JSON and for a person, and on real corpora without a trace."""
+"""What an update did, or would change: as JSON and as text, and on real corpora without a trace."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from qa.maintenance.changes import build_record, changes_record, changes_text
 from qa.settings import Settings
 from support.entries import find_entry
 
-FOUND = QuestionChanges(
+CHANGES = QuestionChanges(
     added={"faq/new": "Question: What is new?\nThis is. So is that."},
     changed={
         "faq/hours": (
@@ -35,8 +35,8 @@ def corpus(faq: Settings) -> Corpus:
     return load_corpus(faq.corpus)
 
 
-def test_a_difference_for_a_person(corpus: Corpus):
-    assert changes_text(FOUND, corpus, up_to_date=False).splitlines() == [
+def test_changes_as_text(corpus: Corpus):
+    assert changes_text(CHANGES, corpus, up_to_date=False).splitlines() == [
         "added: faq/new",
         "  Question: What is new?",
         "  This is.",
@@ -57,14 +57,14 @@ def test_a_difference_for_a_person(corpus: Corpus):
     ]
 
 
-def test_what_else_is_to_be_told_stands_below(corpus: Corpus):
-    troubled = replace(
+def test_stale_texts_and_faults_follow_the_changes(corpus: Corpus):
+    with_faults = replace(
         corpus,
         stale_translations=("faq/hours",),
         stale_examples=("Is it open on Sunday?",),
         faults=("torn.txt: is empty; put the text of the questionnaire there",),
     )
-    below = changes_text(FOUND, troubled, up_to_date=False).partition("7 unchanged\n")[2].splitlines()
+    below = changes_text(CHANGES, with_faults, up_to_date=False).partition("7 unchanged\n")[2].splitlines()
     assert below[0].startswith("the source of 1 translation has changed (faq/hours); the original is shown until ")
     assert below[1:] == [
         "example questions whose entry or fact is gone; mend or remove them:",
@@ -74,20 +74,20 @@ def test_what_else_is_to_be_told_stands_below(corpus: Corpus):
 
 
 @pytest.mark.parametrize(
-    ("up_to_date", "told"),
+    ("up_to_date", "last_line"),
     [
         (True, "Nothing to build."),
         (False, "No question changed, but an accompanying file, the model or a setting; an index would be built."),
     ],
 )
-def test_no_difference(corpus: Corpus, up_to_date: bool, told: str):
+def test_no_changes_as_text(corpus: Corpus, up_to_date: bool, last_line: str):
     text = changes_text(QuestionChanges(unchanged=9), corpus, up_to_date)
-    assert text == f"0 added, 0 changed, 0 removed, 9 unchanged\n{told}"
+    assert text == f"0 added, 0 changed, 0 removed, 9 unchanged\n{last_line}"
 
 
-def test_a_difference_as_json(corpus: Corpus):
-    troubled = replace(corpus, stale_translations=("a",), stale_examples=("b?",), faults=("c",))
-    assert changes_record(FOUND, troubled, up_to_date=False) == {
+def test_changes_as_json(corpus: Corpus):
+    with_faults = replace(corpus, stale_translations=("a",), stale_examples=("b?",), faults=("c",))
+    assert changes_record(CHANGES, with_faults, up_to_date=False) == {
         "changed": True,
         "questions": {
             "added": ["faq/new"],
@@ -110,17 +110,17 @@ def test_a_difference_as_json(corpus: Corpus):
     assert changes_record(QuestionChanges(), corpus, up_to_date=True)["changed"] is False
 
 
-def test_a_line_that_looks_like_the_head_of_a_difference_is_kept(corpus: Corpus):
-    found = QuestionChanges(changed={"x": ("-- one", "++ two\n@@ three")})
-    record = changes_record(found, corpus, up_to_date=False)
+def test_a_line_that_looks_like_a_diff_header_is_kept(corpus: Corpus):
+    changes = QuestionChanges(changed={"x": ("-- one", "++ two\n@@ three")})
+    record = changes_record(changes, corpus, up_to_date=False)
     assert record["questions"]["changed"] == {"x": ["--- one", "+++ two", "+@@ three"]}
 
 
-def test_what_a_rebuild_did_as_json():
+def test_a_build_as_json():
     report = BuildReport(
         build="b",
         changed=True,
-        questions=FOUND,
+        questions=CHANGES,
         embedded=5,
         reused=40,
         golden=GoldenComparison(asked=30, before=28, now=29),
@@ -154,20 +154,20 @@ def files(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 @pytest.fixture
 def dry(run: Callable) -> Callable[..., dict]:
-    """What a dry run of a corpus tells, of which it must leave no trace; and that it tells a person the same."""
+    """Run `index --dry-run`, which must leave no trace; return its JSON and the lines of its text."""
 
     def dry_run(corpus: Path, index_dir: Path) -> tuple[dict, list[str]]:
         before = files(index_dir)
-        told = run("index", "--dry-run", "--corpus", str(corpus), index_dir=index_dir)
+        text = run("index", "--dry-run", "--corpus", str(corpus), index_dir=index_dir)
         ran = run("index", "--dry-run", "--json", "--corpus", str(corpus), index_dir=index_dir)
-        assert (ran.code, ran.err) == (told.code, told.err) == (0, "")
+        assert (ran.code, ran.err) == (text.code, text.err) == (0, "")
         assert files(index_dir) == before
-        return json.loads(ran.out), told.out.splitlines()
+        return json.loads(ran.out), text.out.splitlines()
 
     return dry_run
 
 
-def test_of_ready_entries(dry: Callable, school):
+def test_dry_run_of_ready_entries(dry: Callable, school):
     hours, card, _, hostile = school.records
     school.write(
         [
@@ -177,7 +177,7 @@ def test_of_ready_entries(dry: Callable, school):
             {"id": "cafe", "question": "Is there a café?", "answer": "Yes. It closes at four."},
         ]
     )
-    record, told = dry(school.settings.corpus, school.store.path)
+    record, lines = dry(school.settings.corpus, school.store.path)
     assert record["questions"] == {
         "added": ["faq/cafe"],
         "changed": {
@@ -194,38 +194,40 @@ def test_of_ready_entries(dry: Callable, school):
     assert len(record["stale_examples"]) == 7
     assert "Do you have wifi?" in record["stale_examples"]
     assert (record["changed"], record["stale_translations"], record["faults"]) == (True, [], [])
-    assert {"added: faq/cafe", "removed: faq/wifi", "changed: faq/hours", "  Do you have wifi?"} <= set(told)
-    assert "1 added, 1 changed, 1 removed, 2 unchanged" in told
+    assert {"added: faq/cafe", "removed: faq/wifi", "changed: faq/hours", "  Do you have wifi?"} <= set(lines)
+    assert "1 added, 1 changed, 1 removed, 2 unchanged" in lines
 
 
-def test_of_nothing_new(dry: Callable, school):
-    record, told = dry(school.settings.corpus, school.store.path)
+def test_dry_run_without_changes(dry: Callable, school):
+    record, lines = dry(school.settings.corpus, school.store.path)
     assert (record["changed"], record["questions"]["unchanged"]) == (False, 4)
-    assert told == ["0 added, 0 changed, 0 removed, 4 unchanged", "Nothing to build."]
+    assert lines == ["0 added, 0 changed, 0 removed, 4 unchanged", "Nothing to build."]
 
 
-def test_of_example_questions_alone(dry: Callable, school):
+def test_dry_run_of_changed_example_questions(dry: Callable, school):
     school.teach(lambda entry, number: "hours")
-    record, told = dry(school.settings.corpus, school.store.path)
+    record, lines = dry(school.settings.corpus, school.store.path)
     assert (record["changed"], record["questions"]["unchanged"]) == (True, 4)
-    assert told[-1].startswith("No question changed, but an accompanying file, ")
+    assert lines[-1].startswith("No question changed, but an accompanying file, ")
 
 
-def test_without_an_index_all_is_new(run: Callable, faq: Settings, tmp_path: Path):
+def test_dry_run_without_an_index(run: Callable, faq: Settings, tmp_path: Path):
     where = {"index_dir": tmp_path / "none"}
     ran = run("index", "--dry-run", "--json", "--corpus", str(faq.corpus), **where)
     assert json.loads(ran.out)["questions"]["added"] == ["faq/hours", "faq/card", "faq/wifi", "faq/hostile"]
     assert not (tmp_path / "none").exists()
 
 
-def test_of_the_questionnaire(dry: Callable, shipped: Corpus, built: tuple[Settings, BuildReport], tmp_path: Path):
+def test_dry_run_of_the_questionnaire(
+    dry: Callable, shipped: Corpus, built: tuple[Settings, BuildReport], tmp_path: Path
+):
     corpus = Path(shutil.copytree(built[0].corpus, tmp_path / "corpus"))
     (text,) = corpus.glob("*.txt")
     text.write_text(text.read_text(encoding="utf-8").replace("29733", "29999"), encoding="utf-8")
     (questions,) = shipped.questions.values()
     touched = [f"peru-2022#{one.number}" for one in questions if "29733" in one.answer.text]
     assert touched
-    record, told = dry(corpus, built[0].index_directory)
+    record, lines = dry(corpus, built[0].index_directory)
     assert list(record["questions"]["changed"]) == touched
     assert (record["questions"]["added"], record["questions"]["removed"]) == ([], [])
     assert record["questions"]["unchanged"] == 112 - len(touched)
@@ -243,11 +245,11 @@ def test_of_the_questionnaire(dry: Callable, shipped: Corpus, built: tuple[Setti
     }
     assert facts
     assert set(record["stale_examples"]) == facts
-    assert f"changed: {touched[0]}" in told
-    assert any(line.startswith("  -") and "29733" in line for line in told)
+    assert f"changed: {touched[0]}" in lines
+    assert any(line.startswith("  -") and "29733" in line for line in lines)
 
 
-def test_a_document_that_cannot_be_read_is_left_out_only_where_that_is_asked_for(run: Callable, library):
+def test_dry_run_leaves_out_an_unreadable_document_only_with_keep_going(run: Callable, library):
     (library.settings.corpus.parent / "torn.txt").write_bytes(b"")
     where = ("--corpus", str(library.settings.corpus.parent))
     refused = run("index", "--dry-run", *where, index_dir=library.store.path)
@@ -259,7 +261,7 @@ def test_a_document_that_cannot_be_read_is_left_out_only_where_that_is_asked_for
     assert record["questions"]["unchanged"] == 4
 
 
-def test_it_loads_nothing_that_it_does_not_need(library):
+def test_dry_run_loads_no_model(library):
     code = "import sys; from qa.cli.main import main; main(); sys.stderr.write(' '.join(sys.modules))"
     where = ["--corpus", library.settings.corpus, "--index-dir", library.store.path]
     library.reword("hours", "Always.")

@@ -11,12 +11,12 @@ from qa.maintenance.golden import MAX_GOLDEN, ask_golden, golden_rows
 
 
 def confuse(school) -> None:
-    """Gives every example question to another entry than most of those that are like it."""
+    """Assign every example question to another entry than most of the similar ones."""
     entries = ("hours", "card", "wifi")
     school.teach(lambda entry, number: entries[(entries.index(entry) + number) % len(entries)])
 
 
-def test_they_are_a_fixed_sample_of_the_example_questions(index: Index):
+def test_golden_questions_are_a_fixed_sample_of_the_example_questions(index: Index):
     rows = golden_rows(index)
     assert len(rows) == len(set(rows)) == MAX_GOLDEN
     assert {index.rows[row].kind for row in rows} == {"example"}
@@ -27,7 +27,7 @@ def test_they_are_a_fixed_sample_of_the_example_questions(index: Index):
     assert all(index.rows[row].digest >= last for row in others)
 
 
-def test_they_are_asked_as_if_they_were_not_known(index: Index):
+def test_golden_questions_are_asked_as_if_they_were_not_indexed(index: Index):
     rows = golden_rows(index)[:20]
     for row, left_out in zip(rows, leave_one_out(index, rows, parse_question_in), strict=True):
         similarities = index.vectors() @ index.vectors()[row]
@@ -41,26 +41,26 @@ def test_they_are_asked_as_if_they_were_not_known(index: Index):
         assert left_out.is_right or left_out.found.ranking[0] != own
 
 
-def test_the_shipped_index_finds_most_of_them(index: Index):
+def test_the_shipped_index_answers_most_golden_questions(index: Index):
     outcomes = ask_golden(index)
     assert outcomes.keys() == {index.rows[row].digest for row in golden_rows(index)}
     assert np.mean(list(outcomes.values())) > 0.85
 
 
-def test_without_example_questions_there_are_none(faq):
+def test_without_example_questions_there_are_no_golden_ones(faq):
     index = open_index(faq.index_directory)
     assert golden_rows(index) == []
     assert ask_golden(index) == index.manifest.golden == {}
 
 
-def test_a_build_keeps_how_it_answers_them(taught):
+def test_the_manifest_holds_the_golden_outcomes(taught):
     index = open_index(taught.index_directory)
     assert len(index.manifest.golden) == 21
     assert index.manifest.golden == ask_golden(index)
     assert sum(index.manifest.golden.values()) >= 17
 
 
-def test_an_index_that_answers_them_worse_is_not_published(school):
+def test_an_index_that_answers_golden_questions_worse_is_not_published(school):
     old, before = school.build, sum(open_index(school.store.path).manifest.golden.values())
     confuse(school)
     ran = school.index()
@@ -82,7 +82,7 @@ def test_an_index_that_answers_them_worse_is_not_published(school):
     assert sum(open_index(school.store.path).manifest.golden.values()) == record["golden"]["now"]
 
 
-def test_an_index_that_answers_them_as_well_is_published(school):
+def test_an_index_that_answers_golden_questions_as_well_is_published(school):
     school.reword("hours", "From ten to six, on Saturdays too.")
     record = json.loads(school.index("--json").out)
     assert (record["changed"], record["build"]) == (True, school.build)

@@ -1,4 +1,4 @@
-"""The parts put together from the settings."""
+"""The index brought up to date, and opened, as the settings say."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def _manifest(index_dir: Path) -> Path:
 
 
 def _forge(index_dir: Path, **model: object) -> None:
-    """Makes the build say, with all its digests right, that another model made it."""
+    """Forge the manifest to name another model, with all digests right."""
     path = _manifest(index_dir)
     manifest = Manifest.read(path)
     forged = manifest.model_copy(update={"model": manifest.model.model_copy(update=model)})
@@ -34,12 +34,12 @@ def test_no_index(tmp_path: Path):
     assert not (tmp_path / "none").exists()
 
 
-def test_an_index_that_is_there(built: tuple[Settings, BuildReport]):
+def test_an_existing_index_is_opened(built: tuple[Settings, BuildReport]):
     assert has_index(built[0])
     assert open_answerer(built[0]).index.build == built[1].build
 
 
-def test_a_damaged_index_is_an_index_that_is_refused(index_copy: Path):
+def test_a_damaged_index_counts_as_one_but_is_refused(index_copy: Path):
     with (_manifest(index_copy).parent / "passages.jsonl").open("a") as file:
         file.write("\n")
     settings = Settings(index_dir=index_copy)
@@ -57,7 +57,7 @@ def test_an_index_of_another_model_is_refused(index_copy: Path, model: dict[str,
         open_answerer(Settings(index_dir=index_copy))
 
 
-def test_nothing_to_do_says_so(built: tuple[Settings, BuildReport]):
+def test_an_index_that_is_up_to_date_is_not_built_again(built: tuple[Settings, BuildReport]):
     settings, report = built
     assert report.changed
     assert (len(report.questions.added), report.questions.unchanged) == (112, 0)
@@ -91,23 +91,23 @@ def test_an_index_of_other_documents_is_refused(built: tuple[Settings, BuildRepo
         open_answerer(settings)
 
 
-def test_a_changed_or_vanished_corpus_is_warned_of_and_still_answered(faq: Settings, tmp_path: Path):
+def test_a_changed_or_missing_corpus_gets_a_warning_and_the_index_still_answers(faq: Settings, tmp_path: Path):
     corpus = tmp_path / faq.corpus.name
     corpus.write_bytes(faq.corpus.read_bytes())
     settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
     bring_up_to_date(settings, lambda done, total: None)
-    told: list[str] = []
-    build = open_answerer(settings, told.append).index.build
-    assert told == []
+    warnings: list[str] = []
+    build = open_answerer(settings, warnings.append).index.build
+    assert warnings == []
     corpus.write_bytes(faq.corpus.read_bytes() + b"\n")
-    assert open_answerer(settings, told.append).index.build == build
+    assert open_answerer(settings, warnings.append).index.build == build
     corpus.unlink()
-    assert open_answerer(settings, told.append).index.build == build
-    assert "has changed since it was indexed" in told[0]
-    assert "answering from the index of" in told[1]
+    assert open_answerer(settings, warnings.append).index.build == build
+    assert "has changed since it was indexed" in warnings[0]
+    assert "answering from the index of" in warnings[1]
 
 
-def test_an_index_calibrated_otherwise_is_refused(index_copy: Path):
+def test_an_index_of_another_calibration_method_is_refused(index_copy: Path):
     path = _manifest(index_copy)
     manifest = Manifest.read(path)
     path.write_text(manifest.model_copy(update={"calibration": {"method": "of old"}}).to_json(), encoding="utf-8")
@@ -130,7 +130,7 @@ def test_a_malformed_address_of_milvus_is_refused_without_repeating_it(use):
     assert "secret" not in str(refused.value)
 
 
-def test_a_document_that_cannot_even_be_hashed_is_left_out_if_that_is_wanted(tmp_path: Path):
+def test_a_document_that_cannot_be_hashed_is_left_out_with_keep_going(tmp_path: Path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "hours.jsonl").write_text(
@@ -140,8 +140,8 @@ def test_a_document_that_cannot_even_be_hashed_is_left_out_if_that_is_wanted(tmp
     settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
     with pytest.raises(UnreadableDocumentError):
         bring_up_to_date(settings, lambda done, total: None)
-    told: list[str] = []
-    report = bring_up_to_date(settings, lambda done, total: None, keep_going=True, warn=told.append)
+    warnings: list[str] = []
+    report = bring_up_to_date(settings, lambda done, total: None, keep_going=True, warn=warnings.append)
     assert report.changed
-    assert len(told) == 1
-    assert "huge.txt" in told[0]
+    assert len(warnings) == 1
+    assert "huge.txt" in warnings[0]

@@ -1,4 +1,4 @@
-"""All kept builds tried once more."""
+"""All kept builds are verified."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from index.errors import MissingIndexError
 from qa.maintenance.verification import VerifiedBuild, verification_record, verification_text, verify_builds
 
 
-def test_sound_builds_are_told_newest_first(library):
+def test_sound_builds_are_listed_newest_first(library):
     old = library.build
     twin = library.twin()
     library.store.point_to(twin)
@@ -25,9 +25,9 @@ def test_the_golden_questions_are_asked_again(school):
     assert verified == VerifiedBuild(school.build, True, "", GoldenComparison(21, right, right))
 
 
-def test_a_build_that_finds_less_than_it_once_did_is_not_to_be_trusted(school):
+def test_a_build_that_answers_worse_than_when_published_is_faulty(school):
     golden = open_index(school.store.path).manifest.golden
-    # The same files, but the questions stand for others than they were asked as.
+    # The same files, but other answers to the golden questions than the manifest says.
     school.teach(lambda entry, number: ("hours", "card", "wifi")[number % 3])
     assert school.index("--force").code == 0
     school.store.point_to(school.twin(golden=golden))
@@ -38,7 +38,7 @@ def test_a_build_that_finds_less_than_it_once_did_is_not_to_be_trusted(school):
     assert honest.golden.now == honest.golden.before == forged.golden.now
 
 
-def test_what_is_wrong_with_a_build_is_told_and_the_others_are_tried(library):
+def test_a_faulty_build_is_reported_and_the_others_are_verified(library):
     sound, damaged, future = library.build, library.twin(), library.twin(format=1000)
     damaged.dense.write_bytes(damaged.dense.read_bytes()[:-1])
     newest, middle, oldest = verify_builds(library.store.path)
@@ -54,16 +54,16 @@ def test_without_a_pointer_none_is_in_use(library, pointer: str | None):
     library.store.pointer.unlink()
     if pointer:
         library.store.pointer.write_text(pointer)
-    assert [(one.in_use, one.fault) for one in verify_builds(library.store.path)] == [(False, "")]
+    assert [(build.in_use, build.fault) for build in verify_builds(library.store.path)] == [(False, "")]
 
 
-def test_where_nothing_is_there_is_nothing_to_verify(tmp_path: Path):
+def test_a_missing_index_is_refused(tmp_path: Path):
     with pytest.raises(MissingIndexError, match=r"there is no index yet; run: peru-qa index$"):
         verify_builds(tmp_path / "none")
     assert not (tmp_path / "none").exists()
 
 
-def test_the_builds_as_json_and_for_a_person():
+def test_builds_as_json_and_as_text():
     builds = [
         VerifiedBuild("b", True, "", GoldenComparison(asked=30, before=29, now=29)),
         VerifiedBuild("a", False, "a/dense.faiss: was changed; run: peru-qa index", GoldenComparison()),

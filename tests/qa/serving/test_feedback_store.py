@@ -58,7 +58,7 @@ HOSTILE_IDS = [
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the feedback shall lie; neither file nor folder is there."""
+    """The path of the feedback file; neither file nor folder exists."""
     return tmp_path / "made" / "later" / "feedback.sqlite"
 
 
@@ -88,7 +88,7 @@ def test_a_rating_is_explained_and_withdrawn(store: FeedbackStore):
     assert [feedback.id for feedback in store.all_feedback()] == [down]
 
 
-def test_feedback_comes_in_the_order_in_which_it_was_given(store: FeedbackStore):
+def test_feedback_is_returned_oldest_first(store: FeedbackStore):
     ids = [store.rate(LAW, helpful=True) for _ in range(5)]
     store.withdraw(ids.pop())
     store.withdraw(ids.pop(1))
@@ -96,7 +96,7 @@ def test_feedback_comes_in_the_order_in_which_it_was_given(store: FeedbackStore)
     assert [feedback.id for feedback in store.all_feedback()] == ids
 
 
-def test_questions_asked_are_kept_apart_from_feedback(store: FeedbackStore):
+def test_recorded_questions_are_kept_apart_from_feedback(store: FeedbackStore):
     for subject in (LAW, PASSPORT, LAW):
         store.record_question(subject)
     assert store.recorded_questions() == [LAW, PASSPORT, LAW]
@@ -118,7 +118,7 @@ def test_a_long_comment_is_cut(store: FeedbackStore):
     assert store.all_feedback()[0].comment == "x" * MAX_COMMENT_LENGTH
 
 
-def test_there_is_no_place_for_an_address_or_a_name(store: FeedbackStore, path: Path):
+def test_no_column_holds_an_address_or_a_name(store: FeedbackStore, path: Path):
     store.rate(LAW, helpful=True)
     with closing(sqlite3.connect(path)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
@@ -140,7 +140,7 @@ def test_the_day_has_no_time(store: FeedbackStore, path: Path):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", day)
 
 
-def test_what_is_withdrawn_or_replaced_leaves_the_file(store: FeedbackStore, path: Path):
+def test_withdrawn_and_replaced_text_is_erased_from_the_file(store: FeedbackStore, path: Path):
     store.rate(PASSPORT, helpful=True)
     kept = store.rate(replace(LAW, question="What of my cousin Rosaura?"), helpful=False)
     store.explain(kept, "unclear", "Call me on 999 123 456")
@@ -158,7 +158,7 @@ def test_only_its_owner_can_read_the_file(store: FeedbackStore, path: Path):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_reading_makes_no_file(store: FeedbackStore, path: Path):
+def test_reading_creates_no_file(store: FeedbackStore, path: Path):
     assert store.all_feedback() == []
     assert store.recorded_questions() == []
     assert store.explain("0" * 32, "unclear", "") is False
@@ -166,7 +166,7 @@ def test_reading_makes_no_file(store: FeedbackStore, path: Path):
     assert not path.parent.parent.exists()
 
 
-def test_an_empty_file_holds_nothing_and_is_filled(store: FeedbackStore, path: Path):
+def test_an_empty_file_holds_nothing_and_can_be_written(store: FeedbackStore, path: Path):
     path.parent.mkdir(parents=True)
     path.touch()
     assert store.all_feedback() == []
@@ -185,7 +185,7 @@ def test_hostile_ids_change_nothing(store: FeedbackStore, hostile: str):
     assert store.all_feedback() == before
 
 
-def test_hostile_texts_are_texts(store: FeedbackStore):
+def test_hostile_texts_are_stored_as_text(store: FeedbackStore):
     hostile = replace(LAW, question="'); DROP TABLE feedback; --", earlier=('"', "' OR 1=1"))
     kept = store.rate(hostile, helpful=False)
     store.explain(kept, "unclear", "', reason = 'outdated")
@@ -193,7 +193,7 @@ def test_hostile_texts_are_texts(store: FeedbackStore):
     assert (feedback.subject, feedback.reason, feedback.comment) == (hostile, "unclear", "', reason = 'outdated")
 
 
-def test_half_pairs_and_control_characters_are_left_out(store: FeedbackStore):
+def test_lone_surrogates_and_control_characters_are_removed(store: FeedbackStore):
     spoilt = replace(LAW, question="Which\udcff law\x1b[31m\0?", earlier=("One\ntwo\u2028three\ud800?",))
     kept = store.rate(spoilt, helpful=False)
     store.explain(kept, None, "\ud83d no \r\n line\x85end")
@@ -204,7 +204,7 @@ def test_half_pairs_and_control_characters_are_left_out(store: FeedbackStore):
     assert store.recorded_questions() == [feedback.subject]
 
 
-def test_threads_that_write_at_once_lose_nothing(path: Path):
+def test_concurrent_threads_lose_nothing(path: Path):
     def write(number: int) -> str:
         store = FeedbackStore(path)
         kept = store.rate(replace(LAW, question=f"Question {number}?"), helpful=number % 2 == 0)
@@ -234,7 +234,7 @@ for number in range(30):
 """
 
 
-def test_processes_that_write_at_once_lose_nothing(path: Path, root: Path):
+def test_concurrent_processes_lose_nothing(path: Path, root: Path):
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=root, stderr=subprocess.PIPE)
         for name in ("one", "two", "three")
@@ -265,7 +265,7 @@ def _folder(path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_rubbish, _another_program, _torn, _folder])
-def test_a_file_that_is_none_of_ours_is_told_in_one_line(path: Path, store: FeedbackStore, spoil: Callable):
+def test_a_foreign_or_damaged_file_is_reported_in_one_line(path: Path, store: FeedbackStore, spoil: Callable):
     path.parent.mkdir(parents=True)
     spoil(path)
     before = path.read_bytes() if path.is_file() else None
@@ -277,18 +277,18 @@ def test_a_file_that_is_none_of_ours_is_told_in_one_line(path: Path, store: Feed
         lambda: store.explain("0" * 32, None, ""),
         lambda: store.withdraw("0" * 32),
     ):
-        with pytest.raises(FeedbackError) as told:
+        with pytest.raises(FeedbackError) as refused:
             operation()
-        message = str(told.value)
+        message = str(refused.value)
         assert message.startswith(f"{path}: feedback can't be kept or read there (")
         assert message.endswith("; name another file with PERU_QA_FEEDBACK")
         assert "\n" not in message
-        assert isinstance(told.value, AnsweringError)
-        assert isinstance(told.value.__cause__, sqlite3.Error | OSError)
+        assert isinstance(refused.value, AnsweringError)
+        assert isinstance(refused.value.__cause__, sqlite3.Error | OSError)
     assert (path.read_bytes() if path.is_file() else None) == before
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path):
     (tmp_path / "file").write_text("x")
     store = FeedbackStore(tmp_path / "file" / "feedback.sqlite")
     for operation in (store.all_feedback, lambda: store.record_question(LAW)):
@@ -296,7 +296,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
             operation()
 
 
-def test_a_path_of_odd_characters_is_that_file(tmp_path: Path):
+def test_a_path_with_odd_characters_names_that_file(tmp_path: Path):
     path = tmp_path / "a b?mode=memory#c%20ñ" / "f&?.sqlite"
     FeedbackStore(path).record_question(LAW)
     assert FeedbackStore(path).recorded_questions() == [LAW]
@@ -327,7 +327,7 @@ REFUSED = replace(LAW, answered=False)
         (replace(LAW, entry=None), True, None, None),
     ],
 )
-def test_what_a_thumb_tells_of_the_right_answer(subject, helpful, reason, gold):
+def test_a_rating_implies_the_right_answer(subject, helpful, reason, gold):
     assert feedback_record(_feedback(subject, helpful, reason))["gold"] == gold
 
 
@@ -361,7 +361,7 @@ def kept(store: FeedbackStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> F
     return store
 
 
-def test_the_command_prints_what_eval_reads(kept: FeedbackStore, capsys: pytest.CaptureFixture[str]):
+def test_the_feedback_command_prints_what_eval_reads(kept: FeedbackStore, capsys: pytest.CaptureFixture[str]):
     kept.rate(LAW, helpful=True)
     kept.explain(kept.rate(LAW, helpful=False), "unclear", "¿Cómo?")
     kept.rate(PASSPORT, helpful=True)
@@ -383,14 +383,14 @@ def test_the_command_prints_what_eval_reads(kept: FeedbackStore, capsys: pytest.
     assert warned == ['kept.jsonl: 1 of 3 questions skipped, since their "gold" is null']
 
 
-def test_the_command_with_nothing_kept(kept: FeedbackStore, path: Path, capsys: pytest.CaptureFixture[str]):
+def test_the_feedback_command_without_feedback(kept: FeedbackStore, path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["feedback"]) == 0
     assert capsys.readouterr() == ("", f"{path}: no feedback is kept there yet\n")
     assert not path.exists()
 
 
 @pytest.mark.parametrize("command", ["feedback", "report"])
-def test_the_commands_tell_of_a_damaged_file_in_one_line(
+def test_the_commands_report_a_damaged_file_in_one_line(
     kept: FeedbackStore, path: Path, capsys: pytest.CaptureFixture[str], command: str
 ):
     path.parent.mkdir(parents=True)
@@ -403,7 +403,7 @@ def test_the_commands_tell_of_a_damaged_file_in_one_line(
     )
 
 
-def test_a_full_file_takes_no_more_and_still_lets_go(store: FeedbackStore, monkeypatch: pytest.MonkeyPatch):
+def test_a_full_table_takes_no_more_rows_but_allows_changes(store: FeedbackStore, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.serving.feedback_store.MAX_ROWS", 2)
     first, _ = store.rate(LAW, helpful=True), store.rate(PASSPORT, helpful=False)
     with pytest.raises(FeedbackError, match="full, with 2 rows; name another file with PERU_QA_FEEDBACK"):

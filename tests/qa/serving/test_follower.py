@@ -1,4 +1,4 @@
-"""A running server goes over to a new build, whole, and keeps the old one where the new one is no good."""
+"""A running server switches to a new build as a whole, and keeps the old one if the new one is faulty."""
 
 import json
 import re
@@ -63,7 +63,7 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-# What can be wrong with a new build: each takes the library, does it, and returns what shall be told.
+# What can be wrong with a new build: each damages the library and returns the fault to be reported.
 
 
 def torn_pointer(library) -> str:
@@ -118,7 +118,7 @@ FAULTS = [
 ]
 
 
-# --- in this process, look by look
+# --- in this process, one poll at a time
 
 
 @pytest.fixture
@@ -128,85 +128,87 @@ def service(library, model: HeldEmbedder) -> LiveService:
 
 
 @pytest.fixture
-def told() -> list[str]:
+def notices() -> list[str]:
     return []
 
 
 @pytest.fixture
-def follower(library, service: LiveService, told: list[str]) -> Follower:
-    return Follower(library.settings, service, told.append)
+def follower(library, service: LiveService, notices: list[str]) -> Follower:
+    return Follower(library.settings, service, notices.append)
 
 
-def test_where_nothing_is_new_nothing_happens(service: LiveService, follower: Follower, told: list[str]):
-    served = service.current
-    follower.look()
-    follower.look()
-    assert service.current is served
-    assert (told, service.faults) == ([], ())
+def test_nothing_happens_without_a_new_build(service: LiveService, follower: Follower, notices: list[str]):
+    live_build = service.current
+    follower.poll()
+    follower.poll()
+    assert service.current is live_build
+    assert (notices, service.faults) == ([], ())
 
 
-def test_a_new_build_is_taken_whole_and_told_once(library, service: LiveService, follower: Follower, told: list[str]):
-    follower.look()
+def test_a_new_build_is_switched_to_as_a_whole_and_announced_once(
+    library, service: LiveService, follower: Follower, notices: list[str]
+):
+    follower.poll()
     twin = library.twin()
-    follower.look()
+    follower.poll()
     assert service.current.build != twin.name
     library.store.point_to(twin)
-    follower.look()
-    follower.look()
+    follower.poll()
+    follower.poll()
     assert service.current.build == service.current.catalogue.build == service.answerer.index.build == twin.name
-    assert told == [f"Now answering from {twin.name}."]
+    assert notices == [f"Now answering from {twin.name}."]
 
 
 def test_an_earlier_build_is_followed_too(library, service: LiveService, follower: Follower):
     first = library.store.current()
     library.store.point_to(library.twin())
-    follower.look()
+    follower.poll()
     library.store.point_to(first)
-    follower.look()
+    follower.poll()
     assert service.current.build == first.name
 
 
 @pytest.mark.parametrize("damage", FAULTS)
 def test_the_old_build_stays_until_the_fault_is_mended(
-    library, service: LiveService, follower: Follower, told: list[str], damage: Callable[..., str]
+    library, service: LiveService, follower: Follower, notices: list[str], damage: Callable[..., str]
 ):
-    good, served = library.store.current(), service.current
+    good, live_build = library.store.current(), service.current
     fault = damage(library)
-    follower.look()
-    follower.look()
-    assert service.current is served
-    assert len(service.faults) == len(told) == 1
+    follower.poll()
+    follower.poll()
+    assert service.current is live_build
+    assert len(service.faults) == len(notices) == 1
     assert fault in service.faults[0]
-    assert told == [f"{service.faults[0]}; still answering from {good.name}"]
+    assert notices == [f"{service.faults[0]}; still answering from {good.name}"]
     # Pointed to what it serves already, it has nothing to complain of.
     library.store.point_to(good)
-    follower.look()
-    assert service.current is served
+    follower.poll()
+    assert service.current is live_build
     assert service.faults == ()
     twin = library.twin()
     library.store.point_to(twin)
-    follower.look()
+    follower.poll()
     assert service.current.build == twin.name
     assert service.faults == ()
 
 
-def test_what_nobody_expected_is_a_fault_too_and_goes_to_the_log(
+def test_an_unexpected_error_is_a_fault_and_is_logged(
     library, service: LiveService, follower: Follower, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    served = service.current
+    live_build = service.current
 
     def explode(*arguments: object) -> None:
         raise RuntimeError("boom")
 
     monkeypatch.setattr("qa.serving.follower.open_next", explode)
     library.store.point_to(library.twin())
-    follower.look()
-    assert service.current is served
+    follower.poll()
+    assert service.current is live_build
     assert service.faults == (f"{library.store.path}: a new build can't be opened (RuntimeError); see the log",)
     assert "boom" in caplog.text
 
 
-def test_a_question_under_way_ends_with_the_build_that_it_began_with(
+def test_a_question_under_way_is_answered_from_the_build_it_started_with(
     library, model: HeldEmbedder, service: LiveService, follower: Follower, api
 ):
     old, twin = library.build, library.twin()
@@ -219,7 +221,7 @@ def test_a_question_under_way_ends_with_the_build_that_it_began_with(
         try:
             assert model.asked.wait(PATIENCE)
             library.store.point_to(twin)
-            follower.look()
+            follower.poll()
             assert http.get("/readyz").json()["build"] == twin.name
         finally:
             model.may_answer.set()
@@ -245,13 +247,13 @@ def two(new_library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, I
 @pytest.fixture
 def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[LiveService, list[str]]]:
     """Answers from two builds, which another thread puts in each other's place all the time; and how often it did."""
-    served = [LiveBuild(Answerer(index, model)) for index in two]
-    service, stop, swaps = LiveService.already_open(served[0].answerer), threading.Event(), []
+    live_builds = [LiveBuild(Answerer(index, model)) for index in two]
+    service, stop, swaps = LiveService.already_open(live_builds[0].answerer), threading.Event(), []
 
     def swap() -> None:
         while not stop.wait(0.0005):
-            swaps.append(served[len(swaps) % 2].build)
-            service.switch_to(served[len(swaps) % 2])
+            swaps.append(live_builds[len(swaps) % 2].build)
+            service.switch_to(live_builds[len(swaps) % 2])
 
     thread = threading.Thread(target=swap)
     thread.start()
@@ -343,7 +345,7 @@ def ask(server, question: str = HOURS) -> dict:
     return response.json()
 
 
-def test_what_another_process_indexes_is_answered_while_questions_come(server, shelf, until):
+def test_a_build_of_another_process_is_answered_from_under_load(server, shelf, until):
     old = shelf.build
     assert ask(server)["citations"][0]["passage"] == "From nine to five, on weekdays only."
     shelf.reword("hours", "From ten to six, on Saturdays as well.")
@@ -376,15 +378,15 @@ def test_what_another_process_indexes_is_answered_while_questions_come(server, s
 
 
 @pytest.mark.parametrize("damage", FAULTS)
-def test_a_running_server_survives_a_new_build_that_is_no_good(server, shelf, run, until, damage):
+def test_a_running_server_survives_a_faulty_new_build(server, shelf, run, until, damage):
     until(lambda: state(server) == {"status": "ready", "build": shelf.build, "faults": []})
     old = shelf.build
     fault = damage(shelf)
     until(lambda: state(server)["faults"])
     assert state(server)["build"] == old
-    (told,) = state(server)["faults"]
-    assert fault in told
-    assert f"{told}; still answering from {old}\n" in server.log
+    (fault_shown,) = state(server)["faults"]
+    assert fault in fault_shown
+    assert f"{fault_shown}; still answering from {old}\n" in server.log
     assert ask(server)["build"] == old
     where = ("--corpus", str(shelf.settings.corpus))
     status = json.loads(run("status", "--json", *where, index_dir=shelf.settings.index_dir).out)
@@ -404,16 +406,16 @@ def test_a_running_server_survives_a_new_build_that_is_no_good(server, shelf, ru
     assert ask(server)["build"] == mended.name
 
 
-def test_a_running_server_survives_that_its_index_is_gone(server, shelf, until):
+def test_a_running_server_survives_the_loss_of_its_index(server, shelf, until):
     until(lambda: state(server)["faults"] == [])
     old, folder = shelf.build, shelf.store.path
-    aside = folder.rename(folder.with_name("aside"))
+    moved_away = folder.rename(folder.with_name("moved-away"))
     until(lambda: state(server)["faults"])
     (fault,) = state(server)["faults"]
     assert fault == f"{folder}: there is no index yet; run: peru-qa index"
     assert fault in server.log
     assert ask(server)["build"] == state(server)["build"] == old
-    aside.rename(folder)
+    moved_away.rename(folder)
     until(lambda: state(server)["faults"] == [])
     assert ask(server)["build"] == old
 
@@ -429,22 +431,22 @@ def test_two_servers_follow_one_index(server, shelf, running, until):
 
 
 @pytest.mark.parametrize("damage", [torn_pointer, missing_pointer, changed_byte])
-def test_a_server_that_starts_with_a_fault_serves_the_newest_sound_build(running, library, until, damage):
+def test_a_server_that_starts_on_a_faulty_build_serves_the_newest_sound_one(running, library, until, damage):
     fault = damage(library)
     sound = next(
         build.name for build in library.store.builds() if damage is not changed_byte or build.name != library.build
     )
     with running(library.settings.index_dir, library.settings.corpus) as server:
         until(lambda: state(server)["faults"])
-        (told,) = state(server)["faults"]
-        assert fault in told
-        warning = f"peru-qa: warning: {told}; until then {sound} is used, the newest build that is sound\n"
+        (fault_shown,) = state(server)["faults"]
+        assert fault in fault_shown
+        warning = f"peru-qa: warning: {fault_shown}; until then {sound} is used, the newest build that is sound\n"
         assert warning in server.log
         assert ask(server)["build"] == state(server)["build"] == sound
 
 
 def command(*arguments: object) -> tuple[int, str, str]:
-    """Runs the command in a process of its own: its status, its results, and the last line of what it tells."""
+    """Runs the command in a process of its own: its status, its results, and the last line of its messages."""
     done = subprocess.run(
         [sys.executable, "-m", "qa", *map(str, arguments)],
         capture_output=True,
@@ -455,16 +457,16 @@ def command(*arguments: object) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr.splitlines(keepends=True)[-1]
 
 
-def test_a_server_without_any_sound_build_ends_with_the_cure(library):
+def test_a_server_without_a_sound_build_exits_with_the_cure(library):
     for build in library.store.builds():
         flip(build.dense)
     where = ("--corpus", library.settings.corpus, "--index-dir", library.store.path)
-    code, results, told = command("serve", "--port", "0", *where)
+    code, results, message = command("serve", "--port", "0", *where)
     assert (code, results) == (1, "")
-    assert re.fullmatch(r"peru-qa: \S+dense\.faiss: was changed; run: peru-qa index\n", told)
+    assert re.fullmatch(r"peru-qa: \S+dense\.faiss: was changed; run: peru-qa index\n", message)
 
 
-def test_during_the_first_build_others_are_told_to_wait(running, tmp_path: Path, until):
+def test_during_the_first_build_another_process_is_refused(running, tmp_path: Path, until):
     folder = tmp_path / "index"
     with running(folder, ready=False) as server:
         until(lambda: httpx.get(f"{server.address}/readyz", timeout=PATIENCE).json().get("stage") == "building")

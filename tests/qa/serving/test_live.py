@@ -1,4 +1,4 @@
-"""Getting ready: the stages, what is answered before, and what becomes of a failure."""
+"""The startup: its stages, what is answered before its end, and what happens if it fails."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -19,24 +19,24 @@ from qa.settings import Settings
 Api = Callable[[LiveService], FastAPI]
 
 PATIENCE = 60.0
-"""Seconds after which a thread is taken to hang."""
+"""Seconds after which a thread counts as hanging."""
 
 LAW = "Which law protects personal data?"
 
 
 class Steps:
-    """Work that goes on only when it is told to."""
+    """A startup that continues only when it may."""
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
-        self.told = threading.Event()
+        self.started = threading.Event()
         self.may_end = threading.Event()
 
-    def build_and_open(self, tell: OnProgress) -> Answerer:
-        tell(StartupProgress("building", 3, 1200))
-        self.told.set()
+    def build_and_open(self, on_progress: OnProgress) -> Answerer:
+        on_progress(StartupProgress("building", 3, 1200))
+        self.started.set()
         assert self.may_end.wait(PATIENCE)
-        tell(StartupProgress("loading"))
+        on_progress(StartupProgress("loading"))
         return self._answerer
 
 
@@ -45,19 +45,19 @@ def steps(answerer: Answerer) -> Iterator[Steps]:
     steps = Steps(answerer)
     yield steps
     steps.may_end.set()
-    end_of_opening()
+    wait_for_startup()
 
 
-def end_of_opening() -> None:
-    """Waits for the threads that open; none may hang."""
+def wait_for_startup() -> None:
+    """Wait for the startup threads; none may hang."""
     for thread in threading.enumerate():
         if thread.name == "startup":
             thread.join(PATIENCE)
             assert not thread.is_alive()
 
 
-def fail(tell: OnProgress) -> Answerer:
-    tell(StartupProgress("building", 1, 2))
+def fail(on_progress: OnProgress) -> Answerer:
+    on_progress(StartupProgress("building", 1, 2))
     raise OSError("no space left")
 
 
@@ -69,37 +69,37 @@ def nothing() -> None:
     pass
 
 
-def test_what_is_given_is_ready_at_once(answerer: Answerer):
+def test_an_already_open_service_is_ready(answerer: Answerer):
     service = LiveService.already_open(answerer)
     assert service.progress == StartupProgress("ready")
     assert service.answerer is answerer
     service.raise_failure()
 
 
-def test_before_it_is_ready_it_says_how_far_it_is(steps: Steps, answerer: Answerer):
+def test_progress_is_reported_until_the_service_is_ready(steps: Steps, answerer: Answerer):
     service = LiveService(steps.build_and_open)
     assert service.progress == StartupProgress("loading")
     with pytest.raises(NotReadyError, match=r"^the index is being opened; ask again in a moment$"):
         _ = service.answerer
 
     service.start(on_failed=unexpected, on_ready=nothing)
-    assert steps.told.wait(PATIENCE)
+    assert steps.started.wait(PATIENCE)
     assert service.progress == StartupProgress("building", 3, 1200)
-    with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as told:
+    with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as refused:
         _ = service.answerer
-    assert (told.value.done, told.value.total) == (3, 1200)
+    assert (refused.value.done, refused.value.total) == (3, 1200)
 
     steps.may_end.set()
-    end_of_opening()
+    wait_for_startup()
     assert service.progress == StartupProgress("ready")
     assert service.answerer is answerer
     service.raise_failure()
 
 
-def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
+def test_all_threads_see_the_service_once_it_is_ready(steps: Steps, answerer: Answerer):
     service = LiveService(steps.build_and_open)
     service.start(on_failed=unexpected, on_ready=nothing)
-    assert steps.told.wait(PATIENCE)
+    assert steps.started.wait(PATIENCE)
     seen: list[object] = []
 
     def look() -> None:
@@ -115,22 +115,24 @@ def test_all_threads_see_it_once_it_is_ready(steps: Steps, answerer: Answerer):
 
     look_from_another_thread()
     steps.may_end.set()
-    end_of_opening()
+    wait_for_startup()
     look_from_another_thread()
     assert seen == [1200, answerer]
 
 
-def test_once_it_is_ready_that_is_told_in_its_thread(steps: Steps):
+def test_on_ready_is_called_in_the_startup_thread(steps: Steps):
     service, seen = LiveService(steps.build_and_open), []
     service.start(
         on_failed=unexpected, on_ready=lambda: seen.append((service.progress.stage, threading.current_thread().name))
     )
     steps.may_end.set()
-    end_of_opening()
+    wait_for_startup()
     assert seen == [("ready", "startup")]
 
 
-def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, faq: Settings, embedder: Embedder):
+def test_a_build_that_is_held_stays_as_it_is_when_another_replaces_it(
+    answerer: Answerer, faq: Settings, embedder: Embedder
+):
     service = LiveService.already_open(answerer)
     held = service.current
     other = LiveBuild(Answerer(open_index(faq.index_directory), embedder))
@@ -143,7 +145,7 @@ def test_who_holds_what_served_keeps_it_when_it_is_replaced(answerer: Answerer, 
     assert held.catalogue.build == held.build
 
 
-def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
+def test_a_fault_stays_until_it_is_cleared(answerer: Answerer, api: Api):
     service = LiveService.already_open(answerer)
     assert service.faults == ()
     service.set_fault("index", "torn")
@@ -162,7 +164,7 @@ def test_a_fault_stays_until_its_source_is_mended(answerer: Answerer, api: Api):
 
 
 def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer, api: Api):
-    service = LiveService(lambda tell: answerer)
+    service = LiveService(lambda on_progress: answerer)
     assert not service.can_answer
     service.run()
     # It answers in spite of these.
@@ -203,20 +205,20 @@ def test_a_failure_is_kept_and_raised():
             service.raise_failure()
 
 
-def test_a_failure_in_its_thread_is_told():
+def test_on_failed_is_called_when_the_startup_fails():
     service, failed = LiveService(fail), threading.Event()
     service.start(on_failed=failed.set, on_ready=unexpected)
     assert failed.wait(PATIENCE)
-    # Whoever is told finds out at once what it was.
+    # The callback finds the cause at once.
     assert service.progress == StartupProgress("failed")
     with pytest.raises(OSError, match="no space left"):
         service.raise_failure()
-    end_of_opening()
+    wait_for_startup()
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
-def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
-    def interrupted(tell: OnProgress) -> Answerer:
+def test_an_interrupt_is_a_failure_too(stop: type[BaseException]):
+    def interrupted(on_progress: OnProgress) -> Answerer:
         raise stop
 
     service, failed = LiveService(interrupted), threading.Event()
@@ -224,16 +226,16 @@ def test_an_end_from_outside_is_a_failure_too(stop: type[BaseException]):
     assert failed.wait(PATIENCE)
     with pytest.raises(stop):
         service.raise_failure()
-    end_of_opening()
+    wait_for_startup()
 
 
-def test_it_ends_with_the_process(steps: Steps):
+def test_the_startup_thread_ends_with_the_process(steps: Steps):
     LiveService(steps.build_and_open).start(on_failed=unexpected, on_ready=nothing)
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "startup"]
     assert thread.daemon
 
 
-def test_an_index_that_is_there_is_opened_and_none_is_built(built: tuple[Settings, BuildReport]):
+def test_an_existing_index_is_opened_and_none_is_built(built: tuple[Settings, BuildReport]):
     stages: list[StartupProgress] = []
     answerer = build_and_open(built[0], stages.append, warn=lambda text: pytest.fail(text))
     assert stages == [StartupProgress("loading")]
@@ -244,8 +246,8 @@ def test_without_an_index_one_is_built_first(faq: Settings, tmp_path: Path):
     settings = Settings(corpus=faq.corpus, index_dir=tmp_path / "index")
     stages: list[StartupProgress] = []
     service = LiveService(
-        lambda tell: build_and_open(
-            settings, lambda progress: (stages.append(progress), tell(progress))[1], _no_warning
+        lambda on_progress: build_and_open(
+            settings, lambda progress: (stages.append(progress), on_progress(progress))[1], _no_warning
         )
     )
     service.run()
@@ -265,7 +267,7 @@ def _no_warning(text: str) -> None:
     pytest.fail(text)
 
 
-def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api: Api):
+def test_until_the_service_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api: Api):
     service = LiveService(steps.build_and_open)
     with TestClient(api(service)) as http:
 
@@ -280,7 +282,7 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api
         assert http.get("/healthz").json() == {"status": "alive"}
 
         service.start(on_failed=unexpected, on_ready=nothing)
-        assert steps.told.wait(PATIENCE)
+        assert steps.started.wait(PATIENCE)
         for response in asked():
             assert response.status_code == 503
             assert response.headers["retry-after"] == "5"
@@ -290,7 +292,7 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api
         assert http.get("/healthz").status_code == 200
 
         steps.may_end.set()
-        end_of_opening()
+        wait_for_startup()
         ready, answered = asked()
         assert ready.status_code == 200
         assert ready.json() == {"status": "ready", "build": answerer.index.build, "faults": []}
@@ -298,7 +300,7 @@ def test_until_it_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api
         assert answered.json()["citations"][0]["entry"] == "peru-2022/38-39"
 
 
-def test_a_question_that_makes_no_sense_is_refused_as_such_even_before(steps: Steps, api: Api):
+def test_a_malformed_question_is_refused_as_such_even_during_the_startup(steps: Steps, api: Api):
     with TestClient(api(LiveService(steps.build_and_open))) as http:
         assert http.post("/api/ask", json={"question": 5}).status_code == 422
         assert http.post("/api/ask", json={"question": LAW, "history": [{"role": "x"}]}).status_code == 422

@@ -54,19 +54,19 @@ def test_the_chat_refuses(chat: Client, endpoint: str):
     assert reply.startswith("The questionnaire doesn't seem to answer that, so I won't guess.")
 
 
-def test_the_chat_tells_a_question_that_is_too_long(chat: Client, endpoint: str):
+def test_the_chat_refuses_a_question_that_is_too_long(chat: Client, endpoint: str):
     reply = chat.predict("¿Qué ley? " * 250, api_name=endpoint)
     assert reply == "La pregunta tiene 2,499 caracteres, más de los 2,000 que caben. Por favor, hágala más corta."
 
 
 @pytest.mark.parametrize("question", [f"<script>alert(1)</script> {LAW}", "<img src=x onerror=alert(1)>", "<h1>"])
-def test_a_question_of_html_is_no_part_of_the_reply(chat: Client, endpoint: str, question: str):
+def test_a_question_of_html_is_not_repeated_in_the_reply(chat: Client, endpoint: str, question: str):
     reply = chat.predict(question, api_name=endpoint)
     assert not re.search(r"</?\w+", reply)
     assert "alert" not in reply
 
 
-def test_api_gives_the_object_of_the_contract(http: httpx.Client, built: tuple[Settings, BuildReport]):
+def test_api_returns_the_documented_object(http: httpx.Client, built: tuple[Settings, BuildReport]):
     response = http.post("/api/ask", json={"question": LAW})
     record = response.json()
     assert response.status_code == 200
@@ -89,7 +89,7 @@ def test_api_gives_the_object_of_the_contract(http: httpx.Client, built: tuple[S
     assert "29733" in record["answer"]["text"]
 
 
-def test_api_gives_what_the_answerer_gives(http: httpx.Client, answerer):
+def test_api_returns_what_the_answerer_answers(http: httpx.Client, answerer):
     question = "What is Chile's open data portal?"
     history = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Ask me."}]
     record = http.post("/api/ask", json={"question": question, "history": history}).json()
@@ -97,7 +97,7 @@ def test_api_gives_what_the_answerer_gives(http: httpx.Client, answerer):
     assert not record["answered"]
 
 
-def test_api_is_narrowed_to_an_edition(http: httpx.Client):
+def test_api_answers_from_the_edition_asked_for(http: httpx.Client):
     record = http.post("/api/ask", json={"question": LAW, "edition": "peru-2022"}).json()
     assert record["answered"]
     assert {citation["source"]["edition"] for citation in record["citations"]} == {"peru-2022"}
@@ -130,14 +130,14 @@ def test_api_keeps_html_as_data(http: httpx.Client):
         ),
     ],
 )
-def test_a_body_that_does_not_fit_is_refused_in_one_sentence(http: httpx.Client, body: object, detail: str):
+def test_an_invalid_body_is_refused_in_one_sentence(http: httpx.Client, body: object, detail: str):
     response = http.post("/api/ask", json=body)
     assert (response.status_code, response.json()["detail"]) == (422, detail)
     assert response.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("content", [b"{nope", b"[]", b"", b'"law?"'])
-def test_a_body_that_is_no_object_is_refused(http: httpx.Client, content: bytes):
+def test_a_body_that_is_not_an_object_is_refused(http: httpx.Client, content: bytes):
     response = http.post("/api/ask", content=content, headers={"content-type": "application/json"})
     assert response.status_code == 422
     assert isinstance(response.json()["detail"], str)

@@ -1,4 +1,4 @@
-"""`serve --watch`: the index follows the corpus by itself, and nothing of that outlives the server."""
+"""`serve --watch`: the index is updated after every change of the corpus, and no update outlives the server."""
 
 import os
 import shutil
@@ -13,26 +13,26 @@ PATIENCE = 60.0
 
 
 def state(server) -> dict:
-    """What the server says of being ready, which it has to be."""
+    """Return what a server that must be ready says of its state."""
     response = httpx.get(f"{server.address}/readyz", timeout=PATIENCE)
     assert response.status_code == 200
     return response.json()
 
 
 def passages(server, question: str = "When is the library open?") -> list[str]:
-    """All that it cites for a question."""
+    """Return all passages that it cites for a question."""
     record = httpx.post(f"{server.address}/api/ask", json={"question": question}, timeout=PATIENCE).json()
     return [citation["passage"] for citation in record["citations"]]
 
 
 def children(process) -> list[int]:
-    """The ids of the processes that a server has started and that are still there."""
+    """Return the ids of the processes that a server has started and that still exist."""
     tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
     return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def is_alive(process_id: int) -> bool:
-    """Whether a process runs; one that has ended and is only listed does not."""
+    """Check whether a process runs; a zombie does not."""
     try:
         status = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8")
     except (FileNotFoundError, ProcessLookupError):
@@ -45,7 +45,7 @@ def is_alive(process_id: int) -> bool:
 
 @pytest.fixture(scope="module")
 def library(new_library, tmp_path_factory: pytest.TempPathFactory):
-    """The library that the server of this module watches; each test leaves it in order."""
+    """The library that the server of this module watches; each test leaves it sound."""
     return new_library(tmp_path_factory.mktemp("watched"))
 
 
@@ -57,7 +57,7 @@ def server(running, library):
 
 @pytest.fixture
 def settled(server, library, until) -> Callable[..., None]:
-    """Waits until the server answers with some words, from the build in use, without a fault."""
+    """Wait until the server answers with some words, from the build in use, without a fault."""
 
     def settle(words: str) -> None:
         until(lambda: words in passages(server))
@@ -66,12 +66,12 @@ def settled(server, library, until) -> Callable[..., None]:
     return settle
 
 
-def test_what_was_there_before_is_up_to_date(server, library, until):
+def test_the_index_is_brought_up_to_date_at_the_start(server, library, until):
     until(lambda: f"Nothing changed; {library.build} stays in use." in server.log)
     assert state(server) == {"status": "ready", "build": library.build, "faults": []}
 
 
-def test_a_change_is_answered_without_anything_else_being_done(server, library, until, settled):
+def test_a_change_is_answered_from_without_any_command(server, library, until, settled):
     old = library.build
     library.reword("hours", "From ten to six.")
     settled("From ten to six.")
@@ -80,14 +80,14 @@ def test_a_change_is_answered_without_anything_else_being_done(server, library, 
     assert f"Now answering from {library.build}." in server.log
 
 
-def test_a_change_during_a_rebuild_is_not_missed(server, library, until, settled):
+def test_a_change_during_an_update_is_not_missed(server, library, until, settled):
     library.reword("hours", "From one to two.")
     until(lambda: children(server.process))
     library.reword("hours", "From two to three.")
     settled("From two to three.")
 
 
-def test_a_new_document_is_answered_and_one_that_went_is_not(server, library, until, settled):
+def test_a_new_document_is_answered_from_and_a_removed_one_is_not(server, library, until, settled):
     other = library.settings.corpus.with_name("other.jsonl")
     other.write_text(
         '{"id": "lockers", "question": "Are there lockers?", "answer": "Sixty lockers."}', encoding="utf-8"
@@ -97,7 +97,7 @@ def test_a_new_document_is_answered_and_one_that_went_is_not(server, library, un
     until(lambda: "Sixty lockers." not in passages(server))
 
 
-def test_a_faulty_file_is_told_until_it_is_mended(server, library, until, settled):
+def test_a_faulty_file_is_reported_until_it_is_mended(server, library, until, settled):
     old, content = library.build, library.settings.corpus.read_text(encoding="utf-8")
     library.settings.corpus.write_text(content + '\n{"id": "torn', encoding="utf-8")
     until(lambda: state(server)["faults"])
@@ -113,22 +113,22 @@ def test_a_faulty_file_is_told_until_it_is_mended(server, library, until, settle
     assert server.log.count(fault) == 1
 
 
-def test_a_corpus_that_goes_is_told_and_that_comes_back_is_watched_again(server, library, until, settled):
+def test_a_removed_corpus_is_reported_and_watched_again_once_it_is_back(server, library, until, settled):
     folder = library.settings.corpus.parent
-    aside = folder.rename(folder.with_name("aside"))
+    moved_away = folder.rename(folder.with_name("moved-away"))
     until(lambda: state(server)["faults"])
     (fault,) = state(server)["faults"]
     assert fault.startswith(f"{folder}: there is no such file or folder")
     assert state(server)["build"] == library.build
     assert len(passages(server)) == 4
-    aside.rename(folder)
+    moved_away.rename(folder)
     until(lambda: state(server)["faults"] == [])
     library.reword("hours", "Never on Mondays.")
     settled("Never on Mondays.")
     assert server.log.count(fault) == 1
 
 
-def test_a_folder_put_in_the_place_of_another_is_watched_in_its_place(server, library, settled):
+def test_a_folder_that_replaces_the_corpus_is_watched(server, library, settled):
     folder = library.settings.corpus.parent
     other = Path(shutil.copytree(folder, folder.with_name("other")))
     folder.rename(folder.with_name("before"))
@@ -139,7 +139,7 @@ def test_a_folder_put_in_the_place_of_another_is_watched_in_its_place(server, li
     settled("At new moon.")
 
 
-def test_an_index_that_another_is_building_is_tried_again(server, library, until, settled):
+def test_an_update_is_retried_while_another_process_builds(server, library, until, settled):
     with library.store.locked():
         library.reword("hours", "By appointment.")
         until(lambda: state(server)["faults"])
@@ -148,11 +148,11 @@ def test_an_index_that_another_is_building_is_tried_again(server, library, until
     settled("By appointment.")
 
 
-# --- its end
+# --- stopping
 
 
 def slow_corpus(folder: Path) -> Path:
-    """A corpus that takes a while to index."""
+    """Create a corpus that takes a while to index."""
     folder.mkdir()
     with (folder / "many.jsonl").open("w", encoding="utf-8") as file:
         for number in range(5000):
@@ -162,7 +162,7 @@ def slow_corpus(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(("end", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_server_that_is_stopped_in_the_middle_of_a_rebuild_takes_it_along(
+def test_stopping_the_server_ends_an_update_that_is_under_way(
     running, new_library, tmp_path: Path, until, end: int, status: int
 ):
     library = new_library(tmp_path)
