@@ -48,8 +48,8 @@ def test_other_keys_are_ignored_and_history_is_read():
         ('{"question": null}', "question: input should be a valid string"),
         ('{"question": "A?", "history": "x"}', "history: input should be a valid list"),
         ('{"question": "A?", "history": [{"role": "system", "content": "x"}]}', "history.0.role: input should be"),
-        ('"A?"', "the line: input should be"),
-        ("null", "the line: input should be"),
+        ('"A?"', "the object: should be a JSON object"),
+        ("null", "the object: should be a JSON object"),
     ],
 )
 def test_a_faulty_line_is_named(line: str, fault: str):

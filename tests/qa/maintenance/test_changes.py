@@ -218,30 +218,31 @@ def test_dry_run_without_an_index(run: Callable, faq: Settings, tmp_path: Path):
     assert not (tmp_path / "none").exists()
 
 
-def test_dry_run_of_the_questionnaire(
-    dry: Callable, shipped: Corpus, built: tuple[Settings, BuildReport], tmp_path: Path
-):
+def test_dry_run_of_the_questionnaire(dry: Callable, built: tuple[Settings, BuildReport], tmp_path: Path):
+    sample = load_corpus(built[0].corpus)
     corpus = Path(shutil.copytree(built[0].corpus, tmp_path / "corpus"))
     (text,) = corpus.glob("*.txt")
     text.write_text(text.read_text(encoding="utf-8").replace("29733", "29999"), encoding="utf-8")
-    (questions,) = shipped.questions.values()
-    touched = [f"peru-2022#{one.number}" for one in questions if "29733" in one.answer.text]
+    (questions,) = sample.questions.values()
+    touched = [f"peru-2022#{question.number}" for question in questions if "29733" in question.answer.text]
     assert touched
     record, lines = dry(corpus, built[0].index_directory)
     assert list(record["questions"]["changed"]) == touched
     assert (record["questions"]["added"], record["questions"]["removed"]) == ([], [])
     assert record["questions"]["unchanged"] == 112 - len(touched)
-    lines = record["questions"]["changed"]["peru-2022#39"]
-    assert {line[0] for line in lines} <= set(" +-")
-    went, came = ([line[1:] for line in lines if line[0] == sign] for sign in "-+")
-    assert went
-    assert [line.replace("29733", "29999") for line in went] == came
-    assert all("29733" in line for line in went)
-    assert record["stale_translations"] == [one.id for one in shipped.entries if "29733" in one.text.text]
+    diff = record["questions"]["changed"]["peru-2022#39"]
+    assert {line[0] for line in diff} <= set(" +-")
+    removed, added = ([line[1:] for line in diff if line[0] == sign] for sign in "-+")
+    assert removed
+    assert [line.replace("29733", "29999") for line in removed] == added
+    assert all("29733" in line for line in removed)
+    assert record["stale_translations"] == [entry.id for entry in sample.entries if "29733" in entry.text.text]
     facts = {
-        one.question
-        for one in shipped.examples
-        if one.entry and one.fact and "29733" in find_entry(shipped, one.entry).text.text[slice(*one.fact)]
+        example.question
+        for example in sample.examples
+        if example.entry
+        and example.fact
+        and "29733" in find_entry(sample, example.entry).text.text[slice(*example.fact)]
     }
     assert facts
     assert set(record["stale_examples"]) == facts

@@ -57,8 +57,9 @@ def test_an_index_of_another_model_is_refused(index_copy: Path, model: dict[str,
         open_answerer(Settings(index_dir=index_copy))
 
 
-def test_an_index_that_is_up_to_date_is_not_built_again(built: tuple[Settings, BuildReport]):
-    settings, report = built
+@pytest.mark.thorough
+def test_an_index_that_is_up_to_date_is_not_built_again(full_built: tuple[Settings, BuildReport]):
+    settings, report = full_built
     assert report.changed
     assert (len(report.questions.added), report.questions.unchanged) == (112, 0)
     again = bring_up_to_date(settings, lambda done, total: pytest.fail("something was embedded"))
