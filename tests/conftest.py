@@ -127,9 +127,9 @@ def full_answerer(full_index: Index, embedder: Embedder) -> Answerer:
 
 
 @pytest.fixture(scope="session")
-def catalogue(answerer: Answerer) -> Catalogue:
-    """The sample index as the page lists it."""
-    return Catalogue(answerer.index, answerer.suggester)
+def catalogue(index: Index) -> Catalogue:
+    """The catalogue of the sample index."""
+    return Catalogue(index)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What the page's files hold: its style, its script, its mark."""
+"""The page's static files: its style sheet, its script and its logo."""
 
 import hashlib
 import json
@@ -30,10 +30,10 @@ _SCRIPT_MESSAGES = (
     "not_sent",
     "language_now",
 )
-"""Messages that the script puts where Gradio has English words of its own, and those that it says itself."""
+"""Messages that the script shows itself, or puts in place of Gradio's English ones."""
 
 LOGO = Path(__file__).parent / "static" / "logo.svg"
-"""The mark, as SVG."""
+"""The logo, as SVG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +46,39 @@ class PageFile:
 
 
 @cache
-def _file(name: str) -> str:
+def _read(name: str) -> str:
     return (Path(__file__).parent / "static" / name).read_text(encoding="utf-8")
 
 
 def logo() -> str:
-    """The mark, as SVG."""
-    return _file(LOGO.name)
+    """Return the logo, as SVG."""
+    return _read(LOGO.name)
 
 
 @cache
 def style() -> PageFile:
-    """The style sheet. Gradio's own parameter for one rewrites it, and loses media queries."""
-    return _named("css", "text/css", _file("style.css"))
+    """Return the style sheet. Gradio's own parameter for one rewrites it, and loses media queries."""
+    return _page_file("css", "text/css", _read("style.css"))
 
 
 @cache
 def script() -> PageFile:
-    """The script, with the messages that it says."""
-    said = {language: {key: messages(language)[key] for key in _SCRIPT_MESSAGES} for language in LANGUAGES}
-    words = json.dumps(said, ensure_ascii=False)
-    return _named(
-        "js",
-        "text/javascript",
-        _file("script.js").replace("WORDS", words, 1).replace("LIMIT", str(MAX_QUESTION_LENGTH), 1),
-    )
+    """Return the script, with its messages filled in."""
+    texts = {language: {key: messages(language)[key] for key in _SCRIPT_MESSAGES} for language in LANGUAGES}
+    content = _read("script.js").replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
+    return _page_file("js", "text/javascript", content.replace("MAX_QUESTION", str(MAX_QUESTION_LENGTH), 1))
 
 
-def _named(suffix: str, media_type: str, content: str) -> PageFile:
+def _page_file(suffix: str, media_type: str, content: str) -> PageFile:
     digest = hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]
     return PageFile(f"peru-qa-{digest}.{suffix}", media_type, content)
 
 
 @cache
 def head() -> Markup:
-    """The first elements of the page's head: what it is, and its script, before any other.
+    """Return the first elements of the page's head: its description, and its script, which has to run first.
 
-    Addresses are relative, since a proxy may have put the page into a folder.
+    URLs are relative, since a proxy may serve the page from a folder.
     """
     words = messages("en")
     return Markup(
@@ -94,5 +90,5 @@ def head() -> Markup:
 
 @cache
 def foot() -> Markup:
-    """The last element of the page's body: its style, behind those that Gradio puts into the head, as they come."""
+    """Return the last element of the page's body: its style, after those that Gradio adds to the head over time."""
     return Markup('<link rel="stylesheet" href="./page/{}">').format(style().name)

@@ -1,6 +1,6 @@
-"""The conversation as the visitor's browser keeps it: a list of exchanges, each a question and what was replied.
+"""The conversation as the visitor's browser stores it: a list of exchanges, each a question and its reply.
 
-It comes back from the browser with every question, so it is checked like anything else that comes from outside.
+The browser sends it with every question, so it is validated like all input from outside.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,27 +12,27 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from corpus import Language
 from qa.answering.answer import Answer
 from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
-from qa.page.html.reply import asked_html, notice_html, quoted_text, remarks, reply_html
+from qa.page.html.references import References
+from qa.page.html.reply import notice_html, question_html, quoted_text, remarks, reply_html
 from qa.page.permalinks import QuestionPermalink
 from qa.presentation.wording import MAX_NEAREST, localized
-from qa.serving.catalogue import Catalogue
 from qa.serving.feedback_store import AnsweredQuestion
 
 MAX_EXCHANGES = 50
-"""Exchanges that are kept; the oldest go first."""
+"""Exchanges of a conversation that are kept; the oldest are dropped first."""
 
-_Asked = Annotated[str, Field(max_length=20_000)]
+_Question = Annotated[str, Field(max_length=20_000)]
 
 _Id = Annotated[str, Field(max_length=2_000)]
-"""What feedback is kept with is bounded, since it is written down; the rest goes back to the browser only."""
+"""Questions and ids are bounded, since they are stored with feedback; the rest is only sent back to the browser."""
 
 
 class _Stored(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Reference(_Stored):
-    """Where something stands: its title, a formatted reference, and the address that reads it."""
+class CitedSource(_Stored):
+    """A source that a reply cites: its title, formatted reference and permalink."""
 
     title: str
     text: str
@@ -40,31 +40,43 @@ class Reference(_Stored):
 
 
 class Rating(_Stored):
-    """What the visitor thought of a reply; `id` is that of the feedback kept."""
+    """A visitor's rating of a reply; `id` is that of the stored feedback."""
 
     id: _Id
     helpful: bool
 
 
 class Exchange(_Stored):
-    """A question and the reply to it, with what saving, sharing and rating it needs.
+    """A question and its reply, with what is needed to save, share and rate it.
 
-    `earlier` are the questions that it was heard behind, `edition` the id of the one that was chosen for it ("": all).
-    `reply` is what the chat shows, HTML: `quotation` the words of the source in it, `original` those that a translated
-    one translates, and `remarks` what is said beside them.
-    `references` are where an answer stands, or the nearest topics of a refusal; `offers` the questions offered below
-    it; `entry` is the one cited first; `confidence` 0 to 1. What could not be taken has no `build`.
+    Attributes:
+        question: the question.
+        earlier: the earlier questions that it follows up.
+        edition: the id of the edition chosen for it; "": all editions.
+        reply: the chat's reply, HTML.
+        offers: the questions offered below the reply.
+        quotation: the words that the reply quotes.
+        original: the words that the quotation translates, if it is a translation.
+        remarks: what the reply says next to the quotation.
+        references: the sources of an answer, or the nearest topics of a refusal.
+        links: the links of the answer.
+        entry: the id of the entry cited first.
+        answered: whether the question is answered.
+        confidence: of the answer, 0 to 1.
+        language: the reply's.
+        build: the build that replied; "" for a notice.
+        rating: the visitor's rating of the reply.
     """
 
-    question: _Asked
-    earlier: Annotated[tuple[_Asked, ...], Field(max_length=2)] = ()
+    question: _Question
+    earlier: Annotated[tuple[_Question, ...], Field(max_length=2)] = ()
     edition: _Id = ""
     reply: str
     offers: tuple[str, ...] = ()
     quotation: str = ""
     original: str = ""
     remarks: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
+    references: tuple[CitedSource, ...] = ()
     links: tuple[str, ...] = ()
     entry: _Id | None = None
     answered: bool = False
@@ -74,23 +86,23 @@ class Exchange(_Stored):
     rating: Rating | None = None
 
     @property
-    def address(self) -> str:
-        """The address that asks the question again."""
-        return QuestionPermalink(self.question.strip(), self.earlier, self.edition).address
+    def url(self) -> str:
+        """The permalink that asks the question again."""
+        return QuestionPermalink(self.question.strip(), self.earlier, self.edition).url
 
-    def replies_to(self, asking: QuestionPermalink) -> bool:
-        """Whether it is what an address asks for; questions that can't be leaned on were left out of `earlier`."""
-        same = (self.question.strip(), self.edition) == (asking.question[:MAX_QUESTION_LENGTH].strip(), asking.edition)
-        return same and set(self.earlier) <= set(asking.earlier)
+    @property
+    def is_notice(self) -> bool:
+        """Whether the question could not be processed, so that no build replied."""
+        return not self.build
 
     @property
     def is_rateable(self) -> bool:
-        """Whether it answers or refuses, and is no courtesy and no notice."""
+        """Whether the reply is an answer or a refusal, and not small talk or a notice."""
         return self.entry is not None
 
     @property
     def subject(self) -> AnsweredQuestion:
-        """What feedback is about."""
+        """What feedback on the reply is about."""
         return AnsweredQuestion(
             question=self.question,
             earlier=self.earlier,
@@ -101,27 +113,36 @@ class Exchange(_Stored):
             build=self.build,
         )
 
+    def replies_to(self, permalink: QuestionPermalink) -> bool:
+        """Check whether this is the question of a permalink.
 
-def exchange_from_answer(answer: Answer, catalogue: Catalogue) -> Exchange:
-    """What is kept of an answer."""
+        `earlier` may lack some of the permalink's questions, since not every question can be followed up.
+        """
+        question = permalink.question[:MAX_QUESTION_LENGTH].strip()
+        is_same = (self.question.strip(), self.edition) == (question, permalink.edition)
+        return is_same and set(self.earlier) <= set(permalink.earlier)
+
+
+def exchange_from_answer(answer: Answer, references: References) -> Exchange:
+    """Make the exchange of an answer."""
     cited = answer.citations[: 1 if answer.answered else MAX_NEAREST]
     quotation = quoted_text(answer)
     return Exchange(
         question=answer.question,
         earlier=answer.earlier,
-        edition=answer.edition.id if answer.edition and len(catalogue.editions) > 1 else "",
-        reply=reply_html(answer, catalogue),
+        edition=answer.edition.id if answer.edition and len(references.catalogue.editions) > 1 else "",
+        reply=reply_html(answer, references),
         offers=answer.suggestions,
         quotation=quotation,
         original=answer.original if answer.translated and quotation else "",
         remarks=remarks(answer),
         references=tuple(
-            Reference(
-                title=localized(one).title,
-                text=catalogue.reference(one.entry, answer.language, one.lines[0]),
-                address=catalogue.citation_address(one),
+            CitedSource(
+                title=localized(citation).title,
+                text=references.citation_reference(citation, answer.language),
+                address=references.citation_url(citation),
             )
-            for one in cited
+            for citation in cited
         ),
         links=tuple(link.url for link in cited[0].links) if answer.answered else (),
         entry=answer.citations[0].entry if answer.citations else None,
@@ -133,7 +154,7 @@ def exchange_from_answer(answer: Answer, catalogue: Catalogue) -> Exchange:
 
 
 def notice_exchange(question: str, text: str, language: Language, edition: str = "") -> Exchange:
-    """What is kept of a question that could not be taken: as much of it as one may be long."""
+    """Make the exchange of a question that could not be processed, cut to the length of a question."""
     return Exchange(
         question=replace_lone_surrogates(question[:MAX_QUESTION_LENGTH]),
         edition=edition[:MAX_QUESTION_LENGTH],
@@ -144,32 +165,32 @@ def notice_exchange(question: str, text: str, language: Language, edition: str =
     )
 
 
-def restore_exchanges(kept: object) -> tuple[Exchange, ...]:
-    """The exchanges that a browser has kept, without what is none of ours, such as those of another version."""
+def restore_exchanges(stored: object) -> tuple[Exchange, ...]:
+    """Restore the exchanges that a browser has stored, dropping whatever is invalid or of another version."""
     exchanges = []
-    for one in kept[-MAX_EXCHANGES:] if isinstance(kept, list) else ():
+    for record in stored[-MAX_EXCHANGES:] if isinstance(stored, list) else ():
         with suppress(ValidationError):
-            exchanges.append(Exchange.model_validate(one))
+            exchanges.append(Exchange.model_validate(record))
     return tuple(exchanges)
 
 
 def append_exchange(exchanges: Sequence[Exchange], exchange: Exchange) -> tuple[Exchange, ...]:
-    """A conversation with one more exchange, without those that are too many."""
+    """Append an exchange to a conversation, dropping the oldest if there are too many."""
     return (*exchanges, exchange)[-MAX_EXCHANGES:]
 
 
 def dump_exchanges(exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
-    """The exchanges as the browser is to keep them."""
+    """Convert exchanges to the JSON that the browser stores."""
     return [exchange.model_dump(mode="json") for exchange in exchanges]
 
 
 def chat_messages(exchanges: Sequence[Exchange]) -> list[Any]:
-    """The exchanges as Gradio's chat takes them; questions are offered below the last one."""
+    """Convert exchanges to messages of Gradio's chat; questions are offered below the last one only."""
     messages: list[Any] = []
     for number, exchange in enumerate(exchanges, start=1):
         offers = exchange.offers if number == len(exchanges) else ()
         messages += [
-            {"role": "user", "content": asked_html(exchange.question, exchange.language)},
+            {"role": "user", "content": question_html(exchange.question, exchange.language)},
             {"role": "assistant", "content": exchange.reply, "options": [{"value": offer} for offer in offers]},
         ]
     return messages

@@ -1,8 +1,7 @@
-"""Permalinks: what the part of the page's address behind "?" stands for.
+"""Permalinks: the query part of the page's URL, which opens an entry or asks a question.
 
-`?entry=36-37&words=0-81&of=1b2c3d4e&in=es` reads an entry; `?q=...&after=...&edition=...` asks a question, behind those
-that it was asked after, of the edition that was chosen. They come from anybody, so what makes no sense in them is
-left out.
+`?entry=36-37&words=0-81&of=1b2c3d4e&in=es` opens an entry; `?q=...&after=...&edition=...` asks a question, as a
+follow-up to earlier ones and within the chosen edition. Anybody can write one, so whatever is invalid is ignored.
 """
 
 import re
@@ -14,74 +13,84 @@ from corpus import LANGUAGES, Language, Span
 _SPAN = re.compile(r"(\d{1,7})-(\d{1,7})")
 
 DIGEST_LENGTH = 8
-"""Of a digest, in an address."""
+"""Characters of a text's digest that a permalink holds."""
 
 _MAX_SPANS = 20
 _MAX_EARLIER = 2
 
 _MAX_LENGTH = 50_000
-"""Characters of an address that is read at all."""
+"""Characters of a permalink that are parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryPermalink:
-    """An entry to read, by its id or what is unique of it.
+    """A link to an entry.
 
-    `words` are spans of its text that are cited, `of` the beginning of the digest of that text: of another text they
-    would be other words. `language` is the one to open it in.
+    Attributes:
+        entry: the entry's id, or its short name; see `Catalogue.short_name`.
+        cited_spans: the cited spans of its text.
+        language: the language to show it in; None: the page's.
+        digest: the first characters of the digest of that text, since the spans mean nothing in any other text.
     """
 
     entry: str
-    words: tuple[Span, ...] = ()
+    cited_spans: tuple[Span, ...] = ()
     language: Language | None = None
-    of: str = ""
+    digest: str = ""
 
     @property
-    def address(self) -> str:
-        """The address that stands for it."""
-        words = ",".join(f"{start}-{end}" for start, end in self.words)
-        parts = {"entry": self.entry, "words": words, "of": self.of, "in": self.language or ""}
-        return "?" + urlencode({key: part for key, part in parts.items() if part}, quote_via=quote, safe=",/")
+    def url(self) -> str:
+        """The permalink as a relative URL."""
+        spans = ",".join(f"{start}-{end}" for start, end in self.cited_spans)
+        parameters = {"entry": self.entry, "words": spans, "of": self.digest, "in": self.language or ""}
+        given = {key: value for key, value in parameters.items() if value}
+        return "?" + urlencode(given, quote_via=quote, safe=",/")
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPermalink:
-    """A question to ask; `earlier` are those that it was asked after, `edition` the id of the one that was chosen."""
+    """A link that asks a question.
+
+    Attributes:
+        question: the question.
+        earlier: the questions of the conversation that it follows up.
+        edition: the id of the chosen edition; "": all editions.
+    """
 
     question: str
     earlier: tuple[str, ...] = ()
     edition: str = ""
 
     @property
-    def address(self) -> str:
-        """The address that stands for it."""
-        chosen = [("edition", self.edition)] if self.edition else []
-        return "?" + urlencode([("q", self.question), *(("after", text) for text in self.earlier), *chosen])
+    def url(self) -> str:
+        """The permalink as a relative URL."""
+        edition = [("edition", self.edition)] if self.edition else []
+        return "?" + urlencode([("q", self.question), *(("after", text) for text in self.earlier), *edition])
 
 
-def parse_permalink(search: str) -> EntryPermalink | QuestionPermalink | None:
-    """What an address asks for; None: nothing.
+def parse_permalink(query: str) -> EntryPermalink | QuestionPermalink | None:
+    """Parse the query part of a URL; None if it asks for nothing.
 
-    >>> read_address("?entry=36-37&words=0-81")
-    Reading(entry='36-37', words=((0, 81),), language=None, of='')
+    >>> parse_permalink("?entry=36-37&words=0-81")
+    EntryPermalink(entry='36-37', cited_spans=((0, 81),), language=None, digest='')
     """
     try:
-        parts = parse_qs(search[:_MAX_LENGTH].removeprefix("?"), errors="replace", max_num_fields=50)
+        values = parse_qs(query[:_MAX_LENGTH].removeprefix("?"), errors="replace", max_num_fields=50)
     except ValueError:
         return None
-    if entry := parts.get("entry", [""])[0].strip():
-        language = next((one for one in LANGUAGES if one == parts.get("in", [""])[0]), None)
+    first = {key: texts[0] for key, texts in values.items()}
+    if entry := first.get("entry", "").strip():
+        language = next((known for known in LANGUAGES if known == first.get("in")), None)
         return EntryPermalink(
-            entry, _spans(parts.get("words", [""])[0]), language, parts.get("of", [""])[0][:DIGEST_LENGTH]
+            entry, _parse_spans(first.get("words", "")), language, first.get("of", "")[:DIGEST_LENGTH]
         )
-    if question := parts.get("q", [""])[0].strip():
-        return QuestionPermalink(
-            question, tuple(parts.get("after", [])[-_MAX_EARLIER:]), parts.get("edition", [""])[0].strip()
-        )
+    if question := first.get("q", "").strip():
+        earlier = values.get("after", [])[-_MAX_EARLIER:]
+        return QuestionPermalink(question, tuple(earlier), first.get("edition", "").strip())
     return None
 
 
-def _spans(text: str) -> tuple[Span, ...]:
+def _parse_spans(text: str) -> tuple[Span, ...]:
     matches = [_SPAN.fullmatch(part) for part in text.split(",", _MAX_SPANS)[:_MAX_SPANS]]
-    found = [(int(match[1]), int(match[2])) for match in matches if match]
-    return tuple((start, end) for start, end in found if start < end)
+    spans = [(int(match[1]), int(match[2])) for match in matches if match]
+    return tuple((start, end) for start, end in spans if start < end)

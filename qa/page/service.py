@@ -1,4 +1,4 @@
-"""What a visitor can have done, whatever the widgets: a question answered, an entry read, an answer rated."""
+"""What a visitor can do, without the widgets: ask a question, read an entry, rate a reply."""
 
 import logging
 from collections.abc import Sequence
@@ -17,163 +17,167 @@ from qa.messages import messages
 from qa.page.exchanges import Exchange, Rating, append_exchange, exchange_from_answer, notice_exchange
 from qa.page.html.progress import progress_html
 from qa.page.html.reader import reader_html
+from qa.page.html.references import References
 from qa.page.html.topics import topics_html
 from qa.page.permalinks import EntryPermalink, QuestionPermalink
 from qa.presentation.plain_text import answer_text
 from qa.presentation.wording import day_text, edition_text, too_long_text
 from qa.serving.feedback_store import FeedbackStore, Reason
-from qa.serving.live import LiveService, StartupProgress
+from qa.serving.live import LiveBuild, LiveService, StartupProgress
 
-_FOR_LANGUAGE = 500
-"""Characters of a question by which its language is told before anything is known of it."""
+_MAX_LENGTH_FOR_LANGUAGE = 500
+"""Characters of a question that could not be answered from which its language is detected."""
 
-_EXAMPLES = 4
+_EXAMPLE_QUESTIONS = 4
 _log = logging.getLogger(__name__)
 
 
 class AnswerObserver(Protocol):
-    """Notes what was answered."""
+    """Is notified of answers."""
 
     def answered(self, answer: Answer, channel: str) -> None:
-        """Notes an answer or a refusal, and where the question was asked."""
+        """Note an answer or a refusal, and the channel that the question came by."""
         ...
 
 
 class ChatService:
-    """Serves all visitors; what belongs to one of them is given with each call and given back."""
+    """Serves all visitors and keeps no state of theirs, which each call takes and returns."""
 
     def __init__(
-        self, service: LiveService, store: FeedbackStore, recording: bool, observer: AnswerObserver | None = None
+        self, live: LiveService, store: FeedbackStore, is_recording: bool, observer: AnswerObserver | None = None
     ) -> None:
-        """Prepares to serve.
+        """Take what the chat works with.
 
         Args:
-            service: what answers.
-            store: keeps feedback.
-            recording: whether questions are recorded there.
-            observer: notes what was answered.
+            live: the index in use.
+            store: stores feedback.
+            is_recording: whether questions are recorded in the store.
+            observer: is notified of answers.
         """
-        self._service = service
-        self._observer = observer
+        self._live = live
         self._store = store
-        self.recording = recording
+        self._observer = observer
+        self.is_recording = is_recording
 
     @property
     def progress(self) -> StartupProgress:
-        """How far getting ready is."""
-        return self._service.progress
+        """How far the startup is."""
+        return self._live.progress
 
-    def ask(self, question: str, before: Sequence[str], spoken: Language = "en", edition: str = "") -> Exchange:
-        """Answers a question; what goes wrong is told as a sentence.
+    def ask(self, question: str, earlier: Sequence[str], page_language: Language = "en", edition: str = "") -> Exchange:
+        """Answer a question; an error becomes a notice in the chat.
 
         Args:
             question: as typed.
-            before: the questions of the conversation so far, oldest first.
-            spoken: the page's language, to reply in where the question tells none.
-            edition: the id of the edition that was chosen; "": none was.
+            earlier: the questions of the conversation so far, oldest first.
+            page_language: the language to reply in if the question's can't be detected.
+            edition: the id of the chosen edition; "": all editions.
         """
-        history = [Turn("user", text) for text in before]
+        history = [Turn("user", text) for text in earlier]
         try:
-            current = self._service.current
-            answer = current.answerer.answer(question, history, spoken, edition or None)
-            self._note(answer)
-            exchange = exchange_from_answer(answer, current.catalogue)
+            build = self._live.current
+            answer = build.answerer.answer(question, history, page_language, edition or None)
+            self._notify(answer)
+            exchange = exchange_from_answer(answer, _references(build))
         except Exception as error:
-            # The last line of defence of a page: the visitor gets a sentence, the log gets the rest.
-            return notice_exchange(question, *_explain_error(question, error), edition)
+            # The page's last line of defence: the visitor gets a sentence, the log gets the details.
+            return notice_exchange(question, *_error_notice(question, error), edition)
         self._record(exchange)
         return exchange
 
     def resume(
-        self, exchanges: Sequence[Exchange], asking: QuestionPermalink, spoken: Language
+        self, exchanges: Sequence[Exchange], permalink: QuestionPermalink, page_language: Language
     ) -> tuple[Exchange, ...]:
-        """A conversation that ends with the question of an address: as it was answered before, or asked now.
+        """Move a permalink's question to the end of the conversation, with its earlier reply or a new one.
 
         Args:
             exchanges: the conversation so far.
-            asking: what the address asks.
-            spoken: see `ask`.
+            permalink: the question.
+            page_language: see `ask`.
         """
-        if [one.id for one in self._service.answerer.editions] == [asking.edition]:
-            # There is nothing to choose from.
-            asking = replace(asking, edition="")
-        replies = [one for one in exchanges if one.replies_to(asking)]
-        others = [one for one in exchanges if not one.replies_to(asking)]
-        # What could not be taken then may be now; what was answered is shown where the eye is, at the end.
-        known = replies[-1] if replies and replies[-1].build else None
-        return append_exchange(others, known or self.ask(asking.question, asking.earlier, spoken, asking.edition))
+        if [edition.id for edition in self._live.answerer.editions] == [permalink.edition]:
+            # The only edition is never chosen.
+            permalink = replace(permalink, edition="")
+        replies = [exchange for exchange in exchanges if exchange.replies_to(permalink)]
+        others = [exchange for exchange in exchanges if not exchange.replies_to(permalink)]
+        # A question that could not be processed may succeed now.
+        if replies and not replies[-1].is_notice:
+            return append_exchange(others, replies[-1])
+        reply = self.ask(permalink.question, permalink.earlier, page_language, permalink.edition)
+        return append_exchange(others, reply)
 
-    def say(self, question: str) -> str:
-        """Answers a question as plain text, for programs; what goes wrong is told as a sentence."""
+    def answer_as_text(self, question: str) -> str:
+        """Answer a question as plain text, for programs; an error becomes a sentence."""
         try:
-            answer = self._service.answerer.answer(question)
-            self._note(answer)
+            answer = self._live.answerer.answer(question)
+            self._notify(answer)
             return answer_text(answer)
         except Exception as error:
-            return _explain_error(question, error)[0]
+            return _error_notice(question, error)[0]
 
-    def _note(self, answer: Answer) -> None:
+    def _notify(self, answer: Answer) -> None:
         if self._observer is not None:
             self._observer.answered(answer, "page")
 
     def _record(self, exchange: Exchange) -> None:
-        if not (self.recording and exchange.is_rateable):
+        if not (self.is_recording and exchange.is_rateable):
             return
         try:
             self._store.record_question(exchange.subject)
         except FeedbackError as error:
-            # An answer is worth more than its record.
+            # The visitor still gets the answer.
             _log.warning("%s", error)
 
-    def editions(self, language: Language) -> tuple[tuple[str, str], ...]:
-        """What there is to choose from, names and ids: all editions (""), and each; nothing where there is only one."""
-        editions = self._service.current.catalogue.editions
+    def edition_choices(self, language: Language) -> tuple[tuple[str, str], ...]:
+        """List the names and ids of the editions to choose from, "" for all; none if there is only one edition."""
+        editions = self._live.current.catalogue.editions
         if len(editions) == 1:
             return ()
         named = [(edition_text(edition, language), edition.id) for edition in editions]
         return ((messages(language)["all_editions"], ""), *named)
 
-    def _known(self, edition: str) -> str | None:
-        """A chosen edition; None where none was, or the build that answers now doesn't hold it."""
-        return next((one.id for one in self._service.answerer.editions if one.id == edition), None)
+    def _known_edition(self, edition_id: str) -> str | None:
+        """Return the id of an edition; None if the build in use doesn't have it, or none is chosen."""
+        return next((edition.id for edition in self._live.answerer.editions if edition.id == edition_id), None)
 
-    def build(self, language: Language) -> str:
-        """The build that answers now, and the day on which it was made."""
-        catalogue = self._service.current.catalogue
+    def build_line(self, language: Language) -> str:
+        """Name the build in use and the day it was made."""
+        catalogue = self._live.current.catalogue
         day = day_text(datetime.fromisoformat(catalogue.created).date(), language)
         return messages(language)["build_line"].format(build=catalogue.build, day=day)
 
-    def examples(self, language: Language, edition: str = "") -> tuple[str, ...]:
-        """Questions to begin with, that an edition answers if one was chosen."""
-        return self._service.answerer.suggester.suggest_any(language, (), _EXAMPLES, self._known(edition))
+    def example_questions(self, language: Language, edition: str = "") -> tuple[str, ...]:
+        """Return questions to begin with, which the chosen edition answers."""
+        suggester = self._live.answerer.suggester
+        return suggester.suggest_any(language, (), _EXAMPLE_QUESTIONS, self._known_edition(edition))
 
-    def waiting(self, language: Language) -> str:
-        """How far getting ready is, as HTML."""
+    def show_progress(self, language: Language) -> str:
+        """Show the progress of the startup, as HTML."""
         return str(progress_html(self.progress, language))
 
-    def topics(self, sought: str, language: Language, edition: str = "") -> str:
-        """The tree of all entries that a filter leaves, of an edition if one was chosen, as HTML."""
-        return str(topics_html(self._service.current.catalogue, sought, language, self._known(edition)))
+    def list_topics(self, filter_text: str, language: Language, edition: str = "") -> str:
+        """List the entries of the chosen edition that match a filter, as HTML."""
+        return str(topics_html(_references(self._live.current), filter_text, language, self._known_edition(edition)))
 
-    def read(self, reading: EntryPermalink, language: Language) -> str:
-        """An entry in the source reader, as HTML."""
-        return str(reader_html(self._service.current.catalogue, reading, language))
+    def show_entry(self, permalink: EntryPermalink, language: Language) -> str:
+        """Show an entry in the source reader, as HTML."""
+        return str(reader_html(_references(self._live.current), permalink, language))
 
     def rate(self, exchange: Exchange, helpful: bool) -> Exchange:
-        """Keeps what a visitor thinks of a reply, in place of what they thought before.
+        """Store a visitor's rating of a reply, replacing an earlier one.
 
         Raises:
-            FeedbackError: it can't be kept.
+            FeedbackError: it can't be stored.
         """
-        if exchange.entry not in self._service.answerer.index.entries:
-            raise FeedbackError("the reply cites an entry that the index doesn't hold; ask again")
-        # Kept before the other is deleted: what goes wrong in between loses neither.
+        if exchange.entry not in self._live.answerer.index.entries:
+            raise FeedbackError("the reply cites an entry that the index doesn't have; ask the question again")
+        # Stored before the earlier one is deleted, so that a failure in between loses neither.
         rating = Rating(id=self._store.rate(exchange.subject, helpful), helpful=helpful)
         self.withdraw(exchange)
         return exchange.model_copy(update={"rating": rating})
 
     def withdraw(self, exchange: Exchange) -> Exchange:
-        """Forgets what a visitor thought of a reply.
+        """Delete a visitor's rating of a reply.
 
         Raises:
             FeedbackError: it can't be deleted.
@@ -183,22 +187,26 @@ class ChatService:
         return exchange.model_copy(update={"rating": None})
 
     def explain(self, exchange: Exchange, reason: Reason | None, comment: str) -> bool:
-        """Adds a reason and a comment to a rating; whether there was one.
+        """Add a reason and a comment to a rating; return whether there was a rating.
 
         Raises:
-            FeedbackError: it can't be kept.
+            FeedbackError: it can't be stored.
         """
         return exchange.rating is not None and self._store.explain(exchange.rating.id, reason, comment)
 
 
-def _explain_error(question: str, error: Exception) -> tuple[str, Language]:
-    """What a visitor is told where a question could not be answered, in its language."""
-    language = detect_language(clean(question[:_FOR_LANGUAGE]))
+def _references(build: LiveBuild) -> References:
+    return References(build.catalogue, build.answerer.suggester)
+
+
+def _error_notice(question: str, error: Exception) -> tuple[str, Language]:
+    """Say why a question could not be answered, in its language, and log what the visitor can't act on."""
+    language = detect_language(clean(question[:_MAX_LENGTH_FOR_LANGUAGE]))
     words = messages(language)
     if isinstance(error, QuestionError):
         return too_long_text(error, language), language
     if isinstance(error, EditionError):
-        known = ", ".join(edition_text(one, language) for one in error.known)
+        known = ", ".join(edition_text(edition, language) for edition in error.known)
         return words["no_edition"].format(edition=error.edition, editions=known), language
     if isinstance(error, NotReadyError):
         return words["loading"], language

@@ -1,6 +1,6 @@
-"""A conversation as Markdown with numbered references, to be kept as a file. Pure functions.
+"""The transcript of a conversation as Markdown with numbered references. Pure functions.
 
-Whatever comes from outside is escaped, so that nothing of it is read as Markdown or HTML.
+All text from outside is escaped, so nothing in it is read as Markdown or HTML.
 """
 
 import html
@@ -20,29 +20,27 @@ _LINE_MARK = re.compile(r"^(\d*)([+=.)-])")
 
 
 def escape_markdown(text: str) -> str:
-    """The text so that Markdown shows it to the letter; white space is collapsed to blanks."""
+    """Escape a text so that Markdown shows it exactly, and collapse its white space."""
     return _LINE_MARK.sub(r"\1\\\2", _INLINE_MARK.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)))
 
 
-def conversation_to_markdown(exchanges: Sequence[Exchange], page: str, day: date, language: Language) -> str:
-    """A whole conversation, each source numbered once and listed at the end.
+def conversation_to_markdown(exchanges: Sequence[Exchange], page_url: str, day: date, language: Language) -> str:
+    """Write a conversation as Markdown; each source is numbered once and listed at the end.
 
     Args:
         exchanges: the conversation.
-        page: the page's own address, to make the addresses of questions and sources whole ones.
-        day: of the saving.
-        language: of the headings.
+        page_url: the page's own URL, which makes permalinks absolute.
+        day: the day of saving.
+        language: the language of the headings.
     """
     words = messages(language)
-    base = (web_url(page) or "").partition("?")[0]
+    base = (web_url(page_url) or "").partition("?")[0]
     numbers: dict[tuple[str, str], int] = {}
     body: list[str] = []
     for exchange in exchanges:
-        cited = [numbers.setdefault((one.text, one.address), len(numbers) + 1) for one in exchange.references]
-        body += _exchange(exchange, cited, base)
-    listed = [
-        f"{number}. {escape_markdown(text)} {_link(base + address)}" for (text, address), number in numbers.items()
-    ]
+        cited = [numbers.setdefault((source.text, source.address), len(numbers) + 1) for source in exchange.references]
+        body += _exchange_lines(exchange, cited, base)
+    references = [f"{number}. {escape_markdown(text)} {_link(base + url)}" for (text, url), number in numbers.items()]
     return "\n".join(
         [
             f"# {escape_markdown(words['title'])}",
@@ -50,40 +48,36 @@ def conversation_to_markdown(exchanges: Sequence[Exchange], page: str, day: date
             escape_markdown(words["saved_on"].format(day=day_text(day, language))),
             "",
             *body,
-            *([f"## {escape_markdown(words['references'])}", "", *listed, ""] if listed else []),
+            *([f"## {escape_markdown(words['references'])}", "", *references, ""] if references else []),
         ]
     )
 
 
-def _exchange(exchange: Exchange, cited: Sequence[int], base: str) -> list[str]:
+def _exchange_lines(exchange: Exchange, cited: Sequence[int], base: str) -> list[str]:
     words = messages(exchange.language)
-    quoted = _quoted(exchange.quotation)
-    said = (
-        [quoted, *map(escape_markdown, exchange.remarks)]
-        if quoted
-        else [escape_markdown(text) for text in exchange.remarks]
-    )
+    quotation = _block_quote(exchange.quotation)
+    parts = [*([quotation] if quotation else []), *map(escape_markdown, exchange.remarks)]
     if exchange.answered:
-        said[0] += "".join(f" \\[{number}\\]" for number in cited)
+        parts[0] += "".join(f" \\[{number}\\]" for number in cited)
     elif cited:
-        said.append(escape_markdown(words["nearest"]))
+        parts.append(escape_markdown(words["nearest"]))
         topics = zip(exchange.references, cited, strict=True)
-        said.append("\n".join(f"- {escape_markdown(one.title)} \\[{number}\\]" for one, number in topics))
+        parts.append("\n".join(f"- {escape_markdown(source.title)} \\[{number}\\]" for source, number in topics))
     if exchange.original:
-        said += [f"{escape_markdown(words['original'])}:", _quoted(exchange.original)]
+        parts += [f"{escape_markdown(words['original'])}:", _block_quote(exchange.original)]
     names = link_names(exchange.links)
     links = [f"- {escape_markdown(name)}: {_link(url)}" for name, url in zip(names, exchange.links, strict=True)]
     if links:
-        said.append("\n".join(links))
+        parts.append("\n".join(links))
     if base:
-        said.append(_link(base + exchange.address))
-    return [line for text in (f"## {escape_markdown(exchange.question)}", *said) for line in (text, "")]
+        parts.append(_link(base + exchange.url))
+    return [line for part in (f"## {escape_markdown(exchange.question)}", *parts) for line in (part, "")]
 
 
-def _quoted(text: str) -> str:
-    return "\n>\n".join(f"> {escape_markdown(part)}" for part in text.split("\n") if part.strip())
+def _block_quote(text: str) -> str:
+    return "\n>\n".join(f"> {escape_markdown(paragraph)}" for paragraph in text.split("\n") if paragraph.strip())
 
 
-def _link(address: str) -> str:
-    target = web_url(address)
-    return f"<{target}>" if target else escape_markdown(address)
+def _link(url: str) -> str:
+    target = web_url(url)
+    return f"<{target}>" if target else escape_markdown(url)

@@ -16,8 +16,8 @@ from qa.presentation.wording import (
 )
 
 
-def answer_text(answer: Answer, original: bool = False) -> str:
-    """What the terminal shows for an answer; `original` adds the source's own words below a translation."""
+def answer_text(answer: Answer, with_original: bool = False) -> str:
+    """Format an answer as plain text, optionally with the original below a translation."""
     words = messages(answer.language)
     suggestions = [f"  {text}" for text in answer.suggestions]
     if answer.kind == "blank":
@@ -27,16 +27,16 @@ def answer_text(answer: Answer, original: bool = False) -> str:
     if answer.kind == "refusal":
         lines = [*refusal_texts(answer), "", words["nearest"]]
         lines += [
-            f"  [{c.rank}] {localized(c).title} "
-            f"({edition_text(c.edition, answer.language)}, {numbers_text(c.questions, answer.language)})"
-            for c in answer.citations[:MAX_NEAREST]
+            f"  [{citation.rank}] {localized(citation).title} "
+            f"({edition_text(citation.edition, answer.language)}, {numbers_text(citation.questions, answer.language)})"
+            for citation in answer.citations[:MAX_NEAREST]
         ]
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]
-    asked = question_as_printed(first, answer.language)
-    lines = [f"{asked} [1]"] if is_only_a_choice(answer) else [f"{answer.text} [1]", "", asked]
+    question = question_as_printed(first, answer.language)
+    lines = [f"{question} [1]"] if is_only_a_choice(answer) else [f"{answer.text} [1]", "", question]
     lines += [f"  {link.url}" for link in first.links]
-    if answer.translated and original:
+    if answer.translated and with_original:
         lines += ["", f"{words['original']}:", answer.original]
     lines += ["", f"[1] {source_text(first, answer.language)}", confidence_line(answer.confidence, answer.language)]
     note = language_note(answer)

@@ -1,4 +1,4 @@
-"""TODO: what is this."""
+"""The links of a document as web addresses."""
 
 import re
 from urllib.parse import quote
@@ -7,13 +7,13 @@ _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 def absolute_url(link: str) -> str | None:
-    """A link with the scheme that "www." goes without; None where it is no address of the web, such as a script."""
+    """Add the scheme that "www." lacks; None if the link is no web address, such as a script."""
     if not _WEB.match(link):
         return None
     return f"https://{link}" if link.lower().startswith("www.") else link
 
 
 def web_url(link: str) -> str | None:
-    """Where a link leads, as an address that a page may hold; None where it is none of the web."""
-    whole = absolute_url(link)
-    return None if whole is None else quote(whole, safe=":/?#@!$&'*+,;=%~-._")
+    """Return a link as a percent-encoded URL that a page may contain; None if it is no web address."""
+    url = absolute_url(link)
+    return None if url is None else quote(url, safe=":/?#@!$&'*+,;=%~-._")

@@ -1,4 +1,4 @@
-"""What is said about an answer, in words of the reader's language, for the page and the terminal alike."""
+"""What the page and the terminal say about an answer, in the reader's language. Pure functions."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,116 +11,117 @@ from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionError
 from qa.messages import localize_choice, messages
 
+_HIGH, _MIDDLE = 0.85, 0.6
+"""Confidences from which an answer is very likely, and probably, right."""
+
+_MAX_LABEL_WORDS = 4
+"""Words of a printed question that may be a mere label, which can't be understood by itself."""
+
+MAX_NEAREST = 3
+"""Nearest topics that a refusal names."""
+
 
 def translation_for(entry: Entry, language: Language) -> Translation | None:
-    """The entry's translation into a language, if there is one."""
+    """Return the entry's translation into a language; None if it has none."""
     return entry.translation if entry.translation is not None and entry.translation.language == language else None
 
 
 def localized_title(entry: Entry, language: Language) -> str:
-    """An entry's title in a language, or in the source's."""
+    """Return an entry's title in a language, or in the source's if it isn't translated."""
     return (translation_for(entry, language) or entry).title
 
 
 def localized_section(entry: Entry, language: Language) -> str:
-    """An entry's section in a language, or in the source's; its document where it has none."""
+    """Return an entry's section in a language, or in the source's; its document if it has no section."""
     return (translation_for(entry, language) or entry).section or entry.document
 
 
-_HIGH, _MIDDLE = 0.85, 0.6
-
-_LABEL_WORDS = 4
-"""Words of a question that may be too few to be understood by itself."""
-
-MAX_NEAREST = 3
-"""Topics that a refusal names."""
+def localized(citation: Citation) -> Citation | CitedTranslation:
+    """Return the citation's translation, or the citation itself if it has none."""
+    return citation.translation or citation
 
 
 def percent(confidence: float) -> int:
-    """A confidence of 0 to 1 as a whole number of hundredths."""
+    """Convert a confidence of 0 to 1 to a whole percentage."""
     return round(confidence * 100)
 
 
 def confidence_text(confidence: float, language: Language) -> str:
-    """How sure an answer is, without the number."""
-    key = "high" if confidence >= _HIGH else "middle" if confidence >= _MIDDLE else "low"
-    return messages(language)[f"sure_{key}"]
+    """State a confidence in words, without the number."""
+    level = "high" if confidence >= _HIGH else "middle" if confidence >= _MIDDLE else "low"
+    return messages(language)[f"sure_{level}"]
 
 
 def confidence_line(confidence: float, language: Language) -> str:
-    """How sure an answer is, with the number."""
+    """State a confidence in words, with the number."""
     return messages(language)["sure_line"].format(
         sure=confidence_text(confidence, language), percent=percent(confidence)
     )
 
 
 def is_very_confident(confidence: float) -> bool:
-    """Whether an answer needs no warning before it."""
+    """Check whether an answer needs no warning before it."""
     return confidence >= _HIGH
 
 
 def numbers_text(numbers: Sequence[int], language: Language) -> str:
-    """The question numbers of a citation in words."""
+    """List the question numbers of a citation ("questions 38, 39"); say that it is a ready entry if it has none."""
     words = messages(language)
     if not numbers:
         return words["ready_entry"]
-    consecutive = len(numbers) > 2 and list(numbers) == list(range(numbers[0], numbers[-1] + 1))
-    listed = f"{numbers[0]}–{numbers[-1]}" if consecutive else ", ".join(map(str, numbers))
+    is_range = len(numbers) > 2 and list(numbers) == list(range(numbers[0], numbers[-1] + 1))
+    listed = f"{numbers[0]}–{numbers[-1]}" if is_range else ", ".join(map(str, numbers))
     return words["question_number" if len(numbers) == 1 else "question_numbers"].format(numbers=listed)
 
 
 def edition_name(edition: Edition, language: Language) -> str | None:
-    """What people call an edition ("Peru 2022"); None where its document doesn't tell country and year."""
+    """Name an edition by country and year ("Peru 2022"); None if its document lacks either."""
     if not edition.country or not edition.year:
         return None
     return f"{localize_country(edition.country, language)} {edition.year}"
 
 
 def edition_text(edition: Edition, language: Language) -> str:
-    """What tells an edition from others: what people call it, or its id."""
+    """Name an edition by country and year, or by its id."""
     return edition_name(edition, language) or edition.id
 
 
 def lines_text(document: str, page: int | None, lines: tuple[int, int], language: Language) -> str:
-    """Where a text stands in its document: the page where there is one, and the lines."""
+    """Locate a text in its document: the page, if it has pages, and the lines."""
     words = messages(language)
-    told = words["place_line" if lines[0] == lines[1] else "place_lines"].format(first=lines[0], last=lines[1])
-    paged = [words["place_page"].format(page=page)] if page is not None else []
-    return ", ".join([document, *paged, told])
-
-
-def localized(citation: Citation) -> Citation | CitedTranslation:
-    """The citation in the reader's language, where there is a translation."""
-    return citation.translation or citation
+    first, last = lines
+    parts = [words["place_page"].format(page=page)] if page is not None else []
+    parts.append(words["place_line" if first == last else "place_lines"].format(first=first, last=last))
+    return ", ".join([document, *parts])
 
 
 def source_text(citation: Citation, language: Language) -> str:
-    """Where a citation stands: edition, section, questions and lines."""
-    questions = numbers_text(citation.questions, language)
+    """Locate a citation: its edition, section, questions, document and lines."""
+    edition = edition_text(citation.edition, language)
+    numbers = numbers_text(citation.questions, language)
     place = lines_text(citation.document, citation.page, citation.lines, language)
-    told = (edition_text(citation.edition, language), localized(citation).section, questions, place)
-    return " · ".join(part for part in told if part)
+    return " · ".join(part for part in (edition, localized(citation).section, numbers, place) if part)
 
 
 def date_text(publication: Publication, language: Language) -> str:
-    """When a document was made: its month and year, or its year."""
+    """Write out a publication's month and year, or its year."""
     if publication.month is None:
         return str(publication.year)
     return str(format_skeleton("yMMMM", date(publication.year, publication.month, 1), locale=language))
 
 
 def day_text(day: date, language: Language) -> str:
-    """A day, written out."""
+    """Write out a day."""
     return str(format_date(day, format="long", locale=language))
 
 
 def too_long_text(error: QuestionError, language: Language) -> str:
-    """That a question is too long."""
+    """Say that a question is too long."""
     return messages(language)["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
 
 
 def refusal_texts(answer: Answer) -> tuple[str, ...]:
-    """That a question isn't answered, and in which edition alone it was looked for, if in one."""
+    """Say that a question isn't answered, and which edition was searched if only one was."""
     words = messages(answer.language)
     if answer.edition is None:
         return (words["refusal"],)
@@ -129,35 +130,35 @@ def refusal_texts(answer: Answer) -> tuple[str, ...]:
 
 
 def is_only_a_choice(answer: Answer) -> bool:
-    """Whether the tick is all that the questionnaire says, so that its question must be read first."""
+    """Check whether the ticked choice is the whole answer, so that its question must come first."""
     return answer.original == answer.citations[0].choice
 
 
 def question_text(citation: Citation) -> str:
-    """The question as the questionnaire puts it, or its title where it says little by itself ("Education")."""
-    ours = localized(citation)
-    return ours.question if len(ours.question.split()) > _LABEL_WORDS else ours.title
+    """Return the question as the questionnaire puts it, or the entry's title if it is a mere label ("Education")."""
+    cited = localized(citation)
+    return cited.question if len(cited.question.split()) > _MAX_LABEL_WORDS else cited.title
 
 
 def choice_text(citation: Citation, language: Language) -> str | None:
-    """What was ticked, in words of the reader's language."""
+    """Return the ticked choice in a language; None if nothing is ticked."""
     return localize_choice(localized(citation).choice, language)
 
 
 def question_as_printed(citation: Citation, language: Language) -> str:
-    """The question as the questionnaire puts it, with what was ticked.
+    """Quote the questionnaire's question, and the ticked choice if there is one.
 
-    A tick answers the questionnaire's question and not the visitor's, which may turn it round; so it is
-    never said without that question.
+    A tick answers the questionnaire's question, and the visitor's may be its negation, so a tick is never shown
+    without the question.
     """
     words = messages(language)
-    asked = words["asked_as"].format(question=question_text(citation))
+    question = words["asked_as"].format(question=question_text(citation))
     choice = choice_text(citation, language)
-    return f"{asked} {words['ticked'].format(choice=choice)}" if choice else asked
+    return f"{question} {words['ticked'].format(choice=choice)}" if choice else question
 
 
 def language_note(answer: Answer) -> str:
-    """What there is to say of the answer's language: that it is a translation, or that there is none."""
+    """Say that the answer is a translation, or that it isn't translated; "" if neither needs saying."""
     words = messages(answer.language)
     if answer.translated:
         return words["translation_note"]

@@ -1,39 +1,35 @@
-"""An index as the page lists it: its sections and entries in their order, each with its place in the address."""
+"""The catalogue of an index: its editions, sections and entries, in order."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from corpus import LANGUAGES, Edition, Entry, Language, Publication, Span
+from corpus import LANGUAGES, Edition, Entry, Language, Publication
 from index import SOURCE_LANGUAGE, Index, fold, terms
-from qa.answering.answer import Citation
-from qa.answering.composing.suggestions import Suggester
-from qa.messages import messages
-from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
-from qa.presentation.wording import edition_name, edition_text, localized_title, numbers_text
 
 
 class Catalogue:
-    """Knows all entries of one index; nothing of it changes."""
+    """Lists, finds and filters the entries of one index, which never changes."""
 
-    def __init__(self, index: Index, suggester: Suggester) -> None:
+    def __init__(self, index: Index) -> None:
         self._index = index
-        self._suggester = suggester
         self._entries = tuple(index.entries.values())
-        self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
-        # "36-37" for "peru-2022/36-37" as long as no other edition has one.
-        tails = Counter(_tail(entry.id) for entry in self._entries)
-        self._names = {
-            entry.id: _tail(entry.id) if tails[_tail(entry.id)] == 1 else entry.id for entry in self._entries
+        self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
+        # "36-37" for "peru-2022/36-37", unless another edition has an entry of that name.
+        suffixes = Counter(_suffix(entry.id) for entry in self._entries)
+        self._short_names = {
+            entry.id: _suffix(entry.id) if suffixes[_suffix(entry.id)] == 1 else entry.id for entry in self._entries
         }
-        self._ids = {name: entry_id for entry_id, name in self._names.items()}
-        self._said = {entry.id: _searchable_text(entry) for entry in self._entries}
-        held = {index.edition(entry.document) for entry in self._entries}
-        self._editions = tuple(sorted(held, key=lambda one: (one.country or one.id, -(one.year or 0), one.id)))
+        self._ids = {name: entry_id for entry_id, name in self._short_names.items()}
+        self._searchable = {entry.id: _searchable_text(entry) for entry in self._entries}
+        editions = {index.edition(entry.document) for entry in self._entries}
+        self._editions = tuple(
+            sorted(editions, key=lambda edition: (edition.country or edition.id, -(edition.year or 0), edition.id))
+        )
 
     @property
     def build(self) -> str:
-        """The build that all this comes from."""
+        """The id of the index's build."""
         return self._index.build
 
     @property
@@ -44,108 +40,80 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The entries by id, in order."""
+        return self._index.entries
+
     def find(self, name: str) -> Entry | None:
-        """The entry of an id, or of what is unique of it."""
-        return self._index.entries.get(self._ids.get(name, name))
+        """Find the entry with an id or a short name."""
+        return self.entries.get(self._ids.get(name, name))
+
+    def short_name(self, entry_id: str) -> str:
+        """Return the end of an entry's id if no other entry's id ends the same, otherwise the whole id."""
+        return self._short_names[entry_id]
 
     def number(self, entry: Entry) -> int:
-        """The entry's place in the list, from 1."""
-        return self._numbers[entry.id] + 1
+        """Return the entry's position in the catalogue, from 1."""
+        return self._positions[entry.id] + 1
 
     def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
-        """The entries before and behind one."""
-        number = self._numbers[entry.id]
-        before = self._entries[number - 1] if number else None
-        behind = self._entries[number + 1] if number + 1 < len(self._entries) else None
-        return before, behind
+        """Return the entries before and after an entry."""
+        position = self._positions[entry.id]
+        previous = self._entries[position - 1] if position else None
+        following = self._entries[position + 1] if position + 1 < len(self._entries) else None
+        return previous, following
 
     @property
     def editions(self) -> tuple[Edition, ...]:
-        """The editions that have entries: country by country, the newest first."""
+        """The editions that have entries, by country, newest first."""
         return self._editions
 
     def edition(self, document: str) -> Edition:
-        """The edition that a document holds."""
+        """Return the edition that a document belongs to."""
         return self._index.edition(document)
 
-    def telling_edition(self, document: str, language: Language) -> str:
-        """What tells a document's edition from others; nothing where there is only one."""
-        return edition_text(self.edition(document), language) if len(self.editions) > 1 else ""
+    def publication(self, document: str) -> Publication | None:
+        """Return who published a document and when; None if that is not recorded."""
+        return self._index.publication(document)
 
     def page(self, document: str, line: int) -> int | None:
-        """The page on which a line of a document stands; None where it has no pages."""
+        """Return the page that a line of a document is on; None if the document has no pages."""
         return self._index.page(document, line)
 
     def sections(self, edition: str | None = None) -> Iterator[Sequence[Entry]]:
-        """The entries of each section of each document, in their order; of one edition, by its id, or of all."""
+        """Yield the entries of each section of each document, in order; only of one edition if its id is given."""
         for (document, _), entries in groupby(self._entries, key=lambda entry: (entry.document, entry.section)):
             if edition is None or self.edition(document).id == edition:
                 yield list(entries)
 
-    def matches(self, entry: Entry, sought: str) -> bool:
-        """Whether an entry says all words of a filter in one of its languages.
+    def matches(self, entry: Entry, filter_text: str) -> bool:
+        """Check whether an entry contains every word of a filter, in any of its languages.
 
-        Parts of words count, and other forms of them ("laws" finds "law"); accents and case don't matter.
+        Parts of words match, and so do other forms of them ("laws" finds "law"); accents and case are ignored.
         """
-        said, stems = self._said[entry.id]
+        text, stems = self._searchable[entry.id]
         return all(
-            word in said or any(stems.issuperset(own) for language in LANGUAGES if (own := terms(word, language)))
-            for word in fold(sought).split()
-        )
-
-    def example(self, entry: Entry, language: Language) -> str:
-        """A question that an entry answers; its title where nobody has written one."""
-        return self._suggester.example_for(entry.id, language) or localized_title(entry, language)
-
-    def address(self, entry_id: str, words: Sequence[Span] = (), language: Language | None = None) -> str:
-        """The address at which an entry is read, with what is cited of it."""
-        of = self._index.entries[entry_id].digest[:DIGEST_LENGTH] if words else ""
-        return EntryPermalink(self._names[entry_id], tuple(words), language, of).address
-
-    def citation_address(self, citation: Citation) -> str:
-        """The address at which a citation is read: at its words, in its language."""
-        begin = citation.span[0]
-        words = [(begin + start, begin + end) for start, end in citation.highlights]
-        return self.address(citation.entry, words, citation.translation.language if citation.translation else None)
-
-    def publication(self, document: str) -> Publication | None:
-        """Who published a document, and when; None where nobody wrote it down."""
-        return self._index.publication(document)
-
-    def reference(self, entry_id: str, language: Language, line: int | None = None) -> str:
-        """An entry as a formatted reference: body, year, title, edition, question numbers, page.
-
-        Args:
-            entry_id: the entry.
-            language: of the reference.
-            line: the first line that is cited; None: that of the entry.
-        """
-        entry = self._index.entries[entry_id]
-        words = messages(language)
-        page = self.page(entry.document, entry.text.lines()[0] if line is None else line)
-        places = [
-            edition_name(self.edition(entry.document), language),
-            numbers_text(entry.questions, language) if entry.questions else f'"{localized_title(entry, language)}"',
-            words["place_page"].format(page=page) if page is not None else None,
-        ]
-        where = ", ".join(place for place in places if place)
-        publication = self.publication(entry.document)
-        if publication is None:
-            return words["reference_bare"].format(document=entry.document, where=where)
-        return words["reference"].format(
-            body=publication.body(language), year=publication.year, title=publication.title(language), where=where
+            word in text
+            or any(stems.issuperset(word_stems) for language in LANGUAGES if (word_stems := terms(word, language)))
+            for word in fold(filter_text).split()
         )
 
 
 def _searchable_text(entry: Entry) -> tuple[str, frozenset[str]]:
-    """All that an entry says, folded, in the source's words and in translation; and the stems of its words."""
-    spoken = {SOURCE_LANGUAGE: [entry.title, entry.section, *entry.labels, entry.text.text]}
-    if ours := entry.translation:
-        spoken[ours.language] = [ours.title, ours.section, *ours.labels, ours.text]
-    texts = {language: " ".join(parts) for language, parts in spoken.items()}
+    """Return all the text of an entry and its translation, folded, and the stems of its words."""
+    parts: dict[Language, list[str]] = {SOURCE_LANGUAGE: [entry.title, entry.section, *entry.labels, entry.text.text]}
+    if translation := entry.translation:
+        parts[translation.language] = [
+            translation.title,
+            translation.section,
+            *translation.labels,
+            translation.text,
+        ]
+    texts = {language: " ".join(pieces) for language, pieces in parts.items()}
     stems = frozenset(stem for language, text in texts.items() for stem in terms(text, language))
     return fold(" ".join(texts.values())), stems
 
 
-def _tail(entry_id: str) -> str:
+def _suffix(entry_id: str) -> str:
     return entry_id.rpartition("/")[2]

@@ -36,7 +36,7 @@ class LiveBuild:
 
     def __init__(self, answerer: Answerer) -> None:
         self.answerer = answerer
-        self.catalogue = Catalogue(answerer.index, answerer.suggester)
+        self.catalogue = Catalogue(answerer.index)
 
     @property
     def build(self) -> str:

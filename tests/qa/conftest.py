@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from index import BuildReport
+from index import BuildReport, Index, open_index
 from qa.answering.answer import Answer
 from qa.cli.main import main
 from qa.maintenance.update import bring_up_to_date
@@ -21,6 +21,7 @@ from qa.web.observability.metrics import Metrics
 from qa.web.observability.request_log import AnswerLog
 from qa.web.question_queue import QuestionQueue
 from support.answers import ANSWER, CITATION, TRANSLATION
+from support.editions import write_two_editions
 from support.library import FAQ, Library, Ran
 from support.paths import ROOT
 
@@ -102,6 +103,16 @@ def taught(faq: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def school(taught: Settings, tmp_path: Path) -> Library:
     """A copy of those, to be changed."""
     return Library(tmp_path, taught)
+
+
+@pytest.fixture(scope="session")
+def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """An index of two editions, of which two entries share their ids."""
+    folder = tmp_path_factory.mktemp("two-editions")
+    write_two_editions(folder)
+    settings = Settings(corpus=folder, index_dir=tmp_path_factory.mktemp("index-of-two-editions"))
+    bring_up_to_date(settings, lambda done, total: None)
+    return open_index(settings.index_directory)
 
 
 @pytest.fixture

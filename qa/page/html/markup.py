@@ -1,6 +1,6 @@
-"""Text from outside as HTML: escaped to the letter, its links live, what is cited marked.
+"""Texts from outside as HTML: escaped exactly, with live links and highlighted spans.
 
-`markupsafe.Markup` escapes whatever is put into it, so that nothing of the corpus or of a question is read as HTML.
+`markupsafe.Markup` escapes everything formatted into it, so nothing in the corpus or in a question is read as HTML.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,63 +13,59 @@ from qa.presentation.link_names import link_names
 from qa.presentation.urls import web_url
 
 
-def unbroken(markup: Markup) -> Markup:
-    """HTML with its line ends as references.
+def without_line_breaks(markup: Markup) -> Markup:
+    """Replace the line breaks in HTML by character references, which browsers show as line breaks.
 
-    A blank line would end a block of HTML in Markdown, for which a carriage return is a line end too; and browsers
-    make a line feed of one.
+    A blank line would end a block of HTML in Markdown, where a carriage return counts as a line break too.
     """
     return markup.replace("\r", Markup("&#13;")).replace("\n", Markup("&#10;"))
 
 
-def link(address: str, shown: str | Markup) -> Markup:
-    """A link out of the page, its whole address on hover; the bare text where it leads to no web address."""
-    target = web_url(address)
+def external_link(url: str, label: str | Markup) -> Markup:
+    """Link to another site, with the whole URL as tooltip; only the label if the URL isn't a web address."""
+    target = web_url(url)
     if target is None:
-        return Markup("{}").format(shown)
-    return Markup('<a href="{}" title="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
-        target, address, shown
-    )
+        return Markup("{}").format(label)
+    return Markup('<a href="{}" title="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(target, url, label)
 
 
 def named_links(links: Sequence[Link]) -> list[Markup]:
-    """Links out of the page by readable names."""
-    urls = [one.url for one in links]
-    return [link(url, name) for url, name in zip(urls, link_names(urls), strict=True)]
+    """Make external links with readable names."""
+    urls = [link.url for link in links]
+    return [external_link(url, name) for url, name in zip(urls, link_names(urls), strict=True)]
 
 
-def bullets(items: Iterable[str | Markup], kind: str) -> Markup:
-    """A list; `kind` is its class."""
+def bullet_list(items: Iterable[str | Markup], css_class: str) -> Markup:
+    """Make an unordered list."""
     return Markup('<ul class="{}">{}</ul>').format(
-        kind, Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+        css_class, Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
     )
 
 
-def passage(text: str, highlights: Sequence[Span] = ()) -> Markup:
-    """A text to the letter, with its links live and the highlights marked.
+def exact_text(text: str, highlights: Sequence[Span] = ()) -> Markup:
+    """Show a text exactly, with live links and highlights.
 
     Args:
-        text: what to show.
-        highlights: spans of it; they may overlap, and may cut through a link.
+        text: the text.
+        highlights: spans of it, which may overlap, or cut through a link.
     """
     links = find_links(text)
-    marked = merged(highlights, len(text))
-    edges = {0, len(text), *(edge for span in marked for edge in span)}
-    edges |= {edge for found in links for edge in (found.start, found.end)}
+    highlighted = merge_spans(highlights, len(text))
+    edges = {0, len(text), *(edge for span in highlighted for edge in span)}
+    edges |= {edge for link in links for edge in (link.start, link.end)}
     pieces = []
-    places = sorted(edges)
-    for start, end in pairwise(places):
+    for start, end in pairwise(sorted(edges)):
         piece = escape(text[start:end])
-        if whole := next((found for found in links if found.start <= start < found.end), None):
-            piece = link(whole.url, piece)
-        if any(first <= start < last for first, last in marked):
+        if link := next((link for link in links if link.start <= start < link.end), None):
+            piece = external_link(link.url, piece)
+        if any(first <= start < last for first, last in highlighted):
             piece = Markup("<mark>{}</mark>").format(piece)
         pieces.append(piece)
     return Markup("").join(pieces).replace(Markup("</mark><mark>"), Markup(""))
 
 
-def merged(spans: Iterable[Span], length: int) -> list[Span]:
-    """Spans within a text of some length, in order, those that touch as one."""
+def merge_spans(spans: Iterable[Span], length: int) -> list[Span]:
+    """Clip spans to a text of a given length, sort them, and merge those that overlap or touch."""
     merged: list[Span] = []
     for start, end in sorted((max(start, 0), min(end, length)) for start, end in spans):
         if start >= end:
@@ -81,13 +77,13 @@ def merged(spans: Iterable[Span], length: int) -> list[Span]:
     return merged
 
 
-def cite_mark(address: str, rank: int, label: str) -> Markup:
-    """The number of a citation, which opens its source."""
-    return Markup('<a class="cite" href="{}" title="{}">[{}]</a>').format(address, label, rank)
+def citation_mark(url: str, rank: int, tooltip: str) -> Markup:
+    """Make the bracketed number of a citation, which opens its source."""
+    return Markup('<a class="cite" href="{}" title="{}">[{}]</a>').format(url, tooltip, rank)
 
 
-def quote(text: str, highlights: Sequence[Span], language: Language, behind: Markup | str = "") -> Markup:
-    """Words of the source or of its translation, marked with their language."""
+def quotation(text: str, highlights: Sequence[Span], language: Language, suffix: Markup | str = "") -> Markup:
+    """Quote the source or its translation, tagged with the language of the text."""
     return Markup('<blockquote lang="{}"><span class="exact">{}</span>{}</blockquote>').format(
-        language, passage(text, highlights), behind
+        language, exact_text(text, highlights), suffix
     )

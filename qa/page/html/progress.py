@@ -8,13 +8,15 @@ from qa.serving.live import StartupProgress
 
 
 def progress_html(progress: StartupProgress, language: Language) -> Markup:
-    """How far getting ready is, as a sentence and a bar; nothing once it is done."""
+    """Show the progress of the startup as a sentence and a progress bar; nothing once it is done."""
     words = messages(language)
     if progress.stage == "ready":
         return Markup("")
     if progress.stage == "failed":
         return Markup('<p class="notice" role="alert">{}</p>').format(words["failed"])
-    done = round(100 * progress.done / progress.total) if progress.total else 0
-    told = words[progress.stage].format(percent=done)
-    bar = Markup('<progress max="100" value="{}" aria-label="{}"></progress>').format(done, words["getting_ready"])
-    return Markup('<div class="waiting"><p>{}</p>{}</div>').format(told, bar if progress.stage == "building" else "")
+    percent = round(100 * progress.done / progress.total) if progress.total else 0
+    sentence = words[progress.stage].format(percent=percent)
+    bar = Markup('<progress max="100" value="{}" aria-label="{}"></progress>').format(percent, words["getting_ready"])
+    return Markup('<div class="waiting"><p>{}</p>{}</div>').format(
+        sentence, bar if progress.stage == "building" else ""
+    )

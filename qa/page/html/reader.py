@@ -1,4 +1,4 @@
-"""The source reader: one entry as it stands in its document, the cited words marked. Pure functions."""
+"""The source reader: one entry as its document has it, the cited words highlighted. Pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 from corpus import Entry, Language, Span, Translation
 from index import SOURCE_LANGUAGE
 from qa.messages import localize_choice, messages
-from qa.page.html.markup import bullets, merged, named_links, passage, unbroken
+from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
+from qa.page.html.references import References
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
 from qa.presentation.wording import (
     date_text,
@@ -24,75 +25,71 @@ from qa.presentation.wording import (
 )
 from qa.serving.catalogue import Catalogue
 
+_MAX_NAME_LENGTH = 60
+"""Characters of an unknown entry's name that are shown."""
 
-def reader_html(catalogue: Catalogue, reading: EntryPermalink, language: Language) -> Markup:
-    """The reader's content.
+
+def reader_html(references: References, permalink: EntryPermalink, language: Language) -> Markup:
+    """Show the entry that a permalink opens.
 
     Args:
-        catalogue: the index that is read.
-        reading: the entry, the cited spans of its text, and the language to open it in.
+        references: the references to the entries of the index.
+        permalink: the entry, its cited spans, and the language to show it in.
         language: the page's.
     """
     words = messages(language)
     close = Markup('<button type="button" class="close" data-close>{}</button>').format(words["close"])
-    entry = catalogue.find(reading.entry)
+    entry = references.catalogue.find(permalink.entry)
     if entry is None:
-        told = words["no_entry"].format(entry=reading.entry[:60])
-        return close + Markup('<p tabindex="-1" data-focus>{}</p>').format(told)
-    shown = reading.language or language
-    changed = reading.of not in ("", entry.digest[:DIGEST_LENGTH])
-    if changed:
-        reading = replace(reading, words=())
+        notice = words["no_entry"].format(entry=permalink.entry[:_MAX_NAME_LENGTH])
+        return close + Markup('<p tabindex="-1" data-focus>{}</p>').format(notice)
+    has_changed = permalink.digest not in ("", entry.digest[:DIGEST_LENGTH])
+    if has_changed:
+        permalink = replace(permalink, cited_spans=())
+    heading_language = language if translation_for(entry, language) else SOURCE_LANGUAGE
     parts = [
         close,
-        Markup('<p class="place" lang="{}">{}</p>').format(
-            _language(entry, language), localized_section(entry, language)
-        ),
+        Markup('<p class="place" lang="{}">{}</p>').format(heading_language, localized_section(entry, language)),
         Markup('<h2 tabindex="-1" data-focus lang="{}">{}</h2>').format(
-            _language(entry, language), localized_title(entry, language)
+            heading_language, localized_title(entry, language)
         ),
-        Markup('<p class="quiet">{}</p>').format(_published(catalogue, entry, language)),
-        Markup('<p class="note">{}</p>').format(words["source_changed"]) if changed else Markup(""),
-        _texts(entry, reading.words, shown, language),
+        Markup('<p class="quiet">{}</p>').format(_published(entry, references, language)),
+        Markup('<p class="note">{}</p>').format(words["source_changed"]) if has_changed else Markup(""),
+        _texts(entry, permalink.cited_spans, permalink.language or language, language),
         _links(entry, language),
-        _tools(catalogue, entry, reading, language),
-        _provenance(catalogue, entry, language),
-        _neighbours(catalogue, entry, language),
+        _tools(entry, permalink, references, language),
+        _provenance(entry, references.catalogue, language),
+        _neighbours(entry, references, language),
     ]
-    return unbroken(Markup('<article class="entry">{}</article>').format(Markup("").join(parts)))
+    return without_line_breaks(Markup('<article class="entry">{}</article>').format(Markup("").join(parts)))
 
 
-def _language(entry: Entry, language: Language) -> Language:
-    """The language in which an entry can be spoken of."""
-    return language if translation_for(entry, language) else SOURCE_LANGUAGE
-
-
-def _published(catalogue: Catalogue, entry: Entry, language: Language) -> str:
-    publication = catalogue.publication(entry.document)
-    told = [catalogue.telling_edition(entry.document, language)]
-    told += [numbers_text(entry.questions, language)] if entry.questions else []
+def _published(entry: Entry, references: References, language: Language) -> str:
+    publication = references.catalogue.publication(entry.document)
+    parts = [references.edition_if_several(entry.document, language)]
+    parts += [numbers_text(entry.questions, language)] if entry.questions else []
     if publication:
-        told += [publication.body(language), date_text(publication, language)]
-    return " · ".join(part for part in told if part) or entry.document
+        parts += [publication.body(language), date_text(publication, language)]
+    return " · ".join(part for part in parts if part) or entry.document
 
 
-def _texts(entry: Entry, cited: Sequence[Span], shown: Language, language: Language) -> Markup:
-    """The entry's text; with a translation both, and a switch between them."""
+def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, language: Language) -> Markup:
+    """Show the entry's text; if it has a translation, both and a switch between them."""
     words = messages(language)
     heading = localized_title(entry, language)
-    labels = _apart(entry.labels, heading)
+    labels = _labels_below(heading, entry.labels)
     original = _text(labels, entry.choice, entry.text.text, cited, SOURCE_LANGUAGE)
-    ours = entry.translation
-    if ours is None:
+    translation = entry.translation
+    if translation is None:
         return Markup('<div class="texts">{}</div>').format(original)
-    choice = ours.choice or localize_choice(entry.choice, ours.language)
-    labels = _apart(ours.labels, heading)
-    translated = _text(labels, choice, ours.text, _counterparts(ours, cited), ours.language)
+    choice = translation.choice or localize_choice(entry.choice, translation.language)
+    labels = _labels_below(heading, translation.labels)
+    translated = _text(labels, choice, translation.text, _counterparts(translation, cited), translation.language)
     options = [("translation", words["translation"]), ("original", words["original"]), ("both", words["both"])]
-    chosen = "translation" if shown == ours.language else "original"
+    selected = "translation" if text_language == translation.language else "original"
     radios = Markup("").join(
         Markup('<label><input type="radio" name="shown" value="{}"{}>{}</label>').format(
-            value, Markup(" checked") if value == chosen else "", label
+            value, Markup(" checked") if value == selected else "", label
         )
         for value, label in options
     )
@@ -105,81 +102,85 @@ def _texts(entry: Entry, cited: Sequence[Span], shown: Language, language: Langu
     )
 
 
-def _apart(labels: Sequence[str], heading: str) -> Sequence[str]:
-    """The questions of an entry, unless the heading says them already."""
+def _labels_below(heading: str, labels: Sequence[str]) -> Sequence[str]:
+    """Return the questions of an entry, unless the heading is the only one."""
     return () if list(labels) == [heading] else labels
 
 
 def _counterparts(translation: Translation, cited: Sequence[Span]) -> list[Span]:
-    """Where a translation translates the cited words."""
-    found = [translation.counterpart_span(start, end) for start, end in cited]
-    return [span for span in found if span is not None]
+    """Find the spans of a translation that translate the cited ones."""
+    counterparts = [translation.counterpart_span(start, end) for start, end in cited]
+    return [span for span in counterparts if span is not None]
 
 
 def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[Span], language: Language) -> Markup:
-    """The questions and the whole answer to the letter; the ticked choice that opens it is said to be one."""
-    opens = choice is not None and (text == choice or text.startswith(f"{choice}\n"))
-    begin = len(choice) if choice is not None and opens else 0
+    """Show the questions and the exact answer; a ticked choice at its beginning is labelled as one."""
+    starts_with_choice = choice is not None and (text == choice or text.startswith(f"{choice}\n"))
+    choice_end = len(choice) if choice is not None and starts_with_choice else 0
     tick = Markup('<p class="tick">{}</p>').format(
         escape(messages(language)["ticked"]).format(
-            choice=Markup('<span class="exact">{}</span>').format(passage(text[:begin], cited))
+            choice=Markup('<span class="exact">{}</span>').format(exact_text(text[:choice_end], cited))
         )
     )
-    body = begin + len(text[begin:]) - len(text[begin:].lstrip("\n"))
-    told = Markup('<div class="exact">{}</div>').format(
-        passage(text[body:], [(start - body, end - body) for start, end in cited])
+    start = choice_end + len(text[choice_end:]) - len(text[choice_end:].lstrip("\n"))
+    rest = Markup('<div class="exact">{}</div>').format(
+        exact_text(text[start:], [(first - start, last - start) for first, last in cited])
     )
-    questions = bullets(labels, "labels") if labels else ""
+    questions = bullet_list(labels, "labels") if labels else ""
     return Markup('<div lang="{}">{}{}{}</div>').format(
-        language, questions, tick if begin else "", told if text[body:] else ""
+        language, questions, tick if choice_end else "", rest if text[start:] else ""
     )
 
 
 def _links(entry: Entry, language: Language) -> Markup:
     if not entry.links:
         return Markup("")
-    return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullets(named_links(entry.links), "links"))
+    return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullet_list(named_links(entry.links), "links"))
 
 
-def _tools(catalogue: Catalogue, entry: Entry, reading: EntryPermalink, language: Language) -> Markup:
-    """Buttons that ask about the entry, and that copy: what the original says, or its translation where that is shown.
+def _tools(entry: Entry, permalink: EntryPermalink, references: References, language: Language) -> Markup:
+    """Make the buttons that ask about the entry, and that copy from the original or the translation, as shown.
 
-    The page's script puts the whole address where a text ends with {link}.
+    The page's script replaces a final {link} by the whole URL.
     """
     words = messages(language)
-    cited = entry.text.lines(*min(reading.words))[0] if reading.words else None
-    reference = f"{catalogue.reference(entry.id, language, cited)} {{link}}"
-    original = _quotation(entry.text.text, reading.words)
+    cited = permalink.cited_spans
+    line = entry.text.lines(*min(cited))[0] if cited else None
+    reference = f"{references.entry_reference(entry, language, line)} {{link}}"
+    original = _join_quoted(entry.text.text, cited)
     citation = f"“{original}” {reference}"
     copied = [(words["copy_citation"], citation, citation), (words["copy_quotation"], original, original)]
-    if ours := entry.translation:
-        translated = _quotation(ours.text, _counterparts(ours, reading.words))
-        noted = f"“{translated}” {messages(ours.language)['reference_translated']} {reference}"
-        copied = [(words["copy_citation"], citation, noted), (words["copy_quotation"], original, translated)]
-    address = catalogue.address(entry.id, reading.words, reading.language)
-    copying = Markup("").join(
+    if translation := entry.translation:
+        translated = _join_quoted(translation.text, _counterparts(translation, cited))
+        note = messages(translation.language)["reference_translated"]
+        copied = [
+            (words["copy_citation"], citation, f"“{translated}” {note} {reference}"),
+            (words["copy_quotation"], original, translated),
+        ]
+    url = references.entry_url(entry, cited, permalink.language)
+    copy_buttons = Markup("").join(
         Markup('<button type="button" data-original="{}" data-translation="{}" data-address="{}">{}</button>').format(
-            first, other, address, label
+            from_original, from_translation, url, label
         )
-        for label, first, other in (*copied, (words["copy_link"], "{link}", "{link}"))
+        for label, from_original, from_translation in (*copied, (words["copy_link"], "{link}", "{link}"))
     )
-    asking = Markup('<button type="button" class="main" data-ask="{}">{}</button>').format(
-        catalogue.example(entry, language), words["ask_about"]
+    ask_button = Markup('<button type="button" class="main" data-ask="{}">{}</button>').format(
+        references.example_question(entry, language), words["ask_about"]
     )
-    return Markup('<div class="tools">{}{}</div>').format(asking, copying)
+    return Markup('<div class="tools">{}{}</div>').format(ask_button, copy_buttons)
 
 
-def _quotation(text: str, cited: Sequence[Span]) -> str:
-    """The cited words of a text, or the whole of it where none are."""
-    pieces = merged(cited, len(text)) or [(0, len(text))]
-    quoted = text[slice(*pieces[0])]
-    for (_, end), (start, last) in pairwise(pieces):
-        # Only white space lies between a sentence and the next one.
-        quoted += (" […] " if text[end:start].strip() else " ") + text[start:last]
+def _join_quoted(text: str, cited: Sequence[Span]) -> str:
+    """Join the cited spans of a text, omissions marked; without any, return the whole text."""
+    spans = merge_spans(cited, len(text)) or [(0, len(text))]
+    quoted = text[slice(*spans[0])]
+    for (_, previous_end), (start, end) in pairwise(spans):
+        # Between consecutive sentences there is only white space.
+        quoted += (" […] " if text[previous_end:start].strip() else " ") + text[start:end]
     return " ".join(quoted.split())
 
 
-def _provenance(catalogue: Catalogue, entry: Entry, language: Language) -> Markup:
+def _provenance(entry: Entry, catalogue: Catalogue, language: Language) -> Markup:
     words = messages(language)
     lines = entry.text.lines()
     place = lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
@@ -193,16 +194,17 @@ def _provenance(catalogue: Catalogue, entry: Entry, language: Language) -> Marku
     return Markup('<dl class="whereabouts">{}</dl>').format(rows)
 
 
-def _neighbours(catalogue: Catalogue, entry: Entry, language: Language) -> Markup:
-    """Links to the entries before and behind, so that the document can be read on."""
+def _neighbours(entry: Entry, references: References, language: Language) -> Markup:
+    """Link to the previous and the next entry, so that the document can be read in order."""
     words = messages(language)
-    before, behind = catalogue.neighbours(entry)
+    catalogue = references.catalogue
+    previous, following = catalogue.neighbours(entry)
     links = [
         Markup('<a href="{}" rel="{}"><span class="quiet">{}</span> {}</a>').format(
-            catalogue.address(other.id), relation, words[key], localized_title(other, language)
+            references.entry_url(neighbour), relation, words[key], localized_title(neighbour, language)
         )
-        for other, relation, key in ((before, "prev", "previous"), (behind, "next", "next"))
-        if other is not None
+        for neighbour, relation, key in ((previous, "prev", "previous"), (following, "next", "next"))
+        if neighbour is not None
     ]
     place = words["entry_place"].format(number=catalogue.number(entry), count=len(catalogue))
     return Markup('<nav class="neighbours" aria-label="{}">{}</nav>').format(place, Markup("").join(links))

@@ -1,6 +1,6 @@
-"""An answer as the chat shows it: what answers first, then the proof. Pure functions.
+"""An answer as the chat shows it: the answer first, then its source. Pure functions.
 
-It is one block of HTML without a blank line, so that the chat's Markdown leaves it as it is.
+A reply is one block of HTML without a blank line, so that the chat's Markdown leaves it as it is.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 from corpus import Language, Link, Span
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import messages
-from qa.page.html.markup import bullets, cite_mark, named_links, quote, unbroken
+from qa.page.html.markup import bullet_list, citation_mark, named_links, quotation, without_line_breaks
+from qa.page.html.references import References
 from qa.presentation.wording import (
     MAX_NEAREST,
     choice_text,
@@ -27,33 +28,32 @@ from qa.presentation.wording import (
     question_text,
     refusal_texts,
 )
-from qa.serving.catalogue import Catalogue
 
-_FIRST_LINKS = 3
-"""Links that are shown at once; they stand nearest to what answers."""
+_MAX_UNFOLDED_LINKS = 3
+"""Links that are shown without unfolding; they are the nearest to the words that answer."""
 
 _MAX_RELATED = 2
 
 
-def reply_html(answer: Answer, catalogue: Catalogue) -> Markup:
-    """The chat's reply."""
+def reply_html(answer: Answer, references: References) -> Markup:
+    """Show an answer as the chat's reply."""
     match answer.kind:
         case "blank" | "courtesy":
             return notice_html(remarks(answer)[0], answer.language)
         case "refusal":
-            parts = _refusal(answer, catalogue)
+            parts = _refusal(answer, references)
         case "answer":
-            parts = _answer(answer, catalogue)
+            parts = _answer(answer, references)
     return _block(answer.language, parts)
 
 
 def quoted_text(answer: Answer) -> str:
-    """The words of the source that are quoted; none where the tick says it all, or nothing is answered."""
+    """Return the words quoted from the source; "" if there is no answer, or a ticked choice says it all."""
     return answer.text if answer.answered and not is_only_a_choice(answer) else ""
 
 
 def remarks(answer: Answer) -> tuple[str, ...]:
-    """What is said beside the quotation, or in its place."""
+    """Return what the reply says next to the quotation, or instead of one."""
     words = messages(answer.language)
     match answer.kind:
         case "blank":
@@ -63,154 +63,156 @@ def remarks(answer: Answer) -> tuple[str, ...]:
         case "refusal":
             return refusal_texts(answer)
         case "answer":
-            sure = confidence_line(answer.confidence, answer.language)
-            said = (question_as_printed(answer.citations[0], answer.language), sure, language_note(answer))
-            return tuple(text for text in said if text)
+            question = question_as_printed(answer.citations[0], answer.language)
+            texts = (question, confidence_line(answer.confidence, answer.language), language_note(answer))
+            return tuple(text for text in texts if text)
 
 
 def notice_html(text: str, language: Language) -> Markup:
-    """A reply that is no answer, such as that a question is too long; there is nothing in it to rate."""
+    """Show a notice, such as that a question is too long; it is no answer and can't be rated."""
     return _block(language, [_paragraph(text)], "reply notice")
 
 
-def asked_html(question: str, language: Language) -> Markup:
-    """What a visitor typed, to the letter."""
-    return unbroken(Markup('<h2 class="asked" lang="{}">{}</h2>').format(language, question))
+def question_html(question: str, language: Language) -> Markup:
+    """Show exactly what a visitor typed."""
+    return without_line_breaks(Markup('<h2 class="asked" lang="{}">{}</h2>').format(language, question))
 
 
-def _block(language: Language, parts: Sequence[Markup], kind: str = "reply") -> Markup:
-    return unbroken(Markup('<div class="{}" lang="{}">{}</div>').format(kind, language, Markup("").join(parts)))
+def _block(language: Language, parts: Sequence[Markup], css_class: str = "reply") -> Markup:
+    return without_line_breaks(
+        Markup('<div class="{}" lang="{}">{}</div>').format(css_class, language, Markup("").join(parts))
+    )
 
 
-def _paragraph(text: str | Markup, kind: str = "") -> Markup:
-    return Markup('<p class="{}">{}</p>' if kind else "<p>{1}</p>").format(kind, text)
+def _paragraph(text: str | Markup, css_class: str = "") -> Markup:
+    return Markup('<p class="{}">{}</p>' if css_class else "<p>{1}</p>").format(css_class, text)
 
 
-def _refusal(answer: Answer, catalogue: Catalogue) -> list[Markup]:
-    words = messages(answer.language)
-    refused, *looked_in = refusal_texts(answer)
+def _refusal(answer: Answer, references: References) -> list[Markup]:
+    refusal, *details = refusal_texts(answer)
     return [
-        _paragraph(refused, "refusal"),
-        *(_paragraph(text) for text in looked_in),
-        _paragraph(words["nearest"]),
-        _topics(answer.citations[:MAX_NEAREST], answer.language, catalogue),
+        _paragraph(refusal, "refusal"),
+        *(_paragraph(text) for text in details),
+        _paragraph(messages(answer.language)["nearest"]),
+        _topics(answer.citations[:MAX_NEAREST], answer.language, references),
     ]
 
 
-def _answer(answer: Answer, catalogue: Catalogue) -> list[Markup]:
+def _answer(answer: Answer, references: References) -> list[Markup]:
     words = messages(answer.language)
     first = answer.citations[0]
-    mark = Markup(" ") + cite_mark(catalogue.citation_address(first), 1, words["open_source"])
-    sure = [_sure(answer)]
-    asked = [_asked_as(answer, first, mark)]
-    quoted = [] if is_only_a_choice(answer) else [_quoted(answer, first, mark)]
+    mark = Markup(" ") + citation_mark(references.citation_url(first), 1, words["open_source"])
+    confidence = [_confidence(answer)]
+    question = [_question_as_printed(answer, first, mark)]
+    quoted = [] if is_only_a_choice(answer) else [_quotation(answer, first, mark)]
     parts = [
-        # Doubt is told before the answer, certainty behind it.
-        *([] if is_very_confident(answer.confidence) else sure),
-        *(asked + quoted if first.choice else quoted + asked),
+        # A doubtful answer is preceded by its confidence, a reliable one followed by it.
+        *([] if is_very_confident(answer.confidence) else confidence),
+        *(question + quoted if first.choice else quoted + question),
         _links(first.links, answer.language),
-        _source(answer, first, catalogue),
-        *(sure if is_very_confident(answer.confidence) else []),
+        _source(answer, first, references),
+        *(confidence if is_very_confident(answer.confidence) else []),
     ]
     if len(answer.citations) > 1:
         parts.append(Markup("<h3>{}</h3>").format(words["see_also"]))
-        parts.append(_topics(answer.citations[1 : 1 + _MAX_RELATED], answer.language, catalogue))
+        parts.append(_topics(answer.citations[1 : 1 + _MAX_RELATED], answer.language, references))
     return parts
 
 
-def _asked_as(answer: Answer, first: Citation, mark: Markup) -> Markup:
-    """The questionnaire's question with what was ticked; a tick answers that question, not the visitor's."""
+def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Markup:
+    """Show the questionnaire's question with the ticked choice, which answers it and not the visitor's question."""
     words = messages(answer.language)
-    question = question_text(first)
-    spoken_language = first.translation.language if first.translation else answer.text_language
-    said = Markup('<span lang="{}">{}</span>').format(spoken_language, question)
+    text = question_text(first)
+    text_language = first.translation.language if first.translation else answer.text_language
+    question = Markup('<span lang="{}">{}</span>').format(text_language, text)
     choice = choice_text(first, answer.language)
     if choice is None:
-        # A form's "please specify" is nothing that anyone asked.
-        told = words["asked_as"] if question.rstrip().endswith("?") else words["about"]
-        return _paragraph(escape(told).format(question=said), "asked-as")
-    asked = escape(words["asked_as"]).format(question=said)
+        # A form's "please specify" is not a question that anyone asked.
+        template = words["asked_as"] if text.rstrip().endswith("?") else words["about"]
+        return _paragraph(escape(template).format(question=question), "asked-as")
+    asked_as = escape(words["asked_as"]).format(question=question)
     return _paragraph(
         Markup('{} <strong class="choice">{}</strong>{}').format(
-            asked, choice, mark if is_only_a_choice(answer) else ""
+            asked_as, choice, mark if is_only_a_choice(answer) else ""
         ),
         "verdict",
     )
 
 
-def _quoted(answer: Answer, first: Citation, mark: Markup) -> Markup:
-    """The words that answer; behind a translation the original, on demand beside it."""
-    ours = localized(first)
-    shown = quote(answer.text, _spans_within(answer.text, ours), answer.text_language, mark)
+def _quotation(answer: Answer, first: Citation, mark: Markup) -> Markup:
+    """Quote the words that answer; after a translation, the original can be unfolded."""
+    highlights = _highlights_within(answer.text, localized(first))
+    quoted = quotation(answer.text, highlights, answer.text_language, mark)
     if not answer.translated:
-        return shown
-    words = messages(answer.language)
-    original = quote(answer.original, _spans_within(answer.original, first), "en")
+        return quoted
+    original = quotation(answer.original, _highlights_within(answer.original, first), "en")
     return Markup('<div class="quoted">{}<details class="original"><summary>{}</summary>{}</details></div>').format(
-        shown, words["original"], original
+        quoted, messages(answer.language)["original"], original
     )
 
 
-def _spans_within(text: str, cited: Citation | CitedTranslation) -> list[Span]:
-    """Where the citation's highlights stand in what is shown of its passage."""
+def _highlights_within(text: str, cited: Citation | CitedTranslation) -> list[Span]:
+    """Find the citation's highlights in the part of its passage that is shown."""
     sentences = (cited.passage[start:end] for start, end in cited.highlights)
     found = [(text.find(sentence), len(sentence)) for sentence in sentences]
     return sorted((start, start + length) for start, length in found if start >= 0)
 
 
 def _links(links: Sequence[Link], language: Language) -> Markup:
-    """Links by readable names; those that stand farther from what answers unfold."""
+    """List links by readable names; those farther from the words that answer are folded."""
     if not links:
         return Markup("")
     words = messages(language)
     named = named_links(links)
-    first, more = bullets(named[:_FIRST_LINKS], "links"), named[_FIRST_LINKS:]
-    if not more:
-        return first
-    summary = words["more_link" if len(more) == 1 else "more_links"].format(count=len(more))
-    return first + Markup('<details class="more"><summary>{}</summary>{}</details>').format(
-        summary, bullets(more, "links")
+    unfolded, folded = bullet_list(named[:_MAX_UNFOLDED_LINKS], "links"), named[_MAX_UNFOLDED_LINKS:]
+    if not folded:
+        return unfolded
+    summary = words["more_link" if len(folded) == 1 else "more_links"].format(count=len(folded))
+    return unfolded + Markup('<details class="more"><summary>{}</summary>{}</details>').format(
+        summary, bullet_list(folded, "links")
     )
 
 
-def _source(answer: Answer, first: Citation, catalogue: Catalogue) -> Markup:
-    """Where the answer comes from, and of when it is."""
-    publication = catalogue.publication(first.document)
-    of = (
+def _source(answer: Answer, first: Citation, references: References) -> Markup:
+    """Say where the answer comes from and when that was published."""
+    publication = references.catalogue.publication(first.document)
+    published = (
         f"{publication.body(answer.language)}, {date_text(publication, answer.language)}"
         if publication
         else first.document
     )
-    section = localized(first).section
+    edition = references.edition_if_several(first.document, answer.language)
     numbers = numbers_text(first.questions, answer.language)
-    edition = catalogue.telling_edition(first.document, answer.language)
-    where = " · ".join(part for part in (edition, section, numbers, of) if part)
-    opened = Markup('<a class="open" href="{}">[1] {}</a>').format(catalogue.citation_address(first), where)
+    source = " · ".join(part for part in (edition, localized(first).section, numbers, published) if part)
+    link = Markup('<a class="open" href="{}">[1] {}</a>').format(references.citation_url(first), source)
     note = language_note(answer)
-    return Markup('<div class="source">{}{}</div>').format(_paragraph(opened), _paragraph(note, "note") if note else "")
+    return Markup('<div class="source">{}{}</div>').format(_paragraph(link), _paragraph(note, "note") if note else "")
 
 
-def _sure(answer: Answer) -> Markup:
-    """How sure the answer is in words, the number a click away."""
-    explained = messages(answer.language)["sure_explained"].format(percent=percent(answer.confidence))
+def _confidence(answer: Answer) -> Markup:
+    """State the confidence in words; unfolding them shows the number."""
+    explanation = messages(answer.language)["sure_explained"].format(percent=percent(answer.confidence))
     return Markup('<details class="sure"><summary>{}</summary><p>{}</p></details>').format(
-        confidence_text(answer.confidence, answer.language), explained
+        confidence_text(answer.confidence, answer.language), explanation
     )
 
 
-def _topics(citations: Sequence[Citation], language: Language, catalogue: Catalogue) -> Markup:
-    return bullets(
+def _topics(citations: Sequence[Citation], language: Language, references: References) -> Markup:
+    return bullet_list(
         [
             Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
-                catalogue.citation_address(one), one.rank, localized(one).title, _origin(one, language, catalogue)
+                references.citation_url(citation),
+                citation.rank,
+                localized(citation).title,
+                _origin(citation, language, references),
             )
-            for one in citations
+            for citation in citations
         ],
         "topics",
     )
 
 
-def _origin(citation: Citation, language: Language, catalogue: Catalogue) -> str:
-    """The edition of a citation, where there are several, and its question numbers."""
-    told = (catalogue.telling_edition(citation.document, language), numbers_text(citation.questions, language))
-    return " · ".join(part for part in told if part)
+def _origin(citation: Citation, language: Language, references: References) -> str:
+    """Name the edition of a citation, if there are several, and its question numbers."""
+    edition = references.edition_if_several(citation.document, language)
+    return " · ".join(part for part in (edition, numbers_text(citation.questions, language)) if part)

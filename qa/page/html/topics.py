@@ -1,70 +1,78 @@
-"""Everything that can be read, as a tree of sections and entries, and the filter above it. Pure functions."""
+"""The topics: all entries as a tree of sections, reduced by a filter. Pure functions."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus import Entry, Language
+from corpus import Edition, Entry, Language
 from qa.messages import messages
+from qa.page.html.references import References
 from qa.presentation.wording import edition_text, localized_section, localized_title, numbers_text
 from qa.serving.catalogue import Catalogue
 
 _MAX_FILTER_LENGTH = 200
-"""Characters of a filter that are sought; anybody may send any number."""
+"""Characters of a filter that are used, since anybody may send any number."""
 
 
-def topics_html(catalogue: Catalogue, sought: str, language: Language, edition: str | None = None) -> Markup:
-    """The tree of what a filter leaves, unfolded if there is a filter.
+def topics_html(references: References, filter_text: str, language: Language, edition: str | None = None) -> Markup:
+    """Show the entries that match a filter, their sections unfolded if there is a filter.
 
     Args:
-        catalogue: the index that is listed.
-        sought: the filter.
+        references: the references to the entries of the index.
+        filter_text: the filter.
         language: the page's.
         edition: the id of the only edition to list; None: all, each below its name if there are several.
     """
-    words = messages(language)
-    sought = sought[:_MAX_FILTER_LENGTH]
-    shown = [one for one in catalogue.editions if edition in (None, one.id)]
-    sections = {
-        one: [
-            (localized_section(entries[0], language), [entry for entry in entries if catalogue.matches(entry, sought)])
-            for entries in catalogue.sections(one.id)
-        ]
-        for one in shown
-    }
-    found = sum(len(entries) for listed in sections.values() for _, entries in listed)
-    filtered = bool(sought.split())
-    told = words["topic_found" if found == 1 else "topics_found"].format(count=found)
-    # In an element of its own that stays, so that screen readers say what a filter leaves.
-    status = Markup('<p class="quiet" role="status">{}</p>').format(told if found else words["nothing_found"])
+    filter_text = filter_text[:_MAX_FILTER_LENGTH]
+    editions = [known for known in references.catalogue.editions if edition in (None, known.id)]
+    sections = {listed: _matching_sections(references.catalogue, listed, filter_text, language) for listed in editions}
     tree = Markup("")
-    for one, listed in sections.items():
-        if len(shown) > 1 and any(entries for _, entries in listed):
-            tree += Markup("<h2>{}</h2>").format(edition_text(one, language))
+    for listed, titled in sections.items():
+        if len(editions) > 1 and titled:
+            tree += Markup("<h2>{}</h2>").format(edition_text(listed, language))
         tree += Markup("").join(
-            _section(catalogue, title, entries, filtered, language) for title, entries in listed if entries
+            _section(title, entries, bool(filter_text.split()), references, language) for title, entries in titled
         )
-    return Markup('<div class="tree">{}{}</div>').format(status, tree)
+    count = sum(len(entries) for titled in sections.values() for _, entries in titled)
+    return Markup('<div class="tree">{}{}</div>').format(_status(count, language), tree)
 
 
-def _section(catalogue: Catalogue, title: str, entries: Sequence[Entry], unfolded: bool, language: Language) -> Markup:
-    items = Markup("").join(_item(catalogue, entry, language) for entry in entries)
+def _matching_sections(
+    catalogue: Catalogue, edition: Edition, filter_text: str, language: Language
+) -> list[tuple[str, list[Entry]]]:
+    """Return the title and the matching entries of each section of an edition that has any."""
+    titled = [
+        (localized_section(entries[0], language), [entry for entry in entries if catalogue.matches(entry, filter_text)])
+        for entries in catalogue.sections(edition.id)
+    ]
+    return [(title, entries) for title, entries in titled if entries]
+
+
+def _status(count: int, language: Language) -> Markup:
+    """Say how many topics there are, in an element of its own that stays, so that screen readers announce changes."""
+    words = messages(language)
+    found = words["topic_found" if count == 1 else "topics_found"].format(count=count)
+    return Markup('<p class="quiet" role="status">{}</p>').format(found if count else words["nothing_found"])
+
+
+def _section(title: str, entries: Sequence[Entry], is_open: bool, references: References, language: Language) -> Markup:
+    items = Markup("").join(_item(entry, references, language) for entry in entries)
     return Markup('<details{}><summary>{} <span class="quiet">({})</span></summary><ul>{}</ul></details>').format(
-        Markup(" open") if unfolded else "", title, len(entries), items
+        Markup(" open") if is_open else "", title, len(entries), items
     )
 
 
-def _item(catalogue: Catalogue, entry: Entry, language: Language) -> Markup:
+def _item(entry: Entry, references: References, language: Language) -> Markup:
     words = messages(language)
     title = localized_title(entry, language)
     return Markup(
         '<li><a href="{}">{} <span class="quiet">{}</span></a>'
         '<button type="button" data-ask="{}" aria-label="{}">{}</button></li>'
     ).format(
-        catalogue.address(entry.id),
+        references.entry_url(entry),
         title,
         numbers_text(entry.questions, language),
-        catalogue.example(entry, language),
+        references.example_question(entry, language),
         f"{words['ask_about']}: {title}",
         words["ask"],
     )

@@ -1,26 +1,27 @@
-/* What Gradio has no means for: the language switch, addresses, the clipboard, saving, and names for its own buttons. */
+/* What Gradio has no means for: the language switch, permalinks, the clipboard, saving, and labels for its own buttons. */
 window.peruQa = (() => {
-  const words = WORDS;
-  const LONGEST = LIMIT; /* characters of a question */
-  const TITLE = words.en.title;
-  const KEY = "peru-qa-language";
-  const LONGEST_ADDRESS = 8000; /* characters that proxies let through */
+  const messages = MESSAGES;
+  const maxQuestionLength = MAX_QUESTION;
+  const MAX_URL_LENGTH = 8000; /* characters that proxies let through */
+  const LANGUAGE_KEY = "peru-qa-language";
+  const SENT_KEY = "peru-qa-sent";
+  const TITLE = messages.en.title;
 
-  /* In a frame of another page there is room for the conversation alone, and no address to show. */
-  const embedded = new URLSearchParams(location.search).has("embed");
-  document.documentElement.classList.toggle("embedded", embedded);
+  /* In a frame of another page there is room for the conversation only, and no permalink to show. */
+  const isEmbedded = new URLSearchParams(location.search).has("embed");
+  document.documentElement.classList.toggle("embedded", isEmbedded);
 
-  const language = () => (document.documentElement.lang in words ? document.documentElement.lang : "en");
-  const say = (key) => words[language()][key];
+  const language = () => (document.documentElement.lang in messages ? document.documentElement.lang : "en");
+  const message = (key) => messages[language()][key];
 
-  /* A browser may keep nothing for a page, or nothing more, and throw wherever it is asked to, which stops Gradio
-     halfway; then the page keeps for itself what it can. */
-  const standIn = () => {
-    const kept = new Map();
+  /* A browser may refuse to store anything, or anything more, and throw on every access, which stops Gradio halfway;
+     then the page stores what it can by itself. */
+  const memoryStorage = () => {
+    const stored = new Map();
     return {
-      getItem: (key) => kept.get(key) ?? null,
-      setItem: (key, value) => kept.set(key, value),
-      removeItem: (key) => kept.delete(key),
+      getItem: (key) => stored.get(key) ?? null,
+      setItem: (key, value) => stored.set(key, value),
+      removeItem: (key) => stored.delete(key),
     };
   };
   for (const kind of ["localStorage", "sessionStorage"])
@@ -28,247 +29,306 @@ window.peruQa = (() => {
       window[kind].setItem("peru-qa-probe", "");
       window[kind].removeItem("peru-qa-probe");
     } catch {
-      Object.defineProperty(window, kind, { value: standIn() });
+      Object.defineProperty(window, kind, { value: memoryStorage() });
     }
 
-  /* Who is turned away is told why, in the page's language; Gradio would say something of its own, in English. */
-  const plainly = window.fetch;
+  /* When a request is refused, show the server's reason in the page's language; Gradio would show one in English. */
+  const originalFetch = window.fetch;
   window.fetch = async (...request) => {
-    const response = await plainly(...request);
+    const response = await originalFetch(...request);
     if (![408, 413, 429, 503].includes(response.status)) return response;
-    const told = (await response.clone().json().catch(() => null))?.messages?.[language()];
-    return told ? Response.json({ detail: told }, { status: 400 }) : response;
+    const reason = (await response.clone().json().catch(() => null))?.messages?.[language()];
+    return reason ? Response.json({ detail: reason }, { status: 400 }) : response;
   };
 
-  const preferred = () => {
-    const chosen = localStorage.getItem(KEY);
-    if (chosen in words) return chosen;
-    return navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in words) ?? "en";
+  /* ---- Language ---- */
+
+  const preferredLanguage = () => {
+    const stored = localStorage.getItem(LANGUAGE_KEY);
+    if (stored in messages) return stored;
+    return navigator.languages.map((tag) => tag.slice(0, 2)).find((code) => code in messages) ?? "en";
   };
 
-  /* Gradio follows the browser; it has no public way to switch, so its own function is looked up among its files. */
-  const speak = async (chosen) => {
-    if (document.documentElement.lang !== chosen) {
-      const core = performance.getEntriesByType("resource").find((one) => /\/core-[\w-]+\.js$/.test(one.name));
-      if (core) (await import(core.name)).changeLocale(chosen);
+  /* Gradio follows the browser and has no public way to switch, so its own function is looked up among its files. */
+  const setLanguage = async (code) => {
+    if (document.documentElement.lang !== code) {
+      const core = performance.getEntriesByType("resource").find((entry) => /\/core-[\w-]+\.js$/.test(entry.name));
+      if (core) (await import(core.name)).changeLocale(code);
     }
-    document.documentElement.lang = chosen;
-    relabel();
-    return chosen;
+    document.documentElement.lang = code;
+    updateLabels();
+    return code;
   };
 
-  const settle = () => speak(preferred());
+  const applyLanguage = () => setLanguage(preferredLanguage());
 
   const switchLanguage = async () => {
-    const chosen = language() === "es" ? "en" : "es";
-    localStorage.setItem(KEY, chosen);
-    const spoken = await speak(chosen);
-    announce(say("language_now"));
-    return spoken;
+    const code = language() === "es" ? "en" : "es";
+    localStorage.setItem(LANGUAGE_KEY, code);
+    await setLanguage(code);
+    announce(message("language_now"));
+    return code;
   };
 
-  /* Names in the page's language for what Gradio names in English only, or by its markup. */
-  const relabel = () => {
-    name("#chat [role=log]", "conversation");
-    name("#topics > .toggle-button", "topics");
+  /* Label in the page's language what Gradio labels in English, or not at all. */
+  const updateLabels = () => {
+    labelAll("#chat [role=log]", "conversation");
+    labelAll("#topics > .toggle-button", "topics");
     const topics = document.querySelector("#topics");
-    set(topics?.querySelector(".toggle-button"), "aria-expanded", String(topics?.classList.contains("open")));
+    setAttribute(topics?.querySelector(".toggle-button"), "aria-expanded", String(topics?.classList.contains("open")));
     document.querySelectorAll("#chat .message-buttons").forEach((row) => {
-      const [bad, good] = row.querySelectorAll("button");
-      rate(bad, "not_helpful");
-      rate(good, "helpful");
+      const [down, up] = row.querySelectorAll("button");
+      labelThumb(down, "not_helpful");
+      labelThumb(up, "helpful");
     });
-    document.querySelectorAll("#chat [data-testid=user], #chat [data-testid=bot]").forEach((one) =>
-      one.removeAttribute("aria-label"));
+    document.querySelectorAll("#chat [data-testid=user], #chat [data-testid=bot]").forEach((element) =>
+      element.removeAttribute("aria-label"));
     const offers = document.querySelector("#chat .options");
-    set(offers, "role", "group");
-    set(offers, "aria-live", "off"); /* else they are read before the answer that they follow */
-    set(offers, "aria-label", say("offers"));
-    /* Gradio's list has no items, and numbers its buttons in English. */
+    setAttribute(offers, "role", "group");
+    setAttribute(offers, "aria-live", "off"); /* or they would be read before the answer that they follow */
+    setAttribute(offers, "aria-label", message("offers"));
+    /* Gradio's list of examples has no list items, and numbers its buttons in English. */
     document.querySelector("#chat .examples")?.removeAttribute("role");
-    document.querySelectorAll("#chat .example").forEach((one) => one.removeAttribute("aria-label"));
+    document.querySelectorAll("#chat .example").forEach((element) => element.removeAttribute("aria-label"));
     const reader = document.querySelector("#reader");
-    set(reader, "role", "region");
-    set(reader, "aria-label", say("reader"));
+    setAttribute(reader, "role", "region");
+    setAttribute(reader, "aria-label", message("reader"));
     const replies = document.querySelectorAll("#chat .reply");
-    if (replies.length) set(offers, "lang", replies[replies.length - 1].lang);
-    set(document.querySelector("#language"), "lang", language() === "es" ? "en" : "es");
+    if (replies.length) setAttribute(offers, "lang", replies[replies.length - 1].lang);
+    setAttribute(document.querySelector("#language"), "lang", language() === "es" ? "en" : "es");
   };
-  const set = (element, attribute, value) => {
+  const setAttribute = (element, attribute, value) => {
     if (element && element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
   };
-  const name = (selector, key) =>
-    document.querySelectorAll(selector).forEach((one) => set(one, "aria-label", say(key)));
-  const rate = (button, key) => {
+  const labelAll = (selector, key) =>
+    document.querySelectorAll(selector).forEach((element) => setAttribute(element, "aria-label", message(key)));
+  const labelThumb = (button, key) => {
     if (!button) return;
     const label = button.getAttribute("aria-label");
-    if (!Object.values(words).some((one) => one[key] === label)) /* then it is Gradio's, which tells whether it is on */
-      set(button, "aria-pressed", String(/^(dis)?liked$/i.test(label)));
-    set(button, "aria-label", say(key));
-    set(button, "title", say(key));
+    /* A label that isn't ours is Gradio's, and says whether the thumb is selected. */
+    if (!Object.values(messages).some((translation) => translation[key] === label))
+      setAttribute(button, "aria-pressed", String(/^(dis)?liked$/i.test(label)));
+    setAttribute(button, "aria-label", message(key));
+    setAttribute(button, "title", message(key));
   };
 
-  const box = () => document.querySelector("#box textarea");
-  const absolute = (address) => location.origin + location.pathname + address;
+  /* ---- Announcements, clipboard, files ---- */
+
+  /* Announced to screen readers, and shown for a while or until the next announcement. */
+  let clearing = 0;
+  const announce = (text, { stays = false, isHidden = false } = {}) => {
+    const region = document.querySelector("#announcer");
+    clearTimeout(clearing);
+    region.classList.toggle("unseen", isHidden);
+    region.textContent = text;
+    if (!stays) clearing = setTimeout(() => (region.textContent = ""), 5000);
+  };
+
+  const absoluteUrl = (url) => location.origin + location.pathname + url;
 
   const copy = async (button) => {
     const shown = document.querySelector("#reader .switch input:checked")?.value ?? "original";
-    const chosen = shown === "translation" ? button.dataset.translation : button.dataset.original;
-    const text = chosen.replace(/\{link\}$/, () => absolute(button.dataset.address));
-    let done = true;
+    const template = shown === "translation" ? button.dataset.translation : button.dataset.original;
+    const text = template.replace(/\{link\}$/, () => absoluteUrl(button.dataset.address));
+    let isCopied = true;
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      /* Without a secure connection there is no clipboard but the old one. */
+      /* Without a secure connection only the old way to copy works. */
       const area = Object.assign(document.createElement("textarea"), { value: text });
       document.body.append(area);
       area.select();
-      done = document.execCommand("copy");
+      isCopied = document.execCommand("copy");
       area.remove();
       button.focus();
     }
-    announce(say(done ? "copied" : "not_copied"));
+    announce(message(isCopied ? "copied" : "not_copied"));
   };
 
-  /* Said to screen readers and shown for a while, or until something else is. */
-  let fading = 0;
-  const announce = (text, stays = false, unseen = false) => {
-    const region = document.querySelector("#announcer");
-    clearTimeout(fading);
-    region.classList.toggle("unseen", unseen);
-    region.textContent = text;
-    if (!stays) fading = setTimeout(() => (region.textContent = ""), 5000);
-  };
-
-  const save = (name, text) => {
+  const saveFile = (name, text) => {
     const url = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
     Object.assign(document.createElement("a"), { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   };
 
-  /* The same address may be written in several ways. */
-  const same = (one, other) => String(new URLSearchParams(one)) === String(new URLSearchParams(other));
-  const show = (address, step) => {
-    const shown = address && !embedded && address.length <= LONGEST_ADDRESS;
-    if (shown && !same(address, location.search)) history[step](null, "", address);
+  /* ---- Permalinks ---- */
+
+  /* The same permalink can be encoded in several ways. */
+  const isSamePermalink = (one, other) => String(new URLSearchParams(one)) === String(new URLSearchParams(other));
+  const showPermalink = (url, historyMethod) => {
+    if (url && !isEmbedded && url.length <= MAX_URL_LENGTH && !isSamePermalink(url, location.search))
+      history[historyMethod](null, "", url);
   };
 
-  const smooth = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  const scrollBehavior = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  const isNarrow = () => matchMedia("(max-width: 899px)").matches;
 
-  /* Arriving with the address of an entry opens it; else what was said last is shown. */
-  const arrived = (address, reading) => {
+  /* The permalink of an entry opens it; otherwise the last question is shown. */
+  const onPageOpened = (questionUrl, entryUrl) => {
     if (!box()) return; /* not ready yet */
-    wanted = reading;
-    reading ? opened(reading) : follow(address);
-    if (sessionStorage.getItem(PENDING)) failed();
+    requestedEntryUrl = entryUrl;
+    entryUrl ? onEntryOpened(entryUrl) : showQuestion(questionUrl);
+    if (sessionStorage.getItem(SENT_KEY)) onFailed();
   };
 
-  /* What was typed leaves the box as soon as it is sent, and comes back where it could not be. It outlives the page,
-     since Gradio loads that anew when a lost connection is back. */
-  const PENDING = "peru-qa-sent";
-  let busy = false; /* with what changes the conversation: one thing at a time, since each begins with all of it */
-  const fill = (text) => {
+  /* ---- Questions ---- */
+
+  const box = () => document.querySelector("#box textarea");
+  const fillBox = (text) => {
     const input = box();
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(input, text);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const asking = (question = "") => {
-    busy = true;
-    if (question) {
-      sessionStorage.setItem(PENDING, question);
-      fill("");
-    }
-    announce(say("searching"), true);
-    return question;
-  };
-  const failed = () => {
-    const lost = sessionStorage.getItem(PENDING);
-    if (lost && !box().value) fill(lost);
-    settled();
-    announce(say("not_sent"));
-  };
-  const settled = () => {
-    busy = false;
-    sessionStorage.removeItem(PENDING);
-  };
-  /* Why a question can't be sent now, if it can't. */
-  const hindrance = (question) => {
-    if (busy) return say("wait");
-    if (question === null) return null;
-    const length = question.trim().length;
-    if (!length) return say("say_something");
-    return length > LONGEST ? say("too_long").replace("{length}", length).replace("{limit}", LONGEST) : null;
-  };
-  const guard = (event, question) => {
-    const told = hindrance(question);
-    if (!told) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    announce(told);
+  const focusBox = () => {
+    const input = box();
+    input?.focus();
+    input?.setSelectionRange(input.value.length, input.value.length);
   };
 
-  /* An answer is read from its beginning, so its question is scrolled to the top and not its end to the bottom. */
-  const answered = (address) => {
-    settled();
+  /* Changes to the conversation happen one at a time, since each of them starts from the whole conversation. */
+  let isBusy = false;
+
+  /* A question leaves the box when it is sent, and returns to it if sending fails. It is stored beyond the page, since
+     Gradio reloads the page when a lost connection is back. */
+  const onSending = (question = "") => {
+    isBusy = true;
+    if (question) {
+      sessionStorage.setItem(SENT_KEY, question);
+      fillBox("");
+    }
+    announce(message("searching"), { stays: true });
+    return question;
+  };
+  const onFailed = () => {
+    const question = sessionStorage.getItem(SENT_KEY);
+    if (question && !box().value) fillBox(question);
+    finishSending();
+    announce(message("not_sent"));
+  };
+  const finishSending = () => {
+    isBusy = false;
+    sessionStorage.removeItem(SENT_KEY);
+  };
+
+  /* An answer is read from its beginning, so its question is scrolled to the top, not its end to the bottom. */
+  const onAnswered = (questionUrl) => {
+    finishSending();
     announce("");
     document.title = TITLE;
-    follow(address);
+    showQuestion(questionUrl);
   };
-  const follow = (address) => {
-    last = address;
-    show(address, "replaceState");
+  const showQuestion = (questionUrl) => {
+    lastQuestionUrl = questionUrl;
+    showPermalink(questionUrl, "replaceState");
     requestAnimationFrame(() => {
       const chat = document.querySelector("#chat");
-      const asked = [...(chat?.querySelectorAll(".user-row") ?? [])].pop();
-      if (!asked) return;
-      const top = asked.getBoundingClientRect().top - chat.getBoundingClientRect().top;
-      chat.scrollBy({ top, behavior: smooth() });
+      const question = [...(chat?.querySelectorAll(".user-row") ?? [])].pop();
+      if (!question) return;
+      const top = question.getBoundingClientRect().top - chat.getBoundingClientRect().top;
+      chat.scrollBy({ top, behavior: scrollBehavior() });
     });
   };
 
-  const narrow = () => matchMedia("(max-width: 899px)").matches;
+  /* Why a question can't be sent now, if it can't; null stands for a question that isn't typed. */
+  const obstacle = (question) => {
+    if (isBusy) return message("wait");
+    if (question === null) return null;
+    const length = question.trim().length;
+    if (!length) return message("say_something");
+    if (length <= maxQuestionLength) return null;
+    return message("too_long").replace("{length}", length).replace("{limit}", maxQuestionLength);
+  };
+  /* Stop an event before Gradio receives it, if its question can't be sent now. */
+  const guard = (event, question) => {
+    const reason = obstacle(question);
+    if (!reason) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    announce(reason);
+  };
 
-  /* Where an entry was opened, its heading is read next; the cited words are in sight. */
-  let wanted = "";
-  const opened = (address) => {
-    if (!same(address, wanted)) return; /* something else was chosen meanwhile */
-    show(address, "pushState");
+  /* Show and announce what feedback has led to. */
+  const onFeedback = () => {
+    isBusy = false;
+    requestAnimationFrame(() => {
+      const notice = document.querySelector("#thanks, #told");
+      notice?.closest("#feedback, #told").scrollIntoView({ block: "nearest", behavior: scrollBehavior() });
+      if (notice) announce(notice.textContent.trim(), { isHidden: true });
+    });
+  };
+
+  const confirmClearing = () => {
+    /* In a frame of another site a browser shows no dialogs. */
+    const isConfirmed = isEmbedded || confirm(message("clear_confirm"));
+    if (isConfirmed) {
+      lastQuestionUrl = "";
+      if (!isEmbedded) history.replaceState(null, "", location.pathname);
+    }
+    return isConfirmed;
+  };
+
+  /* ---- Source reader ---- */
+
+  let requestedEntryUrl = "";
+  let openingLink = null; /* the link that opened the reader, which gets the focus back */
+  let lastQuestionUrl = "";
+
+  /* Move the focus to the heading of an entry that was opened, and scroll to its highlights. */
+  const onEntryOpened = (entryUrl) => {
+    if (!isSamePermalink(entryUrl, requestedEntryUrl)) return; /* something else was requested meanwhile */
+    showPermalink(entryUrl, "pushState");
     requestAnimationFrame(() => {
       const reader = document.querySelector("#reader");
       const heading = reader?.querySelector("[data-focus]");
       if (!heading) return;
-      /* What was switched for the last entry is not switched for this one. */
-      reader.querySelectorAll("input").forEach((one) => (one.checked = one.defaultChecked));
+      /* The switch between original and translation is reset for each entry. */
+      reader.querySelectorAll("input").forEach((input) => (input.checked = input.defaultChecked));
       document.title = `${heading.textContent} – ${TITLE}`;
       heading.focus({ preventScroll: true });
-      const mark = [...reader.querySelectorAll("mark")].find((one) => one.getClientRects().length);
-      if (narrow()) return (mark ?? reader).scrollIntoView({ block: mark ? "center" : "start", behavior: smooth() });
-      const below = mark ? mark.getBoundingClientRect().top - reader.getBoundingClientRect().top : 0;
-      reader.scrollTop += below > reader.clientHeight / 2 ? below - reader.clientHeight / 3 : -reader.scrollTop;
+      const mark = [...reader.querySelectorAll("mark")].find((element) => element.getClientRects().length);
+      if (isNarrow()) {
+        const block = mark ? "center" : "start";
+        return (mark ?? reader).scrollIntoView({ block, behavior: scrollBehavior() });
+      }
+      const top = mark ? mark.getBoundingClientRect().top - reader.getBoundingClientRect().top : 0;
+      reader.scrollTop += top > reader.clientHeight / 2 ? top - reader.clientHeight / 3 : -reader.scrollTop;
     });
   };
 
-  /* On a phone the topics cover the page; what was chosen in them lies below. */
-  const uncover = (chosen) => {
-    if (narrow() && chosen.closest("#topics.open")) document.querySelector("#topics > .toggle-button").click();
+  const closeReader = (trigger) => {
+    requestedEntryUrl = "";
+    trigger("clear", {});
+    document.title = TITLE;
+    if (!isEmbedded && location.search.startsWith("?entry="))
+      history.pushState(null, "", lastQuestionUrl || location.pathname);
+    openingLink?.isConnected && openingLink.focus();
   };
 
-  const watch = (trigger) => {
+  /* On a phone the topics cover the page, so they close when one of them is chosen. */
+  const closeTopicsAfter = (element) => {
+    if (isNarrow() && element.closest("#topics.open")) document.querySelector("#topics > .toggle-button").click();
+  };
+
+  /* ---- Events of the page ---- */
+
+  /* Connect the page to Gradio through the events of a hidden widget: "select" opens an entry, "clear" closes the
+     reader, "edit" puts a question into the box. */
+  const connect = (trigger) => {
     document.addEventListener("click", (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       const link = event.target.closest('a[href^="?entry="]');
       const button = event.target.closest("button[data-original], button[data-ask], button[data-close]");
       if (link) {
         event.preventDefault();
-        origin = link;
-        uncover(link);
-        wanted = link.getAttribute("href");
-        trigger("select", { index: 0, value: wanted });
+        openingLink = link;
+        closeTopicsAfter(link);
+        requestedEntryUrl = link.getAttribute("href");
+        trigger("select", { index: 0, value: requestedEntryUrl });
       } else if (button?.dataset.original) copy(button);
       else if (button?.dataset.ask) {
-        uncover(button);
+        closeTopicsAfter(button);
         trigger("edit", { index: 0, value: button.dataset.ask });
-      } else if (button) close(trigger);
+      } else if (button) closeReader(trigger);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -276,9 +336,9 @@ window.peruQa = (() => {
       if (toggle?.parentElement.contains(document.activeElement)) {
         toggle.click();
         toggle.focus();
-      } else if (document.querySelector("#reader")?.contains(document.activeElement)) close(trigger);
+      } else if (document.querySelector("#reader")?.contains(document.activeElement)) closeReader(trigger);
     });
-    /* Before Gradio hears of it. */
+    /* In the capture phase, before Gradio receives the event. */
     document.addEventListener("keypress", (event) => {
       if (event.key === "Enter" && !event.shiftKey && event.target.matches("#box textarea"))
         guard(event, event.target.value);
@@ -288,57 +348,24 @@ window.peruQa = (() => {
       else if (event.target.closest("#chat :is(.option, .example), #clear")) guard(event, null);
       else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain")) {
         guard(event, null);
-        busy = true;
+        isBusy = true;
       }
     }, true);
     addEventListener("popstate", () => {
-      wanted = location.search.startsWith("?entry=") ? location.search : "";
-      if (wanted) return trigger("select", { index: 0, value: wanted });
+      requestedEntryUrl = location.search.startsWith("?entry=") ? location.search : "";
+      if (requestedEntryUrl) return trigger("select", { index: 0, value: requestedEntryUrl });
       document.title = TITLE;
       trigger("clear", {});
     });
     addEventListener("beforeprint", () =>
-      document.querySelectorAll("#chat details:not(.sure)").forEach((one) => (one.open = true)));
-    new MutationObserver(relabel).observe(document.body, {
+      document.querySelectorAll("#chat details:not(.sure)").forEach((details) => (details.open = true)));
+    new MutationObserver(updateLabels).observe(document.body, {
       subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label", "class"] });
-    relabel();
+    updateLabels();
   };
 
-  let origin = null;
-  let last = "";
-  const close = (trigger) => {
-    wanted = "";
-    trigger("clear", {});
-    document.title = TITLE;
-    if (!embedded && location.search.startsWith("?entry=")) history.pushState(null, "", last || location.pathname);
-    origin?.isConnected && origin.focus();
+  return {
+    applyLanguage, switchLanguage, connect, onPageOpened, onSending, onAnswered, onFailed, onEntryOpened, onFeedback,
+    focusBox, saveFile, confirmClearing,
   };
-
-  const write = () => {
-    const input = box();
-    input?.focus();
-    input?.setSelectionRange(input.value.length, input.value.length);
-  };
-
-  /* What feedback led to is said, and is in sight. */
-  const rated = () => {
-    busy = false;
-    requestAnimationFrame(() => {
-      const told = document.querySelector("#thanks, #told");
-      told?.closest("#feedback, #told").scrollIntoView({ block: "nearest", behavior: smooth() });
-      if (told) announce(told.textContent.trim(), false, true);
-    });
-  };
-
-  const confirmed = () => {
-    /* In a frame of another site a browser asks nothing. */
-    const sure = embedded || confirm(say("clear_confirm"));
-    if (sure) {
-      last = "";
-      if (!embedded) history.replaceState(null, "", location.pathname);
-    }
-    return sure;
-  };
-
-  return { settle, switchLanguage, save, asking, failed, answered, opened, arrived, watch, write, rated, confirmed };
 })();

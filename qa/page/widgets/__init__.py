@@ -1,4 +1,4 @@
-"""in: what the page shows (`qa.page`); out: Gradio's widgets for it, and what happens when they are used."""
+"""The page's widgets, made with Gradio, and what happens when a visitor uses them."""
 
 import os
 
@@ -6,8 +6,8 @@ from qa.page.widgets.browser_state import TRANSLATIONS
 from qa.page.widgets.events import page_events
 from qa.page.widgets.page import ChatPage
 
-# Read by Gradio when it is imported, and when a page is made: nothing is reported to anyone; and no summary of all
-# events so far is made after each of them, which took ever longer and is shown on a page that is closed.
+# Gradio reads these when it is imported and when a page is made. It reports nothing to anyone; and it no longer
+# summarizes all earlier events after each one, which took ever longer, for a page that isn't served here.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))

@@ -1,4 +1,4 @@
-"""The conversation: the chat, the box for questions, and what can be done with the whole of it."""
+"""The conversation: the chat, the question box, and the buttons that save, print and clear."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,29 +10,20 @@ from corpus import Language
 from qa.page.exchanges import Exchange, append_exchange, chat_messages, dump_exchanges, restore_exchanges
 from qa.page.service import ChatService
 from qa.page.transcript import conversation_to_markdown
-from qa.page.widgets.browser_state import (
-    ANSWERING,
-    COSTLY,
-    QUIET,
-    TOGETHER,
-    TRANSLATIONS,
-    BrowserState,
-    Updates,
-    clicked_text,
-    page_language,
-)
-from qa.page.widgets.edition_choice import EditionChoice, chosen_edition
-from qa.page.widgets.feedback import THUMBS, Feedback, thumbs
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.edition_choice import EditionChoice, selected_edition
+from qa.page.widgets.events import ANSWER_EVENT, ANSWER_QUEUE, COSTLY_EVENT, QUIET_EVENT, clicked_text
+from qa.page.widgets.feedback import THUMBS, FeedbackPanel, selected_thumbs
 
-_FILE = "peru-qa.md"
+_TRANSCRIPT_FILE = "peru-qa.md"
 
 
 class ConversationPanel:
-    """Questions and replies."""
+    """Shows the questions and replies, and takes new questions."""
 
-    def __init__(self, desk: ChatService, held: BrowserState) -> None:
-        self._desk = desk
-        self._held = held
+    def __init__(self, chat_service: ChatService, state: BrowserState) -> None:
+        self._chat_service = chat_service
+        self._state = state
         with gr.Column(scale=3, min_width=0, elem_id="talk"):
             self.chat = gr.Chatbot(
                 label=TRANSLATIONS("conversation"),
@@ -50,8 +41,8 @@ class ConversationPanel:
                 autoscroll=False,
                 height="100%",
             )
-            self._feedback = Feedback(desk, held)
-            self.choice = EditionChoice(desk)
+            self._feedback = FeedbackPanel(chat_service, state, self.chat)
+            self.edition_choice = EditionChoice(chat_service)
             with gr.Row(elem_id="ask"):
                 self._box = gr.Textbox(
                     label=TRANSLATIONS("question"),
@@ -66,123 +57,126 @@ class ConversationPanel:
                 )
                 self._send = gr.Button(TRANSLATIONS("send"), variant="primary", scale=0, min_width=96, elem_id="send")
             with gr.Row(elem_id="tools"):
-                gr.Markdown(TRANSLATIONS("recorded" if desk.recording else "private"), elem_id="privacy")
+                gr.Markdown(TRANSLATIONS("recorded" if chat_service.is_recording else "private"), elem_id="privacy")
                 self._save = gr.Button(TRANSLATIONS("save"), size="sm", min_width=0, elem_id="save")
                 self._print = gr.Button(TRANSLATIONS("print"), size="sm", min_width=0, elem_id="print")
                 self._clear = gr.Button(TRANSLATIONS("clear"), size="sm", min_width=0, elem_id="clear")
             self._build = gr.Markdown("", elem_id="build")
-        self._file = gr.Textbox("", visible=False)
+        self._transcript = gr.Textbox("", visible=False)
         self._confirmed = gr.Checkbox(False, visible=False)
-        self.widgets = [self.chat, self.choice.widget, self._build, held.exchanges, held.address]
+        self.widgets = [self.chat, self.edition_choice.widget, self._build, state.exchanges, state.question_url]
 
     def connect(self) -> None:
-        """Answers what is typed or clicked; saves, prints and clears."""
-        self._connect_asking()
-        self._connect_keeping()
-        self._feedback.connect(self.chat)
+        """Answer what is typed or clicked; save, print and clear."""
+        self._connect_questions()
+        self._connect_tools()
+        self._feedback.connect()
 
-    def shown(self, exchanges: Sequence[Exchange], address: str, edition: str, language: Language) -> Updates:
-        """A conversation, the address of its last question, and the rest in the page's language."""
+    def show(self, exchanges: Sequence[Exchange], question_url: str, edition: str, language: Language) -> Updates:
+        """Show a conversation, and everything else in the page's language."""
         return {
-            self._held.exchanges: dump_exchanges(exchanges),
-            self._held.address: address,
-            **self.spoken(edition, language),
+            self._state.exchanges: dump_exchanges(exchanges),
+            self._state.question_url: question_url,
+            **self.localize(edition, language),
             self.chat: gr.Chatbot(
                 value=chat_messages(exchanges),
-                feedback_value=thumbs(exchanges),
+                feedback_value=selected_thumbs(exchanges),
                 examples=self._examples(edition, language),
             ),
         }
 
-    def spoken(self, edition: str, language: Language) -> Updates:
-        """What is in the page's language: the questions to begin with, the choice of an edition, the build's line."""
+    def localize(self, edition: str, language: Language) -> Updates:
+        """Show the example questions, the choice of an edition and the build in the page's language."""
         return {
-            self.chat: gr.Chatbot(examples=self._examples(edition, language)),
-            self._build: self._desk.build(language),
-            **self.choice.shown(edition, language),
+            **self.show_examples(edition, language),
+            self._build: self._chat_service.build_line(language),
+            **self.edition_choice.show(edition, language),
         }
 
-    def narrowed(self, edition: str, language: Language) -> Updates:
-        """The questions to begin with, of another edition."""
+    def show_examples(self, edition: str, language: Language) -> Updates:
+        """Show the example questions of an edition."""
         return {self.chat: gr.Chatbot(examples=self._examples(edition, language))}
 
     def _examples(self, edition: str, language: Language) -> list[gr.components.chatbot.ExampleMessage]:
-        return [{"text": text} for text in self._desk.examples(language, edition)]
+        return [{"text": text} for text in self._chat_service.example_questions(language, edition)]
 
-    def _connect_asking(self) -> None:
-        held = self._held
-        clicked = [held.exchanges, held.language, self.choice.widget]
+    def _connect_questions(self) -> None:
+        state = self._state
+        clicked = [state.exchanges, state.language, self.edition_choice.widget]
         typed = [self._box, *clicked]
-        asked = [*self.widgets, *self._feedback.widgets]
-        # The question leaves the box at once, and comes back where it can't be sent.
-        typing = "(question, ...rest) => [window.peruQa.asking(question), ...rest]"
-        clicking = "(...all) => (window.peruQa.asking(), all)"
+        outputs = [*self.widgets, *self._feedback.widgets]
+        # The question leaves the box at once, and returns to it if it can't be sent.
+        on_typed = "(question, ...rest) => [window.peruQa.onSending(question), ...rest]"
+        on_clicked = "(...values) => (window.peruQa.onSending(), values)"
         for event in (
-            self._box.submit(self._ask, typed, asked, js=typing, **ANSWERING),
-            self._send.click(self._ask, typed, asked, js=typing, **ANSWERING),
-            self.chat.example_select(self._ask_example, clicked, asked, js=clicking, **ANSWERING),
-            self.chat.option_select(self._ask_offer, clicked, asked, js=clicking, **ANSWERING),
+            self._box.submit(self._ask, typed, outputs, js=on_typed, **ANSWER_EVENT),
+            self._send.click(self._ask, typed, outputs, js=on_typed, **ANSWER_EVENT),
+            self.chat.example_select(self._ask_clicked, clicked, outputs, js=on_clicked, **ANSWER_EVENT),
+            self.chat.option_select(self._ask_clicked, clicked, outputs, js=on_clicked, **ANSWER_EVENT),
         ):
-            event.success(None, held.address, js="(address) => window.peruQa.answered(address)", **QUIET)
-            event.failure(None, js="() => window.peruQa.failed()", **QUIET)
-        held.bridge.edit(self._write, None, self._box, **QUIET).then(None, js="() => window.peruQa.write()", **QUIET)
-        api(self._say, api_name="chat", **TOGETHER)
+            event.success(
+                None, state.question_url, js="(questionUrl) => window.peruQa.onAnswered(questionUrl)", **QUIET_EVENT
+            )
+            event.failure(None, js="() => window.peruQa.onFailed()", **QUIET_EVENT)
+        state.bridge.edit(self._fill_box, None, self._box, **QUIET_EVENT).then(
+            None, js="() => window.peruQa.focusBox()", **QUIET_EVENT
+        )
+        api(self._answer_as_text, api_name="chat", **ANSWER_QUEUE)
 
-    def _ask(self, question: str, kept: object, told: str, chosen: object) -> Updates:
-        before = restore_exchanges(kept)
-        # A question that could not be taken is nothing to lean on.
-        heard = [one.question for one in before if one.build]
-        language = page_language(told)
-        exchange = self._desk.ask(question, heard, language, chosen_edition(chosen))
-        exchanges = append_exchange(before, exchange)
+    def _ask(self, question: str, stored: object, language: str, edition: object) -> Updates:
+        exchanges = restore_exchanges(stored)
+        # A question that could not be processed can't be followed up.
+        earlier = [exchange.question for exchange in exchanges if not exchange.is_notice]
+        exchange = self._chat_service.ask(question, earlier, page_language(language), selected_edition(edition))
+        exchanges = append_exchange(exchanges, exchange)
         return {
-            self.chat: gr.Chatbot(value=chat_messages(exchanges), feedback_value=thumbs(exchanges)),
-            self._held.exchanges: dump_exchanges(exchanges),
-            self._held.address: exchange.address,
-            self._build: self._desk.build(language),
-            **self._feedback.hidden(),
+            self.chat: gr.Chatbot(value=chat_messages(exchanges), feedback_value=selected_thumbs(exchanges)),
+            self._state.exchanges: dump_exchanges(exchanges),
+            self._state.question_url: exchange.url,
+            self._build: self._chat_service.build_line(page_language(language)),
+            **self._feedback.hide(),
         }
 
-    def _ask_example(self, kept: object, told: str, chosen: object, clicked: gr.SelectData) -> Updates:
-        return self._ask(clicked_text(clicked), kept, told, chosen)
+    def _ask_clicked(self, stored: object, language: str, edition: object, clicked: gr.SelectData) -> Updates:
+        return self._ask(clicked_text(clicked), stored, language, edition)
 
-    def _ask_offer(self, kept: object, told: str, chosen: object, clicked: gr.SelectData) -> Updates:
-        return self._ask(clicked_text(clicked), kept, told, chosen)
+    def _fill_box(self, clicked: gr.SelectData) -> str:
+        return clicked_text(clicked)
 
-    def _write(self, chosen: gr.SelectData) -> str:
-        return clicked_text(chosen)
+    def _answer_as_text(self, message: str) -> str:
+        """Answer one question as plain text."""
+        return self._chat_service.answer_as_text(message)
 
-    def _say(self, message: str) -> str:
-        """Answers one question as plain text."""
-        return self._desk.say(message)
-
-    def _connect_keeping(self) -> None:
-        held = self._held
+    def _connect_tools(self) -> None:
+        state = self._state
         self._clear.click(
             self._forget,
             self._confirmed,
             [*self.widgets, *self._feedback.widgets],
-            js="() => window.peruQa.confirmed()",
-            **QUIET,
-        ).then(None, js="() => window.peruQa.write()", **QUIET)
+            js="() => window.peruQa.confirmClearing()",
+            **QUIET_EVENT,
+        ).then(None, js="() => window.peruQa.focusBox()", **QUIET_EVENT)
         self._save.click(
-            self._written,
-            [held.exchanges, held.language, held.address],
-            self._file,
-            js="(kept, language) => [kept, language, location.origin + location.pathname]",
-            **COSTLY,
-        ).then(None, self._file, js=f"(text) => window.peruQa.save('{_FILE}', text)", **QUIET)
-        self._print.click(None, js="() => window.print()", **QUIET)
+            self._write_transcript,
+            [state.exchanges, state.language, state.question_url],
+            self._transcript,
+            js="(exchanges, language) => [exchanges, language, location.origin + location.pathname]",
+            **COSTLY_EVENT,
+        ).then(
+            None, self._transcript, js=f"(text) => window.peruQa.saveFile('{_TRANSCRIPT_FILE}', text)", **QUIET_EVENT
+        )
+        self._print.click(None, js="() => window.print()", **QUIET_EVENT)
 
-    def _forget(self, confirmed: bool) -> Updates:
-        if not confirmed:
-            return {self._held.exchanges: gr.skip()}
+    def _forget(self, is_confirmed: bool) -> Updates:
+        if not is_confirmed:
+            return {self._state.exchanges: gr.skip()}
         return {
-            self._held.exchanges: [],
-            self._held.address: "",
+            self._state.exchanges: [],
+            self._state.question_url: "",
             self.chat: gr.Chatbot(value=[], feedback_value=[]),
-            **self._feedback.hidden(),
+            **self._feedback.hide(),
         }
 
-    def _written(self, kept: object, told: str, page: str) -> str:
-        return conversation_to_markdown(restore_exchanges(kept), page, datetime.now(UTC).date(), page_language(told))
+    def _write_transcript(self, stored: object, language: str, page_url: str) -> str:
+        today = datetime.now(UTC).date()
+        return conversation_to_markdown(restore_exchanges(stored), page_url, today, page_language(language))

@@ -1,4 +1,4 @@
-"""The choice of an edition, where the index holds more than one."""
+"""The choice of an edition, shown if the index has more than one."""
 
 import gradio as gr
 
@@ -8,10 +8,10 @@ from qa.page.widgets.browser_state import TRANSLATIONS, Updates
 
 
 class EditionChoice:
-    """All editions or one; what is asked, offered and listed is of that."""
+    """Selects all editions or one, which questions, examples and topics are then limited to."""
 
-    def __init__(self, desk: ChatService) -> None:
-        self._desk = desk
+    def __init__(self, chat_service: ChatService) -> None:
+        self._chat_service = chat_service
         self.widget = gr.Dropdown(
             [],
             value=None,
@@ -22,15 +22,15 @@ class EditionChoice:
             elem_id="edition",
         )
 
-    def shown(self, edition: str, language: Language) -> Updates:
-        """The choice with an edition chosen; all of them where there is no such one, and nothing to see of only one."""
-        choices = self._desk.editions(language)
+    def show(self, edition: str, language: Language) -> Updates:
+        """Show the choice with an edition selected, or all if it is unknown; hide it if there is only one edition."""
+        choices = self._chat_service.edition_choices(language)
         if not choices:
             return {self.widget: gr.Dropdown(choices=[], value=None, visible=False)}
-        known = edition if any(edition == one for _, one in choices) else ""
-        return {self.widget: gr.Dropdown(choices=list(choices), value=known, visible=True)}
+        selected = edition if any(edition == edition_id for _, edition_id in choices) else ""
+        return {self.widget: gr.Dropdown(choices=list(choices), value=selected, visible=True)}
 
 
-def chosen_edition(chosen: object) -> str:
-    """The id of the edition as the browser tells it; "" is all of them."""
-    return chosen if isinstance(chosen, str) else ""
+def selected_edition(value: object) -> str:
+    """Read the id of the selected edition from the value that the browser sends; "" stands for all."""
+    return value if isinstance(value, str) else ""

@@ -1,7 +1,7 @@
-"""What may come with an event of the page.
+"""How the events of the page are set up, and what each may carry.
 
-It is read before Gradio reads it, which takes whatever looks like a file for one of its own: it would copy what a path
-names, and fetch what an address does.
+That is validated before Gradio reads it, since Gradio takes anything that looks like a file for one of its own: it
+would copy the file at a path, and fetch a URL.
 """
 
 import inspect
@@ -13,21 +13,43 @@ from gradio.components.api_component import Api
 from pydantic import BaseModel, BeforeValidator, Strict, TypeAdapter
 
 from qa.answering.question.question import replace_lone_surrogates
-from qa.page.events import PageEvent, PageEvents
+from qa.page.event_types import PageEvent, PageEvents
 from qa.page.exchanges import dump_exchanges, restore_exchanges
 from qa.page.permalinks import QuestionPermalink, parse_permalink
-from qa.page.widgets.browser_state import ANSWERING, ARRIVING, COSTLY
+from qa.serving.live import ANSWERS_AT_ONCE
+
+QUIET_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "preprocess": False}
+"""Options of every event: no program may call it, nothing flickers, and its values have been validated already."""
+
+ANSWER_QUEUE: dict[str, Any] = {"concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answering"}
+"""Options of everything that answers questions, which shares one queue."""
+
+ANSWER_EVENT: dict[str, Any] = {**QUIET_EVENT, **ANSWER_QUEUE}
+
+OPEN_EVENT: dict[str, Any] = {**QUIET_EVENT, "concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "opening"}
+"""Options of the events that open the page; they answer the question of its permalink, which is their last value."""
+
+COSTLY_EVENT: dict[str, Any] = {**QUIET_EVENT, "concurrency_id": "costly"}
+"""Options of every event that stores something here, or processes the whole conversation."""
 
 
-def _as_text(value: object) -> object:
-    """A text without halves of surrogate pairs, which can't be sent back; what was never written is none."""
+def clicked_text(clicked: gr.SelectData) -> str:
+    """Return the text that was clicked; Gradio wraps that of an example in an object."""
+    value = clicked.value
+    return str(value.get("text", "") if isinstance(value, dict) else value)
+
+
+def _valid_text(value: object) -> object:
+    """Replace lone surrogates, which can't be sent back to the browser, and a missing text by an empty one."""
     return "" if value is None else replace_lone_surrogates(value) if isinstance(value, str) else value
 
 
-_Text = Annotated[str, Strict(), BeforeValidator(_as_text)]
-_Conversation = Annotated[list[dict[str, Any]], BeforeValidator(lambda kept: dump_exchanges(restore_exchanges(kept)))]
+_Text = Annotated[str, Strict(), BeforeValidator(_valid_text)]
+_Conversation = Annotated[
+    list[dict[str, Any]], BeforeValidator(lambda stored: dump_exchanges(restore_exchanges(stored)))
+]
 
-_VALUES: Mapping[type, Any] = {
+_VALUE_TYPES: Mapping[type, Any] = {
     gr.Textbox: _Text,
     Api: _Text,
     gr.Dropdown: _Text,
@@ -36,45 +58,45 @@ _VALUES: Mapping[type, Any] = {
     gr.Checkbox: Annotated[bool, Strict()],
     gr.BrowserState: _Conversation,
 }
-"""By widget; one that isn't here can be no part of an event before somebody has thought of it."""
+"""The type of a widget's value. A widget that is missing here can't be an input of any event."""
 
 
 class _Example(BaseModel):
     text: _Text
 
 
-class _Chosen(BaseModel):
+class _Selection(BaseModel):
     index: Annotated[int, BeforeValidator(lambda index: 0)]
     value: _Text | _Example
 
 
-class _Rated(BaseModel):
+class _Like(BaseModel):
     index: Annotated[int, Strict()] | tuple[int, int]
     value: Annotated[str, BeforeValidator(lambda value: "")] = ""
     liked: bool | _Text
 
 
-_CHOSEN: Mapping[type, TypeAdapter[Any]] = {
-    gr.SelectData: TypeAdapter(_Chosen),
-    gr.LikeData: TypeAdapter(_Rated),
+_EVENT_DATA: Mapping[type, TypeAdapter[Any]] = {
+    gr.SelectData: TypeAdapter(_Selection),
+    gr.LikeData: TypeAdapter(_Like),
 }
-"""What is told of a click, by what its function takes."""
+"""What an event says about a click, by the type that its function takes."""
 
-_COUNTS: Mapping[str, Callable[[Sequence[Any]], bool]] = {
-    ANSWERING["concurrency_id"]: lambda values: True,
-    COSTLY["concurrency_id"]: lambda values: True,
-    ARRIVING["concurrency_id"]: lambda values: isinstance(parse_permalink(values[-1]), QuestionPermalink),
+_COUNTS_AS_QUESTION: Mapping[str, Callable[[Sequence[Any]], bool]] = {
+    ANSWER_EVENT["concurrency_id"]: lambda values: True,
+    COSTLY_EVENT["concurrency_id"]: lambda values: True,
+    OPEN_EVENT["concurrency_id"]: lambda values: isinstance(parse_permalink(values[-1]), QuestionPermalink),
 }
-"""Whether an event counts as a question, by how it waits for its turn; others don't."""
+"""Whether an event counts as a question, by its queue; events of other queues don't."""
 
 
 def page_events(page: gr.Blocks) -> PageEvents:
-    """The events that a page may send: those that do something here, and not in the browser alone."""
+    """Describe the events that a page may send: those with a function here, and not only in the browser."""
     return {
         number: PageEvent(
             values=_values_of(event.inputs),
-            chosen=_chosen_by(event.fn),
-            counts=_COUNTS.get(event.concurrency_id, lambda values: False),
+            event_data=_event_data_of(event.fn),
+            counts_as_question=_COUNTS_AS_QUESTION.get(event.concurrency_id, lambda values: False),
         )
         for number, event in page.fns.items()
         if event.fn is not None
@@ -82,11 +104,11 @@ def page_events(page: gr.Blocks) -> PageEvents:
 
 
 def _values_of(widgets: Iterable[object]) -> TypeAdapter[Any]:
-    # Of as many values as there are widgets, each as its own.
-    shape: Any = tuple.__class_getitem__(tuple(_VALUES[type(one)] for one in widgets))
-    return TypeAdapter(shape)
+    # A tuple with exactly one value for each widget.
+    values: Any = tuple.__class_getitem__(tuple(_VALUE_TYPES[type(widget)] for widget in widgets))
+    return TypeAdapter(values)
 
 
-def _chosen_by(function: Any) -> TypeAdapter[Any] | None:  # noqa: ANN401 - whatever Gradio calls
-    taken = (parameter.annotation for parameter in inspect.signature(function).parameters.values())
-    return next((_CHOSEN[one] for one in taken if one in _CHOSEN), None)
+def _event_data_of(function: Any) -> TypeAdapter[Any] | None:  # noqa: ANN401 - whatever Gradio calls
+    annotations = (parameter.annotation for parameter in inspect.signature(function).parameters.values())
+    return next((_EVENT_DATA[annotation] for annotation in annotations if annotation in _EVENT_DATA), None)

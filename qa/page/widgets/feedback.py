@@ -1,4 +1,4 @@
-"""Feedback: what comes up below the conversation when a thumb is clicked."""
+"""The feedback form, which appears below the conversation when a thumb is clicked."""
 
 from collections.abc import Sequence
 
@@ -8,26 +8,31 @@ from qa.errors import FeedbackError
 from qa.messages import messages
 from qa.page.exchanges import Exchange, dump_exchanges, restore_exchanges
 from qa.page.service import ChatService
-from qa.page.widgets.browser_state import COSTLY, QUIET, TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.events import COSTLY_EVENT, QUIET_EVENT
 from qa.serving.feedback_store import MAX_COMMENT_LENGTH, REASONS
 
 _UP, _DOWN = "Like", "Dislike"
-"""What Gradio calls the thumbs."""
+"""Gradio's names of the thumbs."""
 
 THUMBS = (_UP, _DOWN)
 
 
-def thumbs(exchanges: Sequence[Exchange]) -> list[str | None]:
-    """Which thumb each reply has, as Gradio's chat takes them."""
-    return [(_UP if one.rating.helpful else _DOWN) if one.rating else None for one in exchanges]
+def selected_thumbs(exchanges: Sequence[Exchange]) -> list[str | None]:
+    """Return the selected thumb of each reply, as Gradio's chat takes them."""
+    return [
+        (_UP if exchange.rating.helpful else _DOWN) if exchange.rating is not None else None for exchange in exchanges
+    ]
 
 
-class Feedback:
-    """A reason and a comment for the thumb, and the way to take it back."""
+class FeedbackPanel:
+    """Rates replies: takes a reason and a comment for a thumb, or withdraws it."""
 
-    def __init__(self, desk: ChatService, held: BrowserState) -> None:
-        self._desk = desk
-        self._held = held
+    def __init__(self, chat_service: ChatService, state: BrowserState, chat: gr.Chatbot) -> None:
+        """Lay out the form; the thumbs are the chat's."""
+        self._chat_service = chat_service
+        self._state = state
+        self._chat = chat
         with gr.Column(visible=False, elem_id="feedback") as self._form:
             self._thanks = gr.Markdown("", elem_id="thanks")
             self._reason = gr.Radio([], label=TRANSLATIONS("feedback_reason"), elem_id="reason")
@@ -39,94 +44,94 @@ class Feedback:
                 elem_id="comment",
             )
             with gr.Row(elem_id="feedback-tools"):
-                self._explain = gr.Button(
+                self._explain_button = gr.Button(
                     TRANSLATIONS("feedback_send"), size="sm", variant="primary", min_width=0, elem_id="explain"
                 )
-                self._withdraw = gr.Button(TRANSLATIONS("feedback_undo"), size="sm", min_width=0, elem_id="withdraw")
-        self._told = gr.Markdown("", visible=False, elem_id="told")
-        self.widgets = [self._form, self._told]
+                self._withdraw_button = gr.Button(
+                    TRANSLATIONS("feedback_undo"), size="sm", min_width=0, elem_id="withdraw"
+                )
+        self._notice = gr.Markdown("", visible=False, elem_id="told")
+        self.widgets = [self._form, self._notice]
 
-    def connect(self, chat: gr.Chatbot) -> None:
-        """Comes up at the chat's thumbs."""
-        held = self._held
-        changed = [held.exchanges, held.rated, chat, self._form, self._thanks, self._reason, self._comment, self._told]
+    def connect(self) -> None:
+        """Rate, explain and withdraw on clicks."""
+        state = self._state
+        form = [self._form, self._thanks, self._reason, self._comment, self._notice]
+        changed = [state.exchanges, state.rated, self._chat, *form]
+        explanation = [state.exchanges, state.rated, self._reason, self._comment, state.language]
+        for event in (
+            self._chat.like(self._rate, [state.exchanges, state.language], changed, **COSTLY_EVENT),
+            self._withdraw_button.click(
+                self._withdraw, [state.exchanges, state.rated, state.language], changed, **COSTLY_EVENT
+            ),
+            self._explain_button.click(self._explain, explanation, self._thanks, **COSTLY_EVENT),
+        ):
+            event.then(None, js="() => window.peruQa.onFeedback()", **QUIET_EVENT)
 
-        def failed(exchanges: Sequence[Exchange], told: str) -> Updates:
-            words = messages(page_language(told))
-            return {
-                chat: gr.Chatbot(feedback_value=thumbs(exchanges)),
-                self._told: gr.Markdown(words["feedback_failed"], visible=True),
-            }
+    def hide(self) -> Updates:
+        """Hide the form and the notice."""
+        return {self._form: gr.Column(visible=False), self._notice: gr.Markdown(visible=False)}
 
-        def rate(kept: object, told: str, clicked: gr.LikeData) -> Updates:
-            exchanges = list(restore_exchanges(kept))
-            # A reply is every second message.
-            number = clicked.index // 2 if isinstance(clicked.index, int) else -1
-            if not 0 <= number < len(exchanges) or not exchanges[number].is_rateable:
-                return failed(exchanges, told)
-            if not isinstance(clicked.liked, bool):
-                # The same thumb once more.
-                return take_back(kept, number, told)
-            try:
-                exchanges[number] = self._desk.rate(exchanges[number], clicked.liked)
-            except FeedbackError:
-                return failed(exchanges, told)
-            return {
-                held.exchanges: dump_exchanges(exchanges),
-                held.rated: number,
-                chat: gr.Chatbot(feedback_value=thumbs(exchanges)),
-                **self._asking_why(clicked.liked, told),
-            }
+    def _rate(self, stored: object, language: str, clicked: gr.LikeData) -> Updates:
+        exchanges = list(restore_exchanges(stored))
+        # Every second message is a reply.
+        rated = clicked.index // 2 if isinstance(clicked.index, int) else -1
+        if not 0 <= rated < len(exchanges) or not exchanges[rated].is_rateable:
+            return self._failure(exchanges, language)
+        if not isinstance(clicked.liked, bool):
+            # The selected thumb was clicked again.
+            return self._withdraw(stored, rated, language)
+        try:
+            exchanges[rated] = self._chat_service.rate(exchanges[rated], clicked.liked)
+        except FeedbackError:
+            return self._failure(exchanges, language)
+        return {
+            self._state.exchanges: dump_exchanges(exchanges),
+            self._state.rated: rated,
+            self._chat: gr.Chatbot(feedback_value=selected_thumbs(exchanges)),
+            **self._ask_for_reason(clicked.liked, language),
+        }
 
-        def take_back(kept: object, rated: int, told: str) -> Updates:
-            exchanges = list(restore_exchanges(kept))
-            if not 0 <= rated < len(exchanges):
-                return failed(exchanges, told)
-            try:
-                exchanges[rated] = self._desk.withdraw(exchanges[rated])
-            except FeedbackError:
-                return failed(exchanges, told)
-            words = messages(page_language(told))
-            return {
-                held.exchanges: dump_exchanges(exchanges),
-                chat: gr.Chatbot(feedback_value=thumbs(exchanges)),
-                self._form: gr.Column(visible=False),
-                self._told: gr.Markdown(words["feedback_withdrawn"], visible=True),
-            }
+    def _withdraw(self, stored: object, rated: int, language: str) -> Updates:
+        exchanges = list(restore_exchanges(stored))
+        if not 0 <= rated < len(exchanges):
+            return self._failure(exchanges, language)
+        try:
+            exchanges[rated] = self._chat_service.withdraw(exchanges[rated])
+        except FeedbackError:
+            return self._failure(exchanges, language)
+        words = messages(page_language(language))
+        return {
+            self._state.exchanges: dump_exchanges(exchanges),
+            self._chat: gr.Chatbot(feedback_value=selected_thumbs(exchanges)),
+            self._form: gr.Column(visible=False),
+            self._notice: gr.Markdown(words["feedback_withdrawn"], visible=True),
+        }
 
-        rated = "() => window.peruQa.rated()"
-        chat.like(rate, [held.exchanges, held.language], changed, **COSTLY).then(None, js=rated, **QUIET)
-        self._withdraw.click(take_back, [held.exchanges, held.rated, held.language], changed, **COSTLY).then(
-            None, js=rated, **QUIET
-        )
-        self._explain.click(
-            self._add,
-            [held.exchanges, held.rated, self._reason, self._comment, held.language],
-            self._thanks,
-            **COSTLY,
-        ).then(None, js=rated, **QUIET)
+    def _failure(self, exchanges: Sequence[Exchange], language: str) -> Updates:
+        words = messages(page_language(language))
+        return {
+            self._chat: gr.Chatbot(feedback_value=selected_thumbs(exchanges)),
+            self._notice: gr.Markdown(words["feedback_failed"], visible=True),
+        }
 
-    def hidden(self) -> Updates:
-        """Nothing of it is shown."""
-        return {self._form: gr.Column(visible=False), self._told: gr.Markdown(visible=False)}
-
-    def _asking_why(self, helpful: bool, told: str) -> Updates:
-        words = messages(page_language(told))
+    def _ask_for_reason(self, helpful: bool, language: str) -> Updates:
+        words = messages(page_language(language))
         reasons = [] if helpful else [(words[f"reason_{reason}"], reason) for reason in REASONS]
         return {
             self._form: gr.Column(visible=True),
             self._thanks: words["feedback_thanks"],
             self._reason: gr.Radio(choices=reasons, value=None, visible=not helpful),
             self._comment: "",
-            self._told: gr.Markdown(visible=False),
+            self._notice: gr.Markdown(visible=False),
         }
 
-    def _add(self, kept: object, rated: int, reason: str | None, comment: str, told: str) -> str:
-        words = messages(page_language(told))
-        exchanges = restore_exchanges(kept)
-        chosen = next((one for one in REASONS if one == reason), None)
+    def _explain(self, stored: object, rated: int, selected: str | None, comment: str, language: str) -> str:
+        words = messages(page_language(language))
+        exchanges = restore_exchanges(stored)
+        reason = next((known for known in REASONS if known == selected), None)
         try:
-            done = 0 <= rated < len(exchanges) and self._desk.explain(exchanges[rated], chosen, comment)
+            is_stored = 0 <= rated < len(exchanges) and self._chat_service.explain(exchanges[rated], reason, comment)
         except FeedbackError:
-            done = False
-        return words["feedback_sent" if done else "feedback_failed"]
+            is_stored = False
+        return words["feedback_sent" if is_stored else "feedback_failed"]

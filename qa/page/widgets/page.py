@@ -1,4 +1,4 @@
-"""The whole page: its parts side by side, what is shown on arrival, and the switch of the language."""
+"""The whole page: its panels, what it shows when it opens, and the language switch."""
 
 import gradio as gr
 
@@ -7,107 +7,111 @@ from qa.page.assets import logo
 from qa.page.exchanges import restore_exchanges
 from qa.page.permalinks import QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
-from qa.page.widgets.browser_state import ARRIVING, QUIET, TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
 from qa.page.widgets.conversation import ConversationPanel
-from qa.page.widgets.edition_choice import chosen_edition
-from qa.page.widgets.reader import Reader
-from qa.page.widgets.topics import Topics
+from qa.page.widgets.edition_choice import selected_edition
+from qa.page.widgets.events import OPEN_EVENT, QUIET_EVENT
+from qa.page.widgets.reader import ReaderPanel
+from qa.page.widgets.topics import TopicsPanel
 
-_LOOK_AGAIN = 1.0
-"""Seconds between two looks at how far getting ready is."""
+_POLL_INTERVAL = 1.0
+"""Seconds between two looks at the progress of the startup."""
 
 
 class ChatPage:
-    """The page; what belongs to a visitor is held by Gradio's state only."""
+    """The page, whose visitors' state is kept by their browsers only."""
 
-    def __init__(self, desk: ChatService) -> None:
-        """Lays out the page; `blocks` is it, not launched."""
-        self._desk = desk
+    def __init__(self, chat_service: ChatService) -> None:
+        """Lay out the page in `blocks`, which is not launched."""
+        self._chat_service = chat_service
         self.blocks = gr.Blocks(
             title=messages("en")["title"], analytics_enabled=False, fill_height=True, fill_width=True
         )
         with self.blocks:
-            self._held = BrowserState()
-            self._topics = Topics(desk, self._held)
+            self._state = BrowserState()
+            self._topics = TopicsPanel(chat_service, self._state)
             with gr.Row(elem_id="header"):
                 gr.HTML(logo(), elem_id="logo", min_width=0)
                 gr.Markdown(TRANSLATIONS("heading"), elem_id="heading")
                 self._switch = gr.Button(TRANSLATIONS("other_language"), size="sm", elem_id="language", min_width=0)
-            self._waiting = gr.HTML("", elem_id="waiting")
-            self._timer = gr.Timer(_LOOK_AGAIN, active=False)
+            self._progress = gr.HTML("", elem_id="waiting")
+            self._timer = gr.Timer(_POLL_INTERVAL, active=False)
             with gr.Row(elem_id="main", visible=False) as self._main:
-                self._talk = ConversationPanel(desk, self._held)
-                self._reader = Reader(desk, self._held)
+                self._conversation = ConversationPanel(chat_service, self._state)
+                self._reader = ReaderPanel(chat_service, self._state)
             gr.Markdown(TRANSLATIONS("whole_page"), elem_id="whole")
             gr.HTML('<div id="announcer" role="status"></div>')
             self._connect()
 
     def _connect(self) -> None:
-        held, choice = self._held, self._talk.choice.widget
-        self._topics.connect(self._talk.choice)
-        self._talk.connect()
+        state, edition = self._state, self._conversation.edition_choice.widget
+        self._topics.connect(self._conversation.edition_choice)
+        self._conversation.connect()
         self._reader.connect()
-        arriving = [held.exchanges, held.language, held.address]
-        parts = [*self._topics.widgets, *self._talk.widgets, *self._reader.widgets]
-        opened = [held.language, self._waiting, self._timer, self._main, *parts]
-        settle = "async (kept) => [kept, await window.peruQa.settle(), location.search]"
+        panels = [*self._topics.widgets, *self._conversation.widgets, *self._reader.widgets]
+        inputs = [state.exchanges, state.language, state.question_url]
+        outputs = [state.language, self._progress, self._timer, self._main, *panels]
+        on_open = "async (exchanges) => [exchanges, await window.peruQa.applyLanguage(), location.search]"
         for event in (
-            self.blocks.load(self._open, arriving, opened, js=settle, **ARRIVING),
-            self._timer.tick(self._open, arriving, opened, js=settle, **ARRIVING),
+            self.blocks.load(self._open, inputs, outputs, js=on_open, **OPEN_EVENT),
+            self._timer.tick(self._open, inputs, outputs, js=on_open, **OPEN_EVENT),
         ):
             event.then(
                 None,
-                [held.address, held.reading],
-                js="(address, reading) => window.peruQa.arrived(address, reading)",
-                **QUIET,
+                [state.question_url, state.entry_url],
+                js="(questionUrl, entryUrl) => window.peruQa.onPageOpened(questionUrl, entryUrl)",
+                **QUIET_EVENT,
             )
         self._switch.click(
-            self._speak,
-            [held.language, self._topics.sought, choice, held.reading],
-            [held.language, self._waiting, *parts],
+            self._switch_language,
+            [state.language, self._topics.filter, edition, state.entry_url],
+            [state.language, self._progress, *panels],
             js="async (language, ...rest) => [await window.peruQa.switchLanguage(), ...rest]",
-            **QUIET,
+            **QUIET_EVENT,
         )
-        # By the visitor only: what the page itself sets is shown together with the rest.
-        choice.input(self._choose, [held.language, self._topics.sought, choice], parts, **QUIET)
+        # Only when the visitor selects it: what the page itself selects is shown with everything else.
+        edition.input(self._select_edition, [state.language, self._topics.filter, edition], panels, **QUIET_EVENT)
 
-    def _open(self, kept: object, told: str, search: str) -> Updates:
-        """Shows how far getting ready is, then the conversation so far and what the address asks for."""
-        language, progress = page_language(told), self._desk.progress
+    def _open(self, stored: object, language_value: str, query: str) -> Updates:
+        """Show the progress of the startup, then the conversation so far and what the permalink asks for."""
+        language, progress = page_language(language_value), self._chat_service.progress
         updates: Updates = {
-            self._held.language: language,
-            self._waiting: self._desk.waiting(language),
+            self._state.language: language,
+            self._progress: self._chat_service.show_progress(language),
             self._timer: gr.Timer(active=progress.stage in ("building", "loading")),
         }
         if progress.stage != "ready":
             return updates
-        exchanges, address = restore_exchanges(kept), ""
-        wanted = parse_permalink(search)
-        if isinstance(wanted, QuestionPermalink):
-            exchanges, address = self._desk.resume(exchanges, wanted, language), wanted.address
-        # As it was when the last question was asked.
+        exchanges, question_url = restore_exchanges(stored), ""
+        permalink = parse_permalink(query)
+        if isinstance(permalink, QuestionPermalink):
+            exchanges, question_url = self._chat_service.resume(exchanges, permalink, language), permalink.url
+        # The edition that was selected for the last question.
         edition = exchanges[-1].edition if exchanges else ""
         return {
             **updates,
             self._main: gr.Row(visible=True),
-            **self._topics.shown("", edition, language),
-            **self._talk.shown(exchanges, address, edition, language),
-            **self._reader.opened(search, language),
+            **self._topics.show("", edition, language),
+            **self._conversation.show(exchanges, question_url, edition, language),
+            **self._reader.open(query, language),
         }
 
-    def _choose(self, told: str, sought: str, chosen: object) -> Updates:
-        """What is offered and listed, of another edition."""
-        language, edition = page_language(told), chosen_edition(chosen)
-        return {**self._topics.shown(sought, edition, language), **self._talk.narrowed(edition, language)}
-
-    def _speak(self, told: str, sought: str, chosen: object, reading: str) -> Updates:
-        """The page in another language; answers stay in that of their question."""
-        language, edition = page_language(told), chosen_edition(chosen)
-        if self._desk.progress.stage != "ready":
-            return {self._held.language: language, self._waiting: self._desk.waiting(language)}
+    def _select_edition(self, language_value: str, filter_text: str, edition_value: object) -> Updates:
+        """Show the topics and the example questions of the selected edition."""
+        language, edition = page_language(language_value), selected_edition(edition_value)
         return {
-            self._held.language: language,
-            **self._topics.shown(sought, edition, language),
-            **self._talk.spoken(edition, language),
-            **self._reader.opened(reading, language),
+            **self._topics.show(filter_text, edition, language),
+            **self._conversation.show_examples(edition, language),
+        }
+
+    def _switch_language(self, language_value: str, filter_text: str, edition_value: object, entry_url: str) -> Updates:
+        """Show the page in another language; replies stay in the language of their question."""
+        language, edition = page_language(language_value), selected_edition(edition_value)
+        if self._chat_service.progress.stage != "ready":
+            return {self._state.language: language, self._progress: self._chat_service.show_progress(language)}
+        return {
+            self._state.language: language,
+            **self._topics.show(filter_text, edition, language),
+            **self._conversation.localize(edition, language),
+            **self._reader.open(entry_url, language),
         }

@@ -1,40 +1,42 @@
-"""The topics: a drawer with a filter and the tree of all entries."""
+"""The topics: a sidebar with a filter and the tree of all entries."""
 
 import gradio as gr
 
 from corpus import Language
 from qa.page.service import ChatService
-from qa.page.widgets.browser_state import QUIET, TRANSLATIONS, BrowserState, Updates, page_language
-from qa.page.widgets.edition_choice import EditionChoice, chosen_edition
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.edition_choice import EditionChoice, selected_edition
+from qa.page.widgets.events import QUIET_EVENT
 
 
-class Topics:
-    """Everything that can be read."""
+class TopicsPanel:
+    """Lists everything that can be read."""
 
-    def __init__(self, desk: ChatService, held: BrowserState) -> None:
-        self._desk = desk
-        self._held = held
-        with gr.Sidebar(label=TRANSLATIONS("topics"), open=False, visible=False, elem_id="topics") as self._drawer:
+    def __init__(self, chat_service: ChatService, state: BrowserState) -> None:
+        self._chat_service = chat_service
+        self._state = state
+        with gr.Sidebar(label=TRANSLATIONS("topics"), open=False, visible=False, elem_id="topics") as self._sidebar:
             gr.Markdown(TRANSLATIONS("topics_intro"), elem_id="topics-intro")
-            self.sought = gr.Textbox(
+            self.filter = gr.Textbox(
                 label=TRANSLATIONS("filter"), placeholder=TRANSLATIONS("filter_hint"), elem_id="filter"
             )
             self._tree = gr.HTML("", elem_id="tree")
-        self.widgets = [self._drawer, self._tree]
+        self.widgets = [self._sidebar, self._tree]
 
-    def connect(self, choice: EditionChoice) -> None:
-        """Filters as the visitor types."""
-        self.sought.change(
-            self._find,
-            [self.sought, self._held.language, choice.widget],
+    def connect(self, edition_choice: EditionChoice) -> None:
+        """Filter the topics as the visitor types."""
+        self.filter.change(
+            self._apply_filter,
+            [self.filter, self._state.language, edition_choice.widget],
             self._tree,
             trigger_mode="always_last",
-            **QUIET,
+            **QUIET_EVENT,
         )
 
-    def shown(self, sought: str, edition: str, language: Language) -> Updates:
-        """The drawer with what a filter leaves of an edition."""
-        return {self._drawer: gr.Sidebar(visible=True), self._tree: self._desk.topics(sought, language, edition)}
+    def show(self, filter_text: str, edition: str, language: Language) -> Updates:
+        """Show the sidebar with the entries of an edition that match a filter."""
+        tree = self._chat_service.list_topics(filter_text, language, edition)
+        return {self._sidebar: gr.Sidebar(visible=True), self._tree: tree}
 
-    def _find(self, sought: str, told: str, chosen: object) -> str:
-        return self._desk.topics(sought, page_language(told), chosen_edition(chosen))
+    def _apply_filter(self, filter_text: str, language: str, edition: object) -> str:
+        return self._chat_service.list_topics(filter_text, page_language(language), selected_edition(edition))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.page.events import PageEvents
+from qa.page.event_types import PageEvents
 from qa.web.middleware.gradio_sessions import GradioSessions
 from qa.web.middleware.rate_limit import RateLimiter
 from qa.web.middleware.request_limits import replay_body
@@ -109,9 +109,9 @@ class PageEventValidator:
         join = _Join.model_validate_json(body)
         event = self._events[join.fn_index]
         values = event.values.validate_python(join.data)
-        chosen = event.chosen and event.chosen.dump_python(event.chosen.validate_python(join.event_data))
+        chosen = event.event_data and event.event_data.dump_python(event.event_data.validate_python(join.event_data))
         read = {"data": list(event.values.dump_python(values)), "event_data": chosen}
-        return join.model_copy(update=read), event.counts(values)
+        return join.model_copy(update=read), event.counts_as_question(values)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]

@@ -1,4 +1,4 @@
-"""What a visitor can have done: asked, told of trouble, recorded or not, rated, offered what is new."""
+"""What a visitor can do: ask, resume a conversation, rate replies, choose an edition; and what goes wrong."""
 
 import logging
 import re
@@ -16,6 +16,7 @@ from qa.answering.question.history import Turn
 from qa.errors import FeedbackError
 from qa.page.exchanges import Exchange, notice_exchange
 from qa.page.html.reader import reader_html
+from qa.page.html.references import References
 from qa.page.html.topics import topics_html
 from qa.page.permalinks import EntryPermalink, QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
@@ -28,7 +29,7 @@ LEY = "¿Qué ley protege los datos personales?"
 
 
 class FailingEmbedder:
-    """A model of the same name that fails at every question."""
+    """A model of the same name that fails on every question."""
 
     def __init__(self, sound: Embedder) -> None:
         self._sound = sound
@@ -61,7 +62,7 @@ class FailingEmbedder:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where feedback is kept; nothing is there."""
+    """The file of the feedback, which doesn't exist yet."""
     return tmp_path / "feedback.sqlite"
 
 
@@ -78,74 +79,86 @@ def unwritable(tmp_path: Path) -> FeedbackStore:
 
 
 @pytest.fixture
-def desk_of(answerer: Answerer) -> Callable[..., ChatService]:
-    """A desk that is ready, with a store."""
-    return lambda store, recording=False: ChatService(LiveService.already_open(answerer), store, recording)
+def new_chat(answerer: Answerer) -> Callable[..., ChatService]:
+    """Makes chat services of the sample index, with a store."""
+    return lambda store, is_recording=False: ChatService(LiveService.already_open(answerer), store, is_recording)
 
 
 @pytest.fixture
-def desk(desk_of: Callable[..., ChatService], store: FeedbackStore) -> ChatService:
-    """A desk that records nothing."""
-    return desk_of(store)
+def chat(new_chat: Callable[..., ChatService], store: FeedbackStore) -> ChatService:
+    """A chat service that records nothing."""
+    return new_chat(store)
+
+
+@pytest.fixture
+def full_chat(full_answerer: Answerer, store: FeedbackStore) -> ChatService:
+    """A chat service of the whole corpus."""
+    return ChatService(LiveService.already_open(full_answerer), store, False)
 
 
 @pytest.fixture(scope="module")
-def several_desk(several: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> ChatService:
-    """A desk of three editions."""
+def several_editions_chat(
+    several: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> ChatService:
+    """A chat service of three editions."""
     service = LiveService.already_open(Answerer(open_index(several.index_directory), embedder))
     return ChatService(service, FeedbackStore(tmp_path_factory.mktemp("several") / "feedback.sqlite"), False)
 
 
-def converse(desk: ChatService, questions: Sequence[str]) -> list[Exchange]:
+def converse(chat: ChatService, questions: Sequence[str]) -> list[Exchange]:
     exchanges: list[Exchange] = []
     for question in questions:
-        exchanges.append(desk.ask(question, [one.question for one in exchanges]))
+        exchanges.append(chat.ask(question, [exchange.question for exchange in exchanges]))
     return exchanges
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("question", "language", "said"),
+    ("question", "language", "quotation"),
     [(LAW, "en", "Peruvian regulations consider the Law"), (LEY, "es", "La normativa peruana contempla la Ley")],
 )
-def test_a_question_is_answered_in_its_language(desk: ChatService, index: Index, question: str, language, said: str):
-    exchange = desk.ask(question, [])
+def test_a_question_is_answered_in_its_language(
+    full_chat: ChatService, full_index: Index, question: str, language, quotation: str
+):
+    exchange = full_chat.ask(question, [])
     assert exchange.question == question
-    assert exchange.quotation.startswith(said)
+    assert exchange.quotation.startswith(quotation)
     assert (exchange.entry, exchange.answered, exchange.language) == ("peru-2022/38-39", True, language)
-    assert exchange.build == index.build
+    assert exchange.build == full_index.build
     assert exchange.confidence > 0.9
     assert f'lang="{language}"' in exchange.reply.partition(">")[0]
     assert len(exchange.offers) == 3
 
 
-def test_a_question_that_is_not_answered_is_refused(desk: ChatService):
-    exchange = desk.ask("What is Chile's open data portal?", [])
+def test_a_question_without_an_answer_is_refused(chat: ChatService):
+    exchange = chat.ask("What is Chile's open data portal?", [])
     assert exchange.remarks[0] == "The questionnaire doesn't seem to answer that, so I won't guess."
     assert not exchange.answered
     assert len(exchange.references) == 3
     assert exchange.offers
 
 
-def test_an_address_brings_its_answer_to_the_end_of_the_conversation(desk: ChatService):
-    law, ley = converse(desk, [LAW, LEY])
-    assert desk.resume([law, ley], QuestionPermalink(LAW), "en") == (ley, law)
+def test_a_permalink_moves_its_answer_to_the_end_of_the_conversation(chat: ChatService):
+    law, ley = converse(chat, [LAW, LEY])
+    assert chat.resume([law, ley], QuestionPermalink(LAW), "en") == (ley, law)
 
 
-def test_an_address_that_was_not_asked_before_is_asked_now(desk: ChatService):
-    law, ley = converse(desk, [LAW, LEY])
-    *before, asked = desk.resume([law, ley], QuestionPermalink("Since when?", (LAW,)), "en")
+@pytest.mark.thorough
+def test_the_question_of_a_permalink_is_asked_if_it_is_new(full_chat: ChatService):
+    law, ley = converse(full_chat, [LAW, LEY])
+    *before, asked = full_chat.resume([law, ley], QuestionPermalink("Since when?", (LAW,)), "en")
     assert before == [law, ley]
     assert (asked.question, asked.earlier, asked.entry) == ("Since when?", (LAW,), "peru-2022/38-39")
 
 
-def test_an_address_that_could_not_be_taken_is_asked_again(desk: ChatService):
-    (answered,) = desk.resume([notice_exchange(LAW, "Not yet.", "en")], QuestionPermalink(LAW), "en")
+def test_the_question_of_a_permalink_is_asked_again_if_it_failed(chat: ChatService):
+    (answered,) = chat.resume([notice_exchange(LAW, "Not yet.", "en")], QuestionPermalink(LAW), "en")
     assert answered.quotation.startswith("Peruvian regulations consider the Law")
 
 
-def test_a_follow_up_is_heard_behind_what_was_asked(desk: ChatService, answerer: Answerer):
+def test_a_follow_up_is_answered_in_its_conversation(chat: ChatService, answerer: Answerer):
     history = [LAW, "thanks", "What is gob.pe?"]
-    first, thanks, _, last = converse(desk, [*history, "And when was it launched?"])
+    first, thanks, _, last = converse(chat, [*history, "And when was it launched?"])
     assert first.earlier == ()
     assert (thanks.earlier, thanks.remarks[0].startswith("You're welcome")) == ((), True)
     assert last.earlier == (LAW, "What is gob.pe?")
@@ -154,18 +167,18 @@ def test_a_follow_up_is_heard_behind_what_was_asked(desk: ChatService, answerer:
     assert answerer.answer("And when was it launched?").confidence != answer.confidence
 
 
-def test_the_address_of_a_follow_up_asks_it_again_with_the_same_answer(desk: ChatService):
-    *_, last = converse(desk, ["Hello", LAW, "What is gob.pe?", "?", "And when was it launched?"])
-    wanted = parse_permalink(last.address)
-    assert isinstance(wanted, QuestionPermalink)
-    again = desk.ask(wanted.question, wanted.earlier)
+def test_the_permalink_of_a_follow_up_gets_the_same_answer(chat: ChatService):
+    *_, last = converse(chat, ["Hello", LAW, "What is gob.pe?", "?", "And when was it launched?"])
+    permalink = parse_permalink(last.url)
+    assert isinstance(permalink, QuestionPermalink)
+    again = chat.ask(permalink.question, permalink.earlier)
     assert (again.reply, again.entry, again.earlier) == (last.reply, last.entry, last.earlier)
     assert again.confidence == pytest.approx(last.confidence, abs=1e-6)
-    assert again.address == last.address
+    assert again.url == last.url
 
 
 @pytest.mark.parametrize(
-    ("question", "said", "kept"),
+    ("question", "notice", "length"),
     [
         (
             "Which law? " * 250,
@@ -188,69 +201,69 @@ def test_the_address_of_a_follow_up_asks_it_again_with_the_same_answer(desk: Cha
             2000,
         ),
     ],
-    ids=["English", "Spanish", "huge", "halves of surrogate pairs"],
+    ids=["English", "Spanish", "huge", "lone surrogates"],
 )
-def test_a_question_that_is_too_long_is_told_so(desk: ChatService, question: str, said: str, kept: int):
-    exchange = desk.ask(question, [])
-    assert exchange.remarks == (said,)
-    assert len(exchange.question) == kept
+def test_a_question_that_is_too_long_gets_a_notice(chat: ChatService, question: str, notice: str, length: int):
+    exchange = chat.ask(question, [])
+    assert exchange.remarks == (notice,)
+    assert len(exchange.question) == length
     assert (exchange.entry, exchange.answered, exchange.offers, exchange.build) == (None, False, (), "")
-    assert desk.say(question) == said
+    assert chat.answer_as_text(question) == notice
 
 
-def test_half_a_character_is_no_trouble(desk: ChatService):
-    assert desk.ask(f"\ud800 {LAW}", []).entry == "peru-2022/38-39"
-    assert desk.ask(f"\ud800 {LAW}", []).question == f"\ufffd {LAW}"
+def test_a_lone_surrogate_is_replaced(chat: ChatService):
+    assert chat.ask(f"\ud800 {LAW}", []).entry == "peru-2022/38-39"
+    assert chat.ask(f"\ud800 {LAW}", []).question == f"\ufffd {LAW}"
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "notice"),
     [
         (LAW, "Something went wrong on our side. Please ask again in a moment."),
         (LEY, "Algo falló de nuestro lado. Por favor, pregunte de nuevo en un momento."),
         (f"\udfff{LAW}", "Something went wrong on our side. Please ask again in a moment."),
     ],
 )
-def test_a_failure_is_told_as_a_sentence_and_logged(
-    index: Index, embedder: Embedder, store: FeedbackStore, caplog: pytest.LogCaptureFixture, question: str, said: str
+def test_a_failure_becomes_a_notice_and_is_logged(
+    index: Index, embedder: Embedder, store: FeedbackStore, caplog: pytest.LogCaptureFixture, question: str, notice: str
 ):
-    desk = ChatService(LiveService.already_open(Answerer(index, FailingEmbedder(embedder))), store, True)
+    chat = ChatService(LiveService.already_open(Answerer(index, FailingEmbedder(embedder))), store, True)
     with caplog.at_level(logging.ERROR):
-        exchange = desk.ask(question, [])
-        assert desk.say(question) == said
-    assert exchange.remarks == (said,)
+        exchange = chat.ask(question, [])
+        assert chat.answer_as_text(question) == notice
+    assert exchange.remarks == (notice,)
     assert (exchange.entry, exchange.confidence, exchange.build) == (None, 0.0, "")
     assert exchange.question == question.replace("\udfff", "\ufffd")
     assert [record.getMessage() for record in caplog.records] == ["a question could not be answered"] * 2
     assert "RuntimeError: out of memory at 1 texts" in caplog.text
     assert "out of memory" not in exchange.model_dump_json()
-    # What visitors ask is no business of the log.
+    # Questions are never logged.
     assert "personal" not in caplog.text
     assert store.recorded_questions() == []
 
 
 @pytest.mark.parametrize("question", [LAW, "x" * 100_000, "\ud800"])
-def test_before_it_is_ready_a_question_is_told_so(answerer: Answerer, store: FeedbackStore, question: str):
+def test_before_the_index_is_open_a_question_gets_a_notice(answerer: Answerer, store: FeedbackStore, question: str):
     service = LiveService(lambda tell: answerer)
-    desk = ChatService(service, store, True)
-    assert desk.ask(question, []).remarks[0] == desk.say(question) == "Opening the index …"
-    assert desk.progress == StartupProgress("loading")
+    chat = ChatService(service, store, True)
+    assert chat.ask(question, []).remarks[0] == chat.answer_as_text(question) == "Opening the index …"
+    assert chat.progress == StartupProgress("loading")
     service.run()
-    assert desk.progress == StartupProgress("ready")
-    assert desk.ask(LAW, []).answered
+    assert chat.progress == StartupProgress("ready")
+    assert chat.ask(LAW, []).answered
 
 
-def test_where_recording_is_off_nothing_is_kept(desk: ChatService, path: Path):
-    converse(desk, [LAW, "What is Chile's open data portal?", "Hello"])
-    desk.say(LAW)
+def test_without_recording_no_question_is_stored(chat: ChatService, path: Path):
+    converse(chat, [LAW, "What is Chile's open data portal?", "Hello"])
+    chat.answer_as_text(LAW)
     assert not path.exists()
 
 
-def test_where_recording_is_on_a_question_and_what_became_of_it_are_kept(
-    desk_of: Callable[..., ChatService], store: FeedbackStore, path: Path, index: Index
+def test_with_recording_a_question_and_its_outcome_are_stored(
+    new_chat: Callable[..., ChatService], store: FeedbackStore, path: Path, index: Index
 ):
-    desk = desk_of(store, recording=True)
-    first, refused, last = converse(desk, [LAW, "¿Cuánto cuesta el pasaporte?", "And since when?"])
+    chat = new_chat(store, is_recording=True)
+    first, refused, last = converse(chat, [LAW, "¿Cuánto cuesta el pasaporte?", "And since when?"])
     assert store.recorded_questions() == [
         AnsweredQuestion(LAW, (), "en", "peru-2022/38-39", True, first.confidence, index.build),
         AnsweredQuestion(
@@ -273,28 +286,28 @@ def test_where_recording_is_on_a_question_and_what_became_of_it_are_kept(
 
 
 @pytest.mark.parametrize("question", ["Hello", "thank you!", "", "  ?! ", "x" * 3000, "¿" * 2001])
-def test_what_is_no_question_is_not_recorded(
-    desk_of: Callable[..., ChatService], store: FeedbackStore, path: Path, question
+def test_small_talk_and_notices_are_not_recorded(
+    new_chat: Callable[..., ChatService], store: FeedbackStore, path: Path, question
 ):
-    exchange = desk_of(store, recording=True).ask(question, [LAW])
+    exchange = new_chat(store, is_recording=True).ask(question, [LAW])
     assert exchange.entry is None
     assert exchange.remarks[0]
     assert not path.exists()
 
 
-def test_a_record_that_can_not_be_kept_does_not_cost_the_answer(
-    desk_of: Callable[..., ChatService], unwritable: FeedbackStore, caplog: pytest.LogCaptureFixture
+def test_a_failure_to_record_does_not_cost_the_answer(
+    new_chat: Callable[..., ChatService], unwritable: FeedbackStore, caplog: pytest.LogCaptureFixture
 ):
-    exchange = desk_of(unwritable, recording=True).ask(LAW, [])
+    exchange = new_chat(unwritable, is_recording=True).ask(LAW, [])
     assert exchange.entry == "peru-2022/38-39"
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert "name another file with PERU_QA_FEEDBACK" in record.getMessage()
 
 
-def test_an_answer_is_rated_and_the_rating_changed_and_taken_back(desk: ChatService, store: FeedbackStore):
-    exchange = desk.ask(LAW, [])
-    up = desk.rate(exchange, helpful=True)
+def test_a_rating_is_changed_explained_and_withdrawn(chat: ChatService, store: FeedbackStore):
+    exchange = chat.ask(LAW, [])
+    up = chat.rate(exchange, helpful=True)
     assert exchange.rating is None
     assert up.rating is not None
     assert up.model_copy(update={"rating": None}) == exchange
@@ -302,32 +315,32 @@ def test_an_answer_is_rated_and_the_rating_changed_and_taken_back(desk: ChatServ
         (up.rating.id, True, exchange.subject)
     ]
 
-    down = desk.rate(up, helpful=False)
+    down = chat.rate(up, helpful=False)
     assert down.rating is not None
     assert [(one.id, one.helpful) for one in store.all_feedback()] == [(down.rating.id, False)]
 
-    assert desk.explain(down, "incomplete", "It lacks\nthe year. ")
-    assert not desk.explain(up, "incomplete", "of what is no more")
-    assert not desk.explain(exchange, "incomplete", "of nothing")
+    assert chat.explain(down, "incomplete", "It lacks\nthe year. ")
+    assert not chat.explain(up, "incomplete", "of what is no more")
+    assert not chat.explain(exchange, "incomplete", "of nothing")
     assert [(one.reason, one.comment) for one in store.all_feedback()] == [("incomplete", "It lacks the year.")]
 
-    assert desk.withdraw(down) == exchange
+    assert chat.withdraw(down) == exchange
     assert store.all_feedback() == []
-    assert desk.withdraw(down) == desk.withdraw(exchange) == exchange
+    assert chat.withdraw(down) == chat.withdraw(exchange) == exchange
 
 
-def test_a_rating_is_kept_without_recording_the_question(desk: ChatService, store: FeedbackStore):
-    desk.rate(desk.ask(LAW, []), helpful=True)
+def test_a_rating_is_stored_without_recording_the_question(chat: ChatService, store: FeedbackStore):
+    chat.rate(chat.ask(LAW, []), helpful=True)
     assert store.recorded_questions() == []
     assert len(store.all_feedback()) == 1
 
 
-def test_feedback_that_can_not_be_kept_is_an_error(
-    desk_of: Callable[..., ChatService], unwritable: FeedbackStore, desk: ChatService
+def test_feedback_that_can_not_be_stored_is_an_error(
+    new_chat: Callable[..., ChatService], unwritable: FeedbackStore, chat: ChatService
 ):
-    broken = desk_of(unwritable)
+    broken = new_chat(unwritable)
     exchange = broken.ask(LAW, [])
-    rated = desk.rate(exchange, helpful=True)
+    rated = chat.rate(exchange, helpful=True)
     for attempt in (
         lambda: broken.rate(exchange, helpful=True),
         lambda: broken.withdraw(rated),
@@ -337,62 +350,66 @@ def test_feedback_that_can_not_be_kept_is_an_error(
             attempt()
 
 
-def bare(question: str) -> str:
+def letters_of(question: str) -> str:
     return "".join(letter for letter in question.lower() if letter.isalnum())
 
 
 @pytest.mark.parametrize(
     ("begin", "choice"), [(LAW, 0), (LEY, -1), ("Hello", -1), ("What is Chile's open data portal?", 0)]
 )
-def test_what_was_asked_is_never_offered_again(desk: ChatService, begin: str, choice: int):
+def test_a_question_asked_before_is_never_offered(chat: ChatService, begin: str, choice: int):
     asked = [begin]
     for _ in range(10):
-        exchange = desk.ask(asked[-1], asked[:-1])
-        known = {bare(question) for question in asked}
-        offers = [bare(offer) for offer in exchange.offers]
+        exchange = chat.ask(asked[-1], asked[:-1])
+        known = {letters_of(question) for question in asked}
+        offers = [letters_of(offer) for offer in exchange.offers]
         assert offers
         assert len(set(offers)) == len(offers)
         assert known.isdisjoint(offers), asked
         asked.append(exchange.offers[choice])
-    assert len({bare(question) for question in asked}) == 11
+    assert len({letters_of(question) for question in asked}) == 11
 
 
-def test_the_page_is_offered_questions_to_begin_with(desk: ChatService):
+def test_example_questions_are_answered_in_their_language(chat: ChatService):
     for language, begins in (("en", ("W", "D", "H", "I", "C", "A")), ("es", ("¿",))):
-        examples = desk.examples(language)
+        examples = chat.example_questions(language)
         assert len(set(examples)) == 4
         assert all(example.startswith(begins) for example in examples)
-        assert all(desk.ask(example, []).answered for example in examples)
-        assert {desk.ask(example, []).language for example in examples} == {language}
+        assert all(chat.ask(example, []).answered for example in examples)
+        assert {chat.ask(example, []).language for example in examples} == {language}
 
 
-def test_topics_and_entries_are_those_of_the_index(desk: ChatService, catalogue):
-    assert desk.topics("29733", "es") == topics_html(catalogue, "29733", "es")
-    reading = EntryPermalink("38-39", ((5, 146),), "es")
-    assert desk.read(reading, "en") == reader_html(catalogue, reading, "en")
+def test_topics_and_entries_are_those_of_the_index(chat: ChatService, references: References):
+    assert chat.list_topics("29733", "es") == topics_html(references, "29733", "es")
+    permalink = EntryPermalink("38-39", ((5, 146),), "es")
+    assert chat.show_entry(permalink, "en") == reader_html(references, permalink, "en")
 
 
-def test_programs_are_answered_in_plain_text(desk: ChatService):
-    assert desk.say(LAW).startswith("Peruvian regulations consider the Law for data privacy protection (Law No. 29733)")
-    assert desk.say("What is Chile's open data portal?").startswith("The questionnaire doesn't seem to answer that")
-    assert desk.say("Hola").startswith("¡Hola!")
-    assert "<" not in desk.say(LAW)
+def test_programs_are_answered_in_plain_text(chat: ChatService):
+    assert chat.answer_as_text(LAW).startswith(
+        "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)"
+    )
+    assert chat.answer_as_text("What is Chile's open data portal?").startswith(
+        "The questionnaire doesn't seem to answer that"
+    )
+    assert chat.answer_as_text("Hola").startswith("¡Hola!")
+    assert "<" not in chat.answer_as_text(LAW)
 
 
 PORTAL = "What is the main portal?"
 OLD = "republic-of-atlantida-2022"
 
 
-def test_of_one_edition_there_is_nothing_to_choose(desk: ChatService):
-    assert desk.editions("en") == ()
-    (asked,) = desk.resume([], QuestionPermalink(LAW, edition="peru-2022"), "en")
-    assert (asked.edition, asked.address) == ("", "?q=Which+law+protects+personal+data%3F")
-    # It is the same question as without.
-    assert desk.resume([asked], QuestionPermalink(LAW, edition="peru-2022"), "en") == (asked,)
+def test_a_single_edition_is_not_offered_as_a_choice(chat: ChatService):
+    assert chat.edition_choices("en") == ()
+    (asked,) = chat.resume([], QuestionPermalink(LAW, edition="peru-2022"), "en")
+    assert (asked.edition, asked.url) == ("", "?q=Which+law+protects+personal+data%3F")
+    # It is the same question without the edition.
+    assert chat.resume([asked], QuestionPermalink(LAW, edition="peru-2022"), "en") == (asked,)
 
 
-def test_of_several_editions_all_or_one_can_be_chosen(several_desk: ChatService):
-    assert several_desk.editions("es") == (
+def test_all_or_one_of_several_editions_can_be_chosen(several_editions_chat: ChatService):
+    assert several_editions_chat.edition_choices("es") == (
         ("Todas las ediciones", ""),
         ("Perú 2022", "peru-2022"),
         ("Republic of Atlantida 2024", "republic-of-atlantida-2024"),
@@ -400,33 +417,33 @@ def test_of_several_editions_all_or_one_can_be_chosen(several_desk: ChatService)
     )
 
 
-def test_what_was_chosen_is_asked_kept_and_asked_again(several_desk: ChatService):
-    chosen = several_desk.ask(PORTAL, [], edition=OLD)
+def test_the_chosen_edition_is_stored_and_asked_again(several_editions_chat: ChatService):
+    chosen = several_editions_chat.ask(PORTAL, [], edition=OLD)
     assert "the Lighthouse" in chosen.quotation
     assert chosen.entry == f"{OLD}/7"
     assert chosen.edition == OLD
-    assert chosen.address == f"?q=What+is+the+main+portal%3F&edition={OLD}"
+    assert chosen.url == f"?q=What+is+the+main+portal%3F&edition={OLD}"
     assert "Republic of Atlantida 2022 · Institutions and Portals · question 7" in chosen.reply
     assert chosen.references[0].text == "old.txt, Republic of Atlantida 2022, question 7."
-    wanted = parse_permalink(chosen.address)
-    assert isinstance(wanted, QuestionPermalink)
-    assert several_desk.resume([chosen], wanted, "en") == (chosen,)
-    every, again = several_desk.resume([chosen], QuestionPermalink(PORTAL), "en")[::-1]
+    permalink = parse_permalink(chosen.url)
+    assert isinstance(permalink, QuestionPermalink)
+    assert several_editions_chat.resume([chosen], permalink, "en") == (chosen,)
+    every, again = several_editions_chat.resume([chosen], QuestionPermalink(PORTAL), "en")[::-1]
     assert (every.edition, again) == ("", chosen)
 
 
-def test_a_refusal_says_in_which_edition_alone_it_looked(several_desk: ChatService):
-    refused = several_desk.ask("Who won the football match in Paris last night?", [], edition=OLD)
+def test_a_refusal_names_the_edition_if_only_one_was_searched(several_editions_chat: ChatService):
+    refused = several_editions_chat.ask("Who won the football match in Paris last night?", [], edition=OLD)
     assert not refused.answered
     assert refused.remarks[1] == "Looked for in Republic of Atlantida 2022 only."
     assert refused.remarks[1] in refused.reply
     assert all(one.address.startswith(f"?entry={OLD}/") for one in refused.references)
-    everywhere = several_desk.ask("Who won the football match in Paris last night?", [])
+    everywhere = several_editions_chat.ask("Who won the football match in Paris last night?", [])
     assert "Looked for" not in everywhere.reply
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "notice"),
     [
         (
             PORTAL,
@@ -440,14 +457,16 @@ def test_a_refusal_says_in_which_edition_alone_it_looked(several_desk: ChatServi
         ),
     ],
 )
-def test_an_unknown_edition_is_told_with_those_there_are(several_desk: ChatService, question: str, said: str):
-    exchange = several_desk.ask(question, [], edition="chile-2022")
-    assert (exchange.remarks, exchange.build, exchange.edition) == ((said,), "", "chile-2022")
-    # What is listed and offered is then of all.
-    assert several_desk.topics("", "en", "chile-2022") == several_desk.topics("", "en")
-    assert several_desk.examples("en", "chile-2022") == several_desk.examples("en")
+def test_an_unknown_edition_gets_a_notice_with_the_known_ones(
+    several_editions_chat: ChatService, question: str, notice: str
+):
+    exchange = several_editions_chat.ask(question, [], edition="chile-2022")
+    assert (exchange.remarks, exchange.build, exchange.edition) == ((notice,), "", "chile-2022")
+    # Topics and example questions are then of all editions.
+    assert several_editions_chat.list_topics("", "en", "chile-2022") == several_editions_chat.list_topics("", "en")
+    assert several_editions_chat.example_questions("en", "chile-2022") == several_editions_chat.example_questions("en")
 
 
-def test_the_build_is_told_with_its_day(desk: ChatService, index: Index):
-    assert re.fullmatch(rf"Index {index.build}, made on \w+ \d+, \d{{4}}", desk.build("en"))
-    assert re.fullmatch(rf"Índice {index.build}, hecho el \d+ de \w+ de \d{{4}}", desk.build("es"))
+def test_the_build_is_named_with_its_day(chat: ChatService, index: Index):
+    assert re.fullmatch(rf"Index {index.build}, made on \w+ \d+, \d{{4}}", chat.build_line("en"))
+    assert re.fullmatch(rf"Índice {index.build}, hecho el \d+ de \w+ de \d{{4}}", chat.build_line("es"))

@@ -1,4 +1,4 @@
-"""A saved conversation as a Markdown reader shows it: sources numbered, addresses whole, and nothing else alive."""
+"""A transcript as a Markdown reader shows it: sources numbered, links absolute, and nothing else active."""
 
 import json
 import re
@@ -6,21 +6,22 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as effort
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from corpus import Language
 from qa.answering.answerer import Answerer
-from qa.page.exchanges import Exchange, Reference, exchange_from_answer, notice_exchange
+from qa.page.exchanges import CitedSource, Exchange, exchange_from_answer, notice_exchange
+from qa.page.html.references import References
 from qa.page.transcript import conversation_to_markdown, escape_markdown
-from qa.serving.catalogue import Catalogue
+from support.html_tree import parse_html
 
 PAGE = "https://peru.example/qa/"
 DAY = date(2026, 11, 27)
-LAW = Reference(title="A law", text="A body (2021). Questions, question 38.", address="?entry=38-39&words=5-29")
-PORTAL = Reference(title="A portal", text="A body (2021). Questions, question 8.", address="?entry=8")
-OTHER = Reference(title="Another_one", text="A body (2021). Questions, question 9.", address="?entry=9")
+LAW = CitedSource(title="A law", text="A body (2021). Questions, question 38.", address="?entry=38-39&words=5-29")
+PORTAL = CitedSource(title="A portal", text="A body (2021). Questions, question 8.", address="?entry=8")
+OTHER = CitedSource(title="Another_one", text="A body (2021). Questions, question 9.", address="?entry=9")
 ANSWERED = Exchange(
     question="Is there a law?",
     reply="<div>not saved</div>",
@@ -88,10 +89,10 @@ def rendered(markdown: str) -> str:
 
 
 def targets(page) -> list[str]:
-    return [one.attributes["href"] for one in page.all("a")]
+    return [link.attributes["href"] for link in page.all("a")]
 
 
-def test_a_conversation_to_the_letter():
+def test_the_whole_transcript_of_a_conversation():
     assert conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "en") == (
         r"""# Peru-QA
 
@@ -131,59 +132,59 @@ Los temas más cercanos que contiene son:
     )
 
 
-def test_its_headings_are_in_the_language_of_the_page_and_its_answers_in_their_own(tree):
-    page = tree(rendered(conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "es")))
-    assert [one.text for one in page.all("h2")] == ["Is there a law?", "¿Cuánto cuesta?", "Referencias"]
+def test_headings_are_in_the_language_of_the_page_and_answers_in_their_own():
+    page = parse_html(rendered(conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "es")))
+    assert [element.text for element in page.all("h2")] == ["Is there a law?", "¿Cuánto cuesta?", "Referencias"]
     assert page.all("p")[0].text == "Guardado el 27 de noviembre de 2026."
     assert page.one("blockquote").words.endswith("It stands (https://example.org/law). [1]")
     assert [item.words.partition(" (")[0] for item in page.one("ol").all("li")] == ["A body"] * 3
 
 
-def test_a_source_is_numbered_once_by_its_first_use(tree):
-    page = tree(rendered(conversation_to_markdown([REFUSED, ANSWERED, ANSWERED, REFUSED], PAGE, DAY, "en")))
+def test_a_source_is_numbered_once_by_its_first_use():
+    page = parse_html(rendered(conversation_to_markdown([REFUSED, ANSWERED, ANSWERED, REFUSED], PAGE, DAY, "en")))
     marks = re.findall(r"\[\d\]", page.text)
     assert marks == ["[1]", "[2]", "[3]", "[2]", "[2]", "[1]", "[2]", "[3]"]
-    listed = [one.text.partition(" http")[0] for one in page.one("ol").all("li")]
+    listed = [element.text.partition(" http")[0] for element in page.one("ol").all("li")]
     assert listed == [PORTAL.text, LAW.text, OTHER.text]
-    assert targets(page.one("ol")) == [PAGE + one.address for one in (PORTAL, LAW, OTHER)]
+    assert targets(page.one("ol")) == [PAGE + element.address for element in (PORTAL, LAW, OTHER)]
 
 
-def test_other_words_of_a_source_are_another_reference(tree):
+def test_other_cited_spans_of_a_source_are_another_reference():
     elsewhere = LAW.model_copy(update={"address": "?entry=38-39&words=40-50"})
     second = ANSWERED.model_copy(update={"references": (elsewhere,)})
-    page = tree(rendered(conversation_to_markdown([ANSWERED, second], PAGE, DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([ANSWERED, second], PAGE, DAY, "en")))
     assert re.findall(r"\[\d\]", page.text) == ["[1]", "[2]"]
     assert targets(page.one("ol")) == [PAGE + LAW.address, PAGE + elsewhere.address]
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "Saved on November 27, 2026."), ("es", "Guardado el 27 de")])
-def test_an_empty_conversation_is_a_title_and_a_day(tree, language: Language, day: str):
-    page = tree(rendered(conversation_to_markdown([], PAGE, DAY, language)))
-    assert [one.tag for one in page.within] == ["h1", "p"]
+def test_an_empty_conversation_is_a_title_and_a_day(language: Language, day: str):
+    page = parse_html(rendered(conversation_to_markdown([], PAGE, DAY, language)))
+    assert [element.tag for element in page.within] == ["h1", "p"]
     assert page.one("h1").text == "Peru-QA"
     assert page.one("p").text.startswith(day)
 
 
-def test_what_was_not_answered_has_no_references(tree):
-    page = tree(rendered(conversation_to_markdown([notice_exchange("x", "Too long.", "en")], PAGE, DAY, "en")))
-    assert [one.text for one in page.all("h2")] == ["x"]
-    assert [one.text for one in page.all("p")][1:] == ["Too long.", f"{PAGE}?q=x"]
+def test_a_notice_has_no_references():
+    page = parse_html(rendered(conversation_to_markdown([notice_exchange("x", "Too long.", "en")], PAGE, DAY, "en")))
+    assert [element.text for element in page.all("h2")] == ["x"]
+    assert [element.text for element in page.all("p")][1:] == ["Too long.", f"{PAGE}?q=x"]
     assert page.all("ol") == page.all("blockquote") == []
 
 
 @pytest.mark.parametrize(
-    "page_address", ["", "javascript:alert(1)//", "data:text/html,x", "file:///tmp/x", "//peru.example", "peru.example"]
+    "page_url", ["", "javascript:alert(1)//", "data:text/html,x", "file:///tmp/x", "//peru.example", "peru.example"]
 )
-def test_an_address_of_the_page_that_is_none_of_the_web_leads_nowhere(tree, page_address: str):
-    text = conversation_to_markdown([ANSWERED], page_address, DAY, "en")
-    page = tree(rendered(text))
+def test_a_page_url_that_is_no_web_address_makes_no_links(page_url: str):
+    text = conversation_to_markdown([ANSWERED], page_url, DAY, "en")
+    page = parse_html(rendered(text))
     assert targets(page) == ["https://example.org/law", "https://www.example.org/open_data"]
-    assert page_address not in text or not page_address
+    assert page_url not in text or not page_url
     assert page.one("ol").words == f"{LAW.text} ?entry=38-39&words=5-29"
 
 
-def test_what_the_page_was_asked_is_no_part_of_the_addresses(tree):
-    page = tree(rendered(conversation_to_markdown([ANSWERED], f"{PAGE}?entry=1&in=es", DAY, "en")))
+def test_the_query_of_the_page_url_is_no_part_of_the_links():
+    page = parse_html(rendered(conversation_to_markdown([ANSWERED], f"{PAGE}?entry=1&in=es", DAY, "en")))
     assert targets(page)[2:] == [f"{PAGE}?q=Is+there+a+law%3F", PAGE + LAW.address]
 
 
@@ -202,12 +203,12 @@ def everywhere(text: str, answered: bool) -> Exchange:
 
 @pytest.mark.parametrize("answered", [True, False])
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_stays_text(tree, text: str, answered: bool):
-    hostile = tree(rendered(conversation_to_markdown([everywhere(text, answered)], PAGE, DAY, "en")))
-    plain = tree(rendered(conversation_to_markdown([everywhere("plain words", answered)], PAGE, DAY, "en")))
-    assert [one.tag for one in hostile.within] == [one.tag for one in plain.within]
+def test_hostile_text_stays_text(text: str, answered: bool):
+    hostile = parse_html(rendered(conversation_to_markdown([everywhere(text, answered)], PAGE, DAY, "en")))
+    plain = parse_html(rendered(conversation_to_markdown([everywhere("plain words", answered)], PAGE, DAY, "en")))
+    assert [element.tag for element in hostile.within] == [element.tag for element in plain.within]
     assert hostile.all("h2")[0].text == text
-    of_page = [one for one in targets(hostile) if not one.startswith(f"{PAGE}?q=")]
+    of_page = [element for element in targets(hostile) if not element.startswith(f"{PAGE}?q=")]
     assert of_page == [PAGE + LAW.address]
     said, mark = (hostile.one("blockquote"), ["[1]"]) if answered else (hostile.all("p")[1], [])
     assert said.words.split() == text.split() * 3 + mark
@@ -226,9 +227,9 @@ def test_hostile_text_stays_text(tree, text: str, answered: bool):
         ("ftp://ok.example", None),
     ],
 )
-def test_a_link_leads_to_the_web_or_nowhere(tree, link: str, target: str | None):
+def test_only_web_addresses_become_links(link: str, target: str | None):
     exchange = ANSWERED.model_copy(update={"links": (link,), "references": ()})
-    page = tree(rendered(conversation_to_markdown([exchange], "", DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([exchange], "", DAY, "en")))
     assert targets(page) == [target] * (target is not None)
     # The link's text is to be read, so it may be spelt as the corpus spells it.
     shown = target if target and link.startswith("www.") else link
@@ -236,26 +237,26 @@ def test_a_link_leads_to_the_web_or_nowhere(tree, link: str, target: str | None)
     assert not page.all("script")
 
 
-@effort(deadline=None)
+@hypothesis_settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60))
-def test_escaped_text_is_shown_to_the_letter(tree, text: str):
+def test_escaped_text_is_shown_exactly(text: str):
     for begin, tag in (("", "p"), ("## ", "h2"), ("> ", "blockquote"), ("- ", "li")):
-        page = tree(rendered(f"{begin}{escape_markdown(text)}"))
-        assert {one.tag for one in page.within} <= {tag, "p", "ul"}
+        page = parse_html(rendered(f"{begin}{escape_markdown(text)}"))
+        assert {element.tag for element in page.within} <= {tag, "p", "ul"}
         assert page.words == " ".join(text.split())
 
 
 @pytest.mark.parametrize("question", ["Which law protects personal data?", "¿Qué dijo Chile?", "Hello", "5G?"])
-def test_real_answers_are_saved_with_their_words(answerer: Answerer, catalogue: Catalogue, tree, question: str):
-    exchange = exchange_from_answer(answerer.answer(question), catalogue)
-    page = tree(rendered(conversation_to_markdown([exchange], PAGE, DAY, exchange.language)))
+def test_real_answers_are_saved_in_their_own_words(answerer: Answerer, references: References, question: str):
+    exchange = exchange_from_answer(answerer.answer(question), references)
+    page = parse_html(rendered(conversation_to_markdown([exchange], PAGE, DAY, exchange.language)))
     assert page.all("h2")[0].text == question
     assert all(" ".join(text.split()) in page.words for text in (exchange.quotation, *exchange.remarks))
-    listed = [one.text for one in page.all("ol")[0].all("li")] if exchange.references else []
-    assert listed == [f"{one.text} {PAGE}{one.address}" for one in exchange.references]
+    listed = [element.text for element in page.all("ol")[0].all("li")] if exchange.references else []
+    assert listed == [f"{element.text} {PAGE}{element.address}" for element in exchange.references]
 
 
-def test_what_is_saved_is_what_the_browser_kept(answerer: Answerer, catalogue: Catalogue):
-    exchange = exchange_from_answer(answerer.answer("Which law protects personal data?"), catalogue)
+def test_a_restored_exchange_is_saved_the_same(answerer: Answerer, references: References):
+    exchange = exchange_from_answer(answerer.answer("Which law protects personal data?"), references)
     again = Exchange.model_validate(json.loads(exchange.model_dump_json()))
     assert conversation_to_markdown([again], PAGE, DAY, "es") == conversation_to_markdown([exchange], PAGE, DAY, "es")

@@ -289,11 +289,11 @@ def test_every_exchange_and_every_entry_read_is_of_one_build(
 ):
     service, _ = restless
     builds = {index.build: index for index in two}
-    desk = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
+    chat = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), is_recording=False)
     seen: set[tuple[str, str]] = set()
 
     def converse(number: int) -> None:
-        exchange = desk.ask(QUESTIONS[number % len(QUESTIONS)], QUESTIONS[: number % 2])
+        exchange = chat.ask(QUESTIONS[number % len(QUESTIONS)], QUESTIONS[: number % 2])
         entries = builds[exchange.build].entries
         for reference in exchange.references:
             # The address names the cited words, and the digest of the text that they are words of.
@@ -305,7 +305,7 @@ def test_every_exchange_and_every_entry_read_is_of_one_build(
             assert str(entry.text.text[start:end]).split()[0] in exchange.reply
         seen.add(("asked", exchange.build))
 
-        read = desk.read(EntryPermalink("hours"), "en")
+        read = chat.show_entry(EntryPermalink("hours"), "en")
         (build,) = [name for name in builds if name in read]
         others = [index for name, index in builds.items() if name != build]
         assert builds[build].entries["faq/hours"].text.text in read

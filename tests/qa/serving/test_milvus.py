@@ -400,11 +400,11 @@ def test_rows_that_milvus_lost_or_changed_are_noticed(
 def test_the_page_says_in_the_visitors_language_that_the_index_cannot_be_reached(
     milvus, published: Settings, service: LiveService, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    desk = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), recording=False)
-    assert NINE in desk.ask(HOURS, []).reply
+    chat = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), is_recording=False)
+    assert NINE in chat.ask(HOURS, []).reply
     milvus.kill()
-    assert NINE in desk.ask(HOURS, []).reply, "it is remembered"
-    english, spanish = desk.ask(fresh(), []), desk.ask("¿Cuándo abre la biblioteca por la mañana?", [])
+    assert NINE in chat.ask(HOURS, []).reply, "it is remembered"
+    english, spanish = chat.ask(fresh(), []), chat.ask("¿Cuándo abre la biblioteca por la mañana?", [])
     assert "can&#39;t reach its index at this moment. Please try again in 5 seconds." in english.reply
     assert "no puede consultar su índice en este momento. Vuelva a intentarlo en 5 segundos." in spanish.reply
     assert (english.language, spanish.language) == ("en", "es")

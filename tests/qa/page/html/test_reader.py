@@ -1,4 +1,4 @@
-"""The source reader: every entry to the letter, the cited words marked, and nothing of it alive but its links."""
+"""The source reader: every entry exactly, the cited words highlighted, and nothing of it active but its links."""
 
 import json
 import re
@@ -12,26 +12,28 @@ from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
 from qa.messages import messages
 from qa.page.html.reader import reader_html
+from qa.page.html.references import References
 from qa.page.permalinks import EntryPermalink, parse_permalink
 from qa.serving.catalogue import Catalogue
 from qa.settings import Settings
+from support.html_tree import parse_html
 
 OTHER: dict[Language, Language] = {"en": "es", "es": "en"}
 
 
 def shown_text(part) -> str:
-    """An entry's text as the reader shows it: the tick that opens it, and the rest."""
-    ticks = [one.one("span", "exact").text for one in part.all("p", "tick")]
-    return "\n\n".join([*ticks, *(one.text for one in part.all("div", "exact"))])
+    """Return an entry's text as the reader shows it: the ticked choice at its beginning, and the rest."""
+    ticks = [element.one("span", "exact").text for element in part.all("p", "tick")]
+    return "\n\n".join([*ticks, *(element.text for element in part.all("div", "exact"))])
 
 
 def marks(part) -> list[str]:
-    return [one.text for one in part.all("mark")]
+    return [element.text for element in part.all("mark")]
 
 
 def buttons(page, shown: str = "original") -> dict[str, str]:
     name = f"data-{shown}"
-    return {one.text: one.attributes[name] for one in page.all("button") if name in one.attributes}
+    return {element.text: element.attributes[name] for element in page.all("button") if name in element.attributes}
 
 
 def cited(text: str, *spans: Span) -> list[str]:
@@ -39,113 +41,113 @@ def cited(text: str, *spans: Span) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_entry_is_shown_to_the_letter_in_both_languages(tree, catalogue: Catalogue, index: Index, language):
+def test_every_entry_is_shown_exactly_in_both_languages(references: References, index: Index, language):
     for entry in index.entries.values():
-        page = tree(reader_html(catalogue, EntryPermalink(entry.id), language))
-        original, ours = page.one("section", "original"), page.one("section", "translation")
+        page = parse_html(reader_html(references, EntryPermalink(entry.id), language))
+        original, translation = page.one("section", "original"), page.one("section", "translation")
         assert entry.translation is not None
         assert re.sub(r"\n{2,}", "\n\n", shown_text(original)) == re.sub(r"\n{2,}", "\n\n", entry.text.text), entry.id
-        assert shown_text(ours) == entry.translation.text, entry.id
+        assert shown_text(translation) == entry.translation.text, entry.id
         assert marks(page) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_questions_of_an_entry_are_shown_once(tree, catalogue: Catalogue, index: Index, language):
+def test_all_questions_of_an_entry_are_shown_once(references: References, index: Index, language):
     for entry in index.entries.values():
-        page = tree(reader_html(catalogue, EntryPermalink(entry.id), language))
+        page = parse_html(reader_html(references, EntryPermalink(entry.id), language))
         assert entry.translation is not None
         for part, labels in (("original", entry.labels), ("translation", entry.translation.labels)):
-            listed = [one.text for one in page.one("section", part).all("li")]
-            # Where the heading is the only question, in the same language, it isn't said again.
+            listed = [element.text for element in page.one("section", part).all("li")]
+            # If the heading is the only question, in the same language, it isn't repeated.
             assert listed == ([] if [page.one("h2").text] == list(labels) else list(labels)), entry.id
 
 
-def test_a_tick_that_opens_a_text_is_said_to_be_one_and_not_repeated(tree, catalogue: Catalogue, index: Index):
+def test_a_ticked_choice_is_labelled_and_not_repeated(references: References, index: Index):
     ticked = [entry for entry in index.entries.values() if entry.choice is not None]
     assert len(ticked) > 20
     for entry in ticked:
-        page = tree(reader_html(catalogue, EntryPermalink(entry.id), "en"))
-        original, ours = page.one("section", "original"), page.one("section", "translation")
+        page = parse_html(reader_html(references, EntryPermalink(entry.id), "en"))
+        original, translation = page.one("section", "original"), page.one("section", "translation")
         assert original.one("p", "tick").text == f"Ticked: {entry.choice}."
-        assert "".join(one.text for one in original.all("div", "exact")) == entry.text.text[len(entry.choice) :].strip()
-        assert ours.one("p", "tick").one("span", "exact").text == ours_choice(entry)
+        assert (
+            "".join(element.text for element in original.all("div", "exact"))
+            == entry.text.text[len(entry.choice) :].strip()
+        )
+        assert translation.one("p", "tick").one("span", "exact").text == translated_choice(entry)
     unticked = [entry for entry in index.entries.values() if entry.choice is None]
     assert unticked
     for entry in unticked:
-        assert not tree(reader_html(catalogue, EntryPermalink(entry.id), "en")).all("p", "tick")
+        assert not parse_html(reader_html(references, EntryPermalink(entry.id), "en")).all("p", "tick")
 
 
-def ours_choice(entry: Entry) -> str:
+def translated_choice(entry: Entry) -> str:
     assert entry.translation is not None
     return entry.translation.choice or {"Yes": "Sí", "No": "No"}[entry.choice or ""]
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "Ticked: Yes."), ("es", "Ticked: Yes.")])
-def test_a_tick_is_told_in_the_language_of_its_text(tree, catalogue: Catalogue, language, told: str):
-    page = tree(reader_html(catalogue, EntryPermalink("38-39"), language))
-    assert page.one("section", "original").one("p", "tick").text == told
+@pytest.mark.parametrize(("language", "label"), [("en", "Ticked: Yes."), ("es", "Ticked: Yes.")])
+def test_a_ticked_choice_is_labelled_in_the_language_of_its_text(references: References, language, label: str):
+    page = parse_html(reader_html(references, EntryPermalink("38-39"), language))
+    assert page.one("section", "original").one("p", "tick").text == label
 
 
 @pytest.mark.parametrize("question", ["digital government", "gobierno digital", "law", "¿cuántos?"])
-def test_marked_are_the_cited_words_and_only_they(
-    tree, answerer: Answerer, catalogue: Catalogue, index: Index, question
-):
+def test_exactly_the_cited_words_are_highlighted(answerer: Answerer, references: References, index: Index, question):
     for found in answerer.search(question, 66):
-        reading = parse_permalink(catalogue.citation_address(found))
-        assert isinstance(reading, EntryPermalink)
+        permalink = parse_permalink(references.citation_url(found))
+        assert isinstance(permalink, EntryPermalink)
         entry = index.entries[found.entry]
-        page = tree(reader_html(catalogue, reading, "en"))
-        wanted = cited(found.passage, *found.highlights)
-        told = "".join(marks(page.one("section", "original")))
-        assert told == "".join(wanted), found.entry
+        page = parse_html(reader_html(references, permalink, "en"))
+        highlighted = "".join(marks(page.one("section", "original")))
+        assert highlighted == "".join(cited(found.passage, *found.highlights)), found.entry
         assert entry.translation is not None
-        counterparts = [entry.translation.counterpart_span(*span) for span in reading.words]
-        ours = cited(entry.translation.text, *dict.fromkeys(span for span in counterparts if span))
-        assert "".join(marks(page.one("section", "translation"))) == "".join(ours), found.entry
+        counterparts = [entry.translation.counterpart_span(*span) for span in permalink.cited_spans]
+        translated = cited(entry.translation.text, *dict.fromkeys(span for span in counterparts if span))
+        assert "".join(marks(page.one("section", "translation"))) == "".join(translated), found.entry
         if found.translation is not None:
-            assert ours == cited(found.translation.passage, *found.translation.highlights)
+            assert translated == cited(found.translation.passage, *found.translation.highlights)
 
 
-def test_every_stretch_is_marked_where_it_stands(tree, catalogue: Catalogue, index: Index):
+def test_every_span_is_highlighted_in_its_place(references: References, index: Index):
     text = index.entries["peru-2022/38-39"].text.text
     assert text.startswith("Yes\n\nPeruvian regulations")
-    page = tree(reader_html(catalogue, EntryPermalink("38-39", ((5, 13), (0, 3), (26, 34))), "en"))
+    page = parse_html(reader_html(references, EntryPermalink("38-39", ((5, 13), (0, 3), (26, 34))), "en"))
     assert marks(page.one("section", "original")) == ["Yes", "Peruvian", text[26:34]]
     assert page.one("section", "original").one("p", "tick").one("mark").text == "Yes"
-    through = tree(reader_html(catalogue, EntryPermalink("38-39", ((0, 13),)), "en"))
+    through = parse_html(reader_html(references, EntryPermalink("38-39", ((0, 13),)), "en"))
     assert marks(through.one("section", "original")) == ["Yes", "Peruvian"]
 
 
 @pytest.mark.parametrize(
-    "words", [((10**6, 10**6 + 5),), ((9_999_998, 9_999_999), (4_000, 5_000)), ((3, 5),)], ids=["far", "two", "between"]
+    "spans", [((10**6, 10**6 + 5),), ((9_999_998, 9_999_999), (4_000, 5_000)), ((3, 5),)], ids=["far", "two", "between"]
 )
-def test_spans_beyond_the_text_mark_nothing(tree, catalogue: Catalogue, index: Index, words: tuple[Span, ...]):
-    plain = tree(reader_html(catalogue, EntryPermalink("38-39"), "en"))
-    page = tree(reader_html(catalogue, EntryPermalink("38-39", words), "en"))
+def test_spans_beyond_the_text_highlight_nothing(references: References, index: Index, spans: tuple[Span, ...]):
+    plain = parse_html(reader_html(references, EntryPermalink("38-39"), "en"))
+    page = parse_html(reader_html(references, EntryPermalink("38-39", spans), "en"))
     assert "".join(marks(page)).strip() == ""
     assert shown_text(page.one("section", "original")) == shown_text(plain.one("section", "original"))
-    if words != ((3, 5),):
+    if spans != ((3, 5),):
         assert buttons(page)["Copy quotation"] == buttons(plain)["Copy quotation"]
 
 
-def test_a_span_that_ends_beyond_the_text_marks_the_rest(tree, catalogue: Catalogue, index: Index):
+def test_a_span_that_ends_beyond_the_text_highlights_the_rest(references: References, index: Index):
     text = index.entries["peru-2022/38-39"].text.text
-    page = tree(reader_html(catalogue, EntryPermalink("38-39", ((len(text) - 9, 9_999_999),)), "en"))
+    page = parse_html(reader_html(references, EntryPermalink("38-39", ((len(text) - 9, 9_999_999),)), "en"))
     assert "".join(marks(page.one("section", "original"))) == text[-9:]
     assert buttons(page)["Copy quotation"] == text[-9:]
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "notice"),
     [("en", "There is no entry “<b>{0}%s” here."), ("es", "Aquí no hay ninguna entrada «<b>{0}%s».")],
 )
-def test_an_entry_that_is_not_there_is_told_to_the_letter(tree, catalogue: Catalogue, language, told: str):
-    page = tree(reader_html(catalogue, EntryPermalink("<b>{0}%s", ((0, 5),), "es"), language))
-    assert [one.tag for one in page.within] == ["button", "p"]
-    assert page.one("p").text == told
+def test_an_unknown_entry_is_named_exactly(references: References, language, notice: str):
+    page = parse_html(reader_html(references, EntryPermalink("<b>{0}%s", ((0, 5),), "es"), language))
+    assert [element.tag for element in page.within] == ["button", "p"]
+    assert page.one("p").text == notice
     assert page.one("button").attributes["data-close"] == ""
     assert "data-focus" in page.one("p").attributes
-    long = tree(reader_html(catalogue, EntryPermalink("x" * 5000), language))
+    long = parse_html(reader_html(references, EntryPermalink("x" * 5000), language))
     assert long.one("p").text.count("x") == 60
 
 
@@ -166,12 +168,12 @@ def test_an_entry_that_is_not_there_is_told_to_the_letter(tree, catalogue: Catal
         ),
     ],
 )
-def test_an_entry_is_introduced_in_the_language_of_the_page(
-    tree, catalogue: Catalogue, index: Index, language, place: str, published: str
+def test_an_entry_has_its_heading_in_the_language_of_the_page(
+    references: References, index: Index, language, place: str, published: str
 ):
     entry = index.entries["peru-2022/38-39"]
     assert entry.translation is not None
-    page = tree(reader_html(catalogue, EntryPermalink("38-39"), language))
+    page = parse_html(reader_html(references, EntryPermalink("38-39"), language))
     assert page.one("h2").text == (entry.title if language == "en" else entry.translation.title)
     assert page.one("h2").attributes == {"tabindex": "-1", "data-focus": "", "lang": language}
     assert page.one("p", "place").text == place
@@ -180,7 +182,7 @@ def test_an_entry_is_introduced_in_the_language_of_the_page(
 
 
 @pytest.mark.parametrize(
-    ("reading", "page_language", "chosen"),
+    ("permalink", "page_language", "selected"),
     [
         (EntryPermalink("38-39"), "en", "original"),
         (EntryPermalink("38-39"), "es", "translation"),
@@ -188,20 +190,22 @@ def test_an_entry_is_introduced_in_the_language_of_the_page(
         (EntryPermalink("38-39", (), "en"), "es", "original"),
     ],
 )
-def test_the_switch_stands_at_the_language_of_the_reading(
-    tree, catalogue: Catalogue, reading: EntryPermalink, page_language, chosen: str
+def test_the_switch_selects_the_language_of_the_permalink(
+    references: References, permalink: EntryPermalink, page_language, selected: str
 ):
-    switch = tree(reader_html(catalogue, reading, page_language)).one("fieldset", "switch")
+    switch = parse_html(reader_html(references, permalink, page_language)).one("fieldset", "switch")
     radios = switch.all("input")
-    assert [one.attributes["value"] for one in radios] == ["translation", "original", "both"]
-    assert [one.attributes["value"] for one in radios if "checked" in one.attributes] == [chosen]
-    assert {(one.attributes["type"], one.attributes["name"]) for one in radios} == {("radio", "shown")}
+    assert [element.attributes["value"] for element in radios] == ["translation", "original", "both"]
+    assert [element.attributes["value"] for element in radios if "checked" in element.attributes] == [selected]
+    assert {(element.attributes["type"], element.attributes["name"]) for element in radios} == {("radio", "shown")}
     words = messages(page_language)
-    assert [one.text for one in switch.all("label")] == [words[key] for key in ("translation", "original", "both")]
+    assert [element.text for element in switch.all("label")] == [
+        words[key] for key in ("translation", "original", "both")
+    ]
 
 
-def test_texts_are_marked_with_their_language(tree, catalogue: Catalogue):
-    page = tree(reader_html(catalogue, EntryPermalink("38-39"), "es"))
+def test_texts_are_tagged_with_their_language(references: References):
+    page = parse_html(reader_html(references, EntryPermalink("38-39"), "es"))
     assert page.one("section", "original").all("div")[0].attributes["lang"] == "en"
     assert page.one("section", "translation").all("div")[0].attributes["lang"] == "es"
     note = page.one("section", "translation").one("p", "note").text
@@ -209,8 +213,8 @@ def test_texts_are_marked_with_their_language(tree, catalogue: Catalogue):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_a_translation_there_is_no_switch(tree, hostile: Catalogue, language):
-    page = tree(reader_html(hostile, EntryPermalink("hours", (), OTHER[language]), language))
+def test_without_a_translation_there_is_no_switch(hostile: References, language):
+    page = parse_html(reader_html(hostile, EntryPermalink("hours", (), OTHER[language]), language))
     assert not page.all("fieldset")
     assert not page.all("input")
     assert page.one("div", "texts").one("div", "exact").text == "From nine to five, on weekdays only."
@@ -239,7 +243,7 @@ SPANISH = (
 
 
 @pytest.mark.parametrize(
-    ("reading", "language", "shown", "copied", "address"),
+    ("permalink", "language", "shown", "copied", "url"),
     [
         (
             EntryPermalink("peru-2022/38-39", ((5, 146),)),
@@ -268,18 +272,20 @@ SPANISH = (
         ),
     ],
 )
-def test_what_is_copied(
-    tree, catalogue: Catalogue, reading: EntryPermalink, language, shown: str, copied, address: str
+def test_the_buttons_copy_citation_quotation_and_link(
+    references: References, permalink: EntryPermalink, language, shown: str, copied, url: str
 ):
-    page = tree(reader_html(catalogue, reading, language))
+    page = parse_html(reader_html(references, permalink, language))
     assert buttons(page, shown) == copied
-    addressed = [one.attributes["data-address"] for one in page.all("button") if "data-original" in one.attributes]
-    assert addressed == [address] * 3
-    assert page.one("button", "main").attributes["data-ask"] == catalogue.example(catalogue.find("38-39"), language)
+    copy_buttons = [button for button in page.all("button") if "data-original" in button.attributes]
+    assert [button.attributes["data-address"] for button in copy_buttons] == [url] * 3
+    assert page.one("button", "main").attributes["data-ask"] == references.example_question(
+        references.catalogue.find("38-39"), language
+    )
 
 
 @pytest.mark.parametrize(
-    ("words", "quoted"),
+    ("spans", "quotation"),
     [
         (((5, 13), (14, 25)), "Peruvian regulations"),
         (((5, 13), (26, 34)), "Peruvian […] consider"),
@@ -290,79 +296,101 @@ def test_what_is_copied(
         (((0, 13),), "Yes Peruvian"),
     ],
 )
-def test_left_out_words_are_told_in_a_quotation_and_only_they(tree, catalogue: Catalogue, words, quoted: str):
-    assert buttons(tree(reader_html(catalogue, EntryPermalink("38-39", words), "en")))["Copy quotation"] == quoted
+def test_omissions_are_marked_in_a_quotation(references: References, spans, quotation: str):
+    assert (
+        buttons(parse_html(reader_html(references, EntryPermalink("38-39", spans), "en")))["Copy quotation"]
+        == quotation
+    )
 
 
-def test_two_sentences_that_one_translates_are_quoted_once(tree, catalogue: Catalogue, index: Index):
+def test_a_sentence_that_translates_two_is_quoted_once(references: References, index: Index):
     translation = index.entries["peru-2022/38-39"].translation
     assert translation is not None
-    (start, end), ours = translation.pairs[1]
+    (start, end), translated = translation.pairs[1]
     halves = ((start, start + 5), (end - 5, end))
-    page = tree(reader_html(catalogue, EntryPermalink("38-39", halves, "es"), "es"))
-    assert buttons(page, "translation")["Copiar solo el texto"] == " ".join(translation.text[slice(*ours)].split())
+    page = parse_html(reader_html(references, EntryPermalink("38-39", halves, "es"), "es"))
+    assert buttons(page, "translation")["Copiar solo el texto"] == " ".join(
+        translation.text[slice(*translated)].split()
+    )
 
 
-def test_an_entry_without_cited_words_is_quoted_whole(tree, catalogue: Catalogue, index: Index):
+def test_an_entry_without_cited_spans_is_quoted_whole(references: References, index: Index):
     for entry in index.entries.values():
-        page = tree(reader_html(catalogue, EntryPermalink(entry.id), "en"))
+        page = parse_html(reader_html(references, EntryPermalink(entry.id), "en"))
         assert buttons(page)["Copy quotation"] == " ".join(entry.text.text.split())
 
 
-def test_links_are_listed_by_name_and_lead_to_their_addresses(tree, catalogue: Catalogue, index: Index):
-    page = tree(reader_html(catalogue, EntryPermalink("38-39"), "en"))
+def test_links_are_listed_by_name(references: References, index: Index):
+    page = parse_html(reader_html(references, EntryPermalink("38-39"), "en"))
     items = page.one("ul", "links").all("a")
-    assert [one.attributes["href"] for one in items] == [one.url for one in index.entries["peru-2022/38-39"].links]
+    assert [element.attributes["href"] for element in items] == [
+        element.url for element in index.entries["peru-2022/38-39"].links
+    ]
     assert items[0].text == "gob.pe · normas legales 29733"
-    assert {(one.attributes["target"], one.attributes["rel"]) for one in items} == {("_blank", "noopener noreferrer")}
-    assert [one.text for one in page.all("h3")] == ["Links"]
+    assert {(element.attributes["target"], element.attributes["rel"]) for element in items} == {
+        ("_blank", "noopener noreferrer")
+    }
+    assert [element.text for element in page.all("h3")] == ["Links"]
     without = next(entry for entry in index.entries.values() if not entry.links)
-    assert not tree(reader_html(catalogue, EntryPermalink(without.id), "en")).all("h3")
+    assert not parse_html(reader_html(references, EntryPermalink(without.id), "en")).all("h3")
 
 
-def test_where_it_stands_and_of_which_build(tree, catalogue: Catalogue, index: Index):
+def test_the_place_in_the_document_and_the_build_are_named(references: References, index: Index):
     first, last = index.entries["peru-2022/38-39"].text.lines()
-    page = tree(reader_html(catalogue, EntryPermalink("38-39"), "en"))
-    assert [one.text for one in page.all("dt")] == ["Edition", "In the document", "Index"]
+    page = parse_html(reader_html(references, EntryPermalink("38-39"), "en"))
+    assert [element.text for element in page.all("dt")] == ["Edition", "In the document", "Index"]
     assert page.all("dd")[0].text == "Peru 2022"
     assert page.all("dd")[1].text == f"peru-msq-2022.txt, lines {first} to {last}"
     assert re.fullmatch(rf"made on \w+ \d+, \d{{4}}, build {index.build}", page.all("dd")[2].text)
-    assert tree(reader_html(catalogue, EntryPermalink("38-39"), "es")).all("dd")[0].text == "Perú 2022"
-    # There is no other to be told from.
+    assert parse_html(reader_html(references, EntryPermalink("38-39"), "es")).all("dd")[0].text == "Perú 2022"
+    # The only edition isn't named in the heading.
     assert "Peru 2022" not in page.all("p", "quiet")[0].text
 
 
-def test_the_document_can_be_read_on_to_its_end_and_back(tree, catalogue: Catalogue, index: Index):
-    def step(address: str, relation: str) -> str | None:
-        reading = parse_permalink(address)
-        assert isinstance(reading, EntryPermalink)
-        links = tree(reader_html(catalogue, reading, "en")).one("nav", "neighbours").all("a")
-        return next((one.attributes["href"] for one in links if one.attributes["rel"] == relation), None)
+def test_the_document_can_be_read_to_its_end_and_back(references: References, index: Index):
+    def follow(url: str, relation: str) -> str | None:
+        permalink = parse_permalink(url)
+        assert isinstance(permalink, EntryPermalink)
+        links = parse_html(reader_html(references, permalink, "en")).one("nav", "neighbours").all("a")
+        return next((link.attributes["href"] for link in links if link.attributes["rel"] == relation), None)
 
-    for relation, entry_ids in (("next", index.entry_ids), ("prev", index.entry_ids[::-1])):
-        address: str | None = catalogue.address(entry_ids[0])
-        for entry_id in entry_ids:
-            assert address == catalogue.address(entry_id)
-            address = step(address, relation)
-        assert address is None
+    entries = list(index.entries.values())
+    for relation, ordered in (("next", entries), ("prev", entries[::-1])):
+        url: str | None = references.entry_url(ordered[0])
+        for entry in ordered:
+            assert url == references.entry_url(entry)
+            url = follow(url, relation)
+        assert url is None
 
 
 @pytest.mark.parametrize(
     ("language", "words", "place"),
     [("en", ["Previous", "Next"], "Topic 2 of 66"), ("es", ["Anterior", "Siguiente"], "Tema 2 de 66")],
 )
-def test_neighbours_are_named(tree, catalogue: Catalogue, index: Index, language, words: list[str], place: str):
-    before, entry, behind = list(index.entries.values())[:3]
-    nav = tree(reader_html(catalogue, EntryPermalink(entry.id), language)).one("nav", "neighbours")
-    titles = [one.title if language == "en" else one.translation.title for one in (before, behind) if one.translation]
-    assert [one.text for one in nav.all("a")] == [f"{word} {title}" for word, title in zip(words, titles, strict=True)]
+def test_neighbours_are_named(references: References, index: Index, language, words: list[str], place: str):
+    previous, entry, following = list(index.entries.values())[:3]
+    nav = parse_html(reader_html(references, EntryPermalink(entry.id), language)).one("nav", "neighbours")
+    neighbours = (previous, following)
+    titles = [
+        element.title if language == "en" else element.translation.title
+        for element in neighbours
+        if element.translation
+    ]
+    assert [element.text for element in nav.all("a")] == [
+        f"{word} {title}" for word, title in zip(words, titles, strict=True)
+    ]
     assert nav.attributes["aria-label"] == place
 
 
-def test_a_hostile_entry_is_shown_to_the_letter_and_does_nothing(tree, hostile: Catalogue):
-    page = tree(reader_html(hostile, EntryPermalink("hostile", ((3, 30),)), "en"))
-    plain = tree(reader_html(hostile, EntryPermalink("hours"), "en"))
-    assert {one.tag for one in page.within} <= {one.tag for one in plain.within} | {"h3", "ul", "li", "mark"}
+def test_a_hostile_entry_is_shown_exactly_and_does_nothing(hostile: References):
+    page = parse_html(reader_html(hostile, EntryPermalink("hostile", ((3, 30),)), "en"))
+    plain = parse_html(reader_html(hostile, EntryPermalink("hours"), "en"))
+    assert {element.tag for element in page.within} <= {element.tag for element in plain.within} | {
+        "h3",
+        "ul",
+        "li",
+        "mark",
+    }
     assert page.one("h2").text == "What does <script>alert(1)</script> **do**?"
     assert not page.all("ul", "labels")
     text = "It [runs](javascript:alert(1)) `code` for $5 | see https://example.org/x_(y)"
@@ -371,26 +399,26 @@ def test_a_hostile_entry_is_shown_to_the_letter_and_does_nothing(tree, hostile: 
     assert buttons(page)["Copy citation"] == (
         f'“{text[3:30]}” faq.jsonl, "What does <script>alert(1)</script> **do**?". {{link}}'
     )
-    outward = [one.attributes["href"] for one in page.all("a") if one.attributes.get("target") == "_blank"]
+    outward = [element.attributes["href"] for element in page.all("a") if element.attributes.get("target") == "_blank"]
     assert outward == ["https://example.org/x_", "https://example.org/x_%28y%29", "https://www.example.org"]
     assert page.one("ul", "links").all("li")[0].text == "javascript:alert(1)"
     allowed = {"href", "title", "target", "rel", "class", "lang", "type", "tabindex", "aria-label"}
-    names = {name for one in page.within for name in one.attributes if not name.startswith("data-")}
+    names = {name for element in page.within for name in element.attributes if not name.startswith("data-")}
     assert names <= allowed
 
 
-def test_an_entry_of_hostile_names_makes_no_tag(tree, embedder, tmp_path: Path):
+def test_an_entry_of_hostile_names_adds_no_tag(embedder, tmp_path: Path):
     text = "\"'><img src=x onerror=alert(1)> {link} {0} &copy;"
     record = {"id": '"><b>&{x}', "section": text, "question": text, "answer": f"{text}\n\n\n{text}"}
     (tmp_path / "a.jsonl").write_text(json.dumps(record), encoding="utf-8")
     settings = Settings(corpus=tmp_path / "a.jsonl", index_dir=tmp_path / "index")
     bring_up_to_date(settings, lambda done, total: None)
     index = open_index(settings.index_directory)
-    catalogue = Catalogue(index, Answerer(index, embedder).suggester)
+    references = References(Catalogue(index), Answerer(index, embedder).suggester)
     (entry,) = index.entries.values()
-    reading = parse_permalink(catalogue.address(entry.id))
-    assert isinstance(reading, EntryPermalink)
-    page = tree(reader_html(catalogue, reading, "es"))
+    permalink = parse_permalink(references.entry_url(entry))
+    assert isinstance(permalink, EntryPermalink)
+    page = parse_html(reader_html(references, permalink, "es"))
     assert not page.all("img")
     assert not page.all("b")
     assert page.one("p", "place").text == page.one("h2").text == text

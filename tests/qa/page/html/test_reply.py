@@ -1,4 +1,4 @@
-"""The chat's replies: their parts, and that nothing from outside is read as HTML."""
+"""The chat's replies: their parts, and text from outside that is never read as HTML."""
 
 import re
 from dataclasses import replace
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from corpus import Link
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
-from qa.page.html.markup import passage, unbroken
-from qa.page.html.reply import asked_html, quoted_text, remarks, reply_html
-from qa.serving.catalogue import Catalogue
+from qa.page.html.markup import exact_text, without_line_breaks
+from qa.page.html.references import References
+from qa.page.html.reply import question_html, quoted_text, remarks, reply_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -39,7 +39,7 @@ HOSTILE = [
 
 
 class _Page(HTMLParser):
-    """The tags, the links' targets, and the text that a browser would show."""
+    """The tags, the targets of the links, and the text that a browser would show."""
 
     def __init__(self, markup: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -71,7 +71,7 @@ class _Page(HTMLParser):
 
 
 def _everywhere(answer: Answer, text: str) -> Answer:
-    """An answer with a text wherever the corpus or the question can put one."""
+    """Put a text into an answer wherever the corpus or the question can."""
     citation = replace(
         answer.citations[0],
         section=text,
@@ -95,17 +95,17 @@ def _everywhere(answer: Answer, text: str) -> Answer:
 
 @pytest.mark.parametrize("kind", ["answer", "refusal", "blank", "courtesy"])
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "http" not in text])
-def test_hostile_text_makes_no_tag_and_is_shown_to_the_letter(answer: Answer, catalogue: Catalogue, text: str, kind):
-    hostile = _Page(reply_html(replace(_everywhere(answer, text), kind=kind), catalogue))
-    plain = _Page(reply_html(replace(_everywhere(answer, "plain words"), kind=kind), catalogue))
+def test_hostile_text_adds_no_tag_and_is_shown_exactly(answer: Answer, references: References, text: str, kind):
+    hostile = _Page(reply_html(replace(_everywhere(answer, text), kind=kind), references))
+    plain = _Page(reply_html(replace(_everywhere(answer, "plain words"), kind=kind), references))
     assert hostile.tags == plain.tags
     assert hostile.targets == plain.targets
     assert hostile.words == plain.words.replace("plain words", text)
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "http" in text])
-def test_an_address_in_hostile_text_becomes_no_more_than_a_link(answer: Answer, catalogue: Catalogue, text: str):
-    page = _Page(reply_html(_everywhere(answer, text), catalogue))
+def test_a_url_in_hostile_text_becomes_only_a_link(answer: Answer, references: References, text: str):
+    page = _Page(reply_html(_everywhere(answer, text), references))
     assert set(page.tags) <= {"div", "h3", "p", "span", "strong", "blockquote", "a", "ul", "li", "details", "summary"}
     outward = [target for target in page.targets if not target.startswith("?entry=")]
     assert outward
@@ -113,22 +113,22 @@ def test_an_address_in_hostile_text_becomes_no_more_than_a_link(answer: Answer, 
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_question_is_shown_to_the_letter(text: str):
-    page = _Page(asked_html(f"{text}\n\n    {text}", "en"))
+def test_a_question_is_shown_exactly(text: str):
+    page = _Page(question_html(f"{text}\n\n    {text}", "en"))
     assert page.tags == ["h2"]
     assert page.text == f"{text}\n\n    {text}"
 
 
-def test_no_blank_line_ends_the_block(answer: Answer, catalogue: Catalogue):
+def test_no_blank_line_ends_the_block(answer: Answer, references: References):
     text = "first\n\n\n    second\n\nthird"
-    assert not re.search(r"[\r\n]\s*[\r\n]", reply_html(replace(_everywhere(answer, text), kind="answer"), catalogue))
-    assert _Page(unbroken(passage(text))).text == text
+    assert not re.search(r"[\r\n]\s*[\r\n]", reply_html(replace(_everywhere(answer, text), kind="answer"), references))
+    assert _Page(without_line_breaks(exact_text(text))).text == text
 
 
-def test_hostile_links_are_shown_and_lead_nowhere(answer: Answer, catalogue: Catalogue):
+def test_hostile_links_are_shown_as_text(answer: Answer, references: References):
     links = (Link("javascript:alert(1)"), Link("data:text/html,<script>"), Link("https://ok.example/a)[x](b"))
     citation = replace(answer.citations[0], links=links)
-    page = _Page(reply_html(replace(answer, text="x", citations=(citation,)), catalogue))
+    page = _Page(reply_html(replace(answer, text="x", citations=(citation,)), references))
     assert [target for target in page.targets if not target.startswith("?")] == ["https://ok.example/a%29%5Bx%5D%28b"]
     assert "javascript:alert(1)" in page.text
     assert "script" not in page.tags
@@ -138,9 +138,8 @@ def test_hostile_links_are_shown_and_lead_nowhere(answer: Answer, catalogue: Cat
     st.text(st.characters(exclude_categories=("Cs",)), max_size=80),
     st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4),
 )
-def test_a_passage_is_shown_to_the_letter_whatever_is_marked(text: str, highlights: list[tuple[int, int]]):
-    page = _Page(passage(text, highlights))
-    # What HTML itself changes, before any of it is ours: NUL and the carriage return.
+def test_a_text_is_shown_exactly_whatever_is_highlighted(text: str, highlights: list[tuple[int, int]]):
+    page = _Page(exact_text(text, highlights))
     assert page.text == text
     within = [(max(start, 0), min(end, len(text))) for start, end in highlights]
     assert page.marked == "".join(
@@ -149,15 +148,15 @@ def test_a_passage_is_shown_to_the_letter_whatever_is_marked(text: str, highligh
     assert set(page.tags) <= {"mark", "a"}
 
 
-def test_a_link_that_a_highlight_cuts_still_leads_to_the_whole_address():
+def test_a_link_that_a_highlight_cuts_keeps_its_whole_url():
     text = "See https://example.org/law-29733 there."
-    page = _Page(passage(text, [(0, 20)]))
+    page = _Page(exact_text(text, [(0, 20)]))
     assert page.targets == ["https://example.org/law-29733"] * 2
     assert page.marked == text[:20]
 
 
-def test_an_answer_has_its_parts_in_order(answer: Answer, catalogue: Catalogue):
-    page = _Page(reply_html(answer, catalogue))
+def test_an_answer_has_its_parts_in_order(answer: Answer, references: References):
+    page = _Page(reply_html(answer, references))
     parts = [
         "The questionnaire asked: Is there any law on data? Yes",
         "The law is number 29733.",
@@ -177,43 +176,41 @@ def test_an_answer_has_its_parts_in_order(answer: Answer, catalogue: Catalogue):
     assert page.words.count("93%") == 1
 
 
-def test_the_number_of_how_sure_is_a_click_away(answer: Answer, catalogue: Catalogue):
-    shown, _, folded = str(reply_html(answer, catalogue)).partition('<details class="sure"><summary>Very likely')
+def test_the_number_of_the_confidence_is_folded(answer: Answer, references: References):
+    shown, _, folded = str(reply_html(answer, references)).partition('<details class="sure"><summary>Very likely')
     assert "93%" not in shown
     assert "93%" in folded
 
 
-def test_doubt_is_told_before_the_answer_and_certainty_behind_it(answer: Answer, catalogue: Catalogue):
-    doubtful = _Page(reply_html(replace(answer, confidence=0.84), catalogue)).words
+def test_low_confidence_is_stated_before_the_answer_and_high_after_it(answer: Answer, references: References):
+    doubtful = _Page(reply_html(replace(answer, confidence=0.84), references)).words
     assert doubtful.startswith("Probably the answer")
-    certain = _Page(reply_html(answer, catalogue)).words
+    certain = _Page(reply_html(answer, references)).words
     assert certain.index("29733") < certain.index("Very likely the answer") < certain.index("See also")
 
 
-def test_where_a_tick_is_all_nothing_is_quoted(answer: Answer, catalogue: Catalogue):
+def test_if_a_ticked_choice_is_the_whole_answer_nothing_is_quoted(answer: Answer, references: References):
     ticked = replace(answer, text="Yes", original="Yes")
-    page = _Page(reply_html(ticked, catalogue))
+    page = _Page(reply_html(ticked, references))
     assert page.words.startswith("The questionnaire asked: Is there any law on data? Yes [1]")
     assert "blockquote" not in page.tags
     assert quoted_text(ticked) == ""
     assert remarks(ticked)[0] == "The questionnaire asked: Is there any law on data? Ticked: Yes."
 
 
-def test_without_a_tick_the_quotation_comes_first(answer: Answer, catalogue: Catalogue):
+def test_without_a_ticked_choice_the_quotation_comes_first(answer: Answer, references: References):
     unticked = replace(answer.citations[0], choice=None)
-    page = _Page(reply_html(replace(answer, citations=(unticked,)), catalogue))
+    page = _Page(reply_html(replace(answer, citations=(unticked,)), references))
     assert page.words.startswith("The law is number 29733.")
     assert "The questionnaire asked: Is there any law on data?" in page.words
     form = replace(unticked, question="If yes, please provide link(s) to it:")
-    page = _Page(reply_html(replace(answer, citations=(form,)), catalogue))
+    page = _Page(reply_html(replace(answer, citations=(form,)), references))
     assert "The questionnaire asked" not in page.words
     assert "About: If yes, please provide link(s) to it:" in page.words
 
 
-def test_a_translation_is_labelled_and_the_original_beside_it_on_demand(
-    translated: Answer, answer: Answer, catalogue: Catalogue
-):
-    markup = str(reply_html(translated, catalogue))
+def test_a_translation_is_labelled_and_its_original_folded(translated: Answer, answer: Answer, references: References):
+    markup = str(reply_html(translated, references))
     page = _Page(markup)
     assert "¿Existe alguna ley sobre los datos? Sí" in page.words
     assert f"Original (en inglés) {answer.text}" in page.words
@@ -224,10 +221,10 @@ def test_a_translation_is_labelled_and_the_original_beside_it_on_demand(
     assert page.targets[0] == "?entry=38-39&words=5-29&of=3f41e269&in=es"
 
 
-def test_of_many_links_the_first_are_shown_and_the_others_unfold(answer: Answer, catalogue: Catalogue):
+def test_of_many_links_all_but_the_first_are_folded(answer: Answer, references: References):
     links = tuple(Link(f"https://example.org/topic-{letter}") for letter in "abcde")
     citation = replace(answer.citations[0], links=links)
-    markup = str(reply_html(replace(answer, citations=(citation,)), catalogue))
+    markup = str(reply_html(replace(answer, citations=(citation,)), references))
     shown, _, folded = markup.partition('<details class="more"><summary>2 more links</summary>')
     assert [letter for letter in "abcde" if f"topic-{letter}" in shown] == ["a", "b", "c"]
     assert [letter for letter in "abcde" if f"topic-{letter}" in folded] == ["d", "e"]
@@ -240,19 +237,19 @@ def test_of_many_links_the_first_are_shown_and_the_others_unfold(answer: Answer,
         ("es", "El cuestionario no parece responder eso, así que no voy a adivinar."),
     ],
 )
-def test_a_refusal_offers_topics_and_no_answer(answer: Answer, catalogue: Catalogue, language, refusal):
+def test_a_refusal_offers_topics_and_no_answer(answer: Answer, references: References, language, refusal):
     refused = replace(answer, language=language, kind="refusal", confidence=0.2)
-    page = _Page(reply_html(refused, catalogue))
+    page = _Page(reply_html(refused, references))
     assert page.words.startswith(refusal)
     assert page.words.endswith("[2] Another law? question 40" if language == "en" else "[2] Another law? pregunta 40")
     assert "29733" not in page.words
     assert page.targets == ["?entry=38-39&words=5-29&of=3f41e269", "?entry=40-41&words=5-29&of=671b49e4"]
 
 
-def test_every_entry_of_the_corpus_is_quoted_to_the_letter(answer: Answer, answerer: Answerer, catalogue: Catalogue):
+def test_every_entry_of_the_corpus_is_quoted_exactly(answer: Answer, answerer: Answerer, references: References):
     for found in answerer.search("digital government", 66):
         shown = replace(answer, citations=(found,), text=found.passage, original=found.passage + " ")
-        markup = str(reply_html(shown, catalogue))
+        markup = str(reply_html(shown, references))
         quoted = markup.partition('<span class="exact">')[2].partition(' <a class="cite"')[0]
         assert _Page(quoted).text == found.passage, found.entry
         marked = "".join(found.passage[start:end] for start, end in found.highlights)

@@ -1,34 +1,40 @@
-"""The tree of topics: complete, filtered, and nothing of the corpus in it alive."""
+"""The tree of topics: complete, filtered, and with the corpus as text only."""
 
 import pytest
 
 from index import Index
+from qa.page.html.references import References
 from qa.page.html.topics import topics_html
-from qa.serving.catalogue import Catalogue
+from support.html_tree import parse_html
 
 EVERYTHING = {"en": "66 topics", "es": "66 temas"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_tree_holds_every_entry_once_in_order(tree, catalogue: Catalogue, index: Index, language):
-    page = tree(topics_html(catalogue, "", language))
+def test_the_tree_has_every_entry_once_in_order(references: References, index: Index, language):
+    page = parse_html(topics_html(references, "", language))
     entries = list(index.entries.values())
-    spoken = entries if language == "en" else [entry.translation for entry in entries]
+    localized = entries if language == "en" else [entry.translation for entry in entries]
     items = page.all("li")
-    assert [one.one("a").attributes["href"] for one in items] == [catalogue.address(entry.id) for entry in entries]
-    assert [one.one("a").content[0] for one in items] == [f"{one.title} " for one in spoken if one]
+    assert [item.one("a").attributes["href"] for item in items] == [references.entry_url(entry) for entry in entries]
+    assert [item.one("a").content[0] for item in items] == [f"{entry.title} " for entry in localized if entry]
     assert page.one("p", "quiet").text == EVERYTHING[language]
-    sections = dict.fromkeys(one.section for one in spoken if one)
-    assert [one.one("summary").content[0] for one in page.all("details")] == [f"{section} " for section in sections]
+    sections = dict.fromkeys(entry.section for entry in localized if entry)
+    assert [section.one("summary").content[0] for section in page.all("details")] == [
+        f"{section} " for section in sections
+    ]
 
 
-def test_a_section_tells_how_many_it_holds(tree, catalogue: Catalogue):
-    counts = [one.one("summary").one("span").text for one in tree(topics_html(catalogue, "", "en")).all("details")]
+def test_a_section_says_how_many_entries_it_has(references: References):
+    counts = [
+        section.one("summary").one("span").text
+        for section in parse_html(topics_html(references, "", "en")).all("details")
+    ]
     assert counts == ["(2)", "(18)", "(3)", "(10)", "(19)", "(8)", "(3)", "(2)", "(1)"]
 
 
 @pytest.mark.parametrize(
-    ("sought", "language", "told", "count"),
+    ("filter_text", "language", "announced", "count"),
     [
         ("29733", "en", "1 topic", 1),
         ("29733", "es", "1 tema", 1),
@@ -39,25 +45,27 @@ def test_a_section_tells_how_many_it_holds(tree, catalogue: Catalogue):
         ("x" * 100_000, "en", "No topic says that. Try fewer words.", 0),
     ],
 )
-def test_what_a_filter_leaves_is_told_in_words(tree, catalogue: Catalogue, sought: str, language, told: str, count):
-    page = tree(topics_html(catalogue, sought, language))
-    assert page.one("p").text == told
+def test_the_number_of_matching_topics_is_announced(
+    references: References, filter_text: str, language, announced: str, count
+):
+    page = parse_html(topics_html(references, filter_text, language))
+    assert page.one("p").text == announced
     assert page.one("p").attributes["role"] == "status"
     assert len(page.all("li")) == count
-    assert all(one.all("li") for one in page.all("details"))
+    assert all(section.all("li") for section in page.all("details"))
 
 
-@pytest.mark.parametrize(("sought", "unfolded"), [("", False), ("  ", False), ("29733", True), ("ley", True)])
-def test_sections_are_unfolded_where_there_is_a_filter(tree, catalogue: Catalogue, sought: str, unfolded: bool):
-    sections = tree(topics_html(catalogue, sought, "en")).all("details")
+@pytest.mark.parametrize(("filter_text", "unfolded"), [("", False), ("  ", False), ("29733", True), ("ley", True)])
+def test_sections_are_unfolded_if_there_is_a_filter(references: References, filter_text: str, unfolded: bool):
+    sections = parse_html(topics_html(references, filter_text, "en")).all("details")
     assert sections
-    assert {"open" in one.attributes for one in sections} == {unfolded}
+    assert {"open" in section.attributes for section in sections} == {unfolded}
 
 
-def test_counts_are_those_of_what_is_left(tree, catalogue: Catalogue):
-    page = tree(topics_html(catalogue, "strategy", "en"))
-    counts = [int(one.one("summary").one("span").text.strip("()")) for one in page.all("details")]
-    assert counts == [len(one.all("li")) for one in page.all("details")]
+def test_sections_count_the_matching_entries_only(references: References):
+    page = parse_html(topics_html(references, "strategy", "en"))
+    counts = [int(section.one("summary").one("span").text.strip("()")) for section in page.all("details")]
+    assert counts == [len(section.all("li")) for section in page.all("details")]
     assert page.one("p").text == f"{sum(counts)} topics"
     assert 1 < sum(counts) < 66
 
@@ -66,55 +74,69 @@ def test_counts_are_those_of_what_is_left(tree, catalogue: Catalogue):
     ("language", "ask", "label", "numbers"),
     [("en", "Ask", "Ask about this: ", "questions 38, 39"), ("es", "Preguntar", None, "preguntas 38, 39")],
 )
-def test_each_topic_can_be_read_and_asked_about(tree, catalogue: Catalogue, language, ask: str, label, numbers: str):
-    (item,) = tree(topics_html(catalogue, "29733", language)).all("li")
-    entry = catalogue.find("38-39")
+def test_each_topic_can_be_read_and_asked_about(references: References, language, ask: str, label, numbers: str):
+    (item,) = parse_html(topics_html(references, "29733", language)).all("li")
+    entry = references.catalogue.find("38-39")
     assert entry is not None
     assert entry.translation is not None
     title = entry.title if language == "en" else entry.translation.title
     assert item.one("a").text == f"{title} {numbers}"
     button = item.one("button")
     assert button.text == ask
-    assert button.attributes["data-ask"] == catalogue.example(entry, language)
+    assert button.attributes["data-ask"] == references.example_question(entry, language)
     assert button.attributes["aria-label"].endswith(f": {title}")
     if label:
         assert button.attributes["aria-label"] == label + title
 
 
-def test_two_editions_are_told_apart(tree, editions: Catalogue):
-    page = tree(topics_html(editions, "", "en"))
-    assert [one.one("summary").text for one in page.all("details")] == [
+def test_entries_of_two_editions_have_different_links(two_editions_references: References):
+    page = parse_html(topics_html(two_editions_references, "", "en"))
+    assert [section.one("summary").text for section in page.all("details")] == [
         "Times (1)",
         "Cards (2)",
         "Cards (1)",
         "Times (1)",
         "second.jsonl (1)",
     ]
-    assert len({one.attributes["href"] for one in page.all("a")}) == 6
+    assert len({link.attributes["href"] for link in page.all("a")}) == 6
 
 
-def test_a_hostile_corpus_makes_no_tag(tree, hostile: Catalogue):
-    page = tree(topics_html(hostile, "script", "en"))
+def test_a_hostile_corpus_adds_no_tag(hostile: References):
+    page = parse_html(topics_html(hostile, "script", "en"))
     (item,) = page.all("li")
-    assert {one.tag for one in page.within} == {"div", "p", "details", "summary", "span", "ul", "li", "a", "button"}
+    assert {element.tag for element in page.within} == {
+        "div",
+        "p",
+        "details",
+        "summary",
+        "span",
+        "ul",
+        "li",
+        "a",
+        "button",
+    }
     assert item.one("a").text == "What does <script>alert(1)</script> **do**? ready entry"
     assert item.one("button").attributes["data-ask"] == "What does <script>alert(1)</script> **do**?"
     assert item.one("a").attributes == {"href": "?entry=hostile"}
 
 
-def test_several_editions_stand_below_their_names(tree, several_catalogue: Catalogue):
-    page = tree(topics_html(several_catalogue, "", "es"))
+def test_several_editions_are_listed_below_their_names(several_references: References):
+    page = parse_html(topics_html(several_references, "", "es"))
     names = ["Perú 2022", "Republic of Atlantida 2024", "Republic of Atlantida 2022"]
-    assert [one.text for one in page.all("h2")] == names
-    listed = [one.attributes["href"].removeprefix("?entry=").rpartition("/")[0] for one in page.all("a")]
+    assert [heading.text for heading in page.all("h2")] == names
+    listed = [link.attributes["href"].removeprefix("?entry=").rpartition("/")[0] for link in page.all("a")]
     assert list(dict.fromkeys(listed)) == ["peru-2022", "republic-of-atlantida-2024", "republic-of-atlantida-2022"]
-    # What a filter leaves nothing of has no name either.
-    assert [one.text for one in tree(topics_html(several_catalogue, "Plaza", "es")).all("h2")] == names[:1]
+    # An edition without a matching entry isn't named.
+    assert [heading.text for heading in parse_html(topics_html(several_references, "Plaza", "es")).all("h2")] == names[
+        :1
+    ]
 
 
-def test_one_edition_alone_is_listed_without_its_name(tree, several_catalogue: Catalogue):
-    page = tree(topics_html(several_catalogue, "", "en", "republic-of-atlantida-2022"))
+def test_a_single_edition_is_listed_without_its_name(several_references: References):
+    page = parse_html(topics_html(several_references, "", "en", "republic-of-atlantida-2022"))
     assert page.all("h2") == []
-    assert {one.attributes["href"].partition("/")[0] for one in page.all("a")} == {"?entry=republic-of-atlantida-2022"}
-    whole = len(tree(topics_html(several_catalogue, "", "en")).all("li"))
+    assert {link.attributes["href"].partition("/")[0] for link in page.all("a")} == {
+        "?entry=republic-of-atlantida-2022"
+    }
+    whole = len(parse_html(topics_html(several_references, "", "en")).all("li"))
     assert len(page.all("li")) * 3 == whole

@@ -1,0 +1,92 @@
+"""An answer as plain text."""
+
+from dataclasses import replace
+
+import pytest
+
+from qa.answering.answer import Answer
+from qa.messages import messages
+from qa.presentation.plain_text import answer_text
+
+
+def test_an_answer_has_its_parts_in_order(answer: Answer):
+    assert answer_text(answer).split("\n") == [
+        f"{answer.text} [1]",
+        "",
+        "The questionnaire asked: Is there any law on data? Ticked: Yes.",
+        "  https://example.org/law",
+        "  www.example.org",
+        "",
+        "[1] Peru 2022 · C. Legal Framework · questions 38, 39 · peru.txt, lines 10 to 12",
+        "Very likely the answer (93%).",
+    ]
+
+
+@pytest.mark.parametrize("question", ["Is there a law?", "Is there no law?", "¿Hay una ley?", "Which law?"])
+def test_a_ticked_choice_is_never_shown_without_its_question(answer: Answer, question: str):
+    text = answer_text(replace(answer, question=question))
+    assert text.startswith("The law is number 29733.")
+    assert text.count("Yes") == 1
+    assert "The questionnaire asked: Is there any law on data? Ticked: Yes." in text
+
+
+@pytest.mark.parametrize(
+    ("language", "first_line"),
+    [
+        ("en", "The questionnaire asked: Is there any law on data? Ticked: Yes. [1]"),
+        ("es", "El cuestionario preguntaba: Is there any law on data? Se marcó: Sí. [1]"),
+    ],
+)
+def test_if_a_ticked_choice_is_the_whole_answer_its_question_comes_first(answer: Answer, language, first_line: str):
+    ticked = replace(answer, language=language, text="Yes", original="Yes")
+    assert answer_text(ticked).split("\n")[0] == first_line
+
+
+def test_a_translation_is_labelled_and_its_original_is_optional(answer: Answer, translated: Answer):
+    assert answer.text not in answer_text(translated)
+    text = answer_text(translated, with_original=True)
+    assert text.startswith("La ley es la número 29733. [1]")
+    assert f"Original (en inglés):\n{answer.text}" in text
+    assert text.endswith("Traducción no oficial; el cuestionario está en inglés.")
+
+
+def test_small_talk_is_answered_with_suggestions(answer: Answer):
+    courtesy = replace(answer, kind="courtesy", text="Hello!", original="Hello!", citations=())
+    assert answer_text(courtesy) == "Hello!\n\nFor example:\n  Which law?\n  What is open data?"
+
+
+@pytest.mark.parametrize(
+    ("language", "refusal", "heading"),
+    [
+        ("en", "The questionnaire doesn't seem to answer that, so I won't guess.", "Questions that it does answer:"),
+        ("es", "El cuestionario no parece responder eso, así que no voy a adivinar.", "Preguntas que sí responde:"),
+    ],
+)
+def test_a_refusal_has_topics_and_suggestions_but_no_answer(answer: Answer, language, refusal: str, heading: str):
+    text = answer_text(replace(answer, language=language, kind="refusal", confidence=0.2))
+    assert text.startswith(refusal)
+    assert "[1] Is there a law?" in text
+    assert text.index("[2] Another law?") < text.index(heading) < text.index("What is open data?")
+    assert "29733" not in text
+    assert "https://" not in text
+
+
+def test_a_refusal_without_suggestions_has_no_empty_heading(answer: Answer):
+    refused = replace(answer, kind="refusal", suggestions=())
+    assert messages("en")["try"] not in answer_text(refused)
+    assert answer_text(refused).endswith("(Peru 2022, question 40)")
+
+
+def test_a_refusal_names_the_edition_if_only_one_was_searched(answer: Answer):
+    refused = replace(answer, kind="refusal", suggestions=())
+    assert "Looked for" not in answer_text(refused)
+    narrowed = replace(refused, edition=answer.citations[0].edition)
+    assert answer_text(narrowed).split("\n")[1] == "Looked for in Peru 2022 only."
+    assert answer_text(replace(narrowed, language="es")).split("\n")[1] == "Se buscó solo en Perú 2022."
+
+
+@pytest.mark.parametrize(("language", "start"), [("en", "Please type a question"), ("es", "Por favor, escriba")])
+def test_a_blank_question_gets_suggestions(answer: Answer, language, start: str):
+    text = answer_text(replace(answer, language=language, kind="blank", citations=(), text=""))
+    assert text.startswith(start)
+    assert "Which law?" in text

@@ -1,0 +1,22 @@
+"""The messages of the interface in both languages."""
+
+import string
+
+from qa.messages import messages
+
+_SAME_IN_BOTH = {"title", "no", "reference", "reference_bare"}
+"""A name, a word that both languages share, and messages that consist of placeholders."""
+
+
+def test_the_messages_have_the_same_keys_and_placeholders():
+    def placeholders(text: str) -> list[str]:
+        return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+    english, spanish = messages("en"), messages("es")
+    assert list(english) == list(spanish)
+    assert {key: placeholders(text) for key, text in english.items()} == {
+        key: placeholders(text) for key, text in spanish.items()
+    }
+    assert placeholders(english["place_lines"]) == ["first", "last"]
+    assert all(text.strip() for text in (*english.values(), *spanish.values()))
+    assert {key for key in english if english[key] == spanish[key]} == _SAME_IN_BOTH
