@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Corpus, Entry, ExampleQuestion, Language, sentence_spans
+from corpus import Corpus, Entry, ExampleQuestion, Language, Span, sentence_spans
 from index.rows.row import SOURCE_LANGUAGE, Row, RowKind, text_of_span, with_title
-from index.rows.spans import Span, halves, passage_spans
+from index.rows.spans import halves, passage_spans
 
 _MIN_WORDS = 3
 """Words of a sentence; a shorter one ("Yes") gets a vector only if its entry has no other."""

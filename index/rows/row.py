@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from corpus import Entry, Language
+from corpus import Entry, Language, Span
 
 RowKind = Literal["title", "passage", "sentence", "example", "unanswerable"]
 ROW_KINDS: tuple[RowKind, ...] = get_args(RowKind)
@@ -31,7 +31,7 @@ class Row:
     entry: str | None
     embedded: str
     language: Language
-    span: tuple[int, int] | None = None
+    span: Span | None = None
     digest: str = field(init=False, repr=False, compare=False)
     """SHA-256 of everything that decides the vector, besides the model."""
 
@@ -44,7 +44,7 @@ class Row:
         return self.kind in ("title", "example", "unanswerable")
 
 
-def text_of_span(entry: Entry, language: Language, span: tuple[int, int]) -> str:
+def text_of_span(entry: Entry, language: Language, span: Span) -> str:
     """Return a span of an entry's source text, or what translates it."""
     if language == SOURCE_LANGUAGE or entry.translation is None:
         return entry.text.text[slice(*span)]

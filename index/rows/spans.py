@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from corpus import sentence_spans
+from corpus import Span, sentence_spans
 
-Span = tuple[int, int]
 Fits = Callable[[int, int], bool]
 """Checks whether the text from a start to an end is short enough."""
 
