@@ -28,11 +28,11 @@ def _recall(ranks: list[int], among: int) -> float:
 
 
 @pytest.fixture(scope="module")
-def figures(answerer: Answerer) -> dict[str, float]:
+def figures(full_answerer: Answerer) -> dict[str, float]:
     ranks: dict[str, list[int]] = {"en": [], "es": []}
     sure: dict[bool, list[float]] = {True: [], False: []}
     for asked in QUESTIONS:
-        answer = answerer.answer(asked["question"])
+        answer = full_answerer.answer(asked["question"])
         gold = set(asked["gold"])
         sure[bool(gold)].append(answer.confidence)
         if gold:
@@ -41,7 +41,7 @@ def figures(answerer: Answerer) -> dict[str, float]:
     found = {f"{lang} R@{k}": _recall(ranks[lang], k) for lang in ranks for k in (1, 3)}
     found["AUROC"] = sum(pairs) / len(pairs)
     for answerable, name in ((True, "answered when answerable"), (False, "answered when not")):
-        found[name] = sum(value >= answerer.threshold for value in sure[answerable]) / len(sure[answerable])
+        found[name] = sum(value >= full_answerer.threshold for value in sure[answerable]) / len(sure[answerable])
     return found
 
 
@@ -49,6 +49,7 @@ def test_the_set_is_whole():
     assert len(QUESTIONS) == 160
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "floor"),
     [
@@ -65,6 +66,7 @@ def test_figures_stay_above_their_floors(figures: dict[str, float], name: str, f
     assert figures[name] >= floor
 
 
+@pytest.mark.thorough
 def test_the_readme_tells_these_figures(figures: dict[str, float]):
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     told = dict(zip(("en R@1", "es R@1"), re.search(r"\(R@1\) \| (\S+) \| (\S+) \|", readme).groups(), strict=True))
@@ -78,6 +80,7 @@ def test_the_readme_tells_these_figures(figures: dict[str, float]):
     assert {name: float(value) for name, value in told.items()} == pytest.approx(figures, abs=A_QUESTION_OR_TWO)
 
 
+@pytest.mark.thorough
 def test_few_unanswerable_questions_are_answered(figures: dict[str, float]):
     assert figures["answered when not"] <= 0.09
 
@@ -113,9 +116,10 @@ def test_questions_near_to_a_development_question_are_few_and_listed(shipped: Co
     assert len(near) <= 60
 
 
-def test_the_readme_shows_what_the_command_prints(answerer: Answerer):
+@pytest.mark.thorough
+def test_the_readme_shows_what_the_command_prints(full_answerer: Answerer):
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     question, shown = re.search(r'\$ peru-qa ask "(.+)"\n(.*?)\n```', readme, re.DOTALL).groups()
-    printed = answer_text(answerer.answer(question))
+    printed = answer_text(full_answerer.answer(question))
     # The last line tells the percentage, which may differ a little between machines.
     assert shown.splitlines()[:-1] == printed.splitlines()[:-1]

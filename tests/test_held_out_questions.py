@@ -10,16 +10,18 @@ from qa.answering.answerer import Answerer
 from qa.evaluation.metrics import Evaluation, evaluate
 from qa.evaluation.questions import read_questions
 
+pytestmark = pytest.mark.thorough
+
 DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(scope="module")
-def evaluated(answerer: Answerer) -> Callable[[str], Evaluation]:
+def evaluated(full_answerer: Answerer) -> Callable[[str], Evaluation]:
     """The evaluation of a file's questions, made once."""
 
     @cache
     def evaluation(name: str) -> Evaluation:
-        return evaluate(answerer, read_questions((DATA / name).read_text(encoding="utf-8"), name))
+        return evaluate(full_answerer, read_questions((DATA / name).read_text(encoding="utf-8"), name))
 
     return evaluation
 

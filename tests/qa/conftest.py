@@ -45,8 +45,11 @@ def translated() -> Answer:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], built: tuple[Settings, BuildReport]) -> Callable[..., Ran]:
-    """Runs the command on the built index, or on another index directory."""
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, built: tuple[Settings, BuildReport]
+) -> Callable[..., Ran]:
+    """Run the command on the sample corpus and its index, or on another index directory."""
+    monkeypatch.setenv("PERU_QA_CORPUS", str(built[0].corpus))
 
     def command(*arguments: str, index_dir: Path | None = built[0].index_dir) -> Ran:
         capsys.readouterr()

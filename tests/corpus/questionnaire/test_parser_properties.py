@@ -478,7 +478,7 @@ def test_question_printed_twice_is_doubted_and_no_answer_moves(
     assert [question.number for question in questionnaire.questions] == [item.number for item in items]
 
 
-# Of a thousand surveys about one holds two long links so alike that one is read as a spelling of the other; none of these.
+# Of a thousand surveys about one has two long links so alike that one is read as a spelling of the other.
 @settings(max_examples=60)
 @given(st.data(), surveys(), WIDTHS, st.sampled_from([word_exports, forms]))
 def test_questions_out_of_order_are_doubted(

@@ -87,16 +87,21 @@ def test_the_data_protection_law(answerer: Answerer, question: str, language: st
     assert answer.build == answerer.index.build
 
 
-@pytest.mark.parametrize(
-    "question", ["What is Chile's open data portal?", "¿Cuál es el portal de datos abiertos de Chile?"]
-)
-def test_another_country_is_refused_with_the_nearest_topics(answerer: Answerer, question: str):
-    answer = answerer.answer(question)
+def assert_refused_with_the_nearest_topics(answer: Answer) -> None:
     assert not answer.answered
     assert answer.confidence < 0.5
     assert answer.citations[0].entry == "peru-2022/10"
     assert len(answer.citations) == 5
     assert len(answer.suggestions) == 3
+
+
+def test_another_country_is_refused_with_the_nearest_topics(answerer: Answerer):
+    assert_refused_with_the_nearest_topics(answerer.answer("What is Chile's open data portal?"))
+
+
+@pytest.mark.thorough
+def test_another_country_is_refused_in_spanish_too(full_answerer: Answerer):
+    assert_refused_with_the_nearest_topics(full_answerer.answer("¿Cuál es el portal de datos abiertos de Chile?"))
 
 
 def test_a_question_that_the_questionnaire_does_not_answer_is_refused(answerer: Answerer):

@@ -117,7 +117,7 @@ def test_ask(run: Callable):
 
 
 def test_a_refusal_is_not_an_error(run: Callable):
-    ran = run("ask", "¿Cuál es el portal de datos abiertos de Chile?")
+    ran = run("ask", "¿Cuál es la capital de Chile?")
     assert ran.code == 0
     assert ran.out.startswith("El cuestionario no parece responder eso, así que no voy a adivinar.")
 
@@ -608,7 +608,10 @@ def test_help_loads_nothing_heavy(root: Path):
 
 
 @pytest.mark.parametrize("command", [["status"], ["index"], ["index", "--dry-run"], ["verify"], ["corpus", "--check"]])
-def test_commands_that_need_no_model_load_none(root: Path, built: tuple[Settings, BuildReport], command: list[str]):
+def test_commands_that_need_no_model_load_none(
+    root: Path, built: tuple[Settings, BuildReport], monkeypatch: pytest.MonkeyPatch, command: list[str]
+):
+    monkeypatch.setenv("PERU_QA_CORPUS", str(built[0].corpus))
     code, out, err, loaded = _process(root, *command, "--index-dir", built[0].index_directory)
     assert (code, err.strip()) == (0, "")
     assert out

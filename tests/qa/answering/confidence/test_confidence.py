@@ -228,8 +228,9 @@ def test_the_threshold_withholds_few_of_the_right_answers():
     assert choose_threshold(np.full(50, 0.777)) == 0.77
 
 
-def test_the_confidence_of_the_build_is_good_on_held_out_questions(index: Index, shipped):
-    record = index.manifest.calibration
+@pytest.mark.thorough
+def test_the_confidence_of_the_build_is_good_on_held_out_questions(full_index: Index, shipped):
+    record = full_index.manifest.calibration
     assert record["method"] == METHOD
     assert record["answerable"] == len(shipped.examples)
     assert record["unanswerable"] == len(shipped.unanswerable)
@@ -255,9 +256,10 @@ def test_build_and_portable_model_use_the_signals_that_are_read(index: Index, si
     assert set(today) == {*SIGNALS, *PORTABLE_SIGNALS}
 
 
-def test_questions_are_left_out_to_train_on(index: Index, shipped):
+@pytest.mark.thorough
+def test_questions_are_left_out_to_train_on(full_index: Index, shipped):
     near = frozenset(one.question for one in shipped.unanswerable if one.near_miss)
-    training = build_training_set(index, near)
+    training = build_training_set(full_index, near)
     assert training.signals.shape == (len(shipped.examples) + len(shipped.unanswerable), len(SIGNALS))
     assert training.answerable.sum() == len(shipped.examples)
     assert training.near_misses.sum() == len(near)

@@ -112,9 +112,10 @@ def test_a_refused_question_is_not_referred_to(index: Index, embedder: Embedder,
 
 @pytest.mark.parametrize("history", ["Who won the 2014 World Cup?", "What is the capital of Chile?", "blah blah blah"])
 @pytest.mark.parametrize("question", ["when?", "how many people live there?"])
-def test_a_follow_up_to_a_refused_question_is_refused(answerer: Answerer, history: str, question: str):
-    assert not answerer.answer(history).answered
-    assert not answerer.answer(question, user(history)).answered
+@pytest.mark.thorough
+def test_a_follow_up_to_a_refused_question_is_refused(full_answerer: Answerer, history: str, question: str):
+    assert not full_answerer.answer(history).answered
+    assert not full_answerer.answer(question, user(history)).answered
 
 
 @pytest.mark.parametrize(
