@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from index.storage.verification import read_manifest
 from qa.maintenance.update import bring_up_to_date, has_index
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
+from support.words import DIMENSION, WordEmbedder, word_recipe, write_corpus
 
 LEXICAL = (
     "lexical/data.csc.index.npy",
@@ -26,6 +28,36 @@ LEXICAL = (
 DATA_FILES = ("questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npy", *LEXICAL)
 FILES = ("manifest.json", *DATA_FILES)
 UNKNOWN = "names no build here"
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory):
+    """The directory of an index with rows of each kind, not to be changed."""
+    corpus = write_corpus(
+        tmp_path_factory.mktemp("corpus"),
+        {
+            "law": "The law protects personal data. It has the number 29733.",
+            "portal": "The portal shows all services. It is open at night. Most people know it.",
+            "vote": "They vote on paper.",
+        },
+        examples={"Which law is it?": "law", "Where are all services?": "portal", "Do they vote online?": "vote"},
+        unanswerable=["Who won the match?"],
+        translations={"law": "La ley protege los datos personales. Tiene el número 29733."},
+    )
+    directory = tmp_path_factory.mktemp("index")
+    build_index(corpus, WordEmbedder(), word_recipe(), DirectoryStore(directory))
+    return directory
+
+
+@pytest.fixture(scope="module")
+def index(directory):
+    return open_index(directory)
+
+
+@pytest.fixture
+def index_copy(directory, tmp_path):
+    """A copy of the index, to be damaged."""
+    return Path(shutil.copytree(directory, tmp_path / "index"))
 
 
 @pytest.fixture
@@ -250,10 +282,10 @@ def test_a_changed_digest_is_refused(build, refused, name):
 
 
 def test_the_dimension_of_another_model_is_refused(build, refused):
-    edit(build, lambda manifest: manifest["model"].update(dimension=64))
+    edit(build, lambda manifest: manifest["model"].update(dimension=32))
     message = refused(DamagedIndexError)
-    assert "896" in message
     assert "64" in message
+    assert "32" in message
 
 
 def test_another_count_of_rows_is_refused(build, refused):
@@ -304,19 +336,19 @@ def test_a_file_that_holds_no_vectors_is_refused(build, refused, sign, content):
 
 
 def test_vectors_of_another_length_are_refused(build, refused, sign, index):
-    DenseIndex.from_vectors(unit_vectors(len(index.rows), 64)).save(build / "dense.faiss")
+    DenseIndex.from_vectors(unit_vectors(len(index.rows), 32)).save(build / "dense.faiss")
     sign(build)
-    assert "vectors of 64 numbers, the manifest says 896" in refused(DamagedIndexError)
+    assert "vectors of 32 numbers, the manifest says 64" in refused(DamagedIndexError)
 
 
 def test_one_vector_too_many_is_refused(build, refused, sign, index):
-    DenseIndex.from_vectors(unit_vectors(len(index.rows) + 1, 896)).save(build / "dense.faiss")
+    DenseIndex.from_vectors(unit_vectors(len(index.rows) + 1, DIMENSION)).save(build / "dense.faiss")
     sign(build)
     assert "disagree" in refused(DamagedIndexError)
 
 
 def test_vectors_that_are_not_of_length_1_fail_the_probe(build, refused, sign, index):
-    DenseIndex.from_vectors(unit_vectors(len(index.rows), 896) * 2).save(build / "dense.faiss")
+    DenseIndex.from_vectors(unit_vectors(len(index.rows), DIMENSION) * 2).save(build / "dense.faiss")
     sign(build)
     assert "probe" in refused(DamagedIndexError)
 
