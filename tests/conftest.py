@@ -35,6 +35,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if "not thorough" in config.getoption("markexpr") else "thorough")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need what takes long to set up."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not {"full_built", "milvus"}.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.thorough)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """CI has a browser, so that one missing there is a fault."""
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, where there is no Chromium")
@@ -157,9 +164,22 @@ def index_copy(built: tuple[Settings, BuildReport], tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def index_copy_of_module(built: tuple[Settings, BuildReport], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the built index directory that a module may build upon."""
-    return Path(shutil.copytree(built[0].index_directory, tmp_path_factory.mktemp("copy") / "index"))
+def full_index_copy(full_built: tuple[Settings, BuildReport], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the full index directory that a module may build upon."""
+    return Path(shutil.copytree(full_built[0].index_directory, tmp_path_factory.mktemp("copy") / "index"))
+
+
+@pytest.fixture(scope="session")
+def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shared server keeps feedback."""
+    return tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
+
+
+@pytest.fixture(scope="session")
+def served(built: tuple[Settings, BuildReport], feedback_file: Path) -> Iterator[str]:
+    """The address of a real server of the sample index that all tests share."""
+    with serve(built[0].index_directory, PERU_QA_FEEDBACK=str(feedback_file)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,11 @@
 """A real browser on a real server: Debian's Chromium, driven by Playwright."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from index import BuildReport
-from qa.settings import Settings
 from support.visits import Visit
 
 _PATIENCE = 30_000
@@ -46,19 +43,6 @@ def browser(chromium_command: list[str]) -> Iterator[Browser]:
 
 
 Visiting = Callable[..., Visit]
-
-
-@pytest.fixture(scope="session")
-def served(serving, built: tuple[Settings, BuildReport], feedback_file: Path) -> Iterator[str]:
-    """A server of the shipped index that all browser tests share."""
-    with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(feedback_file)) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the shared server keeps feedback."""
-    return tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
+pytestmark = pytest.mark.thorough
+
 QUESTIONS = {
     "en": ("Which law protects personal data?", "What is Chile's open data portal?"),
     "es": ("¿Qué ley protege los datos personales?", "¿Cuál es el portal de datos abiertos de Chile?"),

@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from qa.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 NEW, OLD, PERU = "republic-of-atlantida-2024", "republic-of-atlantida-2022", "peru-2022"
 PORTAL = "What is the main portal?"
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 HUGE = "x" * 2_000
 HOSTILE = [
     "<script>window.hacked = 1</script>",

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from index import BuildReport
 from qa.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 LAW = "Which law protects personal data?"
 
 

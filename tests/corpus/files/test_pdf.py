@@ -70,6 +70,7 @@ def require_pages(corpus: Corpus, path: Path) -> None:
         assert "".join(document.text.split("\n")[line - 1].split()) in printed[page - 1]
 
 
+@pytest.mark.thorough
 def test_the_text_printed_by_a_browser_gives_the_same_questions(
     chromium: Callable[..., Path], shipped: Corpus, numbered: Numbered
 ) -> None:
@@ -82,6 +83,7 @@ def test_the_text_printed_by_a_browser_gives_the_same_questions(
     assert all(path.name not in question.answer.text for question in corpus.questions[path.name])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("style", "running"),
     [

@@ -16,6 +16,8 @@ from corpus.questionnaire.exports.numbering import NumberedLine, best_sequence
 from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.questionnaire.spellings import Sighting, Spellings
 
+pytestmark = pytest.mark.thorough
+
 LONG = 100_000
 TAIL = "\n\n2. Is there a portal?\n\nThe portal is open.\n"
 

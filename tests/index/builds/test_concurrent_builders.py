@@ -16,6 +16,8 @@ from index.errors import BusyIndexError
 from index.storage.directory import IndexDirectory
 from support.programs import start_program
 
+pytestmark = pytest.mark.thorough
+
 READERS = Path(__file__).parents[2] / "benchmarks" / "readers_beside_builder.py"
 BUILD = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 

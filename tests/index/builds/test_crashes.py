@@ -9,7 +9,6 @@ from index import DirectoryStore, open_index
 from index.builds.build import build_index
 from index.storage.directory import IndexDirectory
 
-KILLS = 200
 TEXTS = [f"Portal number {number} is open." for number in (0, 1, 2)]
 
 
@@ -45,25 +44,29 @@ def require_nothing_left(directory):
     assert sorted(path.name for path in (directory / "builds").iterdir()) == sorted(names)
 
 
-def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_use_and_the_next_succeeds(build, directory, crash):
+@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.thorough)])
+def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_use_and_the_next_succeeds(
+    build, directory, crash, kills: int
+):
     build()
     chance = random.Random(2022)
     killed, seen, left = 0, set(), set()
-    for number in range(KILLS):
+    for number in range(kills):
         # One in each of that many parts of a build.
-        killed += crash(f"part {(number + chance.random()) / KILLS}") == signal.SIGKILL
+        killed += crash(f"part {(number + chance.random()) / kills}") == signal.SIGKILL
         seen.add(in_use(directory))
         left.add(left_behind(directory)[0])
         build()
         require_nothing_left(directory)
         assert in_use(directory) == TEXTS[0]
-    assert killed >= KILLS * 0.98
+    assert killed >= kills * 0.98
     assert seen == set(TEXTS[:2])
     # They died with no file written, with all ten written, and with some of them.
     assert left >= {0, 10}
     assert len(left) >= 4
 
 
+@pytest.mark.thorough
 def test_a_builder_killed_at_any_time_leaves_a_whole_build_in_use(build, directory, crash):
     build()
     moments = random.Random(2022)
@@ -92,6 +95,7 @@ def steps_that_change(directory, build, at_each_step):
     return sorted({step for step in steps if step}), last
 
 
+@pytest.mark.thorough
 def test_a_build_killed_before_any_step_that_changes_something_leaves_a_whole_one_in_use(
     build, directory, crash, at_each_step
 ):

@@ -10,6 +10,8 @@ import pytest
 from support.paths import ROOT
 from support.programs import ENVIRONMENT, program
 
+pytestmark = pytest.mark.thorough
+
 OLD, NEW = (f"Portal number {number} shows form 7 of it." for number in (0, 1))
 FILES = {
     "questions.jsonl",

@@ -12,6 +12,8 @@ from index import DirectoryStore, IndexingError, open_index
 from index.builds.build import build_index
 from index.errors import MissingIndexError
 
+pytestmark = pytest.mark.thorough
+
 OLD, NEW = "Portal number 0 is open.", "Portal number 1 is open."
 
 

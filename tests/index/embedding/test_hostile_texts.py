@@ -73,6 +73,7 @@ def test_any_texts_have_unit_vectors(embedder, texts, task):
     assert_unit(getattr(embedder, task)([text.replace(LIGATURE, "") for text in texts]), texts, embedder.dimension)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("begin", "one", "other"),
     [
@@ -95,6 +96,7 @@ def test_tokens_of_hostile_texts_are_counted(embedder):
     assert embedder.count_tokens("law " * 25_000) > 25_000
 
 
+@pytest.mark.thorough
 def test_long_ligatures_do_not_end_the_process():
     # In a process of its own, since the engine wrote past its memory, which ends a process without an exception.
     program = (

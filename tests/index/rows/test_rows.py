@@ -254,6 +254,7 @@ def test_a_question_that_is_too_long_is_cut_to_fit_with_its_prompt():
 # --- the shipped corpus
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("limit", "translated"), [(32, False), (PassageSettings().tokens, True), (512, True)])
 def test_no_row_of_the_shipped_corpus_is_too_long_for_the_model(shipped, embedder, engine, limit, translated):
     entries = [entry if translated else replace(entry, translation=None) for entry in shipped.entries]

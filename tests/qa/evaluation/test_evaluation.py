@@ -125,6 +125,7 @@ def taught(faq: Settings, tmp_path: Path) -> Settings:
     return settings
 
 
+@pytest.mark.thorough
 def test_each_part_is_removed_in_turn(taught: Settings):
     card = Turn(role="user", content="How do I get a library card?")
     asked = [

@@ -345,6 +345,7 @@ def ask(server, question: str = HOURS) -> dict:
     return response.json()
 
 
+@pytest.mark.thorough
 def test_a_build_of_another_process_is_answered_from_under_load(server, shelf, until):
     old = shelf.build
     assert ask(server)["citations"][0]["passage"] == "From nine to five, on weekdays only."
@@ -377,6 +378,7 @@ def test_a_build_of_another_process_is_answered_from_under_load(server, shelf, u
     assert f"Now answering from {record['build']}." in server.log
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", FAULTS)
 def test_a_running_server_survives_a_faulty_new_build(server, shelf, run, until, damage):
     until(lambda: state(server) == {"status": "ready", "build": shelf.build, "faults": []})
@@ -406,6 +408,7 @@ def test_a_running_server_survives_a_faulty_new_build(server, shelf, run, until,
     assert ask(server)["build"] == mended.name
 
 
+@pytest.mark.thorough
 def test_a_running_server_survives_the_loss_of_its_index(server, shelf, until):
     until(lambda: state(server)["faults"] == [])
     old, folder = shelf.build, shelf.store.path
@@ -420,6 +423,7 @@ def test_a_running_server_survives_the_loss_of_its_index(server, shelf, until):
     assert ask(server)["build"] == old
 
 
+@pytest.mark.thorough
 def test_two_servers_follow_one_index(server, shelf, running, until):
     with running(shelf.settings.index_dir, shelf.settings.corpus) as other:
         shelf.reword("card", "Bring a smile.")
@@ -430,6 +434,7 @@ def test_two_servers_follow_one_index(server, shelf, running, until):
     assert ask(server)["build"] == shelf.build
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", [torn_pointer, missing_pointer, changed_byte])
 def test_a_server_that_starts_on_a_faulty_build_serves_the_newest_sound_one(running, library, until, damage):
     fault = damage(library)
@@ -457,6 +462,7 @@ def command(*arguments: object) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr.splitlines(keepends=True)[-1]
 
 
+@pytest.mark.thorough
 def test_a_server_without_a_sound_build_exits_with_the_cure(library):
     for build in library.store.builds():
         flip(build.dense)
@@ -466,6 +472,7 @@ def test_a_server_without_a_sound_build_exits_with_the_cure(library):
     assert re.fullmatch(r"peru-qa: \S+dense\.faiss: was changed; run: peru-qa index\n", message)
 
 
+@pytest.mark.thorough
 def test_during_the_first_build_another_process_is_refused(running, tmp_path: Path, until):
     folder = tmp_path / "index"
     with running(folder, ready=False) as server:

@@ -84,10 +84,10 @@ def milvus_back(milvus) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def sent(milvus, built: tuple[Settings, BuildReport], index_copy_of_module: Path) -> Settings:
-    """The sample corpus's index, in a directory and in Milvus."""
+def sent(milvus, full_built: tuple[Settings, BuildReport], full_index_copy: Path) -> Settings:
+    """The full index, in a directory and in Milvus."""
     milvus.start()
-    settings = built[0].model_copy(update={"index_dir": index_copy_of_module, "store": milvus.new_database()})
+    settings = full_built[0].model_copy(update={"index_dir": full_index_copy, "store": milvus.new_database()})
     first = bring_up_to_date(settings, nothing_embedded)
     assert (first.changed, first.sent, first.embedded) == (False, True, 0)
     again = bring_up_to_date(settings, nothing_embedded)

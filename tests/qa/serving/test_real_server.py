@@ -16,24 +16,16 @@ LAW = "Which law protects personal data?"
 
 
 @pytest.fixture(scope="module")
-def address(serving, built: tuple[Settings, BuildReport], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a server of the built index listens; it runs in the repository."""
-    feedback = tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
-    with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(feedback)) as where:
-        yield where
-
-
-@pytest.fixture(scope="module")
-def http(address: str) -> Iterator[httpx.Client]:
+def http(served: str) -> Iterator[httpx.Client]:
     """Plain HTTP to the server."""
-    with httpx.Client(base_url=address, timeout=60) as client:
+    with httpx.Client(base_url=served, timeout=60) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def chat(address: str) -> Client:
+def chat(served: str) -> Client:
     """Gradio's own client of the chat."""
-    return Client(address, verbose=False)
+    return Client(served, verbose=False)
 
 
 @pytest.fixture(scope="module")
@@ -165,8 +157,8 @@ def test_the_page(http: httpx.Client):
     assert config["title"] == "Peru-QA"
 
 
-def test_it_listens_on_the_loopback_address_only(address: str):
-    port = int(address.rpartition(":")[2])
+def test_it_listens_on_the_loopback_address_only(served: str):
+    port = int(served.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=10):
         pass
     # Whoever listens on all addresses is reached on this one too.

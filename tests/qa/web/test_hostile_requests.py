@@ -5,8 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from index import BuildReport
 from qa.settings import Settings
+
+pytestmark = pytest.mark.thorough
 
 
 def test_hundreds_of_hostile_requests_find_nothing(root: Path, built: tuple[Settings, BuildReport]):

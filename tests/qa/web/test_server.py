@@ -204,6 +204,7 @@ def test_who_was_connected_when_the_end_began_is_heard(held: Held):
         assert response.endswith(b"answered")
 
 
+@pytest.mark.thorough
 def test_a_served_question_is_answered_though_the_server_is_told_to_end(running_copy, until):
     server = running_copy
     answers: list[httpx.Response] = []

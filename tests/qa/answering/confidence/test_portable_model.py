@@ -18,16 +18,18 @@ from qa.maintenance.update import bring_up_to_date
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
-def bare(shipped: Corpus, index_copy_of_module: Path) -> Index:
+def bare(shipped: Corpus, full_index_copy: Path) -> Index:
     """An index of the shipped document alone; its vectors are those of the built one."""
     entries = tuple(replace(entry, translation=None) for entry in shipped.entries)
     without = replace(shipped, entries=entries, examples=(), unanswerable=(), digest="the document alone")
-    report = update_index(without, build_recipe(Settings()), DirectoryStore(index_copy_of_module))
+    report = update_index(without, build_recipe(Settings()), DirectoryStore(full_index_copy))
     # Passages are cut by the longer of both languages; only those that come out longer without Spanish are new.
     assert report.embedded < 40
-    return open_index(index_copy_of_module)
+    return open_index(full_index_copy)
 
 
 def test_the_file_holds_what_is_learnt(bare: Index, embedder: Embedder, shipped: Corpus):

@@ -24,6 +24,8 @@ from qa.answering.answerer import Answerer
 from qa.answering.retrieval.query_embedder import CachedEmbedder
 from qa.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 DEVELOPMENT = Path(__file__).parents[3] / "data" / "development-questions.jsonl"
 QUESTIONS = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
 
@@ -61,12 +63,12 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def pair(
-    built: tuple[Settings, BuildReport], embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+    full_built: tuple[Settings, BuildReport], embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[bool], Pair]:
     model = Remembering(embedder)
 
     def opened(sift: bool, learnt: bool) -> Index:
-        directory = shutil.copytree(built[0].index_directory, tmp_path_factory.mktemp("copy") / "index")
+        directory = shutil.copytree(full_built[0].index_directory, tmp_path_factory.mktemp("copy") / "index")
         layout = IndexDirectory(directory).current()
         manifest = Manifest.read(layout.manifest)
         with pytest.MonkeyPatch.context() as patched:

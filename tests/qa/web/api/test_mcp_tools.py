@@ -1,7 +1,7 @@
 """The tools for assistants, used through the official client on a real server."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -9,29 +9,19 @@ import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from index import BuildReport
 from qa.answering.answerer import Answerer
-from qa.settings import Settings
 from support.records import answer_record, entry_record
 
 LAW = "¿Qué ley protege los datos personales?"
 
 
-@pytest.fixture(scope="module")
-def address(serving, built: tuple[Settings, BuildReport], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a server of the built index listens."""
-    feedback = tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
-    with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(feedback)) as where:
-        yield where
-
-
 @pytest.fixture
-def session(address: str) -> Callable[[Callable[[ClientSession], Awaitable[Any]]], Any]:
+def session(served: str) -> Callable[[Callable[[ClientSession], Awaitable[Any]]], Any]:
     """Does something with a client that has introduced itself."""
 
     def using(work: Callable[[ClientSession], Awaitable[Any]]) -> Any:
         async def run() -> Any:
-            async with streamable_http_client(f"{address}/mcp") as streams, ClientSession(*streams[:2]) as client:
+            async with streamable_http_client(f"{served}/mcp") as streams, ClientSession(*streams[:2]) as client:
                 await client.initialize()
                 return await work(client)
 
@@ -44,9 +34,9 @@ def call(session, tool: str, **arguments: object) -> Any:
     return session(lambda client: client.call_tool(tool, arguments))
 
 
-def test_an_assistant_is_told_what_they_are_for(address: str):
+def test_an_assistant_is_told_what_they_are_for(served: str):
     async def introduced() -> Any:
-        async with streamable_http_client(f"{address}/mcp") as streams, ClientSession(*streams[:2]) as client:
+        async with streamable_http_client(f"{served}/mcp") as streams, ClientSession(*streams[:2]) as client:
             return await client.initialize()
 
     told = asyncio.run(introduced())
@@ -127,10 +117,10 @@ def test_what_makes_no_sense_is_told_to_the_assistant(session, tool: str, argume
 @pytest.mark.parametrize(
     "body", ["", "{", "[]", "null", '{"jsonrpc": "2.0"}', '{"jsonrpc": "2.0", "id": 1, "method": "no/such"}']
 )
-def test_what_is_no_request_is_refused(address: str, body: str):
+def test_what_is_no_request_is_refused(served: str, body: str):
     headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
-    response = httpx.post(f"{address}/mcp", content=body, headers=headers)
+    response = httpx.post(f"{served}/mcp", content=body, headers=headers)
     assert response.status_code < 500
     assert "error" in response.json()
     for method in ("GET", "DELETE"):
-        assert httpx.request(method, f"{address}/mcp", headers=headers).status_code == 405
+        assert httpx.request(method, f"{served}/mcp", headers=headers).status_code == 405

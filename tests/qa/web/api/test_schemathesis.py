@@ -15,6 +15,8 @@ from schemathesis.specs.openapi.checks import (
 from qa.answering.answerer import Answerer
 from qa.serving.live import LiveService
 
+pytestmark = pytest.mark.thorough
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -1,0 +1,35 @@
+"""The way of one question through the page; whatever else the page does is tested thoroughly."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "law", "source"),
+    [
+        (
+            "en-US",
+            "Which law protects personal data?",
+            "Law No. 29733",
+            "C. Legal Framework · questions 38, 39 · Digital Government Secretariat",
+        ),
+        pytest.param(
+            "es-PE",
+            "¿Qué ley protege los datos personales?",
+            "Ley N° 29733",
+            "C. Marco legal · preguntas 38, 39 · Secretaría de Gobierno Digital",
+            marks=pytest.mark.thorough,
+        ),
+    ],
+)
+def test_a_question_is_answered_with_its_citation(visiting, served, locale: str, question: str, law: str, source: str):
+    visit = visiting(served, locale=locale).go()
+    reply = visit.ask(question)
+    expect(reply.locator("blockquote").first).to_contain_text(law)
+    expect(reply.locator("a.open")).to_contain_text(f"[1] {source}")
+    expect(reply.locator("ul.links a").first).to_have_text("gob.pe · normas legales 29733")
+    expect(reply.locator("ul.links a").first).to_have_attribute(
+        "title", "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
+    )
+    expect(visit.page.locator("#chat .asked")).to_have_text(question)
+    expect(visit.box).to_have_value("")
