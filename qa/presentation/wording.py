@@ -65,7 +65,7 @@ def is_very_confident(confidence: float) -> bool:
 
 
 def numbers_text(numbers: Sequence[int], language: Language) -> str:
-    """List the question numbers of a citation ("questions 38, 39"); say that it is a ready entry if it has none."""
+    """List the question numbers of a citation ("questions 38, 39"); or say that the entry has none."""
     words = messages(language)
     if not numbers:
         return words["ready_entry"]

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from support.visits import Visit
 
 _PATIENCE = 30_000
-"""Milliseconds to wait for what is to come; on a busy machine it may take a while."""
+"""Milliseconds to wait for anything to appear; on a busy machine that may take a while."""
 expect.set_options(timeout=_PATIENCE)
 
-_PARTING = ("AbortError: ", "Unexpected error Connection errored out.")
-"""How Gradio complains when a page is left while it reads a stream, which it cuts itself. Nothing of ours cuts one,
-and an answer that is lost in another way is missed by whoever waits for it."""
+_ABORTED_STREAM = ("AbortError: ", "Unexpected error Connection errored out.")
+"""Gradio's errors when a page is left while it reads a stream, which it aborts itself. Our code aborts none, and a
+test that loses an answer in another way fails while it waits for it."""
 
 
 _FINDINGS = pytest.StashKey[dict[str, int]]()
@@ -22,12 +22,12 @@ _FINDINGS = pytest.StashKey[dict[str, int]]()
 
 @pytest.fixture(scope="session")
 def axe_findings(pytestconfig: pytest.Config) -> dict[str, int]:
-    """Serious and critical findings by view; told at the end of the run."""
+    """Serious and critical findings by view, reported at the end of the run."""
     return pytestconfig.stash.setdefault(_FINDINGS, {})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Tells how many findings each view had."""
+    """Report how many findings each view had."""
     for view, count in sorted(config.stash.get(_FINDINGS, {}).items()):
         terminalreporter.write_line(f"axe-core: {view}: {count} serious or critical")
 
@@ -76,7 +76,7 @@ def visiting(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 def _note_fault(visit: Visit, complaint: str) -> None:
-    if not complaint.startswith(_PARTING):
+    if not complaint.startswith(_ABORTED_STREAM):
         visit.faults.append(complaint)
 
 

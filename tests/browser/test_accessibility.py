@@ -11,14 +11,14 @@ QUESTIONS = {
     "es": ("¿Qué ley protege los datos personales?", "¿Cuál es el portal de datos abiertos de Chile?"),
 }
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-_SMALLEST = 24
-"""Pixels of the smallest target, WCAG 2.5.8."""
+_MIN_TARGET_SIZE = 24
+"""Pixels that a click target has at least, WCAG 2.5.8."""
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 768, 1440])
-def test_no_view_hinders_anyone(visiting, served, axe_findings, width: int, dark: bool, language: str):
+def test_every_view_is_accessible(visiting, served, axe_findings, width: int, dark: bool, language: str):
     visit = visiting(served, width=width, height=800, dark=dark, locale=f"{language}-PE").go()
     page = visit.page
     axe = Axe()
@@ -57,18 +57,18 @@ def test_no_view_hinders_anyone(visiting, served, axe_findings, width: int, dark
 
 
 def _small_targets(within: Locator) -> list[str]:
-    """What can be clicked and is smaller than it should be; links within a sentence may be."""
+    """Return the click targets that are too small; links within a sentence may be small."""
     return within.evaluate(
         """(body, least) => [...body.querySelectorAll('a[href], button, input, textarea, summary')]
             .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest('.exact'))
             .filter(one => { const box = (one.closest('label') ?? one).getBoundingClientRect();
                              return box.width && (box.width < least || box.height < least) })
             .map(one => one.outerHTML.slice(0, 200))""",
-        _SMALLEST,
+        _MIN_TARGET_SIZE,
     )
 
 
-def test_languages_are_marked(visiting, served):
+def test_texts_are_tagged_with_their_language(visiting, served):
     visit = visiting(served, locale="es-PE").go()
     expect(visit.page.locator("html")).to_have_attribute("lang", "es")
     visit.ask(QUESTIONS["en"][0])

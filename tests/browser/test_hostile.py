@@ -33,12 +33,12 @@ HOSTILE = [
     "carriage\r\r![picture](https://evil.example/pixel.png)\r\r[link](https://evil.example)",
 ]
 EVERYTHING = "\n\n".join([*HOSTILE, HUGE])
-WATCHED = "javascript:window.hacked=1"
+SCRIPT_URL = "javascript:window.hacked=1"
 
 
 @pytest.fixture(scope="module")
 def hostile(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of a corpus that is hostile wherever a corpus has words."""
+    """A server of a corpus that is hostile wherever a corpus has text."""
     folder = tmp_path_factory.mktemp("hostile")
     line = " ".join(HOSTILE)
     entry = {
@@ -46,7 +46,7 @@ def hostile(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "section": f"Section {line}",
         "question": f"Which zebra runs the ministry? {line}",
         "answer": f"The zebra runs it. {EVERYTHING}",
-        "links": [WATCHED, "data:text/html,<script>window.hacked=1</script>", "https://evil.example/<b>\"'"],
+        "links": [SCRIPT_URL, "data:text/html,<script>window.hacked=1</script>", "https://evil.example/<b>\"'"],
     }
     entries = [entry, *({**entry, "id": f"other-{n}", "question": f"Other {n} {line}"} for n in range(2))]
     documents: dict[str, Any] = {
@@ -67,7 +67,7 @@ def hostile(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def _harmless(page: Any) -> None:
+def _assert_harmless(page: Any) -> None:
     assert page.evaluate("window.hacked") is None
     assert (
         page.evaluate(
@@ -85,20 +85,20 @@ def _harmless(page: Any) -> None:
 
 
 @pytest.mark.parametrize("question", [*HOSTILE, EVERYTHING[:1_900]])
-def test_a_hostile_question_is_shown_to_the_letter(visit, question: str):
+def test_a_hostile_question_is_shown_exactly(visit, question: str):
     visit.ask(question)
-    # A text box has one kind of line end.
+    # A text box has only one kind of line break.
     question = question.replace("\r", "\n")
     shown = visit.page.locator("#chat .asked").first.evaluate("e => e.textContent")
     assert shown == question
-    _harmless(visit.page)
+    _assert_harmless(visit.page)
     visit.page.reload()
     visit.await_replies(1)
     assert visit.page.locator("#chat .asked").first.evaluate("e => e.textContent") == question
-    _harmless(visit.page)
+    _assert_harmless(visit.page)
 
 
-def test_a_hostile_address_is_text_too(visiting, served):
+def test_a_hostile_permalink_is_shown_as_text(visiting, served):
     for path in (
         "/?q=Which+law%3F%0D%0D![x](https://evil.example/p.png)%0D%0A%0D%0A[click](https://evil.example)%0D%0D%23+Notice",
         "/?q=%3Cscript%3Ewindow.hacked%3D1%3C%2Fscript%3E",
@@ -106,33 +106,33 @@ def test_a_hostile_address_is_text_too(visiting, served):
     ):
         visit = visiting(served).go(path)
         visit.page.locator("#chat .reply, #reader [data-focus]").first.wait_for()
-        _harmless(visit.page)
+        _assert_harmless(visit.page)
         assert visit.page.locator("#reader img, #chat img").count() == 0
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-def test_a_hostile_corpus_is_shown_to_the_letter(visiting, hostile: str, width: int):
+def test_a_hostile_corpus_is_shown_exactly(visiting, hostile: str, width: int):
     visit = visiting(hostile, width=width, height=800).go()
     page = visit.page
-    _harmless(page)
+    _assert_harmless(page)
     reply = visit.ask("Which zebra runs the ministry?")
     expect(reply).to_contain_text(f"About: Which zebra runs the ministry? {HOSTILE[0]}")
     expect(reply).to_contain_text("javascript:window.hacked=1")
     for fold in reply.locator("summary").all():
         fold.click()
-    _harmless(page)
+    _assert_harmless(page)
     reader = visit.read(reply.locator("a.cite").first)
     shown = reader.locator(".exact").evaluate_all("all => all.map(e => e.textContent).join('')")
     assert shown == f"The zebra runs it. {EVERYTHING}"
     expect(reader.locator("h2")).to_contain_text(HOSTILE[0])
-    _harmless(page)
+    _assert_harmless(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     for offer in page.locator("#chat .option").all():
         assert any(text in offer.inner_text() for text in HOSTILE)
     tree = visit.open_topics()
     tree.locator("summary").first.click()
     expect(tree.locator("li a").first).to_contain_text(HOSTILE[0])
-    _harmless(page)
+    _assert_harmless(page)
     with page.expect_download() as download:
         page.locator("#save").evaluate("e => e.click()")
     saved = Path(download.value.path()).read_text(encoding="utf-8")
@@ -140,14 +140,14 @@ def test_a_hostile_corpus_is_shown_to_the_letter(visiting, hostile: str, width: 
     assert not re.search(r"(?<!\\)\]\(", saved)
     page.reload()
     visit.await_replies(1)
-    _harmless(page)
+    _assert_harmless(page)
 
 
-def test_what_a_browser_kept_is_not_trusted(visiting, served):
+def test_a_conversation_stored_by_the_browser_is_not_trusted(visiting, served):
     visit = visiting(served).go()
     visit.ask("Which law protects personal data?")
-    kept = visit.page.evaluate("Object.keys(localStorage)")
-    assert any("peru-qa-conversation" in key for key in kept)
+    stored = visit.page.evaluate("Object.keys(localStorage)")
+    assert any("peru-qa-conversation" in key for key in stored)
     for junk in ("garbage", "null", "[]", '{"a": 1}'):
         visit.page.evaluate("junk => localStorage.setItem('peru-qa-conversation', junk)", junk)
         visit.page.reload()

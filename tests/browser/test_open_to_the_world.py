@@ -1,4 +1,4 @@
-"""The page in a frame of another, its limits told to a person, and what its policy keeps from running."""
+"""The page embedded in another site, its limits as a visitor sees them, and the scripts that its policy blocks."""
 
 import threading
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ LAW = "Which law protects personal data?"
 
 @contextmanager
 def host_page(address: str) -> Iterator[str]:
-    """Another site, which shows the page in a frame."""
+    """Serve another site, which shows the page in a frame."""
 
     class Host(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -47,13 +47,13 @@ def host_page(address: str) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser that shows whatever it is sent to."""
+    """A page of a browser in Spanish."""
     with browser.new_context(locale="es-PE", viewport={"width": 900, "height": 800}) as context:
         context.set_default_timeout(30_000)
         yield context.new_page()
 
 
-def test_no_other_page_may_show_it_unless_it_is_named(page: Page, served: str):
+def test_only_an_allowed_site_may_embed_the_page(page: Page, served: str):
     refused = []
     page.on("console", lambda message: refused.append(message.text))
     with host_page(served) as host:
@@ -64,13 +64,13 @@ def test_no_other_page_may_show_it_unless_it_is_named(page: Page, served: str):
     assert page.frames[1].locator("#box").count() == 0
 
 
-def test_a_page_that_is_named_shows_the_conversation_alone(
+def test_an_allowed_site_embeds_only_the_conversation(
     page: Page, serving, built: tuple[Settings, BuildReport], tmp_path
 ):
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     feedback = str(tmp_path / "feedback.sqlite")
-    # The origin of whoever embeds must be known before the server starts, and the server's before the host page does.
+    # The server must know the origin of the embedding site when it starts, and that site the origin of the server.
     with (
         host_page("http://127.0.0.1:1") as probe,
         serving(built[0].index_directory, PERU_QA_FRAME_ANCESTORS=probe, PERU_QA_FEEDBACK=feedback) as address,
@@ -91,14 +91,14 @@ def test_a_page_that_is_named_shows_the_conversation_alone(
         frame.locator("#chat a.cite").first.click()
         expect(frame.locator("#reader .entry")).to_be_visible()
         inner = page.frames[1]
-        # Nobody sees its address, and a reload must show the conversation alone again.
+        # Nobody sees its URL, and a reload must show only the conversation again.
         assert inner.evaluate("location.search") == "?embed=1"
         assert inner.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    # A frame of another site may not take the focus, and need not.
+    # A frame of another site may not take the focus, and doesn't need it.
     assert [text for text in complaints if "autofocus" not in text] == []
 
 
-def test_too_many_questions_are_told_in_the_language_of_the_page(
+def test_the_limit_on_questions_is_announced_in_the_language_of_the_page(
     visiting, serving, built: tuple[Settings, BuildReport], tmp_path
 ):
     feedback = str(tmp_path / "feedback.sqlite")
@@ -114,7 +114,7 @@ def test_too_many_questions_are_told_in_the_language_of_the_page(
         visit.faults[:] = [fault for fault in visit.faults if "429" not in fault]
 
 
-def test_no_script_runs_that_the_page_did_not_bring(visit):
+def test_only_the_page_s_own_scripts_run(visit):
     visit.page.evaluate(
         """() => {
             const script = document.createElement('script');
@@ -138,6 +138,6 @@ def test_no_script_runs_that_the_page_did_not_bring(visit):
     visit.faults[:] = [fault for fault in visit.faults if fault not in blocked]
 
 
-def test_it_sets_no_cookie(visit):
+def test_no_cookie_is_set(visit):
     visit.ask(LAW)
     assert visit.page.context.cookies() == []

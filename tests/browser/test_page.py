@@ -1,4 +1,4 @@
-"""What a visitor does on the page, done by a browser."""
+"""What a visitor does on the page, in a real browser."""
 
 import json
 import re
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.thorough
 
 LAW = "Which law protects personal data?"
 LEY = "¿Qué ley protege los datos personales?"
-NOT_HERE = "What is Chile's open data portal?"
+UNANSWERABLE = "What is Chile's open data portal?"
 
 
-def _marked(within: Locator) -> str:
-    """The letters that are marked and shown."""
+def _highlighted_text(within: Locator) -> str:
+    """Return the text that is highlighted and visible."""
     return str(
         within.evaluate(
             "e => [...e.querySelectorAll('mark')].filter(m => m.checkVisibility()).map(m => m.textContent).join('')"
@@ -29,11 +29,11 @@ def _marked(within: Locator) -> str:
     )
 
 
-def _query(address: str) -> str:
-    return address[address.index("?") :]
+def _query(url: str) -> str:
+    return url[url.index("?") :]
 
 
-def test_how_sure_is_told_in_words_and_the_number_a_click_away(visit):
+def test_the_confidence_is_in_words_and_its_number_folded(visit):
     sure = visit.ask(LAW).locator("details.sure")
     expect(sure.locator("summary")).to_have_text("Very likely the answer")
     expect(sure.locator("p")).to_be_hidden()
@@ -42,12 +42,12 @@ def test_how_sure_is_told_in_words_and_the_number_a_click_away(visit):
     expect(sure.locator("p")).to_contain_text(re.compile(r"Confidence: \d\d%"))
 
 
-def test_the_citation_opens_the_source_at_the_exact_words(visit, answerer: Answerer, index: Index):
+def test_a_citation_opens_the_source_at_the_exact_words(visit, answerer: Answerer, index: Index):
     citation = answerer.answer(LAW).citations[0]
     reader = visit.read(visit.ask(LAW).locator("a.cite").first)
     cited = "".join(citation.passage[start:end] for start, end in citation.highlights)
     assert cited
-    assert _marked(reader) == cited
+    assert _highlighted_text(reader) == cited
     entry = index.entries[citation.entry]
     shown = reader.locator(".original .exact")
     assert "\n\n".join(shown.nth(n).evaluate("e => e.textContent") for n in range(shown.count())) == entry.text.text
@@ -63,17 +63,17 @@ def test_the_citation_opens_the_source_at_the_exact_words(visit, answerer: Answe
     )
 
 
-def test_a_translation_opens_with_the_original_a_switch_away(visiting, served, answerer: Answerer):
+def test_a_translation_opens_with_a_switch_to_the_original(visiting, served, answerer: Answerer):
     visit = visiting(served, locale="es-PE").go()
     citation = answerer.answer(LEY).citations[0]
     assert citation.translation
     reader = visit.read(visit.ask(LEY).locator("a.cite").first)
-    ours = citation.translation
-    assert _marked(reader) == "".join(ours.passage[start:end] for start, end in ours.highlights)
+    translation = citation.translation
+    assert _highlighted_text(reader) == "".join(translation.passage[start:end] for start, end in translation.highlights)
     expect(reader.locator(".original")).to_be_hidden()
     reader.get_by_label("Original (en inglés)", exact=True).and_(reader.locator("input")).check()
     expect(reader.locator(".translation")).to_be_hidden()
-    assert _marked(reader) == "".join(citation.passage[start:end] for start, end in citation.highlights)
+    assert _highlighted_text(reader) == "".join(citation.passage[start:end] for start, end in citation.highlights)
     reader.get_by_label("Ambos").check()
     expect(reader.locator(".translation")).to_be_visible()
     expect(reader.locator(".original")).to_be_visible()
@@ -81,7 +81,7 @@ def test_a_translation_opens_with_the_original_a_switch_away(visiting, served, a
     expect(reader.locator(".translation > div")).to_have_attribute("lang", "es")
 
 
-def test_beside_a_translated_answer_the_original_unfolds(visiting, served, answerer: Answerer):
+def test_the_original_of_a_translated_answer_unfolds_next_to_it(visiting, served, answerer: Answerer):
     visit = visiting(served, locale="es-PE").go()
     reply = visit.ask(LEY)
     original = reply.locator("details.original")
@@ -98,8 +98,8 @@ def test_beside_a_translated_answer_the_original_unfolds(visiting, served, answe
 
 
 def test_a_refusal_offers_its_nearest_topics(visit, answerer: Answerer):
-    reply = visit.ask(NOT_HERE)
-    refused = answerer.answer(NOT_HERE)
+    reply = visit.ask(UNANSWERABLE)
+    refused = answerer.answer(UNANSWERABLE)
     expect(reply).to_contain_text("The questionnaire doesn't seem to answer that, so I won't guess.")
     topics = reply.locator("ul.topics a")
     expect(topics).to_have_count(3)
@@ -114,7 +114,7 @@ def test_a_refusal_offers_its_nearest_topics(visit, answerer: Answerer):
     expect(answered.locator("blockquote, .verdict").first).to_be_visible()
 
 
-def test_suggestions_are_followed_and_never_repeat(visit):
+def test_suggestions_are_never_repeated(visit):
     visit.ask(LAW)
     asked = [LAW]
     for step in range(2, 6):
@@ -128,7 +128,7 @@ def test_suggestions_are_followed_and_never_repeat(visit):
         expect(visit.page.locator("#chat .asked").last).to_have_text(texts[0])
 
 
-def test_an_example_begins_the_conversation(visiting, served):
+def test_an_example_question_starts_the_conversation(visiting, served):
     visit = visiting(served, locale="es-PE").go()
     example = visit.page.locator("#chat .example").first
     text = example.inner_text()
@@ -138,16 +138,16 @@ def test_an_example_begins_the_conversation(visiting, served):
     expect(visit.page.locator("#chat .asked")).to_have_text(text)
 
 
-def test_the_address_of_a_question_asks_it(visit, visiting, served):
+def test_the_permalink_of_a_question_asks_it(visit, visiting, served):
     visit.ask(LAW)
     visit.page.wait_for_url("**/?q=*")
-    said = visit.replies.first.inner_text()
+    reply = visit.replies.first.inner_text()
     other = visiting(served).go("/" + _query(visit.page.url))
-    assert other.await_replies(1).inner_text() == said
+    assert other.await_replies(1).inner_text() == reply
     expect(other.page.locator("#chat .asked")).to_have_text(LAW)
 
 
-def test_the_address_of_a_follow_up_asks_it_in_its_context(visit, visiting, served):
+def test_the_permalink_of_a_follow_up_asks_it_in_context(visit, visiting, served):
     visit.ask("What is the national portal for open data?")
     visit.ask("And is there a law on it?")
     visit.page.wait_for_url("**after=*")
@@ -159,7 +159,7 @@ def test_the_address_of_a_follow_up_asks_it_in_its_context(visit, visiting, serv
 
 def test_nothing_is_lost_on_reload(visit):
     visit.ask(LAW)
-    visit.ask(NOT_HERE)
+    visit.ask(UNANSWERABLE)
     before = visit.page.locator("#chat [role=log]").inner_text()
     visit.page.wait_for_url("**Chile**")
     visit.page.reload()
@@ -170,16 +170,16 @@ def test_nothing_is_lost_on_reload(visit):
     expect(visit.replies).to_have_count(3)
 
 
-def test_the_address_of_an_entry_reads_it(visiting, served, index: Index, catalogue: Catalogue):
+def test_the_permalink_of_an_entry_opens_it(visiting, served, index: Index, catalogue: Catalogue):
     entry = index.entries["peru-2022/36-37"]
     visit = visiting(served).go(f"/?entry=36-37&words=0-3&of={entry.digest[:8]}")
     expect(visit.reader.locator("h2")).to_have_text(entry.title)
-    assert _marked(visit.reader) == entry.text.text[:3]
-    assert parse_permalink(_query(visit.page.url)) == EntryPermalink("36-37", ((0, 3),), of=entry.digest[:8])
+    assert _highlighted_text(visit.reader) == entry.text.text[:3]
+    assert parse_permalink(_query(visit.page.url)) == EntryPermalink("36-37", ((0, 3),), digest=entry.digest[:8])
     visit.reader.locator("a[rel=next]").click()
-    behind = catalogue.neighbours(entry)[1]
-    assert behind
-    expect(visit.reader.locator("h2")).to_have_text(behind.title)
+    following = catalogue.neighbours(entry)[1]
+    assert following
+    expect(visit.reader.locator("h2")).to_have_text(following.title)
     visit.page.wait_for_url("**entry=38-39*")
     visit.page.go_back()
     expect(visit.reader.locator("h2")).to_have_text(entry.title)
@@ -187,13 +187,13 @@ def test_the_address_of_an_entry_reads_it(visiting, served, index: Index, catalo
     expect(visit.reader.locator("h2")).to_have_text(entry.title)
 
 
-def test_an_address_of_another_text_marks_nothing_and_says_so(visiting, served):
+def test_a_permalink_of_an_outdated_text_highlights_nothing_and_says_so(visiting, served):
     visit = visiting(served).go("/?entry=36-37&words=0-3&of=00000000")
     expect(visit.reader).to_contain_text("The source has changed since this link was made")
-    assert _marked(visit.reader) == ""
+    assert _highlighted_text(visit.reader) == ""
 
 
-def test_an_address_that_makes_no_sense_is_told(visiting, served):
+def test_the_permalink_of_an_unknown_entry_says_so(visiting, served):
     visit = visiting(served).go("/?entry=999")
     expect(visit.page.locator("#reader")).to_contain_text("There is no entry “999” here.")
     visit.ask(LAW)
@@ -211,7 +211,7 @@ def test_topics_are_browsed_and_filtered(visit, index: Index):
     visit.read(link)
     expect(visit.reader.locator("h2")).to_have_text(title)
     visit.page.locator("#filter textarea, #filter input").fill("xyzzy")
-    expect(tree.locator("[role=status]")).to_have_text("No topic says that. Try fewer words.")
+    expect(tree.locator("[role=status]")).to_have_text("No matching topics. Try fewer words.")
 
 
 def test_ask_about_this_puts_a_question_into_the_box(visit):
@@ -227,12 +227,12 @@ def test_ask_about_this_puts_a_question_into_the_box(visit):
     expect(visit.await_replies(1).locator("a.open")).to_contain_text("C. Legal Framework")
 
 
-def test_feedback_is_kept_explained_and_undone(visit, feedback_file: Path):
+def test_feedback_is_stored_explained_and_withdrawn(visit, feedback_file: Path):
     store = FeedbackStore(feedback_file)
-    already = {one.id for one in store.all_feedback()}
+    already = {feedback.id for feedback in store.all_feedback()}
 
     def new():
-        return [one for one in store.all_feedback() if one.id not in already]
+        return [feedback for feedback in store.all_feedback() if feedback.id not in already]
 
     visit.ask(LAW)
     visit.page.get_by_label("This did not help").click()
@@ -240,29 +240,33 @@ def test_feedback_is_kept_explained_and_undone(visit, feedback_file: Path):
     form.get_by_label("Something is missing").check()
     form.locator("#comment textarea").fill("Which article?")
     form.locator("#explain").click()
-    expect(form.locator("#thanks")).to_have_text("Thank you, your comment is kept.")
-    [kept] = new()
-    assert (kept.helpful, kept.reason, kept.comment) == (False, "incomplete", "Which article?")
-    assert (kept.subject.question, kept.subject.entry, kept.subject.language) == (LAW, "peru-2022/38-39", "en")
-    assert kept.subject.answered
+    expect(form.locator("#thanks")).to_have_text("Thank you. Your comment has been saved.")
+    [feedback] = new()
+    assert (feedback.helpful, feedback.reason, feedback.comment) == (False, "incomplete", "Which article?")
+    assert (feedback.subject.question, feedback.subject.entry, feedback.subject.language) == (
+        LAW,
+        "peru-2022/38-39",
+        "en",
+    )
+    assert feedback.subject.answered
 
     visit.page.get_by_label("This helped").click()
     expect(visit.page.get_by_label("This helped")).to_have_attribute("aria-pressed", "true")
     expect(form).to_be_visible()
     expect(form.locator("#reason")).to_be_hidden()
-    [kept] = new()
-    assert kept.helpful
+    [feedback] = new()
+    assert feedback.helpful
     visit.page.reload()
     expect(visit.page.get_by_label("This helped")).to_have_attribute("aria-pressed", "true")
 
     visit.page.get_by_label("This did not help").click()
     form.locator("#withdraw").click()
-    expect(visit.page.locator("#told")).to_have_text("Taken back; your verdict is deleted.")
+    expect(visit.page.locator("#told")).to_have_text("Your rating has been deleted.")
     assert new() == []
     expect(visit.page.get_by_label("This did not help")).to_have_attribute("aria-pressed", "false")
 
 
-def test_the_same_thumb_once_more_takes_feedback_back(visit, feedback_file: Path):
+def test_clicking_the_same_thumb_again_withdraws_feedback(visit, feedback_file: Path):
     store = FeedbackStore(feedback_file)
     before = store.all_feedback()
     visit.ask(LAW)
@@ -272,7 +276,7 @@ def test_the_same_thumb_once_more_takes_feedback_back(visit, feedback_file: Path
     expect(visit.page.locator("#feedback")).to_be_visible()
     assert len(store.all_feedback()) == len(before) + 1
     helped.click()
-    expect(visit.page.locator("#told")).to_have_text("Taken back; your verdict is deleted.")
+    expect(visit.page.locator("#told")).to_have_text("Your rating has been deleted.")
     expect(helped).to_have_attribute("aria-pressed", "false")
     assert store.all_feedback() == before
     helped.click()
@@ -282,7 +286,7 @@ def test_the_same_thumb_once_more_takes_feedback_back(visit, feedback_file: Path
     assert store.all_feedback() == before
 
 
-def test_courtesies_can_not_be_rated_and_are_spoken_in_the_language_of_the_page(visiting, served):
+def test_small_talk_is_in_the_language_of_the_page_and_can_not_be_rated(visiting, served):
     visit = visiting(served, locale="es-PE").go()
     expect(visit.ask("ok")).to_contain_text("¡De nada!")
     expect(visit.page.locator("#chat .message-buttons button").first).to_be_hidden()
@@ -290,7 +294,7 @@ def test_courtesies_can_not_be_rated_and_are_spoken_in_the_language_of_the_page(
 
 def test_the_conversation_is_saved_as_markdown(visit):
     visit.ask(LAW)
-    visit.ask(NOT_HERE)
+    visit.ask(UNANSWERABLE)
     with visit.page.expect_download() as download:
         visit.page.locator("#save").click()
     assert download.value.suggested_filename == "peru-qa.md"
@@ -305,9 +309,9 @@ def test_the_conversation_is_saved_as_markdown(visit):
 
 def test_the_conversation_is_cleared_only_when_confirmed(visit):
     visit.ask(LAW)
-    told = visit.clear(confirmed=False)
-    assert told.startswith("Clear the whole conversation? It can't be brought back.")
-    visit.ask(NOT_HERE)
+    question = visit.clear(confirmed=False)
+    assert question.startswith("Clear the whole conversation? This can't be undone.")
+    visit.ask(UNANSWERABLE)
     expect(visit.replies).to_have_count(2)
 
 
@@ -322,41 +326,41 @@ def test_a_cleared_conversation_does_not_come_back(visit):
     expect(visit.replies).to_have_count(0)
 
 
-def test_a_question_that_can_not_be_sent_now_stays_in_the_box(visit):
-    told = visit.page.locator("#announcer")
+def test_a_question_that_can_not_be_sent_stays_in_the_box(visit):
+    announcer = visit.page.locator("#announcer")
     visit.box.press("Enter")
-    expect(told).to_have_text("Type a question first.")
+    expect(announcer).to_have_text("Type a question first.")
     visit.box.fill("x" * 2_001)
     visit.box.press("Enter")
-    expect(told).to_have_text("The question has 2001 characters, more than the 2000 that fit. Please ask it shorter.")
+    expect(announcer).to_have_text("The question has 2001 characters, but at most 2000 are allowed. Please shorten it.")
     visit.page.locator("#send").click()
     expect(visit.box).to_have_value("x" * 2_001)
     expect(visit.replies).to_have_count(0)
 
 
-def test_a_question_asked_while_another_is_under_way_is_not_lost(visit):
-    held = []
-    visit.page.route("**/queue/join*", lambda route: held.append(route))
+def test_a_question_typed_during_another_is_not_lost(visit):
+    requests = []
+    visit.page.route("**/queue/join*", lambda route: requests.append(route))
     visit.box.fill(LAW)
     visit.box.press("Enter")
     expect(visit.page.locator("#announcer")).to_have_text("Searching …")
     expect(visit.box).to_have_value("")
-    visit.box.fill(NOT_HERE)
+    visit.box.fill(UNANSWERABLE)
     visit.box.press("Enter")
-    expect(visit.page.locator("#announcer")).to_have_text("One moment, the last question is still being answered.")
-    expect(visit.box).to_have_value(NOT_HERE)
-    [first] = held
+    expect(visit.page.locator("#announcer")).to_have_text("One moment, your last question is still being answered.")
+    expect(visit.box).to_have_value(UNANSWERABLE)
+    [first] = requests
     first.continue_()
     visit.page.unroute("**/queue/join*")
     visit.await_replies(1)
     expect(visit.page.locator("#announcer")).to_be_empty()
     visit.box.press("Enter")
     visit.await_replies(2)
-    expect(visit.page.locator("#chat .asked")).to_have_text([LAW, NOT_HERE])
+    expect(visit.page.locator("#chat .asked")).to_have_text([LAW, UNANSWERABLE])
 
 
-def test_a_question_that_could_not_be_sent_is_in_the_box_again(visit):
-    # Once only; Gradio then loads the page anew.
+def test_a_question_that_failed_to_send_returns_to_the_box(visit):
+    # Only once; Gradio then reloads the page.
     visit.page.route("**/queue/join*", lambda route: route.abort(), times=1)
     visit.box.fill(LAW)
     visit.box.press("Enter")
@@ -364,13 +368,13 @@ def test_a_question_that_could_not_be_sent_is_in_the_box_again(visit):
     expect(visit.box).to_have_value(LAW)
     visit.box.press("Enter")
     visit.await_replies(1)
-    # The browser's own complaint of the request that failed.
+    # The browser itself reports the failed request.
     assert all("ERR_FAILED" in fault for fault in visit.faults)
     visit.faults.clear()
 
 
-def test_a_source_is_in_sight_below_a_long_conversation_too(visit):
-    for question in (LAW, NOT_HERE, "Is there an open data law?", "What is gob.pe?"):
+def test_a_source_is_in_view_in_a_long_conversation_too(visit):
+    for question in (LAW, UNANSWERABLE, "Is there an open data law?", "What is gob.pe?"):
         reply = visit.ask(question)
     visit.read(reply.locator("a.cite").first)
     expect(visit.reader.locator("h2")).to_be_in_viewport()
@@ -378,7 +382,7 @@ def test_a_source_is_in_sight_below_a_long_conversation_too(visit):
     expect(visit.box).to_be_in_viewport()
 
 
-def test_the_box_is_in_sight_on_a_phone(visiting, served):
+def test_the_box_is_in_view_on_a_phone(visiting, served):
     visit = visiting(served, width=360, height=740, locale="es-PE").go()
     expect(visit.box).to_be_in_viewport()
     visit.ask(LEY)
@@ -386,13 +390,13 @@ def test_the_box_is_in_sight_on_a_phone(visiting, served):
     expect(visit.page.locator("#chat .asked")).to_be_in_viewport()
 
 
-def test_copying(visiting, served, index: Index):
+def test_citation_and_quotation_are_copied(visiting, served, index: Index):
     visit = visiting(served, permissions=["clipboard-read", "clipboard-write"]).go()
     reader = visit.read(visit.ask(LAW).locator("a.cite").first)
     reader.locator("button", has_text="Copy citation").click()
     expect(visit.page.locator("#announcer")).to_have_text("Copied")
     copied = visit.page.evaluate("navigator.clipboard.readText()")
-    marked = _marked(reader)
+    marked = _highlighted_text(reader)
     assert copied == (
         f"“{marked}” Digital Government Secretariat, Presidency of the Council of Ministers, Peru (2021). "
         "Member State Questionnaire for the United Nations E-Government Survey 2022, Peru 2022, questions 38, 39. "
@@ -422,7 +426,7 @@ def test_the_language_follows_the_browser(visiting, served, locale: str, word: s
     expect(visit.page.locator("#send")).to_have_text(word)
 
 
-def test_by_keyboard_only(visit):
+def test_the_page_works_by_keyboard_only(visit):
     keyboard = visit.page.keyboard
     expect(visit.box).to_be_focused()
     keyboard.type(LAW)
@@ -451,7 +455,7 @@ def test_by_keyboard_only(visit):
     assert passed >= {"send", "save", "print", "clear", "language"}
 
 
-def test_on_a_phone(visiting, served):
+def test_the_page_works_on_a_phone(visiting, served):
     visit = visiting(served, width=360, height=740, locale="es-PE").go()
     reply = visit.ask(LEY)
     reader = visit.read(reply.locator("a.cite").first)
@@ -464,7 +468,7 @@ def test_on_a_phone(visiting, served):
         .locator("visible=true")
         .first.evaluate("e => { const r = e.getBoundingClientRect(); return r.bottom > 0 && r.top < innerHeight }")
     )
-    # The way back stays in sight.
+    # The close button stays in view.
     expect(visit.page.locator("#reader .close")).to_be_in_viewport()
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
     visit.open_topics()
@@ -484,7 +488,7 @@ def test_answers_are_announced(visit):
     expect(log.locator(".reply")).to_be_visible()
 
 
-def test_it_prints_all_of_it(visit):
+def test_the_conversation_is_printed_without_the_tools(visit):
     visit.ask(LAW)
     visit.page.emulate_media(media="print")
     expect(visit.page.locator("#ask")).to_be_hidden()
@@ -499,14 +503,16 @@ def test_the_page_says_whether_questions_are_recorded(visit, visiting, serving, 
     file = tmp_path / "feedback.sqlite"
     with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(file), PERU_QA_RECORD_QUESTIONS="1") as address:
         recorded = visiting(address).go()
-        expect(recorded.page.locator("#privacy")).to_contain_text("Questions are recorded, without name or address")
-        recorded.ask(NOT_HERE)
+        expect(recorded.page.locator("#privacy")).to_contain_text(
+            "Questions are recorded, without your name or IP address"
+        )
+        recorded.ask(UNANSWERABLE)
         [asked] = FeedbackStore(file).recorded_questions()
-        assert (asked.question, asked.answered, asked.language) == (NOT_HERE, False, "en")
+        assert (asked.question, asked.answered, asked.language) == (UNANSWERABLE, False, "en")
         recorded.page.goto("about:blank")
 
 
-def test_a_first_start_shows_the_build(visiting, serving, tmp_path: Path):
+def test_the_first_start_shows_the_progress_of_the_build(visiting, serving, tmp_path: Path):
     with serving(tmp_path / "index", ready=False) as address:
         visit = visiting(address, locale="es-PE")
         visit.page.goto(address)
@@ -517,7 +523,7 @@ def test_a_first_start_shows_the_build(visiting, serving, tmp_path: Path):
         visit.page.goto("about:blank")
 
 
-def test_the_chat_opens_by_itself_when_it_is_ready(visiting, serving, tmp_path: Path):
+def test_the_chat_opens_by_itself_once_the_index_is_open(visiting, serving, tmp_path: Path):
     corpus = tmp_path / "faq.jsonl"
     entry = {"id": "hours", "question": "When is the library open?", "answer": "From nine to five, on weekdays only."}
     corpus.write_text(json.dumps(entry), encoding="utf-8")
@@ -532,19 +538,19 @@ def test_the_chat_opens_by_itself_when_it_is_ready(visiting, serving, tmp_path: 
         visit.page.goto("about:blank")
 
 
-def test_only_one_thing_at_a_time_changes_the_conversation(visit, feedback_file: Path):
+def test_the_conversation_is_changed_by_one_thing_at_a_time(visit, feedback_file: Path):
     before = len(FeedbackStore(feedback_file).all_feedback())
     visit.ask(LAW)
-    held = []
-    visit.page.route("**/queue/join*", lambda route: held.append(route))
-    visit.box.fill(NOT_HERE)
+    requests = []
+    visit.page.route("**/queue/join*", lambda route: requests.append(route))
+    visit.box.fill(UNANSWERABLE)
     visit.box.press("Enter")
-    told = visit.page.locator("#announcer")
-    expect(told).to_have_text("Searching …")
+    announcer = visit.page.locator("#announcer")
+    expect(announcer).to_have_text("Searching …")
     visit.page.get_by_label("This helped").click()
-    expect(told).to_have_text("One moment, the last question is still being answered.")
+    expect(announcer).to_have_text("One moment, your last question is still being answered.")
     visit.page.locator("#clear").click()
-    [asked] = held
+    [asked] = requests
     asked.continue_()
     visit.page.unroute("**/queue/join*")
     visit.await_replies(2)
@@ -553,7 +559,7 @@ def test_only_one_thing_at_a_time_changes_the_conversation(visit, feedback_file:
     assert len(FeedbackStore(feedback_file).all_feedback()) == before
 
 
-def test_a_question_with_a_blank_behind_it_is_not_asked_again_on_reload(visit):
+def test_a_question_with_a_trailing_blank_is_not_asked_again_on_reload(visit):
     visit.ask(f"{LAW} ")
     visit.page.wait_for_url("**/?q=*")
     visit.page.reload()
@@ -562,7 +568,7 @@ def test_a_question_with_a_blank_behind_it_is_not_asked_again_on_reload(visit):
     expect(visit.replies).to_have_count(1)
 
 
-def test_a_switch_of_the_last_entry_is_not_one_of_the_next(visiting, served):
+def test_the_language_switch_is_reset_for_the_next_entry(visiting, served):
     visit = visiting(served, locale="es-PE").go()
     visit.read(visit.ask(LEY).locator("a.cite").first)
     visit.reader.locator("input[value=original]").check()
@@ -572,7 +578,7 @@ def test_a_switch_of_the_last_entry_is_not_one_of_the_next(visiting, served):
     expect(visit.reader.locator(".translation")).to_be_visible()
 
 
-def test_a_browser_that_keeps_nothing_can_ask_too(visiting, served):
+def test_a_browser_that_stores_nothing_can_ask_too(visiting, served):
     visit = visiting(served)
     visit.page.add_init_script(
         "for (const kind of ['localStorage', 'sessionStorage'])"

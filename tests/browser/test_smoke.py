@@ -1,4 +1,4 @@
-"""The way of one question through the page; whatever else the page does is tested thoroughly."""
+"""One question from the box to its citation; everything else on the page is tested in the thorough tier."""
 
 import pytest
 from playwright.sync_api import expect

@@ -182,7 +182,7 @@ def test_the_permalink_of_a_follow_up_gets_the_same_answer(chat: ChatService):
     [
         (
             "Which law? " * 250,
-            "The question has 2,749 characters, more than the 2,000 that fit. Please ask it shorter.",
+            "The question has 2,749 characters, but at most 2,000 are allowed. Please shorten it.",
             2000,
         ),
         (
@@ -192,12 +192,12 @@ def test_the_permalink_of_a_follow_up_gets_the_same_answer(chat: ChatService):
         ),
         (
             "x" * 10**6,
-            "The question has 1,000,000 characters, more than the 2,000 that fit. Please ask it shorter.",
+            "The question has 1,000,000 characters, but at most 2,000 are allowed. Please shorten it.",
             2000,
         ),
         (
             "\ud800" * 3000,
-            "The question has 3,000 characters, more than the 2,000 that fit. Please ask it shorter.",
+            "The question has 3,000 characters, but at most 2,000 are allowed. Please shorten it.",
             2000,
         ),
     ],
@@ -435,11 +435,11 @@ def test_the_chosen_edition_is_stored_and_asked_again(several_editions_chat: Cha
 def test_a_refusal_names_the_edition_if_only_one_was_searched(several_editions_chat: ChatService):
     refused = several_editions_chat.ask("Who won the football match in Paris last night?", [], edition=OLD)
     assert not refused.answered
-    assert refused.remarks[1] == "Looked for in Republic of Atlantida 2022 only."
+    assert refused.remarks[1] == "Only Republic of Atlantida 2022 was searched."
     assert refused.remarks[1] in refused.reply
     assert all(one.address.startswith(f"?entry={OLD}/") for one in refused.references)
     everywhere = several_editions_chat.ask("Who won the football match in Paris last night?", [])
-    assert "Looked for" not in everywhere.reply
+    assert "was searched" not in everywhere.reply
 
 
 @pytest.mark.parametrize(
@@ -447,7 +447,7 @@ def test_a_refusal_names_the_edition_if_only_one_was_searched(several_editions_c
     [
         (
             PORTAL,
-            "The edition “chile-2022” isn't here. Choose one of: "
+            "There is no edition “chile-2022”. Choose one of: "
             "Peru 2022, Republic of Atlantida 2022, Republic of Atlantida 2024.",
         ),
         (
@@ -468,5 +468,5 @@ def test_an_unknown_edition_gets_a_notice_with_the_known_ones(
 
 
 def test_the_build_is_named_with_its_day(chat: ChatService, index: Index):
-    assert re.fullmatch(rf"Index {index.build}, made on \w+ \d+, \d{{4}}", chat.build_line("en"))
+    assert re.fullmatch(rf"Index {index.build}, created on \w+ \d+, \d{{4}}", chat.build_line("en"))
     assert re.fullmatch(rf"Índice {index.build}, hecho el \d+ de \w+ de \d{{4}}", chat.build_line("es"))

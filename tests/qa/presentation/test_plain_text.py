@@ -58,7 +58,7 @@ def test_small_talk_is_answered_with_suggestions(answer: Answer):
 @pytest.mark.parametrize(
     ("language", "refusal", "heading"),
     [
-        ("en", "The questionnaire doesn't seem to answer that, so I won't guess.", "Questions that it does answer:"),
+        ("en", "The questionnaire doesn't seem to answer that, so I won't guess.", "Questions it does answer:"),
         ("es", "El cuestionario no parece responder eso, así que no voy a adivinar.", "Preguntas que sí responde:"),
     ],
 )
@@ -79,9 +79,9 @@ def test_a_refusal_without_suggestions_has_no_empty_heading(answer: Answer):
 
 def test_a_refusal_names_the_edition_if_only_one_was_searched(answer: Answer):
     refused = replace(answer, kind="refusal", suggestions=())
-    assert "Looked for" not in answer_text(refused)
+    assert "was searched" not in answer_text(refused)
     narrowed = replace(refused, edition=answer.citations[0].edition)
-    assert answer_text(narrowed).split("\n")[1] == "Looked for in Peru 2022 only."
+    assert answer_text(narrowed).split("\n")[1] == "Only Peru 2022 was searched."
     assert answer_text(replace(narrowed, language="es")).split("\n")[1] == "Se buscó solo en Perú 2022."
 
 

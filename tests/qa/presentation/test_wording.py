@@ -34,7 +34,7 @@ def test_a_confidence_in_words(confidence: float, language, text: str):
 @pytest.mark.parametrize(
     ("numbers", "text"),
     [
-        ((), "ready entry"),
+        ((), "ready-made entry"),
         ((7,), "question 7"),
         ((38, 39), "questions 38, 39"),
         ((1, 2, 3, 4, 5), "questions 1–5"),

@@ -39,7 +39,7 @@ def test_opening_is_shown_without_a_percentage(language, sentence: str):
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "The index can't be opened. Whoever runs this service finds the reason in its log."),
+        ("en", "The index can't be opened. The operator of this service can find the reason in its log."),
         ("es", "No se puede abrir el índice. Quien opera este servicio encuentra el motivo en su registro."),
     ],
 )

@@ -341,7 +341,7 @@ def test_the_place_in_the_document_and_the_build_are_named(references: Reference
     assert [element.text for element in page.all("dt")] == ["Edition", "In the document", "Index"]
     assert page.all("dd")[0].text == "Peru 2022"
     assert page.all("dd")[1].text == f"peru-msq-2022.txt, lines {first} to {last}"
-    assert re.fullmatch(rf"made on \w+ \d+, \d{{4}}, build {index.build}", page.all("dd")[2].text)
+    assert re.fullmatch(rf"created on \w+ \d+, \d{{4}}, build {index.build}", page.all("dd")[2].text)
     assert parse_html(reader_html(references, EntryPermalink("38-39"), "es")).all("dd")[0].text == "Perú 2022"
     # The only edition isn't named in the heading.
     assert "Peru 2022" not in page.all("p", "quiet")[0].text

@@ -99,7 +99,7 @@ def test_a_search_that_makes_no_sense_is_a_problem(http: TestClient, params: dic
 def test_a_question_that_is_too_long_is_told_to_people_too(http: TestClient):
     told = http.post("/api/ask", json={"question": "x" * 2001}).json()["messages"]
     assert told == {
-        "en": "The question has 2,001 characters, more than the 2,000 that fit. Please ask it shorter.",
+        "en": "The question has 2,001 characters, but at most 2,000 are allowed. Please shorten it.",
         "es": "La pregunta tiene 2,001 caracteres, más de los 2,000 que caben. Por favor, hágala más corta.",
     }
 
