@@ -17,7 +17,7 @@ from corpus.files.documents import (
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
     file_digest,
-    find_companion,
+    find_companions,
     find_source_files,
     read_document,
 )
@@ -64,16 +64,16 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
             faults.append(error)
     if not loaded:
         raise faults[0]
-    if not any(one.entries for one in loaded):
+    if not any(document.entries for document in loaded):
         raise UnreadableDocumentError(f"{path}: no entry was found; add answers")
     return _assemble(loaded, tuple(str(fault) for fault in faults))
 
 
 @dataclass(frozen=True, slots=True)
 class _LoadedDocument:
-    """A document with its companions; `companions` are the files, `questions` is None for ready entries."""
+    """A source file and its companions, parsed; `questions` is None for ready entries."""
 
-    document: SourceDocument
+    source: SourceDocument
     edition: Edition
     entries: tuple[Entry, ...]
     questions: tuple[Question, ...] | None
@@ -85,41 +85,42 @@ class _LoadedDocument:
     publication: Publication | None
 
 
-def _load_document(file: Path, before: Sequence[_LoadedDocument]) -> _LoadedDocument:
-    """Load a document and its companions, whose records may refer to entries of the documents before it, too."""
-    document = read_document(file)
+def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
+    """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
+    source = read_document(file)
     questions: tuple[Question, ...] | None = None
     doubts: tuple[Doubt, ...] = ()
-    if document.media_type == "application/jsonl":
-        entries, edition = read_entries(document), entries_edition(document)
+    if source.media_type == "application/jsonl":
+        entries, edition = read_entries(source), entries_edition(source)
     else:
-        questionnaire = read_questionnaire(document)
+        questionnaire = read_questionnaire(source)
         questions, doubts = questionnaire.questions, questionnaire.doubts
         entries, edition = build_entries(questionnaire), questionnaire.edition
-    _refuse_duplicates(file, edition, entries, before)
-    companions = _read_companions(file, before)
-    known = {entry.id: entry for one in before for entry in one.entries} | {entry.id: entry for entry in entries}
+    _refuse_duplicates(file, edition, entries, earlier)
+    companions = _read_companions(file, earlier)
+    known_entries = (*(entry for document in earlier for entry in document.entries), *entries)
+    by_id = {entry.id: entry for entry in known_entries}
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, publication = companions.get(TRANSLATION_SUFFIX), companions.get(PUBLICATION_SUFFIX)
     return _LoadedDocument(
-        document=document,
+        source=source,
         edition=edition,
-        entries=tuple(entries),
+        entries=entries,
         questions=questions,
         doubts=doubts,
         companions=tuple(companions.values()),
-        examples=read_examples(examples, edition.id, known) if examples else ExampleQuestions(),
+        examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
-        translations=read_translations(translation, edition.id, known) if translation else Translations(),
+        translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
         publication=read_publication(publication) if publication else None,
     )
 
 
 def _refuse_duplicates(
-    file: Path, edition: Edition, entries: Sequence[Entry], before: Sequence[_LoadedDocument]
+    file: Path, edition: Edition, entries: Sequence[Entry], earlier: Sequence[_LoadedDocument]
 ) -> None:
-    """Raise InvalidRecordError if an entry is in a document before this one."""
-    names = {entry.id: one.document.name for one in before for entry in one.entries}
+    """Raise InvalidRecordError if an entry is in an earlier document."""
+    names = {entry.id: document.source.name for document in earlier for entry in document.entries}
     for entry in entries:
         if entry.id not in names:
             continue
@@ -130,54 +131,47 @@ def _refuse_duplicates(
         raise InvalidRecordError(f"{file}: {fault}")
 
 
-def _find_companions(file: Path) -> list[tuple[Path, str]]:
-    """Find the companions of a document, each with its suffix, in the order of the suffixes."""
-    suffixes = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX)
-    return [(path, suffix) for suffix in suffixes if (path := find_companion(file, suffix)) is not None]
-
-
-def _read_companions(file: Path, before: Sequence[_LoadedDocument]) -> dict[str, SourceDocument]:
-    """Read the companions of a document, by suffix, in the order of the suffixes."""
-    taken = {find_companion.name for one in before for find_companion in one.companions}
-    found: dict[str, SourceDocument] = {}
-    for path, suffix in _find_companions(file):
+def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str, SourceDocument]:
+    """Read the companions of a document, by suffix."""
+    taken = {companion.name for document in earlier for companion in document.companions}
+    companions: dict[str, SourceDocument] = {}
+    for suffix, path in find_companions(file).items():
         if path.name in taken:
             raise InvalidRecordError(
                 f"{path}: belongs to two documents of the same name, one of them {file.name}; rename one"
             )
-        found[suffix] = read_document(path)
-    return found
+        companions[suffix] = read_document(path)
+    return companions
 
 
 def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Corpus:
-    translations = {entry_id: one for each in loaded for entry_id, one in each.translations.by_entry.items()}
+    """Combine the documents into one corpus, and attach the translations to their entries."""
+    sources = tuple(document.source for document in loaded)
+    companions = [companion for document in loaded for companion in document.companions]
+    translations = {
+        entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
+    }
     return Corpus(
-        documents=tuple(one.document for one in loaded),
-        questions={one.document.name: one.questions for one in loaded if one.questions is not None},
+        documents=sources,
+        questions={document.source.name: document.questions for document in loaded if document.questions is not None},
         entries=tuple(
-            replace(entry, translation=translations.get(entry.id)) for one in loaded for entry in one.entries
+            replace(entry, translation=translations.get(entry.id)) for document in loaded for entry in document.entries
         ),
         examples=tuple(
-            question for one in loaded for question in (*one.examples.questions, *one.translations.stale_titles)
+            example
+            for document in loaded
+            for example in (*document.examples.questions, *document.translations.stale_titles)
         ),
-        unanswerable=tuple(question for one in loaded for question in one.unanswerable),
+        unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
-            *(doubt for one in loaded for doubt in one.doubts),
-            *(doubt for one in loaded for doubt in (*one.examples.doubts, *one.translations.doubts)),
+            *(doubt for document in loaded for doubt in document.doubts),
+            *(doubt for document in loaded for doubt in (*document.examples.doubts, *document.translations.doubts)),
         ),
-        digest=_digest(
-            [
-                (source.name, source.digest)
-                for source in (
-                    *(one.document for one in loaded),
-                    *(find_companion for one in loaded for find_companion in one.companions),
-                )
-            ]
-        ),
-        stale_translations=tuple(entry_id for one in loaded for entry_id in one.translations.stale),
-        publications={one.document.name: one.publication for one in loaded if one.publication},
-        editions={one.document.name: one.edition for one in loaded},
-        stale_examples=tuple(question for one in loaded for question in one.examples.stale),
+        digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
+        stale_translations=tuple(entry_id for document in loaded for entry_id in document.translations.stale),
+        publications={document.source.name: document.publication for document in loaded if document.publication},
+        editions={document.source.name: document.edition for document in loaded},
+        stale_examples=tuple(question for document in loaded for question in document.examples.stale),
         faults=faults,
     )
 
@@ -189,16 +183,16 @@ def sources_digest(path: Path) -> str:
         MissingDocumentError: the path doesn't exist, or a file can't be opened.
         UnreadableDocumentError: a file is too large, or being written.
     """
-    documents = find_source_files(path)
-    companions = [beside for file in documents for beside, _ in _find_companions(file)]
-    return _digest([(file.name, file_digest(file)) for file in (*documents, *companions)])
+    sources = find_source_files(path)
+    companions = [companion for file in sources for companion in find_companions(file).values()]
+    return _digest([(file.name, file_digest(file)) for file in (*sources, *companions)])
 
 
 @cache
 def reader_digest() -> str:
-    """Identify the code that reads sources, as a SHA-256 over the modules of this package and what they depend on.
+    """Return a SHA-256 that changes with the code that reads sources.
 
-    That is the version of pypdf, and of the Unicode data of Python.
+    That is the modules of this package, the version of pypdf, and that of Python's Unicode data.
     """
     code = hashlib.sha256(f"{version('pypdf')} {unicodedata.unidata_version}".encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):

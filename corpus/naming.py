@@ -1,4 +1,4 @@
-"""Makes ids: of editions, and of entries."""
+"""Builds the ids of editions and entries."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ _COUNTRY_LABEL = re.compile(r"\s*country(?: name)?\s*", re.I)
 def slugify(text: str) -> str:
     """Reduce a text to lower-case ASCII letters, digits and hyphens.
 
-    >>> slug("Perú")
+    >>> slugify("Perú")
     'peru'
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

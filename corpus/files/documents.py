@@ -26,9 +26,8 @@ TRANSLATION_SUFFIX = ".es.jsonl"
 PUBLICATION_SUFFIX = ".about.json"
 COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, PUBLICATION_SUFFIX)
 _MAX_MEGABYTES = 16
-
 _MAX_MEGABYTES_PDF = 64
-"""Megabytes of a source file; a questionnaire is .2 MB of text, but pictures make a PDF large."""
+"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF large."""
 
 
 def find_source_files(path: Path) -> list[Path]:
@@ -72,10 +71,10 @@ def _list_suffixes(word: str) -> str:
     return f"{', '.join(others)} {word} {last}"
 
 
-def find_companion(path: Path, suffix: str) -> Path | None:
-    """Find a companion of a source file, such as "peru.examples.jsonl" of "peru.txt"; None if there is none."""
-    beside = path.with_name(path.stem + suffix)
-    return beside if beside.is_file() else None
+def find_companions(path: Path) -> dict[str, Path]:
+    """Find the companions of a source file, such as "peru.examples.jsonl" of "peru.txt", by suffix."""
+    candidates = {suffix: path.with_name(path.stem + suffix) for suffix in COMPANION_SUFFIXES}
+    return {suffix: companion for suffix, companion in candidates.items() if companion.is_file()}
 
 
 def read_document(path: Path) -> SourceDocument:
@@ -87,17 +86,17 @@ def read_document(path: Path) -> SourceDocument:
             than its suffix says, or being written.
     """
     media_type, raw = _media_type(path), _read_bytes(path)
-    beside = path.name.lower().endswith(COMPANION_SUFFIXES)
+    is_companion = path.name.lower().endswith(COMPANION_SUFFIXES)
     if not raw.removeprefix(codecs.BOM_UTF8).strip():
-        cure = "fill or remove it" if beside else "put the text of the questionnaire there"
+        cure = "fill or remove it" if is_companion else "put the text of the questionnaire there"
         raise UnreadableDocumentError(f"{path}: is empty; {cure}")
     digest = hashlib.sha256(raw).hexdigest()
     if media_type == PDF_MEDIA_TYPE:
-        printed = _read_pdf(raw, path)
-        return SourceDocument(path.name, printed.text, digest, media_type, printed.pages)
+        pdf = _read_pdf(raw, path)
+        return SourceDocument(path.name, pdf.text, digest, media_type, pdf.pages)
     text = _decode(raw, path)
-    if not beside and (signature := detect_text_type(text, path.suffix.lower())):
-        raise _wrong_suffix(path, signature)
+    if not is_companion and (file_type := detect_text_type(text, path.suffix.lower())):
+        raise _wrong_suffix(path, file_type)
     return SourceDocument(path.name, text, digest, media_type)
 
 
@@ -132,19 +131,19 @@ def _media_type(path: Path) -> str:
 def _read_pdf(raw: bytes, path: Path) -> PdfText:
     if looks_like_pdf(raw):
         return read_pdf(raw, str(path))
-    signature = detect_file_type(raw)
-    if signature is None and b"\0" not in raw:
+    file_type = detect_file_type(raw)
+    if file_type is None and b"\0" not in raw:
         with suppress(UnicodeDecodeError):
-            signature = detect_text_type(raw.decode("utf-8-sig"), ".txt") or PLAIN_TEXT
-    if signature is None:
+            file_type = detect_text_type(raw.decode("utf-8-sig"), ".txt") or PLAIN_TEXT
+    if file_type is None:
         raise UnreadableDocumentError(f"{path}: is not a PDF; get a complete copy, or save the questionnaire as PDF")
-    raise _wrong_suffix(path, signature)
+    raise _wrong_suffix(path, file_type)
 
 
 def _decode(raw: bytes, path: Path) -> str:
     """Decode UTF-8 text, with Unix line ends and without a byte order mark."""
-    if signature := detect_file_type(raw):
-        raise _wrong_suffix(path, signature)
+    if file_type := detect_file_type(raw):
+        raise _wrong_suffix(path, file_type)
     if encoding := detect_utf_16(raw):
         raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
     content = raw.removeprefix(codecs.BOM_UTF8)
@@ -159,5 +158,5 @@ def _decode(raw: bytes, path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _wrong_suffix(path: Path, signature: FileType) -> UnreadableDocumentError:
-    return UnreadableDocumentError(f"{path}: is {signature.kind}; {signature.cure.format(stem=path.stem)}")
+def _wrong_suffix(path: Path, file_type: FileType) -> UnreadableDocumentError:
+    return UnreadableDocumentError(f"{path}: is {file_type.name}; {file_type.cure.format(stem=path.stem)}")

@@ -1,4 +1,4 @@
-"""Detects a file's real type from its content, if that contradicts its suffix."""
+"""Detects the type of a file from its content."""
 
 import codecs
 import json
@@ -15,18 +15,20 @@ _PROBED_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A type of file ("a PDF"), and what to do about it; `{stem}` is the file's name without suffix."""
+    """A type of file ("a PDF"), and how to make it readable; `{stem}` is the file's name without suffix."""
 
-    kind: str
+    name: str
     cure: str
 
 
 PDF = FileType("a PDF", "rename it to {stem}.pdf")
 _JSON_LINES = FileType("JSON Lines", "rename it to {stem}.jsonl")
 PLAIN_TEXT = FileType("plain text", "rename it to {stem}.txt")
+_ZIP = FileType("a ZIP archive", "unpack it, and give the questionnaire in it")
+
 _SIGNATURES = (
     (b"%PDF-", PDF),
-    (b"PK\x03\x04", FileType("a ZIP archive", "unpack it, and give the questionnaire in it")),
+    (b"PK\x03\x04", _ZIP),
     (b"\x1f\x8b", FileType("a gzip archive", "unpack it with gunzip")),
     (b"\xd0\xcf\x11\xe0", FileType("an Office document", _SAVE_AS)),
     (b"{\\rtf", FileType("rich text (RTF)", _SAVE_AS)),
@@ -39,10 +41,10 @@ _SIGNATURES_IN_ZIP = (
 
 def detect_file_type(raw: bytes) -> FileType | None:
     """Detect a type that isn't text; None if the bytes may be text."""
-    found = next((signature for beginning, signature in _SIGNATURES if raw.lstrip().startswith(beginning)), None)
-    if found and found.kind == "a ZIP archive":
-        return next((signature for part, signature in _SIGNATURES_IN_ZIP if part in raw), found)
-    return found
+    detected = next((file_type for beginning, file_type in _SIGNATURES if raw.lstrip().startswith(beginning)), None)
+    if detected is _ZIP:
+        return next((file_type for part, file_type in _SIGNATURES_IN_ZIP if part in raw), _ZIP)
+    return detected
 
 
 def detect_utf_16(raw: bytes) -> str | None:
@@ -57,7 +59,7 @@ def detect_utf_16(raw: bytes) -> str | None:
 
 
 def detect_text_type(text: str, suffix: str) -> FileType | None:
-    """Detect JSON Lines or plain text with the other's suffix; None if the suffix may be right."""
+    """Detect JSON Lines named as plain text, or the reverse; None if the suffix may be right."""
     lines = [line for line in text.split("\n") if line.strip()]
     if suffix == ".jsonl":
         return PLAIN_TEXT if len(lines) > 1 and not any(line.lstrip().startswith("{") for line in lines) else None

@@ -13,7 +13,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import CorpusError, UnreadableDocumentError
-from corpus.files.pdf_lines import PdfText, TextRow, on_same_baseline, rebuild_text
+from corpus.files.pdf_lines import PdfText, rebuild_text
+from corpus.files.pdf_rows import TextRow, on_same_baseline
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
