@@ -1,4 +1,4 @@
-"""Names of links: those of the shipped corpus, others that people write, and hostile ones."""
+"""Names of links: of the shipped corpus, of other forms that people write, and of hostile links."""
 
 import unicodedata
 
@@ -27,7 +27,7 @@ CDN = "https://cdn.www.gob.pe/uploads/document/file"
         (f"{GOB}/532-presentar-quejas-o-reclamos-en-indecopi", "gob.pe · presentar quejas o reclamos en indecopi"),
         (f"{GOB}/institucion/midis/campa%C3%B1as/1342-primero-mi-salud", "gob.pe · primero mi salud"),
         (f"{GOB}/8979-encuesta-nacional-covid-19/pages", "gob.pe · encuesta nacional covid-19"),
-        # Numbers of norms, with what they are numbers of.
+        # Numbers of laws and decrees, with their types.
         (f"{NORMS}/292353-118-2018-pcm", "gob.pe · normas legales 118-2018-PCM"),
         (f"{NORMS}/308608-003-2019-pcm-segdi", "gob.pe · normas legales 003-2019-PCM-SEGDI"),
         (f"{NORMS}/1949750-014-2021", "gob.pe · normas legales 014-2021"),
@@ -39,7 +39,7 @@ CDN = "https://cdn.www.gob.pe/uploads/document/file"
             "http://www.pcm.gob.pe/wp-content/uploads/2019/11/RSCS-N%C2%B0-01-2019-PCM-SCS.pdf",
             "pcm.gob.pe · RSCS N° 01-2019-PCM-SCS",
         ),
-        # A long title of a norm gives way to its number.
+        # The long title of a law is shortened to its number.
         (
             f"{PERUANO}/aprueban-la-definicion-de-seguridad-digital-en-el-ambito-nac-decreto-supremo-n-050-2018-pcm-1647865-1/",
             "busquedas.elperuano.pe · decreto supremo N° 050-2018-PCM",
@@ -52,13 +52,13 @@ CDN = "https://cdn.www.gob.pe/uploads/document/file"
             f"{PERUANO}/disponen-la-creacion-de-un-comite-de-gobierno-digital-en-cad-resolucion-ministerial-no-119-2018-pcm-1645688-1/",
             "busquedas.elperuano.pe · resolucion… N° 119-2018-PCM",
         ),
-        # Other long ones are cut where a word ends, and not behind a small one.
+        # Other long titles are cut at the end of a word, but not after a short one.
         (
             f"{GOB}/institucion/pcm/noticias/81280-pcm-inicia-sesiones-sobre-transformacion-digital-en-gobiernos-locales",
             "gob.pe · pcm inicia sesiones sobre transformacion digital…",
         ),
         (f"{GOB}/13517-participar-de-la-estrategia-nacional-de-inteligencia-artificial", None),
-        # Ids, hashes and what only servers understand.
+        # Ids, hashes and other segments that mean something to a server only.
         ("http://www.fao.org/americas/noticias/ver/es/c/1267504/", "fao.org · noticias"),
         ("https://facilita.gob.pe/t/562", "facilita.gob.pe"),
         ("https://apps5.mineco.gob.pe/transparencia/Navegador/Default.aspx", "apps5.mineco.gob.pe · Navegador"),
@@ -82,7 +82,7 @@ CDN = "https://cdn.www.gob.pe/uploads/document/file"
         ("https://twitter.com/PeruPaisDigital", "twitter.com · Peru Pais Digital"),
     ],
 )
-def test_a_link_of_the_shipped_corpus(url: str, name: str | None):
+def test_a_link_of_the_shipped_corpus_is_named(url: str, name: str | None):
     assert link_name(url) == (name or "gob.pe · participar de la estrategia nacional…")
 
 
@@ -113,18 +113,18 @@ def test_a_link_of_the_shipped_corpus(url: str, name: str | None):
         ("https://example.org/normas/050-2018-pcm", "example.org · normas 050-2018-PCM"),
         ("https://example.org/050-2018-pcm", "example.org · 050-2018-PCM"),
         ("https://example.org/050-2018-pcm-aprueba-el-plan", "example.org · 050-2018-PCM aprueba el plan"),
-        # A query or a fragment speaks where the path doesn't, in more than a program's words.
+        # A query or a fragment of several words is the topic if the path has none.
         ("https://example.org/?q=gobierno+digital", "example.org · gobierno digital"),
         ("https://example.org/#titulo-ii-de-los-datos", "example.org · titulo ii de los datos"),
         ("https://example.org/plan?q=gobierno+digital#de-los-datos", "example.org · plan"),
         ("https://example.org/?page=2#top", "example.org"),
-        # A host is never cut where it tells whose it is.
+        # A host keeps its end, which says whose it is.
         ("https://gob.pe." + "a." * 30 + "example.org/plan", "…" + ("gob.pe." + "a." * 30 + "example.org")[-59:]),
         ("https://" + "a" * 50 + ".org/agenda-digital", "a" * 50 + ".org"),
         ("https://example.org/" + "a" * 60, "example.org · " + "a" * 45 + "…"),
     ],
 )
-def test_another_link(url: str, name: str):
+def test_a_link_is_named_by_host_and_topic(url: str, name: str):
     assert link_name(url) == name
 
 
@@ -145,7 +145,7 @@ def test_another_link(url: str, name: str):
         ("https://gob.pe/pl%00an", "https://gob.pe/pl%00an"),
         ("https://gob.pe/pl%0Aan", "https://gob.pe/pl%0Aan"),
         ("https://gob.pe/pl%C2%85an", "https://gob.pe/pl%C2%85an"),
-        # To a browser the host ends at the backslash.
+        # For a browser the host ends at the backslash.
         ("https://example.org\\@gob.pe/plan", "https://example.org\\@gob.pe/plan"),
         ("https://gob.pe%20.example.org/", "https://gob.pe%20.example.org/"),
         ("data:" + "x" * 100, "data:" + "x" * 54 + "…"),
@@ -153,30 +153,30 @@ def test_another_link(url: str, name: str):
         ("\ud800x", "x"),
     ],
 )
-def test_what_is_no_web_address_or_hides_something_is_its_own_name(url: str, name: str):
+def test_a_link_that_is_no_web_address_or_hides_something_is_named_by_itself(url: str, name: str):
     assert link_name(url) == name
 
 
 @pytest.mark.parametrize(
     "hidden", ["\u202e", "\u2066", "\u200b", "\u2028", "%E2%80%AE", "%E2%81%A6", "%E2%80%8B", "%EF%BB%BF"]
 )
-def test_what_cannot_be_seen_is_left_out(hidden: str):
+def test_invisible_characters_are_left_out(hidden: str):
     assert link_name(f"https://example.org/{hidden}plan") == "example.org · plan"
 
 
 ODD = st.sampled_from(
     ["https://", "www.", "//", "/", "?", "#", "@", "[", "]", ":", "%", "%00", "%E2%80%AE", "\\", "-", "_"]
 )
-TOLD = st.sampled_from(
+MEANINGFUL = st.sampled_from(
     ["gob.pe", "292353-", "118-2018-pcm", "decreto-supremo-n-", ".pdf", "covid-19", "es", "0c1eb85b"]
 )
-LINKS = st.one_of(st.text(), st.lists(st.one_of(ODD, TOLD, st.text(max_size=8)), max_size=12).map("".join))
+LINKS = st.one_of(st.text(), st.lists(st.one_of(ODD, MEANINGFUL, st.text(max_size=8)), max_size=12).map("".join))
 
 
 @settings(max_examples=4 * settings.default.max_examples)
 @example("https://0#AAA-AAA-")
 @given(LINKS | LINKS.map("https://example.org/".__add__))
-def test_any_link_has_a_name_that_can_be_shown(url: str):
+def test_any_link_has_a_visible_name(url: str):
     name = link_name(url)
     assert len(name) <= MAX_NAME_LENGTH
     assert [character for character in name if unicodedata.category(character)[0] == "C"] == []
@@ -186,7 +186,7 @@ def test_any_link_has_a_name_that_can_be_shown(url: str):
 
 @settings(max_examples=2 * settings.default.max_examples)
 @given(st.lists(LINKS | LINKS.map("https://example.org/".__add__), max_size=8))
-def test_any_links_have_names_of_their_own(urls: list[str]):
+def test_different_links_have_different_names(urls: list[str]):
     names = link_names(urls)
     assert len(names) == len(urls)
     assert len(set(names)) == len(set(urls))
@@ -238,14 +238,14 @@ def test_a_huge_link_is_named_too(url: str):
         ),
     ],
 )
-def test_different_links_get_different_names(urls: list[str], names: list[str]):
+def test_similar_links_are_named_by_more_of_their_urls(urls: list[str], names: list[str]):
     assert link_names(urls) == names
 
 
-def test_the_links_of_a_shipped_entry_have_names_of_their_own(shipped: Corpus):
+def test_the_links_of_each_shipped_entry_have_different_names(shipped: Corpus):
     for entry in shipped.entries:
         urls = [link.url for link in entry.links]
         names = link_names(urls)
         assert len(set(names)) == len(urls)
-        # None of them has to be numbered, or told by more of its path.
+        # None of them needs a number, or more of its path.
         assert names == [link_name(url) for url in urls]

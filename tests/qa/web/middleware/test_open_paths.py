@@ -177,7 +177,7 @@ def dependencies(http: TestClient) -> dict[int, dict]:
 
 def test_an_event_of_the_page_is_taken(http: TestClient):
     # The filter of the topics does nothing before there is an index, but it is an event.
-    (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "_find"]
+    (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "_apply_filter"]
     assert join(http, fn_index=number, data=["law", "en", None], session_hash="abc123", trigger_id=3) == 200
 
 
@@ -205,7 +205,7 @@ def test_an_event_of_the_page_is_taken(http: TestClient):
     ],
 )
 def test_an_event_that_the_page_does_not_know_is_refused(http: TestClient, changes: dict):
-    (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "_find"]
+    (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "_apply_filter"]
     body = {"fn_index": number, "data": ["law", "en", None], "session_hash": "abc123"} | changes
     assert join(http, **body) == 422
 
@@ -247,7 +247,7 @@ def test_no_event_brings_gradio_a_file(http: TestClient, tmp_path: Path, monkeyp
     "chosen", [None, {}, {"index": 0}, {"index": 0, "value": FILE}, {"index": 0, "value": [1]}, "x"]
 )
 def test_a_click_that_tells_nothing_is_refused(http: TestClient, chosen: object):
-    for name, values in (("_ask_example", [[], "en", None]), ("_read", ["en"]), ("_write", [])):
+    for name, values in (("_ask_clicked", [[], "en", None]), ("_open_clicked", ["en"]), ("_fill_box", [])):
         (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == name]
         assert join(http, fn_index=number, data=values, session_hash="abc", event_data=chosen) == 422
 
