@@ -1,1 +1,1 @@
-"""in: an index and its answers; out: what the page shows of them: HTML, Markdown, addresses. Knows no Gradio."""
+"""in: the live service; out: the web page: HTML, permalinks, transcripts, and Gradio's widgets (only in `widgets`)."""

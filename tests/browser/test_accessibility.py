@@ -26,7 +26,7 @@ def test_every_view_is_accessible(visiting, served, axe_findings, width: int, da
 
     def look(view: str) -> None:
         response = axe.run(page, options=_RULES).response
-        bad = [one for one in response["violations"] if one["impact"] in ("serious", "critical")]
+        bad = [finding for finding in response["violations"] if finding["impact"] in ("serious", "critical")]
         key = f"{view}, {'dark' if dark else 'light'}, {width} px, {language}"
         assert len(response["passes"]) > 10
         axe_findings[key] = sum(len(one["nodes"]) for one in bad)

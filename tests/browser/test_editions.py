@@ -49,7 +49,7 @@ def lasting_violations(page: Page) -> list[dict]:
     deadline = time.monotonic() + _UNFOLDED
     while True:
         found = Axe().run(page, options=_RULES).response["violations"]
-        bad = [one for one in found if one["impact"] in ("serious", "critical")]
+        bad = [finding for finding in found if finding["impact"] in ("serious", "critical")]
         if not bad or time.monotonic() > deadline:
             return bad
 
