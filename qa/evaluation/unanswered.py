@@ -1,7 +1,7 @@
 """The questions that were not answered, in groups of similar ones, as JSON and as text.
 
 Similarity is the cosine of the questions' vectors. They are clustered by average linkage (Sokal and Michener, 1958),
-which neither joins a chain of neighbours whose ends differ, as single linkage does, nor splits a group for one outlier.
+which neither joins a chain of neighbours whose ends differ, as single linkage does, nor splits what is similar overall.
 """
 
 from collections import defaultdict

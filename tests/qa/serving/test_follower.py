@@ -200,7 +200,7 @@ def test_an_unexpected_error_is_a_fault_and_is_logged(
     def explode(*arguments: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("qa.serving.follower.open_next", explode)
+    monkeypatch.setattr("qa.serving.follower.reopen_answerer", explode)
     library.store.point_to(library.twin())
     follower.poll()
     assert service.current is live_build
