@@ -1,1 +1,1 @@
-"""in: labelled questions, an answerer, visitors' feedback; out: how good the answers are, and what each part contributes."""
+"""in: labelled questions and feedback; out: how good the answers are, and what each part contributes."""
