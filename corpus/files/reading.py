@@ -16,6 +16,7 @@ try:
 except ImportError:  # pragma: no cover
     # Windows has no fcntl, but refuses to open a file that another program writes.
     fcntl = None  # type: ignore[assignment]
+
 _ATTEMPTS = 5
 
 _SETTLED_AFTER = 2_000_000_000
@@ -49,7 +50,7 @@ def read_file(path: Path, max_megabytes: int) -> bytes:
 
 def _try_to_read(path: Path, max_megabytes: int) -> bytes | None:
     """Read the file; None if it changed meanwhile, or may be incomplete."""
-    with path.open("rb") as file, _lease(file) as alone:
+    with path.open("rb") as file, _lease(file) as has_no_writer:
         before = os.fstat(file.fileno())
         if before.st_size > max_megabytes * _MEGABYTE:
             raise UnreadableDocumentError(
@@ -57,13 +58,13 @@ def _try_to_read(path: Path, max_megabytes: int) -> bytes | None:
                 "give only the questionnaire, or split it"
             )
         raw = file.read(before.st_size + 1)
-        versions = {_version(found) for found in (before, os.fstat(file.fileno()), path.stat())}
-    at_rest = alone or time.time_ns() - before.st_mtime_ns > _SETTLED_AFTER
-    return raw if at_rest and len(versions) == 1 and len(raw) == before.st_size else None
+        versions = {_version(status) for status in (before, os.fstat(file.fileno()), path.stat())}
+    is_at_rest = has_no_writer or time.time_ns() - before.st_mtime_ns > _SETTLED_AFTER
+    return raw if is_at_rest and len(versions) == 1 and len(raw) == before.st_size else None
 
 
-def _version(found: os.stat_result) -> tuple[int, int, int, int]:
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+def _version(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @contextmanager
@@ -77,15 +78,15 @@ def _lease(file: BinaryIO) -> Iterator[bool]:
     if not hasattr(fcntl, "F_SETLEASE"):  # pragma: no cover
         yield True
         return
-    leased = alone = True
+    is_leased = has_no_writer = True
     try:
         # The system signals a waiting writer; the default signal would end the process, this one is ignored.
         fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
     except OSError as error:
-        leased, alone = False, error.errno != errno.EAGAIN
+        is_leased, has_no_writer = False, error.errno != errno.EAGAIN
     try:
-        yield alone
+        yield has_no_writer
     finally:
-        if leased:
+        if is_leased:
             fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)

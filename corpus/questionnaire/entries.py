@@ -1,7 +1,7 @@
 """Groups questions into entries, which are retrieved, shown and cited as one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -32,35 +32,42 @@ def _group_questions(questions: Sequence[Question]) -> list[tuple[Question, ...]
     """
     by_number = {question.number: question for question in questions}
 
-    def root(question: Question) -> Question:
-        while question.follow_up_of is not None:
-            question = by_number[question.follow_up_of]
-        return question
-
-    def group_by_topic(family: Sequence[Question], topics: set[int]) -> list[tuple[Question, ...]]:
-        """Group each topic with its own follow-ups, after the questions that all topics share."""
-
-        def topic_of(question: Question) -> int | None:
-            while question.number not in topics and question.follow_up_of is not None:
-                question = by_number[question.follow_up_of]
-            return question.number if question.number in topics else None
-
-        return [
-            tuple(question for question in family if topic_of(question) in (None, topic)) for topic in sorted(topics)
-        ]
+    def root(question: Question) -> int:
+        return [ancestor.number for ancestor in _with_ancestors(question, by_number)][-1]
 
     groups: list[tuple[Question, ...]] = []
-    for _, members in groupby(questions, key=lambda question: root(question).number):
+    for _, members in groupby(questions, key=root):
         family = tuple(members)
-        topics = [question for question in family if _find_topic(question)]
         last = groups[-1][-1] if groups else None
-        if topics:
-            groups += group_by_topic(family, {topic.number for topic in topics})
+        if any(_find_topic(question) for question in family):
+            groups += _group_by_topic(family, by_number)
         elif family[0].is_field and last and last.is_field and last.section == family[0].section:
             groups[-1] += family
         else:
             groups.append(family)
     return groups
+
+
+def _with_ancestors(question: Question, by_number: Mapping[int, Question]) -> Iterator[Question]:
+    """Yield a question, the one that it is a follow-up of, and so on."""
+    yield question
+    while question.follow_up_of is not None:
+        question = by_number[question.follow_up_of]
+        yield question
+
+
+def _group_by_topic(family: Sequence[Question], by_number: Mapping[int, Question]) -> list[tuple[Question, ...]]:
+    """Group each topic with its own follow-ups, after the questions that all topics share."""
+    topics = {question.number for question in family if _find_topic(question)}
+    topic_of = {
+        question.number: next(
+            (ancestor.number for ancestor in _with_ancestors(question, by_number) if ancestor.number in topics), None
+        )
+        for question in family
+    }
+    return [
+        tuple(question for question in family if topic_of[question.number] in (None, topic)) for topic in sorted(topics)
+    ]
 
 
 def _reply_text(question: Question) -> LocatedText:

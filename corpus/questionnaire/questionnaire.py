@@ -38,50 +38,50 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
             "give the text or the PDF of a UN Member State Questionnaire, or ready entries as .jsonl"
         )
     joined, doubts = join_exports(document.name, form, word)
-    joined = _link_follow_ups(joined)
-    closing = word.closing
-    doubts += _find_missing_numbers(document.name, joined)
+    questions = _link_follow_ups(joined)
+    doubts += _find_missing_numbers(document.name, questions)
     doubts += [
-        Doubt("question twice", document.name, (lines[again.index].number,) * 2, again.label, again.number)
-        for again in layouts.repeated
+        Doubt("question twice", document.name, (lines[repeated.index].number,) * 2, repeated.label, repeated.number)
+        for repeated in layouts.repeated
     ]
     doubts += [
-        Doubt(left.kind, document.name, left.lines, left.text)
-        for left in sorted((*form.leftovers, *word.leftovers), key=lambda left: left.lines)
+        Doubt(leftover.kind, document.name, leftover.lines, leftover.text)
+        for leftover in sorted((*form.leftovers, *word.leftovers), key=lambda leftover: leftover.lines)
     ]
-    edition = identify_edition(document.name, document.text, joined)
-    return Questionnaire(edition, document, tuple(joined), closing, tuple(doubts))
+    edition = identify_edition(document.name, document.text, questions)
+    return Questionnaire(edition, document, tuple(questions), word.closing, tuple(doubts))
 
 
 def _read_exports(
     lines: Sequence[SourceLine], form_numbers: NumberSequence, word_numbers: NumberSequence
 ) -> tuple[ExportReading, ExportReading]:
     """Read each export from its own part of the document; the second starts on a new page."""
-    form_from, word_from = 0, 0
-    form_to = word_to = len(lines)
+    form_start = word_start = 0
+    form_end = word_end = len(lines)
     if form_numbers.lines and word_numbers.lines:
-        later = max(form_numbers.span[0], word_numbers.span[0])
-        border = next((i for i in range(later, -1, -1) if PAGE_START.match(lines[i].text)), later)
+        second = max(form_numbers.span[0], word_numbers.span[0])
+        new_page = next((index for index in range(second, -1, -1) if PAGE_START.match(lines[index].text)), second)
         if form_numbers.span[0] < word_numbers.span[0]:
-            form_to = word_from = max(border, form_numbers.span[1] + 1)
+            form_end = word_start = max(new_page, form_numbers.span[1] + 1)
         else:
-            word_to = form_from = max(border, word_numbers.span[1] + 1)
+            word_end = form_start = max(new_page, word_numbers.span[1] + 1)
     form = word = ExportReading()
     if form_numbers.lines:
-        form = read_form(lines[form_from:form_to], _shift(form_numbers, form_from))
-    known = frozenset(
+        form = read_form(lines[form_start:form_end], _shift(form_numbers, form_start))
+    known_headings = frozenset(
         strip_letter(heading).casefold()
-        for q in form.questions.values()
-        for heading in (q.section, q.heading)
+        for question in form.questions.values()
+        for heading in (question.section, question.heading)
         if heading
     )
     if word_numbers.lines:
-        word = read_word(lines[word_from:word_to], _shift(word_numbers, word_from), known)
+        word = read_word(lines[word_start:word_end], _shift(word_numbers, word_start), known_headings)
     return form, word
 
 
-def _shift(numbers: NumberSequence, by: int) -> NumberSequence:
-    return NumberSequence(tuple(replace(line, index=line.index - by) for line in numbers.lines), numbers.score)
+def _shift(numbers: NumberSequence, start: int) -> NumberSequence:
+    """Make the indexes of numbers count from a start."""
+    return NumberSequence(tuple(replace(line, index=line.index - start) for line in numbers.lines), numbers.score)
 
 
 def _link_follow_ups(questions: Sequence[Question]) -> list[Question]:
@@ -90,24 +90,24 @@ def _link_follow_ups(questions: Sequence[Question]) -> list[Question]:
     "If yes ...", "... please provide link and detail" and fields after a question with options belong to that question;
     "Please include ..." belongs to the question right before it.
     """
-    tied: list[Question] = []
-    asked: int | None = None
+    linked: list[Question] = []
+    with_options: int | None = None
     section = ""
     for question in questions:
         if question.section != section:
-            asked, section = None, question.section
-        previous = tied[-1] if tied and tied[-1].section == section else None
+            with_options, section = None, question.section
+        previous = linked[-1] if linked and linked[-1].section == section else None
         parent = None
         if question.options:
-            asked = question.number
+            with_options = question.number
         elif previous is not None and _PLEASE_INCLUDE.match(question.label):
             parent = previous.number
-        elif asked is not None and (_PLEASE_LINK.search(question.label) or question.is_field):
-            parent = asked
+        elif with_options is not None and (_PLEASE_LINK.search(question.label) or question.is_field):
+            parent = with_options
         else:
-            asked = None
-        tied.append(replace(question, follow_up_of=parent))
-    return tied
+            with_options = None
+        linked.append(replace(question, follow_up_of=parent))
+    return linked
 
 
 def _find_missing_numbers(document: str, questions: Sequence[Question]) -> list[Doubt]:

@@ -5,6 +5,7 @@ can be wrong: text is clipped or mistyped, a hyperlink writes "#" as "%23". The 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,7 +24,10 @@ _MIN_SIMILARITY = 0.85
 
 
 def similarity(one: str, other: str) -> float:
-    """Compute the similarity of two spellings of a link, 0 to 1 (Ratcliff and Obershelp, by difflib)."""
+    """Compute the similarity of two spellings of a link, 0 to 1 (Ratcliff and Obershelp, by difflib).
+
+    Those below `_MIN_SIMILARITY` may count as 0.
+    """
     one, other = _normalize(one), _normalize(other)
     if one == other:
         return 1.0
@@ -55,32 +59,29 @@ class _LinkMatcher:
     forwards or backwards. If there are few links, all are compared.
     """
 
-    def __init__(self, urls: Iterable[str], asked: int) -> None:
+    def __init__(self, urls: Iterable[str], lookups: int) -> None:
         """Sort the links if there are many for the number of spellings to look up."""
-        self._order = {url: place for place, url in enumerate(dict.fromkeys(urls))}
-        self._urls = list(self._order)
-        self._forwards: list[str] = []
-        self._backwards: list[str] = []
-        if len(self._urls) * asked > _MAX_PAIRS:
-            self._forwards = sorted(self._urls)
-            self._backwards = sorted(url[::-1] for url in self._urls)
+        self._positions = {url: position for position, url in enumerate(dict.fromkeys(urls))}
+        self._compares_all = len(self._positions) * lookups <= _MAX_PAIRS
+        self._forwards = [] if self._compares_all else sorted(self._positions)
+        self._backwards = [] if self._compares_all else sorted(url[::-1] for url in self._positions)
 
-    def _near(self, printed: str) -> list[str]:
-        if not self._forwards:
-            return self._urls
-        found = {url for url in (printed, printed.replace("#", "%23")) if url in self._order}
+    def find_closest(self, printed: str) -> str | None:
+        """Find the link most similar to `printed`, the first of equals; None if no link is similar enough."""
+        if self._compares_all:
+            similarities = {url: similarity(printed, url) for url in self._positions}
+        else:
+            similarities = {url: _share_of_common_ends(printed, url) for url in self._neighbours(printed)}
+        closest = max(similarities, key=similarities.__getitem__, default=None)
+        return closest if closest is not None and similarities[closest] >= _MIN_SIMILARITY else None
+
+    def _neighbours(self, printed: str) -> list[str]:
+        neighbours = {url for url in (printed, printed.replace("#", "%23")) if url in self._positions}
         place = bisect_left(self._forwards, printed)
-        found.update(self._forwards[max(place - 1, 0) : place + 1])
+        neighbours.update(self._forwards[max(place - 1, 0) : place + 1])
         place = bisect_left(self._backwards, printed[::-1])
-        found.update(url[::-1] for url in self._backwards[max(place - 1, 0) : place + 1])
-        return sorted(found, key=self._order.__getitem__)
-
-    def closest(self, printed: str) -> str | None:
-        """Return the link most similar to `printed`, the first of equals; None if none is similar enough."""
-        compare = _share_of_common_ends if self._forwards else similarity
-        similarities = {url: compare(printed, url) for url in self._near(printed)}
-        best = max(similarities, key=similarities.__getitem__, default=None)
-        return best if best is not None and similarities[best] >= _MIN_SIMILARITY else None
+        neighbours.update(url[::-1] for url in self._backwards[max(place - 1, 0) : place + 1])
+        return sorted(neighbours, key=self._positions.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,46 +100,45 @@ class Spellings:
     """
 
     def __init__(self, sightings: Iterable[Sighting]) -> None:
-        self._witnesses: dict[str, set[tuple[str, int | None]]] = {}
-        for sighting in sightings:
-            self._witnesses.setdefault(sighting.url, set()).add((sighting.export, sighting.question))
-        self._in_texts = {url for url, seen in self._witnesses.items() if any(q is not None for _, q in seen)}
-        self._only_listed = _LinkMatcher(sorted(set(self._witnesses) - self._in_texts), len(self._in_texts))
+        distinct = set(sightings)
+        self._counts = Counter(sighting.url for sighting in distinct)
+        in_texts = {sighting.url for sighting in distinct if sighting.question is not None}
+        self._listed_only = _LinkMatcher(sorted(set(self._counts) - in_texts), len(in_texts))
         self._hyperlinks: dict[str, str | None] = {}
 
-    def witnesses(self, url: str) -> int:
+    def count_sightings(self, url: str) -> int:
         """Count the sightings with exactly this spelling."""
-        return len(self._witnesses.get(url, ()))
+        return self._counts[url]
 
-    def hyperlink(self, printed: str) -> str | None:
-        """Return the hyperlink that a printed link means, if no text prints that spelling."""
+    def find_hyperlink(self, printed: str) -> str | None:
+        """Find the hyperlink that a printed link means, if no text prints that spelling."""
         if printed not in self._hyperlinks:
-            self._hyperlinks[printed] = self._only_listed.closest(printed)
+            self._hyperlinks[printed] = self._listed_only.find_closest(printed)
         return self._hyperlinks[printed]
 
-    def best(self, printed: str, confirming: str | None) -> str:
+    def choose(self, printed: str, confirming: str | None) -> str:
         """Choose the spelling of a link that the leading export prints as `printed`.
 
         Among equally frequent spellings a hyperlink is preferred, since its letters were never wrapped, unless it only
         writes "#" as "%23".
         """
-        hyperlink = self.hyperlink(printed)
-        rivals = [printed] + [url for url in (hyperlink, confirming) if url is not None]
-        most = max(self.witnesses(url) for url in rivals)
-        equal = [url for url in rivals if self.witnesses(url) == most]
-        if hyperlink in equal and (printed not in equal or hyperlink.replace("%23", "#") != printed):
+        hyperlink = self.find_hyperlink(printed)
+        spellings = [printed] + [url for url in (hyperlink, confirming) if url is not None]
+        most = max(self._counts[url] for url in spellings)
+        frequent = [url for url in spellings if self._counts[url] == most]
+        if hyperlink in frequent and (printed not in frequent or hyperlink.replace("%23", "#") != printed):
             return hyperlink
-        return equal[0]
+        return frequent[0]
 
 
 def match_links(leading: Sequence[str], confirming: Sequence[str]) -> list[str | None]:
     """Return the confirming export's spelling of each leading link, or None."""
-    alike, there = set(leading), set(confirming)
-    left = _LinkMatcher((url for url in confirming if url not in alike), len(alike - there))
-    return [url if url in there else left.closest(url) for url in leading]
+    in_leading, in_confirming = set(leading), set(confirming)
+    unmatched = _LinkMatcher((url for url in confirming if url not in in_leading), len(in_leading - in_confirming))
+    return [url if url in in_confirming else unmatched.find_closest(url) for url in leading]
 
 
 def respell(text: LocatedText, chosen: dict[str, str]) -> LocatedText:
     """Replace the links in a text by their chosen spellings; other links stay as printed."""
-    spelled = [(link, chosen.get(link.url, link.url)) for link in find_links(text.text)]
-    return text.replace_spans([(link.start, link.end, spelling) for link, spelling in spelled if spelling != link.url])
+    links = [link for link in find_links(text.text) if chosen.get(link.url, link.url) != link.url]
+    return text.replace_spans([(link.start, link.end, chosen[link.url]) for link in links])

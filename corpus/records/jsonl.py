@@ -1,4 +1,4 @@
-"""JSON and JSON Lines, validated; an invalid line is named."""
+"""Reads JSON and JSON Lines, and validates them; errors name the file, the line and the field."""
 
 import json
 import re
@@ -14,27 +14,27 @@ from corpus.errors import InvalidRecordError, PeruQaError
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _is_clean(text: str) -> str:
+def _check_characters(text: str) -> str:
     if _SURROGATE.search(text) or "\0" in text:
         raise ValueError("holds a NUL character or half a surrogate pair")
     return text
 
 
-def _not_blank(text: str) -> str:
+def _check_not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("is blank")
     return text
 
 
-def _is_one_line(text: str) -> str:
+def _check_one_line(text: str) -> str:
     if not text.isprintable():
         raise ValueError("holds a line break or another character that can't be seen")
     return text
 
 
-Text = Annotated[str, AfterValidator(_is_clean)]
-NonBlankText = Annotated[Text, AfterValidator(_not_blank)]
-SingleLine = Annotated[NonBlankText, AfterValidator(_is_one_line)]
+Text = Annotated[str, AfterValidator(_check_characters)]
+NonBlankText = Annotated[Text, AfterValidator(_check_not_blank)]
+SingleLine = Annotated[NonBlankText, AfterValidator(_check_one_line)]
 
 
 class Record(BaseModel):

@@ -69,7 +69,7 @@ def continues_sentence(line: str, following: str, gap: bool, width: int) -> bool
 
 
 def _separator(text: str, line: str, following: str, gap: bool, width: int) -> str:
-    """Return what separates the text so far, whose last line is `line`, from the following line."""
+    """Return what separates the text so far, which ends with `line`, from the following line."""
     if _continues_link(text, following, gap):
         return ""
     if _LINK_END.search(text) and _CLOSING.match(following):
@@ -98,20 +98,20 @@ def reflow(lines: Sequence[SourceLine], width: int) -> LocatedText:
     """
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
-    length, last = 0, None
+    length, previous = 0, None
     # The last two words decide how the next line is joined: "( https://a.example/b-".
-    end = ""
+    last_words = ""
     for line in lines:
         words = " ".join(line.text.split())
-        if last is not None:
-            gap = width > 0 and line.number != last.number + 1
-            joint = _separator(end, last.text, words, gap, width)
-            parts.append(joint)
-            length += len(joint)
-            end += joint
+        if previous is not None:
+            gap = width > 0 and line.number != previous.number + 1
+            separator = _separator(last_words, previous.text, words, gap, width)
+            parts.append(separator)
+            length += len(separator)
+            last_words += separator
         marks.append((length, line.number))
         parts.append(words)
         length += len(words)
-        end = " ".join((end + words).rsplit(None, 2)[-2:])[-_MAX_LINK_LENGTH:]
-        last = line
+        last_words = " ".join((last_words + words).rsplit(None, 2)[-2:])[-_MAX_LINK_LENGTH:]
+        previous = line
     return LocatedText("".join(parts), tuple(marks))

@@ -22,10 +22,10 @@ class FoundLink:
 
 def find_links(text: str) -> list[FoundLink]:
     """Find all links in a text, in order, including repeated ones."""
-    found = []
+    links = []
     for match in _LINK.finditer(text):
         url = match.group().strip().rstrip(_TRAILING)
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         if _ADDRESS.match(url):
-            found.append(FoundLink(url, start, start + len(url)))
-    return found
+            links.append(FoundLink(url, start, start + len(url)))
+    return links

@@ -1,4 +1,4 @@
-"""Text that knows the source line of each of its characters."""
+"""Text that knows the source line of each of its characters, and replaces spans without losing it."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -49,18 +49,18 @@ class LocatedText:
         """
         pieces: list[str] = []
         marks: list[tuple[int, int]] = []
-        done = shift = reached = 0
+        copied = shift = next_mark = 0
         for start, end, new in changes:
-            while reached < len(self.marks) and self.marks[reached][0] < max(end, start + 1):
-                offset, number = self.marks[reached]
+            while next_mark < len(self.marks) and self.marks[next_mark][0] < max(end, start + 1):
+                offset, number = self.marks[next_mark]
                 # A line that starts inside the span keeps its start, or starts at the end of the new text.
                 marks.append((offset + shift if offset <= start else min(offset, start + len(new)) + shift, number))
-                reached += 1
-            pieces += [self.text[done:start], new]
-            done = end
+                next_mark += 1
+            pieces += [self.text[copied:start], new]
+            copied = end
             shift += len(new) - (end - start)
-        marks += [(offset + shift, number) for offset, number in self.marks[reached:]]
-        return LocatedText("".join([*pieces, self.text[done:]]), tuple(marks))
+        marks += [(offset + shift, number) for offset, number in self.marks[next_mark:]]
+        return LocatedText("".join([*pieces, self.text[copied:]]), tuple(marks))
 
     @staticmethod
     def join(parts: Iterable["LocatedText"], separator: str = "\n\n") -> "LocatedText":

@@ -37,13 +37,9 @@ def sentence_spans(text: str) -> list[Span]:
         for end in [*ends, line.end()]:
             if end != line.end() and _ABBREVIATIONS.search(text[max(start, end - _MAX_ABBREVIATION_LENGTH) : end]):
                 continue
-            first, last = start, end
-            while first < last and text[first].isspace():
-                first += 1
-            while first < last and text[last - 1].isspace():
-                last -= 1
-            if _LETTERS.search(_LINK.sub(" ", text[first:last])):
-                spans.append((first, last))
+            sentence = text[start:end]
+            if _LETTERS.search(_LINK.sub(" ", sentence)):
+                spans.append((end - len(sentence.lstrip()), start + len(sentence.rstrip())))
             start = end
     return _group(text, spans)
 
@@ -63,7 +59,7 @@ def _group(text: str, spans: list[Span]) -> list[Span]:
 
 def _belong_together(text: str, before: Span, after: Span) -> bool:
     """Check whether two neighbours make sense only together."""
-    one, other = text[slice(*before)], text[slice(*after)]
-    if _ITEM.match(other):
-        return one.rstrip().endswith(":") or _ITEM.match(one) is not None
-    return _FIELD.match(one) is not None and _FIELD.match(other) is not None
+    first, second = text[slice(*before)], text[slice(*after)]
+    if _ITEM.match(second):
+        return first.rstrip().endswith(":") or _ITEM.match(first) is not None
+    return _FIELD.match(first) is not None and _FIELD.match(second) is not None

@@ -88,6 +88,6 @@ def _lines(text: str) -> Iterator[Span]:
 
 def _split_sentences(text: str, start: int, end: int) -> list[Span]:
     """Split a line at the starts of its sentences; what is between them belongs to the one before."""
-    begins = [start + first for first, _ in sentence_spans(text[start:end])]
-    cuts = [start, *begins[1:], end]
+    starts = [start + first for first, _ in sentence_spans(text[start:end])]
+    cuts = [start, *starts[1:], end]
     return list(pairwise(cuts))

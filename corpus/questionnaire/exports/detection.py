@@ -9,7 +9,7 @@ from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER
 from corpus.text.flow import breaks_sentence, page_width
 from corpus.text.located import SourceLine
 
-_WORD_ANCHOR = re.compile(r"\s*(\d{1,3})\.\s+(\S.*)")
+_WORD_NUMBER = re.compile(r"\s*(\d{1,3})\.\s+(\S.*)")
 _FORM_NUMBER = re.compile(r"(?<!\d)(\d{1,3})\.$")
 
 _DECIMAL = re.compile(r"(?<!\d)\d{1,3}\.$")
@@ -38,28 +38,28 @@ class ExportLayouts:
 
 def word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     """Find the lines of a word-processor export that may carry a question's number."""
-    found = []
+    candidates = []
     width = page_width([line.text for line in lines])
-    text, apart, page_ended = "", False, False
+    text, after_blank, at_page_end = "", False, False
     for index, line in enumerate(lines):
         starts_page = line.text[:1] in (" ", "\f")
-        match = _WORD_ANCHOR.fullmatch(line.text)
+        match = _WORD_NUMBER.fullmatch(line.text)
         if match and int(match[1]) > 0:
             after_break = index == 0 or not lines[index - 1].text.strip() or starts_page
             weight = 1.1 if after_break else 1.0
-            if (starts_page or not apart) and breaks_sentence(text, line.text, width):
+            if (starts_page or not after_blank) and breaks_sentence(text, line.text, width):
                 # It may be a wrapped sentence ("... by Regulation / 19. Its members"): any other line is likelier.
                 weight = 0.0
-            found.append(NumberedLine(index, int(match[1]), match[2], weight))
+            candidates.append(NumberedLine(index, int(match[1]), match[2], weight))
         if BARE_LINK.fullmatch(line.text) or PAGE_NUMBER.fullmatch(line.text):
             # What is printed at a page's end separates nothing, nor do the blank lines around it.
-            apart, page_ended = False, True
+            after_blank, at_page_end = False, True
         elif line.text.strip():
             # Numbers on consecutive lines are a list, however long the lines.
-            text, apart, page_ended = "" if match else line.text, False, False
+            text, after_blank, at_page_end = "" if match else line.text, False, False
         else:
-            apart = not page_ended
-    return found
+            after_blank = not at_page_end
+    return candidates
 
 
 def find_strays(candidates: Sequence[NumberedLine], sequence: NumberSequence) -> list[NumberedLine]:
@@ -70,31 +70,32 @@ def find_strays(candidates: Sequence[NumberedLine], sequence: NumberSequence) ->
 
 def form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     """Find the lines of a web-form export that may carry a question's number."""
-    found = []
+    candidates = []
     for index, line in enumerate(lines):
         text = line.text.strip()
         match = _FORM_NUMBER.search(text[-_MAX_NUMBER_LENGTH:])
         if not match or int(match[1]) == 0:
             continue
         label = text.removesuffix(match[0])
-        starred = label.rstrip().endswith("*")
-        alone, glued = not label, label != "" and label == label.rstrip()
-        apart = index == 0 or not lines[index - 1].text.strip()
-        if starred or (alone and apart):
+        is_starred = label.rstrip().endswith("*")
+        is_alone, is_glued = not label, label != "" and label == label.rstrip()
+        after_blank = index == 0 or not lines[index - 1].text.strip()
+        if is_starred or (is_alone and after_blank):
             # "Label * 7." and a number by itself are likelier than "Article 7." at a line's end.
             weight = 1.1
-        elif alone:
+        elif is_alone:
             # It may end a wrapped sentence: any other line is likelier.
             weight = 0.9
-        elif glued and not _DECIMAL.search(label):
+        elif is_glued and not _DECIMAL.search(label):
             weight = 1.0
         else:
             continue
-        found.append(NumberedLine(index, int(match[1]), label.rstrip().removesuffix("*").strip(), weight))
-    return found
+        candidates.append(NumberedLine(index, int(match[1]), label.rstrip().removesuffix("*").strip(), weight))
+    return candidates
 
 
 def _split_outside(candidates: Sequence[NumberedLine], sequence: NumberSequence) -> list[list[NumberedLine]]:
+    """Return the candidates before a sequence, and those after it."""
     first, last = sequence.span
     return [
         [candidate for candidate in candidates if candidate.index < first],
@@ -109,19 +110,20 @@ def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     numbers can't be part of the first one's answers.
     """
     candidates = {"form": form_candidates(lines), "word": word_candidates(lines)}
-    sequences = {name: best_sequence(found) for name, found in candidates.items()}
-    surer, other = ("form", "word") if sequences["form"].score > sequences["word"].score else ("word", "form")
-    if len(sequences[surer].lines) < _MIN_QUESTIONS:
+    form, word = best_sequence(candidates["form"]), best_sequence(candidates["word"])
+    better, other = ("form", "word") if form.score > word.score else ("word", "form")
+    first = form if better == "form" else word
+    if len(first.lines) < _MIN_QUESTIONS:
         return ExportLayouts(NumberSequence(), NumberSequence())
     second = max(
-        (best_sequence(part) for part in _split_outside(candidates[other], sequences[surer])),
+        (best_sequence(part) for part in _split_outside(candidates[other], first)),
         key=lambda sequence: sequence.score,
     )
-    if len(second.lines) < max(_MIN_QUESTIONS, _MIN_SHARE * len(sequences[surer].lines)):
+    if len(second.lines) < max(_MIN_QUESTIONS, _MIN_SHARE * len(first.lines)):
         second = NumberSequence()
-    found = {surer: sequences[surer], other: second}
-    repeated = [again for name, sequence in found.items() for again in _find_repeated(candidates[name], sequence)]
-    return ExportLayouts(found["form"], found["word"], tuple(repeated))
+    sequences = {better: first, other: second}
+    repeated = [line for name, sequence in sequences.items() for line in _find_repeated(candidates[name], sequence)]
+    return ExportLayouts(sequences["form"], sequences["word"], tuple(repeated))
 
 
 def _find_repeated(candidates: Sequence[NumberedLine], sequence: NumberSequence) -> list[NumberedLine]:
@@ -132,10 +134,11 @@ def _find_repeated(candidates: Sequence[NumberedLine], sequence: NumberSequence)
     if not sequence.lines:
         return []
     first, _ = sequence.span
-    labels = {candidate.number: (candidate.index, candidate.label.split()) for candidate in sequence.lines}
+    by_number = {line.number: line for line in sequence.lines}
     return [
         candidate
         for candidate in candidates
-        if candidate.label and first <= candidate.index and candidate.number in labels
-        if candidate.index != labels[candidate.number][0] and candidate.label.split() == labels[candidate.number][1]
+        if candidate.label and first <= candidate.index
+        if (line := by_number.get(candidate.number)) is not None and line.index != candidate.index
+        if line.label.split() == candidate.label.split()
     ]

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from corpus.questionnaire.exports.detection import find_strays, form_candidates
+from corpus.questionnaire.exports.furniture import drop_form_furniture
 from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence
 from corpus.questionnaire.exports.raw import (
-    BARE_LINK,
     INSTRUCTION,
     LETTERED,
     NOTE,
@@ -35,8 +35,6 @@ from corpus.questionnaire.exports.raw import (
 from corpus.text.flow import reflow
 from corpus.text.located import SourceLine
 
-_RUNNING_HEAD = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\b(?!.*[.;:]\s).{0,60}")
-_RUNNING_FOOT = re.compile(r"\s*https?://\S+\s+\d{1,4}/\d{1,4}\s*")
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 _LAST_OPTION = re.compile(r"(?:No|Other)(?:\s*\(.*\))?[.:]?", re.IGNORECASE)
 
@@ -63,7 +61,7 @@ class _Block:
 
 @dataclass(slots=True)
 class _Segment:
-    """What is between two numbers: the blocks before the label, the label, and what is extracted from them."""
+    """What is between two numbers: the blocks before the label, the label, and what is extracted from both."""
 
     number: int
     label: str
@@ -79,50 +77,24 @@ class _Segment:
 def _split_blocks(lines: Sequence[SourceLine]) -> list[_Block]:
     """Split lines into blocks at blank lines, and at a page start after a block of one line (an option)."""
     blocks: list[tuple[list[SourceLine], bool]] = []
-    adjoins = False
+    after_text = False
     for line in lines:
         if not line.text.strip():
-            adjoins = False
+            after_text = False
             continue
         starts_page = PAGE_START.match(line.text) is not None
-        if adjoins and not (starts_page and len(blocks[-1][0]) == 1):
+        if after_text and not (starts_page and len(blocks[-1][0]) == 1):
             blocks[-1][0].append(line)
         else:
             # The first block after a number follows it if it starts a page.
-            blocks.append(([line], adjoins or (not blocks and starts_page)))
-        adjoins = True
+            blocks.append(([line], after_text or (not blocks and starts_page)))
+        after_text = True
     return [_Block(tuple(block), follows) for block, follows in blocks]
-
-
-def _drop_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) -> list[SourceLine]:
-    """Drop running heads and feet, and the hyperlink printed by itself at a page's end.
-
-    What continues in lower case after a running foot is joined to its block: the blank lines are the page's.
-    """
-    kept: list[SourceLine] = []
-    blank: list[SourceLine] = []
-    new_page = False
-    for index, line in enumerate(lines):
-        before = lines[index - 1].text if index else ""
-        following = lines[index + 1].text if index + 1 < len(lines) else ""
-        if _RUNNING_HEAD.fullmatch(line.text) or _RUNNING_FOOT.fullmatch(line.text):
-            leftovers.append(make_leftover("page furniture", [line]))
-            new_page = True
-        elif BARE_LINK.fullmatch(line.text) and PAGE_START.match(following) and not before.strip():
-            leftovers.append(make_leftover("printed hyperlink", [line]))
-        elif not line.text.strip():
-            blank.append(line)
-        else:
-            if not (new_page and line.text.lstrip()[:1].islower()):
-                kept += blank
-            kept.append(line)
-            blank, new_page = [], False
-    return kept + blank
 
 
 def _build_segment(lines: Sequence[SourceLine], numbered: NumberedLine, leftovers: list[Leftover]) -> _Segment:
     """Build the segment that ends with a numbered line; its label is the last block, or ends in it."""
-    blocks = _split_blocks(_drop_furniture(lines, leftovers))
+    blocks = _split_blocks(drop_form_furniture(lines, leftovers))
     block = blocks.pop()
     own = numbered.label.rstrip("* ")
     label_lines = block.lines
@@ -157,12 +129,12 @@ def _take_headings(segment: _Segment, leftovers: list[Leftover]) -> list[_Block]
     texts: list[_Block] = []
     for block in segment.before:
         first, rest = block.lines[0], block.lines[1:]
-        titled = not rest or INSTRUCTION.match(rest[0].text.strip()) is not None
+        has_title = not rest or INSTRUCTION.match(rest[0].text.strip()) is not None
         if NOTE.match(block.text):
             segment.note = block.text
         elif INSTRUCTION.match(block.text):
             leftovers.append(make_leftover("instruction", block.lines))
-        elif titled and (LETTERED.match(first.text.strip()) or (rest and looks_like_heading(first.text.strip()))):
+        elif has_title and (LETTERED.match(first.text.strip()) or (rest and looks_like_heading(first.text.strip()))):
             segment.headings.append(SourceLine(first.number, " ".join(first.text.split())))
             if rest:
                 leftovers.append(make_leftover("instruction", rest))
@@ -171,19 +143,12 @@ def _take_headings(segment: _Segment, leftovers: list[Leftover]) -> list[_Block]
     return texts
 
 
-def _continues(segment: _Segment, block: _Block) -> bool:
-    """Check whether a block continues an unfinished sentence of the segment's answer."""
-    return not _SENTENCE_END.search(segment.answer[-1].text) and block.lines[0].text.lstrip()[:1].islower()
-
-
 def _place_answers(previous: _Segment | None, segment: _Segment, leftovers: list[Leftover]) -> None:
     """Assign the blocks of a segment to the question before it, to its own question, or to the headings."""
     texts = _take_headings(segment, leftovers)
+    if previous is not None and texts and _belongs_to_previous(previous, segment, texts):
+        previous.answer += texts.pop(0).lines
     answers_itself = not segment.options
-    if previous is not None and not previous.options and texts and texts[0].follows:
-        belongs_here = answers_itself and len(texts) == 1 and previous.answer and not _continues(previous, texts[0])
-        if not belongs_here:
-            previous.answer += texts.pop(0).lines
     answer = [texts.pop()] if answers_itself and texts else []
     for block in reversed(texts):
         if looks_like_heading(block.text):
@@ -193,6 +158,19 @@ def _place_answers(previous: _Segment | None, segment: _Segment, leftovers: list
         else:
             leftovers.append(make_leftover("text of no question", block.lines))
     segment.answer += [line for block in answer for line in block.lines]
+
+
+def _belongs_to_previous(previous: _Segment, segment: _Segment, texts: Sequence[_Block]) -> bool:
+    """Check whether the first text is an answer, or the rest of one, to the question before the segment."""
+    if previous.options or not texts[0].follows:
+        return False
+    is_only_answer = not segment.options and len(texts) == 1
+    return not is_only_answer or not previous.answer or _continues_answer(previous, texts[0])
+
+
+def _continues_answer(segment: _Segment, block: _Block) -> bool:
+    """Check whether a block continues an unfinished sentence of the segment's answer."""
+    return not _SENTENCE_END.search(segment.answer[-1].text) and block.lines[0].text.lstrip()[:1].islower()
 
 
 def _drop_page_title(segments: Sequence[_Segment], leftovers: list[Leftover]) -> None:
@@ -212,10 +190,10 @@ def _find_sections(segments: Sequence[_Segment], leftovers: list[Leftover]) -> l
     rest are sub-headings.
     """
     _drop_page_title(segments, leftovers)
-    lettered = [h.number for segment in segments for h in segment.headings if LETTERED.match(h.text)]
+    lettered = [line.number for segment in segments for line in segment.headings if LETTERED.match(line.text)]
     first, last = (min(lettered), max(lettered)) if lettered else (0, 0)
     section = heading = ""
-    places = []
+    places: list[tuple[str, str]] = []
     for segment in segments:
         for line in sorted(segment.headings, key=lambda line: line.number):
             if not lettered or LETTERED.match(line.text) or not first < line.number < last:
@@ -244,7 +222,7 @@ def read_form(lines: Sequence[SourceLine], numbers: NumberSequence) -> ExportRea
         _build_segment(lines[start : numbered.index + 1], numbered, leftovers)
         for start, numbered in zip(starts, numbers.lines, strict=False)
     ]
-    tail = _split_blocks(_drop_furniture(lines[starts[-1] :], leftovers))
+    tail = _split_blocks(drop_form_furniture(lines[starts[-1] :], leftovers))
     for segment, following in pairwise([*segments, None]):
         if segment is not None:
             _take_options(segment, following.before if following else tail)

@@ -1,18 +1,18 @@
-"""Tells the question numbers of an export from numbers that merely start a line.
+"""Distinguishes the question numbers of an export from numbers that merely start a line.
 
 An answer may quote "5. Effective ..." or wrap before "71."; the true question numbers form the one rising sequence that
 runs through the export. The best sequence is found by dynamic programming over the candidates: a weighted longest
-increasing subsequence, with a price for missing numbers.
+increasing subsequence, with a penalty for missing numbers.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PRICE_PER_MISSING = 0.25
-_MAX_PRICE = 1.5
+_PENALTY_PER_MISSING = 0.25
+_MAX_PENALTY = 1.5
 
-_MAX_PRICED = int(_MAX_PRICE / _PRICE_PER_MISSING)
-"""Missing numbers beyond which more cost no more."""
+_MAX_PENALIZED = int(_MAX_PENALTY / _PENALTY_PER_MISSING)
+"""Missing numbers from which the penalty grows no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +51,28 @@ _NO_END: _End = (float("-inf"), None)
 def best_sequence(candidates: Sequence[NumberedLine]) -> NumberSequence:
     """Return the sequence of strictly rising numbers, in line order, with the highest score.
 
-    The score is the sum of the weights minus a price for each jump; of equal sequences the earlier one is returned.
+    The score is the sum of the weights minus a penalty for each gap; of equal sequences the earlier one is returned.
     """
     highest = max((line.number for line in candidates), default=0)
-    # The best sequences that end at each number, and at that number or a lower one; numbers start at 1.
-    ending_at, ending_by = [_NO_END] * (highest + 1), [_NO_END] * (highest + 1)
+    # The best sequences that end at each number, and at each number or a lower one; numbers start at 1.
+    best_at, best_up_to = [_NO_END] * (highest + 1), [_NO_END] * (highest + 1)
     previous: list[int | None] = []
     for position, line in enumerate(candidates):
         before = line.number - 1
-        extensions = [(ending_at[before - missing], _price(missing)) for missing in range(min(_MAX_PRICED, before))]
-        extensions.append((ending_by[max(before - _MAX_PRICED, 0)], _MAX_PRICE))
-        score, last = line.weight - _price(before), None
-        for (reached, end), price in extensions:
-            if reached + line.weight - price > score:
-                score, last = reached + line.weight - price, end
+        score, last = line.weight - _penalty(before), None
+        extensions = [(best_at[before - missing], missing) for missing in range(min(_MAX_PENALIZED, before))]
+        extensions.append((best_up_to[max(before - _MAX_PENALIZED, 0)], _MAX_PENALIZED))
+        for (reached, end), missing in extensions:
+            if reached + line.weight - _penalty(missing) > score:
+                score, last = reached + line.weight - _penalty(missing), end
         previous.append(last)
-        if score > ending_at[line.number][0]:
-            ending_at[line.number] = score, position
+        if score > best_at[line.number][0]:
+            best_at[line.number] = score, position
         for number in range(line.number, highest + 1):
-            if score <= ending_by[number][0]:
+            if score <= best_up_to[number][0]:
                 break
-            ending_by[number] = score, position
-    score, step = ending_by[highest]
+            best_up_to[number] = score, position
+    score, step = best_up_to[highest]
     lines: list[NumberedLine] = []
     while step is not None:
         lines.append(candidates[step])
@@ -80,5 +80,5 @@ def best_sequence(candidates: Sequence[NumberedLine]) -> NumberSequence:
     return NumberSequence(tuple(reversed(lines)), score if lines else 0.0)
 
 
-def _price(missing: int) -> float:
-    return min(missing * _PRICE_PER_MISSING, _MAX_PRICE)
+def _penalty(missing: int) -> float:
+    return min(missing * _PENALTY_PER_MISSING, _MAX_PENALTY)

@@ -8,15 +8,14 @@ no letters, and precede their first question.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.questionnaire.exports.detection import find_strays, word_candidates
-from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence
+from corpus.questionnaire.exports.furniture import drop_word_furniture
+from corpus.questionnaire.exports.numbering import NumberSequence
 from corpus.questionnaire.exports.raw import (
-    BARE_LINK,
     INSTRUCTION,
     NOTE,
-    PAGE_NUMBER,
-    PAGE_START,
     ExportReading,
     Leftover,
     RawQuestion,
@@ -26,87 +25,25 @@ from corpus.questionnaire.exports.raw import (
     make_leftover,
 )
 from corpus.text.flow import continues_sentence, page_width, reflow
-from corpus.text.located import LocatedText, SourceLine
+from corpus.text.located import NO_TEXT, SourceLine
 
 _BOX = re.compile(r"\(\s*([xX✓✔]?)\s*\)")
 _FIELD = re.compile(r"(?P<label>[^\s:?.]+(?:\s+[^\s:?.]+){0,3})\s*:\s+(?P<value>\S.*)")
 
-_MAX_PAGE_LENGTH = 20_000
-"""Characters; more than fit on a page."""
-
-_MAX_PAGE_LINES = 1000
-"""Lines; more than fit on a page."""
-
 _HEADING_MARGIN = 2
 """Blank lines after a heading; there are fewer between an answer and the next number."""
-
-
-def _find_list_start(lines: Sequence[SourceLine], start: int, end: int, page: str) -> int:
-    """Find where in the bare links `lines[start:end]` the page's list starts; those before it are part of an answer.
-
-    All are the list if a page break or the end follows; otherwise those after the last one that this page prints for
-    the first time.
-    """
-    following = lines[end].text if end < len(lines) else ""
-    if PAGE_START.match(following):
-        return start
-    rest = next((line.text for line in lines[end:] if line.text.strip()), "")
-    if not rest or PAGE_NUMBER.fullmatch(rest):
-        return start
-    seen: set[str] = set()
-    begin = start
-    for index in range(start, end):
-        url = lines[index].text.strip()
-        if url not in seen and url not in page:
-            begin = index + 1
-        seen.add(url)
-    return begin
-
-
-def _drop_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover], hyperlinks: list[str]) -> list[SourceLine]:
-    """Drop page numbers and printed hyperlinks; keep blank lines."""
-    kept: list[SourceLine] = []
-    page = ""
-    index = 0
-    while index < len(lines):
-        line, end = lines[index], index
-        while end < len(lines) and BARE_LINK.fullmatch(lines[end].text):
-            end += 1
-        if end > index:
-            begin = _find_list_start(lines, index, end, page)
-            kept += lines[index:begin]
-            page = _append_to_page(page, lines[index:begin])
-            if begin < end:
-                hyperlinks += [listed.text.strip() for listed in lines[begin:end]]
-                leftovers.append(make_leftover("printed hyperlinks", lines[begin:end]))
-                page = ""
-            index = end
-        elif PAGE_NUMBER.fullmatch(line.text):
-            leftovers.append(make_leftover("page furniture", [line]))
-            index += 1
-        else:
-            kept.append(line)
-            page = _append_to_page(page, [line])
-            index += 1
-    return kept
-
-
-def _append_to_page(page: str, lines: Sequence[SourceLine]) -> str:
-    """Append lines, without blanks, to a page's text, and keep as much as fits on a page."""
-    more = "".join("".join(line.text.split()) for line in lines[-_MAX_PAGE_LINES:])
-    return (page + more)[-_MAX_PAGE_LENGTH:]
 
 
 @dataclass(frozen=True, slots=True)
 class _Body:
     """What is between two numbers, split up; `last_line` is the last line of label, note and options."""
 
-    label: str
-    note: str
-    options: tuple[str, ...]
-    ticked: tuple[SourceLine, ...]
-    is_field: bool
     rest: tuple[SourceLine, ...]
+    label: str = ""
+    note: str = ""
+    options: tuple[str, ...] = ()
+    ticked: tuple[SourceLine, ...] = ()
+    is_field: bool = False
     last_line: int = 0
 
 
@@ -150,23 +87,32 @@ def _read_choices(lines: Sequence[SourceLine]) -> tuple[tuple[str, ...], tuple[S
     return tuple(options), tuple(ticked), end
 
 
-def _split_body(lines: Sequence[SourceLine], numbered: NumberedLine, width: int) -> _Body:
-    first = SourceLine(lines[0].number, numbered.label)
-    field = _FIELD.fullmatch(first.text.strip())
+def _split_body(lines: Sequence[SourceLine], label: str, width: int) -> _Body:
+    """Split what is between two numbers; `label` is the text after the number in the first line."""
+    first = lines[0]
+    field = _FIELD.fullmatch(label.strip())
     if field and not INSTRUCTION.match(field["label"]):
         # The value keeps its position in the line, since the line's length decides whether the page ended it.
-        value = SourceLine(
-            first.number, " " * (len(lines[0].text.rstrip()) - len(field["value"].rstrip())) + field["value"]
+        value = field["value"]
+        indent = " " * (len(first.text.rstrip()) - len(value.rstrip()))
+        return _Body(
+            rest=(SourceLine(first.number, indent + value), *lines[1:]),
+            label=" ".join(field["label"].split()),
+            is_field=True,
+            last_line=first.number,
         )
-        return _Body(" ".join(field["label"].split()), "", (), (), True, (value, *lines[1:]), first.number)
-    lines = (replace(first, text=lines[0].text), *lines[1:])
     end = _count_label_lines(lines, width)
-    pieces = [first.text, *(line.text for line in lines[1:end])]
-    note_at = next((i for i, piece in enumerate(pieces) if NOTE.match(piece.strip())), len(pieces))
+    pieces = [label, *(line.text for line in lines[1:end])]
+    note_start = next((index for index, piece in enumerate(pieces) if NOTE.match(piece.strip())), len(pieces))
     options, ticked, used = _read_choices(lines[end:])
-    label, note = join_words(pieces[:note_at]), join_words(pieces[note_at:])
-    last_line = lines[end + used - 1].number
-    return _Body(label, note, options, ticked, False, tuple(lines[end + used :]), last_line)
+    return _Body(
+        rest=tuple(lines[end + used :]),
+        label=join_words(pieces[:note_start]),
+        note=join_words(pieces[note_start:]),
+        options=options,
+        ticked=ticked,
+        last_line=lines[end + used - 1].number,
+    )
 
 
 def _split_paragraphs(lines: Sequence[SourceLine]) -> list[list[SourceLine]]:
@@ -187,38 +133,38 @@ def _take_headings(
 ) -> tuple[list[SourceLine], list[SourceLine]]:
     """Separate the headings before the next question from the answer's lines; return (answer's lines, headings).
 
-    `known` are headings that the other export prints, without their letters. If there are none, the last short line
-    counts as a heading.
+    Args:
+        body: what is between two numbers.
+        next_number: the line of the next number; None after the last question, where there are no headings.
+        known: headings that the other export prints, without their letters. If there are none, the last short line
+            counts as a heading.
+        leftovers: receives the instructions below headings.
     """
     runs = _split_paragraphs(body.rest)
     headings: list[SourceLine] = []
-    if next_number is None:
-        return [line for run in runs for line in run], headings
-    upto = next_number
-    while runs:
+    below = next_number
+    while runs and below is not None and not (body.is_field and len(runs) == 1):
         run = runs[-1]
-        if body.is_field and len(runs) == 1:
-            break
-        split = next((i for i, line in enumerate(run) if INSTRUCTION.match(line.text.strip())), len(run))
+        margin = below - run[-1].number - 1
+        split = next((index for index, line in enumerate(run) if INSTRUCTION.match(line.text.strip())), len(run))
         title, instruction = run[:split], run[split:]
         text = join_words([line.text for line in title])
-        margin = upto - run[-1].number - 1
+        is_only_text = len(runs) == 1 and not body.options
         if not title:
-            is_heading = True
+            is_heading = not is_only_text
         elif not looks_like_heading(text):
             is_heading = False
         elif known:
             is_heading = text.casefold() in known
         else:
-            alone = len(runs) == 1 and not body.options
-            is_heading = not headings and (not alone or margin >= _HEADING_MARGIN)
-        if not is_heading or (instruction and not title and len(runs) == 1 and not body.options):
+            is_heading = not headings and (not is_only_text or margin >= _HEADING_MARGIN)
+        if not is_heading:
             break
         if instruction:
             leftovers.append(make_leftover("instruction", instruction))
         if title:
             headings.insert(0, SourceLine(title[0].number, text))
-        upto = run[0].number
+        below = run[0].number
         runs.pop()
     return [line for run in runs for line in run], headings
 
@@ -233,37 +179,31 @@ def read_word(
         numbers: its question numbers, whose indexes count within `lines`.
         known_headings: headings that the web-form export prints, case-folded and without their letters.
     """
-    leftovers: list[Leftover] = []
-    hyperlinks: list[str] = []
-    width = page_width([line.text for line in lines])
-    leftovers += [
+    leftovers = [
         make_leftover("question out of order", [lines[stray.index]])
         for stray in find_strays(word_candidates(lines), numbers)
     ]
-    kept = _drop_furniture(lines, leftovers, hyperlinks)
+    width = page_width([line.text for line in lines])
+    kept, hyperlinks = drop_word_furniture(lines, leftovers)
     position = {line.number: index for index, line in enumerate(kept)}
     starts = [position[lines[numbered.index].number] for numbered in numbers.lines]
-    preamble = _Body("", "", (), (), False, tuple(kept[: starts[0]]))
+    preamble = _Body(rest=tuple(kept[: starts[0]]))
     title, headings = _take_headings(preamble, kept[starts[0]].number, known_headings, leftovers)
     leftovers += [make_leftover("text of no question", [line]) for line in title]
     section = headings[-1].text if headings else ""
     questions: dict[int, RawQuestion] = {}
-    closing = LocatedText()
-    untitled: list[int] = []
-    for place, numbered in enumerate(numbers.lines):
-        end = starts[place + 1] if place + 1 < len(starts) else len(kept)
-        segment = kept[starts[place] : end]
-        body = _split_body(segment, numbered, width)
+    closing = NO_TEXT
+    for numbered, (start, end) in zip(numbers.lines, pairwise([*starts, len(kept)]), strict=True):
+        body = _split_body(kept[start:end], numbered.label, width)
         next_number = kept[end].number if end < len(kept) else None
         answer_lines, headings = _take_headings(body, next_number, known_headings, leftovers)
         answer = reflow(answer_lines, width)
         if next_number is None and body.options and not is_links_only(answer.text):
-            closing, answer = answer, LocatedText()
-        last = answer.lines()[1] if answer else body.last_line
+            closing, answer = answer, NO_TEXT
         questions[numbered.number] = RawQuestion(
             number=numbered.number,
             label=body.label,
-            lines=(segment[0].number, last),
+            lines=(kept[start].number, answer.lines()[1] if answer else body.last_line),
             answer=answer,
             section=section,
             note=body.note,
@@ -271,11 +211,8 @@ def read_word(
             ticked=body.ticked,
             is_field=body.is_field,
         )
-        if not section:
-            untitled.append(numbered.number)
-        if headings:
-            section = headings[-1].text
-            for number in untitled:
-                questions[number] = replace(questions[number], section=section)
-            untitled = []
+        section = headings[-1].text if headings else section
+    # Questions above the first heading belong to its section.
+    opening = next((question.section for question in questions.values() if question.section), "")
+    questions = {number: replace(raw, section=raw.section or opening) for number, raw in questions.items()}
     return ExportReading(questions, tuple(leftovers), tuple(hyperlinks), closing)

@@ -75,16 +75,16 @@ def test_each_of_many_links_is_compared_with_few() -> None:
         spellings = Spellings(
             [*(Sighting(url, "word") for url in listed), *(Sighting(slipped(url), "word", 1) for url in listed)]
         )
-        assert [spellings.hyperlink(slipped(url)) for url in listed] == listed
-        assert spellings.hyperlink("https://elsewhere.example/") is None
+        assert [spellings.find_hyperlink(slipped(url)) for url in listed] == listed
+        assert spellings.find_hyperlink("https://elsewhere.example/") is None
 
 
 def test_long_links_are_only_the_same_when_spelled_the_same() -> None:
     # Letter by letter, two links of a hundred thousand would be compared for hours.
     long = "https://a.pe/" + "ab" * LONG
     spellings = Spellings([Sighting(long, "word"), Sighting("https://a.pe/ab", "word")])
-    assert spellings.hyperlink(long) == long
-    assert spellings.hyperlink(long + "a") is None
+    assert spellings.find_hyperlink(long) == long
+    assert spellings.find_hyperlink(long + "a") is None
 
 
 def test_rows_of_a_hundred_thousand_numbers() -> None:

@@ -275,23 +275,23 @@ SLIP, RIGHT = "https://a.pe/politicas-y-estrategias-itales", "https://a.pe/polit
     ],
 )
 def test_best_spelling(sightings: list[tuple[str, str, int | None]], confirming: str | None, best: str) -> None:
-    assert Spellings(Sighting(*seen) for seen in sightings).best(SLIP, confirming) == best
+    assert Spellings(Sighting(*seen) for seen in sightings).choose(SLIP, confirming) == best
 
 
 def test_hyperlink_that_only_escapes_the_hash_loses() -> None:
     printed, escaped = "https://a.pe/page#one", "https://a.pe/page%23one"
     spellings = Spellings([Sighting(printed, "word", 1), Sighting(escaped, "word")])
-    assert spellings.hyperlink(printed) == escaped
-    assert spellings.best(printed, None) == printed
+    assert spellings.find_hyperlink(printed) == escaped
+    assert spellings.choose(printed, None) == printed
 
 
 def test_witnesses_are_counted_once_a_place() -> None:
     spellings = Spellings(
         [Sighting(RIGHT, "word", 1)] * 2 + [Sighting(RIGHT, "form", 1)] + [Sighting(RIGHT, "word")] * 3
     )
-    assert spellings.witnesses(RIGHT) == 3
-    assert spellings.witnesses(SLIP) == 0
-    assert spellings.hyperlink(SLIP) is None
+    assert spellings.count_sightings(RIGHT) == 3
+    assert spellings.count_sightings(SLIP) == 0
+    assert spellings.find_hyperlink(SLIP) is None
 
 
 def test_links_are_aligned_by_spelling_not_by_place() -> None:
