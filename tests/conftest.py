@@ -14,9 +14,9 @@ from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.catalogue import Catalogue
 from qa.settings import PREFIX, Settings
+from support.cached_index import copy_cached_index, write_editions, write_sample
 from support.milvus_server import MilvusServer
 from support.paths import DATA
-from support.sample import copy_sample_index
 from support.servers import run_server, serve, wait_until
 
 # The same examples every time, however busy the machine.
@@ -98,7 +98,9 @@ def built(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory)
 
     It is a copy of the one in pytest's cache, which the first run builds; `pytest --cache-clear` builds it again.
     """
-    settings = copy_sample_index(pytestconfig.cache.mkdir("sample-index"), tmp_path_factory.mktemp("sample"))
+    settings = copy_cached_index(
+        pytestconfig.cache.mkdir("sample-index"), tmp_path_factory.mktemp("sample"), write_sample
+    )
     return settings, bring_up_to_date(settings, lambda done, total: None)
 
 
@@ -140,21 +142,11 @@ def catalogue(index: Index) -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def several(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An index of three small editions, Atlantida's of 2024 and 2022 and Peru's of 2022, without example questions.
-
-    They ask the same; the portal is the Lagoon in the first, the Lighthouse in the second, the Plaza in Peru's.
-    """
-    text = (DATA / "atlantida-2024-word.txt").read_text(encoding="utf-8")
-    earlier = text.replace("Survey 2024", "Survey 2022").replace("Lagoon", "Lighthouse")
-    peru = earlier.replace("Republic of Atlantida", "Peru").replace("Atlantida", "Peru").replace("Lighthouse", "Plaza")
-    peru = peru.replace("atlantida", "peru")
-    corpus = tmp_path_factory.mktemp("several")
-    for name, content in (("new", text), ("old", earlier), ("peru", peru)):
-        (corpus / f"{name}.txt").write_text(content, encoding="utf-8")
-    settings = Settings(corpus=corpus, index_dir=tmp_path_factory.mktemp("index-of-several"))
-    bring_up_to_date(settings, lambda done, total: None)
-    return settings
+def several(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An index of three small editions, kept in pytest's cache too; see `write_editions`."""
+    return copy_cached_index(
+        pytestconfig.cache.mkdir("editions-index"), tmp_path_factory.mktemp("several"), write_editions
+    )
 
 
 @pytest.fixture

@@ -176,7 +176,8 @@ def test_nothing_is_pickled(real_build):
             assert isinstance(json.loads(path.read_text("utf-8")), dict)
 
 
-def test_each_row_has_the_vector_of_its_text(real_build, embedder, shipped):
+@pytest.mark.parametrize("count", [2, pytest.param(8, marks=pytest.mark.thorough)])
+def test_each_row_has_the_vector_of_its_text(real_build, embedder, shipped, count):
     lines = [json.loads(line) for line in (real_build / "passages.jsonl").read_text("utf-8").split("\n")[:-1]]
     titles = {(line["entry"], line["language"]): line["embedded"] for line in lines if line["kind"] == "title"}
     vectors = faiss.read_index(str(real_build / "dense.faiss"))
@@ -185,7 +186,7 @@ def test_each_row_has_the_vector_of_its_text(real_build, embedder, shipped):
     kinds = ("title", "passage", "sentence", "example", "unanswerable")
     numbers = {kind: [number for number, line in enumerate(lines) if line["kind"] == kind] for kind in kinds}
     assert sum(map(len, numbers.values())) == len(lines)
-    for number in [number for kind in kinds for number in chance.sample(numbers[kind], 8)]:
+    for number in [number for kind in kinds for number in chance.sample(numbers[kind], count)]:
         line = lines[number]
         if line["kind"] in ("passage", "sentence"):
             entry = find_entry(shipped, line["entry"])

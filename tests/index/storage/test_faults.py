@@ -247,6 +247,7 @@ def test_an_open_index_goes_on_answering_when_its_directory_is_gone(directory, n
     assert texts(opened) == NEW
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("first", "gone"), [(1, "."), (2, "builds"), (3, "the new build")])
 def test_a_directory_that_vanishes_at_any_step_is_reported_in_one_line_or_built_again(
     make_corpus, fake_embedder, recipe, directory, at_each_step, first, gone

@@ -571,6 +571,7 @@ def test_an_unwritable_index_directory_is_reported(run: Callable, tmp_path: Path
     assert (tmp_path / "file").read_text() == "x"
 
 
+@pytest.mark.thorough
 def test_serve_on_a_damaged_index_exits_with_one_line(index_copy: Path):
     file = next(index_copy.glob("builds/*/dense.faiss"))
     file.write_bytes(file.read_bytes()[:-1])

@@ -62,6 +62,7 @@ def test_the_manifest_holds_the_golden_outcomes(taught):
     assert sum(index.manifest.golden.values()) >= 17
 
 
+@pytest.mark.thorough
 def test_an_index_that_answers_golden_questions_worse_is_not_published(school):
     old, before = school.build, sum(open_index(school.store.path).manifest.golden.values())
     confuse(school)

@@ -262,6 +262,7 @@ def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[Li
     thread.join(PATIENCE)
 
 
+@pytest.mark.thorough
 def test_every_answer_and_its_citations_are_of_one_build(
     two: tuple[Index, Index], restless: tuple[LiveService, list[str]], api
 ):
@@ -284,6 +285,7 @@ def test_every_answer_and_its_citations_are_of_one_build(
     assert len(swaps) > 100
 
 
+@pytest.mark.thorough
 def test_every_exchange_and_every_entry_read_is_of_one_build(
     two: tuple[Index, Index], restless: tuple[LiveService, list[str]], tmp_path: Path
 ):
