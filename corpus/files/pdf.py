@@ -28,7 +28,7 @@ _MARK_WITHIN = 1024
 MAX_PAGES = 2000
 
 MAX_OPERATIONS = 4_000_000
-"""Drawing operations on all pages; a questionnaire of 50 pages with each letter placed alone has some 400,000."""
+"""Drawing operations on all pages; a questionnaire of 50 pages with each letter placed separately has some 400,000."""
 
 _MIN_SIZE = 0.1
 

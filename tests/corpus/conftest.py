@@ -1,4 +1,4 @@
-"""Shared by the tests of the corpus: the invented questionnaire, and texts written down to be loaded."""
+"""Fixtures of the corpus tests: the invented questionnaire, and functions that write and load texts."""
 
 from collections.abc import Callable
 from itertools import chain
@@ -11,51 +11,51 @@ from corpus.document import Doubt
 
 
 @pytest.fixture(scope="session")
-def invented(data: Path) -> dict[str, str]:
-    """The invented questionnaire: each export alone, and both in one document in either order."""
+def atlantida(data: Path) -> dict[str, str]:
+    """The invented questionnaire: each export by itself, and both in one document in either order."""
     form = (data / "atlantida-2024-form.txt").read_text(encoding="utf-8")
     word = (data / "atlantida-2024-word.txt").read_text(encoding="utf-8")
     return {"form": form, "word": word, "form, word": form + word, "word, form": word + form}
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[[str], Corpus]:
-    """Loads a text as the only document of a corpus."""
+def load_text(tmp_path: Path) -> Callable[[str], Corpus]:
+    """Load a text as the only document of a corpus."""
 
-    def read(text: str) -> Corpus:
+    def load_text(text: str) -> Corpus:
         path = tmp_path / "atlantida.txt"
         path.write_text(text, encoding="utf-8")
         return load_corpus(path)
 
-    return read
+    return load_text
 
 
 @pytest.fixture(scope="session")
-def changed() -> Callable[[str, str, str], str]:
-    """A text with its one occurrence of some words replaced."""
+def replace_once() -> Callable[[str, str, str], str]:
+    """Replace the only occurrence of some words in a text."""
 
-    def changed(text: str, old: str, new: str) -> str:
+    def replace_once(text: str, old: str, new: str) -> str:
         assert text.count(old) == 1
         return text.replace(old, new)
 
-    return changed
+    return replace_once
 
 
 @pytest.fixture(scope="session")
-def numbered() -> Callable[[Corpus], dict[int, Question]]:
-    """All questions of a corpus by their numbers."""
+def by_number() -> Callable[[Corpus], dict[int, Question]]:
+    """Return all questions of a corpus by number."""
     return lambda corpus: {question.number: question for question in chain(*corpus.questions.values())}
 
 
 @pytest.fixture(scope="session")
-def doubted() -> Callable[[Corpus, str], list[Doubt]]:
-    """The doubts of one kind."""
+def doubts_of_kind() -> Callable[[Corpus, str], list[Doubt]]:
+    """Return the doubts of one kind."""
     return lambda corpus, kind: [doubt for doubt in corpus.doubts if doubt.kind == kind]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Callable[[dict[str, bytes | str]], Path]:
-    """Writes files, by name, into the test's own folder."""
+def write_files(tmp_path: Path) -> Callable[[dict[str, bytes | str]], Path]:
+    """Write files, by name, into the test's own folder."""
 
     def write(files: dict[str, bytes | str]) -> Path:
         for name, content in files.items():

@@ -14,12 +14,12 @@ from corpus.text.located import LocatedText
 @pytest.mark.parametrize(
     ("text", "name"), [("Perú", "peru"), ("Côte d'Ivoire (2022)", "cote-d-ivoire-2022"), ("  ", ""), ("日本", "")]
 )
-def test_slug(text: str, name: str) -> None:
+def test_texts_become_slugs(text: str, name: str) -> None:
     assert slugify(text) == name
 
 
 @given(st.text())
-def test_slug_holds_nothing_else(text: str) -> None:
+def test_a_slug_has_letters_digits_and_hyphens_only(text: str) -> None:
     assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slugify(text))
     assert slugify(slugify(text)) == slugify(text)
 
@@ -27,7 +27,7 @@ def test_slug_holds_nothing_else(text: str) -> None:
 @pytest.mark.parametrize(
     ("numbers", "name"), [([7], "7"), ([36, 37], "36-37"), ([99, 100, 101], "99-101"), ([74, 76], "74,76"), ([], "")]
 )
-def test_number_list(numbers: list[int], name: str) -> None:
+def test_question_numbers_are_formatted(numbers: list[int], name: str) -> None:
     assert format_numbers(numbers) == name
 
 
@@ -45,11 +45,11 @@ def country(label: str, answer: str) -> Question:
         ("E-Government Survey 2022", "Country name", "", "my-file-v2"),
     ],
 )
-def test_edition_of(text: str, label: str, answer: str, name: str) -> None:
+def test_an_edition_is_named_after_country_and_year_or_its_file(text: str, label: str, answer: str, name: str) -> None:
     edition = identify_edition("My file v2.txt", text, [country(label, answer)])
     assert edition.id == name
     assert (edition.name == edition.id) is (edition.year is None)
 
 
-def test_edition_of_a_nameless_file() -> None:
+def test_an_edition_without_any_name() -> None:
     assert identify_edition("日本.txt", "", []).id == "document"

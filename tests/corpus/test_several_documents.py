@@ -1,4 +1,4 @@
-"""A folder of several documents: editions side by side, and one that can't be read, which may be left out."""
+"""A folder of several documents: editions side by side; documents that can't be read may be left out."""
 
 import json
 from collections.abc import Callable
@@ -10,17 +10,17 @@ from corpus import SHIPPED, Corpus, CorpusError, Edition, load_corpus
 from corpus.errors import InvalidRecordError, MissingDocumentError, UnreadableDocumentError
 from support.entries import find_entry
 
-Folder = Callable[[dict[str, bytes | str]], Path]
+WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
 PERU = (SHIPPED / "peru-msq-2022.txt").read_text(encoding="utf-8")
 FERRY = json.dumps({"id": "ferry", "question": "When does the ferry leave?", "answer": "At six o'clock."})
 EXAMPLE = json.dumps({"entry": "ferry", "language": "en", "question": "When is the boat?", "fact": "six o'clock"})
 
 
-def test_editions_of_two_countries_stand_side_by_side(
-    folder: Folder, invented: dict[str, str], shipped: Corpus
+def test_editions_of_two_countries_are_loaded_side_by_side(
+    write_files: WriteFiles, atlantida: dict[str, str], shipped: Corpus
 ) -> None:
-    corpus = load_corpus(folder({"a.txt": invented["word, form"], "b.txt": PERU}))
+    corpus = load_corpus(write_files({"a.txt": atlantida["word, form"], "b.txt": PERU}))
     assert corpus.editions == {
         "a.txt": Edition("republic-of-atlantida-2024", "Republic of Atlantida", 2024),
         "b.txt": Edition("peru-2022", "Perú", 2022),
@@ -28,22 +28,22 @@ def test_editions_of_two_countries_stand_side_by_side(
     assert [edition.name for edition in corpus.editions.values()] == ["Republic of Atlantida 2024", "Perú 2022"]
     peru = [entry.id for entry in corpus.entries if entry.document == "b.txt"]
     assert peru == [entry.id for entry in shipped.entries]
-    alone = load_corpus(folder({"a.txt": invented["word, form"]}) / "a.txt")
+    alone = load_corpus(write_files({"a.txt": atlantida["word, form"]}) / "a.txt")
     assert [entry for entry in corpus.entries if entry.document == "a.txt"] == list(alone.entries)
     assert corpus.questions["b.txt"][35].number == corpus.questions["a.txt"][0].number + 35 == 36
 
 
-def test_two_years_of_one_country_stand_side_by_side(folder: Folder) -> None:
+def test_two_years_of_one_country_are_loaded_side_by_side(write_files: WriteFiles) -> None:
     later = PERU.replace("E-Government Survey 2022", "E-Government Survey 2024")
     assert later != PERU
-    corpus = load_corpus(folder({"2022.txt": PERU, "2024.txt": later}))
+    corpus = load_corpus(write_files({"2022.txt": PERU, "2024.txt": later}))
     assert [edition.id for edition in corpus.editions.values()] == ["peru-2022", "peru-2024"]
     assert find_entry(corpus, "peru-2022/36-37").text.text == find_entry(corpus, "peru-2024/36-37").text.text
     assert find_entry(corpus, "peru-2024/36-37").document == "2024.txt"
 
 
-def test_one_edition_twice_is_refused(folder: Folder, invented: dict[str, str]) -> None:
-    path = folder({"a.txt": invented["word"], "b.txt": invented["word, form"]})
+def test_the_same_edition_twice_is_refused(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    path = write_files({"a.txt": atlantida["word"], "b.txt": atlantida["word, form"]})
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(path)
     assert str(raised.value) == (
@@ -55,7 +55,7 @@ def test_one_edition_twice_is_refused(folder: Folder, invented: dict[str, str]) 
 
 
 @pytest.mark.parametrize(
-    ("files", "says"),
+    ("files", "message"),
     [
         ({"bad.txt": b"\xff"}, "bad.txt: is not UTF-8 (byte 0)"),
         ({"bad.txt": "no questionnaire"}, "bad.txt: no questionnaire found"),
@@ -68,22 +68,22 @@ def test_one_edition_twice_is_refused(folder: Folder, invented: dict[str, str]) 
         ({"good.txt": "text"}, "good.txt: no questionnaire found"),
     ],
 )
-def test_what_cannot_be_read_is_left_out_and_leaves_nothing_behind(
-    folder: Folder, tmp_path: Path, files: dict[str, bytes | str], says: str
+def test_an_unreadable_document_is_left_out_with_its_companions(
+    write_files: WriteFiles, tmp_path: Path, files: dict[str, bytes | str], message: str
 ) -> None:
     good: dict[str, bytes | str] = {
         "good.jsonl": FERRY,
         "good.examples.jsonl": EXAMPLE,
         "good.unanswerable.jsonl": json.dumps({"language": "en", "question": "Who won?"}),
     }
-    path = folder(good)
+    path = write_files(good)
     alone = load_corpus(path)
-    folder(files)
+    write_files(files)
     with pytest.raises(CorpusError):
         load_corpus(path)
     corpus = load_corpus(path, keep_going=True)
     (fault,) = corpus.faults
-    assert says in fault
+    assert message in fault
     assert "\n" not in fault
     assert corpus.documents == alone.documents
     assert corpus.entries == alone.entries
@@ -94,15 +94,15 @@ def test_what_cannot_be_read_is_left_out_and_leaves_nothing_behind(
     assert corpus.digest == alone.digest
 
 
-def test_faults_are_told_in_the_order_of_the_files(folder: Folder) -> None:
-    path = folder({"a.txt": b"\xff", "b.jsonl": FERRY, "c.txt": b"", "d.txt": "nothing"})
+def test_faults_are_in_the_order_of_the_files(write_files: WriteFiles) -> None:
+    path = write_files({"a.txt": b"\xff", "b.jsonl": FERRY, "c.txt": b"", "d.txt": "nothing"})
     corpus = load_corpus(path, keep_going=True)
     assert [fault.rpartition("/")[2].partition(":")[0] for fault in corpus.faults] == ["a.txt", "c.txt", "d.txt"]
     assert [entry.id for entry in corpus.entries] == ["b/ferry"]
 
 
-def test_of_one_edition_twice_the_first_is_kept(folder: Folder, invented: dict[str, str]) -> None:
-    path = folder({"a.txt": invented["word"], "b.txt": invented["word, form"]})
+def test_of_the_same_edition_twice_the_first_is_kept(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    path = write_files({"a.txt": atlantida["word"], "b.txt": atlantida["word, form"]})
     corpus = load_corpus(path, keep_going=True)
     assert {entry.document for entry in corpus.entries} == {"a.txt"}
     assert list(corpus.questions) == list(corpus.editions) == ["a.txt"]
@@ -111,15 +111,15 @@ def test_of_one_edition_twice_the_first_is_kept(folder: Folder, invented: dict[s
     )
 
 
-def test_where_nothing_is_left_the_first_fault_is_raised(folder: Folder) -> None:
-    path = folder({"a.txt": b"\xff", "b.txt": b""})
+def test_the_first_fault_is_raised_if_no_document_is_left(write_files: WriteFiles) -> None:
+    path = write_files({"a.txt": b"\xff", "b.txt": b""})
     with pytest.raises(UnreadableDocumentError, match=r"a\.txt: is not UTF-8"):
         load_corpus(path, keep_going=True)
     with pytest.raises(MissingDocumentError, match="there is no such file or folder"):
         load_corpus(path / "gone", keep_going=True)
 
 
-def test_a_sound_corpus_has_no_faults(shipped: Corpus) -> None:
+def test_the_shipped_corpus_has_no_faults(shipped: Corpus) -> None:
     assert shipped.faults == ()
     assert load_corpus(keep_going=True) == shipped
 
@@ -127,7 +127,7 @@ def test_a_sound_corpus_has_no_faults(shipped: Corpus) -> None:
 # Stale example questions
 
 
-def test_examples_that_no_longer_fit_are_named_in_the_order_of_the_file(folder: Folder) -> None:
+def test_stale_examples_are_in_the_order_of_the_file(write_files: WriteFiles) -> None:
     examples = [
         {"entry": "ferry", "language": "en", "question": "When is the boat?", "fact": "six o'clock"},
         {"entry": "ferry", "language": "en", "question": "Is it seven?", "fact": "seven"},
@@ -135,7 +135,7 @@ def test_examples_that_no_longer_fit_are_named_in_the_order_of_the_file(folder: 
         {"entry": "ferry", "language": "es", "question": "¿Hay barco?"},
         {"entry": "ferry", "language": "es", "question": "¿A las ocho?", "fact": "eight"},
     ]
-    path = folder({"faq.jsonl": FERRY, "faq.examples.jsonl": "\n".join(map(json.dumps, examples))})
+    path = write_files({"faq.jsonl": FERRY, "faq.examples.jsonl": "\n".join(map(json.dumps, examples))})
     corpus = load_corpus(path)
     assert corpus.stale_examples == ("Is it seven?", "Is there a train?", "¿A las ocho?")
     assert [doubt.kind for doubt in corpus.doubts] == [

@@ -1,4 +1,4 @@
-"""The real document against its structure, read by hand, and against its own lines."""
+"""The real document, checked against a structure written by hand and against its own lines."""
 
 import hashlib
 import json
@@ -31,8 +31,8 @@ FURNITURE = re.compile(r"\s*(?:https?://\S+|\d{1,4}\s*/\s*\d{1,4})?\s*")
 
 
 @pytest.fixture(scope="module")
-def peru(shipped: Corpus, numbered: Callable[[Corpus], dict[int, Question]]) -> dict[int, Question]:
-    return numbered(shipped)
+def peru(shipped: Corpus, by_number: Callable[[Corpus], dict[int, Question]]) -> dict[int, Question]:
+    return by_number(shipped)
 
 
 @pytest.fixture(scope="module")
@@ -45,61 +45,61 @@ def source(shipped: Corpus) -> list[str]:
     return shipped.documents[0].text.split("\n")
 
 
-def collapsed(text: str) -> str:
+def collapse_blanks(text: str) -> str:
     return " ".join(text.split())
 
 
-def solid(text: str) -> str:
+def remove_blanks(text: str) -> str:
     return "".join(text.split())
 
 
-def stretches(text: LocatedText) -> list[tuple[int, str]]:
-    """Each marked stretch of a text: its source line's number, and its characters without white space."""
+def marked_spans(text: LocatedText) -> list[tuple[int, str]]:
+    """Return each marked span of a text: its line number, and its characters without white space."""
     ends = [*(offset for offset, _ in text.marks), len(text.text)][1:]
-    return [(line, solid(text.text[start:end])) for (start, line), end in zip(text.marks, ends, strict=True)]
+    return [(line, remove_blanks(text.text[start:end])) for (start, line), end in zip(text.marks, ends, strict=True)]
 
 
 # The structure
 
 
-def test_document_is_the_one_shipped(shipped: Corpus) -> None:
+def test_the_shipped_document_is_unchanged(shipped: Corpus) -> None:
     [document] = shipped.documents
     assert document.name == "peru-msq-2022.txt"
     assert hashlib.sha256((SHIPPED / document.name).read_bytes()).hexdigest() == SHA256
     assert document.digest == SHA256
 
 
-def test_structure_lists_all_questions(peru: dict[int, Question], structure: list[dict]) -> None:
+def test_all_questions_are_read(peru: dict[int, Question], structure: list[dict]) -> None:
     assert list(peru) == [record["number"] for record in structure] == list(range(1, 113))
 
 
 @pytest.mark.parametrize("field", ["section", "choice", "follow_up_of"])
-def test_field_equals_the_structure(peru: dict[int, Question], structure: list[dict], field: str) -> None:
+def test_fields_are_as_listed(peru: dict[int, Question], structure: list[dict], field: str) -> None:
     expected = {record["number"]: record[field] for record in structure}
     assert {number: getattr(question, field) for number, question in peru.items()} == expected
 
 
 def test_answers_start_and_end_as_listed(peru: dict[int, Question], structure: list[dict]) -> None:
-    got, expected = {}, {}
+    actual, expected = {}, {}
     for record in structure:
         number, start, end = record["number"], record["answer_starts"] or "", record["answer_ends"] or ""
-        text = collapsed(peru[number].answer.text)
+        text = collapse_blanks(peru[number].answer.text)
         expected[number] = (start, end, start != "")
-        got[number] = (text[: len(start)], text[len(text) - len(end) :], text != "")
-    assert got.pop(109)[1] != expected.pop(109)[1] == CAPTION
-    assert got == expected
+        actual[number] = (text[: len(start)], text[len(text) - len(end) :], text != "")
+    assert actual.pop(109)[1] != expected.pop(109)[1] == CAPTION
+    assert actual == expected
 
 
-def test_links_equal_the_structure(peru: dict[int, Question], structure: list[dict]) -> None:
+def test_links_are_as_listed(peru: dict[int, Question], structure: list[dict]) -> None:
     expected = {record["number"]: record["links"] for record in structure}
-    got = {number: [link.printed or link.url for link in question.links] for number, question in peru.items()}
-    assert got == expected
+    actual = {number: [link.printed or link.url for link in question.links] for number, question in peru.items()}
+    assert actual == expected
 
 
-# The traps
+# Known difficulties
 
 
-def test_misspelt_link_of_63_is_corrected_and_kept_as_printed(peru: dict[int, Question]) -> None:
+def test_the_misspelt_link_of_63_is_corrected_and_kept_as_printed(peru: dict[int, Question]) -> None:
     corrected = [link for question in peru.values() for link in question.links if link.printed]
     assert corrected == [Link(STRATEGIES + CORRECTED + TOKEN, printed=STRATEGIES + MISSPELT + TOKEN)]
     assert corrected[0] in peru[63].links
@@ -107,7 +107,7 @@ def test_misspelt_link_of_63_is_corrected_and_kept_as_printed(peru: dict[int, Qu
     assert MISSPELT not in peru[63].answer.text
 
 
-def test_link_of_10_keeps_its_s(peru: dict[int, Question]) -> None:
+def test_the_link_of_10_keeps_its_s(peru: dict[int, Question]) -> None:
     assert peru[10].links == (Link("https://www.datosabiertos.gob.pe/"),)
 
 
@@ -131,7 +131,7 @@ def test_link_of_10_keeps_its_s(peru: dict[int, Question]) -> None:
         (59, "https://cdn.www.gob.pe/uploads/document/file/748265/PERU_AgendaDigitalBicentenario_2021.pdf"),
     ],
 )
-def test_odd_link_is_spelled_right(peru: dict[int, Question], number: int, url: str) -> None:
+def test_unusual_links_are_spelled_correctly(peru: dict[int, Question], number: int, url: str) -> None:
     assert Link(url) in peru[number].links
     assert url in peru[number].answer.text
 
@@ -150,11 +150,11 @@ def test_odd_link_is_spelled_right(peru: dict[int, Question], number: int, url: 
         ),
     ],
 )
-def test_label_is_whole(peru: dict[int, Question], number: int, label: str) -> None:
+def test_labels_are_complete(peru: dict[int, Question], number: int, label: str) -> None:
     assert peru[number].label == label
 
 
-def test_notes_are_apart_from_labels_and_answers(peru: dict[int, Question]) -> None:
+def test_notes_are_separated_from_labels_and_answers(peru: dict[int, Question]) -> None:
     assert {number: question.note for number, question in peru.items() if question.note} == {
         7: "Note: E-government and digital government are used interchangeably in this Questionnaire.",
         48: "Note: This is related to SDG Indicator 16.6.1",
@@ -162,45 +162,47 @@ def test_notes_are_apart_from_labels_and_answers(peru: dict[int, Question]) -> N
     assert peru[48].label == "Is there any legislation or law on digitally publishing government expenditure?"
 
 
-def test_phone_belongs_to_18(peru: dict[int, Question]) -> None:
+def test_the_phone_number_belongs_to_18(peru: dict[int, Question]) -> None:
     assert peru[18].answer.text.startswith("mchocobar@pcm.gob.pe\nPhone : (+51) 994 604 896\n\n(https://www.gob.pe/")
 
 
-def test_false_numbers_split_no_answer(peru: dict[int, Question]) -> None:
-    assert "the National Open Data Platform in its Article 71. (https://busquedas" in collapsed(peru[53].answer.text)
+def test_quoted_numbers_split_no_answer(peru: dict[int, Question]) -> None:
+    assert "the National Open Data Platform in its Article 71. (https://busquedas" in collapse_blanks(
+        peru[53].answer.text
+    )
     assert "having to:\n“(...)\n\n18.5 Implement digital services by analyzing" in peru[71].answer.text
     assert '"5. Effective decentralization for development. 5.1 Institutionalize' in peru[63].answer.text
 
 
-def test_second_half_of_103_is_there(peru: dict[int, Question]) -> None:
-    assert "guidelines and considerations are proposed" in collapsed(peru[103].answer.text)
+def test_the_second_half_of_103_is_read(peru: dict[int, Question]) -> None:
+    assert "guidelines and considerations are proposed" in collapse_blanks(peru[103].answer.text)
 
 
-def test_caption_is_left_out_of_109_and_doubted(
-    shipped: Corpus, peru: dict[int, Question], doubted: Callable[[Corpus, str], list[Doubt]]
+def test_the_caption_in_109_is_left_out_with_a_doubt(
+    shipped: Corpus, peru: dict[int, Question], doubts_of_kind: Callable[[Corpus, str], list[Doubt]]
 ) -> None:
     assert peru[109].answer.text.endswith("satisfaction experience. https://guias.servicios.gob.pe/")
-    assert doubted(shipped, "caption of a picture left out") == [
+    assert doubts_of_kind(shipped, "caption of a picture left out") == [
         Doubt("caption of a picture left out", "peru-msq-2022.txt", (3928, 3928), f'"{CAPTION}"', 109)
     ]
     assert not any(CAPTION in entry.text.text for entry in shipped.entries)
 
 
 def test_no_question_is_missing_or_in_one_export_only(
-    shipped: Corpus, doubted: Callable[[Corpus, str], list[Doubt]]
+    shipped: Corpus, doubts_of_kind: Callable[[Corpus, str], list[Doubt]]
 ) -> None:
-    assert doubted(shipped, "question missing") == []
-    assert doubted(shipped, "question in one export only") == []
-    assert doubted(shipped, "choice uncertain") == []
+    assert doubts_of_kind(shipped, "question missing") == []
+    assert doubts_of_kind(shipped, "question in one export only") == []
+    assert doubts_of_kind(shipped, "choice uncertain") == []
 
 
-def test_no_answer_holds_page_furniture(peru: dict[int, Question]) -> None:
+def test_no_answer_contains_page_furniture(peru: dict[int, Question]) -> None:
     texts = [question.answer.text for question in peru.values()]
     assert [text for text in texts if re.search(r"^\s*\d+/\d+\s*$", text, re.M)] == []
     assert [text for text in texts if "Microsoft Forms" in text or "forms.office.com" in text] == []
 
 
-def test_answers_hold_bare_links_only_where_the_author_wrote_them(peru: dict[int, Question], source: list[str]) -> None:
+def test_answers_contain_only_the_bare_links_of_the_author(peru: dict[int, Question], source: list[str]) -> None:
     bare = {
         number: lines
         for number, question in peru.items()
@@ -209,18 +211,18 @@ def test_answers_hold_bare_links_only_where_the_author_wrote_them(peru: dict[int
     assert bare == {33: [1986, 2055], 43: [2334], 63: [2808], 109: [3907], 111: [4044]}
 
 
-# Provenance
+# Source lines
 
 
-def test_answers_stand_in_the_lines_that_they_name(peru: dict[int, Question], source: list[str]) -> None:
+def test_answers_are_in_their_source_lines(peru: dict[int, Question], source: list[str]) -> None:
     wrong = []
     for number, question in peru.items():
-        for line, stretch in stretches(question.answer):
-            printed = solid(source[line - 1]).replace(MISSPELT, CORRECTED)
-            whole = stretch == printed
-            # A field's value begins behind its label.
-            if not whole and not (question.is_field and line == question.answer.lines()[0] and stretch in printed):
-                wrong.append((number, line, stretch))
+        for line, words in marked_spans(question.answer):
+            printed = remove_blanks(source[line - 1]).replace(MISSPELT, CORRECTED)
+            whole = words == printed
+            # A field's value follows its label.
+            if not whole and not (question.is_field and line == question.answer.lines()[0] and words in printed):
+                wrong.append((number, line, words))
     assert wrong == []
 
 
@@ -235,18 +237,18 @@ def test_answers_leave_out_only_furniture(peru: dict[int, Question], source: lis
     assert [(number, n) for number, n in left_out if not FURNITURE.fullmatch(source[n - 1])] == []
 
 
-def test_entries_stand_in_the_lines_that_they_name(shipped: Corpus, source: list[str]) -> None:
+def test_entries_are_in_their_source_lines(shipped: Corpus, source: list[str]) -> None:
     wrong = [
-        (entry.id, line, stretch)
+        (entry.id, line, words)
         for entry in shipped.entries
-        for line, stretch in stretches(entry.text)
-        if stretch not in solid(source[line - 1]).replace(MISSPELT, CORRECTED)
+        for line, words in marked_spans(entry.text)
+        if words not in remove_blanks(source[line - 1]).replace(MISSPELT, CORRECTED)
     ]
     assert wrong == []
 
 
 @pytest.mark.parametrize(
-    ("number", "stretch", "lines"),
+    ("number", "words", "lines"),
     [
         (2, "Marushka Victoria Lia Chocobar Reyes", (1535, 1535)),
         (7, "The official government portal", (1578, 1578)),
@@ -258,13 +260,15 @@ def test_entries_stand_in_the_lines_that_they_name(shipped: Corpus, source: list
         (109, "https://guias.servicios.gob.pe/", (3907, 3907)),
     ],
 )
-def test_stretch_names_its_lines(peru: dict[int, Question], number: int, stretch: str, lines: tuple[int, int]) -> None:
+def test_words_have_their_source_lines(
+    peru: dict[int, Question], number: int, words: str, lines: tuple[int, int]
+) -> None:
     answer = peru[number].answer
-    start = answer.text.index(stretch)
-    assert answer.lines(start, start + len(stretch)) == lines
+    start = answer.text.index(words)
+    assert answer.lines(start, start + len(words)) == lines
 
 
-def test_questions_name_both_exports(peru: dict[int, Question]) -> None:
+def test_questions_know_their_lines_in_both_exports(peru: dict[int, Question]) -> None:
     assert peru[63].provenance.lines == (2730, 2846)
     assert peru[63].provenance.confirming_lines == (694, 742)
     assert all(q.provenance.confirming_lines and q.provenance.confirming_lines[1] < 1524 for q in peru.values())
@@ -305,11 +309,11 @@ def test_every_question_is_in_an_entry(shipped: Corpus) -> None:
         ),
     ],
 )
-def test_title_stands_alone(shipped: Corpus, numbers: str, title: str) -> None:
+def test_titles_are_understandable_by_themselves(shipped: Corpus, numbers: str, title: str) -> None:
     assert find_entry(shipped, f"peru-2022/{numbers}").title == title
 
 
-def test_entry_of_fields_is_printed_with_their_labels(shipped: Corpus) -> None:
+def test_an_entry_of_fields_contains_their_labels(shipped: Corpus) -> None:
     entry = find_entry(shipped, "peru-2022/14-18")
     assert entry.text.text.startswith(
         "Yes\n\nName: Marushka Victoria Lia Chocobar Reyes\n\nTitle: Secretary of Digital"
@@ -318,7 +322,7 @@ def test_entry_of_fields_is_printed_with_their_labels(shipped: Corpus) -> None:
     assert entry.section == "A. Institutional / Organizational Framework"
 
 
-def test_closing_letter_is_in_the_last_entry(shipped: Corpus, peru: dict[int, Question]) -> None:
+def test_the_closing_letter_is_in_the_last_entry(shipped: Corpus, peru: dict[int, Question]) -> None:
     last = shipped.entries[-1]
     assert last.id == "peru-2022/112"
     assert last.text.text.startswith("Yes\n\nAs Secretary of Digital Government of Peru I certify all information")

@@ -41,7 +41,7 @@ ACRONYMS = {
     "URLs": "URL",
     "USA": "EE.UU.",
 }
-"""Acronyms that are others in Spanish, or have no plural; all others stay as they are."""
+"""Acronyms that differ in Spanish, or have no plural; all others stay as they are."""
 
 QUOTED_NAMES = {
     "Peruvian National Government Open Data Strategy 2017-2021": (
@@ -100,7 +100,7 @@ QUOTED_NAMES = {
     "TAMBOS": "TAMBOS",
     "beta": "beta",
 }
-"""What stands in quotation marks, with what Peru calls it."""
+"""The names in quotation marks, with their official Spanish form."""
 
 ADDED_QUOTE = "“no me gusta”"
 """Needed in Spanish where the source says "The no like have a follow-up procedure"."""
@@ -139,8 +139,8 @@ NAMES = (
 """Names without quotation marks that are the same in both languages."""
 
 
-class Line(NamedTuple):
-    """A line of an entry and what stands for it."""
+class LinePair(NamedTuple):
+    """A line of an entry and its translation."""
 
     entry: str
     source: str
@@ -154,35 +154,35 @@ def without_links(line: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def lines(shipped: Corpus) -> list[Line]:
-    """The lines of all texts with their translations, blank ones too."""
+def lines(shipped: Corpus) -> list[LinePair]:
+    """Return the lines of all texts with their translations, blank ones too."""
     return [
-        Line(entry.id, *both)
+        LinePair(entry.id, *pair)
         for entry in shipped.entries
         if entry.translation
-        for both in zip_longest(entry.text.text.split("\n"), entry.translation.text.split("\n"), fillvalue="")
+        for pair in zip_longest(entry.text.text.split("\n"), entry.translation.text.split("\n"), fillvalue="")
     ]
 
 
 @pytest.fixture(scope="module")
-def headings(shipped: Corpus) -> list[Line]:
-    """Titles, sections and labels with their translations."""
+def headings(shipped: Corpus) -> list[LinePair]:
+    """Return titles, sections and labels with their translations."""
     return [
-        Line(entry.id, *both)
+        LinePair(entry.id, *pair)
         for entry in shipped.entries
-        if (ours := entry.translation)
-        for both in [
-            (entry.title, ours.title),
-            (entry.section, ours.section),
-            *zip(entry.labels, ours.labels, strict=True),
+        if (translation := entry.translation)
+        for pair in [
+            (entry.title, translation.title),
+            (entry.section, translation.section),
+            *zip(entry.labels, translation.labels, strict=True),
         ]
     ]
 
 
 @pytest.fixture(scope="module")
-def wording(lines: list[Line], headings: list[Line]) -> list[Line]:
-    """All that is translated, without its links."""
-    return [Line(line.entry, *map(without_links, line[1:])) for line in (*lines, *headings)]
+def wording(lines: list[LinePair], headings: list[LinePair]) -> list[LinePair]:
+    """Return everything that is translated, without links."""
+    return [LinePair(line.entry, *map(without_links, line[1:])) for line in (*lines, *headings)]
 
 
 def test_every_entry_is_translated(shipped: Corpus) -> None:
@@ -192,35 +192,35 @@ def test_every_entry_is_translated(shipped: Corpus) -> None:
     assert {entry.translation.language for entry in shipped.entries if entry.translation} == {"es"}
 
 
-def differing(lines: list[Line], read: Callable[[str], Any]) -> list[Line]:
-    """The lines of which something isn't the same in both languages."""
-    return [line for line in lines if read(line.source) != read(line.translation)]
+def differing(lines: list[LinePair], load_text: Callable[[str], Any]) -> list[LinePair]:
+    """Return the lines from which `read` extracts something else in the two languages."""
+    return [line for line in lines if load_text(line.source) != load_text(line.translation)]
 
 
-def test_every_line_has_its_line(lines: list[Line]) -> None:
+def test_every_line_has_a_translation(lines: list[LinePair]) -> None:
     assert differing(lines, lambda text: bool(text.strip())) == []
     assert [line for line in lines if line.translation != line.translation.strip()] == []
 
 
-def test_every_sentence_has_its_sentence(shipped: Corpus, lines: list[Line]) -> None:
+def test_every_sentence_has_a_translation(shipped: Corpus, lines: list[LinePair]) -> None:
     assert differing(lines, lambda text: len(sentence_spans(text))) == []
-    # A line of nothing but links is one pair as well.
+    # A line of links only is one pair, too.
     parts = Counter[str]()
     for line in lines:
         parts[line.entry] += max(len(sentence_spans(line.source)), bool(line.source.strip()))
     assert {entry.id: len(entry.translation.pairs) for entry in shipped.entries if entry.translation} == parts
 
 
-def test_every_link_stands_in_its_line(lines: list[Line]) -> None:
+def test_every_link_is_in_its_line(lines: list[LinePair]) -> None:
     assert differing(lines, lambda text: [link.url for link in find_links(text)]) == []
     assert sum(len(find_links(line.source)) for line in lines) > 150
 
 
-def test_every_number_stands_in_its_line_as_printed(wording: list[Line]) -> None:
+def test_every_number_is_in_its_line_as_printed(wording: list[LinePair]) -> None:
     assert differing(wording, lambda text: sorted(NUMBER.findall(text))) == []
 
 
-def test_every_code_of_a_norm_is_kept_to_the_letter(wording: list[Line]) -> None:
+def test_every_code_of_a_norm_is_unchanged(wording: list[LinePair]) -> None:
     assert differing(wording, lambda text: sorted(CODE.findall(text))) == []
     assert {
         "029-2021-PCM",
@@ -233,12 +233,12 @@ def test_every_code_of_a_norm_is_kept_to_the_letter(wording: list[Line]) -> None
     } <= {code for line in wording for code in CODE.findall(line.source)}
 
 
-def test_every_address_is_kept_to_the_letter(wording: list[Line]) -> None:
+def test_every_email_address_is_unchanged(wording: list[LinePair]) -> None:
     assert differing(wording, EMAIL.findall) == []
     assert {address for line in wording for address in EMAIL.findall(line.source)} == {"mchocobar@pcm.gob.pe"}
 
 
-def test_every_acronym_has_its_spanish_form(wording: list[Line]) -> None:
+def test_every_acronym_has_its_spanish_form(wording: list[LinePair]) -> None:
     needed = set()
     missing = []
     for line in wording:
@@ -252,23 +252,23 @@ def test_every_acronym_has_its_spanish_form(wording: list[Line]) -> None:
     assert needed == set(ACRONYMS)
 
 
-def test_quotation_marks_are_kept(wording: list[Line]) -> None:
+def test_quotation_marks_are_kept(wording: list[LinePair]) -> None:
     assert differing(wording, lambda text: re.findall('["“”]', text.replace(ADDED_QUOTE, ""))) == []
     assert sum(ADDED_QUOTE in line.translation for line in wording) == 1
 
 
-def test_quoted_names_are_those_of_peru(wording: list[Line]) -> None:
+def test_quoted_names_are_the_official_spanish_ones(wording: list[LinePair]) -> None:
     found = set()
     for line in wording:
-        theirs, ours = (
+        names, translated = (
             [match[1] or match[2] for match in QUOTED.finditer(text.replace(ADDED_QUOTE, ""))] for text in line[1:]
         )
-        found |= set(theirs)
-        assert [QUOTED_NAMES[name] for name in theirs] == ours, line.entry
+        found |= set(names)
+        assert [QUOTED_NAMES[name] for name in names] == translated, line.entry
     assert found == set(QUOTED_NAMES)
 
 
-def test_spanish_words_of_the_source_stay(wording: list[Line]) -> None:
+def test_spanish_words_of_the_source_are_kept(wording: list[LinePair]) -> None:
     words = {(line, word) for line in wording for word in SPANISH_WORD.findall(line.source)}
     assert [(line.entry, word) for line, word in words if word not in line.translation] == []
     assert (
@@ -277,29 +277,29 @@ def test_spanish_words_of_the_source_stay(wording: list[Line]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_without_quotation_marks_stays(lines: list[Line], name: str) -> None:
+def test_a_name_without_quotation_marks_is_kept(lines: list[LinePair], name: str) -> None:
     counts = [(line.source.count(name), line.translation.count(name)) for line in lines]
-    assert sum(theirs for theirs, _ in counts) > 0
-    assert [(theirs, ours) for theirs, ours in counts if ours < theirs] == []
+    assert sum(count for count, _ in counts) > 0
+    assert [(count, translated) for count, translated in counts if translated < count] == []
 
 
-def test_nothing_above_an_answer_is_left_in_english(headings: list[Line]) -> None:
+def test_titles_sections_and_labels_are_translated(headings: list[LinePair]) -> None:
     # Question 74 is the first of six entries.
     assert len(headings) == 66 * 2 + 112 + 5
     assert [line for line in headings if line.source == line.translation] == []
     assert [line for line in headings if re.search(r"\b(?:the|please|is there|does)\b", line.translation.lower())] == []
 
 
-def test_the_same_is_translated_the_same(headings: list[Line]) -> None:
+def test_sections_are_translated_consistently(headings: list[LinePair]) -> None:
     sections = {(line.source, line.translation) for line in headings if re.match(r"[A-G]\. ", line.source)}
     assert len(sections) == len({source for source, _ in sections}) == 7
 
 
-def test_choices_are_translated_but_for_yes_and_no(shipped: Corpus) -> None:
+def test_choices_are_translated_except_yes_and_no(shipped: Corpus) -> None:
     choices = {entry.choice: entry.translation.choice for entry in shipped.entries if entry.translation}
     assert choices == {
         None: None,
-        # The page has words of its own for these.
+        # The page has its own words for these.
         "Yes": None,
         "Five-year": "Cinco años",
         "I am authorized and fully knowledgeable to respond to this questionnaire": (
@@ -308,7 +308,7 @@ def test_choices_are_translated_but_for_yes_and_no(shipped: Corpus) -> None:
     }
 
 
-def test_a_text_opens_with_its_choice(shipped: Corpus) -> None:
+def test_a_text_starts_with_its_choice(shipped: Corpus) -> None:
     for entry in shipped.entries:
         if entry.choice and entry.translation:
             opening = entry.text.text.partition("\n")[0], entry.translation.text.partition("\n")[0]

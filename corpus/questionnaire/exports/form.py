@@ -3,7 +3,7 @@
 A question is printed as blocks of lines with blank lines between them::
 
     the answer                          (none for a question with options)
-    the label *  7.                     (the number on the label's line, glued to it, or alone below it)
+    the label *  7.                     (the number on the label's line, glued to it, or by itself below it)
     the rest of the answer              (only where a page ended inside it: no blank line before it)
     Yes                                 (the options, one a block; ticks can't be seen)
     No

@@ -1,4 +1,4 @@
-"""Files that can't be used are refused in one line that names the file and the cure; harmless oddities are not."""
+"""Unusable files are refused in one line that names the file and the cure; harmless oddities are accepted."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from corpus import SHIPPED, Corpus, PeruQaError, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, MissingDocumentError, UnreadableDocumentError
 from support.entries import find_entry
 
-Folder = Callable[[dict[str, bytes | str]], Path]
+WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
 LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
 UTF_16 = b"\xff\xfe" + "1. País".encode("utf-16-le")
@@ -19,14 +19,14 @@ ODT = b"PK\x03\x04" + bytes(20) + b"mimetypeapplication/vnd.oasis.opendocument.t
 RECIPE = "Bread\n\n1. Take some flour.\n2. Add some water.\n3. Bake it.\n"
 
 
-def test_errors_of_the_corpus_are_shown_to_people() -> None:
+def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
     assert [error.__mro__[1:3] for error in (MissingDocumentError, UnreadableDocumentError, InvalidRecordError)] == [
         (CorpusError, PeruQaError)
     ] * 3
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "error", "says", "cure"),
+    ("name", "content", "error", "fault", "cure"),
     [
         ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
         ("a.docx", "1. Name", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
@@ -69,15 +69,15 @@ def test_errors_of_the_corpus_are_shown_to_people() -> None:
         ("a.txt", RECIPE, UnreadableDocumentError, "no entry was found", "add answers"),
     ],
 )
-def test_file_is_refused(
-    folder: Folder, name: str, content: bytes | str | None, error: type[CorpusError], says: str, cure: str
+def test_an_unusable_file_is_refused_with_the_cure(
+    write_files: WriteFiles, name: str, content: bytes | str | None, error: type[CorpusError], fault: str, cure: str
 ) -> None:
-    path = folder({} if content is None else {name: content}) / name
+    path = write_files({} if content is None else {name: content}) / name
     with pytest.raises(error) as raised:
         load_corpus(path)
     message = str(raised.value)
     assert message.partition(": ")[0] in (str(path), name)
-    assert says in message
+    assert fault in message
     assert cure in message
     assert "\n" not in message
 
@@ -94,44 +94,44 @@ def test_file_is_refused(
         {"A.ES.JSONL": "{}", "b.Examples.jsonl": "{}"},
     ],
 )
-def test_folder_without_sources_is_refused(folder: Folder, files: dict[str, bytes | str]) -> None:
-    path = folder(files)
+def test_a_folder_without_sources_is_refused(write_files: WriteFiles, files: dict[str, bytes | str]) -> None:
+    path = write_files(files)
     with pytest.raises(MissingDocumentError) as raised:
         load_corpus(path)
     assert str(raised.value) == f"{path}: holds no .txt, .pdf or .jsonl file; put the questionnaire there"
 
 
-def test_one_bad_file_spoils_the_folder(folder: Folder, invented: dict[str, str]) -> None:
-    path = folder({"a.txt": invented["word"], "b.txt": b"\xff"})
+def test_one_unreadable_file_makes_the_folder_fail(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    path = write_files({"a.txt": atlantida["word"], "b.txt": b"\xff"})
     with pytest.raises(UnreadableDocumentError, match=r"b\.txt: is not UTF-8 \(byte 0\)"):
         load_corpus(path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "crlf"])
-def test_byte_order_mark_and_windows_line_ends_change_nothing(
-    folder: Folder, invented: dict[str, str], read: Callable[[str], Corpus], encoding: str
+def test_a_byte_order_mark_and_windows_line_ends_are_ignored(
+    write_files: WriteFiles, atlantida: dict[str, str], load_text: Callable[[str], Corpus], encoding: str
 ) -> None:
-    text = invented["word, form"]
-    plain = read(text)
+    text = atlantida["word, form"]
+    plain = load_text(text)
     content = text.replace("\n", "\r\n").encode() if encoding == "crlf" else text.encode(encoding)
-    odd = load_corpus(folder({"atlantida.txt": content}) / "atlantida.txt")
-    assert odd.documents[0].text == text
-    assert odd.entries == plain.entries
-    assert odd.documents[0].digest != plain.documents[0].digest
+    encoded = load_corpus(write_files({"atlantida.txt": content}) / "atlantida.txt")
+    assert encoded.documents[0].text == text
+    assert encoded.entries == plain.entries
+    assert encoded.documents[0].digest != plain.documents[0].digest
 
 
-def test_suffix_may_be_in_capitals(folder: Folder, invented: dict[str, str]) -> None:
-    path = folder({"ATLANTIDA.TXT": invented["form"]}) / "ATLANTIDA.TXT"
+def test_a_suffix_in_capitals_is_accepted(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    path = write_files({"ATLANTIDA.TXT": atlantida["form"]}) / "ATLANTIDA.TXT"
     assert find_entry(load_corpus(path), "atlantida/13").title == "Sectoral agencies/departments/ministries: Education"
 
 
-def test_digest_changes_with_any_file(folder: Folder, invented: dict[str, str]) -> None:
+def test_the_digest_changes_with_any_file(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
     example = {"entry": "13", "language": "en", "question": "Who runs the schools?"}
     translation = {"entry": "13", "digest": "0", "section": "", "title": "T", "labels": ["L"], "text": "Sí"}
     publication = {"year": 2024, "en": {"title": "Replies", "body": "Ministry"}}
-    seen = []
+    digests = []
     for name, content in (
-        ("a.txt", invented["form"]),
+        ("a.txt", atlantida["form"]),
         ("a.examples.jsonl", json.dumps(example)),
         ("a.examples.jsonl", json.dumps({**example, "language": "es"})),
         ("a.unanswerable.jsonl", json.dumps({"language": "en", "question": "Who won?"})),
@@ -141,20 +141,20 @@ def test_digest_changes_with_any_file(folder: Folder, invented: dict[str, str]) 
         ("a.about.json", json.dumps(publication)),
         ("a.about.json", json.dumps({**publication, "month": 6})),
     ):
-        path = folder({name: content})
-        seen += [load_corpus(path).digest, load_corpus(path).digest]
-    assert seen[::2] == seen[1::2]
-    assert len(set(seen)) == 9
+        path = write_files({name: content})
+        digests += [load_corpus(path).digest, load_corpus(path).digest]
+    assert digests[::2] == digests[1::2]
+    assert len(set(digests)) == 9
 
 
-def test_shipped_folder_holds_one_document(shipped: Corpus) -> None:
+def test_the_shipped_folder_has_one_document(shipped: Corpus) -> None:
     assert [(document.name, document.media_type) for document in shipped.documents] == [
         ("peru-msq-2022.txt", "text/plain")
     ]
     assert load_corpus(SHIPPED / "peru-msq-2022.txt").digest == shipped.digest
 
 
-def test_path_that_is_too_long_is_told_in_one_line() -> None:
+def test_a_path_that_is_too_long_is_reported_in_one_line() -> None:
     with pytest.raises(MissingDocumentError, match="cannot be read") as raised:
         load_corpus(Path("a" * 300))
     assert "\n" not in str(raised.value)

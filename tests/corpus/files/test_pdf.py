@@ -1,4 +1,4 @@
-"""A PDF gives the same questions as its text, each on its page; what can't be read whole is refused."""
+"""A PDF has the same questions as its text, each on its page; a PDF that can't be read whole is refused."""
 
 import html
 import logging
@@ -17,17 +17,17 @@ from corpus.errors import UnreadableDocumentError
 from corpus.files import pdf as pdf_module
 from corpus.files.pdf import read_pdf
 
-Folder = Callable[[dict[str, bytes | str]], Path]
-Numbered = Callable[[Corpus], dict[int, Question]]
+WriteFiles = Callable[[dict[str, bytes | str]], Path]
+ByNumber = Callable[[Corpus], dict[int, Question]]
 
 TEXT = SHIPPED / "peru-msq-2022.txt"
 
 
 @pytest.fixture
 def chromium(chromium_command: list[str], tmp_path: Path) -> Callable[..., Path]:
-    """Prints a file to PDF as a browser does, with the date and the page's number on every page if asked to."""
+    """Print a file to PDF as a browser does; `running` adds the date and the page's number to every page."""
 
-    def printed(source: Path, running: bool) -> Path:
+    def print_to_pdf(source: Path, running: bool) -> Path:
         target = tmp_path / "printed" / "peru-msq-2022.pdf"
         target.parent.mkdir()
         options = ["--headless", f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={target}"]
@@ -35,31 +35,31 @@ def chromium(chromium_command: list[str], tmp_path: Path) -> Callable[..., Path]
         subprocess.run([*chromium_command, *options, source.as_uri()], check=True, capture_output=True, timeout=300)
         return target
 
-    return printed
+    return print_to_pdf
 
 
-def page_of(style: str) -> str:
-    """A web page that shows the shipped text, each of its lines as one."""
+def html_page(style: str) -> str:
+    """Return a web page that shows the shipped text line by line."""
     text = html.escape(TEXT.read_text(encoding="utf-8"))
     return f"<!doctype html><meta charset=utf-8><title>Questionnaire</title><style>{style}</style><pre>\n{text}</pre>"
 
 
-def told(question: Question) -> Question:
-    """What a question tells, without where it stands."""
+def without_lines(question: Question) -> Question:
+    """Return a question without its source lines."""
     answer = replace(question.answer, marks=())
     provenance = replace(question.provenance, document="", lines=(0, 0), confirming_lines=None)
     return replace(question, answer=answer, provenance=provenance, choice_line=None)
 
 
-def require_same(corpus: Corpus, shipped: Corpus, numbered: Numbered) -> None:
-    found, expected = numbered(corpus), numbered(shipped)
-    assert sorted(found) == list(range(1, 113))
+def assert_same_questions(corpus: Corpus, shipped: Corpus, by_number: ByNumber) -> None:
+    questions, expected = by_number(corpus), by_number(shipped)
+    assert sorted(questions) == list(range(1, 113))
     for number, question in expected.items():
-        assert told(found[number]) == told(question)
+        assert without_lines(questions[number]) == without_lines(question)
 
 
-def require_pages(corpus: Corpus, path: Path) -> None:
-    """Every question's label begins on the page that the document's line numbers tell."""
+def assert_questions_on_their_pages(corpus: Corpus, path: Path) -> None:
+    """Check that each question's label starts on the page that its line number is on."""
     (document,) = corpus.documents
     printed = ["".join(page.extract_text().split()) for page in pypdf.PdfReader(path).pages]
     assert len(document.pages) == len(printed)
@@ -71,14 +71,14 @@ def require_pages(corpus: Corpus, path: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_the_text_printed_by_a_browser_gives_the_same_questions(
-    chromium: Callable[..., Path], shipped: Corpus, numbered: Numbered
+def test_the_text_printed_by_a_browser_has_the_same_questions(
+    chromium: Callable[..., Path], shipped: Corpus, by_number: ByNumber
 ) -> None:
     path = chromium(TEXT, running=True)
     corpus = load_corpus(path)
     assert corpus.documents[0].media_type == "application/pdf"
-    require_same(corpus, shipped, numbered)
-    require_pages(corpus, path)
+    assert_same_questions(corpus, shipped, by_number)
+    assert_questions_on_their_pages(corpus, path)
     assert corpus.editions[path.name].id == "peru-2022"
     assert all(path.name not in question.answer.text for question in corpus.questions[path.name])
 
@@ -93,20 +93,25 @@ def test_the_text_printed_by_a_browser_gives_the_same_questions(
     ],
 )
 def test_pages_fonts_and_margins_change_no_question(
-    chromium: Callable[..., Path], folder: Folder, shipped: Corpus, numbered: Numbered, style: str, running: bool
+    chromium: Callable[..., Path],
+    write_files: WriteFiles,
+    shipped: Corpus,
+    by_number: ByNumber,
+    style: str,
+    running: bool,
 ) -> None:
-    path = chromium(folder({"page.html": page_of(style)}) / "page.html", running)
+    path = chromium(write_files({"page.html": html_page(style)}) / "page.html", running)
     corpus = load_corpus(path)
-    require_same(corpus, shipped, numbered)
-    require_pages(corpus, path)
+    assert_same_questions(corpus, shipped, by_number)
+    assert_questions_on_their_pages(corpus, path)
 
 
 # Small files
 
 
-def drawn(*pages: Iterable[str]) -> bytes:
-    """A PDF that draws each page's lines below each other, in Helvetica."""
-    return with_contents(
+def draw_pdf(*pages: Iterable[str]) -> bytes:
+    """Return a PDF that draws each page's lines below each other, in Helvetica."""
+    return make_pdf(
         *(
             b"BT /F 10 Tf 12 TL 50 700 Td " + b"".join(b"(%s) Tj T* " % line.encode() for line in page) + b"ET"
             for page in pages
@@ -114,8 +119,8 @@ def drawn(*pages: Iterable[str]) -> bytes:
     )
 
 
-def with_contents(*contents: bytes, trailer: bytes = b"", filters: bytes = b"") -> bytes:
-    """A PDF with a page for each content stream."""
+def make_pdf(*contents: bytes, trailer: bytes = b"", filters: bytes = b"") -> bytes:
+    """Return a PDF with a page for each content stream."""
     count = len(contents)
     kids = b" ".join(b"%d 0 R" % (4 + 2 * place) for place in range(count))
     objects = [
@@ -129,27 +134,27 @@ def with_contents(*contents: bytes, trailer: bytes = b"", filters: bytes = b"") 
             b"/Resources << /Font << /F 3 0 R >> >> >>" % (5 + 2 * place),
             b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), filters, content),
         ]
-    raw, places = b"%PDF-1.7\n", []
+    raw, offsets = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, start=1):
-        places.append(len(raw))
+        offsets.append(len(raw))
         raw += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     size = len(objects) + 1
-    table = b"0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     return raw + b"xref\n0 %d\n%strailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (
         size, table, size, trailer, len(raw),
     )  # fmt: skip
 
 
 @pytest.fixture
-def questionnaire(invented: dict[str, str]) -> bytes:
+def questionnaire(atlantida: dict[str, str]) -> bytes:
     """The invented questionnaire in the word processor's layout, forty lines a page."""
-    text = invented["word"].encode("ascii", "replace").decode()
+    text = atlantida["word"].encode("ascii", "replace").decode()
     lines = text.replace("(", r"\(").replace(")", r"\)").split("\n")
-    return drawn(*(lines[start : start + 40] for start in range(0, len(lines), 40)))
+    return draw_pdf(*(lines[start : start + 40] for start in range(0, len(lines), 40)))
 
 
-def test_companions_lie_beside_a_pdf_as_beside_a_text(folder: Folder, questionnaire: bytes) -> None:
-    path = folder(
+def test_a_pdf_has_companions_as_a_text_has(write_files: WriteFiles, questionnaire: bytes) -> None:
+    path = write_files(
         {
             "atlantida.pdf": questionnaire,
             "atlantida.unanswerable.jsonl": '{"language": "en", "question": "Who won?"}',
@@ -162,9 +167,9 @@ def test_companions_lie_beside_a_pdf_as_beside_a_text(folder: Folder, questionna
     assert corpus.publications["atlantida.pdf"].year == 2024
 
 
-def refusal(folder: Folder, raw: bytes, caplog: pytest.LogCaptureFixture) -> str:
-    """What a PDF is refused with, behind its path; pypdf tells nothing beside it."""
-    path = folder({"a.pdf": raw}) / "a.pdf"
+def refusal(write_files: WriteFiles, raw: bytes, caplog: pytest.LogCaptureFixture) -> str:
+    """Return the message that a PDF is refused with, after its path; pypdf logs nothing more."""
+    path = write_files({"a.pdf": raw}) / "a.pdf"
     with caplog.at_level(logging.WARNING), pytest.raises(UnreadableDocumentError) as raised:
         load_corpus(path)
     assert caplog.records == []
@@ -180,18 +185,18 @@ ENCRYPTED = "is encrypted; save it without a password, for example: qpdf --decry
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
 @pytest.mark.parametrize("end", [b"", b"\n%%EOF\n"])
-def test_a_file_that_was_cut_off_is_refused(
-    folder: Folder, questionnaire: bytes, caplog: pytest.LogCaptureFixture, share: float, end: bytes
+def test_a_truncated_file_is_refused(
+    write_files: WriteFiles, questionnaire: bytes, caplog: pytest.LogCaptureFixture, share: float, end: bytes
 ) -> None:
-    assert refusal(folder, questionnaire[: int(len(questionnaire) * share)] + end, caplog) == DAMAGED
+    assert refusal(write_files, questionnaire[: int(len(questionnaire) * share)] + end, caplog) == DAMAGED
 
 
-def test_a_file_that_lacks_pages_is_refused(
-    folder: Folder, questionnaire: bytes, caplog: pytest.LogCaptureFixture
+def test_a_file_without_all_its_pages_is_refused(
+    write_files: WriteFiles, questionnaire: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     count = len(pypdf.PdfReader(BytesIO(questionnaire)).pages)
     raw = questionnaire.replace(b"/Count %d" % count, b"/Count %d" % (count + 1))
-    assert refusal(folder, raw, caplog) == f"has {count} of its {count + 1} pages; get a complete copy"
+    assert refusal(write_files, raw, caplog) == f"has {count} of its {count + 1} pages; get a complete copy"
 
 
 @pytest.mark.parametrize(
@@ -199,25 +204,25 @@ def test_a_file_that_lacks_pages_is_refused(
     [
         b"%PDF-1.7\n%%EOF",
         b"%PDF-1.7\n" + b"x" * 5000 + b"%%EOF",
-        with_contents(b"noise" + zlib.compress(b"BT /F 10 Tf (Text) Tj ET"), filters=b"/Filter /FlateDecode"),
-        with_contents(zlib.compress(b" " * 80_000_000), filters=b"/Filter /FlateDecode"),
-        with_contents(b"[" * 100_000),
-        with_contents(b"BT").replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"),
+        make_pdf(b"noise" + zlib.compress(b"BT /F 10 Tf (Text) Tj ET"), filters=b"/Filter /FlateDecode"),
+        make_pdf(zlib.compress(b" " * 80_000_000), filters=b"/Filter /FlateDecode"),
+        make_pdf(b"[" * 100_000),
+        make_pdf(b"BT").replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"),
     ],
     ids=["empty", "noise", "stream", "bomb", "nesting", "cycle"],
 )  # fmt: skip
-def test_a_damaged_file_is_refused(folder: Folder, raw: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    assert refusal(folder, raw, caplog) == DAMAGED
+def test_a_damaged_file_is_refused(write_files: WriteFiles, raw: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    assert refusal(write_files, raw, caplog) == DAMAGED
 
 
-@pytest.mark.parametrize("raw", [drawn([]), drawn([" "], [" ", ""])], ids=["nothing", "blanks"])
-def test_pages_without_text_are_refused(folder: Folder, raw: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    assert refusal(folder, raw, caplog) == (
+@pytest.mark.parametrize("raw", [draw_pdf([]), draw_pdf([" "], [" ", ""])], ids=["nothing", "blanks"])
+def test_pages_without_text_are_refused(write_files: WriteFiles, raw: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    assert refusal(write_files, raw, caplog) == (
         "holds no text, as scanned pages do; make it searchable, for example with ocrmypdf, or give a .txt"
     )
 
 
-def encrypted(raw: bytes, user: str) -> bytes:
+def encrypt(raw: bytes, user: str) -> bytes:
     writer, target = pypdf.PdfWriter(clone_from=BytesIO(raw)), BytesIO()
     writer.encrypt(user_password=user, owner_password="owner", algorithm="RC4-128")
     writer.write(target)
@@ -225,19 +230,19 @@ def encrypted(raw: bytes, user: str) -> bytes:
 
 
 def test_a_file_with_a_password_is_refused(
-    folder: Folder, questionnaire: bytes, caplog: pytest.LogCaptureFixture
+    write_files: WriteFiles, questionnaire: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert refusal(folder, encrypted(questionnaire, "secret"), caplog) == ENCRYPTED
+    assert refusal(write_files, encrypt(questionnaire, "secret"), caplog) == ENCRYPTED
 
 
-def test_a_password_against_changes_alone_is_no_hindrance(folder: Folder, questionnaire: bytes) -> None:
-    plain = load_corpus(folder({"a.pdf": questionnaire}))
-    locked = load_corpus(folder({"a.pdf": encrypted(questionnaire, "")}))
+def test_a_file_protected_against_changes_only_is_read(write_files: WriteFiles, questionnaire: bytes) -> None:
+    plain = load_corpus(write_files({"a.pdf": questionnaire}))
+    locked = load_corpus(write_files({"a.pdf": encrypt(questionnaire, "")}))
     assert locked.entries == plain.entries
 
 
-def test_an_encryption_that_pypdf_knows_only_with_another_package_is_told(
-    folder: Folder, caplog: pytest.LogCaptureFixture
+def test_an_encryption_that_pypdf_needs_another_package_for_is_refused(
+    write_files: WriteFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     aes = (
         b"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 5 /R 6 /Length 256 /P -4 "
@@ -245,17 +250,19 @@ def test_an_encryption_that_pypdf_knows_only_with_another_package_is_told(
         % tuple(b"00" * length for length in (48, 48, 32, 32, 16))
         + b"/CF << /StdCF << /CFM /AESV3 /AuthEvent /DocOpen /Length 32 >> >> /StmF /StdCF /StrF /StdCF >>"
     )
-    assert refusal(folder, with_contents(b"BT ET", trailer=aes), caplog) == ENCRYPTED
+    assert refusal(write_files, make_pdf(b"BT ET", trailer=aes), caplog) == ENCRYPTED
 
 
 def test_the_work_on_one_file_is_bounded(
-    folder: Folder, questionnaire: bytes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    write_files: WriteFiles, questionnaire: bytes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf_module, "MAX_OPERATIONS", 100)
-    assert refusal(folder, questionnaire, caplog).startswith("draws far more than text; print it to PDF again")
+    assert refusal(write_files, questionnaire, caplog).startswith("draws far more than text; print it to PDF again")
     monkeypatch.setattr(pdf_module, "MAX_PAGES", 1)
     count = len(pypdf.PdfReader(BytesIO(questionnaire)).pages)
-    assert refusal(folder, questionnaire, caplog) == (f"has {count} pages, more than 1; give only the questionnaire's")
+    assert refusal(write_files, questionnaire, caplog) == (
+        f"has {count} pages, more than 1; give only the questionnaire's"
+    )
 
 
 @pytest.mark.parametrize(
@@ -267,24 +274,24 @@ def test_the_work_on_one_file_is_bounded(
         b"/F 10 Tf 1 0 0 1 0 9999999999 Tm (Nothing) Tj",
     ],
 )
-def test_text_without_a_size_or_a_place_is_not_read(drawing: bytes) -> None:
+def test_text_without_a_plausible_size_or_position_is_ignored(drawing: bytes) -> None:
     content = b"BT /F 10 Tf 1 0 0 1 50 700 Tm (Seen) Tj ET BT %s ET" % drawing
-    assert read_pdf(with_contents(content), "a.pdf").text == "\fSeen\n"
+    assert read_pdf(make_pdf(content), "a.pdf").text == "\fSeen\n"
 
 
-def test_a_turned_page_is_read_upright() -> None:
+def test_a_rotated_page_is_read_upright() -> None:
     content = b"BT /F 10 Tf 0 1 -1 0 100 50 Tm (1. Country name : Atlantida) Tj 0 -12 Td (2. Your name : Ana) Tj ET"
     writer, target = pypdf.PdfWriter(), BytesIO()
-    writer.append(BytesIO(with_contents(content)))
+    writer.append(BytesIO(make_pdf(content)))
     writer.pages[0].rotate(90)
     writer.write(target)
     assert read_pdf(target.getvalue(), "a.pdf").text == "\f1. Country name : Atlantida\n2. Your name : Ana\n"
 
 
 def test_ligatures_are_read_as_letters() -> None:
-    # Helvetica lacks them, so they are given as a font does that has them: by a table of what its bytes stand for.
+    # Helvetica has none, so they are encoded as in a font that has them: by a table from its bytes to letters.
     table = b"/Differences [65 /ffi /fi]"
-    raw = drawn(["oAcial Ble"]).replace(b"/Encoding /WinAnsiEncoding", b"/Encoding << " + table + b" >>")
+    raw = draw_pdf(["oAcial Ble"]).replace(b"/Encoding /WinAnsiEncoding", b"/Encoding << " + table + b" >>")
     writer, target = pypdf.PdfWriter(clone_from=BytesIO(raw)), BytesIO()
     writer.write(target)
     assert read_pdf(target.getvalue(), "a.pdf").text == "\fofficial file\n"

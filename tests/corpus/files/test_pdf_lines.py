@@ -1,4 +1,4 @@
-"""Rows on pages become the lines that were printed: blank lines, page starts, no running heads, wrapped lines whole."""
+"""Rows on pages become the printed lines: with blank lines and page starts, without running heads, unwrapped."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ WIDE = "A line as long as the page is wide, so that shorter ones end where their
 
 
 def page(*lines: str, head: str = "", foot: str = "") -> list[TextRow]:
-    """A page of lines at equal distances, with a head above and a foot below, where they are given."""
+    """Return the rows of a page of lines at equal distances, with a head above and a foot below, if given."""
     rows = [TextRow(50, TOP - DISTANCE * place, SIZE, line) for place, line in enumerate(lines) if line]
     if head:
         rows.append(TextRow(50, TOP + 40, 8, head))
@@ -25,19 +25,19 @@ def lines(printed: PdfText) -> list[str]:
     return printed.text.rstrip("\n").split("\n")
 
 
-def test_blank_lines_come_of_distances() -> None:
+def test_distances_become_blank_lines() -> None:
     printed = rebuild_text([page("One", "Two", "", "Four", "Five", "", "", "Eight")])
     assert lines(printed) == ["\fOne", "Two", "", "Four", "Five", "", "", "Eight"]
     assert printed.pages == (1,)
 
 
 @pytest.mark.parametrize(("distance", "blank"), [(14.0, 0), (16.0, 0), (18.0, 1), (24.0, 1), (36.0, 2)])
-def test_half_a_line_parts_paragraphs_and_a_larger_letter_does_not(distance: float, blank: int) -> None:
+def test_half_a_line_separates_paragraphs_and_a_larger_font_does_not(distance: float, blank: int) -> None:
     rows = [*page("One", "Two", "Three"), TextRow(50, TOP - 2 * DISTANCE - distance, SIZE, "Four")]
     assert lines(rebuild_text([rows])) == ["\fOne", "Two", "Three", *[""] * blank, "Four"]
 
 
-def test_a_far_row_is_not_parted_by_a_page_of_blank_lines() -> None:
+def test_the_blank_lines_above_a_far_row_are_limited() -> None:
     assert lines(rebuild_text([page("One", "Two", "Three", *[""] * 40, "Far")])) == [
         "\fOne", "Two", "Three", "", "", "", "", "", "Far",
     ]  # fmt: skip
@@ -55,7 +55,7 @@ def test_rows_are_read_from_top_to_bottom_and_pieces_from_left_to_right() -> Non
 PARAGRAPH = ("The Government runs a portal on which everybody", "finds what is offered. It is the only one that")
 
 
-def test_a_page_starts_where_it_was_cut_but_not_inside_a_paragraph() -> None:
+def test_page_starts_are_marked_except_within_a_paragraph() -> None:
     options = rebuild_text([page(WIDE, "Yes"), page("No", "Other")])
     assert lines(options) == ["\f" + WIDE, "Yes", "\fNo", "Other"]
     cut = rebuild_text([page("A portal", PARAGRAPH[0]), page(PARAGRAPH[1], "the State has.")])
@@ -63,19 +63,19 @@ def test_a_page_starts_where_it_was_cut_but_not_inside_a_paragraph() -> None:
     assert options.pages == cut.pages == (1, 3)
 
 
-def test_behind_the_number_of_a_question_a_page_start_is_marked() -> None:
+def test_a_page_start_after_a_question_number_is_marked() -> None:
     printed = rebuild_text([page(WIDE, "7."), page("goes on here", "and here")])
     assert lines(printed)[2] == "\fgoes on here"
 
 
-def test_blank_lines_at_a_page_cut_are_kept() -> None:
+def test_blank_lines_at_a_page_break_are_kept() -> None:
     pages = [page(WIDE, "", "", "Four"), page("Five", "Six"), page("", "Ten", "Eleven", "Twelve"), page("End")]
     assert lines(rebuild_text(pages)) == [
         "\f" + WIDE, "", "", "Four", "\fFive", "Six", "", "", "", "\fTen", "Eleven", "Twelve", "\fEnd",
     ]  # fmt: skip
 
 
-def test_pages_without_text_begin_where_the_next_one_does() -> None:
+def test_pages_without_text_start_where_the_next_one_does() -> None:
     printed = rebuild_text([[], page(WIDE, "Two"), [], page("Three", "Four"), []])
     assert lines(printed) == ["\f" + WIDE, "Two", "\fThree", "Four"]
     assert printed.pages == (1, 1, 3, 3, 5)
@@ -89,7 +89,7 @@ def test_pages_without_text_begin_where_the_next_one_does() -> None:
         ("Member State Questionnaire 2022", "- {page} -"),
     ],
 )
-def test_running_heads_and_feet_are_left_out(head: str, foot: str) -> None:
+def test_running_heads_and_feet_are_dropped(head: str, foot: str) -> None:
     bodies = ((WIDE, "Two"), ("Three", "Four"), ("Five", "Six"))
     pages = [
         page(*body, head=head.format(page=number), foot=foot.format(page=number))
@@ -98,19 +98,19 @@ def test_running_heads_and_feet_are_left_out(head: str, foot: str) -> None:
     assert lines(rebuild_text(pages)) == ["\f" + WIDE, "Two", "\fThree", "Four", "\fFive", "Six"]
 
 
-def test_a_title_page_may_go_without_the_running_head() -> None:
+def test_a_title_page_may_lack_the_running_head() -> None:
     answers = [page(f"{word} it", f"{word} more", head="Answers") for word in ("Ask", "Read", "Cite", "End")]
     assert "Answers" not in rebuild_text([page("Title", "of it"), *answers]).text
     assert "Answers" in rebuild_text([page("Title", "of it"), page("More", "of it"), *answers]).text
 
 
 @pytest.mark.parametrize("tops", [("10.", "12."), ("Yes", "Yes"), ("7. Your name", "9. Your name"), ("Other", "No")])
-def test_questions_and_options_at_the_top_of_pages_are_no_running_heads(tops: Sequence[str]) -> None:
+def test_questions_and_options_at_the_top_of_pages_are_kept(tops: Sequence[str]) -> None:
     printed = rebuild_text([page(top, f"{letter} {WIDE}", letter) for top, letter in zip(tops, "ab", strict=True)])
     assert lines(printed) == [f"\f{tops[0]}", f"a {WIDE}", "a", f"\f{tops[1]}", f"b {WIDE}", "b"]
 
 
-def test_a_link_that_the_page_wrapped_is_whole_again() -> None:
+def test_a_wrapped_link_is_joined() -> None:
     link = "https://ministry.example/news/a-link-that-is-too-long-for-this-page-and-its-letters"
     printed = rebuild_text(
         [page("Text of the usual length, as there is much of it.", link[:55], link[55:], "Other words")]
@@ -118,23 +118,23 @@ def test_a_link_that_the_page_wrapped_is_whole_again() -> None:
     assert lines(printed)[1:] == [link, "Other words"]
 
 
-def test_a_running_foot_of_the_text_is_whole_again() -> None:
+def test_a_wrapped_running_foot_of_the_text_is_joined() -> None:
     foot = ("https://forms.example/Pages/DesignPage.aspx?lang=en-US&origin=Office… ", "31/37")
     assert lines(rebuild_text([page("Text of the usual length, as there is much of it.", *foot)]))[1:] == [
         "".join(foot)
     ]
-    apart = ("https://forms.example/Pages/DesignPage.aspx?lang=en-US&origin=Office", "31/37")
-    assert lines(rebuild_text([page(WIDE, *apart)]))[1:] == list(apart)
+    separate = ("https://forms.example/Pages/DesignPage.aspx?lang=en-US&origin=Office", "31/37")
+    assert lines(rebuild_text([page(WIDE, *separate)]))[1:] == list(separate)
 
 
 @pytest.mark.parametrize("following", ["7.", "https://other.example/", "Two words", "ana@ministry.example"])
-def test_what_follows_a_link_is_no_part_of_it(following: str) -> None:
+def test_text_after_a_link_is_not_joined_to_it(following: str) -> None:
     link = "https://ministry.example/news/a-link-that-fills-its-line-"
     printed = rebuild_text([page("Text of the usual length, as there is much of it.", link, following)])
     assert lines(printed)[1:] == [link, following]
 
 
-def test_lines_that_a_narrow_page_wrapped_once_more_are_whole_again() -> None:
+def test_lines_that_a_narrow_page_wrapped_again_are_joined() -> None:
     wrapped = (
         "Peru has one portal for all that the State offers, which",
         "is run by the",

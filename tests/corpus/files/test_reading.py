@@ -1,4 +1,4 @@
-"""A file that another program writes is read as one whole version, or refused as being written."""
+"""A file that another program is writing is read as one whole version, or refused as being written."""
 
 import os
 import subprocess
@@ -41,8 +41,8 @@ for letter, length in itertools.cycle(((b"a", 1_000_000), (b"b", 1_300_000))):
 
 
 @contextmanager
-def written(path: Path, way: str) -> Iterator[None]:
-    """Another process that writes two versions by turns for as long as the block runs."""
+def rewrite_forever(path: Path, way: str) -> Iterator[None]:
+    """Write two versions in turn from another process, for as long as the block runs."""
     process = subprocess.Popen([sys.executable, "-c", WRITER, str(path), way], stdout=subprocess.PIPE)
     try:
         assert process.stdout
@@ -55,11 +55,11 @@ def written(path: Path, way: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("way", ["replaced", "at once", "over it", "in pieces"])
-def test_what_is_read_is_one_whole_version(tmp_path: Path, way: str) -> None:
+def test_one_whole_version_is_read_while_the_file_changes(tmp_path: Path, way: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(VERSIONS[0])
     refusals: set[str] = set()
-    with written(path, way):
+    with rewrite_forever(path, way):
         for _ in range(READINGS):
             try:
                 raw = read_file(path, 16)
@@ -70,7 +70,7 @@ def test_what_is_read_is_one_whole_version(tmp_path: Path, way: str) -> None:
     assert refusals <= {f"{path}: is being written; run again when it is complete"}
 
 
-def test_a_half_written_file_is_refused_until_its_writer_is_done(tmp_path: Path) -> None:
+def test_a_file_that_is_being_written_is_refused_until_it_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("w") as file:
         file.write("half")
@@ -80,7 +80,7 @@ def test_a_half_written_file_is_refused_until_its_writer_is_done(tmp_path: Path)
     assert read_document(path).text == "half"
 
 
-def test_a_file_that_a_program_keeps_open_without_writing_is_read(tmp_path: Path) -> None:
+def test_a_file_that_is_open_for_writing_but_unchanged_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("whole")
     os.utime(path, (1_600_000_000, 1_600_000_000))
@@ -88,16 +88,16 @@ def test_a_file_that_a_program_keeps_open_without_writing_is_read(tmp_path: Path
         assert read_document(path).text == "whole"
 
 
-def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     with path.open("wb") as file:
-        # A hole: it takes no place on the disk, and would take all memory.
+        # A sparse file takes no space on the disk, but reading it would take all memory.
         file.truncate(50_000_000_000)
     with pytest.raises(UnreadableDocumentError) as raised:
         read_document(path)
     assert str(raised.value) == f"{path}: has 50000 MB, more than 64; give only the questionnaire, or split it"
 
 
-def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(MissingDocumentError, match=r"gone\.txt: cannot be read \(No such file or directory\)"):
         read_document(tmp_path / "gone.txt")

@@ -1,4 +1,4 @@
-"""The invented questionnaire, which the parser was not written for: each export alone, and both together."""
+"""The invented questionnaire, which the parser was not written for: each export by itself, and both together."""
 
 import json
 from collections.abc import Callable
@@ -10,10 +10,10 @@ from corpus import Corpus, Link, Question
 from corpus.document import Doubt, Provenance
 from support.entries import find_entry
 
-Numbered = Callable[[Corpus], dict[int, Question]]
-Doubted = Callable[[Corpus, str], list[Doubt]]
-Changed = Callable[[str, str, str], str]
-Read = Callable[[str], Corpus]
+ByNumber = Callable[[Corpus], dict[int, Question]]
+DoubtsOfKind = Callable[[Corpus, str], list[Doubt]]
+ReplaceOnce = Callable[[str, str, str], str]
+LoadText = Callable[[str], Corpus]
 
 CHIEF = "Contact information of the national Chief Tide Officer (CTO) or equivalent"
 SECTORAL = "Sectoral agencies/departments/ministries"
@@ -39,86 +39,88 @@ def expected(data: Path) -> dict[int, dict]:
 
 
 @pytest.fixture
-def corpora(invented: dict[str, str], read: Read) -> Read:
-    return lambda name: read(invented[name])
+def corpora(atlantida: dict[str, str], load_text: LoadText) -> LoadText:
+    return lambda name: load_text(atlantida[name])
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_all_questions_are_found(corpora: Read, numbered: Numbered, name: str) -> None:
-    assert list(numbered(corpora(name))) == list(range(1, 27))
+def test_all_questions_are_found(corpora: LoadText, by_number: ByNumber, name: str) -> None:
+    assert list(by_number(corpora(name))) == list(range(1, 27))
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_answers_start_and_end_as_listed(
-    corpora: Read, numbered: Numbered, expected: dict[int, dict], name: str
+    corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str
 ) -> None:
-    got, listed = {}, {}
-    for number, question in numbered(corpora(name)).items():
+    actual, listed = {}, {}
+    for number, question in by_number(corpora(name)).items():
         start, end = expected[number]["answer_starts"] or "", expected[number]["answer_ends"] or ""
         if name == "form" and number == 22:
             end = end.replace("tide-pools", "tidepools")
         text = " ".join(question.answer.text.split())
         listed[number] = (start, end, start != "")
-        got[number] = (text[: len(start)], text[len(text) - len(end) :], text != "")
-    assert got == listed
+        actual[number] = (text[: len(start)], text[len(text) - len(end) :], text != "")
+    assert actual == listed
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_links_are_as_listed(corpora: Read, numbered: Numbered, expected: dict[int, dict], name: str) -> None:
+def test_links_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
     listed = {number: record["links"] for number, record in expected.items()}
     if name == "form":
         listed[22] = [FORM_LINK]
-    got = {number: [link.url for link in question.links] for number, question in numbered(corpora(name)).items()}
-    assert got == listed
+    actual = {number: [link.url for link in question.links] for number, question in by_number(corpora(name)).items()}
+    assert actual == listed
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_follow_ups_are_tied(corpora: Read, numbered: Numbered, expected: dict[int, dict], name: str) -> None:
-    got = {number: question.follow_up_of for number, question in numbered(corpora(name)).items()}
-    assert got == {number: record["follow_up_of"] for number, record in expected.items()}
+def test_follow_ups_are_linked(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
+    actual = {number: question.follow_up_of for number, question in by_number(corpora(name)).items()}
+    assert actual == {number: record["follow_up_of"] for number, record in expected.items()}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_labels_are_as_listed(corpora: Read, numbered: Numbered, expected: dict[int, dict], name: str) -> None:
+def test_labels_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
     listed = {number: record["label"] for number, record in expected.items()}
     if name == "form":
         listed |= FORM_LABELS
-    questions = numbered(corpora(name))
+    questions = by_number(corpora(name))
     assert {number: f"{q.label} {q.note}".strip() for number, q in questions.items()} == listed
     assert questions[7].note == "Note: Digital service and e-service mean the same thing in these questions."
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_sections_are_as_listed(corpora: Read, numbered: Numbered, expected: dict[int, dict], name: str) -> None:
+def test_sections_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
     if name == "word":
-        # Without the other export sub-headings can't be told from sections.
+        # Without the other export sub-headings can't be distinguished from sections.
         listed = {number: record["section_word"] for number, record in expected.items()} | HEADINGS
     else:
         listed = {number: record["section_form"] for number, record in expected.items()}
-    got = {number: question.section for number, question in numbered(corpora(name)).items()}
-    assert got == listed | CONTACT
+    actual = {number: question.section for number, question in by_number(corpora(name)).items()}
+    assert actual == listed | CONTACT
 
 
 @pytest.mark.parametrize(
     ("name", "headings"),
     [("form", {n: h for n, h in HEADINGS.items() if n != 10}), ("word", {}), *((b, HEADINGS) for b in BOTH)],
 )
-def test_sub_headings(corpora: Read, numbered: Numbered, name: str, headings: dict[int, str]) -> None:
-    got = {number: question.heading for number, question in numbered(corpora(name)).items() if question.heading}
-    assert got == headings
+def test_sub_headings(corpora: LoadText, by_number: ByNumber, name: str, headings: dict[int, str]) -> None:
+    actual = {number: question.heading for number, question in by_number(corpora(name)).items() if question.heading}
+    assert actual == headings
 
 
 @pytest.mark.parametrize("name", ["word", *BOTH])
 def test_choices_come_from_the_word_export(
-    corpora: Read, numbered: Numbered, expected: dict[int, dict], name: str
+    corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str
 ) -> None:
-    got = {number: question.choice for number, question in numbered(corpora(name)).items()}
-    assert got == {number: record["choice"] for number, record in expected.items()}
+    actual = {number: question.choice for number, question in by_number(corpora(name)).items()}
+    assert actual == {number: record["choice"] for number, record in expected.items()}
 
 
-def test_form_alone_shows_options_without_choices(corpora: Read, numbered: Numbered, doubted: Doubted) -> None:
+def test_form_alone_shows_options_without_choices(
+    corpora: LoadText, by_number: ByNumber, doubts_of_kind: DoubtsOfKind
+) -> None:
     corpus = corpora("form")
-    questions = numbered(corpus)
+    questions = by_number(corpus)
     assert {question.choice for question in questions.values()} == {None}
     assert {number: len(q.options) for number, q in questions.items() if q.options} == {
         6: 5,
@@ -130,43 +132,45 @@ def test_form_alone_shows_options_without_choices(corpora: Read, numbered: Numbe
         26: 2,
     }
     assert questions[6].options[1] == "Several offices answered this questionnaire together"
-    assert [doubt.question for doubt in doubted(corpus, "choice uncertain")] == [6, 10, 15, 17, 18, 20, 26]
+    assert [doubt.question for doubt in doubts_of_kind(corpus, "choice uncertain")] == [6, 10, 15, 17, 18, 20, 26]
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_disagreement_about_a_link_is_doubted(corpora: Read, numbered: Numbered, doubted: Doubted, name: str) -> None:
+def test_differing_spellings_of_a_link_are_a_doubt(
+    corpora: LoadText, by_number: ByNumber, doubts_of_kind: DoubtsOfKind, name: str
+) -> None:
     corpus = corpora(name)
-    assert numbered(corpus)[22].links == (Link(WORD_LINK),)
-    [doubt] = [doubt for doubt in doubted(corpus, "spellings of a link differ") if doubt.question == 22]
+    assert by_number(corpus)[22].links == (Link(WORD_LINK),)
+    [doubt] = [doubt for doubt in doubts_of_kind(corpus, "spellings of a link differ") if doubt.question == 22]
     assert doubt.message == f"{WORD_LINK} / web form {FORM_LINK} (used: {WORD_LINK})"
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_joined_exports_agree_but_for_what_differs(corpora: Read, doubted: Doubted, name: str) -> None:
+def test_joined_exports_have_the_expected_doubts(corpora: LoadText, doubts_of_kind: DoubtsOfKind, name: str) -> None:
     corpus = corpora(name)
-    assert [doubt.question for doubt in doubted(corpus, "labels differ")] == [8, 9, 16]
-    assert [doubt.question for doubt in doubted(corpus, "no answer")] == [8]
-    assert [doubt.question for doubt in doubted(corpus, "spellings of a link differ")] == [14, 22]
+    assert [doubt.question for doubt in doubts_of_kind(corpus, "labels differ")] == [8, 9, 16]
+    assert [doubt.question for doubt in doubts_of_kind(corpus, "no answer")] == [8]
+    assert [doubt.question for doubt in doubts_of_kind(corpus, "spellings of a link differ")] == [14, 22]
     unwanted = ("answers differ", "question in one export only", "text in one export only", "link seen once")
-    assert [doubt for kind in unwanted for doubt in doubted(corpus, kind)] == []
+    assert [doubt for kind in unwanted for doubt in doubts_of_kind(corpus, kind)] == []
 
 
 @pytest.mark.parametrize(
     ("name", "leading", "confirming"),
     [("form, word", (470, 478), (198, 204)), ("word, form", (236, 244), (507, 513))],
 )
-def test_questions_name_their_lines_in_both_exports(
-    corpora: Read,
-    numbered: Numbered,
+def test_questions_know_their_lines_in_both_exports(
+    corpora: LoadText,
+    by_number: ByNumber,
     name: str,
     leading: tuple[int, int],
     confirming: tuple[int, int],
 ) -> None:
-    assert numbered(corpora(name))[23].provenance == Provenance("atlantida.txt", leading, confirming)
+    assert by_number(corpora(name))[23].provenance == Provenance("atlantida.txt", leading, confirming)
 
 
 @pytest.mark.parametrize("name", ["word", *BOTH])
-def test_letter_closes_the_last_entry(corpora: Read, name: str) -> None:
+def test_the_letter_joins_the_last_entry(corpora: LoadText, name: str) -> None:
     assert corpora(name).entries[-1].text.text == (
         "Yes\n\nAs Director of Tidal Data Services I confirm the answers given above.\n\nWith kind regards,\n\n"
         "Ondina Coralli Brineholt\nDirector of Tidal Data Services\nApril 11th, 2024"
@@ -174,47 +178,51 @@ def test_letter_closes_the_last_entry(corpora: Read, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["word", *BOTH])
-def test_edition_is_named_after_country_and_year(corpora: Read, name: str) -> None:
+def test_the_edition_is_named_after_country_and_year(corpora: LoadText, name: str) -> None:
     assert find_entry(corpora(name), "republic-of-atlantida-2024/15-16").questions == (15, 16)
 
 
-def test_edition_of_the_form_alone_is_named_after_its_file(corpora: Read) -> None:
+def test_the_edition_of_the_form_alone_is_named_after_its_file(corpora: LoadText) -> None:
     assert find_entry(corpora("form"), "atlantida/15-16").questions == (15, 16)
 
 
 # Variations
 
 
-def test_quoted_number_that_is_also_the_next_question_splits_nothing(
-    invented: dict[str, str], changed: Changed, read: Read, numbered: Numbered
+def test_a_quoted_number_of_the_next_question_splits_no_answer(
+    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, by_number: ByNumber
 ) -> None:
-    questions = numbered(read(changed(invented["word"], "\n19. Its members", "\n13. Its members")))
+    questions = by_number(load_text(replace_once(atlantida["word"], "\n19. Its members", "\n13. Its members")))
     assert "by Regulation 13. Its members are the registrars" in questions[12].answer.text
     assert questions[13].label == "Education"
 
 
-def test_lettered_section_keeps_its_whole_name(
-    invented: dict[str, str], changed: Changed, read: Read, numbered: Numbered
+def test_a_lettered_section_keeps_its_whole_name(
+    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, by_number: ByNumber
 ) -> None:
-    questions = numbered(read(changed(invented["form"], "B. Rules and Strategy", "B. Rules to keep")))
+    questions = by_number(load_text(replace_once(atlantida["form"], "B. Rules and Strategy", "B. Rules to keep")))
     assert questions[15].section == "B. Rules to keep"
     assert questions[26].section == "Consent"
 
 
-def test_section_ends_the_follow_ups(
-    invented: dict[str, str], changed: Changed, read: Read, numbered: Numbered
+def test_a_new_section_ends_the_follow_ups(
+    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, by_number: ByNumber
 ) -> None:
-    questions = numbered(
-        read(changed(invented["word"], "25. Please provide any other information on", "25. Please provide details on"))
+    questions = by_number(
+        load_text(
+            replace_once(
+                atlantida["word"], "25. Please provide any other information on", "25. Please provide details on"
+            )
+        )
     )
     assert questions[25].section == "Other information"
     assert questions[25].follow_up_of is None
 
 
-def test_field_behind_another_question_is_an_entry_of_its_own(
-    invented: dict[str, str], changed: Changed, read: Read
+def test_a_field_after_another_question_is_a_separate_entry(
+    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText
 ) -> None:
-    corpus = read(changed(invented["word"], " 14. Health \n", " 14. Phone : 555 0199\n"))
+    corpus = load_text(replace_once(atlantida["word"], " 14. Health \n", " 14. Phone : 555 0199\n"))
     assert find_entry(corpus, "republic-of-atlantida-2024/14").text.text.startswith("Phone: 555 0199")
     assert find_entry(corpus, "republic-of-atlantida-2024/13").text.text.startswith("The Ministry of Schools")
 
@@ -222,18 +230,18 @@ def test_field_behind_another_question_is_an_entry_of_its_own(
 @pytest.mark.parametrize(
     ("blank_lines", "answer", "section"), [(1, "Ministry of Plans", ""), (2, "", "Ministry of Plans")]
 )
-def test_short_answer_is_told_from_a_heading_by_its_margin(
-    read: Read, numbered: Numbered, blank_lines: int, answer: str, section: str
+def test_the_margin_distinguishes_a_heading_from_a_short_answer(
+    load_text: LoadText, by_number: ByNumber, blank_lines: int, answer: str, section: str
 ) -> None:
     margin = "\n" * blank_lines
     text = f"1. Planning\n\nMinistry of Plans\n{margin}2. Health\n\nThe clinics are open on all days of the week.\n"
-    questions = numbered(read(text))
+    questions = by_number(load_text(text))
     assert questions[1].answer.text == answer
     assert questions[2].section == section
     assert questions[2].answer.text == "The clinics are open on all days of the week."
 
 
-def test_follow_up_of_a_topic_stays_with_its_topic(corpora: Read) -> None:
+def test_a_follow_up_of_a_topic_stays_with_its_topic(corpora: LoadText) -> None:
     entries = {entry.id.split("/")[1]: entry for entry in corpora("word").entries}
     assert entries["20-21"].questions == (20, 21)
     assert entries["20,22"].questions == (20, 22)
@@ -242,8 +250,8 @@ def test_follow_up_of_a_topic_stays_with_its_topic(corpora: Read) -> None:
     assert "Eyes Above" not in entries["20-21"].text.text
 
 
-def test_field_that_only_the_form_fills_is_still_a_field(
-    read: Callable[[str], Corpus], invented: dict[str, str], changed: Callable[[str, str, str], str]
+def test_a_field_filled_in_the_form_only_is_still_a_field(
+    load_text: Callable[[str], Corpus], atlantida: dict[str, str], replace_once: Callable[[str, str, str], str]
 ) -> None:
-    corpus = read(changed(invented["form, word"], "Name  : Pelagio Sandbar", "Name "))
+    corpus = load_text(replace_once(atlantida["form, word"], "Name  : Pelagio Sandbar", "Name "))
     assert "Name: Pelagio Sandbar" in find_entry(corpus, "republic-of-atlantida-2024/10-12").text.text

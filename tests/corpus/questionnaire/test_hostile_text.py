@@ -1,4 +1,4 @@
-"""Questionnaires with everything in them that nobody types: what can be read is read, and nothing is added to it."""
+"""Questionnaires with characters that nobody types are read without adding anything, or refused."""
 
 from collections.abc import Callable
 from itertools import chain
@@ -13,8 +13,8 @@ from corpus.document import Questionnaire, SourceDocument
 from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.questionnaire import read_questionnaire
 
-Read = Callable[[str], Corpus]
-Numbered = Callable[[Corpus], dict[int, Question]]
+LoadText = Callable[[str], Corpus]
+ByNumber = Callable[[Corpus], dict[int, Question]]
 
 SURVEY = "1. Is there a law?\n\n{}\n\n2. Is there a portal?\n\nThe portal is open.\n"
 
@@ -38,26 +38,26 @@ SURVEY = "1. Is there a law?\n\n{}\n\n2. Is there a portal?\n\nThe portal is ope
     ids=[
         "NUL",
         "control characters",
-        "marks that turn text round",
+        "direction marks",
         "tabs",
         "form feeds",
-        "separators of lines",
+        "line separators",
         "wide blanks",
-        "invisible",
+        "invisible characters",
         "long word",
         "combining marks",
         "digits of other scripts",
         "placeholders",
     ],
 )
-def test_answer_keeps_its_words(tmp_path: Path, numbered: Numbered, answer: str, words: list[str] | None) -> None:
+def test_an_answer_keeps_its_words(tmp_path: Path, by_number: ByNumber, answer: str, words: list[str] | None) -> None:
     path = tmp_path / "survey.txt"
     path.write_text(SURVEY.replace("{}", answer), encoding="utf-8")
     if words is None:
         with pytest.raises(PeruQaError, match="is binary"):
             load_corpus(path)
         return
-    questions = numbered(load_corpus(path))
+    questions = by_number(load_corpus(path))
     assert list(questions) == [1, 2]
     assert questions[1].answer.text.split() == words
     assert questions[1].answer.lines() == (3, 3)
@@ -66,22 +66,22 @@ def test_answer_keeps_its_words(tmp_path: Path, numbered: Numbered, answer: str,
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"], ids=["CRLF", "CR"])
 @pytest.mark.parametrize("name", ["form", "word", "form, word", "word, form"])
-def test_line_ends_make_no_difference(
-    tmp_path: Path, invented: dict[str, str], read: Read, name: str, ends: str
+def test_windows_and_mac_line_ends_are_read_alike(
+    tmp_path: Path, atlantida: dict[str, str], load_text: LoadText, name: str, ends: str
 ) -> None:
-    corpus = read(invented[name])
+    corpus = load_text(atlantida[name])
     other = tmp_path / "ends" / "atlantida.txt"
     other.parent.mkdir()
-    other.write_bytes(invented[name].replace("\n", ends).encode())
+    other.write_bytes(atlantida[name].replace("\n", ends).encode())
     assert load_corpus(other).questions == corpus.questions
     assert load_corpus(other).entries == corpus.entries
 
 
-def test_form_feeds_begin_pages_as_blanks_do(invented: dict[str, str], read: Read) -> None:
-    word = invented["word"]
+def test_a_form_feed_starts_a_page_as_a_blank_does(atlantida: dict[str, str], load_text: LoadText) -> None:
+    word = atlantida["word"]
     assert "\n 8. Please" in word
-    fed = read(word.replace("\n 8. Please", "\n\f8. Please"))
-    assert fed.questions == read(word).questions
+    with_form_feed = load_text(word.replace("\n 8. Please", "\n\f8. Please"))
+    assert with_form_feed.questions == load_text(word).questions
 
 
 PIECES = [
@@ -101,7 +101,7 @@ PIECES = [
 ]
 
 
-def read_or_refused(document: SourceDocument) -> Questionnaire | str:
+def read_or_refuse(document: SourceDocument) -> Questionnaire | str:
     try:
         return read_questionnaire(document)
     except PeruQaError as error:
@@ -110,8 +110,8 @@ def read_or_refused(document: SourceDocument) -> Questionnaire | str:
 
 @settings(max_examples=2 * settings.default.max_examples)
 @given(st.builds("".join, st.lists(st.sampled_from(PIECES), max_size=80)))
-def test_any_heap_of_pieces_is_read_or_refused(text: str) -> None:
-    questionnaire = read_or_refused(SourceDocument("heap.txt", text, "", "text/plain"))
+def test_any_pieces_in_any_order_are_read_or_refused(text: str) -> None:
+    questionnaire = read_or_refuse(SourceDocument("pieces.txt", text, "", "text/plain"))
     if isinstance(questionnaire, str):
         assert "\n" not in questionnaire
         return
@@ -125,6 +125,6 @@ def test_any_heap_of_pieces_is_read_or_refused(text: str) -> None:
         first, last = entry.text.lines()
         assert 1 <= first <= last <= len(lines)
         # Every letter comes from the file, from its lines or from the label before a field's value.
-        there = set("".join(lines)) | set(": ")
-        assert set("".join(entry.text.text.split())) <= there
+        source_letters = set("".join(lines)) | set(": ")
+        assert set("".join(entry.text.text.split())) <= source_letters
     assert set(chain(*(doubt.lines or () for doubt in questionnaire.doubts))) <= set(range(1, len(lines) + 1))

@@ -1,7 +1,7 @@
 """Files far larger and lines far longer than any questionnaire's: the work grows with their length, not its square.
 
-No time is asserted. What would take minutes or hours if each link were compared with each, or if a pattern tried
-every blank of a line with every other, is just done here; the links that are few are compared as before.
+No time is asserted. These tests would take minutes or hours if each link were compared with each other one, or if a
+pattern tried every blank of a line with every other.
 """
 
 import hashlib
@@ -32,76 +32,76 @@ def urls(count: int) -> list[str]:
     return [f"https://a.pe/{hashlib.sha256(str(number).encode()).hexdigest()[:12]}" for number in range(count)]
 
 
-def slipped(url: str) -> str:
+def mistype(url: str) -> str:
     return url.replace("a.pe/", "a.pe/q")
 
 
-def test_links_of_one_answer() -> None:
+def test_many_links_in_one_answer() -> None:
     cited = urls(20_000)
     questionnaire = read("1. Is there a law?\n\nSee these:\n" + "\n".join(f"({url})" for url in cited) + TAIL)
     first, second = questionnaire.questions
     assert [link.url for link in first.links] == cited
     assert second.answer.text == "The portal is open."
     assert first.answer.lines() == (3, 20_003)
-    # Each comes from its own line.
-    at = first.answer.text.index(cited[12_345])
-    assert first.answer.lines(at, at + len(cited[12_345])) == (4 + 12_345,) * 2
+    # Each is in its own line.
+    start = first.answer.text.index(cited[12_345])
+    assert first.answer.lines(start, start + len(cited[12_345])) == (4 + 12_345,) * 2
 
 
-def test_links_that_are_bare_lines() -> None:
+def test_many_bare_links() -> None:
     cited = urls(20_000)
     questionnaire = read("1. Is there a law?\n\nSee these:\n" + "\n".join(cited) + TAIL)
     assert [link.url for link in questionnaire.questions[0].links] == cited
 
 
-def test_links_each_mistyped_in_one_export() -> None:
+def test_many_links_mistyped_in_one_export() -> None:
     cited = urls(20_000)
     form = (
-        "\n".join(f"({slipped(url)})" for url in cited) + "\n\nIs there a law? * 1.\n\nOpen.\n\nIs there a portal? * 2."
+        "\n".join(f"({mistype(url)})" for url in cited) + "\n\nIs there a law? * 1.\n\nOpen.\n\nIs there a portal? * 2."
     )
     word = "\n\n E-Government Survey\n\n1. Is there a law?\n\n" + "\n".join(f"({url})" for url in cited) + TAIL
     questionnaire = read(form + word)
     [*differing] = [doubt for doubt in questionnaire.doubts if doubt.kind == "spellings of a link differ"]
     assert [link.url for link in questionnaire.questions[0].links] == cited
     assert len(differing) == len(cited)
-    assert differing[7].message == f"{cited[7]} / web form {slipped(cited[7])} (used: {cited[7]})"
+    assert differing[7].message == f"{cited[7]} / web form {mistype(cited[7])} (used: {cited[7]})"
 
 
-def test_each_of_many_links_is_compared_with_few() -> None:
+def test_many_links_are_each_compared_with_few() -> None:
     listed = urls(5_000)
     with patch.object(
         corpus.questionnaire.spellings, "SequenceMatcher", side_effect=AssertionError("compared letter by letter")
     ):
         spellings = Spellings(
-            [*(Sighting(url, "word") for url in listed), *(Sighting(slipped(url), "word", 1) for url in listed)]
+            [*(Sighting(url, "word") for url in listed), *(Sighting(mistype(url), "word", 1) for url in listed)]
         )
-        assert [spellings.find_hyperlink(slipped(url)) for url in listed] == listed
+        assert [spellings.find_hyperlink(mistype(url)) for url in listed] == listed
         assert spellings.find_hyperlink("https://elsewhere.example/") is None
 
 
-def test_long_links_are_only_the_same_when_spelled_the_same() -> None:
-    # Letter by letter, two links of a hundred thousand would be compared for hours.
+def test_long_links_match_only_if_they_are_equal() -> None:
+    # Comparing two links of 200,000 letters letter by letter would take hours.
     long = "https://a.pe/" + "ab" * LONG
     spellings = Spellings([Sighting(long, "word"), Sighting("https://a.pe/ab", "word")])
     assert spellings.find_hyperlink(long) == long
     assert spellings.find_hyperlink(long + "a") is None
 
 
-def test_rows_of_a_hundred_thousand_numbers() -> None:
-    # The numbers 1 to 999 over and over: the first row takes them all.
-    numbers = [place % 999 + 1 for place in range(LONG)]
-    row = best_sequence([NumberedLine(index, number, "") for index, number in enumerate(numbers)])
-    assert [anchor.index for anchor in row.lines] == list(range(999))
-    # Falling instead: no two of one fall rise, so that each of the row is of another.
-    row = best_sequence([NumberedLine(index, 1000 - number, "") for index, number in enumerate(numbers)])
-    assert [anchor.number for anchor in row.lines] == list(range(1, 101))
+def test_sequences_of_a_hundred_thousand_numbers() -> None:
+    # The numbers 1 to 999 over and over: the first run takes them all.
+    numbers = [index % 999 + 1 for index in range(LONG)]
+    sequence = best_sequence([NumberedLine(index, number, "") for index, number in enumerate(numbers)])
+    assert [line.index for line in sequence.lines] == list(range(999))
+    # Falling instead: within one run no two numbers rise, so each of the sequence is from another run.
+    sequence = best_sequence([NumberedLine(index, 1000 - number, "") for index, number in enumerate(numbers)])
+    assert [line.number for line in sequence.lines] == list(range(1, 101))
 
 
 def test_a_hundred_thousand_numbered_lines() -> None:
-    questionnaire = read("\n".join(f"{place % 999 + 1}. Label number {place % 999 + 1}" for place in range(LONG)))
+    questionnaire = read("\n".join(f"{index % 999 + 1}. Label number {index % 999 + 1}" for index in range(LONG)))
     assert [question.number for question in questionnaire.questions] == list(range(1, 1000))
-    twice = [doubt for doubt in questionnaire.doubts if doubt.kind == "question twice"]
-    assert len(twice) == LONG - 999
+    repeated = [doubt for doubt in questionnaire.doubts if doubt.kind == "question twice"]
+    assert len(repeated) == LONG - 999
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What lies beside a document: example questions, questions that nothing answers, and its translation."""
+"""The companions of a document: example questions, unanswerable questions, and its translation."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from corpus.document import Doubt
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from support.entries import find_entry
 
-Folder = Callable[[dict[str, str]], Path]
+WriteFiles = Callable[[dict[str, str]], Path]
 
 FERRY = {
     "id": "ferry",
@@ -42,18 +42,18 @@ def example(entry: str, language: str, question: str, **more: str) -> dict:
 
 
 @pytest.fixture
-def beside(folder: Folder) -> Callable[..., Corpus]:
-    """Loads the two entries with records in companions of theirs, by the end of the file's name."""
+def load_with(write_files: WriteFiles) -> Callable[..., Corpus]:
+    """Load the two entries with companions; their records are given by the end of the file's name."""
 
     def load(**companions: list[dict]) -> Corpus:
         files = {f"faq.{name}.jsonl": lines(*records) for name, records in companions.items()}
-        return load_corpus(folder({"faq.jsonl": lines(FERRY, MUSEUM), **files}))
+        return load_corpus(write_files({"faq.jsonl": lines(FERRY, MUSEUM), **files}))
 
     return load
 
 
-def test_companions_are_read_beside_their_document(beside: Callable[..., Corpus]) -> None:
-    corpus = beside(
+def test_companions_are_read_with_their_document(load_with: Callable[..., Corpus]) -> None:
+    corpus = load_with(
         examples=[example("ferry", "en", "Any boat?"), example("museum", "es", "¿Cuánto?")],
         unanswerable=[{"language": "en", "question": "Who won?"}],
         es=[BARCA],
@@ -69,11 +69,11 @@ def test_companions_are_read_beside_their_document(beside: Callable[..., Corpus]
     assert corpus.stale_translations == ()
 
 
-def test_companions_lie_beside_a_questionnaire_too(folder: Folder, invented: dict[str, str]) -> None:
-    plain = load_corpus(folder({"word.txt": invented["word"]}))
+def test_a_questionnaire_has_companions_too(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    plain = load_corpus(write_files({"word.txt": atlantida["word"]}))
     entry = find_entry(plain, "republic-of-atlantida-2024/13")
     corpus = load_corpus(
-        folder(
+        write_files(
             {
                 "word.examples.jsonl": lines(example("13", "en", "Who runs the schools?", fact="Ministry of Schools")),
                 "word.unanswerable.jsonl": lines({"language": "en", "question": "Who won?"}),
@@ -90,30 +90,30 @@ def test_companions_lie_beside_a_questionnaire_too(folder: Folder, invented: dic
             }
         )
     )
-    assert [one.entry for one in corpus.examples] == ["republic-of-atlantida-2024/13"]
+    assert [example.entry for example in corpus.examples] == ["republic-of-atlantida-2024/13"]
     assert corpus.examples[0].fact == (4, 23)
-    assert [one.question for one in corpus.unanswerable] == ["Who won?"]
+    assert [example.question for example in corpus.unanswerable] == ["Who won?"]
     translated = [entry.id for entry in corpus.entries if entry.translation]
     assert translated == ["republic-of-atlantida-2024/13"]
     assert corpus.doubts == plain.doubts
 
 
-def test_companion_of_another_name_is_left_alone(folder: Folder) -> None:
+def test_companions_of_another_name_are_ignored(write_files: WriteFiles) -> None:
     files = {
         "other.examples.jsonl": lines(example("ferry", "en", "Any boat?")),
         "other.unanswerable.jsonl": lines({"language": "en", "question": "Who won?"}),
         "other.es.jsonl": lines(BARCA),
     }
-    corpus = load_corpus(folder({"faq.jsonl": lines(FERRY), **files}))
+    corpus = load_corpus(write_files({"faq.jsonl": lines(FERRY), **files}))
     assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
     assert (corpus.examples, corpus.unanswerable, corpus.doubts) == ((), (), ())
     assert corpus.entries[0].translation is None
 
 
-def test_a_companion_beside_two_documents_is_refused(folder: Folder, invented: dict[str, str]) -> None:
-    path = folder(
+def test_a_companion_of_two_documents_is_refused(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    path = write_files(
         {
-            "word.txt": invented["word"],
+            "word.txt": atlantida["word"],
             "word.jsonl": lines(FERRY),
             "word.unanswerable.jsonl": lines({"language": "en", "question": "Who won?"}),
         }
@@ -128,20 +128,20 @@ def test_a_companion_beside_two_documents_is_refused(folder: Folder, invented: d
 
 
 @pytest.mark.parametrize("suffix", ["examples.jsonl", "unanswerable.jsonl", "es.jsonl", "about.json"])
-def test_an_empty_companion_is_refused(folder: Folder, suffix: str) -> None:
-    path = folder({"faq.jsonl": lines(FERRY), f"faq.{suffix}": "\n"})
+def test_an_empty_companion_is_refused(write_files: WriteFiles, suffix: str) -> None:
+    path = write_files({"faq.jsonl": lines(FERRY), f"faq.{suffix}": "\n"})
     with pytest.raises(UnreadableDocumentError) as raised:
         load_corpus(path)
     assert str(raised.value) == f"{path / 'faq'}.{suffix}: is empty; fill or remove it"
 
 
-def test_companions_of_a_file_alone_are_read(folder: Folder) -> None:
-    path = folder({"faq.jsonl": lines(FERRY), "faq.es.jsonl": lines(BARCA)})
+def test_companions_are_read_if_the_path_is_a_file(write_files: WriteFiles) -> None:
+    path = write_files({"faq.jsonl": lines(FERRY), "faq.es.jsonl": lines(BARCA)})
     assert find_entry(load_corpus(path / "faq.jsonl"), "faq/ferry").translation is not None
 
 
-def test_questions_of_unknown_entries_become_doubts(beside: Callable[..., Corpus]) -> None:
-    corpus = beside(
+def test_questions_of_unknown_entries_become_doubts(load_with: Callable[..., Corpus]) -> None:
+    corpus = load_with(
         examples=[example("gone", "en", "Where to?", fact="six"), example("ferry", "en", "Any boat?")],
         es=[BARCA | {"entry": "lost"}],
     )
@@ -164,31 +164,31 @@ def test_questions_of_unknown_entries_become_doubts(beside: Callable[..., Corpus
         ("ferry", "old pier", (27, 35)),
         ("ferry", "https://ferry.example", (37, 58)),
         ("ferry", "pier.\nhttps", (31, 42)),
-        # Of several the first.
+        # The first of several.
         ("ferry", "t", (1, 2)),
         ("museum", "🐚", (8, 9)),
         ("museum", "Nothing 🐚.", (0, 10)),
     ],
 )
-def test_a_fact_becomes_its_span(beside: Callable[..., Corpus], entry: str, fact: str, span: tuple[int, int]) -> None:
-    corpus = beside(examples=[example(entry, "en", "What?", fact=fact)])
+def test_a_fact_becomes_a_span(load_with: Callable[..., Corpus], entry: str, fact: str, span: tuple[int, int]) -> None:
+    corpus = load_with(examples=[example(entry, "en", "What?", fact=fact)])
     assert corpus.examples == (ExampleQuestion("What?", "en", f"faq/{entry}", span),)
     assert find_entry(corpus, f"faq/{entry}").text.text[slice(*span)] == fact
     assert corpus.doubts == ()
 
 
 @pytest.mark.parametrize("fact", ["at six", "At  six", "Nothing", "When does the ferry leave?", "At six.\n"])
-def test_a_fact_that_its_entry_does_not_hold_is_a_doubt(beside: Callable[..., Corpus], fact: str) -> None:
-    corpus = beside(examples=[example("museum", "en", "How much?"), example("ferry", "en", "When?", fact=fact)])
+def test_a_fact_that_is_not_in_its_entry_is_a_doubt(load_with: Callable[..., Corpus], fact: str) -> None:
+    corpus = load_with(examples=[example("museum", "en", "How much?"), example("ferry", "en", "When?", fact=fact)])
     assert corpus.examples[1] == ExampleQuestion("When?", "en", "faq/ferry")
     assert corpus.doubts == (Doubt("fact not in its entry", "faq.examples.jsonl", (2, 2), f'faq/ferry: "{fact}"'),)
 
 
-# Questions that nothing answers
+# Unanswerable questions
 
 
-def test_near_misses_are_told_from_the_others(beside: Callable[..., Corpus]) -> None:
-    corpus = beside(
+def test_near_misses_are_marked(load_with: Callable[..., Corpus]) -> None:
+    corpus = load_with(
         unanswerable=[
             {"language": "en", "question": "When did the ferry sink?", "near_miss": True},
             {"language": "es", "question": "¿Quién ganó?", "near_miss": False},
@@ -206,8 +206,8 @@ def test_near_misses_are_told_from_the_others(beside: Callable[..., Corpus]) -> 
 # Translations
 
 
-def test_a_translation_is_attached(beside: Callable[..., Corpus]) -> None:
-    corpus = beside(es=[BARCA])
+def test_a_translation_is_attached(load_with: Callable[..., Corpus]) -> None:
+    corpus = load_with(es=[BARCA])
     translation = find_entry(corpus, "faq/ferry").translation
     assert translation is not None
     assert (translation.language, translation.section, translation.title) == ("es", "Transporte", "La barca")
@@ -220,21 +220,21 @@ def test_a_translation_is_attached(beside: Callable[..., Corpus]) -> None:
     assert (corpus.stale_translations, corpus.doubts) == ((), ())
 
 
-def test_a_translation_may_have_a_choice(beside: Callable[..., Corpus]) -> None:
-    translation = find_entry(beside(es=[BARCA | {"choice": "A las seis"}]), "faq/ferry").translation
+def test_a_translation_may_have_a_choice(load_with: Callable[..., Corpus]) -> None:
+    translation = find_entry(load_with(es=[BARCA | {"choice": "A las seis"}]), "faq/ferry").translation
     assert translation is not None
     assert translation.choice == "A las seis"
 
 
-def test_the_digest_of_an_entry_is_that_of_its_section_labels_and_text(beside: Callable[..., Corpus]) -> None:
-    assert find_entry(beside(), "faq/ferry").digest == FERRY_DIGEST
+def test_the_digest_of_an_entry_covers_section_labels_and_text(load_with: Callable[..., Corpus]) -> None:
+    assert find_entry(load_with(), "faq/ferry").digest == FERRY_DIGEST
 
 
 @pytest.mark.parametrize(
     "change", [{"section": "Traffic"}, {"question": "When does it leave?"}, {"answer": "At seven."}]
 )
-def test_a_translation_of_another_text_is_stale(folder: Folder, change: dict) -> None:
-    corpus = load_corpus(folder({"faq.jsonl": lines(MUSEUM, FERRY | change), "faq.es.jsonl": lines(BARCA)}))
+def test_a_translation_of_another_text_is_stale(write_files: WriteFiles, change: dict) -> None:
+    corpus = load_corpus(write_files({"faq.jsonl": lines(MUSEUM, FERRY | change), "faq.es.jsonl": lines(BARCA)}))
     entry = find_entry(corpus, "faq/ferry")
     assert entry.translation is None
     assert corpus.stale_translations == ("faq/ferry",)
@@ -251,12 +251,12 @@ def test_a_translation_of_another_text_is_stale(folder: Folder, change: dict) ->
     assert corpus.examples == (ExampleQuestion("La barca", "es", "faq/ferry"),)
 
 
-def test_a_translation_made_anew_is_stale_no_more(folder: Folder) -> None:
+def test_a_renewed_translation_is_not_stale(write_files: WriteFiles) -> None:
     later = FERRY | {"answer": "At seven."}
-    stale = load_corpus(folder({"faq.jsonl": lines(later), "faq.es.jsonl": lines(BARCA)}))
+    stale = load_corpus(write_files({"faq.jsonl": lines(later), "faq.es.jsonl": lines(BARCA)}))
     digest = stale.doubts[0].message.rpartition(" ")[2]
     renewed = BARCA | {"digest": digest, "text": "A las siete."}
-    corpus = load_corpus(folder({"faq.jsonl": lines(later), "faq.es.jsonl": lines(renewed)}))
+    corpus = load_corpus(write_files({"faq.jsonl": lines(later), "faq.es.jsonl": lines(renewed)}))
     translation = find_entry(corpus, "faq/ferry").translation
     assert translation is not None
     assert translation.text == "A las siete."
@@ -265,24 +265,24 @@ def test_a_translation_made_anew_is_stale_no_more(folder: Folder) -> None:
 
 @pytest.mark.parametrize("change", [{}, {"text": "Otra vez."}, {"digest": "stale"}])
 @pytest.mark.parametrize("first", [BARCA, BARCA | {"digest": "stale"}])
-def test_an_entry_translated_twice_is_refused(beside: Callable[..., Corpus], first: dict, change: dict) -> None:
+def test_an_entry_translated_twice_is_refused(load_with: Callable[..., Corpus], first: dict, change: dict) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        beside(es=[first, BARCA | change])
+        load_with(es=[first, BARCA | change])
     assert str(raised.value) == 'faq.es.jsonl:2: entry "ferry" is translated twice; remove one of the lines'
 
 
 @pytest.mark.parametrize("labels", [[], ["¿Cuándo?", "¿Dónde?"]])
-def test_another_number_of_labels_is_refused(beside: Callable[..., Corpus], labels: list[str]) -> None:
+def test_a_different_number_of_labels_is_refused(load_with: Callable[..., Corpus], labels: list[str]) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        beside(es=[BARCA | {"labels": labels}])
+        load_with(es=[BARCA | {"labels": labels}])
     assert str(raised.value) == (f"faq.es.jsonl:1: has {len(labels)} labels, but the entry has 1; translate each")
 
 
-# Wrong fields
+# Invalid fields
 
 
 @pytest.mark.parametrize(
-    ("companion", "record", "where"),
+    ("companion", "record", "field"),
     [
         ("examples", example("ferry", "fr", "Le bateau?"), "language"),
         ("examples", example("ferry", "en", " "), "question"),
@@ -306,22 +306,24 @@ def test_another_number_of_labels_is_refused(beside: Callable[..., Corpus], labe
         *(("es", {key: value for key, value in BARCA.items() if key != name}, name) for name in BARCA),
     ],
 )
-def test_a_wrong_field_is_refused(beside: Callable[..., Corpus], companion: str, record: dict, where: str) -> None:
-    sound = {
+def test_an_invalid_field_is_refused(
+    load_with: Callable[..., Corpus], companion: str, record: dict, field: str
+) -> None:
+    valid = {
         "examples": example("museum", "en", "How much?"),
         "unanswerable": {"language": "en", "question": "Who lost?"},
         "es": BARCA | {"entry": "elsewhere"},
     }
     with pytest.raises(InvalidRecordError) as raised:
-        beside(**{companion: [sound[companion], record]})
+        load_with(**{companion: [valid[companion], record]})
     message = str(raised.value)
-    assert message.startswith(f"faq.{companion}.jsonl:2: {where}: ")
+    assert message.startswith(f"faq.{companion}.jsonl:2: {field}: ")
     assert message.endswith("; correct that line")
     assert "\n" not in message
 
 
 @pytest.mark.parametrize("companion", ["examples", "unanswerable", "es"])
-def test_a_companion_that_is_not_json_is_refused(folder: Folder, companion: str) -> None:
-    path = folder({"faq.jsonl": lines(FERRY), f"faq.{companion}.jsonl": "\n{'entry': 'ferry'}"})
+def test_a_companion_that_is_not_json_is_refused(write_files: WriteFiles, companion: str) -> None:
+    path = write_files({"faq.jsonl": lines(FERRY), f"faq.{companion}.jsonl": "\n{'entry': 'ferry'}"})
     with pytest.raises(InvalidRecordError, match=rf"^faq\.{companion}\.jsonl:2: not JSON .*; write one object a line$"):
         load_corpus(path)

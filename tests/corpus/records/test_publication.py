@@ -1,4 +1,4 @@
-"""Who published a document, and when: what is written down beside it, and what is refused of that."""
+"""Who published a document, and when: the .about.json file is read, and refused if it is invalid."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from corpus import Corpus, Imprint, Publication, load_corpus
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from support.entries import find_entry
 
-Folder = Callable[[dict[str, bytes | str]], Path]
+WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
 FERRY = json.dumps({"id": "ferry", "question": "When does the ferry leave?", "answer": "At six."})
 ENGLISH = {"title": "Replies of Atlantida", "body": "Ministry of Ferries"}
@@ -19,18 +19,18 @@ ABOUT = {"year": 2024, "month": 2, "en": ENGLISH, "es": SPANISH}
 
 
 @pytest.fixture
-def about(folder: Folder) -> Callable[[object], Corpus]:
-    """Loads one entry with that beside its document; bytes and text as they are, all else as JSON."""
+def load_about(write_files: WriteFiles) -> Callable[[object], Corpus]:
+    """Load one entry with the content of its .about.json: bytes and text as they are, anything else as JSON."""
 
     def load(content: object) -> Corpus:
         written = content if isinstance(content, bytes | str) else json.dumps(content)
-        return load_corpus(folder({"faq.jsonl": FERRY, "faq.about.json": written}))
+        return load_corpus(write_files({"faq.jsonl": FERRY, "faq.about.json": written}))
 
     return load
 
 
-def test_the_publication_is_read_beside_its_document(about: Callable[[object], Corpus]) -> None:
-    corpus = about(ABOUT)
+def test_the_publication_is_read_with_its_document(load_about: Callable[[object], Corpus]) -> None:
+    corpus = load_about(ABOUT)
     assert corpus.publications == {
         "faq.jsonl": Publication(
             year=2024,
@@ -43,24 +43,24 @@ def test_the_publication_is_read_beside_its_document(about: Callable[[object], C
     assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
 
 
-def test_it_names_the_document_in_either_language(about: Callable[[object], Corpus]) -> None:
-    publication = about(ABOUT).publications["faq.jsonl"]
+def test_title_and_body_are_given_in_either_language(load_about: Callable[[object], Corpus]) -> None:
+    publication = load_about(ABOUT).publications["faq.jsonl"]
     assert (publication.title("en"), publication.body("en")) == ("Replies of Atlantida", "Ministry of Ferries")
     assert (publication.title("es"), publication.body("es")) == ("Respuestas de la Atlántida", "Ministerio de Barcas")
 
 
 @pytest.mark.parametrize("written", [{}, {"month": None, "es": None}])
-def test_month_and_spanish_may_be_missing(about: Callable[[object], Corpus], written: dict) -> None:
-    publication = about({"year": 2024, "en": ENGLISH, **written}).publications["faq.jsonl"]
+def test_month_and_spanish_imprint_are_optional(load_about: Callable[[object], Corpus], written: dict) -> None:
+    publication = load_about({"year": 2024, "en": ENGLISH, **written}).publications["faq.jsonl"]
     assert publication == Publication(2024, None, Imprint("Replies of Atlantida", "Ministry of Ferries"))
     assert (publication.title("es"), publication.body("es")) == ("Replies of Atlantida", "Ministry of Ferries")
 
 
-def test_each_document_has_its_own_or_none(folder: Folder, invented: dict[str, str]) -> None:
-    files = {"word.txt": invented["word"], "faq.jsonl": FERRY, "more.jsonl": FERRY}
+def test_each_document_has_its_own_publication_or_none(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    files = {"word.txt": atlantida["word"], "faq.jsonl": FERRY, "more.jsonl": FERRY}
     old = json.dumps({**ABOUT, "year": 1999})
     corpus = load_corpus(
-        folder({**files, "word.about.json": old, "more.about.json": json.dumps(ABOUT), "other.about.json": "[]"})
+        write_files({**files, "word.about.json": old, "more.about.json": json.dumps(ABOUT), "other.about.json": "[]"})
     )
     assert {name: publication.year for name, publication in corpus.publications.items()} == {
         "word.txt": 1999,
@@ -68,13 +68,13 @@ def test_each_document_has_its_own_or_none(folder: Folder, invented: dict[str, s
     }
 
 
-def test_it_is_read_beside_a_file_alone(folder: Folder) -> None:
-    path = folder({"faq.jsonl": FERRY, "faq.about.json": json.dumps(ABOUT)})
+def test_it_is_read_if_the_path_is_a_file(write_files: WriteFiles) -> None:
+    path = write_files({"faq.jsonl": FERRY, "faq.about.json": json.dumps(ABOUT)})
     assert load_corpus(path / "faq.jsonl").publications["faq.jsonl"].month == 2
 
 
-def test_one_beside_two_documents_is_refused(folder: Folder, invented: dict[str, str]) -> None:
-    path = folder({"word.txt": invented["word"], "word.jsonl": FERRY, "word.about.json": json.dumps(ABOUT)})
+def test_one_of_two_documents_is_refused(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    path = write_files({"word.txt": atlantida["word"], "word.jsonl": FERRY, "word.about.json": json.dumps(ABOUT)})
     with pytest.raises(
         InvalidRecordError,
         match=r"word\.about\.json: belongs to two documents of the same name, one of them word\.txt; rename one$",
@@ -83,15 +83,15 @@ def test_one_beside_two_documents_is_refused(folder: Folder, invented: dict[str,
 
 
 @pytest.mark.parametrize("content", ["year: 2024", "{'year': 2024}", json.dumps(ABOUT) * 2, "[" * 100_000])
-def test_what_is_not_json_is_refused(about: Callable[[object], Corpus], content: str) -> None:
+def test_invalid_json_is_refused(load_about: Callable[[object], Corpus], content: str) -> None:
     with pytest.raises(InvalidRecordError, match=r"^faq\.about\.json: not JSON \(.*\); write one object$"):
-        about(content)
+        load_about(content)
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"\0"])
-def test_what_is_not_text_is_refused(about: Callable[[object], Corpus], content: bytes) -> None:
+def test_a_file_that_is_not_text_is_refused(load_about: Callable[[object], Corpus], content: bytes) -> None:
     with pytest.raises(UnreadableDocumentError, match=r"faq\.about\.json: is "):
-        about(content)
+        load_about(content)
 
 
 def without(name: str) -> dict:
@@ -99,7 +99,7 @@ def without(name: str) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("content", "where", "says"),
+    ("content", "field", "fault"),
     [
         ([ABOUT], "the object", "should be a JSON object"),
         (None, "the object", "should be a JSON object"),
@@ -127,17 +127,19 @@ def without(name: str) -> dict:
         (ABOUT | {"a\nb": ENGLISH}, "'a\\nb'", "extra inputs are not permitted"),
     ],
 )
-def test_a_wrong_field_is_refused(about: Callable[[object], Corpus], content: object, where: str, says: str) -> None:
+def test_an_invalid_field_is_refused(
+    load_about: Callable[[object], Corpus], content: object, field: str, fault: str
+) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        about(content)
+        load_about(content)
     message = str(raised.value)
-    assert message.startswith(f"faq.about.json: {where}: ")
-    assert says in message
+    assert message.startswith(f"faq.about.json: {field}: ")
+    assert fault in message
     assert message.endswith("; correct that file")
     assert "\n" not in message
 
 
-def test_the_shipped_document_tells_who_published_it_and_when(shipped: Corpus) -> None:
+def test_the_publication_of_the_shipped_document(shipped: Corpus) -> None:
     [(name, publication)] = shipped.publications.items()
     assert name == "peru-msq-2022.txt"
     assert (publication.year, publication.month) == (2021, 6)
@@ -149,7 +151,7 @@ def test_the_shipped_document_tells_who_published_it_and_when(shipped: Corpus) -
     assert publication.body("es") == "Secretaría de Gobierno Digital, Presidencia del Consejo de Ministros, Perú"
 
 
-def test_the_shipped_document_bears_its_publication_out(shipped: Corpus) -> None:
+def test_the_shipped_document_confirms_its_publication(shipped: Corpus) -> None:
     assert find_entry(shipped, "peru-2022/112").text.text.endswith("June 15th, 2021")
     body = find_entry(shipped, "peru-2022/1-5").text.text
     assert "Digital Government Secretariat (SGD) - Presidency of the Council of Ministers (PCM)" in " ".join(

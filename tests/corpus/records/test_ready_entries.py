@@ -1,4 +1,4 @@
-"""JSON Lines: ready entries, and folders of several documents."""
+"""Ready entries are read from JSON Lines; invalid lines are refused by number and field."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from corpus import Entry, Link, LocatedText, load_corpus
 from corpus.errors import InvalidRecordError
 from support.entries import find_entry
 
-Folder = Callable[[dict[str, str]], Path]
+WriteFiles = Callable[[dict[str, str]], Path]
 
 FERRY = {
     "id": "ferry",
@@ -27,8 +27,8 @@ def lines(*records: dict) -> str:
     return "".join(json.dumps(record) + "\n" for record in records)
 
 
-def test_good_file_is_read(folder: Folder) -> None:
-    corpus = load_corpus(folder({"Island FAQ.jsonl": lines(FERRY, MUSEUM)}))
+def test_a_valid_file_is_read(write_files: WriteFiles) -> None:
+    corpus = load_corpus(write_files({"Island FAQ.jsonl": lines(FERRY, MUSEUM)}))
     assert corpus.entries == (
         Entry(
             id="island-faq/ferry",
@@ -53,8 +53,8 @@ def test_good_file_is_read(folder: Folder) -> None:
     assert corpus.doubts == ()
 
 
-def test_blank_lines_are_skipped_but_counted(folder: Folder) -> None:
-    corpus = load_corpus(folder({"faq.jsonl": "\n" + lines(FERRY) + "  \n\n" + lines(MUSEUM)}))
+def test_blank_lines_are_skipped_but_counted(write_files: WriteFiles) -> None:
+    corpus = load_corpus(write_files({"faq.jsonl": "\n" + lines(FERRY) + "  \n\n" + lines(MUSEUM)}))
     assert [(entry.id, entry.text.lines()) for entry in corpus.entries] == [
         ("faq/ferry", (2, 2)),
         ("faq/museum", (5, 5)),
@@ -62,15 +62,15 @@ def test_blank_lines_are_skipped_but_counted(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("field", ["id", "question", "answer"])
-def test_missing_field_is_refused(folder: Folder, field: str) -> None:
-    broken = {name: value for name, value in FERRY.items() if name != field}
+def test_a_missing_field_is_refused(write_files: WriteFiles, field: str) -> None:
+    incomplete = {name: value for name, value in FERRY.items() if name != field}
     with pytest.raises(InvalidRecordError) as raised:
-        load_corpus(folder({"faq.jsonl": lines(MUSEUM, broken)}))
+        load_corpus(write_files({"faq.jsonl": lines(MUSEUM, incomplete)}))
     assert str(raised.value).lower() == f"faq.jsonl:2: {field}: field required; correct that line"
 
 
 @pytest.mark.parametrize(
-    ("change", "where"),
+    ("change", "field"),
     [
         ({"answer": 5}, "answer"),
         ({"answer": None}, "answer"),
@@ -86,44 +86,44 @@ def test_missing_field_is_refused(folder: Folder, field: str) -> None:
         ({"answr": "At six."}, "answr"),
     ],
 )
-def test_wrong_field_is_refused(folder: Folder, change: dict, where: str) -> None:
+def test_an_invalid_field_is_refused(write_files: WriteFiles, change: dict, field: str) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        load_corpus(folder({"faq.jsonl": lines(MUSEUM, FERRY | change)}))
+        load_corpus(write_files({"faq.jsonl": lines(MUSEUM, FERRY | change)}))
     message = str(raised.value)
-    assert message.startswith(f"faq.jsonl:2: {where}: ")
+    assert message.startswith(f"faq.jsonl:2: {field}: ")
     assert message.endswith("; correct that line")
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("spoilt", ["six\0", "half\ud83d", "\udc1ahalf"])
+@pytest.mark.parametrize("broken", ["six\0", "half\ud83d", "\udc1ahalf"])
 @pytest.mark.parametrize("field", ["id", "section", "question", "answer"])
-def test_nul_and_half_surrogates_are_refused(folder: Folder, field: str, spoilt: str) -> None:
+def test_nul_and_half_surrogates_are_refused(write_files: WriteFiles, field: str, broken: str) -> None:
     with pytest.raises(InvalidRecordError, match=rf"(?i)^faq\.jsonl:1: {field}: .*holds a NUL character"):
-        load_corpus(folder({"faq.jsonl": lines(FERRY | {field: spoilt})}))
+        load_corpus(write_files({"faq.jsonl": lines(FERRY | {field: broken})}))
 
 
 @pytest.mark.parametrize("line", ['{"id": ', "id,question,answer", "{'id': 'a'}"])
-def test_line_that_is_not_json_is_refused(folder: Folder, line: str) -> None:
+def test_a_line_that_is_not_json_is_refused(write_files: WriteFiles, line: str) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        load_corpus(folder({"faq.jsonl": lines(FERRY) + line}))
+        load_corpus(write_files({"faq.jsonl": lines(FERRY) + line}))
     assert str(raised.value).startswith("faq.jsonl:2: not JSON (")
     assert str(raised.value).endswith("; write one object a line")
 
 
 @pytest.mark.parametrize("line", ["[1]", "null", '"text"', "7"])
-def test_line_that_is_no_object_is_refused(folder: Folder, line: str) -> None:
+def test_a_line_that_is_not_an_object_is_refused(write_files: WriteFiles, line: str) -> None:
     with pytest.raises(InvalidRecordError, match=r"^faq\.jsonl:1: the object: "):
-        load_corpus(folder({"faq.jsonl": line}))
+        load_corpus(write_files({"faq.jsonl": line}))
 
 
-def test_repeated_id_is_refused(folder: Folder) -> None:
+def test_a_repeated_id_is_refused(write_files: WriteFiles) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        load_corpus(folder({"faq.jsonl": lines(FERRY, MUSEUM, FERRY)}))
+        load_corpus(write_files({"faq.jsonl": lines(FERRY, MUSEUM, FERRY)}))
     assert str(raised.value) == 'faq.jsonl:3: id "ferry" is used twice; make each unique'
 
 
-def test_folder_of_several_documents_is_read_whole(folder: Folder, invented: dict[str, str]) -> None:
-    corpus = load_corpus(folder({"word.txt": invented["word"], "faq.jsonl": lines(FERRY)}))
+def test_all_documents_of_a_folder_are_read(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
+    corpus = load_corpus(write_files({"word.txt": atlantida["word"], "faq.jsonl": lines(FERRY)}))
     assert [(document.name, document.media_type) for document in corpus.documents] == [
         ("faq.jsonl", "application/jsonl"),
         ("word.txt", "text/plain"),
@@ -133,8 +133,8 @@ def test_folder_of_several_documents_is_read_whole(folder: Folder, invented: dic
     assert list(corpus.questions) == ["word.txt"]
 
 
-def test_two_files_with_the_same_ids_are_refused(folder: Folder) -> None:
-    path = folder({"my faq.jsonl": lines(FERRY), "my-faq.jsonl": lines(FERRY)})
+def test_two_files_with_the_same_ids_are_refused(write_files: WriteFiles) -> None:
+    path = write_files({"my faq.jsonl": lines(FERRY), "my-faq.jsonl": lines(FERRY)})
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(path)
     assert str(raised.value) == (
@@ -143,21 +143,21 @@ def test_two_files_with_the_same_ids_are_refused(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("numbers", [[True], ["3"], [3.0], [-1]])
-def test_question_numbers_are_whole_numbers(folder: Folder, numbers: list) -> None:
+def test_question_numbers_are_whole_numbers(write_files: WriteFiles, numbers: list) -> None:
     record = {"id": "a", "questions": numbers, "question": "When?", "answer": "Now."}
-    path = folder({"faq.jsonl": json.dumps(record)}) / "faq.jsonl"
+    path = write_files({"faq.jsonl": json.dumps(record)}) / "faq.jsonl"
     with pytest.raises(InvalidRecordError, match=r"faq\.jsonl:1: questions\.0: "):
         load_corpus(path)
 
 
-def test_brackets_without_end_are_refused(folder: Folder) -> None:
-    path = folder({"faq.jsonl": "[" * 100_000}) / "faq.jsonl"
+def test_deeply_nested_json_is_refused(write_files: WriteFiles) -> None:
+    path = write_files({"faq.jsonl": "[" * 100_000}) / "faq.jsonl"
     with pytest.raises(InvalidRecordError, match=r"faq\.jsonl:1: not JSON"):
         load_corpus(path)
 
 
-def test_message_says_what_is_wrong_in_our_words(folder: Folder) -> None:
+def test_a_fault_is_described_without_pydantic_names(write_files: WriteFiles) -> None:
     record = {"id": "a", "question": "When?", "answer": "  "}
     with pytest.raises(InvalidRecordError) as caught:
-        load_corpus(folder({"faq.jsonl": json.dumps(record)}) / "faq.jsonl")
+        load_corpus(write_files({"faq.jsonl": json.dumps(record)}) / "faq.jsonl")
     assert str(caught.value) == "faq.jsonl:1: answer: is blank; correct that line"

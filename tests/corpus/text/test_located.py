@@ -15,7 +15,7 @@ def located(parts: list[tuple[str, int]]) -> LocatedText:
 
 
 def line_of_each(text: LocatedText) -> list[int]:
-    return [text.lines(at, at + 1)[0] for at in range(len(text.text))]
+    return [text.lines(offset, offset + 1)[0] for offset in range(len(text.text))]
 
 
 @pytest.mark.parametrize(
@@ -29,21 +29,21 @@ def line_of_each(text: LocatedText) -> list[int]:
         (12, None, (15, 15)),
     ],
 )
-def test_stretch_has_its_source_lines(start: int, end: int | None, lines: tuple[int, int]) -> None:
+def test_a_span_has_its_source_lines(start: int, end: int | None, lines: tuple[int, int]) -> None:
     assert THREE_LINES.lines(start, end) == lines
 
 
-def test_lines_go_from_lowest_to_highest() -> None:
+def test_the_lowest_and_highest_line_are_returned() -> None:
     assert LocatedText("late early", ((0, 90), (5, 7))).lines() == (7, 90)
 
 
-def test_text_without_lines_has_no_place() -> None:
+def test_text_without_marks_has_no_lines() -> None:
     assert not NO_TEXT
     with pytest.raises(ValueError, match="has no source lines"):
         LocatedText("from nowhere").lines()
 
 
-def test_replaced_stretch_over_two_lines() -> None:
+def test_replacing_a_span_over_two_lines() -> None:
     replaced = THREE_LINES.replace_spans([(3, 8, "--------")])
     assert replaced.text == "alp--------ta\ngamma"
     assert replaced.lines(0, 3) == (10, 10)
@@ -52,7 +52,7 @@ def test_replaced_stretch_over_two_lines() -> None:
 
 
 @given(WORDS, st.data())
-def test_what_stands_around_a_replacement_keeps_its_lines(parts: list[tuple[str, int]], data: st.DataObject) -> None:
+def test_the_text_around_a_replacement_keeps_its_lines(parts: list[tuple[str, int]], data: st.DataObject) -> None:
     text = located(parts)
     start = data.draw(st.integers(0, len(text.text)))
     end = data.draw(st.integers(start, len(text.text)))

@@ -1,4 +1,4 @@
-"""Texts cut into sentences."""
+"""Texts are split into sentences."""
 
 import re
 
@@ -57,18 +57,18 @@ def test_an_abbreviation_ends_no_sentence(text, expected):
         ("It grew by 1.5 million. 30 regions joined.", ["It grew by 1.5 million.", "30 regions joined."]),
     ],
 )
-def test_the_marks_of_both_languages_end_sentences(text, expected):
+def test_punctuation_of_both_languages_ends_sentences(text, expected):
     assert sentences(text) == expected
 
 
-def test_a_small_letter_goes_on_with_the_sentence():
+def test_a_lower_case_letter_continues_the_sentence():
     assert sentences("It runs on gob.pe. and on phones. Both work.") == [
         "It runs on gob.pe. and on phones.",
         "Both work.",
     ]
 
 
-def test_lines_bound_sentences():
+def test_a_line_end_ends_a_sentence():
     assert sentences("a portal for citizens\nan app\n\n  for phones") == [
         "a portal for citizens",
         "an app",
@@ -80,7 +80,7 @@ def test_lines_bound_sentences():
     "text",
     ["https://www.gob.pe/1 https://x.pe", "(https://www.gob.pe/1)", "www.gob.pe", "", " \n\t", "1.", "- * 2021", "A"],
 )
-def test_links_numbers_and_marks_alone_are_no_sentence(text):
+def test_links_numbers_and_punctuation_alone_are_no_sentence(text):
     assert sentences(text) == []
 
 
@@ -91,7 +91,7 @@ def test_a_sentence_keeps_its_link():
     ]
 
 
-def test_list_markers_part_items():
+def test_list_markers_separate_items():
     text = "- First item. Second part.\n1. Do this. Then that.\na) Third item"
     assert sentences(text) == ["- First item.", "Second part.", "Do this.", "Then that.", "a) Third item"]
 
@@ -105,18 +105,18 @@ def test_list_items_stay_with_the_line_that_introduces_them():
     ]
 
 
-def test_label_and_value_lines_in_a_row_stay_together():
+def test_consecutive_label_and_value_lines_stay_together():
     text = "Name : Marushka Chocobar\nTitle: Secretary of State\nShe leads the office."
     assert sentences(text) == ["Name : Marushka Chocobar\nTitle: Secretary of State", "She leads the office."]
 
 
-def test_a_group_too_long_is_left_apart():
+def test_a_group_that_is_too_long_is_split():
     first, second = f"● {'one ' * 100}x", f"● {'two ' * 100}x"
     assert sentences(f"Two things:\n{first}\n{second}") == [f"Two things:\n{first}", second]
 
 
 @given(TEXTS)
-def test_spans_lie_in_order_within_the_text(text):
+def test_spans_are_in_order_within_the_text(text):
     spans = sentence_spans(text)
     bounds = [bound for span in spans for bound in span]
     assert bounds == sorted(bounds)
@@ -125,7 +125,7 @@ def test_spans_lie_in_order_within_the_text(text):
 
 
 @given(TEXTS)
-def test_no_sentence_runs_over_a_line_but_in_a_group(text):
+def test_only_groups_cross_line_ends(text):
     for start, end in sentence_spans(text):
         if "\n" in text[start:end]:
             assert end - start <= 600
@@ -139,12 +139,12 @@ def test_no_word_is_lost(text):
         assert any(start <= word.start() and word.end() <= end for start, end in spans)
 
 
-def test_blanks_around_a_sentence_are_not_part_of_it():
+def test_blanks_around_a_sentence_are_left_out():
     text = "  First one.  Second one.  "
     assert [text[slice(*span)] for span in sentence_spans(text)] == ["First one.", "Second one."]
 
 
-def test_a_number_sign_keeps_its_decree():
+def test_a_number_sign_does_not_end_a_sentence():
     text = "The Supreme Decree (D.S.) N°050-2018-PCM defines it. The R.M. N°004 follows."
     assert [text[slice(*span)] for span in sentence_spans(text)] == [
         "The Supreme Decree (D.S.) N°050-2018-PCM defines it.",

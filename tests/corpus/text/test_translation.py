@@ -1,4 +1,4 @@
-"""A translation tied to its source: what is aligned with what, and how it is told that the source has changed."""
+"""A translation is aligned with its source, whose digest shows that the source has changed."""
 
 from itertools import pairwise
 
@@ -22,16 +22,16 @@ LINES = st.lists(
 
 
 def parts(source: str, text: str) -> list[tuple[str, str]]:
-    return [(source[slice(*theirs)], text[slice(*ours)]) for theirs, ours in align_translation(source, text)]
+    return [(source[slice(*source_span)], text[slice(*span)]) for source_span, span in align_translation(source, text)]
 
 
 def translation(source: str = SOURCE, text: str = TEXT) -> Translation:
     return Translation("es", "", "Ley", ("¿Hay una ley?",), None, text, align_translation(source, text))
 
 
-def span_of(stretch: str, source: str = SOURCE) -> tuple[int, int]:
-    assert source.count(stretch) == 1
-    return source.index(stretch), source.index(stretch) + len(stretch)
+def span_of(words: str, source: str = SOURCE) -> tuple[int, int]:
+    assert source.count(words) == 1
+    return source.index(words), source.index(words) + len(words)
 
 
 def test_sentences_are_aligned_with_sentences() -> None:
@@ -51,7 +51,7 @@ def test_lines_are_aligned_with_lines() -> None:
     ]
 
 
-def test_a_line_of_other_sentences_is_aligned_as_a_whole() -> None:
+def test_a_line_with_a_different_number_of_sentences_is_aligned_as_a_whole() -> None:
     assert parts("One. Two.\nThree. Four.", "Uno y dos.\nTres. Cuatro.") == [
         ("One. Two.", "Uno y dos."),
         ("Three. ", "Tres. "),
@@ -59,12 +59,12 @@ def test_a_line_of_other_sentences_is_aligned_as_a_whole() -> None:
     ]
 
 
-def test_texts_of_other_lines_are_one_pair() -> None:
+def test_texts_with_different_numbers_of_lines_are_one_pair() -> None:
     assert align_translation("One.\nTwo.", "Uno. Dos.\nTres.\nCuatro.") == (((0, 9), (0, 23)),)
 
 
 @pytest.mark.parametrize(("source", "text"), [("", ""), ("", "Uno."), ("One.", ""), ("\n \n", "\t"), ("", "\n")])
-def test_nothing_is_aligned_with_nothing(source: str, text: str) -> None:
+def test_an_empty_text_has_no_pairs(source: str, text: str) -> None:
     assert align_translation(source, text) == ()
 
 
@@ -72,7 +72,7 @@ def test_blank_lines_do_not_count() -> None:
     assert parts("\nOne.\n \t\n\nTwo.\n", "Uno.\nDos.") == [("One.", "Uno."), ("Two.", "Dos.")]
 
 
-def test_what_stands_around_sentences_goes_with_the_one_before() -> None:
+def test_text_between_sentences_belongs_to_the_one_before() -> None:
     assert parts(
         "(i) See it (https://a.pe). 5. Then act. https://b.pe", "(i) Véalo (https://a.pe). 5. Luego actúe."
     ) == [
@@ -90,24 +90,24 @@ def check_cover(text: str, spans: list[tuple[int, int]]) -> None:
 
 
 @given(LINES, LINES)
-def test_pairs_of_texts_of_as_many_lines_cover_both_in_order(one: list[str], other: list[str]) -> None:
+def test_pairs_cover_texts_of_equally_many_lines_in_order(one: list[str], other: list[str]) -> None:
     filled, filled_other = ([line for line in lines if line.strip()] for lines in (one, other))
     count = min(len(filled), len(filled_other))
     source, text = "\n\n".join(filled[:count]), "\n".join(["", *filled_other[:count]])
     pairs = align_translation(source, text)
-    check_cover(source, [theirs for theirs, _ in pairs])
-    check_cover(text, [ours for _, ours in pairs])
+    check_cover(source, [span for span, _ in pairs])
+    check_cover(text, [span for _, span in pairs])
     assert len(pairs) >= count
 
 
 @given(LINES)
 def test_a_text_is_aligned_with_itself(lines: list[str]) -> None:
     text = "\n".join(lines)
-    assert all(theirs == ours for theirs, ours in align_translation(text, text))
+    assert all(source_span == span for source_span, span in align_translation(text, text))
 
 
 @pytest.mark.parametrize(
-    ("stretch", "counterpart"),
+    ("words", "counterpart"),
     [
         ("protects", "La ley protege los datos."),
         ("The law protects data.", "La ley protege los datos."),
@@ -119,19 +119,19 @@ def test_a_text_is_aligned_with_itself(lines: list[str]) -> None:
         (SOURCE, TEXT),
     ],
 )
-def test_a_counterpart_is_whole_sentences(stretch: str, counterpart: str) -> None:
-    start, end = span_of(stretch)
-    ours = translation()
-    assert ours.counterpart(start, end) == counterpart
-    span = ours.counterpart_span(start, end)
+def test_a_counterpart_consists_of_whole_sentences(words: str, counterpart: str) -> None:
+    start, end = span_of(words)
+    aligned = translation()
+    assert aligned.counterpart(start, end) == counterpart
+    span = aligned.counterpart_span(start, end)
     assert span is not None
     assert TEXT[slice(*span)] == counterpart
 
 
-def test_a_counterpart_ends_with_no_white_space() -> None:
-    ours = translation("One. Two.\nThree.", "Uno.   Dos. \t\nTres.")
-    assert ours.counterpart_span(0, 4) == (0, 4)
-    assert ours.counterpart(0, 9) == "Uno.   Dos."
+def test_a_counterpart_ends_without_white_space() -> None:
+    aligned = translation("One. Two.\nThree.", "Uno.   Dos. \t\nTres.")
+    assert aligned.counterpart_span(0, 4) == (0, 4)
+    assert aligned.counterpart(0, 9) == "Uno.   Dos."
 
 
 @pytest.mark.parametrize("span", [(3, 4), (3, 5), (4, 5), (0, 0)])
@@ -141,9 +141,9 @@ def test_white_space_between_lines_has_no_counterpart(span: tuple[int, int]) -> 
     assert translation().counterpart(*span) == ""
 
 
-def test_a_translation_of_other_lines_is_the_counterpart_of_every_word() -> None:
-    ours = translation("One.\nTwo.", "Uno.\nDos.\nTres.\n")
-    assert ours.counterpart(0, 1) == ours.counterpart(5, 9) == "Uno.\nDos.\nTres."
+def test_a_translation_with_other_lines_is_the_counterpart_of_every_word() -> None:
+    aligned = translation("One.\nTwo.", "Uno.\nDos.\nTres.\n")
+    assert aligned.counterpart(0, 1) == aligned.counterpart(5, 9) == "Uno.\nDos.\nTres."
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_translation_of_other_lines_is_the_counterpart_of_every_word() -> None
         ("A. Laws", ("Is there a law?",), "Which?Yes"),
     ],
 )
-def test_the_digest_changes_with_whatever_is_translated(section: str, labels: tuple[str, ...], text: str) -> None:
+def test_the_digest_changes_with_section_labels_and_text(section: str, labels: tuple[str, ...], text: str) -> None:
     digest = source_digest("A. Laws", ("Is there a law?", "Which?"), "Yes")
     assert source_digest(section, labels, text) != digest
     assert source_digest("A. Laws", ["Is there a law?", "Which?"], "Yes") == digest
