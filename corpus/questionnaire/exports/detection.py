@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, best_sequence
+from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, find_best_sequence
 from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER
 from corpus.text.flow import breaks_sentence, page_width
 from corpus.text.located import SourceLine
@@ -36,7 +36,7 @@ class ExportLayouts:
     repeated: tuple[NumberedLine, ...] = ()
 
 
-def word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
+def find_word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     """Find the lines of a word-processor export that may carry a question's number."""
     candidates = []
     width = page_width([line.text for line in lines])
@@ -68,7 +68,7 @@ def find_strays(candidates: Sequence[NumberedLine], sequence: NumberSequence) ->
     return [candidate for candidate in candidates if candidate.weight >= 1 and candidate.number not in placed]
 
 
-def form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
+def find_form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     """Find the lines of a web-form export that may carry a question's number."""
     candidates = []
     for index, line in enumerate(lines):
@@ -109,14 +109,14 @@ def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     The layout with the better sequence is taken first; the other is looked for only before or after it, where its
     numbers can't be part of the first one's answers.
     """
-    candidates = {"form": form_candidates(lines), "word": word_candidates(lines)}
-    form, word = best_sequence(candidates["form"]), best_sequence(candidates["word"])
+    candidates = {"form": find_form_candidates(lines), "word": find_word_candidates(lines)}
+    form, word = find_best_sequence(candidates["form"]), find_best_sequence(candidates["word"])
     better, other = ("form", "word") if form.score > word.score else ("word", "form")
     first = form if better == "form" else word
     if len(first.lines) < _MIN_QUESTIONS:
         return ExportLayouts(NumberSequence(), NumberSequence())
     second = max(
-        (best_sequence(part) for part in _split_outside(candidates[other], first)),
+        (find_best_sequence(part) for part in _split_outside(candidates[other], first)),
         key=lambda sequence: sequence.score,
     )
     if len(second.lines) < max(_MIN_QUESTIONS, _MIN_SHARE * len(first.lines)):

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.questionnaire.exports.detection import find_strays, form_candidates
+from corpus.questionnaire.exports.detection import find_strays, find_form_candidates
 from corpus.questionnaire.exports.furniture import drop_form_furniture
 from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence
 from corpus.questionnaire.exports.raw import (
@@ -215,7 +215,7 @@ def read_form(lines: Sequence[SourceLine], numbers: NumberSequence) -> ExportRea
     """
     leftovers = [
         make_leftover("question out of order", [lines[stray.index]])
-        for stray in find_strays(form_candidates(lines), numbers)
+        for stray in find_strays(find_form_candidates(lines), numbers)
     ]
     starts = [0, *(numbered.index + 1 for numbered in numbers.lines)]
     segments = [

@@ -48,7 +48,7 @@ _End = tuple[float, int | None]
 _NO_END: _End = (float("-inf"), None)
 
 
-def best_sequence(candidates: Sequence[NumberedLine]) -> NumberSequence:
+def find_best_sequence(candidates: Sequence[NumberedLine]) -> NumberSequence:
     """Return the sequence of strictly rising numbers, in line order, with the highest score.
 
     The score is the sum of the weights minus a penalty for each gap; of equal sequences the earlier one is returned.

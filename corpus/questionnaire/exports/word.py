@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.questionnaire.exports.detection import find_strays, word_candidates
+from corpus.questionnaire.exports.detection import find_strays, find_word_candidates
 from corpus.questionnaire.exports.furniture import drop_word_furniture
 from corpus.questionnaire.exports.numbering import NumberSequence
 from corpus.questionnaire.exports.raw import (
@@ -181,7 +181,7 @@ def read_word(
     """
     leftovers = [
         make_leftover("question out of order", [lines[stray.index]])
-        for stray in find_strays(word_candidates(lines), numbers)
+        for stray in find_strays(find_word_candidates(lines), numbers)
     ]
     width = page_width([line.text for line in lines])
     kept, hyperlinks = drop_word_furniture(lines, leftovers)

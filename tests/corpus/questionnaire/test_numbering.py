@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, best_sequence
+from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, find_best_sequence
 
 
 def candidates_of(*numbers: int | tuple[int, float]) -> list[NumberedLine]:
@@ -40,13 +40,13 @@ def indexes(sequence: NumberSequence) -> list[int]:
     ],
 )
 def test_the_best_sequence(candidates: list[NumberedLine], expected: list[int], score: float) -> None:
-    sequence = best_sequence(candidates)
+    sequence = find_best_sequence(candidates)
     assert indexes(sequence) == expected
     assert sequence.score == pytest.approx(score)
 
 
 def test_the_span_of_a_sequence() -> None:
-    assert best_sequence([NumberedLine(4, 1, "a"), NumberedLine(9, 2, "b")]).span == (4, 9)
+    assert find_best_sequence([NumberedLine(4, 1, "a"), NumberedLine(9, 2, "b")]).span == (4, 9)
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from([1.0, 1.1])), min_size=1, max_size=8))
@@ -59,7 +59,7 @@ def test_no_rising_sequence_has_a_higher_score(numbers: list[tuple[int, float]])
 
     sequences = [lines for size in range(1, len(candidates) + 1) for lines in combinations(candidates, size)]
     rising = [lines for lines in sequences if all(a.number < b.number for a, b in pairwise(lines))]
-    best = best_sequence(candidates)
+    best = find_best_sequence(candidates)
     assert best.score == pytest.approx(max(score(lines) for lines in rising))
     assert best.score == pytest.approx(score(best.lines))
     assert best.lines in rising

@@ -12,7 +12,7 @@ import pytest
 import corpus.text.links
 from corpus.document import Questionnaire, SourceDocument
 from corpus.questionnaire.entries import build_entries
-from corpus.questionnaire.exports.numbering import NumberedLine, best_sequence
+from corpus.questionnaire.exports.numbering import NumberedLine, find_best_sequence
 from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.questionnaire.spellings import Sighting, Spellings
 
@@ -90,10 +90,10 @@ def test_long_links_match_only_if_they_are_equal() -> None:
 def test_sequences_of_a_hundred_thousand_numbers() -> None:
     # The numbers 1 to 999 over and over: the first run takes them all.
     numbers = [index % 999 + 1 for index in range(LONG)]
-    sequence = best_sequence([NumberedLine(index, number, "") for index, number in enumerate(numbers)])
+    sequence = find_best_sequence([NumberedLine(index, number, "") for index, number in enumerate(numbers)])
     assert [line.index for line in sequence.lines] == list(range(999))
     # Falling instead: within one run no two numbers rise, so each of the sequence is from another run.
-    sequence = best_sequence([NumberedLine(index, 1000 - number, "") for index, number in enumerate(numbers)])
+    sequence = find_best_sequence([NumberedLine(index, 1000 - number, "") for index, number in enumerate(numbers)])
     assert [line.number for line in sequence.lines] == list(range(1, 101))
 
 
