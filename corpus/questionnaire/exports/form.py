@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.questionnaire.exports.detection import find_strays, find_form_candidates
+from corpus.questionnaire.exports.detection import find_form_candidates, find_strays
 from corpus.questionnaire.exports.furniture import drop_form_furniture
 from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence
 from corpus.questionnaire.exports.raw import (
