@@ -1,7 +1,7 @@
-"""in: requests from anybody; out: answers, sources and the page over HTTP and MCP, within bounds.
+"""in: requests from anybody; out: answers, sources and the page over HTTP and MCP, within limits.
 
-A request passes, from outside to inside: what is counted and logged (`observing`), what every response carries
-(`security`), whose request it is (`clients`), how much one client may send (`rates`), what is open at all (`gate`), how
-much a request may take (`bounds`), and what the page's events carry (`events`, `sessions`). Then it reaches the API
-(`api`), the tools for assistants (`tools`) or the page. `app` puts them together, `server` puts that on a socket.
+A request passes the middleware from outside to inside: `shutdown` and `request_log` (with metrics), `security_headers`
+(and compression), cross-origin access, `client_address`, `rate_limit`, `open_paths`, `request_limits`, and `page_events`
+(with `gradio_sessions`). Then it reaches the API (`api.endpoints`), the MCP tools (`api.mcp_tools`) or the page. `app`
+puts them together, `server` listens on a socket.
 """

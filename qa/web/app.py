@@ -1,4 +1,4 @@
-"""API, tools and page in one application, with all that stands before them."""
+"""Puts API, MCP tools and page together into one application, behind the middleware."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -35,33 +35,33 @@ from qa.web.problems import not_found
 from qa.web.question_queue import QuestionQueue
 
 _FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
-"""Those that the reader's machine has: nothing is fetched."""
+"""Fonts of the visitor's machine: none is fetched."""
 
 _MAX_WAITING = 32
-"""Events of the page that may wait for their turn; more are turned away."""
+"""Events of the page that may wait in Gradio's queue; more are refused."""
 
 _MAX_SESSIONS = 64
-"""Visitors of whom Gradio keeps its copy of the page's state; nothing is kept in it."""
+"""Visitors for whom Gradio keeps a copy of the page's state, which is always empty."""
 
 _MIN_COMPRESSED_SIZE = 1000
-"""Bytes from which a response is worth compressing."""
+"""Bytes from which a response is compressed."""
 
 
-def build_app(settings: Settings, service: LiveService, stopping: ShutdownFlag) -> ASGIApp:
-    """The whole application, not served.
+def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownFlag) -> ASGIApp:
+    """Build the whole application, without serving it.
 
     Args:
         settings: what is open to whom, and what is recorded.
         service: the index in use; it may still be opening.
-        stopping: whether the server is about to end.
+        shutdown_flag: set when the server shuts down.
     """
-    metrics, admission = Metrics(), QuestionQueue()
-    observer = AnswerLog(metrics, settings.log_questions)
-    tools = build_tools(service, admission, observer)
+    metrics, question_queue = Metrics(), QuestionQueue()
+    answer_log = AnswerLog(metrics, settings.log_questions)
+    tools = build_tools(service, question_queue, answer_log)
     tools_at = tools_route(tools)
 
     page = ChatPage(
-        ChatService(service, FeedbackStore(settings.feedback_file), settings.record_questions, observer)
+        ChatService(service, FeedbackStore(settings.feedback_file), settings.record_questions, answer_log)
     ).blocks
     page.queue(max_size=_MAX_WAITING)
     page.state_session_capacity = _MAX_SESSIONS
@@ -74,29 +74,29 @@ def build_app(settings: Settings, service: LiveService, stopping: ShutdownFlag) 
             yield
         sweeping.cancel()
 
-    api = build_api(service, admission, observer, stopping, running)
+    api = build_api(service, question_queue, answer_log, shutdown_flag, running)
     api.router.routes.append(tools_at)
     _add_metrics(api, metrics, settings)
     _add_page_files(api)
     ours = tuple(api.routes)
     _mount(api, page)
-    metrics.watch(service, lambda: admission.waiting, lambda: len(page._queue))
-    rates = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
+    metrics.watch(service, lambda: question_queue.waiting, lambda: len(page._queue))
+    rate_limiter = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
 
     def is_ready() -> bool:
         return service.progress.stage == "ready"
 
-    app: ASGIApp = PageEventValidator(api, page_events(page), rates, sessions, is_ready, stopping)
-    app = RateLimit(OpenPaths(RequestLimits(app), ours), rates)
+    app: ASGIApp = PageEventValidator(api, page_events(page), rate_limiter, sessions, is_ready, shutdown_flag)
+    app = RateLimit(OpenPaths(RequestLimits(app), ours), rate_limiter)
     app = TrustedProxies(app, settings.trusted_proxies)
     if settings.cors_origins:
         app = CrossOriginAccess(app, settings.cors_origins)
     app = GZipMiddleware(SecurityHeaders(app, settings.frame_ancestors), _MIN_COMPRESSED_SIZE)
-    return RequestLog(CloseConnections(app, stopping), metrics)
+    return RequestLog(CloseConnections(app, shutdown_flag), metrics)
 
 
 def _mount(api: FastAPI, page: gr.Blocks) -> None:
-    # So that Gradio adds no CORS headers of its own.
+    # Keeps Gradio from adding CORS headers of its own.
     api.add_middleware(CORSMiddleware)
     gr.mount_gradio_app(
         api,
@@ -129,7 +129,7 @@ def _add_metrics(api: FastAPI, metrics: Metrics, settings: Settings) -> None:
 
 
 def _add_page_files(api: FastAPI) -> None:
-    # Not as functions of FastAPI, which would take what they are given from the address.
+    # Not as FastAPI endpoints, which would read the function's parameters from the URL.
     for file in (style(), script()):
         api.add_route(f"{PAGE_FILES}/{file.name}", partial(_page_file, file), ["GET"])
 

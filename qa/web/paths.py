@@ -1,4 +1,4 @@
-"""What is where: the paths that are open, and what is known of each before it is looked at."""
+"""The paths that are open, and what is known of each before a request is read."""
 
 import re
 
@@ -15,47 +15,47 @@ STREAM = "/gradio_api/queue/data"
 PAGE_FILES = "/page"
 _API = ("/api/ask", "/api/search", "/api/entries", DOCUMENTATION, DESCRIPTION)
 _ENTRY = "/api/entries/"
-# By its app_id the page learns that a server that it had lost is there again.
+# By app_id the page notices that a server it had lost is back.
 _PAGE_READS = ("/", "/config", "/theme.css", "/favicon.ico", "/gradio_api/info", "/gradio_api/app_id", STREAM)
 _PAGE_FILES = re.compile(r"/assets/[\w-][\w.-]{0,100}|/static/js/iframeResizer\.contentWindow\.min\.js", re.ASCII)
 _ASKING = {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", TOOLS)}
 
 _MAX_CONVERSATION = 512 * 1024
-"""Bytes of what the page sends with a question: the whole conversation, at most fifty exchanges."""
+"""Bytes that the page may send with a question: the whole conversation, at most fifty exchanges."""
 
 _MAX_BODY = 128 * 1024
 """Bytes of any other body."""
 
 
 def is_page_open(method: str, path: str) -> bool:
-    """Whether a path of Gradio's is open; all that the page doesn't need is closed."""
+    """Check whether a path of Gradio's is open; those that the page doesn't need are closed."""
     if method in ("GET", "HEAD"):
         return path in _PAGE_READS or _PAGE_FILES.fullmatch(path) is not None
     return method == "POST" and path == JOIN
 
 
 def is_health(path: str) -> bool:
-    """Whether a path tells of the service's health."""
+    """Check whether a path reports the service's health."""
     return path in HEALTH
 
 
 def is_stream(path: str) -> bool:
-    """Whether a response goes on for as long as there is something to tell."""
+    """Check whether a response is a stream of events."""
     return path == STREAM
 
 
 def is_question(method: str, path: str) -> bool:
-    """Whether a request makes the model work; of what the page sends `gate` knows."""
+    """Check whether a request asks a question; those of the page are counted by `page_events`."""
     return (method, path) in _ASKING
 
 
 def max_body(path: str) -> int:
-    """Bytes that the body of a request may have."""
+    """Return the maximum size of a request's body, in bytes."""
     return _MAX_CONVERSATION if path == JOIN else _MAX_BODY
 
 
 def route_name(path: str) -> str:
-    """A path as it may stand in a log and among the metrics: without what somebody put into it."""
+    """Return a path as it may appear in logs and metrics, without anything that a client chose."""
     if path in (*HEALTH, METRICS, TOOLS, JOIN, *_PAGE_READS, *_API):
         return path
     if path.startswith(_ENTRY):
@@ -64,5 +64,5 @@ def route_name(path: str) -> str:
 
 
 def accept_header(scope: Scope) -> str:
-    """The media types that a request asks for."""
+    """Return the media types that a request accepts."""
     return Headers(scope=scope).get("accept", "")

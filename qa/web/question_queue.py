@@ -1,4 +1,4 @@
-"""How many questions are answered at once, and how many may wait for it."""
+"""Bounds the questions that are answered at once, and those that wait."""
 
 import asyncio
 import threading
@@ -12,14 +12,14 @@ from qa.serving.live import ANSWERS_AT_ONCE
 Result = TypeVar("Result")
 
 MAX_WAITING = 128
-"""Questions that wait for their turn: what is answered in the time that people wait for."""
+"""Questions that may wait: as many as are answered while people are willing to wait."""
 
 
 class QuestionQueue:
-    """Lets questions in, as many as can be answered in time."""
+    """Answers questions in threads, and refuses those that couldn't be answered in time."""
 
     def __init__(self, at_once: int = ANSWERS_AT_ONCE, most_waiting: int = MAX_WAITING) -> None:
-        # Threads of its own: what is given up while it is under way keeps its thread until it has ended.
+        # Own threads: a question whose client has gone keeps its thread until it is answered.
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answering")
         self._at_once = at_once
         self._most = at_once + most_waiting
@@ -28,14 +28,14 @@ class QuestionQueue:
 
     @property
     def waiting(self) -> int:
-        """Questions that wait now."""
+        """The number of questions that are waiting."""
         return max(0, self._inside - self._at_once)
 
     async def run(self, work: Callable[[], Result]) -> Result:
-        """Does the work of a question in a thread, when it is its turn.
+        """Run a question's work in a thread, in its turn.
 
         Raises:
-            BusyError: too many wait already.
+            BusyError: too many questions are waiting.
         """
         with self._lock:
             if self._inside >= self._most:

@@ -1,4 +1,4 @@
-"""The HTTP API: questions and sources as JSON, and whether the service is alive and ready."""
+"""The HTTP API: questions and sources as JSON, and health checks."""
 
 import hashlib
 import json
@@ -44,11 +44,11 @@ Errors are problem details (RFC 9457). A client may ask and send only so much in
 _log = logging.getLogger(__name__)
 
 _FRESH_FOR = 60
-"""Seconds for which a copy of an entry need not be checked."""
+"""Seconds for which an entry may be cached without revalidation."""
 
 
-def _gives(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """What a route responds with: a record, or problems."""
+def _responses(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """Describe the responses of a route: a record, or problems."""
     usual = (
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.REQUEST_TIMEOUT,
@@ -63,19 +63,19 @@ def _gives(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str, Any
 
 def build_api(
     service: LiveService,
-    admission: QuestionQueue,
-    observer: AnswerLog,
-    stopping: ShutdownFlag,
-    running: Lifespan[FastAPI] | None = None,
+    question_queue: QuestionQueue,
+    answer_log: AnswerLog,
+    shutdown_flag: ShutdownFlag,
+    lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
-    """The API without a page; see `qa.web.app` for the chat that is mounted on it.
+    """Build the API without the page, which `qa.web.app` mounts on it.
 
     Args:
         service: the index in use; it may still be opening.
-        admission: whose turn it is.
-        observer: notes what was answered.
-        stopping: whether the server is about to end.
-        running: what must be running as long as it is served.
+        question_queue: runs the questions.
+        answer_log: logs and counts answers.
+        shutdown_flag: set when the server shuts down.
+        lifespan: what has to run while the API is served.
     """
     api = FastAPI(
         title="Peru-QA",
@@ -84,34 +84,34 @@ def build_api(
         docs_url=None,
         redoc_url=None,
         openapi_url=DESCRIPTION,
-        # Else "/api/entries/" would be sent to another host where the header Host names one.
+        # Otherwise "/api/entries/" would redirect to whatever host the header Host names.
         redirect_slashes=False,
-        lifespan=running,
+        lifespan=lifespan,
     )
-    _add_asking(api, service, admission, observer)
+    _add_asking(api, service, question_queue, answer_log)
     _add_reading(api, service)
-    _add_health(api, service, stopping)
+    _add_health(api, service, shutdown_flag)
     add_error_handlers(api, service)
     serve_openapi(api, ProblemRecord)
     return api
 
 
-def _add_asking(api: FastAPI, service: LiveService, admission: QuestionQueue, observer: AnswerLog) -> None:
+def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> None:
     @api.post(
-        "/api/ask", tags=["asking"], summary="Ask a question", responses=_gives(AnswerRecord), response_model=None
+        "/api/ask", tags=["asking"], summary="Ask a question", responses=_responses(AnswerRecord), response_model=None
     )
     async def ask(body: QuestionBody) -> JSONResponse:
         """Answers one question, or refuses with the nearest topics."""
         answerer = service.answerer
-        answer = await admission.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
-        observer.answered(answer, "api")
+        answer = await question_queue.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
+        answer_log.answered(answer, "api")
         return JSONResponse(AnswerRecord.from_answer(answer).to_json())
 
     @api.get(
         "/api/search",
         tags=["asking"],
         summary="Look for passages",
-        responses=_gives(FoundRecord),
+        responses=_responses(FoundRecord),
         response_model=None,
     )
     async def search(
@@ -121,8 +121,8 @@ def _add_asking(api: FastAPI, service: LiveService, admission: QuestionQueue, ob
     ) -> JSONResponse:
         """The best passages of the index, at most one of an entry; no answer is composed."""
         answerer = service.answerer
-        found = await admission.run(partial(answerer.search, q, k, edition))
-        observer.searched("api")
+        found = await question_queue.run(partial(answerer.search, q, k, edition))
+        answer_log.searched("api")
         return JSONResponse(FoundRecord.from_citations(q, found, answerer.index.build).to_json())
 
 
@@ -131,7 +131,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         "/api/entries",
         tags=["reading"],
         summary="List all entries",
-        responses=_gives(EntriesRecord),
+        responses=_responses(EntriesRecord),
         response_model=None,
     )
     async def entries(request: Request) -> Response:
@@ -142,7 +142,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         "/api/entries/{id:path}",
         tags=["reading"],
         summary="Read an entry",
-        responses=_gives(EntryRecord, HTTPStatus.NOT_FOUND),
+        responses=_responses(EntryRecord, HTTPStatus.NOT_FOUND),
         response_model=None,
     )
     async def entry(request: Request, id: Annotated[EntryId, Path()]) -> Response:
@@ -155,7 +155,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
 
 
 def _cached(request: Request, record: Record) -> Response:
-    """A record with its entity tag (RFC 9110), or just that it is still the same."""
+    """Respond with a record and its entity tag (RFC 9110), or with 304 if the client has it already."""
     body = json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8")
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": f"public, max-age={_FRESH_FOR}"}
@@ -165,7 +165,7 @@ def _cached(request: Request, record: Record) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
-def _add_health(api: FastAPI, service: LiveService, stopping: ShutdownFlag) -> None:
+def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag) -> None:
     @api.get(
         "/healthz",
         tags=["health"],
@@ -189,7 +189,7 @@ def _add_health(api: FastAPI, service: LiveService, stopping: ShutdownFlag) -> N
     )
     async def ready(request: Request) -> Response:
         """A verified build is loaded, until then the status is 503; and what is wrong in spite of that."""
-        if stopping.begun:
+        if shutdown_flag.begun:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
         current = service.current
         if not service.can_answer:

@@ -1,4 +1,4 @@
-"""TODO: what is this."""
+"""Turns errors into problem details."""
 
 import logging
 from dataclasses import replace
@@ -27,7 +27,7 @@ def milvus_unreachable(request: Request) -> Response:
 
 
 def add_error_handlers(api: FastAPI, service: LiveService) -> None:
-    """Tells every error as a problem."""
+    """Add a handler for every error of the API."""
 
     @api.exception_handler(NotReadyError)
     async def refuse_yet(request: Request, error: NotReadyError) -> Response:
@@ -58,7 +58,7 @@ def add_error_handlers(api: FastAPI, service: LiveService) -> None:
 
     @api.exception_handler(RequestValidationError)
     async def refuse_parts(request: Request, error: RequestValidationError) -> Response:
-        # What was sent is not repeated.
+        # The request's values are not repeated.
         faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "; ".join(faults)).response(
             accept_header(request.scope)
@@ -73,6 +73,6 @@ def add_error_handlers(api: FastAPI, service: LiveService) -> None:
 
     @api.exception_handler(Exception)
     async def fail(request: Request, error: Exception) -> Response:
-        # Starlette raises it again, so that the log has the rest.
+        # Starlette raises it again, so that it is logged.
         del error
         return localized_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure").response(accept_header(request.scope))

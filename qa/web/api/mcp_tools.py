@@ -1,6 +1,6 @@
-"""The questionnaire as tools for assistants, over the Model Context Protocol (streamable HTTP, without sessions).
+"""MCP tools for assistants (Model Context Protocol over streamable HTTP, without sessions), by the official SDK.
 
-The official SDK speaks the protocol. The tools read only: they ask, search and read what the API does.
+The tools are read-only: they ask, search and read, as the API does.
 """
 
 import logging
@@ -47,13 +47,13 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _MAX_PASSAGES = 20
 
 
-def build_tools(service: LiveService, admission: QuestionQueue, observer: AnswerLog) -> MCPServer[Any]:
-    """The tools, not served yet.
+def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> MCPServer[Any]:
+    """Build the tools, without serving them.
 
     Args:
         service: the index in use; it may still be opening.
-        admission: whose turn it is.
-        observer: notes what was answered.
+        question_queue: runs the questions.
+        answer_log: logs and counts answers.
     """
     tools: MCPServer[Any] = MCPServer(
         "peru-qa", title="Peru-QA", instructions=_INSTRUCTIONS.strip(), subscriptions=False, log_level="WARNING"
@@ -64,7 +64,7 @@ def build_tools(service: LiveService, admission: QuestionQueue, observer: Answer
         question: Annotated[
             str,
             Field(
-                description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters, in natural words."
+                description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters, in plain words."
             ),
         ],
         earlier_questions: Annotated[
@@ -80,8 +80,8 @@ def build_tools(service: LiveService, admission: QuestionQueue, observer: Answer
         """
         history = [Turn("user", text) for text in earlier_questions]
         with _tool_errors():
-            answer = await admission.run(partial(service.answerer.answer, question, history))
-        observer.answered(answer, "tools")
+            answer = await question_queue.run(partial(service.answerer.answer, question, history))
+        answer_log.answered(answer, "tools")
         return AnswerRecord.from_answer(answer)
 
     @tools.tool(title="Search the questionnaire", annotations=_READS)
@@ -97,8 +97,8 @@ def build_tools(service: LiveService, admission: QuestionQueue, observer: Answer
         """
         with _tool_errors():
             answerer = service.answerer
-            found = await admission.run(partial(answerer.search, query, count))
-        observer.searched("tools")
+            found = await question_queue.run(partial(answerer.search, query, count))
+        answer_log.searched("tools")
         return FoundRecord.from_citations(query, found, answerer.index.build)
 
     @tools.tool(title="Read an entry", annotations=_READS)
@@ -118,7 +118,7 @@ def build_tools(service: LiveService, admission: QuestionQueue, observer: Answer
 
 @contextmanager
 def _tool_errors() -> Iterator[None]:
-    """Tells the assistant what is wrong with what it asked."""
+    """Report errors to the assistant."""
     try:
         yield
     except AnsweringError as error:
@@ -129,11 +129,10 @@ def _tool_errors() -> Iterator[None]:
 
 
 def tools_route(tools: MCPServer[Any]) -> Route:
-    """The tools as a route of an application; `tools.session_manager` must run as long as it is served.
+    """Return the tools as a route of an application; `tools.session_manager` must run while it is served.
 
-    Nothing is told but when it is asked for, so that there is nothing to GET. There are no sessions to take over, no
-    credentials and nothing private, so that a page which makes a browser take it for this host (DNS rebinding) gains
-    nothing.
+    The server sends nothing unasked, so that there is nothing to GET. There are no sessions, no credentials and nothing
+    private, so that DNS rebinding gains an attacker nothing.
     """
     app = tools.streamable_http_app(
         streamable_http_path=TOOLS,

@@ -1,4 +1,4 @@
-"""The OpenAPI document, and the page that shows it, with nothing fetched from elsewhere."""
+"""The OpenAPI document, and the page that shows it without fetching anything from elsewhere."""
 
 from http import HTTPStatus
 from importlib.resources import files
@@ -19,13 +19,13 @@ _VIEWER = "/page/api"
 
 
 def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """Problems with these statuses, as FastAPI takes the responses of a route."""
+    """Describe problems with some statuses, in the form that FastAPI's routes take."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemRecord"}}}
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
 def serve_openapi(api: FastAPI, problem: type[BaseModel]) -> None:
-    """Makes the OpenAPI document of an API whose errors are all of one kind; a page at `/api/docs` shows it."""
+    """Serve the OpenAPI document of an API whose errors all have one model, and a page that shows it."""
 
     def openapi() -> dict[str, Any]:
         if api.openapi_schema is None:
@@ -35,7 +35,7 @@ def serve_openapi(api: FastAPI, problem: type[BaseModel]) -> None:
             described = problem.model_json_schema(ref_template=template)
             schemas.update(described.pop("$defs"))
             schemas[problem.__name__] = described
-            # FastAPI's own, which no route responds with.
+            # FastAPI's default models, which no route responds with.
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             api.openapi_schema = document

@@ -37,7 +37,7 @@ class QuestionBody(BaseModel):
     edition: str | None = describe(_WHICH_EDITION, "peru-2022", default=None)
 
     def turns(self) -> list[Turn]:
-        """The conversation so far."""
+        """Return the conversation so far."""
         return [Turn(one.role, one.content) for one in self.history]
 
 

@@ -1,7 +1,7 @@
-"""Whose request it is: the peer, or whom a trusted proxy names.
+"""Determines the client of a request: the peer, or the one that a trusted proxy names.
 
-Forwarding headers are anybody's to write. Of a proxy that the settings trust they count; of anyone else they are
-taken away, so that nothing behind reads them, Gradio least of all.
+Anybody can write forwarding headers. They count if they come from a trusted proxy; otherwise they are dropped, so that
+nothing further in reads them, Gradio included.
 """
 
 import ipaddress
@@ -15,17 +15,17 @@ from qa.settings import Network
 _UNTRUSTED = "peru_qa.forwarded_by_a_stranger"
 
 _FORWARDING = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"x-original-", b"x-rewrite-url", b"x-scheme")
-"""How the names of such headers begin."""
+"""How the names of forwarding headers start."""
 
 _IPV6_PREFIX = 64
-"""Bits of an IPv6 address that one customer shares; the others are theirs to change."""
+"""The prefix length that identifies an IPv6 customer, who can change the rest of the address."""
 
 
 class TrustedProxies:
-    """Puts the client that a trusted proxy names in the proxy's place."""
+    """Replaces a trusted proxy by the client that it names, and drops the forwarding headers of others."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
-        """Takes the networks of the proxies that are trusted."""
+        """Trust the proxies in some networks."""
         self._app = app
         self._trusted = trusted
         known = [str(one) for network in trusted for one in (network, *_within_ipv6(network))]
@@ -44,14 +44,14 @@ class TrustedProxies:
 
 
 def _within_ipv6(network: Network) -> list[ipaddress.IPv6Network]:
-    """An IPv4 network as a socket of both kinds names it (RFC 4291, section 2.5.5.2)."""
+    """Return an IPv4 network as a dual-stack socket reports it (RFC 4291, section 2.5.5.2)."""
     if isinstance(network, ipaddress.IPv6Network):
         return []
     return [ipaddress.IPv6Network(f"::ffff:{network.network_address}/{96 + network.prefixlen}")]
 
 
 def _address(scope: Scope) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The client's address; None where it has none, or a proxy names it by another name."""
+    """Return the client's address; None if it has none, or a proxy gives something else."""
     try:
         address = ipaddress.ip_address((scope.get("client") or ("",))[0])
     except ValueError:
@@ -60,16 +60,16 @@ def _address(scope: Scope) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
 
 
 def is_within(scope: Scope, networks: Sequence[Network]) -> bool:
-    """Whether a request comes from one of some networks, for all that is known.
+    """Check whether a request comes from one of some networks.
 
-    A request that a proxy forwards which isn't trusted comes from nobody knows where.
+    The origin of a request that an untrusted proxy forwards is unknown.
     """
     address = _address(scope)
     return not scope.get(_UNTRUSTED) and address is not None and any(address in network for network in networks)
 
 
 def client_key(scope: Scope) -> str:
-    """What stands for the client of a request: its address, of IPv6 the part that it can't choose."""
+    """Return a key for the client of a request: its address, or the IPv6 prefix that it can't choose."""
     address = _address(scope)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))

@@ -1,4 +1,4 @@
-"""Visitors' sessions with Gradio, which keeps what it has to tell them until they collect it, and some for ever."""
+"""Drops the messages that Gradio keeps for visitors who have gone; Gradio itself keeps some of them forever."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any, Protocol
 
 _UNCOLLECTED = 180.0
-"""Seconds after a visitor's last event from which nobody will collect what became of it; a stream ends before."""
+"""Seconds after a visitor's last event after which nobody will collect its result; a stream ends sooner."""
 
 _SWEPT_EVERY = 20.0
 
@@ -16,37 +16,37 @@ class Queue(Protocol):
 
     @property
     def pending_messages_per_session(self) -> MutableMapping[str, Any]:
-        """What is to be told."""
+        """Messages to be sent."""
         ...
 
     @property
     def pending_event_ids_session(self) -> MutableMapping[str, Any]:
-        """What is under way."""
+        """Events in progress."""
         ...
 
 
 class GradioSessions:
-    """Knows when each visitor was heard last, and has those forgotten who have gone."""
+    """Remembers each visitor's last event, and drops the sessions of visitors who have gone."""
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
-        self._heard: dict[str, float] = {}
+        self._last_seen: dict[str, float] = {}
 
-    def hear(self, session: str) -> None:
-        """Notes that a visitor has done something."""
-        self._heard[session] = time.monotonic()
+    def touch(self, session: str) -> None:
+        """Record an event of a visitor."""
+        self._last_seen[session] = time.monotonic()
 
     def sweep(self) -> None:
-        """Drops what is kept for visitors who have gone."""
+        """Drop the sessions of visitors who have gone."""
         now = time.monotonic()
-        for session, heard in list(self._heard.items()):
-            if now - heard > _UNCOLLECTED:
-                del self._heard[session]
+        for session, seen in list(self._last_seen.items()):
+            if now - seen > _UNCOLLECTED:
+                del self._last_seen[session]
                 self._queue.pending_messages_per_session.pop(session, None)
                 self._queue.pending_event_ids_session.pop(session, None)
 
     async def keep_sweeping(self) -> None:
-        """Sweeps until it is cancelled."""
+        """Sweep until cancelled."""
         while True:
             await asyncio.sleep(_SWEPT_EVERY)
             self.sweep()

@@ -1,7 +1,7 @@
-"""What is open to the world: our own routes, and of Gradio's those that the page needs.
+"""Opens our own routes, and those of Gradio's that the page needs.
 
-Gradio opens some seventy paths: files, uploads, a proxy, its own tools for developers. The page needs ten of them, so
-these are named and all others are closed.
+Gradio has some seventy routes: files, uploads, a proxy, developer tools. The page needs ten of them; these are listed,
+and all others are closed.
 """
 
 import re
@@ -20,10 +20,10 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re
 
 
 class OpenPaths:
-    """Lets through what is open."""
+    """Refuses requests to paths and methods that aren't open."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
-        """Takes an application, and those of its routes that are not Gradio's."""
+        """Open the routes of an application that are not Gradio's, and what `qa.web.paths` lists of those."""
         self._app = app
         self._routes = routes
 
@@ -33,7 +33,7 @@ class OpenPaths:
             await self._app(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            # Answered as GET; the server leaves out the body.
+            # Handled as GET; the server drops the body.
             scope = {**scope, "method": "GET"}
         problem, allow = self._refusal(scope)
         if problem is None:
@@ -42,8 +42,8 @@ class OpenPaths:
             await problem.response(accept_header(scope), allow)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> tuple[Problem | None, str]:
-        """Why a request isn't let through, and which methods would be."""
-        # Gradio makes addresses of it, of the proxy's as of its own.
+        """Return why a request is refused, if it is, and the methods that are allowed."""
+        # Gradio builds URLs from these headers.
         if not all(_HOST.fullmatch(host) for host in _hosts(scope)):
             return Problem(HTTPStatus.BAD_REQUEST, "bad-host", "The header Host names no host."), ""
         matches = [(route.matches(scope)[0], route) for route in self._routes]
@@ -51,18 +51,18 @@ class OpenPaths:
         if best is Match.PARTIAL:
             methods = {method for match, route in matches if match is best for method in getattr(route, "methods", ())}
             allow = ", ".join(sorted(methods))
-            told = f"Only {allow} may be used."
-            return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", told), allow
+            detail = f"Only {allow} may be used."
+            return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", detail), allow
         if best is Match.NONE and not is_page_open(scope["method"], scope["path"]):
             return not_found(), ""
         return None, ""
 
 
 class CrossOriginAccess:
-    """Lets scripts of other origins use the API and the tools, and nothing else."""
+    """Lets scripts of other origins use the API and the tools, and nothing else (CORS)."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
-        """Takes the origins."""
+        """Allow some origins."""
         self._app = app
         self._opened = CORSMiddleware(
             app,

@@ -1,4 +1,4 @@
-"""What the page's events carry: read before Gradio reads it, and handed on with nothing in it but what is needed."""
+"""Validates the page's events before Gradio reads them, and passes on only what is needed."""
 
 import re
 from collections.abc import Callable
@@ -21,11 +21,11 @@ from qa.web.problems import Problem, busy, not_found
 _SESSION = r"^[A-Za-z0-9_-]{1,64}$"
 
 _MAX_ID = 1000
-"""Ids of an event's widget and the like are no greater."""
+"""The highest id of an event's widget."""
 
 
 class _Join(BaseModel):
-    """What the page sends when something is done on it; whatever else comes with it is dropped."""
+    """An event as the page sends it; unknown fields are dropped."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
@@ -37,33 +37,33 @@ class _Join(BaseModel):
 
 
 class PageEventValidator:
-    """Reads what the page's events carry, and lets everything else pass."""
+    """Validates the page's events, and passes other requests on."""
 
     def __init__(
         self,
         app: ASGIApp,
         events: PageEvents,
-        rates: RateLimiter,
+        rate_limiter: RateLimiter,
         sessions: GradioSessions,
         is_ready: Callable[[], bool],
-        stopping: ShutdownFlag,
+        shutdown_flag: ShutdownFlag,
     ) -> None:
-        """Stands before an application.
+        """Wrap an application.
 
         Args:
             app: the application.
-            events: those of the page.
-            rates: counts the questions among them.
-            sessions: are told who is there.
-            is_ready: whether there is an index; until then no event asks anything, but many look whether there is.
-            stopping: whether the server is about to end.
+            events: the page's events.
+            rate_limiter: counts the questions among them.
+            sessions: records visitors' events.
+            is_ready: whether there is an index; until then no event asks a question, but many poll.
+            shutdown_flag: set when the server shuts down.
         """
         self._app = app
         self._events = events
-        self._rates = rates
+        self._rate_limiter = rate_limiter
         self._sessions = sessions
         self._is_ready = is_ready
-        self._stopping = stopping
+        self._shutdown_flag = shutdown_flag
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -84,26 +84,26 @@ class PageEventValidator:
                 HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-event", "The page knows no such event."
             )
         else:
-            problem = await self._hindrance(counts, scope)
+            problem = await self._refusal(counts, scope)
         if problem is not None:
             await problem.response()(scope, receive, send)
             return
-        self._sessions.hear(join.session_hash)
+        self._sessions.touch(join.session_hash)
         body = join.model_dump_json().encode("utf-8")
         await self._app(_plain(scope, len(body)), replay_body(body, receive), _replace_queue_full(scope, receive, send))
 
-    async def _hindrance(self, counts: bool, scope: Scope) -> Problem | None:
-        """Why an event can't be taken now, if it can't."""
-        if self._stopping.begun:
-            # What becomes of it is told on another connection, which would come too late.
+    async def _refusal(self, counts: bool, scope: Scope) -> Problem | None:
+        """Return why an event is refused, if it is."""
+        if self._shutdown_flag.begun:
+            # Its result would be sent on another connection, which would be too late.
             return busy()
-        return await self._rates.charge("question", scope) if counts and self._is_ready() else None
+        return await self._rate_limiter.count("question", scope) if counts and self._is_ready() else None
 
     def _read(self, body: bytes) -> tuple[_Join, bool]:
-        """An event with what it may carry alone, and whether it counts as a question.
+        """Validate an event; return it with its valid values only, and whether it counts as a question.
 
         Raises:
-            ValidationError: something of it isn't what the page sends.
+            ValidationError: it isn't what the page sends.
             KeyError: the page has no such event.
         """
         join = _Join.model_validate_json(body)
@@ -121,14 +121,14 @@ class PageEventValidator:
         try:
             await self._app(scope, receive, send)
         except RuntimeError as error:
-            # Gradio looks for the session only when its response has begun, and has told its client so.
+            # Gradio looks for the session only after it has started the response.
             if not isinstance(error.__cause__, HTTPException):
                 raise
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _plain(scope: Scope, length: int) -> Scope:
-    """The request as one of JSON of a length."""
+    """Return the request with the headers of JSON of some length."""
     kept = [(name, value) for name, value in scope["headers"] if name not in (b"content-type", b"content-length")]
     return {
         **scope,
@@ -137,10 +137,10 @@ def _plain(scope: Scope, length: int) -> Scope:
 
 
 def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:
-    """Tells that the queue is full as a problem, in place of Gradio's words."""
+    """Replace Gradio's response to a full queue by a problem."""
     full = False
 
-    async def tell(message: Message) -> None:
+    async def send_unless_full(message: Message) -> None:
         nonlocal full
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
             full = True
@@ -148,4 +148,4 @@ def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:
         elif not full:
             await send(message)
 
-    return tell
+    return send_unless_full

@@ -1,7 +1,7 @@
-"""How much one client may send: questions cost most, everything else a little.
+"""Limits the questions and the requests of each client per minute.
 
-The counting is done by the package limits, with its sliding window counter: of the last minute's count, weighed by how
-much of it is still to pass, and this minute's.
+The package `limits` counts them in a sliding window: the last minute's count, weighted by how much of that minute is
+still inside the window, plus this minute's.
 """
 
 import math
@@ -20,11 +20,11 @@ from qa.web.problems import Problem, too_many_requests
 RequestKind = Literal["question", "request"]
 
 _SWEPT_EVERY = 1.0
-"""Seconds between two sweeps of what has been counted."""
+"""Seconds between two sweeps of the counters."""
 
 
 class _SeldomSwept(MemoryStorage):
-    """Counts in memory. Limits itself looks through all clients after each hit, to forget those that have gone."""
+    """Counts in memory. Without this, `limits` would go through all clients after each hit to drop expired counters."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,38 +38,38 @@ class _SeldomSwept(MemoryStorage):
 
 
 class RateLimiter:
-    """Counts by client."""
+    """Counts questions and requests by client."""
 
     def __init__(self, questions: int, requests: int) -> None:
-        """Takes what a client may ask, and send in all, in a minute."""
+        """Allow each client so many questions, and so many requests in all, per minute."""
         self._limits = {"question": RateLimitItemPerMinute(questions), "request": RateLimitItemPerMinute(requests)}
         self._limiter = SlidingWindowCounterRateLimiter(_SeldomSwept())
 
-    async def charge(self, kind: RequestKind, scope: Scope) -> Problem | None:
-        """Counts a request; what there is to tell its client where that is one too many."""
+    async def count(self, kind: RequestKind, scope: Scope) -> Problem | None:
+        """Count a request; return a problem if it is one too many."""
         limit, client = self._limits[kind], client_key(scope)
         if await self._limiter.hit(limit, kind, client):
             return None
         window = await self._limiter.get_window_stats(limit, kind, client)
-        # At least two: "1 seconds" is no English.
+        # At least two, since the message says "seconds".
         return too_many_requests(max(2, math.ceil(window.reset_time - time.time())))
 
 
 class RateLimit:
-    """Turns away the requests of a client that sends too many."""
+    """Refuses the requests of a client that sends too many."""
 
-    def __init__(self, app: ASGIApp, rates: RateLimiter) -> None:
+    def __init__(self, app: ASGIApp, rate_limiter: RateLimiter) -> None:
         self._app = app
-        self._rates = rates
+        self._rate_limiter = rate_limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
         if scope["type"] != "http" or is_health(scope["path"]):
             await self._app(scope, receive, send)
             return
-        problem = await self._rates.charge("request", scope)
+        problem = await self._rate_limiter.count("request", scope)
         if problem is None and is_question(scope["method"], scope["path"]):
-            problem = await self._rates.charge("question", scope)
+            problem = await self._rate_limiter.count("question", scope)
         if problem is None:
             await self._app(scope, receive, send)
         else:

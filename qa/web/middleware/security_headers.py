@@ -1,7 +1,7 @@
-"""What every response carries: what a browser may do with it, and what it tells others.
+"""Adds security headers to every response.
 
-The page's own scripts are let through by a number that is new with every response (a nonce); Gradio makes functions of
-strings, so that 'unsafe-eval' must be allowed, and writes style attributes, so that 'unsafe-inline' must be for styles.
+The page's own scripts are allowed by a nonce, new with every response. Gradio makes functions of strings, which
+requires 'unsafe-eval', and writes style attributes, which requires 'unsafe-inline' for styles.
 """
 
 import re
@@ -20,16 +20,16 @@ _FOREIGN = re.compile(r"""<meta\s+(?:name|property)="(?:og|twitter):[^>]*>\s*"""
 _FOREVER = "public, max-age=31536000, immutable"
 
 _PAGES = ("/", DOCUMENTATION)
-"""The pages that bring scripts; whatever else is HTML may run none."""
+"""The pages with scripts; other HTML may run none."""
 
 _NAMED_BY_DIGEST = ("/assets/", f"{PAGE_FILES}/peru-qa-")
 
 
 def content_policy(nonce: str, ancestors: Sequence[str]) -> str:
-    """The Content-Security-Policy (W3C, level 3).
+    """Build the Content-Security-Policy (W3C, level 3).
 
     Args:
-        nonce: of the scripts that stand in the response.
+        nonce: of the scripts in the response.
         ancestors: origins that may show the page in a frame.
     """
     return "; ".join(
@@ -48,10 +48,10 @@ def content_policy(nonce: str, ancestors: Sequence[str]) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers, and gives the scripts of a page their nonce."""
+    """Adds the headers, and the nonce to a page's scripts."""
 
     def __init__(self, app: ASGIApp, ancestors: Sequence[str]) -> None:
-        """Takes the origins that may show the page in a frame."""
+        """Allow some origins to show the page in a frame."""
         self._app = app
         self._ancestors = ancestors
 
@@ -64,13 +64,13 @@ class SecurityHeaders:
         page: Message | None = None
         html = bytearray()
 
-        async def secured(message: Message) -> None:
+        async def send_secured(message: Message) -> None:
             nonlocal page
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 self._add(headers, scope["path"], message["status"], nonce)
                 if scope["path"] in _PAGES and headers.get("content-type", "").startswith("text/html"):
-                    # Its length isn't known before its end.
+                    # Its length is only known at its end.
                     page = message
                     return
             elif page is not None and message["type"] == "http.response.body":
@@ -85,14 +85,14 @@ class SecurityHeaders:
                 message = {**message, "body": whole if scope["method"] != "HEAD" else b""}
             await send(message)
 
-        # What is compressed can't be read; it is compressed further out.
+        # A compressed page couldn't be changed; compression comes further out.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._app({**scope, "headers": plain} if scope["path"] == "/" else scope, receive, secured)
+        await self._app({**scope, "headers": plain} if scope["path"] == "/" else scope, receive, send_secured)
 
     def _add(self, headers: MutableHeaders, path: str, status: int, nonce: str) -> None:
         headers["Content-Security-Policy"] = content_policy(nonce, self._ancestors)
         headers["X-Content-Type-Options"] = "nosniff"
-        # A question stands in the page's address.
+        # The page's URL may contain a question.
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -108,9 +108,9 @@ class SecurityHeaders:
 
 
 def add_nonce(html: str, nonce: str, is_chat: bool) -> str:
-    """A page of which the scripts carry a nonce; the chat's with our own head in the place of Gradio's advertisement.
+    """Add a nonce to a page's scripts, and replace Gradio's metadata in the chat's head by our own.
 
-    Nothing of the page's text comes from a visitor but the host in Gradio's configuration, which Gradio escapes.
+    No text of the page comes from a visitor, except the host in Gradio's configuration, which Gradio escapes.
     """
     if is_chat:
         html = _FOREIGN.sub("", html).replace("<head>", f"<head>{head()}", 1).replace("</body>", f"{foot()}</body>", 1)

@@ -1,29 +1,29 @@
-"""Ending without cutting anybody short: from then on every response closes its connection."""
+"""Shuts down gracefully: once the shutdown has begun, every response closes its connection."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class ShutdownFlag:
-    """Whether the server is about to end."""
+    """Whether the server is shutting down."""
 
     def __init__(self) -> None:
         self.begun = False
 
 
 class CloseConnections:
-    """Says goodbye with every response once the server is about to end."""
+    """Adds `Connection: close` to responses during shutdown."""
 
-    def __init__(self, app: ASGIApp, stopping: ShutdownFlag) -> None:
+    def __init__(self, app: ASGIApp, shutdown_flag: ShutdownFlag) -> None:
         self._app = app
-        self._stopping = stopping
+        self._shutdown_flag = shutdown_flag
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
 
-        async def parting(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._stopping.begun:
+        async def send_closing(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._shutdown_flag.begun:
                 MutableHeaders(scope=message)["Connection"] = "close"
             await send(message)
 
-        await self._app(scope, receive, parting)
+        await self._app(scope, receive, send_closing)

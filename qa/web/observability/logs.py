@@ -1,4 +1,4 @@
-"""How a server writes its log: lines for a person, or JSON for a collector of logs."""
+"""Sets up a server's log: lines for people, or JSON for log collectors."""
 
 import logging
 import sys
@@ -9,22 +9,22 @@ from qa.errors import ResponseTimeoutError
 from qa.settings import LogFormat
 
 SERVER = "qa.server"
-"""The logger of what the server tells of itself."""
+"""The logger for the server's own messages."""
 
-_NOTED = ("qa.requests", "qa.answers")
-"""Loggers of which a line is written for every request; a person at a terminal is spared them."""
+_REQUEST_LOGGERS = ("qa.requests", "qa.answers")
+"""Loggers with a line for every request; they are silent in the text format."""
 
 _FIELDS = ("levelname", "name", "message")
 _NAMES = {"levelname": "level", "name": "logger"}
 
 
 def _is_fault(record: logging.LogRecord) -> bool:
-    """Whether a line is about a fault of ours, and not about a client that was too slow."""
+    """Check whether a record is about a fault of ours, and not about a client that was too slow."""
     return not (record.exc_info and isinstance(record.exc_info[1], ResponseTimeoutError))
 
 
 def set_up_logging(form: LogFormat) -> None:
-    """Sends all loggers to stderr, in one form."""
+    """Send all loggers to stderr, in one format."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         JsonFormatter(_FIELDS, rename_fields=_NAMES, timestamp="time", json_ensure_ascii=False)
@@ -33,8 +33,8 @@ def set_up_logging(form: LogFormat) -> None:
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("qa").setLevel(logging.INFO)
-    # Requests that are no HTTP are anybody's to send, and of no use in a log.
+    # Anybody can send invalid HTTP, and its log lines are useless.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     logging.getLogger("uvicorn.error").addFilter(_is_fault)
-    for name in _NOTED:
+    for name in _REQUEST_LOGGERS:
         logging.getLogger(name).disabled = form == "text"

@@ -1,4 +1,4 @@
-"""Figures of a running service, as Prometheus reads them. None tells what was asked, or by whom."""
+"""Metrics of a running service for Prometheus. None contains a question, or who asked it."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,14 +11,14 @@ from qa.answering.answer import NO_TIMINGS, Answer
 from qa.serving.live import LiveService
 
 _SECONDS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 30.0)
-"""Upper ends of the ranges in which durations are counted."""
+"""Upper bounds of the histogram buckets for durations, in seconds."""
 
-# When a counter began is the scraper's to know.
+# The scraper knows when a counter started.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """Counts what is answered, how long it takes, and what is turned away."""
+    """Counts answers and requests, and how long they take."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -52,12 +52,12 @@ class Metrics:
         )
 
     def watch(self, service: LiveService, waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
-        """Shows the state of what it names whenever the metrics are read.
+        """Report the state of a service whenever the metrics are read.
 
         Args:
-            service: what answers.
-            waiting: the questions to the API and the tools that wait.
-            page_waiting: the events of the page that wait.
+            service: the service.
+            waiting: returns the number of waiting questions of the API and the tools.
+            page_waiting: returns the number of waiting events of the page.
         """
         queue = Gauge("peru_qa_waiting", "What waits for its turn, by where", ["channel"], registry=self._registry)
         queue.labels("api").set_function(waiting)
@@ -69,24 +69,24 @@ class Metrics:
         self._service = service
 
     def answered(self, answer: Answer, channel: str) -> None:
-        """Counts an answer or a refusal, and how long its stages took."""
+        """Count an answer or a refusal, and the seconds of its stages."""
         self._questions.labels(channel, answer.language, answer.kind).inc()
-        # A greeting has none, and would pass for a question that took no time.
+        # A greeting has no timings, and would count as a question that took no time.
         stages = {} if answer.timings is NO_TIMINGS else asdict(answer.timings)
         for stage, seconds in stages.items():
             self._stage_seconds.labels(stage).observe(seconds)
 
     def searched(self, channel: str) -> None:
-        """Counts a search."""
+        """Count a search."""
         self._searches.labels(channel).inc()
 
     def responded(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Counts a request."""
+        """Count a request."""
         self._requests.labels(method, route, status).inc()
         self._request_seconds.labels(route).observe(seconds)
 
     def response(self) -> Response:
-        """All figures, in Prometheus's text format."""
+        """Return all metrics in Prometheus's text format."""
         self._build.clear()
         if self._service is not None and self._service.progress.stage == "ready":
             self._build.labels(self._service.current.build).set(1)

@@ -1,4 +1,4 @@
-"""What is noted of questions and requests: figures for `/metrics`, lines for the log."""
+"""Logs and counts questions and requests."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
 
 _GONE = 499
-"""The status that is noted where a client has gone before it was answered, as nginx does."""
+"""The status logged for a client that went before its response, as nginx does."""
 
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _requests = logging.getLogger("qa.requests")
@@ -26,16 +26,16 @@ _answers = logging.getLogger("qa.answers")
 
 
 class AnswerLog:
-    """Notes what was answered; questions themselves only where that is asked for."""
+    """Logs and counts answers; the questions' text is logged only if that is set."""
 
     def __init__(self, metrics: Metrics, log_questions: bool = False) -> None:
         self._metrics = metrics
         self._log_questions = log_questions
 
     def answered(self, answer: Answer, channel: str) -> None:
-        """Notes an answer or a refusal, and where the question was asked ("api", "page", "tools")."""
+        """Log and count an answer or a refusal, and where the question was asked ("api", "page", "tools")."""
         self._metrics.answered(answer, channel)
-        noted = {
+        fields = {
             "request_id": _request_id.get(),
             "channel": channel,
             "language": answer.language,
@@ -46,16 +46,16 @@ class AnswerLog:
             "build": answer.build,
         }
         if self._log_questions:
-            noted["question"] = answer.question
-        _answers.info("answer", extra=noted)
+            fields["question"] = answer.question
+        _answers.info("answer", extra=fields)
 
     def searched(self, channel: str) -> None:
-        """Notes a search."""
+        """Count a search."""
         self._metrics.searched(channel)
 
 
 class RequestLog:
-    """Notes every request, and gives it an id by which its lines in the log are found."""
+    """Logs and counts every request, and gives it an id that its log lines share."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -66,14 +66,14 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # A proxy may have given it one already; what it may look like is bounded.
+        # A proxy may have given it an id already; only a plain one is used.
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
         token = _request_id.set(request_id)
         status: int = _GONE
         started = time.perf_counter()
 
-        async def noting(message: Message) -> None:
+        async def send_logged(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -81,9 +81,9 @@ class RequestLog:
             await send(message)
 
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, send_logged)
         except Exception:
-            # Whoever serves us tells the client, where nothing was told yet.
+            # The server responds with 500 if no response was started.
             status = HTTPStatus.INTERNAL_SERVER_ERROR if status == _GONE else status
             raise
         finally:

@@ -17,16 +17,16 @@ def test_what_nobody_collects_is_dropped(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
     queue = Queue()
     sessions = GradioSessions(queue)
-    sessions.hear("old")
+    sessions.touch("old")
     clock[0] += 100
-    sessions.hear("new")
+    sessions.touch("new")
     sessions.sweep()
     assert set(queue.pending_messages_per_session) == {"old", "new", "unknown"}
     clock[0] += 81
     sessions.sweep()
     assert set(queue.pending_messages_per_session) == {"new", "unknown"}
     assert set(queue.pending_event_ids_session) == {"new"}
-    sessions.hear("new")
+    sessions.touch("new")
     clock[0] += 179
     sessions.sweep()
     assert "new" in queue.pending_messages_per_session

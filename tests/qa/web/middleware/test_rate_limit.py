@@ -190,9 +190,9 @@ def test_many_at_once_are_no_more_than_one_after_the_other(exchange, scope_of):
 def test_what_is_charged_elsewhere_counts_with_the_rest(fetch: Fetch, scope_of):
     rates = RateLimiter(2, MANY)
     app = RateLimit(PlainTextResponse("let in"), rates)
-    assert asyncio.run(rates.charge("question", scope_of())) is None
+    assert asyncio.run(rates.count("question", scope_of())) is None
     assert statuses(fetch, app, 2, *ASK, client="203.0.113.9") == [200, 429]
-    problem = asyncio.run(rates.charge("question", scope_of()))
+    problem = asyncio.run(rates.count("question", scope_of()))
     assert problem is not None
     assert (problem.status, problem.retry_after) == (429, 50)
 
@@ -219,7 +219,7 @@ def test_what_was_counted_is_swept_seldom_though_it_is_swept():
 
     async def counting() -> None:
         for number in range(300):
-            await rates.charge("request", {"client": (f"203.0.113.{number % 250}", 5000)})
+            await rates.count("request", {"client": (f"203.0.113.{number % 250}", 5000)})
             if storage.timer is not None and storage.timer not in sweeps:
                 sweeps.append(storage.timer)
 
