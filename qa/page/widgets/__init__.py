@@ -1,4 +1,4 @@
-"""The page's widgets, made with Gradio, and what happens when a visitor uses them."""
+"""in: the chat service; out: the Gradio page, its panels, and what happens when a visitor uses them."""
 
 import os
 

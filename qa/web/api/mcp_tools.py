@@ -63,9 +63,7 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
     async def ask_peru_digital_government(
         question: Annotated[
             str,
-            Field(
-                description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters, in plain words."
-            ),
+            Field(description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters."),
         ],
         earlier_questions: Annotated[
             list[str],
