@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Serves the way the container does, without one: as a user without rights, on a file system of which only a state folder
-# and /tmp can be written, and without a network but loopback. Asks one question, and stops it with SIGTERM.
+# Serves as the container does, but without one: as an unprivileged user, on a file system where only a state folder and /tmp are
+# writable, and with loopback as the only network. Asks one question, then stops the service with SIGTERM.
 #
 #   deploy/try-without-rights.sh [--show FOLDER]... INDEX COMMAND...
 #
-#   INDEX    an index folder, which is copied; "-" for none, so that it is built as on a first start (some minutes)
-#   COMMAND  what is run before the argument "serve", such as: /opt/peru-qa/bin/peru-qa
-#   --show   a folder that COMMAND needs and that lies below /tmp, or in a folder that others can't enter
+#   INDEX    an index folder, which is copied; "-" builds one, as on a first start (some minutes)
+#   COMMAND  the command to run with the argument "serve", such as: /opt/peru-qa/bin/peru-qa
+#   --show   a folder that COMMAND needs and that is below /tmp, or in a folder that others can't enter
 #
-# PERU_QA_* and PYTHONPATH of the environment are handed on. Needs Linux, root for the namespaces, util-linux, iproute2 and
-# curl. Outside of its own temporary folder it changes nothing.
+# PERU_QA_* and PYTHONPATH are passed on. Needs Linux, root for the namespaces, util-linux, iproute2 and curl. Changes nothing
+# outside its own temporary folder.
 set -euo pipefail
 
-readonly USER_ID=10001 STATE=/srv ASIDE=/mnt PORT=7860 LOG=/dev/shm/log
+readonly USER_ID=10001 STATE=/srv STAGING=/mnt PORT=7860 LOG=/dev/shm/log
 readonly QUESTION='{"question": "Which law protects personal data?"}'
 
 fail() {
@@ -36,7 +36,7 @@ outside() {
         shift 2
     done
     (($# > 1)) && [[ $1 != --* ]] || usage
-    ((EUID == 0)) || fail "needs root, to make the namespaces; run it with sudo"
+    ((EUID == 0)) || fail "needs root to create the namespaces; run it with sudo"
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     mkdir "$work/state"
@@ -47,7 +47,7 @@ outside() {
         -- bash "$(realpath "$0")" --inside "$work" "$@"
 }
 
-# The topmost folder above another that others can't enter, if there is any.
+# Prints the topmost folder above another that other users can't enter, if there is one.
 closed_above() {
     local folder=$1 closed=
     while folder=$(dirname "$folder"); [[ $folder != / ]]; do
@@ -61,11 +61,11 @@ closed_above() {
 mount_all() {
     local work=$1 shown number closed point
     mapfile -t shown < <(grep . <<<"$SHOWN" || true)
-    # Held aside, since what is mounted next hides them.
-    mount -t tmpfs -o size=1m tmpfs "$ASIDE"
+    # Mounted elsewhere first, since the next mounts hide them.
+    mount -t tmpfs -o size=1m tmpfs "$STAGING"
     for number in "${!shown[@]}"; do
-        mkdir "$ASIDE/$number"
-        mount --bind "${shown[$number]}" "$ASIDE/$number"
+        mkdir "$STAGING/$number"
+        mount --bind "${shown[$number]}" "$STAGING/$number"
     done
     mount --bind "$work/state" "$STATE"
     mount -t proc proc /proc
@@ -75,19 +75,19 @@ mount_all() {
         closed=$(closed_above "${shown[$number]}")
         [[ -z $closed ]] || mount -t tmpfs -o mode=755,size=1m tmpfs "$closed"
         mkdir -p "${shown[$number]}"
-        mount --bind "$ASIDE/$number" "${shown[$number]}"
+        mount --bind "$STAGING/$number" "${shown[$number]}"
     done
     while read -r point; do
         case $point in
             "$STATE" | /tmp | /dev/shm) ;;
-            # Some, which are hidden by others, can't be reached to be changed; nor to be written.
+            # Some mount points are hidden by others: they can't be remounted, but can't be written to either.
             *) mount -o remount,bind,ro "$point" 2>/dev/null || true ;;
         esac
     done < <(awk '{print $5}' /proc/self/mountinfo | sort -u)
     ip link set lo up
 }
 
-# Waits until an address gives its content; fails after some seconds, or when the process has ended.
+# Waits until an address answers; fails after the given seconds, or when the process has ended.
 await() {
     local address=$1 seconds=$2 process=$3 end=$((SECONDS + $2))
     until curl --silent --fail --output /dev/null --max-time 5 "$address"; do
@@ -104,13 +104,13 @@ inside() {
     while read -r folder; do
         if "${WITHOUT_RIGHTS[@]}" sh -c ": >'$folder/.peru-qa-try'" 2>/dev/null; then
             rm -f "$folder/.peru-qa-try"
-            fail "$folder can be written, so that nothing would be shown"
+            fail "$folder is writable, so this would prove nothing"
         fi
     done < <(find / -maxdepth 2 \( -path "$STATE" -o -path /tmp -o -path /dev/shm -o -path /proc \) -prune -o -type d -print)
     "${WITHOUT_RIGHTS[@]}" sh -c ": >$STATE/try && rm $STATE/try && : >/tmp/try && rm /tmp/try" \
-        || fail "$STATE or /tmp can't be written"
+        || fail "$STATE or /tmp is not writable"
 
-    # As the Dockerfile sets them.
+    # The same as in the Dockerfile.
     local environment=(
         PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 HOME=/tmp
         XDG_CACHE_HOME=/tmp/cache XDG_CONFIG_HOME=/tmp/config XDG_DATA_HOME=/tmp/data
@@ -128,18 +128,18 @@ inside() {
 
     local address=http://127.0.0.1:$PORT started=$SECONDS process stopped=0
     touch /dev/shm/started
-    # No function, so that $! is the process itself.
+    # Not a function call, so that $! is the process itself.
     "${WITHOUT_RIGHTS[@]}" env -i "${environment[@]}" "$@" serve >"$LOG" 2>&1 &
     process=$!
     if ! await $address/healthz 120 $process || ! await $address/readyz 1800 $process; then
         cat "$LOG" >&2
-        fail "it did not get ready"
+        fail "the service did not become ready"
     fi
     echo "ready after $((SECONDS - started)) s"
     curl --silent --show-error --fail --max-time 30 -H 'Content-Type: application/json' -d "$QUESTION" \
-        --output /dev/shm/answer $address/api/ask || fail "it did not answer"
+        --output /dev/shm/answer $address/api/ask || fail "the service did not answer"
     echo "answered: $(head -c 100 /dev/shm/answer) ..."
-    curl --silent --show-error --fail --max-time 30 --output /dev/null $address/ || fail "it did not show the page"
+    curl --silent --show-error --fail --max-time 30 --output /dev/null $address/ || fail "the service did not return the page"
     echo "the process:"
     grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs|Seccomp|Threads|VmHWM):' /proc/$process/status | sed 's/^/  /'
 
@@ -147,13 +147,13 @@ inside() {
     kill -TERM $process
     wait $process || stopped=$?
     echo "stopped by SIGTERM within $((SECONDS - started + 1)) s, status $stopped"
-    echo "it said:"
+    echo "its log:"
     sed 's/^/  /' "$LOG"
-    echo "it wrote:"
+    echo "files it wrote:"
     find "$STATE" /tmp /dev/shm -newer /dev/shm/started -user $USER_ID -printf '  %p\n' | sort
-    [[ $stopped == 0 || $stopped == 143 ]] || fail "it ended with status $stopped"
+    [[ $stopped == 0 || $stopped == 143 ]] || fail "the service exited with status $stopped"
     if grep -qiE 'traceback|permission denied|read-only file system|operation not permitted' "$LOG"; then
-        fail "it complained"
+        fail "the log has errors"
     fi
     echo "fine"
 }
