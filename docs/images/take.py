@@ -1,6 +1,7 @@
-"""Takes the pictures of this folder from a running page.
+"""Take the screenshots of this folder from a running page.
 
-Run with: peru-qa serve, then python docs/images/take.py [ADDRESS]. Needs Chromium and the test extra. Look at each one.
+Run with: peru-qa serve, then python docs/images/take.py [ADDRESS]. Needs Chromium and the test extra. Check each
+picture afterwards.
 """
 
 import shutil
@@ -16,14 +17,14 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 
 
 class Camera:
-    """A browser, and where the page is."""
+    """Takes screenshots of the page in a browser."""
 
     def __init__(self, address: str) -> None:
         self._address = address
 
     @contextmanager
     def view(self, name: str, width: int, height: int, locale: str, dark: bool = False) -> Iterator[Page]:
-        """A fresh page, of which a picture is taken at the end."""
+        """Open a new page, and take a screenshot of it at the end."""
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
             page = browser.new_page(
@@ -48,19 +49,19 @@ def _ask(page: Page, question: str) -> None:
     page.locator("#chat .reply").nth(before).wait_for()
 
 
-def _read(page: Page) -> None:
+def _open_source(page: Page) -> None:
     page.locator("#chat a.cite").first.click()
     page.locator("#reader .entry").wait_for()
 
 
 def main() -> None:
-    """Takes all pictures."""
+    """Take all screenshots."""
     camera = Camera(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:7860")
     with camera.view("start-en", 1280, 800, "en-US"):
         pass
     with camera.view("answer-and-source-en", 1440, 900, "en-US") as page:
         _ask(page, "Which law protects personal data?")
-        _read(page)
+        _open_source(page)
     with camera.view("answer-and-original-es-dark", 1280, 800, "es-PE", dark=True) as page:
         _ask(page, "¿Qué ley regula la firma digital?")
         page.locator("details.original summary").click()
@@ -68,7 +69,7 @@ def main() -> None:
         _ask(page, "¿Qué ley protege los datos personales?")
     with camera.view("phone-source-es-dark", 360, 740, "es-PE", dark=True) as page:
         _ask(page, "¿Qué ley protege los datos personales?")
-        _read(page)
+        _open_source(page)
     with camera.view("refusal-en", 1280, 800, "en-US") as page:
         _ask(page, "What is Chile's open data portal?")
     with camera.view("topics-en", 1440, 900, "en-US") as page:

@@ -1,8 +1,8 @@
-"""What a build costs beside the bare embedding of its texts; and a rebuild where nothing, or one answer, has changed.
+"""Time a full build against the bare embedding of its texts, and rebuilds after no change and after one changed answer.
 
-Run with: python tests/benchmarks/building.py --index-dir DIR. DIR is an index of the shipped corpus, of which the texts
-are taken that a build embeds; they are embedded once before and once after the build, by the same model and in batches
-as large, and the mean is taken. It works on a copy of the corpus; takes some ten minutes. Prints JSON.
+Run with: python tests/benchmarks/building.py --index-dir DIR. DIR is an index of the shipped corpus; the texts that a
+build embeds are read from it. They are embedded once before and once after the build, by the same model and in equally
+large batches, and the mean is used. Works on a copy of the corpus; takes about ten minutes. Prints JSON.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from timing import seconds
-from workplace import workplace
+from workspace import temporary_workspace
 
 from index import DEFAULT_MODEL, Index, open_embedder, open_index
 
@@ -20,8 +20,8 @@ _BATCH = 64
 _RUNS = 5
 
 
-def bare_seconds(index: Index) -> float:
-    """Seconds to embed all texts of an index, and do nothing else; the model is loaded already."""
+def time_bare_embedding(index: Index) -> float:
+    """Return the seconds to embed all texts of an index and do nothing else, with the model already loaded."""
     embedder = open_embedder(DEFAULT_MODEL)
     embedder.embed_queries(["Peru"])
 
@@ -35,25 +35,25 @@ def bare_seconds(index: Index) -> float:
 
 
 def main() -> None:
-    """Measures all three."""
+    """Measure all three, and print them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index-dir", type=Path, metavar="DIR", required=True)
     options = parser.parse_args()
     index = open_index(options.index_dir)
-    before = bare_seconds(index)
-    with workplace(options.index_dir) as place:
-        process = place.command("index", "--force", "--json")
+    before = time_bare_embedding(index)
+    with temporary_workspace(options.index_dir) as workspace:
+        process = workspace.command("index", "--force", "--json")
         whole = seconds(process.communicate)
         if process.returncode:
             sys.exit("the build failed")
-        after = bare_seconds(index)
-        nothing = [seconds(place.bring_up_to_date) for _ in range(_RUNS)]
+        after = time_bare_embedding(index)
+        nothing = [seconds(workspace.bring_up_to_date) for _ in range(_RUNS)]
         one_answer = []
-        for number, change in enumerate(place.changes(_RUNS)):
-            place.reword(change, f"{change.word}x{number}")
-            one_answer.append(seconds(place.bring_up_to_date))
+        for number, change in enumerate(workspace.changes(_RUNS)):
+            workspace.reword(change, f"{change.word}x{number}")
+            one_answer.append(seconds(workspace.bring_up_to_date))
     bare = statistics.mean((before, after))
-    told = {
+    figures = {
         "texts": len(index.rows),
         "seconds": {
             "bare_before": round(before, 1),
@@ -68,7 +68,7 @@ def main() -> None:
             "one_answer": round(statistics.median(one_answer) / bare, 4),
         },
     }
-    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.write(json.dumps(figures) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Hostile requests to a real server: does it stand, and does it give away what is not its to give?
+"""Send hostile requests to a real server: does it survive them, and does it disclose anything that it must not?
 
 Run with: python tests/benchmarks/hostile_requests.py [--index-dir DIR] [--requests 10000] [--seed 1] [--clients 16]
-[--browser] [--log FILE]. It works on a copy of the shipped corpus; DIR is an index of it, else one is built, which
-takes minutes. What the servers tell on stderr is kept in FILE. The requests are made up by `hostility`. A server with
-very high rates gets four fifths of them, while some dozens of connections take their time; one with the usual rates
-gets the rest. Meanwhile, and afterwards, somebody else asks a plain question. With `--browser`, Debian's Chromium opens
+[--browser] [--log FILE]. Works on a copy of the shipped corpus. DIR is an index of it; without it one is built, which
+takes minutes. FILE gets what the servers write to stderr. `hostility` generates the requests. A server with very high
+rate limits gets four fifths of them, while dozens of slow connections stay open; one with the usual limits gets the
+rest. During and after the attack, another client asks a plain question. With `--browser`, Debian's Chromium opens
 hostile addresses and asks hostile questions. Prints a line of JSON, then one for each fault, and fails if there is any.
 """
 
@@ -30,43 +30,49 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import h11
 import httpx
-from hostility import SCRIPT, TOLD, Hostile, Slow, Target, requests, slow_senders
-from workplace import USUAL, Workplace, tell, workplace
+from hostility import ATTACKER_HOST, SCRIPT, HostileRequest, SlowConnection, Target, generate_requests, slow_connections
+from workspace import DEFAULT_RATES, Workspace, print_json, temporary_workspace
 
-_LONGEST = 45.0
-"""Seconds in which an answer must have begun and ended: the server's own limit, and some for a busy machine."""
+_RESPONSE_TIMEOUT = 45.0
+"""Seconds within which a response must be complete: the server's own limit, plus a margin for a busy machine."""
 
-_LONGEST_STREAM = 130.0
+_STREAM_TIMEOUT = 130.0
 _GRACE = 30.0
-"""Seconds by which a slow connection may outlive its limit: the time that one is kept open, and a busy machine's."""
+"""Seconds by which a slow connection may exceed its limit: the keep-alive time, plus a margin for a busy machine."""
 
-_QUIET = 2.0
-"""Seconds without an answer after which none is waited for, where none or more than one may come."""
+_QUIET_SECONDS = 2.0
+"""Seconds of silence after which no more responses are awaited, if none or several may come."""
 
 _QUESTION = "Which law protects personal data?"
 _EXPECTED = "peru-2022/38-39"
-_GAVE_UP = "gave up"
-_SOMEBODY_ELSE = "127.0.0.2"
-_CARRIED = ("content-security-policy", "x-content-type-options", "x-request-id")
-_OPEN = re.compile(
+_SILENT = "gave up"
+_OTHER_CLIENT = "127.0.0.2"
+_REQUIRED_HEADERS = ("content-security-policy", "x-content-type-options", "x-request-id")
+_OPEN_PATHS = re.compile(
     rb"/|/config|/theme\.css|/favicon\.ico|/gradio_api/(?:info|app_id)|/gradio_api/queue/(?:data|join)|/assets/[\w.-]+|/page/[\w.-]+"
     rb"|/static/js/iframeResizer\.contentWindow\.min\.js|/api/(?:ask|search|docs|openapi\.json|entries)|/api/entries/.+"
     rb"|/healthz|/readyz|/metrics|/mcp"
 )
 """The paths that may succeed."""
 
-_KNOWN = (
+_KNOWN_FILES = (
     *("/etc/passwd", "/proc/self/environ", "/proc/self/cwd/secret.txt", "feedback.sqlite", "pyproject.toml"),
-    # Who reads it to its end never gets there.
+    # Has no end: reading it completely never finishes.
     "/dev/zero",
     str(Path(__file__).parents[2] / "pyproject.toml"),
 )
-_FILES = (b"root:x:0:0", b"peru-digital-qa", b"SQLite format 3", b"PERU_QA_REQUESTS_PER_MINUTE=", b"[build-system]")
+_FILE_CONTENTS = (
+    b"root:x:0:0",
+    b"peru-digital-qa",
+    b"SQLite format 3",
+    b"PERU_QA_REQUESTS_PER_MINUTE=",
+    b"[build-system]",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """An answer; without its end where `ended` is false."""
+class Response:
+    """A response; incomplete if `ended` is false."""
 
     status: int
     headers: dict[str, str]
@@ -75,89 +81,96 @@ class Received:
 
     @property
     def content(self) -> bytes:
-        """The body, unpacked as far as it goes."""
+        """The body, decompressed as far as it arrived."""
         if self.headers.get("content-encoding") != "gzip":
             return self.body
         return zlib.decompressobj(wbits=31).decompress(self.body)
 
     @property
     def is_of_application(self) -> bool:
-        """Whether it isn't uvicorn's own to what is no HTTP, which has no date."""
+        """Whether it comes from the application; uvicorn's own response to malformed HTTP has no date."""
         return self.status != 400 or "date" in self.headers
 
 
 @dataclass
 class Findings:
-    """What came of it: counts, and the faults with the requests that brought them about."""
+    """The results: counts, and the faults with the requests that caused them."""
 
     secrets: tuple[bytes, ...]
     statuses: Counter[str] = field(default_factory=Counter)
     by_kind: dict[str, Counter[str]] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
-    called: int = 0
-    """Connections that the server made to where it was sent."""
+    calls_received: int = 0
+    """Connections that the server made to the outside host."""
     plain: Counter[str] = field(default_factory=Counter)
     longest: float = 0.0
 
-    def fault(self, what: str, cause: object, answer: object = "") -> None:
-        """Notes a fault."""
-        self.faults.append((what, _shortened(cause), _shortened(answer)))
+    def add_fault(self, fault: str, cause: object, response: object = "") -> None:
+        """Note a fault."""
+        self.faults.append((fault, _shorten(cause), _shorten(response)))
 
     @property
-    def gave_up(self) -> bool:
-        """Whether the server was silent in the end."""
-        return any(what == _GAVE_UP for what, *_ in self.faults)
+    def went_silent(self) -> bool:
+        """Whether the server fell silent."""
+        return any(fault == _SILENT for fault, *_ in self.faults)
 
-    def judge(self, hostile: Hostile, answers: list[Received], end: str) -> None:
-        """Notes what a request brought about."""
-        told = [str(answer.status) for answer in answers] or [end]
-        self.statuses.update(told)
-        self.by_kind.setdefault(hostile.kind, Counter()).update(told)
-        if hostile.due and not answers:
-            self.fault("no answer", hostile.sent, end)
-        if end == "hangs" and answers:
-            self.fault("answer without end", hostile.sent, answers[-1])
-        for number, answer in enumerate(answers):
-            path = _path(hostile.sent) if number == 0 and not hostile.several else None
-            for what in self._wrong(answer, path):
-                self.fault(what, hostile.sent, answer)
+    def note_result(self, hostile: HostileRequest, responses: list[Response], end: str) -> None:
+        """Note the result of a request."""
+        statuses = [str(response.status) for response in responses] or [end]
+        self.statuses.update(statuses)
+        self.by_kind.setdefault(hostile.kind, Counter()).update(statuses)
+        if hostile.must_be_answered and not responses:
+            self.add_fault("no answer", hostile.data, end)
+        if end == "hangs" and responses:
+            self.add_fault("answer without end", hostile.data, responses[-1])
+        for number, response in enumerate(responses):
+            path = _requested_path(hostile.data) if number == 0 and not hostile.may_be_several else None
+            for fault in self._find_faults(response, path):
+                self.add_fault(fault, hostile.data, response)
 
-    def _wrong(self, answer: Received, path: bytes | None) -> Iterator[str]:
-        kind = answer.headers.get("content-type", "")
-        content = answer.content
-        whole = content + repr(answer.headers).encode()
-        if answer.status == 500:
+    def _find_faults(self, response: Response, path: bytes | None) -> Iterator[str]:
+        media_type = response.headers.get("content-type", "")
+        content = response.content
+        body_and_headers = content + repr(response.headers).encode()
+        if response.status == 500:
             yield "status 500"
-        if any(secret in whole for secret in (*_FILES, *self.secrets)):
+        if any(secret in body_and_headers for secret in (*_FILE_CONTENTS, *self.secrets)):
             yield "file read"
-        if "x-hacked" in answer.headers or TOLD in answer.headers.get("location", ""):
+        if "x-hacked" in response.headers or ATTACKER_HOST in response.headers.get("location", ""):
             yield "header injected"
-        if kind.startswith("text/html") and SCRIPT.encode() in content:
+        if media_type.startswith("text/html") and SCRIPT.encode() in content:
             yield "script reflected"
-        if answer.status < 400 and path is not None and not _OPEN.fullmatch(path):
+        if response.status < 400 and path is not None and not _OPEN_PATHS.fullmatch(path):
             yield "opened"
-        if answer.is_of_application and (missing := [name for name in _CARRIED if name not in answer.headers]):
+        if response.is_of_application and (
+            missing := [name for name in _REQUIRED_HEADERS if name not in response.headers]
+        ):
             yield f"without {', '.join(missing)}"
-        if answer.ended and content and "json" in kind and not _is_json(content, answer.status, kind):
+        if (
+            response.ended
+            and content
+            and "json" in media_type
+            and not _is_valid_json(content, response.status, media_type)
+        ):
             yield "unreadable"
 
 
-def _is_json(content: bytes, status: int, kind: str) -> bool:
+def _is_valid_json(content: bytes, status: int, media_type: str) -> bool:
     try:
         record = json.loads(content)
     except ValueError:
         return False
-    return "problem" not in kind or record["status"] == status
+    return "problem" not in media_type or record["status"] == status
 
 
-def _path(sent: bytes) -> bytes | None:
-    parts = sent.split(b"\r\n", 1)[0].split(b" ")
+def _requested_path(data: bytes) -> bytes | None:
+    parts = data.split(b"\r\n", 1)[0].split(b" ")
     return unquote_to_bytes(parts[1].partition(b"?")[0]) if len(parts) == 3 else None
 
 
-def _shortened(thing: object) -> str:
-    told = repr(thing)
-    return told if len(told) < 700 else f"{told[:500]} ... {len(told)} characters"
+def _shorten(thing: object) -> str:
+    text = repr(thing)
+    return text if len(text) < 700 else f"{text[:500]} ... {len(text)} characters"
 
 
 # --- sending ---------------------------------------------------------------------------------------------------------
@@ -167,103 +180,105 @@ class Attack:
     """Sends requests to a server, several at the same time."""
 
     def __init__(self, address: str, findings: Findings, clients: int = 16) -> None:
-        """Takes where to, whom to tell, and how many requests may be under way at once."""
+        """Take the server's address, where to note results, and how many requests may be open at once."""
         parts = urlsplit(address)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._findings = findings
         self._clients = clients
-        self._silent = 0
+        self._silent_in_a_row = 0
 
-    async def send(self, hostile: Iterable[Hostile]) -> None:
-        """Sends all, and judges each; not to a server that is silent for all clients at once."""
-        left = iter(hostile)
+    async def send(self, hostile: Iterable[HostileRequest]) -> None:
+        """Send all requests, and note their results; stop once the server is silent for all clients at once."""
+        remaining = iter(hostile)
 
         async def client() -> None:
-            while self._silent < self._clients and (one := next(left, None)):
-                await self._send(one)
+            while self._silent_in_a_row < self._clients and (request := next(remaining, None)):
+                await self._send(request)
 
         await asyncio.gather(*(client() for _ in range(self._clients)))
-        if self._silent >= self._clients:
-            self._findings.fault(_GAVE_UP, "the server is silent")
+        if self._silent_in_a_row >= self._clients:
+            self._findings.add_fault(_SILENT, "the server is silent")
 
-    async def _send(self, hostile: Hostile) -> None:
-        answers, end = await self._exchange(hostile.sent, _LONGEST, hostile.due, hostile.several)
-        if answers or end != "kept":
-            self._silent = 0 if answers or end != "hangs" else self._silent + 1
-        self._findings.judge(hostile, answers, end)
-        if hostile.follow_up and answers and answers[0].status == 200:
-            follow_up = Hostile("page's answers", hostile.follow_up)
-            answers, end = await self._exchange(follow_up.sent, _LONGEST_STREAM, due=True)
-            self._findings.judge(follow_up, answers, end)
-            if not answers or answers[0].status == 200:
-                self._judge_stream(hostile, answers)
+    async def _send(self, hostile: HostileRequest) -> None:
+        responses, end = await self._exchange(
+            hostile.data, _RESPONSE_TIMEOUT, hostile.must_be_answered, hostile.may_be_several
+        )
+        if responses or end != "kept":
+            self._silent_in_a_row = 0 if responses or end != "hangs" else self._silent_in_a_row + 1
+        self._findings.note_result(hostile, responses, end)
+        if hostile.follow_up and responses and responses[0].status == 200:
+            follow_up = HostileRequest("page's answers", hostile.follow_up)
+            responses, end = await self._exchange(follow_up.data, _STREAM_TIMEOUT, must_be_answered=True)
+            self._findings.note_result(follow_up, responses, end)
+            if not responses or responses[0].status == 200:
+                self._check_stream(hostile, responses)
 
-    def _judge_stream(self, hostile: Hostile, answers: list[Received]) -> None:
-        content = answers[-1].content if answers else b""
+    def _check_stream(self, hostile: HostileRequest, responses: list[Response]) -> None:
+        content = responses[-1].content if responses else b""
         if b'"msg":"process_completed"' not in content:
-            self._findings.fault("event without end", hostile.sent, answers)
+            self._findings.add_fault("event without end", hostile.data, responses)
         elif b'"error":null' in content:
-            self._findings.fault("event failed", hostile.sent, content)
+            self._findings.add_fault("event failed", hostile.data, content)
         else:
             self._findings.statuses["event refused" if b'"success":false' in content else "event done"] += 1
 
     async def _exchange(
-        self, sent: bytes, longest: float, due: bool, several: bool = False
-    ) -> tuple[list[Received], str]:
-        """The answers to what is sent, and how it ended."""
+        self, data: bytes, timeout: float, must_be_answered: bool, may_be_several: bool = False
+    ) -> tuple[list[Response], str]:
+        """Send data; return the responses, and how the connection ended."""
         received = bytearray()
         started = time.monotonic()
         end = "hangs"
         try:
-            async with asyncio.timeout(longest) as limit:
+            async with asyncio.timeout(timeout) as limit:
                 reader, writer = await asyncio.open_connection(self._host, self._port)
                 try:
-                    writer.write(sent)
+                    writer.write(data)
                     with suppress(ConnectionError):
                         await writer.drain()
-                    if not due:
-                        # What isn't finished needn't be answered before the server's limit.
-                        limit.reschedule(asyncio.get_running_loop().time() + _QUIET)
-                    while data := await reader.read(65_536):
-                        received += data
-                        if several:
-                            limit.reschedule(asyncio.get_running_loop().time() + _QUIET)
+                    if not must_be_answered:
+                        # An unfinished request need not be answered before the server's limit.
+                        limit.reschedule(asyncio.get_running_loop().time() + _QUIET_SECONDS)
+                    while chunk := await reader.read(65_536):
+                        received += chunk
+                        if may_be_several:
+                            limit.reschedule(asyncio.get_running_loop().time() + _QUIET_SECONDS)
                     end = "closed"
                 finally:
                     writer.close()
         except ConnectionError:
             end = "reset"
         except TimeoutError:
-            if not due or (several and received):
+            if not must_be_answered or (may_be_several and received):
                 end = "kept"
-        if due and not several:
+        if must_be_answered and not may_be_several:
             self._findings.longest = max(self._findings.longest, time.monotonic() - started)
-        return list(_answers(bytes(received), sent)), end
+        return list(_parse_responses(bytes(received), data)), end
 
-    async def hold(self, slow: Slow) -> None:
-        """Takes its time; the server must not."""
+    async def hold(self, slow: SlowConnection) -> None:
+        """Keep a slow connection open; the server must close it in time."""
         started = time.monotonic()
         reader, writer = await asyncio.open_connection(self._host, self._port)
-        local = writer.get_extra_info("sockname")[1]
-        if not slow.reads:
+        local_port = writer.get_extra_info("sockname")[1]
+        if not slow.reads_response:
             writer.transport.pause_reading()
-        reading = asyncio.create_task(_read_on(reader if slow.reads else None))
+        reading = asyncio.create_task(_read_on(reader if slow.reads_response else None))
         try:
             writer.write(slow.first)
-            if slow.ends:
+            if slow.half_closes:
                 writer.write_eof()
             checked = started
             for number in count():
                 seconds = time.monotonic() - started
                 if seconds > checked - started + 1:
                     checked = time.monotonic()
-                    if not _is_open(self._port, local):
+                    if not _holds_connection(self._port, local_port):
                         self._findings.by_kind.setdefault("slow", Counter())[f"{slow.kind}: {seconds:.0f} s"] += 1
                         return
                 if seconds > slow.limit + _GRACE:
-                    self._findings.fault("connection held", slow.kind, f"still open after {seconds:.0f} s")
+                    self._findings.add_fault("connection held", slow.kind, f"still open after {seconds:.0f} s")
                     return
-                due = number == 1 if slow.once else number > 0
+                due = number == 1 if slow.dribbles_once else number > 0
                 if slow.dribble and due and not writer.transport.is_closing():
                     position = (number - 1) % len(slow.dribble)
                     writer.write(slow.dribble[position : position + 1])
@@ -279,18 +294,18 @@ async def _read_on(reader: asyncio.StreamReader | None) -> None:
             pass
 
 
-def _is_open(port: int, peer: int) -> bool:
-    """Whether the server holds on to its end of a connection (Linux)."""
+def _holds_connection(port: int, peer: int) -> bool:
+    """Check whether the server still holds its end of a connection (Linux)."""
     for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
         _, local, remote, state, *_ = line.split()
         if local.endswith(f":{port:04X}") and remote.endswith(f":{peer:04X}"):
-            # Established, or the peer has closed its half.
+            # Established, or half-closed by the peer.
             return state in ("01", "08")
     return False
 
 
-def _answers(received: bytes, sent: bytes) -> Iterator[Received]:
-    """All answers of a connection."""
+def _parse_responses(received: bytes, sent: bytes) -> Iterator[Response]:
+    """Yield all responses received on a connection."""
     connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=1_000_000)
     method = "HEAD" if sent.startswith(b"HEAD ") else "GET"
     connection.receive_data(received)
@@ -313,19 +328,19 @@ def _answers(received: bytes, sent: bytes) -> Iterator[Received]:
         if response is None:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in response.headers}
-        yield Received(response.status_code, headers, bytes(body), ended)
+        yield Response(response.status_code, headers, bytes(body), ended)
         if not ended or connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
             return
         connection.start_next_cycle()
 
 
-# --- somebody else, and traps ----------------------------------------------------------------------------------------
+# --- another client, and traps ---------------------------------------------------------------------------------------
 
 
 async def ask_plainly(address: str) -> str:
-    """Asks as another client: "right", or what was wrong."""
-    transport = httpx.AsyncHTTPTransport(local_address=_SOMEBODY_ELSE)
-    async with httpx.AsyncClient(base_url=address, transport=transport, timeout=_LONGEST) as http:
+    """Ask as another client; return "right", or what was wrong."""
+    transport = httpx.AsyncHTTPTransport(local_address=_OTHER_CLIENT)
+    async with httpx.AsyncClient(base_url=address, transport=transport, timeout=_RESPONSE_TIMEOUT) as http:
         try:
             if (await http.get("/healthz")).status_code != 200:
                 return "dead"
@@ -336,73 +351,73 @@ async def ask_plainly(address: str) -> str:
         except httpx.HTTPError as error:
             return repr(error)
     if answer.status_code != 200 or page.status_code != 200:
-        return f"status {answer.status_code}, of the page {page.status_code}"
+        return f"status {answer.status_code}, page {page.status_code}"
     record = answer.json()
     return "right" if record["answered"] and record["citations"][0]["entry"] == _EXPECTED else "wrong"
 
 
 @asynccontextmanager
-async def _somebody_else(address: str, findings: Findings) -> AsyncIterator[None]:
-    """Asks plainly every other second."""
+async def _other_client(address: str, findings: Findings) -> AsyncIterator[None]:
+    """Ask plainly every other second, in the background."""
 
-    async def ask_on() -> None:
+    async def keep_asking() -> None:
         while True:
             findings.plain[await ask_plainly(address)] += 1
             await asyncio.sleep(2)
 
-    asking = asyncio.create_task(ask_on())
+    asking = asyncio.create_task(keep_asking())
     yield
     asking.cancel()
 
 
 @asynccontextmanager
-async def _outside(findings: Findings) -> AsyncIterator[str]:
-    """A host that the server is told to call; nobody but it would."""
+async def _outside_host(findings: Findings) -> AsyncIterator[str]:
+    """A host that requests name as a target; only the server could call it."""
 
-    async def called(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        findings.called += 1
+    async def note_call(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        findings.calls_received += 1
         writer.close()
 
-    server = await asyncio.start_server(called, "127.0.0.1", 0)
+    server = await asyncio.start_server(note_call, "127.0.0.1", 0)
     async with server:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
-def look_at(address: str, files: Iterable[Path], outside: str) -> tuple[Target, str]:
-    """What an attacker finds out first: the page's events, its largest file, some entries."""
+def scout(address: str, files: Iterable[Path], outside: str) -> tuple[Target, str]:
+    """Find what an attacker finds out first: the page's events, its largest file, some entries."""
     with httpx.Client(base_url=address, timeout=60) as http:
-        listed = http.get("/config").json()["dependencies"]
-        events = [(one["id"], len(one["inputs"])) for one in listed if one["backend_fn"]]
+        dependencies = http.get("/config").json()["dependencies"]
+        events = [(event["id"], len(event["inputs"])) for event in dependencies if event["backend_fn"]]
         assets = re.findall(r"/assets/[\w.-]+\.js", http.get("/").text)
-        entries = [one["id"] for one in http.get("/api/entries").json()["entries"]]
+        entries = [entry["id"] for entry in http.get("/api/entries").json()["entries"]]
     relative = (path for file in files for path in (str(file), file.name, f"../{file.parent.name}/{file.name}"))
-    return Target((*relative, *_KNOWN), tuple(events), tuple(entries[:5]), outside), assets[0]
+    return Target((*relative, *_KNOWN_FILES), tuple(events), tuple(entries[:5]), outside), assets[0]
 
 
 async def attack(
     address: str, findings: Findings, files: Iterable[Path], count: int, seed: int, clients: int = 16, slow: int = 0
 ) -> None:
-    """Sends hostile requests, with as many slow connections of each kind beside them.
+    """Send hostile requests, and hold slow connections open meanwhile.
 
     Args:
-        address: the server's.
-        findings: where to note what came of it.
-        files: those that hold a secret.
-        count: how many requests.
-        seed: of the chance by which they are made.
-        clients: how many are sent at the same time.
-        slow: how many slow connections there are of each kind.
+        address: the server's address.
+        findings: where to note the results.
+        files: the files that hold a secret.
+        count: the number of requests.
+        seed: the seed they are generated from.
+        clients: how many requests are open at the same time.
+        slow: the number of slow connections of each kind.
     """
-    async with _outside(findings) as outside, _somebody_else(address, findings):
-        target, asset = await asyncio.to_thread(look_at, address, list(files), outside)
+    async with _outside_host(findings) as outside, _other_client(address, findings):
+        target, asset = await asyncio.to_thread(scout, address, list(files), outside)
         sender = Attack(address, findings, clients)
-        holding = [sender.hold(one) for one in slow_senders(target, asset) * slow]
-        await asyncio.gather(sender.send(requests(seed, count, target)), *holding)
-    if findings.called:
-        findings.fault("calls made by the server", findings.called)
-    for _ in range(1 if findings.gave_up else 3):
-        if (told := await ask_plainly(address)) != "right":
-            findings.fault("afterwards", _QUESTION, told)
+        holding = [sender.hold(connection) for connection in slow_connections(target, asset) * slow]
+        await asyncio.gather(sender.send(generate_requests(seed, count, target)), *holding)
+    if findings.calls_received:
+        findings.add_fault("calls made by the server", findings.calls_received)
+    for _ in range(1 if findings.went_silent else 3):
+        if (result := await ask_plainly(address)) != "right":
+            findings.add_fault("afterwards", _QUESTION, result)
 
 
 # --- browser ---------------------------------------------------------------------------------------------------------
@@ -414,8 +429,8 @@ _HOSTILE_WORDS = (
     "<iframe srcdoc='<script>parent.hacked=1</script>'></iframe>",
     '" autofocus onfocus="window.hacked=1" x="',
     "javascript:window.hacked=1",
-    f"[click](javascript:window.hacked=1) ![x](https://{TOLD}/p.png)",
-    f"<a href=https://{TOLD}/><base href=https://{TOLD}/><link rel=stylesheet href=https://{TOLD}/x.css>",
+    f"[click](javascript:window.hacked=1) ![x](https://{ATTACKER_HOST}/p.png)",
+    f"<a href=https://{ATTACKER_HOST}/><base href=https://{ATTACKER_HOST}/><link rel=stylesheet href=https://{ATTACKER_HOST}/x.css>",
     "</script><script>window.hacked=1</script>",
     "';window.hacked=1;'${window.hacked=1}{{constructor.constructor('window.hacked=1')()}}",
     "\u202e\ufdfa\ufdfa<b onmouseover=window.hacked=1>",
@@ -431,16 +446,19 @@ _CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 
 
 def browse(address: str, addresses: int = 100, questions: int = 6) -> dict[str, int]:
-    """Opens hostile addresses and asks hostile questions; how many scripts ran, and who else was called."""
+    """Open hostile addresses and ask hostile questions; count the scripts that ran and the calls to other origins."""
     from playwright.sync_api import Error, sync_playwright
 
-    seen: Counter[str] = Counter(opened=0, asked=0, scripts=0, dialogs=0, other_origins=0, failures=0)
+    counts: Counter[str] = Counter(opened=0, asked=0, scripts=0, dialogs=0, other_origins=0, failures=0)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(_CHROMIUM))
         page = browser.new_page()
-        page.on("dialog", lambda dialog: (seen.update(("dialogs",)), dialog.dismiss()))
-        ours = (address, "data:", "blob:")
-        page.on("request", lambda one: None if one.url.startswith(ours) else seen.update(("other_origins",)))
+        page.on("dialog", lambda dialog: (counts.update(("dialogs",)), dialog.dismiss()))
+        own_origins = (address, "data:", "blob:")
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith(own_origins) else counts.update(("other_origins",)),
+        )
         for number in range(addresses):
             begin = _ADDRESSES[number % len(_ADDRESSES)]
             words = quote(_HOSTILE_WORDS[number // len(_ADDRESSES) % len(_HOSTILE_WORDS)])
@@ -450,11 +468,11 @@ def browse(address: str, addresses: int = 100, questions: int = 6) -> dict[str, 
                 if begin.startswith("/?") or begin == "/#":
                     page.locator("#box textarea").wait_for()
                 page.wait_for_timeout(300)
-                seen["opened"] += 1
-                seen["scripts"] += page.evaluate("window.hacked !== undefined")
+                counts["opened"] += 1
+                counts["scripts"] += page.evaluate("window.hacked !== undefined")
             except Error as error:
-                seen["failures"] += 1
-                tell(browser=f"{begin}{words}: {error.message[:200]}")
+                counts["failures"] += 1
+                print_json(browser=f"{begin}{words}: {error.message[:200]}")
         page.goto(f"{address}/?lang=en")
         page.evaluate("localStorage.clear()")
         page.goto(address)
@@ -463,95 +481,95 @@ def browse(address: str, addresses: int = 100, questions: int = 6) -> dict[str, 
             page.locator("#box textarea").press("Enter")
             page.locator("#chat .reply").nth(number).wait_for()
             page.locator("#chat .reply").nth(number).hover()
-            seen["asked"] += 1
-            seen["scripts"] += page.evaluate("window.hacked !== undefined")
+            counts["asked"] += 1
+            counts["scripts"] += page.evaluate("window.hacked !== undefined")
         browser.close()
-    return dict(seen)
+    return dict(counts)
 
 
-# --- the whole -------------------------------------------------------------------------------------------------------
+# --- everything ------------------------------------------------------------------------------------------------------
 
 
-_BEGINS = re.compile(r"^(?=(?:  \+ Exception Group )?Traceback \(most recent call last\):)", re.MULTILINE)
-_GOES_ON = re.compile(r"^(?:The above exception was|During handling of)", re.MULTILINE)
-_RAISED = re.compile(r"(?:^ .*\n|^\n|^Traceback .*\n)*(.*)", re.MULTILINE)
+_TRACEBACK_START = re.compile(r"^(?=(?:  \+ Exception Group )?Traceback \(most recent call last\):)", re.MULTILINE)
+_CHAINED = re.compile(r"^(?:The above exception was|During handling of)", re.MULTILINE)
+_TRACEBACK = re.compile(r"(?:^ .*\n|^\n|^Traceback .*\n)*(.*)", re.MULTILINE)
 
 
-def tracebacks(log: str) -> dict[str, list[str]]:
-    """The tracebacks in a server's log, with those that led to them, by what was raised and where."""
-    found: dict[str, list[str]] = {}
+def find_tracebacks(log: str) -> dict[str, list[str]]:
+    """Find the tracebacks in a server's log, each with its causes, by what was raised and where."""
+    tracebacks_by_place: dict[str, list[str]] = {}
     chain: list[str] = []
-    for part in _BEGINS.split(log)[1:]:
-        trace = _RAISED.match(part)
+    for part in _TRACEBACK_START.split(log)[1:]:
+        trace = _TRACEBACK.match(part)
         assert trace, part
         chain.append(trace.group())
-        if not _GOES_ON.search(part):
+        if not _CHAINED.search(part):
             places = re.findall(r"^[ |]*(File .*)", trace.group(), re.MULTILINE) or [""]
             kind = trace.group(1).partition(":")[0]
-            found.setdefault(f"{kind} ({places[-1]})", []).append("\n".join(chain))
+            tracebacks_by_place.setdefault(f"{kind} ({places[-1]})", []).append("\n".join(chain))
             chain = []
-    return found
+    return tracebacks_by_place
 
 
-def secret_in(folder: Path) -> Path:
-    """A file that nobody is to read."""
+def write_secret(folder: Path) -> Path:
+    """Write a file that nobody may read."""
     file = folder / "secret.txt"
     file.write_text(secrets.token_hex(24), encoding="ascii")
     return file
 
 
-def findings_for(files: Iterable[Path]) -> Findings:
-    """Nothing found yet; looks for the content of some files, plain and in base64."""
+def new_findings(files: Iterable[Path]) -> Findings:
+    """Return empty findings that look for the content of some files, plain and in base64."""
     contents = [file.read_bytes() for file in files]
-    return Findings(tuple(form for one in contents for form in (one, base64.b64encode(one[:24]))))
+    return Findings(tuple(form for content in contents for form in (content, base64.b64encode(content[:24]))))
 
 
 @contextmanager
-def _serving(place: Workplace, within: Path, findings: Findings, **variables: str) -> Iterator[str]:
-    """A server that works in a folder; what it puts into Gradio's cache it has read."""
+def _serving(workspace: Workspace, within: Path, findings: Findings, **variables: str) -> Iterator[str]:
+    """Start a server in a working directory. Files in Gradio's cache afterwards are files that it has read."""
     cache = within.with_name("cache")
     try:
-        with place.serving(within, GRADIO_TEMP_DIR=str(cache), **variables) as address:
+        with workspace.serving(within, GRADIO_TEMP_DIR=str(cache), **variables) as address:
             yield address
     except subprocess.TimeoutExpired:
-        findings.fault("never ends", "the server was told to")
+        findings.add_fault("never exits", "SIGTERM")
     for file in sorted(cache.rglob("*")):
         if file.is_file():
-            findings.fault("file copied", file.name, file.read_bytes()[:50])
+            findings.add_fault("file copied", file.name, file.read_bytes()[:50])
     shutil.rmtree(cache, ignore_errors=True)
 
 
-def _run(place: Workplace, options: argparse.Namespace, folder: Path) -> tuple[dict[str, object], Findings]:
+def _run_all(workspace: Workspace, options: argparse.Namespace, folder: Path) -> tuple[dict[str, object], Findings]:
     within = folder / "within"
     within.mkdir()
-    files = [secret_in(folder), secret_in(within)]
-    findings, limited = findings_for(files), findings_for(files)
-    browser: dict[str, int] | str = "not asked for"
+    files = [write_secret(folder), write_secret(within)]
+    findings, limited = new_findings(files), new_findings(files)
+    browser: dict[str, int] | str = "not requested"
     logs = ""
     started = time.monotonic()
     few = options.requests // 5
-    with _serving(place, within, findings) as address:
+    with _serving(workspace, within, findings) as address:
         asyncio.run(attack(address, findings, files, options.requests - few, options.seed, options.clients, slow=2))
         if options.browser:
             browser = "skipped: the server is silent"
-            if not findings.gave_up:
-                browser = browse(address) if shutil.which("chromium") else "skipped: there is no Chromium"
-    logs += place.log.read_text(encoding="utf-8")
-    if not findings.gave_up:
-        with _serving(place, within, limited, **USUAL) as address:
+            if not findings.went_silent:
+                browser = browse(address) if shutil.which("chromium") else "skipped: Chromium is not installed"
+    logs += workspace.log.read_text(encoding="utf-8")
+    if not findings.went_silent:
+        with _serving(workspace, within, limited, **DEFAULT_RATES) as address:
             asyncio.run(attack(address, limited, files, few, options.seed + 1, options.clients))
-        logs += place.log.read_text(encoding="utf-8")
+        logs += workspace.log.read_text(encoding="utf-8")
     if options.log:
         options.log.write_text(logs, encoding="utf-8")
-    for raised, traces in sorted(tracebacks(logs).items(), key=lambda one: -len(one[1])):
+    for raised, traces in sorted(find_tracebacks(logs).items(), key=lambda item: -len(item[1])):
         findings.faults.append(("traceback", f"{len(traces)} times {raised}", traces[0]))
     if isinstance(browser, dict):
         for name in ("scripts", "dialogs", "other_origins", "failures"):
             if browser[name]:
-                findings.fault(f"browser: {name}", browser[name])
+                findings.add_fault(f"browser: {name}", browser[name])
     findings.faults += limited.faults
-    if few > 1_500 and not findings.gave_up and not limited.statuses["429"]:
-        findings.fault("no limit of rates", few)
+    if few > 1_500 and not findings.went_silent and not limited.statuses["429"]:
+        findings.add_fault("no rate limit", few)
     return {
         "requests": options.requests,
         "seed": options.seed,
@@ -559,38 +577,38 @@ def _run(place: Workplace, options: argparse.Namespace, folder: Path) -> tuple[d
         "answers_with_usual_rates": dict(sorted(limited.statuses.items())),
         "by_kind": {kind: dict(sorted(counts.items())) for kind, counts in sorted(findings.by_kind.items())},
         "status_500": findings.statuses["500"] + limited.statuses["500"],
-        "files_read": sum(what == "file read" for what, *_ in findings.faults),
-        "files_copied": sum(what == "file copied" for what, *_ in findings.faults),
-        "no_answer": sum(what == "no answer" for what, *_ in findings.faults),
+        "files_read": sum(fault == "file read" for fault, *_ in findings.faults),
+        "files_copied": sum(fault == "file copied" for fault, *_ in findings.faults),
+        "no_answer": sum(fault == "no answer" for fault, *_ in findings.faults),
         "tracebacks": logs.count("Traceback (most recent call last)"),
-        "calls_made_by_the_server": findings.called + limited.called,
+        "calls_made_by_the_server": findings.calls_received + limited.calls_received,
         "plain_questions_meanwhile": dict(findings.plain + limited.plain),
-        "afterwards": "wrong" if any(what == "afterwards" for what, *_ in findings.faults) else "right",
+        "afterwards": "wrong" if any(fault == "afterwards" for fault, *_ in findings.faults) else "right",
         "longest_answer_seconds": round(findings.longest, 1),
         "browser": browser,
-        "faults": dict(Counter(what for what, *_ in findings.faults)),
+        "faults": dict(Counter(fault for fault, *_ in findings.faults)),
         "seconds": round(time.monotonic() - started),
     }, findings
 
 
 def main() -> None:
-    """Attacks, tells, and fails where there is a fault."""
+    """Attack, print the results, and fail if there is a fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index-dir", type=Path, metavar="DIR")
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--log", type=Path, metavar="FILE", help="where to keep what the servers told")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="file for the servers' logs")
     parser.add_argument("--browser", action="store_true")
     options = parser.parse_args()
-    with workplace(options.index_dir) as place, tempfile.TemporaryDirectory() as folder:
-        figures, findings = _run(place, options, Path(folder))
-    tell(**figures)
-    told: Counter[str] = Counter()
-    for what, cause, answer in findings.faults:
-        told[what] += 1
-        if told[what] <= 10:
-            tell(fault=what, cause=cause, answer=answer)
+    with temporary_workspace(options.index_dir) as workspace, tempfile.TemporaryDirectory() as folder:
+        figures, findings = _run_all(workspace, options, Path(folder))
+    print_json(**figures)
+    printed: Counter[str] = Counter()
+    for fault, cause, response in findings.faults:
+        printed[fault] += 1
+        if printed[fault] <= 10:
+            print_json(fault=fault, cause=cause, response=response)
     sys.exit(bool(findings.faults))
 
 

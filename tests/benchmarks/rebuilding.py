@@ -1,9 +1,9 @@
-"""What bringing an index up to date costs: where nothing has changed, and from a changed word to the answer with it.
+"""Time updates of an index: with nothing to do, and from a changed word to the answer that has it.
 
-Run with: python tests/benchmarks/rebuilding.py [--index-dir DIR] [--changes 5] [--runs 7]. It works on a copy of the
-shipped corpus; DIR is an index of it to begin with, else one is built, which takes minutes. Each change gives one word
-of one answer another form in the questionnaire's text; from the start of `peru-qa index` on, a running server is asked
-for it over and over, until it answers with the new word. Prints JSON lines; all times are wall time, in seconds.
+Run with: python tests/benchmarks/rebuilding.py [--index-dir DIR] [--changes 5] [--runs 7]. Works on a copy of the
+shipped corpus. DIR is an index of it to start from; without it one is built, which takes minutes. Each change modifies
+one word of one answer in the questionnaire's text. From the start of `peru-qa index` on, a running server is asked for
+that answer over and over, until it contains the new word. Prints JSON lines; all times are wall time, in seconds.
 """
 
 import argparse
@@ -15,14 +15,14 @@ import time
 from pathlib import Path
 
 import httpx
-from workplace import Change, Workplace, tell, workplace
+from workspace import Change, Workspace, print_json, temporary_workspace
 
 _PAUSE = 0.05
-"""Seconds between two questions, so that asking takes little from what is measured."""
+"""Seconds between two questions, so that asking slows the measured work little."""
 
-_LONGEST = 300.0
+_MAX_SECONDS = 300.0
 
-_LOADED = """
+_REPORT_IMPORTS = """
 import json, sys
 from qa.cli.main import main
 status = main()
@@ -31,44 +31,49 @@ sys.exit(status)
 """
 
 
-def nothing_to_do(place: Workplace, runs: int) -> None:
-    """Times rebuilds that find nothing to do, and looks at what they load."""
+def time_nothing_to_do(workspace: Workspace, runs: int) -> None:
+    """Time updates that find nothing to do, and report which heavy libraries they load."""
     times = []
     for _ in range(runs):
         started = time.perf_counter()
-        report = place.bring_up_to_date()
+        report = workspace.bring_up_to_date()
         times.append(time.perf_counter() - started)
         if report["changed"]:
-            sys.exit("something had changed")
-    where = ["--corpus", str(place.corpus), "--index-dir", str(place.index)]
-    told = subprocess.run(
-        [sys.executable, "-c", _LOADED, "index", "--json", *where], capture_output=True, encoding="utf-8", check=True
+            sys.exit("something has changed")
+    paths = ["--corpus", str(workspace.corpus), "--index-dir", str(workspace.index)]
+    run = subprocess.run(
+        [sys.executable, "-c", _REPORT_IMPORTS, "index", "--json", *paths],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
-    loads = json.loads(told.stderr.splitlines()[-1])
-    tell(measure="nothing to do", runs=runs, median=round(statistics.median(times), 2), highest=round(max(times), 2))
-    tell(measure="nothing to do", loads=loads)
+    loads = json.loads(run.stderr.splitlines()[-1])
+    print_json(
+        measure="nothing to do", runs=runs, median=round(statistics.median(times), 2), highest=round(max(times), 2)
+    )
+    print_json(measure="nothing to do", loads=loads)
 
 
-def _passages(http: httpx.Client, question: str) -> list[str]:
+def _first_passage(http: httpx.Client, question: str) -> list[str]:
     response = http.post("/api/ask", json={"question": question})
     response.raise_for_status()
     return [citation["passage"] for citation in response.json()["citations"]][:1]
 
 
-def to_the_answer(place: Workplace, http: httpx.Client, change: Change, word: str) -> float:
-    """Changes a word, indexes, and asks until it is answered; the seconds from the start of indexing to that answer."""
-    place.reword(change, word)
+def time_until_answered(workspace: Workspace, http: httpx.Client, change: Change, word: str) -> float:
+    """Change a word, index, and ask until the answer has it; return the seconds since indexing started."""
+    workspace.reword(change, word)
     started = time.perf_counter()
-    process = place.command("index", "--json")
-    while not any(word in passage for passage in _passages(http, change.question)):
+    process = workspace.command("index", "--json")
+    while not any(word in passage for passage in _first_passage(http, change.question)):
         if process.poll():
             sys.exit(process.communicate()[1])
-        if time.perf_counter() - started > _LONGEST:
-            sys.exit(f"never answered with {word}: {change}")
+        if time.perf_counter() - started > _MAX_SECONDS:
+            sys.exit(f"no answer with {word}: {change}")
         time.sleep(_PAUSE)
     answered = time.perf_counter() - started
     report = json.loads(process.communicate()[0])
-    tell(
+    print_json(
         measure="one word",
         entry=change.entry,
         question=change.question,
@@ -83,23 +88,23 @@ def to_the_answer(place: Workplace, http: httpx.Client, change: Change, word: st
 
 
 def main() -> None:
-    """Measures both."""
+    """Measure both, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index-dir", type=Path, metavar="DIR")
     parser.add_argument("--changes", type=int, default=5)
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
-    with workplace(options.index_dir) as place:
-        nothing_to_do(place, options.runs)
+    with temporary_workspace(options.index_dir) as workspace:
+        time_nothing_to_do(workspace, options.runs)
         times: list[float] = []
-        with place.serving() as address, httpx.Client(base_url=address, timeout=60) as http:
-            for change in place.changes(options.changes):
+        with workspace.serving() as address, httpx.Client(base_url=address, timeout=60) as http:
+            for change in workspace.changes(options.changes):
                 if len(times) == options.changes:
                     break
-                # What isn't cited for the question can't be seen to change.
-                if any(change.word in passage for passage in _passages(http, change.question)):
-                    times.append(to_the_answer(place, http, change, f"{change.word}x{len(times)}"))
-        tell(
+                # A change is visible only in a passage that is cited for the question.
+                if any(change.word in passage for passage in _first_passage(http, change.question)):
+                    times.append(time_until_answered(workspace, http, change, f"{change.word}x{len(times)}"))
+        print_json(
             measure="one word",
             changes=len(times),
             median=round(statistics.median(times), 2),

@@ -1,10 +1,10 @@
-"""How many questions a second a server answers, through the API and through the chat, by the machine's bare embedding.
+"""Measure how many questions per second a server answers, through the API and the chat, against the bare embedding.
 
-Run with: python tests/benchmarks/serving.py --index-dir DIR [--clients 16] [--seconds 20]. Every client asks the next
-question as soon as it has its answer, each question once, so that none is remembered. The bare embedding is that of the
-same questions by nothing but the model: one after the other, on two threads, and in batches of sixteen on two threads;
-it is timed before and after, and the mean is taken, since a shared machine isn't equally fast all the time. The clients
-share the machine with the server, and what they take is not taken off. Prints JSON.
+Run with: python tests/benchmarks/serving.py --index-dir DIR [--clients 16] [--seconds 20]. Every client asks its next
+question as soon as it has an answer. Each question is asked once, so that none is cached. The bare embedding runs the
+model alone: one question after the other, on two threads, and in batches of sixteen on two threads. It is timed before
+and after the server, and the mean is used, since the speed of a shared machine varies. The clients share the machine
+with the server; what they take is not subtracted. Prints JSON.
 """
 
 import argparse
@@ -20,11 +20,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from timing import milliseconds, per_second
-from workplace import workplace
+from workspace import temporary_workspace
 
 from index import DEFAULT_MODEL, open_embedder
 
-_BARE = 240
+_EMBEDDED = 240
 _BATCH = 16
 _THREADS = 2
 _WARM_UP = 32
@@ -33,11 +33,11 @@ _TIMEOUT = 60
 Ask = Callable[[http.client.HTTPConnection, str], None]
 
 
-def bare_rates(questions: Sequence[str]) -> dict[str, float]:
-    """Embeddings a second."""
+def measure_bare_rates(questions: Sequence[str]) -> dict[str, float]:
+    """Return embeddings per second, in three ways."""
     embedder = open_embedder(DEFAULT_MODEL)
     embedder.embed_queries(questions[:_WARM_UP])
-    asked = questions[:_BARE]
+    asked = questions[:_EMBEDDED]
     batches = [asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH)]
     return {
         "one_after_the_other": per_second(lambda text: embedder.embed_queries([text]), asked),
@@ -47,17 +47,17 @@ def bare_rates(questions: Sequence[str]) -> dict[str, float]:
 
 
 def ask_api(connection: http.client.HTTPConnection, question: str) -> None:
-    """Asks through POST /api/ask."""
+    """Ask through POST /api/ask."""
     body = json.dumps({"question": question})
     connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
     response = connection.getresponse()
-    told = response.read()
+    content = response.read()
     if response.status != http.HTTPStatus.OK:
-        raise SystemExit(f"{response.status}: {told[:200]!r}")
+        raise SystemExit(f"{response.status}: {content[:200]!r}")
 
 
 def ask_chat(event: int) -> Ask:
-    """Asks as the page does: a question joins Gradio's queue, a stream tells its answer."""
+    """Return a function that asks as the page does: it joins Gradio's queue, and reads the answer from a stream."""
     numbers = itertools.count()
 
     def ask(connection: http.client.HTTPConnection, question: str) -> None:
@@ -65,9 +65,9 @@ def ask_chat(event: int) -> Ask:
         body = json.dumps({"data": [question], "fn_index": event, "session_hash": session})
         connection.request("POST", "/gradio_api/queue/join", body, {"Content-Type": "application/json"})
         response = connection.getresponse()
-        told = response.read()
+        content = response.read()
         if response.status != http.HTTPStatus.OK:
-            raise SystemExit(f"{response.status}: {told[:200]!r}")
+            raise SystemExit(f"{response.status}: {content[:200]!r}")
         connection.request("GET", f"/gradio_api/queue/data?session_hash={session}")
         stream = connection.getresponse().read()
         if b'"process_completed"' not in stream or b'"success":true' not in stream:
@@ -76,16 +76,16 @@ def ask_chat(event: int) -> Ask:
     return ask
 
 
-def load(address: str, ask: Ask, questions: Iterator[str], clients: int, seconds: float) -> dict[str, object]:
-    """Lets clients ask for a while."""
+def run_clients(address: str, ask: Ask, questions: Iterator[str], clients: int, seconds: float) -> dict[str, object]:
+    """Let a number of clients ask for some seconds; return how many answers they got, and how fast."""
     times: list[float] = []
-    taking = threading.Lock()
-    until = time.perf_counter() + seconds
+    lock = threading.Lock()
+    deadline = time.perf_counter() + seconds
 
     def work() -> None:
         connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_TIMEOUT)
-        while time.perf_counter() < until:
-            with taking:
+        while time.perf_counter() < deadline:
+            with lock:
                 question = next(questions)
             started = time.perf_counter()
             ask(connection, question)
@@ -98,25 +98,25 @@ def load(address: str, ask: Ask, questions: Iterator[str], clients: int, seconds
         thread.start()
     for thread in threads:
         thread.join()
-    taken = time.perf_counter() - started
-    return {"answers": len(times), "per_second": len(times) / taken, "milliseconds": milliseconds(times)}
+    duration = time.perf_counter() - started
+    return {"answers": len(times), "per_second": len(times) / duration, "milliseconds": milliseconds(times)}
 
 
 def main() -> None:
-    """Measures the machine, the server, and the machine again."""
+    """Measure the machine, the server, and the machine again, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index-dir", type=Path, metavar="DIR")
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=20)
     options = parser.parse_args()
-    with workplace(options.index_dir) as place:
-        corpus = place.load()
-        known = [example.question for example in (*corpus.examples, *corpus.unanswerable)]
-        # A prime stride, so that questions of an entry don't follow each other.
-        mixed = [known[number * 1009 % len(known)] for number in range(len(known))]
-        embedded, asked = mixed[:_BARE], iter(mixed[_BARE:])
-        before = bare_rates(embedded)
-        with place.serving() as address:
+    with temporary_workspace(options.index_dir) as workspace:
+        corpus = workspace.load()
+        all_questions = [example.question for example in (*corpus.examples, *corpus.unanswerable)]
+        # A prime stride, so that questions of one entry don't follow each other.
+        shuffled = [all_questions[number * 1009 % len(all_questions)] for number in range(len(all_questions))]
+        embedded, asked = shuffled[:_EMBEDDED], iter(shuffled[_EMBEDDED:])
+        before = measure_bare_rates(embedded)
+        with workspace.serving() as address:
             page = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_TIMEOUT)
             page.request("GET", "/config")
             events = json.loads(page.getresponse().read())["dependencies"]
@@ -124,12 +124,12 @@ def main() -> None:
             for question in itertools.islice(asked, _WARM_UP):
                 ask_api(page, question)
             through = {
-                "POST /api/ask": load(address, ask_api, asked, options.clients, options.seconds),
-                "the chat": load(address, ask_chat(chat), asked, options.clients, options.seconds),
+                "POST /api/ask": run_clients(address, ask_api, asked, options.clients, options.seconds),
+                "the chat": run_clients(address, ask_chat(chat), asked, options.clients, options.seconds),
             }
-        after = bare_rates(embedded)
+        after = measure_bare_rates(embedded)
     bare = {name: statistics.mean((before[name], after[name])) for name in before}
-    told = {
+    figures = {
         "clients": options.clients,
         "bare_per_second": {name: round(rate, 1) for name, rate in bare.items()},
         "drift_of_the_machine": {name: round(after[name] / before[name], 2) for name in bare},
@@ -142,7 +142,7 @@ def main() -> None:
             for name, measured in through.items()
         },
     }
-    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.write(json.dumps(figures) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From pressing Enter in the page to the answer on the screen, beside the same answers made in this process.
+"""Time from pressing Enter on the page to the answer on the screen, against the same answers in this process.
 
 Run with: python tests/benchmarks/time_to_answer.py (after peru-qa index; needs Chromium). It asks example questions one
 after the other in one conversation, as a visitor would, on a server of its own.
@@ -24,7 +24,7 @@ _QUESTIONS = 30
 _WARM_UP = 3
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 
-_MEASURE = """question => new Promise(done => {
+_TIME_ANSWER_SCRIPT = """question => new Promise(done => {
     const box = document.querySelector("#box textarea");
     const before = document.querySelectorAll("#chat .reply").length;
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question);
@@ -32,7 +32,7 @@ _MEASURE = """question => new Promise(done => {
     requestAnimationFrame(() => {
         const look = () => {
             if (document.querySelectorAll("#chat .reply").length > before)
-                // The second frame is when what the first has laid out is on the screen.
+                // What the first frame lays out is on the screen in the second.
                 requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - pressed)));
             else
                 setTimeout(look, 1);
@@ -44,18 +44,18 @@ _MEASURE = """question => new Promise(done => {
 })"""
 
 
-def _in_page(address: str, questions: list[str]) -> list[float]:
+def _time_in_page(address: str, questions: list[str]) -> list[float]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
         page = browser.new_page()
         page.goto(address)
         page.locator("#tree summary").first.wait_for(state="attached")
-        times = [float(page.evaluate(_MEASURE, question)) for question in questions]
+        times = [float(page.evaluate(_TIME_ANSWER_SCRIPT, question)) for question in questions]
         browser.close()
     return times
 
 
-def _in_process(answerer: Answerer, questions: list[str]) -> list[float]:
+def _time_in_process(answerer: Answerer, questions: list[str]) -> list[float]:
     times = []
     for number, question in enumerate(questions):
         history = [Turn("user", text) for text in questions[:number]]
@@ -66,12 +66,12 @@ def _in_process(answerer: Answerer, questions: list[str]) -> list[float]:
 
 
 def main() -> None:
-    """Times the same questions in the page and in this process."""
+    """Time the same questions on the page and in this process."""
     settings = read_settings(os.environ)
     examples = load_corpus(settings.corpus).examples
     step = len(examples) // (_QUESTIONS + _WARM_UP)
     questions = [example.question for example in examples[::step]][: _QUESTIONS + _WARM_UP]
-    inside = _in_process(open_answerer(settings), questions)[_WARM_UP:]
+    process_times = _time_in_process(open_answerer(settings), questions)[_WARM_UP:]
     process = subprocess.Popen(
         [sys.executable, "-c", "from qa.cli.main import main; main()", "serve", "--port", "0"],
         stderr=subprocess.PIPE,
@@ -83,13 +83,13 @@ def main() -> None:
             address = (re.findall(r"http://\S+", line) or [address])[0]
             if line.startswith("Ready"):
                 break
-        outside = _in_page(address, questions)[_WARM_UP:]
+        page_times = _time_in_page(address, questions)[_WARM_UP:]
     finally:
         process.terminate()
         process.wait()
-    ratio = statistics.median(outside) / statistics.median(inside)
-    print(f"Enter to screen: median {statistics.median(outside):.0f} ms over {len(outside)} questions")
-    print(f"in this process: median {statistics.median(inside):.0f} ms; ratio {ratio:.1f}")
+    ratio = statistics.median(page_times) / statistics.median(process_times)
+    print(f"Enter to screen: median {statistics.median(page_times):.0f} ms over {len(page_times)} questions")
+    print(f"in this process: median {statistics.median(process_times):.0f} ms; ratio {ratio:.1f}")
 
 
 if __name__ == "__main__":

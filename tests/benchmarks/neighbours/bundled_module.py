@@ -1,4 +1,4 @@
-"""The bundled models as sentence-transformers models, for the neighbours that speak only that."""
+"""The bundled models as sentence-transformers models, for the neighbours that need this interface."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,26 +21,26 @@ class Bundled(InputModule):
 
     @property
     def max_seq_length(self) -> int:
-        """Most tokens that the model reads of a text."""
+        """The most tokens of a text that the model reads."""
         return self._engines.max_tokens
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
-        """The texts as they are; the engine adds the prompt itself."""
+        """Pass the texts through; the engine adds the prompt itself."""
         del kwargs
         return {"texts": [str(text) for text in inputs], "asks": prompt == "query: "}
 
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """Adds `sentence_embedding`, a float32 tensor of shape (texts, dimension)."""
+        """Add `sentence_embedding`, a float32 tensor of shape (texts, dimension)."""
         del kwargs
         features["sentence_embedding"] = torch.from_numpy(self._engines.encode(features["texts"], features["asks"]))
         return features
 
     def get_embedding_dimension(self) -> int:
-        """Length of a vector."""
+        """Return the length of a vector."""
         return self._engines.dimension
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """Nothing to save, though a module must have the method: the weights belong to their packages.
+        """Refuse to save, since the weights belong to their packages; a module must have this method.
 
         Raises:
             NotImplementedError: always.

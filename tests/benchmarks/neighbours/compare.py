@@ -1,9 +1,9 @@
-"""Peru-QA and its neighbours on the same questions, the same machine and the same vectors.
+"""Compare Peru-QA with its neighbours on the same questions, the same machine and the same vectors.
 
-Run with: python tests/benchmarks/neighbours/compare.py --index-dir DIR. A neighbour that isn't installed is told as
-missing, with the command that installs it. It asks two sets of questions: those that were looked at while Peru-QA was
-made, and those on which nothing was chosen. What was measured is printed as JSON. See `material` for what is indexed,
-and `race` for what is measured and how.
+Run with: python tests/benchmarks/neighbours/compare.py --index-dir DIR. A neighbour that isn't installed is reported as
+missing, with the command that installs it. There are two sets of questions: those that were looked at while Peru-QA was
+made, and those that no choice was based on. The figures are printed as JSON. See `material` for what is indexed, and
+`race` for what is measured and how.
 """
 
 import argparse
@@ -21,7 +21,7 @@ _QUESTIONS = {
     "development": _HERE.parents[1] / "data" / "development-questions.jsonl",
     "held out": _HERE.parents[1] / "data" / "second-held-out-questions.jsonl",
 }
-_LONGEST = 1800.0
+_TIMEOUT = 1800.0
 """Seconds for one script."""
 
 _DISTRIBUTIONS = {
@@ -31,37 +31,37 @@ _DISTRIBUTIONS = {
     "haystack_hybrid": ("haystack-ai",),
     "llama_index_hybrid": ("llama-index-core", "llama-index-retrievers-bm25"),
 }
-"""What each script needs installed."""
+"""The distributions that each script needs."""
 
 _INSTALL = {
-    # It asks for a PyStemmer below 3, which stems other words than the one that the index is made with; it runs with 3.
+    # It requires PyStemmer below 3, which stems differently from the version that our index uses; it runs with 3.
     "llama-index-retrievers-bm25": "pip install --no-deps llama-index-retrievers-bm25==0.8.0",
 }
 _INSTALL_ALL = "pip install -c constraints.txt -e '.[bench]'"
 
 _ENVIRONMENT = {
-    # Nothing goes online.
+    # Nothing may go online.
     "HAYSTACK_TELEMETRY_ENABLED": "False",
     "HF_HUB_OFFLINE": "1",
-    # Threads that spin while they wait cost some of them a multiple on a busy machine, which is none of their doing.
+    # Spinning while waiting would slow some neighbours severalfold on a busy machine, which isn't their fault.
     "OMP_WAIT_POLICY": "passive",
 }
 
 
-def compare(index_dir: Path, asked: Path, folder: Path) -> dict[str, Any]:
-    """Runs all of them one after the other, each in a process of its own.
+def compare(index_dir: Path, questions_file: Path, folder: Path) -> dict[str, Any]:
+    """Run all of them one after the other, each in a process of its own.
 
     Args:
         index_dir: an index of the shipped corpus; it is only read.
-        asked: the questions.
-        folder: takes the material and the results.
+        questions_file: the questions.
+        folder: the folder for the material and the results.
 
     Returns:
-        For each neighbour and setting what `race.report` writes, and the versions; for one that isn't installed
-        {"missing": the command that installs it}. Peru-QA ("ours") has one setting, its "own" index.
+        For each neighbour and setting the record that `race.report` writes, and the versions. For a neighbour that is
+        not installed, {"missing": the command that installs it}. Peru-QA ("ours") has one setting, its "own" index.
     """
     questions = folder / "questions.jsonl"
-    _run("material", index_dir, asked, folder)
+    _run("material", index_dir, questions_file, folder)
     materials = {setting: folder / f"{setting}.jsonl" for setting in ("passages", "everything")}
     results: dict[str, Any] = {}
     for script, distributions in _DISTRIBUTIONS.items():
@@ -79,7 +79,7 @@ def compare(index_dir: Path, asked: Path, folder: Path) -> dict[str, Any]:
 
 
 def _versions(distributions: tuple[str, ...]) -> tuple[dict[str, str], str | None]:
-    """The versions installed, and the first distribution that isn't."""
+    """Return the installed versions, and the first distribution that is missing."""
     versions: dict[str, str] = {}
     for name in distributions:
         try:
@@ -90,26 +90,26 @@ def _versions(distributions: tuple[str, ...]) -> tuple[dict[str, str], str | Non
 
 
 def _run(script: str, *arguments: Path) -> None:
-    # What it prints is no result of ours.
+    # Its output is not a result of ours.
     subprocess.run(
         [sys.executable, str(_HERE / f"{script}.py"), *map(str, arguments)],
         check=True,
         env=os.environ | _ENVIRONMENT,
         stdout=sys.stderr,
-        timeout=_LONGEST,
+        timeout=_TIMEOUT,
     )
 
 
 def main() -> None:
-    """Compares, and prints what was measured."""
+    """Compare, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index-dir", type=Path, metavar="DIR", required=True)
     options = parser.parse_args()
-    told = {}
-    for name, asked in _QUESTIONS.items():
+    figures = {}
+    for name, questions_file in _QUESTIONS.items():
         with tempfile.TemporaryDirectory() as folder:
-            told[name] = compare(options.index_dir, asked, Path(folder))
-    print(json.dumps(told, ensure_ascii=False))
+            figures[name] = compare(options.index_dir, questions_file, Path(folder))
+    print(json.dumps(figures, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Haystack as its tutorial on hybrid retrieval says: pipelines for indexing and asking, BM25 and vectors joined.
+"""Haystack as in its tutorial on hybrid retrieval: pipelines for indexing and asking, BM25 and vectors joined.
 
-The tutorial leaves the ranking to a cross-encoder from a model hub, which can't be had offline. Without it the joiner
-ranks, by reciprocal rank fusion, as the documentation of DocumentJoiner has it.
+The tutorial ranks with a cross-encoder from a model hub, which isn't available offline. Without it the joiner ranks, by
+reciprocal rank fusion, as the documentation of DocumentJoiner describes.
 """
 
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ NOTE = "without the tutorial's cross-encoder, which comes from a model hub: reci
 
 @component
 class PassageEmbedder:
-    """The model for documents."""
+    """Embeds documents with the shared model."""
 
     def __init__(self, model: SharedModel) -> None:
         self.model = model
 
     @component.output_types(documents=list[Document])
     def run(self, documents: list[Document]) -> dict[str, list[Document]]:
-        """The documents with their vectors."""
+        """Add vectors to the documents."""
         vectors = self.model.encode_document([document.content for document in documents])
         pairs = zip(documents, vectors, strict=True)
         return {"documents": [replace(document, embedding=vector.tolist()) for document, vector in pairs]}
@@ -34,25 +34,25 @@ class PassageEmbedder:
 
 @component
 class QuestionEmbedder:
-    """The model for questions."""
+    """Embeds questions with the shared model."""
 
     def __init__(self, model: SharedModel) -> None:
         self.model = model
 
     @component.output_types(embedding=list[float])
     def run(self, text: str) -> dict[str, list[float]]:
-        """The vector of a question."""
+        """Return the vector of a question."""
         return {"embedding": self.model.encode_query([text])[0].tolist()}
 
 
 def set_up(passages: Sequence[Passage], model: SharedModel) -> Search:
-    """Two pipelines around one store."""
+    """Build two pipelines around one store."""
     store = InMemoryDocumentStore()
     indexing = Pipeline()
     indexing.add_component("embedder", PassageEmbedder(model))
     indexing.add_component("writer", DocumentWriter(store))
     indexing.connect("embedder", "writer")
-    indexing.run({"embedder": {"documents": [Document(id=one.id, content=one.text) for one in passages]}})
+    indexing.run({"embedder": {"documents": [Document(id=passage.id, content=passage.text) for passage in passages]}})
 
     asking = Pipeline()
     asking.add_component("embedder", QuestionEmbedder(model))
@@ -64,8 +64,8 @@ def set_up(passages: Sequence[Passage], model: SharedModel) -> Search:
     asking.connect("terms", "joiner")
 
     def search(question: str) -> Ranking:
-        found = asking.run({"embedder": {"text": question}, "terms": {"query": question}})
-        return [(document.id, document.score) for document in found["joiner"]["documents"]]
+        results = asking.run({"embedder": {"text": question}, "terms": {"query": question}})
+        return [(document.id, document.score) for document in results["joiner"]["documents"]]
 
     return search
 

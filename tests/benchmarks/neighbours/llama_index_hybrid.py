@@ -1,7 +1,7 @@
-"""LlamaIndex as its documentation says for hybrid retrieval: vectors and BM25 in a QueryFusionRetriever.
+"""LlamaIndex as its documentation describes hybrid retrieval: vectors and BM25 in a QueryFusionRetriever.
 
-The model comes in as a subclass of BaseEmbedding. More wordings of a question, which a language model would write, are
-switched off by the documented `num_queries=1`; a language model must be named all the same, so that it is the mock.
+The model is given as a subclass of BaseEmbedding. The documented `num_queries=1` turns off the additional wordings of a
+question that a language model would write. A language model has to be named nevertheless, hence the mock.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from llama_index.core.schema import TextNode
 from llama_index.retrievers.bm25 import BM25Retriever
 from race import WANTED, Passage, Ranking, Search, SharedModel, run
 
-NOTE = "without more wordings of each question, which need a language model; its BM25 stems as English by default"
+NOTE = "without additional wordings of each question, which need a language model; its BM25 stems as English by default"
 
 
 class SharedEmbedding(BaseEmbedding):
-    """The model as LlamaIndex calls it."""
+    """The shared model, with the interface that LlamaIndex calls."""
 
     _model: SharedModel = PrivateAttr()
 
@@ -39,7 +39,7 @@ class SharedEmbedding(BaseEmbedding):
 
 
 def set_up(passages: Sequence[Passage], model: SharedModel) -> Search:
-    """A vector index and a BM25 retriever, fused by their ranks."""
+    """Build a vector index and a BM25 retriever, fused by their ranks."""
     nodes = [TextNode(id_=passage.id, text=passage.text) for passage in passages]
     index = VectorStoreIndex(nodes, embed_model=SharedEmbedding(model))
     retriever = QueryFusionRetriever(
@@ -54,7 +54,7 @@ def set_up(passages: Sequence[Passage], model: SharedModel) -> Search:
     )
 
     def search(question: str) -> Ranking:
-        return [(found.node.node_id, found.score) for found in retriever.retrieve(question)]
+        return [(result.node.node_id, result.score) for result in retriever.retrieve(question)]
 
     return search
 

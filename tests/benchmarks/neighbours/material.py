@@ -1,12 +1,12 @@
-"""What the neighbours are given: the passages of an index, their vectors, and the questions.
+"""Write what every neighbour is given: the passages of an index, their vectors, and the questions.
 
 Run with: python tests/benchmarks/neighbours/material.py INDEX_DIR QUESTIONS.jsonl FOLDER. It writes to FOLDER
 
-- for each setting, SETTING.jsonl with a passage a line ({"id", "entry", "text"}) and SETTING.vectors with the float32
-  vectors that the index holds for them, one after the other: "passages" are the passages in both languages,
-  "everything" is all that the index holds but for the questions that no entry answers;
-- questions.jsonl with those questions that need no conversation ({"question", "language", "entries"}), where `entries`
-  are those that answer it, each of them alone; none, where it is unanswerable.
+- for each setting, SETTING.jsonl with one passage per line ({"id", "entry", "text"}), and SETTING.vectors with the
+  index's float32 vectors of these passages, one after the other. "passages" are the passages in both languages;
+  "everything" is all that the index holds except the unanswerable questions;
+- questions.jsonl with the questions that need no conversation ({"question", "language", "entries"}). `entries` are
+  those that each answer the question by themselves; there are none for an unanswerable question.
 """
 
 import argparse
@@ -25,32 +25,36 @@ SETTINGS: Mapping[str, Collection[RowKind]] = {
 
 
 def write_passages(index: Index, kinds: Collection[RowKind], path: Path) -> None:
-    """Writes the rows of some kinds, and their vectors beside them."""
-    numbers = [number for number, row in enumerate(index.rows) if row.kind in kinds]
-    chosen = ((number, index.rows[number]) for number in numbers)
+    """Write the rows of some kinds to a file, and their vectors to another next to it."""
+    row_numbers = [number for number, row in enumerate(index.rows) if row.kind in kinds]
+    chosen = ((number, index.rows[number]) for number in row_numbers)
     write_lines(path, ({"id": str(number), "entry": row.entry, "text": row.embedded} for number, row in chosen))
-    index.vectors()[numbers].tofile(path.with_suffix(".vectors"))
+    index.vectors()[row_numbers].tofile(path.with_suffix(".vectors"))
 
 
 def write_questions(index: Index, source: Path, path: Path) -> None:
-    """Writes the questions of a file with the entries that answer them."""
+    """Write the questions of a file with the entries that answer them."""
     questions = read_questions(source.read_text(encoding="utf-8"), source.name)
     records = (
-        {"question": one.question, "language": one.lang, "entries": one.right_entries(index.entries.values())}
-        for one in questions
-        if not one.history
+        {
+            "question": question.question,
+            "language": question.lang,
+            "entries": question.right_entries(index.entries.values()),
+        }
+        for question in questions
+        if not question.history
     )
     write_lines(path, records)
 
 
 def write_lines(path: Path, records: Iterable[Mapping[str, object]]) -> None:
-    """Writes JSON Lines."""
+    """Write JSON Lines."""
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     path.write_text("".join(lines), encoding="utf-8")
 
 
 def main() -> None:
-    """Writes the material of all settings."""
+    """Write the material of all settings."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index_dir", type=Path)
     parser.add_argument("questions", type=Path)

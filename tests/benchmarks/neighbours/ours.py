@@ -1,4 +1,4 @@
-"""Peru-QA itself, over its own index: the whole answer, with its citations; the score is its confidence.
+"""Peru-QA itself, with its own index: the complete answer, with its citations. The score is its confidence.
 
 Run with: python ours.py INDEX_DIR QUESTIONS.jsonl RESULT.json.
 """
@@ -10,11 +10,11 @@ from race import Embed, Ranking, Search, run_whole
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
 
-NOTE = "its own index, with what it has learnt from the example questions and the unanswerable ones"
+NOTE = "its own index, with what it has learned from the example questions and the unanswerable ones"
 
 
 def set_up(index_dir: Path) -> tuple[Search, Embed]:
-    """Opens the index as the service does."""
+    """Open the index as the service does."""
     answerer = open_answerer(Settings(index_dir=index_dir))
 
     def search(question: str) -> Ranking:

@@ -1,10 +1,10 @@
-"""What all runners of the comparison share: the files, the vectors, the clock, the memory, the lines, the result.
+"""Shared by all runners of the comparison: files, vectors, timing, memory, counted lines, and the result.
 
-A runner is a script of its own and a process of its own: python SCRIPT PASSAGES.jsonl QUESTIONS.jsonl RESULT.json, with
-the files that `material` writes. It brings its set-up, which takes the passages and the model and gives the search;
-everything else is done here, the same for all. A question is embedded alone, then searched for from its text, then
-comes the next: so the ratio of the two times says the same on a busy machine. No question is asked twice, so that a
-search that keeps vectors gains nothing by it.
+A runner is a script of its own in a process of its own: python SCRIPT PASSAGES.jsonl QUESTIONS.jsonl RESULT.json, with
+the files that `material` writes. It provides a set-up, which takes the passages and the model and returns the search;
+everything else is here, the same for all. Each question is first embedded alone, then searched for from its text, so
+the ratio of the two times is the same on a busy machine. No question is asked twice, so a search that caches vectors
+gains nothing.
 """
 
 import ast
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 WANTED = 50
-"""Passages that a search shall give. An entry can have a hundred example questions, and three entries are looked at."""
+"""Passages that a search returns. An entry can have a hundred example questions, and three entries are evaluated."""
 
 _WARM_UP = 10
-"""Questions whose times don't count, at the beginning."""
+"""Questions at the beginning whose times don't count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text to be indexed; the entry that it belongs to is what counts as found."""
+    """A text to be indexed; finding it counts as finding its entry."""
 
     id: str
     entry: str
@@ -44,7 +44,7 @@ class Passage:
 
 
 Ranking = list[tuple[str, float]]
-"""The ids of what was found, best first, with their scores."""
+"""The ids found, best first, with their scores."""
 
 Search = Callable[[str], Ranking]
 Embed = Callable[[Sequence[str]], Vectors]
@@ -53,7 +53,7 @@ SetUp = Callable[[Sequence[Passage], "SharedModel"], Search]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question; `entries` are those that answer it, none for an unanswerable one."""
+    """A question; `entries` are those that answer it, empty for an unanswerable one."""
 
     question: str
     language: str
@@ -61,50 +61,50 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What came of a question: the entries found, best first, the best score, and what it took, in milliseconds."""
+class Result:
+    """The result of a question: the entries found, best first, the best score, and the times in milliseconds."""
 
     question: Question
-    found: tuple[str, ...]
+    entries: tuple[str, ...]
     score: float
-    took: float
-    embedding_took: float
+    milliseconds: float
+    embedding_milliseconds: float
 
 
 class SharedModel:
-    """The project's sentence-transformers model, with the index's own vectors for the passages: the same for everybody.
+    """The project's sentence-transformers model, with the index's own vectors for the passages, the same for everybody.
 
-    They are read from the file as they are asked for, so that they take no memory but what a set-up keeps of them. A
-    text that was changed on its way here is none of the index's, and fails.
+    Vectors are read from the file on request, so that they take no memory except what a set-up keeps. A text that was
+    changed on its way here is not in the index, and fails.
     """
 
     def __init__(self, model: "SentenceTransformer", passages: Sequence[Passage], vectors: Path) -> None:
-        """Ties the model to the file of the passages' vectors."""
+        """Combine the model with the file of the passages' vectors."""
         self._model = model
         self._vectors = vectors
-        self._places = {passage.text: place for place, passage in enumerate(passages)}
+        self._positions = {passage.text: position for position, passage in enumerate(passages)}
         self.dimension = int(model.get_embedding_dimension() or 0)
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of questions, with the model's prompt for them, shape (texts, dimension)."""
+        """Return unit vectors of questions, with the model's prompt for them, shape (texts, dimension)."""
         return self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of passages, shape (texts, dimension)."""
+        """Return unit vectors of passages, shape (texts, dimension)."""
         size = self.dimension * np.dtype(np.float32).itemsize
-        places = [self._places[text] for text in texts]
+        positions = [self._positions[text] for text in texts]
         return np.stack(
-            [np.fromfile(self._vectors, np.float32, self.dimension, offset=place * size) for place in places]
+            [np.fromfile(self._vectors, np.float32, self.dimension, offset=position * size) for position in positions]
         )
 
 
 def run(set_up: SetUp, *parts: object, note: str) -> None:
-    """Runs a neighbour, as the command line says.
+    """Run a neighbour, with the paths from the command line.
 
     Args:
-        set_up: indexes passages, and gives the search.
-        parts: what belongs to it and stands outside of it, to be counted with it.
-        note: what could not be done as its documentation says.
+        set_up: indexes passages, and returns the search.
+        parts: classes and functions outside of the set-up whose lines count too.
+        note: the deviations from its documentation.
     """
     material, questions, result = _paths()
     passages = [Passage(**record) for record in read_lines(material)]
@@ -115,7 +115,7 @@ def run(set_up: SetUp, *parts: object, note: str) -> None:
 
 
 def run_whole(set_up: Callable[[Path], tuple[Search, Embed]], note: str) -> None:
-    """Runs what brings its own index and model, and finds entries: it takes INDEX_DIR in place of the passages."""
+    """Run a program with its own index and model, which finds entries; it takes INDEX_DIR instead of the passages."""
     material, questions, result = _paths()
     search, embed = set_up(material)
     report(ask(search, embed, read_questions(questions), {}), [set_up], note, result)
@@ -129,55 +129,57 @@ def _paths() -> tuple[Path, Path, Path]:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Reads JSON Lines."""
+    """Read JSON Lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def read_questions(path: Path) -> list[Question]:
-    """Reads the questions that `material` wrote."""
-    return [Question(one["question"], one["language"], tuple(one["entries"])) for one in read_lines(path)]
+    """Read the questions that `material` wrote."""
+    return [Question(line["question"], line["language"], tuple(line["entries"])) for line in read_lines(path)]
 
 
-def ask(search: Search, embed: Embed, questions: Sequence[Question], entry_of: Mapping[str, str]) -> list[Asked]:
-    """Asks all questions one by one.
+def ask(search: Search, embed: Embed, questions: Sequence[Question], entry_of: Mapping[str, str]) -> list[Result]:
+    """Ask all questions one by one.
 
     Args:
-        search: what is measured.
+        search: the search to measure.
         embed: the model alone.
-        questions: what to ask.
-        entry_of: the entry of each id that the search gives; an id that isn't there is the entry's own.
+        questions: the questions to ask.
+        entry_of: the entry of each id that the search returns; an id that is missing here is an entry's own.
     """
-    asked = []
-    for one in questions:
+    results = []
+    for question in questions:
         started = time.perf_counter()
-        embed([one.question])
+        embed([question.question])
         embedded = time.perf_counter()
-        ranking = search(one.question)
+        ranking = search(question.question)
         ended = time.perf_counter()
-        # An entry stands where its best passage does.
-        found = tuple(dict.fromkeys(entry_of.get(name, name) for name, _ in ranking))
+        # An entry has the rank of its best passage.
+        entries = tuple(dict.fromkeys(entry_of.get(name, name) for name, _ in ranking))
         score = ranking[0][1] if ranking else float("-inf")
-        asked.append(Asked(one, found, score, (ended - embedded) * 1000, (embedded - started) * 1000))
-    return asked
+        results.append(Result(question, entries, score, (ended - embedded) * 1000, (embedded - started) * 1000))
+    return results
 
 
-def report(asked: Sequence[Asked], parts: Sequence[object], note: str, path: Path) -> None:
-    """Writes what was measured."""
+def report(results: Sequence[Result], parts: Sequence[object], note: str, path: Path) -> None:
+    """Write the figures."""
     memory = peak_memory()
-    # Only now, since it would count as memory of what is measured.
+    # Imported only now, since it would count towards the measured memory.
     from sklearn.metrics import roc_auc_score
 
-    warm = asked[_WARM_UP:]
-    times = [one.took for one in warm]
-    # Nothing found is the least score of all, which scikit-learn takes only as a number.
-    scores = np.nan_to_num([one.score for one in asked])
+    warm = results[_WARM_UP:]
+    times = [result.milliseconds for result in warm]
+    # Finding nothing is the lowest score, which scikit-learn accepts only as a finite number.
+    scores = np.nan_to_num([result.score for result in results])
     record = {
-        "r_at_1": recall(asked, 1),
-        "r_at_3": recall(asked, 3),
-        "auroc": round(float(roc_auc_score([bool(one.question.entries) for one in asked], scores)), 3),
+        "r_at_1": recall(results, 1),
+        "r_at_3": recall(results, 3),
+        "auroc": round(float(roc_auc_score([bool(result.question.entries) for result in results], scores)), 3),
         "p50_ms": round(statistics.median(times), 1),
         "p95_ms": round(float(np.percentile(times, 95)), 1),
-        "times_bare_embedding": round(statistics.median(one.took / one.embedding_took for one in warm), 2),
+        "times_bare_embedding": round(
+            statistics.median(result.milliseconds / result.embedding_milliseconds for result in warm), 2
+        ),
         "memory_mb": round(memory),
         "lines": sum(map(lines_of_code, parts)),
         "note": note,
@@ -185,30 +187,31 @@ def report(asked: Sequence[Asked], parts: Sequence[object], note: str, path: Pat
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def recall(asked: Sequence[Asked], count: int) -> dict[str, float]:
-    """By language, the share of answerable questions with an entry that answers among the first so many."""
+def recall(results: Sequence[Result], count: int) -> dict[str, float]:
+    """Return by language the share of answerable questions with an answering entry among the first `count`."""
     hits: dict[str, list[bool]] = {}
-    for one in asked:
-        if one.question.entries:
-            hit = not set(one.question.entries).isdisjoint(one.found[:count])
-            hits.setdefault(one.question.language, []).append(hit)
-    return {language: round(statistics.fmean(some), 3) for language, some in sorted(hits.items())}
+    for result in results:
+        if result.question.entries:
+            hit = not set(result.question.entries).isdisjoint(result.entries[:count])
+            hits.setdefault(result.question.language, []).append(hit)
+    return {language: round(statistics.fmean(values), 3) for language, values in sorted(hits.items())}
 
 
 def peak_memory() -> float:
-    """The most memory that this process had so far, in MB (Linux)."""
+    """Return the peak memory of this process so far, in MB (Linux)."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) / 1024
 
 
 def lines_of_code(part: object) -> int:
-    """Lines of a function or class, without blank ones, comments and docstrings."""
+    """Count the lines of a function or class, without blank lines, comments and docstrings."""
     source = textwrap.dedent(inspect.getsource(part))
-    told: set[int] = set()
+    docstring_lines: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(node):
-            told.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+            docstring_lines.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
     lines = enumerate(source.splitlines(), start=1)
     return sum(
-        number not in told and line.strip() != "" and not line.lstrip().startswith("#") for number, line in lines
+        number not in docstring_lines and line.strip() != "" and not line.lstrip().startswith("#")
+        for number, line in lines
     )

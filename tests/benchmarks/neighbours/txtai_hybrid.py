@@ -1,7 +1,7 @@
-"""txtai as its documentation says for hybrid search: `hybrid=True`, which adds BM25, both weighed the same.
+"""txtai as its documentation describes hybrid search: `hybrid=True`, which adds BM25, with equal weights.
 
-The model comes in as a custom `Vectors` class, which txtai's documentation prefers to the "external" method; that one
-doesn't say whether a text is a question either.
+The model is given as a custom `Vectors` class, which txtai's documentation prefers to the "external" method; that
+method also can't distinguish questions from texts.
 """
 
 from collections.abc import Sequence
@@ -12,23 +12,23 @@ from txtai.vectors import Vectors
 
 from index import Vectors as Matrix
 
-NOTE = "as documented; its tokenizer knows English alone"
+NOTE = "as documented; its tokenizer is for English only"
 
 
 class SharedVectors(Vectors):
-    """The model as txtai calls it."""
+    """The shared model, with the interface that txtai calls."""
 
     def loadmodel(self, path: str | None) -> SharedModel:
-        """The model that was given with the settings."""
+        """Return the model given in the settings."""
         return self.config["vectors"]["model"]
 
     def encode(self, data: list[str], category: str | None = None) -> Matrix:
-        """Vectors of passages ("data") or of questions."""
+        """Return the vectors of passages ("data") or of questions."""
         return self.model.encode_document(data) if category == "data" else self.model.encode_query(data)
 
 
 def set_up(passages: Sequence[Passage], model: SharedModel) -> Search:
-    """An index of vectors and of terms."""
+    """Build an index of vectors and terms."""
     embeddings = Embeddings(method="txtai_hybrid.SharedVectors", vectors={"model": model}, hybrid=True)
     embeddings.index((passage.id, passage.text) for passage in passages)
 

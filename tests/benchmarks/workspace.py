@@ -1,4 +1,4 @@
-"""Shared by the benchmarks of rebuilding: a copy of the shipped corpus with an index, changes to it, and a server."""
+"""A workspace for benchmarks: a copy of the shipped corpus with an index, changes to its text, and a server."""
 
 import json
 import os
@@ -17,27 +17,27 @@ from corpus import SHIPPED, Corpus, load_corpus
 from qa.settings import Settings
 
 _WORD = re.compile(r"(?<![\w./@-])[a-z]{6,}(?![\w./@-])")
-"""One that is no part of a link, whose spelling is decided by more than one line."""
+"""A word that is not part of a link, since more than one line decides the spelling of a link."""
 
 _COMMAND = [sys.executable, "-m", "qa"]
 
-_LONGEST_END = 120.0
-"""Seconds in which a server has to end once it is told to."""
+_MAX_SECONDS_TO_STOP = 120.0
+"""Seconds that a server may take to stop after SIGTERM."""
 
 
-_GENEROUS = {"PERU_QA_QUESTIONS_PER_MINUTE": "1000000", "PERU_QA_REQUESTS_PER_MINUTE": "1000000"}
-"""What is measured is mostly the server, and not how much of it one client may have."""
+_HIGH_RATES = {"PERU_QA_QUESTIONS_PER_MINUTE": "1000000", "PERU_QA_REQUESTS_PER_MINUTE": "1000000"}
+"""The benchmarks measure the server, not the rate limits of a single client."""
 
-USUAL = {
+DEFAULT_RATES = {
     "PERU_QA_QUESTIONS_PER_MINUTE": str(Settings().questions_per_minute),
     "PERU_QA_REQUESTS_PER_MINUTE": str(Settings().requests_per_minute),
 }
-"""As it is unless somebody sets it otherwise."""
+"""The default rate limits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One word of one answer, told by an example question that asks for it."""
+    """One word of one answer, with an example question that asks for it."""
 
     question: str
     entry: str
@@ -46,8 +46,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
-    """A corpus and its index, in a folder that is gone afterwards."""
+class Workspace:
+    """A corpus and its index in a temporary folder."""
 
     corpus: Path
     index: Path
@@ -57,7 +57,7 @@ class Workplace:
         return ["--corpus", str(self.corpus), "--index-dir", str(self.index)]
 
     def command(self, name: str, *options: str) -> subprocess.Popen[str]:
-        """Starts a command on them, with its results to be read."""
+        """Start a command on the corpus and the index, with its output in pipes."""
         return subprocess.Popen(
             [*_COMMAND, name, *options, *self._options],
             stdout=subprocess.PIPE,
@@ -66,24 +66,26 @@ class Workplace:
         )
 
     def bring_up_to_date(self) -> dict[str, object]:
-        """Runs `peru-qa index --json`."""
+        """Run `peru-qa index --json`, and return its report."""
         process = self.command("index", "--json")
-        results, told = process.communicate()
+        report, errors = process.communicate()
         if process.returncode:
-            sys.exit(told)
-        return json.loads(results)
+            sys.exit(errors)
+        return json.loads(report)
 
     def load(self) -> Corpus:
-        """The corpus as it is now."""
+        """Load the corpus as it is now."""
         return load_corpus(self.corpus)
 
     def changes(self, count: int) -> Iterator[Change]:
-        """Words to change, each of another entry, spread over the document."""
+        """Yield words to change, each in a different entry, spread over the document."""
         corpus = self.load()
-        asked = [one for one in corpus.examples if one.entry and one.fact and one.language == "en"]
+        examples = [
+            example for example in corpus.examples if example.entry and example.fact and example.language == "en"
+        ]
         seen: set[str] = set()
         lines = self._document.read_text(encoding="utf-8").split("\n")
-        for example in asked[:: max(1, len(asked) // (20 * count))]:
+        for example in examples[:: max(1, len(examples) // (20 * count))]:
             text = next(entry.text for entry in corpus.entries if entry.id == example.entry)
             begin, end = example.fact
             for word in _WORD.findall(text.text[begin:end]):
@@ -93,12 +95,12 @@ class Workplace:
                     yield Change(example.question, example.entry, line, word)
 
     def reword(self, change: Change, word: str) -> None:
-        """Puts another word in the place of one."""
+        """Replace the word of a change with another word in the document."""
         lines = self._document.read_text(encoding="utf-8").split("\n")
         lines[change.line] = lines[change.line].replace(change.word, word)
-        aside = self._document.with_suffix(".new")
-        aside.write_text("\n".join(lines), encoding="utf-8")
-        aside.replace(self._document)
+        staging = self._document.with_suffix(".new")
+        staging.write_text("\n".join(lines), encoding="utf-8")
+        staging.replace(self._document)
 
     @property
     def _document(self) -> Path:
@@ -107,63 +109,63 @@ class Workplace:
 
     @property
     def log(self) -> Path:
-        """What the last server has told on stderr."""
+        """The file with what the last server wrote to stderr."""
         return self.index.with_name("server.log")
 
     @property
     def feedback(self) -> Path:
-        """Where the last server has kept feedback."""
+        """The feedback file of the last server."""
         return self.index.with_name("feedback.sqlite")
 
     @contextmanager
     def serving(self, within: Path | None = None, **variables: str) -> Iterator[str]:
-        """The address of a server of them, once it is ready.
+        """Start a server on the corpus and the index, and yield its address once it is ready.
 
         Args:
-            within: the folder in which it works; None for the caller's.
-            variables: of its environment, beside those that are set.
+            within: the server's working directory; None for the caller's.
+            variables: additional environment variables.
         """
-        # Not a pipe, which would be full some day.
+        # Not a pipe, which would fill up.
         with self.log.open("w", encoding="utf-8") as log:
             process = subprocess.Popen(
                 [*_COMMAND, "serve", "--port", "0", *self._options],
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 cwd=within,
-                env={**os.environ, **_GENEROUS, "PERU_QA_FEEDBACK": str(self.feedback), **variables},
+                env={**os.environ, **_HIGH_RATES, "PERU_QA_FEEDBACK": str(self.feedback), **variables},
             )
         try:
-            while "Ready" not in (told := self.log.read_text(encoding="utf-8")):
+            while "Ready" not in (output := self.log.read_text(encoding="utf-8")):
                 if process.poll() is not None:
-                    sys.exit(f"the server ended before it was ready: {told}")
+                    sys.exit(f"the server exited before it was ready: {output}")
                 time.sleep(0.05)
-            yield re.findall(r"http://\S+", told)[0]
+            yield re.findall(r"http://\S+", output)[0]
         finally:
             process.terminate()
             try:
-                process.wait(timeout=_LONGEST_END)
+                process.wait(timeout=_MAX_SECONDS_TO_STOP)
             finally:
                 process.kill()
 
 
 @contextmanager
-def workplace(prebuilt: Path | None) -> Iterator[Workplace]:
-    """Copies the shipped corpus, and an index of it; without one it is built, which takes minutes."""
+def temporary_workspace(prebuilt: Path | None) -> Iterator[Workspace]:
+    """Copy the shipped corpus and a prebuilt index of it; without one, build the index, which takes minutes."""
     with tempfile.TemporaryDirectory() as folder:
-        place = Workplace(Path(folder) / "corpus", Path(folder) / "index")
-        shutil.copytree(SHIPPED, place.corpus)
+        workspace = Workspace(Path(folder) / "corpus", Path(folder) / "index")
+        shutil.copytree(SHIPPED, workspace.corpus)
         if prebuilt:
-            shutil.copytree(prebuilt, place.index)
-        place.bring_up_to_date()
-        yield place
+            shutil.copytree(prebuilt, workspace.index)
+        workspace.bring_up_to_date()
+        yield workspace
 
 
-def tell(**figures: object) -> None:
-    """Prints figures as a line of JSON."""
+def print_json(**figures: object) -> None:
+    """Print figures as a line of JSON."""
     sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
-# What others have set shall not change what is measured.
+# Settings in the caller's environment must not change what is measured.
 for _name in [name for name in os.environ if name.startswith("PERU_QA_")]:
     del os.environ[_name]
