@@ -74,7 +74,7 @@ class RequestLimits:
                 body = await _read_body(receive, max_body(scope["path"]))
                 has_body = True
                 if body is not None:
-                    await self._respond(scope, replay_body(body, receive), response)
+                    await self._respond(scope, body, receive, response)
             return
         except _TooLargeError:
             problem = localized_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")
@@ -87,9 +87,9 @@ class RequestLimits:
             problem = busy() if has_body else localized_problem(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
         await problem.response(accept_header(scope))(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive, response: "_Response") -> None:
+    async def _respond(self, scope: Scope, body: bytes, receive: Receive, response: "_Response") -> None:
         """Respond; a question is cancelled if its client goes, so that it doesn't wait for its turn."""
-        work = self._app(scope, receive, response.send)
+        work = self._app(scope, replay_body(body, receive), response.send)
         if is_question(scope["method"], scope["path"]):
             await _cancel_if(_client_gone(receive, response), work)
         else:
