@@ -18,12 +18,12 @@ from qa.web.problems import Problem, busy, localized_problem, not_found, too_man
 HOSTILE = """<script>alert(1)</script> & "'<!--"""
 
 
-def _calls_of_told(root: Path) -> list[ast.Call]:
+def _calls_of_localized_problem(root: Path) -> list[ast.Call]:
     return [
         node
         for path in sorted((root / "qa").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "told"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "localized_problem"
     ]
 
 
@@ -162,7 +162,7 @@ def test_the_usual_ones(problem: Problem, status: int, kind: str, detail: str):
 
 
 @pytest.mark.parametrize("problem", [too_many_requests(41), busy(41)])
-def test_who_must_wait_is_told_the_seconds_in_both_languages(problem: Problem):
+def test_a_client_that_must_wait_gets_the_seconds_in_both_languages(problem: Problem):
     assert problem.retry_after == 41
     assert problem.sentences is not None
     assert "41 seconds" in problem.sentences["en"]
@@ -171,8 +171,8 @@ def test_who_must_wait_is_told_the_seconds_in_both_languages(problem: Problem):
     assert problem.detail == problem.sentences["en"]
 
 
-def test_every_kind_that_is_told_has_its_message_in_both_languages(root: Path):
-    kinds = _kinds(_calls_of_told(root))
+def test_every_kind_of_problem_has_its_message_in_both_languages(root: Path):
+    kinds = _kinds(_calls_of_localized_problem(root))
     assert kinds >= {"too-many-requests", "busy", "too-large", "too-slow", "getting-ready", "failure"}
     for kind in kinds:
         problem = localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, kind, 3)
@@ -182,14 +182,14 @@ def test_every_kind_that_is_told_has_its_message_in_both_languages(root: Path):
         assert not any(brace in text for text in problem.sentences.values() for brace in "{}")
 
 
-def test_no_message_is_left_that_no_kind_tells(root: Path):
-    told_of = {f"problem_{kind.replace('-', '_')}" for kind in _kinds(_calls_of_told(root))}
+def test_every_message_of_a_problem_is_used(root: Path):
+    expected = {f"problem_{kind.replace('-', '_')}" for kind in _kinds(_calls_of_localized_problem(root))}
     for language in LANGUAGES:
-        assert {key for key in messages(language) if key.startswith("problem_")} == told_of
+        assert {key for key in messages(language) if key.startswith("problem_")} == expected
 
 
-def test_seconds_are_named_exactly_where_some_are_given(root: Path):
-    for call in _calls_of_told(root):
+def test_messages_name_seconds_if_and_only_if_some_are_given(root: Path):
+    for call in _calls_of_localized_problem(root):
         key = f"problem_{ast.literal_eval(call.args[1]).replace('-', '_')}"
         named = {language: "{seconds}" in messages(language)[key] for language in LANGUAGES}
         assert set(named.values()) == {len(call.args) == 3}, key
