@@ -1,4 +1,4 @@
-"""The documents tell the truth: commands exist, settings are complete, figures are those that a test prints."""
+"""The documents match the code: commands, options, settings, paths, links and named files."""
 
 import re
 from pathlib import Path
@@ -26,27 +26,27 @@ def test_the_two_commands_come_first():
     assert lines[3].startswith("pip install -e '.[test]' && pytest")
 
 
-def test_every_command_of_the_readme_exists_and_every_command_is_in_it(capsys: pytest.CaptureFixture[str]):
-    told = set(re.findall(r"^\| `peru-qa (\w+)", README, re.MULTILINE))
+def test_the_readme_lists_exactly_the_commands_that_exist(capsys: pytest.CaptureFixture[str]):
+    documented = set(re.findall(r"^\| `peru-qa (\w+)", README, re.MULTILINE))
     with pytest.raises(SystemExit):
         build_parser().parse_args(["--help"])
-    helped = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
-    asking, keeping = (
+    in_help = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
+    query_commands, build_commands = (
         {"ask", "search", "corpus", "eval", "feedback", "report"},
         {"rollback", "verify", "prune", "status"},
     )
-    assert told == helped == {"serve", "index"} | asking | keeping
+    assert documented == in_help == {"serve", "index"} | query_commands | build_commands
 
 
-def test_every_option_of_the_readme_exists_and_every_option_is_in_it(capsys: pytest.CaptureFixture[str]):
-    told: dict[str, set[str]] = {}
+def test_the_readme_lists_exactly_the_options_that_exist(capsys: pytest.CaptureFixture[str]):
+    documented: dict[str, set[str]] = {}
     for command, row in re.findall(r"^\| `peru-qa (\w+)(.*)\|$", README, re.MULTILINE):
-        told.setdefault(command, set()).update(re.findall(r"--[\w-]+", row))
-    for command, options in told.items():
+        documented.setdefault(command, set()).update(re.findall(r"--[\w-]+", row))
+    for command, options in documented.items():
         with pytest.raises(SystemExit):
             build_parser().parse_args([command, "--help"])
-        helped = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
-        assert options == helped - {"--help", "--corpus", "--index-dir"}, command
+        in_help = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
+        assert options == in_help - {"--help", "--corpus", "--index-dir"}, command
 
 
 def test_the_settings_table_is_complete():
@@ -70,7 +70,7 @@ def test_the_settings_table_is_complete():
     assert table["PERU_QA_LOG_QUESTIONS"] == f"`{int(defaults.log_questions)}`"
 
 
-def test_links_between_documents_lead_somewhere():
+def test_links_between_documents_have_targets():
     documents = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/evaluation.md")
     for name in (
         *documents,
@@ -83,31 +83,31 @@ def test_links_between_documents_lead_somewhere():
             assert ((ROOT / name).parent / target).exists(), (name, target)
 
 
-def test_question_files_that_documents_name_exist_and_all_are_told_of():
+def test_the_evaluation_lists_exactly_the_question_files_that_exist():
     evaluation = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"^\| `([\w-]+\.jsonl)` \| (\d+)", evaluation, re.MULTILINE))
-    kept = {
+    documented = set(re.findall(r"^\| `([\w-]+\.jsonl)` \| (\d+)", evaluation, re.MULTILINE))
+    existing = {
         (path.name, str(len(path.read_text(encoding="utf-8").splitlines())))
         for path in (ROOT / "tests" / "data").glob("*.jsonl")
     }
-    assert told == kept
+    assert documented == existing
 
 
-def test_modules_that_documents_name_exist():
+def test_modules_named_in_contributing_exist():
     for name in re.findall(
         r"`((?:corpus|index|qa|tests)/[\w./-]+\.(?:py|jsonl|json))`", (ROOT / "CONTRIBUTING.md").read_text()
     ):
         assert (ROOT / name).exists(), name
 
 
-def test_every_path_of_the_readme_is_open_and_every_path_is_in_it():
-    told = set(re.findall(r"`(?:GET |POST )?(/(?:api/[\w/{}.]+|mcp|healthz|readyz|metrics))", README))
-    service = LiveService(lambda tell: pytest.fail("nothing is to be opened"))
+def test_the_readme_lists_exactly_the_paths_that_are_open():
+    documented = set(re.findall(r"`(?:GET |POST )?(/(?:api/[\w/{}.]+|mcp|healthz|readyz|metrics))", README))
+    service = LiveService(lambda report_progress: pytest.fail("nothing should be opened"))
     api = build_api(service, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
-    assert told == api.openapi()["paths"].keys() | {TOOLS, METRICS, "/api/docs", "/api/openapi.json"}
+    assert documented == api.openapi()["paths"].keys() | {TOOLS, METRICS, "/api/docs", "/api/openapi.json"}
 
 
-def test_tests_that_the_threat_model_names_exist():
+def test_tests_named_in_security_exist():
     security = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:tests/)?[\w/]*test_\w+\.py|tests/benchmarks/\w+\.py)`", security)
     assert len(named) > 20
@@ -115,8 +115,8 @@ def test_tests_that_the_threat_model_names_exist():
         assert list(ROOT.glob(name if name.startswith("tests/") else f"tests/**/{name}")), name
 
 
-def test_settings_of_the_deployment_exist():
-    told = set(re.findall(r"PERU_QA_\w+", (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")))
+def test_settings_named_for_deployment_exist():
+    documented = set(re.findall(r"PERU_QA_\w+", (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")))
     for name in ("peru-qa.service", "Dockerfile"):
-        told |= set(re.findall(r"PERU_QA_\w+", (ROOT / "deploy" / name).read_text(encoding="utf-8")))
-    assert told <= set(variable_names())
+        documented |= set(re.findall(r"PERU_QA_\w+", (ROOT / "deploy" / name).read_text(encoding="utf-8")))
+    assert documented <= set(variable_names())
