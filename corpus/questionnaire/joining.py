@@ -63,7 +63,7 @@ def _collect_sightings(form: ExportReading, word: ExportReading) -> list[Sightin
 
 
 def _merge(leading: RawQuestion, confirming: RawQuestion, log: _DoubtLog) -> RawQuestion:
-    """Add to the leading question what only the confirming one has, and log the differences."""
+    """Combine two readings of a question, preferring the leading one except for the section; log the differences."""
     label = _choose_label(leading.label, confirming.label, log)
     answer = _choose_answer(_drop_caption(leading.answer, confirming.answer, log), confirming, log)
     if leading.options and confirming.options and len(leading.options) != len(confirming.options):
@@ -177,5 +177,5 @@ def _printed_urls(raw: RawQuestion) -> list[str]:
 
 
 def _name_section(heading: str) -> str:
-    """Turn a heading into a section's name: one without a letter ends before its purpose ("... to publish")."""
+    """Return the section name of a heading; one without a letter loses its purpose ("Data to publish" is "Data")."""
     return heading if LETTERED.match(heading) else re.split(r"\s+to\s+", heading, maxsplit=1)[0]

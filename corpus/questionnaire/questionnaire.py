@@ -67,7 +67,7 @@ def _read_exports(
             word_end = form_start = max(new_page, word_numbers.span[1] + 1)
     form = word = ExportReading()
     if form_numbers.lines:
-        form = read_form(lines[form_start:form_end], _shift(form_numbers, form_start))
+        form = read_form(lines[form_start:form_end], _rebase(form_numbers, form_start))
     known_headings = frozenset(
         strip_letter(heading).casefold()
         for question in form.questions.values()
@@ -75,12 +75,12 @@ def _read_exports(
         if heading
     )
     if word_numbers.lines:
-        word = read_word(lines[word_start:word_end], _shift(word_numbers, word_start), known_headings)
+        word = read_word(lines[word_start:word_end], _rebase(word_numbers, word_start), known_headings)
     return form, word
 
 
-def _shift(numbers: NumberSequence, start: int) -> NumberSequence:
-    """Make the indexes of numbers count from a start."""
+def _rebase(numbers: NumberSequence, start: int) -> NumberSequence:
+    """Make line indexes relative to `start`, the first line of an export."""
     return NumberSequence(tuple(replace(line, index=line.index - start) for line in numbers.lines), numbers.score)
 
 

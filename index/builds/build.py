@@ -64,7 +64,7 @@ def build_index(
     started = time.monotonic()
     if not corpus.entries:
         raise IndexingError("the corpus holds no text to index; give one with --corpus")
-    # Whether the directory can be written and Milvus be reached is found out before minutes are spent on embedding.
+    # Check that the directory is writable and Milvus is reachable before spending minutes on embedding.
     with store.directory.locked(), store.directory.new_build() as staging:
         store.check_reachable()
         last = _open_last(store.directory)
@@ -87,8 +87,8 @@ def build_index(
         calibration = calibration or {"method": recipe.method, **recipe.calibrate(built, corpus)}
         outcomes = recipe.ask_golden(built)
         golden = _compare_golden(last, outcomes, force)
-        learnt = {"calibration": calibration, "calibration_drift": drift, "golden": outcomes}
-        manifest.model_copy(update=learnt).write(staging.manifest)
+        results = {"calibration": calibration, "calibration_drift": drift, "golden": outcomes}
+        manifest.model_copy(update=results).write(staging.manifest)
         verified_manifest(staging)
 
         store.publish(staging, vectors)

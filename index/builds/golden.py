@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 MAX_LOST_SHARE = 0.05
-"""How far the share of golden questions that find their entry (R@1) may fall from one build to the next."""
+"""The largest allowed drop in R@1 on the golden questions from one build to the next."""
 
 MIN_QUESTIONS = 20
 """Golden questions that both builds must have been asked to be compared."""
@@ -15,7 +15,7 @@ GoldenOutcomes = Mapping[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class GoldenComparison:
-    """How many of the golden questions that two builds share find their entry, in the earlier and in this one."""
+    """Counts, over the golden questions both builds were asked, those answered with the right entry: before and now."""
 
     asked: int = 0
     before: int = 0

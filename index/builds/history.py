@@ -30,7 +30,7 @@ def roll_back(store: BuildStore, name: str | None = None) -> str:
 
 
 def _find_earlier(directory: IndexDirectory) -> BuildLayout:
-    """Return the newest build before the one in use that opens."""
+    """Return the newest build that can be opened and is older than the one in use."""
     current = directory.current_if_any()
     for build in directory.builds():
         if current is None or build.name < current.name:
@@ -41,7 +41,7 @@ def _find_earlier(directory: IndexDirectory) -> BuildLayout:
 
 
 def _find_named(directory: IndexDirectory, name: str) -> BuildLayout:
-    """Return the build of an id, once it opens."""
+    """Return the build with this id, after checking that it can be opened."""
     kept = {build.name: build for build in directory.builds()}
     if name not in kept:
         raise MissingIndexError(f"{directory.path}: holds no build {name}; it holds {', '.join(kept) or 'none'}")

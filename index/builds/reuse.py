@@ -13,7 +13,7 @@ from index.search.learned import LearnedScores
 from index.storage.manifest import ModelRecord
 
 MAX_DRIFT = 0.05
-"""The share of passages and sentences that may change after a confidence was learnt, before it is learnt again."""
+"""The share of passages and sentences that may change after a confidence was learned, before it is learned again."""
 
 
 class ReusableBuild:
@@ -46,9 +46,9 @@ class ReusableBuild:
         return vectors, [number for number, row in enumerate(rows) if row.digest not in self._numbers]
 
     def question_order(self, rows: Sequence[Row], entries: Sequence[Entry]) -> list[int] | None:
-        """Return, for each question among the rows, its position among the last build's questions.
+        """Map each title, example and unanswerable question to its position among those of the last build.
 
-        None if these aren't the same questions of the same entries.
+        None if they aren't the same questions of the same entries.
         """
         if self._index is None or self._index.entry_ids != tuple(entry.id for entry in entries):
             return None
@@ -65,9 +65,9 @@ class ReusableBuild:
     def calibration(
         self, order: Sequence[int] | None, rows: Sequence[Row], method: str
     ) -> tuple[dict[str, Any], float]:
-        """Return the learnt confidence, and the share of texts changed since; empty if it must be learnt again.
+        """Return the learned confidence, and the share of texts changed since; empty if it must be learned again.
 
-        It is learnt from the labelled questions (see `question_order`) and from how well they fit the texts. With the
+        It is learned from the labelled questions (see `question_order`) and from how well they fit the texts. With the
         same questions, a few changed texts hardly change it.
         """
         if self._index is None or order is None:

@@ -1,4 +1,4 @@
-"""Bring an index up to date: keep the build in use if building would make the same, or make a new one."""
+"""Bring an index up to date: keep the build in use if a rebuild would be the same, otherwise make a new one."""
 
 import hashlib
 import time
@@ -19,7 +19,7 @@ from index.stores.build_store import BuildStore
 
 
 def is_up_to_date(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
-    """Check whether a build already is what building would make; loads no model."""
+    """Check whether a rebuild would produce the same build; load no model."""
     questions = encode_questions(corpus_questions(corpus)).encode()
     return (
         manifest.corpus == corpus.digest
@@ -30,10 +30,9 @@ def is_up_to_date(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
 
 
 def matches_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
-    """Check, without reading the corpus, whether a build already is what building would make.
+    """Check, without reading the corpus, whether a rebuild would produce the same build.
 
-    If it isn't, `is_up_to_date` may still find that it is: the code that reads the corpus may have changed and still
-    read the same.
+    Even if this is false, `is_up_to_date` may be true: code that reads the corpus may change and still read the same.
 
     Args:
         manifest: the build's.
@@ -72,7 +71,7 @@ def update_index(
     progress: Progress = lambda done, total: None,
     force: bool = False,
 ) -> BuildReport:
-    """Build an index of a corpus, unless a sound build already is what building would make.
+    """Build an index of a corpus, unless a sound build is the same as a rebuild would be.
 
     Args:
         corpus: what to index.
@@ -94,12 +93,12 @@ def update_index(
 
 
 def reuse_if_unchanged(is_wanted: Callable[[Manifest], bool], store: BuildStore) -> BuildReport | None:
-    """Put a sound build in use that is what building would make, and report it; None if there is none.
+    """Put the newest sound build in use if a rebuild would be the same, and return its report; otherwise None.
 
     Loads no model.
 
     Args:
-        is_wanted: whether a build is what building would make.
+        is_wanted: whether a rebuild would produce the same build.
         store: where the builds are.
 
     Raises:
@@ -120,7 +119,7 @@ def reuse_if_unchanged(is_wanted: Callable[[Manifest], bool], store: BuildStore)
         return None
     must_send = store.sends_builds and not store.is_in_use(manifest.build)
     if faults or must_send:
-        # It is what building would make, but CURRENT or Milvus names another one.
+        # A rebuild would be the same, but CURRENT or Milvus names another build.
         with store.directory.locked():
             store.put_in_use(layout)
     return BuildReport(

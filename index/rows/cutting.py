@@ -46,7 +46,7 @@ def corpus_rows(
     )
     for kind, examples in by_kind:
         for example in examples:
-            text = _shorten(example.question, count, limit - _PROMPT_MARGIN)
+            text = _truncate(example.question, count, limit - _PROMPT_MARGIN)
             rows.append(Row(kind, example.entry, text, example.language, example.fact))
     return rows
 
@@ -54,22 +54,22 @@ def corpus_rows(
 def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
     """Return title, passages and sentences of an entry; every embedded text has at most `limit` tokens.
 
-    A passage is cut so that its translation fits too, unless the translation is one piece with it.
+    Passages are cut so that their translations fit too, except where cutting can't shorten a translation.
     """
-    titles: dict[Language, str] = {SOURCE_LANGUAGE: _shorten(entry.title, count, limit // 2)}
+    titles: dict[Language, str] = {SOURCE_LANGUAGE: _truncate(entry.title, count, limit // 2)}
     if entry.translation is not None:
-        titles[entry.translation.language] = _shorten(entry.translation.title, count, limit // 2)
+        titles[entry.translation.language] = _truncate(entry.translation.title, count, limit // 2)
 
     def embedded(language: Language, span: Span) -> str:
         return with_title(titles[language], text_of_span(entry, language, span))
 
     def fits(start: int, end: int) -> bool:
-        # Cutting a span whose translation is one piece would not shorten the translation.
-        is_one_piece = entry.translation is None or entry.translation.count_pieces(start, end) < 2
+        # A translation is tied to its source piece by piece, and a single piece can't be cut.
+        can_cut_translation = entry.translation is not None and entry.translation.count_pieces(start, end) >= 2
         return all(
             count(embedded(language, (start, end))) <= limit
             for language in titles
-            if language == SOURCE_LANGUAGE or not is_one_piece
+            if language == SOURCE_LANGUAGE or can_cut_translation
         )
 
     text = entry.text.text
@@ -87,11 +87,11 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
     return rows
 
 
-def _shorten(title: str, count: TokenCounter, limit: int) -> str:
-    """Cut a title to `limit` tokens, at a blank; only ready entries have titles that long."""
-    if len(unicodedata.normalize("NFKC", title).encode()) + _PROMPT_MARGIN <= limit:
-        # No token is shorter than a byte of what the model reads; counting tokens takes a hundred times as long.
-        return title
-    while title and count(title) > limit:
-        title = title[: int(len(title) * 0.8)].rsplit(" ", 1)[0] if " " in title else title[: len(title) // 2]
-    return title
+def _truncate(text: str, count: TokenCounter, limit: int) -> str:
+    """Truncate a title or an example question to at most `limit` tokens, at a space if it has one."""
+    if len(unicodedata.normalize("NFKC", text).encode()) + _PROMPT_MARGIN <= limit:
+        # A token covers at least one byte, so a text this short needs no counting, which is a hundred times slower.
+        return text
+    while text and count(text) > limit:
+        text = text[: int(len(text) * 0.8)].rsplit(" ", 1)[0] if " " in text else text[: len(text) // 2]
+    return text

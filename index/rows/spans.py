@@ -27,13 +27,13 @@ def passage_spans(text: str, fits: Fits) -> list[Span]:
 
 
 def halves(text: str, start: int, end: int, fits: Fits) -> Iterator[Span]:
-    """Halve a span at a blank (or anywhere) until the parts fit."""
+    """Halve a span at a space (or anywhere) until the parts fit."""
     if fits(start, end) or end - start < 2:
         yield start, end
         return
     middle = (start + end) // 2
-    blank = text.rfind(" ", start + 1, middle)
-    cut = blank if blank > start else middle
+    space = text.rfind(" ", start + 1, middle)
+    cut = space if space > start else middle
     yield from halves(text, start, cut, fits)
     yield from halves(text, cut, end, fits)
 

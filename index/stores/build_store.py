@@ -1,4 +1,4 @@
-"""The contract of what keeps builds: where builders publish them, and readers find and open them."""
+"""Defines the interface of a build store, where builders publish builds and readers open them."""
 
 from typing import Protocol
 

@@ -19,7 +19,7 @@ class DirectoryStore:
         self.directory = IndexDirectory(directory)
 
     def check_reachable(self) -> None:
-        """See `BuildStore`; that the directory can be written is known by its lock."""
+        """See `BuildStore`; holding the lock proves that the directory is writable."""
 
     def publish(self, staging: BuildLayout, vectors: Vectors) -> None:
         """See `BuildStore`."""
@@ -35,7 +35,7 @@ class DirectoryStore:
         return current is not None and current.name == build
 
     def signature(self) -> object:
-        """See `BuildStore`; a single call of the file system."""
+        """See `BuildStore`; a single file-system call."""
         try:
             status = self.directory.pointer.stat()
         except OSError:

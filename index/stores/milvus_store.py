@@ -14,13 +14,13 @@ from index.storage.verification import Warn, verified_manifest
 
 
 class MilvusStore:
-    """The builds in Milvus; see `BuildStore`. Their vectors stay there, all else of an open build is in memory."""
+    """The builds in Milvus; see `BuildStore`. Their vectors stay there; the rest of an open build is in memory."""
 
     sends_builds = True
     poll_interval = 1.0
 
     def __init__(self, directory: Path, address: str) -> None:
-        """Take where builds are made, which readers needn't have, and the address of Milvus, which isn't called yet.
+        """Keep the directory of the builds, which readers don't need, and the address of Milvus; don't connect yet.
 
         Raises:
             MilvusError: the address is malformed.
