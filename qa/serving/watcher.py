@@ -128,7 +128,8 @@ class CorpusWatcher:
             # Ctrl+C in the server's terminal must not look like a fault of the update.
             process_group=0,
         )
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, own + _NICENESS)
         if self._stop.is_set():
             self._process.terminate()
         results, messages = (text.strip() for text in self._process.communicate())

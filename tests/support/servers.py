@@ -23,7 +23,13 @@ PATIENCE = 300.0
 UNLIMITED = {"PERU_QA_QUESTIONS_PER_MINUTE": "1000000", "PERU_QA_REQUESTS_PER_MINUTE": "1000000"}
 """For servers that tests ask more than a person would; the limits have tests of their own."""
 
-_SERVE = "import sys; from qa.cli.main import main; sys.exit(main())"
+_SERVE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from qa.cli.main import main
+sys.exit(main())
+"""
+"""What a shell runs in the background ignores SIGINT, and so do its children; the server is to be interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
