@@ -428,8 +428,8 @@ def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, tra
 
 def test_the_seconds_of_the_stages_are_added_up(answer: Answer, metrics: Metrics):
     observer = AnswerLog(metrics)
-    observer.answered(replace(answer, stages=AnswerTimings(embedding=0.03, ranking=0.002, composing=0.5)), "api")
-    observer.answered(replace(answer, stages=AnswerTimings(embedding=0.05, ranking=0.004, composing=40.0)), "page")
+    observer.answered(replace(answer, timings=AnswerTimings(embedding=0.03, ranking=0.002, composing=0.5)), "api")
+    observer.answered(replace(answer, timings=AnswerTimings(embedding=0.05, ranking=0.004, composing=40.0)), "page")
     found = figures(metrics)
     stages = ("embedding", "ranking", "composing")
     assert {labels["stage"] for labels in named(found, "peru_qa_stage_seconds_sum")} == set(stages)
