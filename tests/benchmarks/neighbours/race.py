@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from bundled_module import open_bundled_transformer
 
 from index import DEFAULT_MODEL, Vectors
 
@@ -106,6 +105,9 @@ def run(set_up: SetUp, *parts: object, note: str) -> None:
         parts: classes and functions outside of the set-up whose lines count too.
         note: the deviations from its documentation.
     """
+    # Imported here, since it loads torch, which Peru-QA's own runner doesn't need.
+    from bundled_module import open_bundled_transformer
+
     material, questions, result = _paths()
     passages = [Passage(**record) for record in read_lines(material)]
     model = SharedModel(open_bundled_transformer(DEFAULT_MODEL), passages, material.with_suffix(".vectors"))
