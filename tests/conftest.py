@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,7 @@ from qa.serving.catalogue import Catalogue
 from qa.settings import PREFIX, Settings
 from support.cached_index import copy_cached_index, write_editions, write_sample
 from support.milvus_server import MilvusServer
-from support.paths import DATA
-from support.servers import run_server, serve, wait_until
+from support.servers import serve
 
 # The same examples every time, however busy the machine.
 settings.register_profile(
@@ -72,12 +71,6 @@ def chromium_command(request: pytest.FixtureRequest) -> list[str]:
         "--disable-component-update",
         "--disable-sync",
     ]
-
-
-@pytest.fixture(scope="session")
-def data() -> Path:
-    """The folder with the tests' own data."""
-    return DATA
 
 
 @pytest.fixture(scope="session")
@@ -172,27 +165,6 @@ def served(built: tuple[Settings, BuildReport], feedback_file: Path) -> Iterator
     """The address of a real server of the sample index that all tests share."""
     with serve(built[0].index_directory, PERU_QA_FEEDBACK=str(feedback_file)) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def running() -> Callable:
-    """Starts a real server: `with running(index_dir, corpus, *options, ready=True, **environment) as server`.
-
-    Once it is open (and ready) that has its `address`, its `process` and its `log`; at the end it is interrupted.
-    """
-    return run_server
-
-
-@pytest.fixture(scope="session")
-def serving() -> Callable:
-    """Starts a real server: `with serving(index_dir, corpus=None, ready=True, **environment) as address`."""
-    return serve
-
-
-@pytest.fixture(scope="session")
-def until() -> Callable[..., None]:
-    """Waits until a condition comes true: `until(condition)`; fails where it never does."""
-    return wait_until
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from qa.settings import Settings
+from support.servers import serve
 
 pytestmark = pytest.mark.thorough
 
@@ -19,10 +20,10 @@ _UNFOLDED = 10.0
 
 
 @pytest.fixture(scope="module")
-def served_editions(serving, several: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served_editions(several: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of three small editions."""
     feedback = tmp_path_factory.mktemp("feedback-of-editions") / "feedback.sqlite"
-    with serving(several.index_directory, several.corpus, PERU_QA_FEEDBACK=str(feedback)) as address:
+    with serve(several.index_directory, several.corpus, PERU_QA_FEEDBACK=str(feedback)) as address:
         yield address
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
+from support.servers import serve
 
 pytestmark = pytest.mark.thorough
 
@@ -37,7 +38,7 @@ SCRIPT_URL = "javascript:window.hacked=1"
 
 
 @pytest.fixture(scope="module")
-def hostile(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of a corpus that is hostile wherever a corpus has text."""
     folder = tmp_path_factory.mktemp("hostile")
     line = " ".join(HOSTILE)
@@ -63,7 +64,7 @@ def hostile(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings(corpus=folder, index_dir=folder / "index", threshold=0.0)
     bring_up_to_date(settings, lambda done, total: None)
     feedback = str(folder / "feedback.sqlite")
-    with serving(folder / "index", folder, PERU_QA_FEEDBACK=feedback, PERU_QA_THRESHOLD="0") as address:
+    with serve(folder / "index", folder, PERU_QA_FEEDBACK=feedback, PERU_QA_THRESHOLD="0") as address:
         yield address
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from index import BuildReport
 from qa.settings import Settings
+from support.servers import serve
 
 pytestmark = pytest.mark.thorough
 
@@ -64,16 +65,14 @@ def test_only_an_allowed_site_may_embed_the_page(page: Page, served: str):
     assert page.frames[1].locator("#box").count() == 0
 
 
-def test_an_allowed_site_embeds_only_the_conversation(
-    page: Page, serving, built: tuple[Settings, BuildReport], tmp_path
-):
+def test_an_allowed_site_embeds_only_the_conversation(page: Page, built: tuple[Settings, BuildReport], tmp_path):
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     feedback = str(tmp_path / "feedback.sqlite")
     # The server must know the origin of the embedding site when it starts, and that site the origin of the server.
     with (
         host_page("http://127.0.0.1:1") as probe,
-        serving(built[0].index_directory, PERU_QA_FRAME_ANCESTORS=probe, PERU_QA_FEEDBACK=feedback) as address,
+        serve(built[0].index_directory, PERU_QA_FRAME_ANCESTORS=probe, PERU_QA_FEEDBACK=feedback) as address,
     ):
         page.goto(probe)
         page.evaluate("address => { document.querySelector('iframe').src = address + '/?embed=1' }", address)
@@ -99,10 +98,10 @@ def test_an_allowed_site_embeds_only_the_conversation(
 
 
 def test_the_limit_on_questions_is_announced_in_the_language_of_the_page(
-    visiting, serving, built: tuple[Settings, BuildReport], tmp_path
+    visiting, built: tuple[Settings, BuildReport], tmp_path
 ):
     feedback = str(tmp_path / "feedback.sqlite")
-    with serving(built[0].index_directory, PERU_QA_QUESTIONS_PER_MINUTE="1", PERU_QA_FEEDBACK=feedback) as address:
+    with serve(built[0].index_directory, PERU_QA_QUESTIONS_PER_MINUTE="1", PERU_QA_FEEDBACK=feedback) as address:
         visit = visiting(address, locale="es-PE").go()
         visit.ask("¿Qué ley protege los datos personales?")
         visit.box.fill("¿Y quién la aplica?")

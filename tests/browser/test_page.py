@@ -12,6 +12,7 @@ from qa.answering.answerer import Answerer
 from qa.page.permalinks import EntryPermalink, parse_permalink
 from qa.serving.catalogue import Catalogue
 from qa.serving.feedback_store import FeedbackStore
+from support.servers import serve
 
 pytestmark = pytest.mark.thorough
 
@@ -498,10 +499,10 @@ def test_the_conversation_is_printed_without_the_tools(visit):
     assert pdf.startswith(b"%PDF")
 
 
-def test_the_page_says_whether_questions_are_recorded(visit, visiting, serving, built, tmp_path: Path):
+def test_the_page_says_whether_questions_are_recorded(visit, visiting, built, tmp_path: Path):
     expect(visit.page.locator("#privacy")).to_contain_text("Questions are not recorded.")
     file = tmp_path / "feedback.sqlite"
-    with serving(built[0].index_directory, PERU_QA_FEEDBACK=str(file), PERU_QA_RECORD_QUESTIONS="1") as address:
+    with serve(built[0].index_directory, PERU_QA_FEEDBACK=str(file), PERU_QA_RECORD_QUESTIONS="1") as address:
         recorded = visiting(address).go()
         expect(recorded.page.locator("#privacy")).to_contain_text(
             "Questions are recorded, without your name or IP address"
@@ -512,8 +513,8 @@ def test_the_page_says_whether_questions_are_recorded(visit, visiting, serving, 
         recorded.page.goto("about:blank")
 
 
-def test_the_first_start_shows_the_progress_of_the_build(visiting, serving, tmp_path: Path):
-    with serving(tmp_path / "index", ready=False) as address:
+def test_the_first_start_shows_the_progress_of_the_build(visiting, tmp_path: Path):
+    with serve(tmp_path / "index", ready=False) as address:
         visit = visiting(address, locale="es-PE")
         visit.page.goto(address)
         waiting = visit.page.locator("#waiting")
@@ -523,12 +524,12 @@ def test_the_first_start_shows_the_progress_of_the_build(visiting, serving, tmp_
         visit.page.goto("about:blank")
 
 
-def test_the_chat_opens_by_itself_once_the_index_is_open(visiting, serving, tmp_path: Path):
+def test_the_chat_opens_by_itself_once_the_index_is_open(visiting, tmp_path: Path):
     corpus = tmp_path / "faq.jsonl"
     entry = {"id": "hours", "question": "When is the library open?", "answer": "From nine to five, on weekdays only."}
     corpus.write_text(json.dumps(entry), encoding="utf-8")
     settings = {"PERU_QA_FEEDBACK": str(tmp_path / "feedback.sqlite"), "PERU_QA_THRESHOLD": "0"}
-    with serving(tmp_path / "index", corpus, ready=False, **settings) as address:
+    with serve(tmp_path / "index", corpus, ready=False, **settings) as address:
         visit = visiting(address)
         visit.page.goto(address)
         visit.page.locator("#heading h1").wait_for()

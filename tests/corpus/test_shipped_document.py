@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from corpus import SHIPPED, Corpus, Link, LocatedText, Question
 from corpus.document import Doubt
+from support.corpora import by_number, doubts_of_kind
 from support.entries import find_entry
+from support.paths import DATA
 
 SHA256 = "b0f02636e30884aa74f7f941a03d7ae1e8fab05c430376dca0ddad15f466a1b3"
 
@@ -31,13 +31,13 @@ FURNITURE = re.compile(r"\s*(?:https?://\S+|\d{1,4}\s*/\s*\d{1,4})?\s*")
 
 
 @pytest.fixture(scope="module")
-def peru(shipped: Corpus, by_number: Callable[[Corpus], dict[int, Question]]) -> dict[int, Question]:
+def peru(shipped: Corpus) -> dict[int, Question]:
     return by_number(shipped)
 
 
 @pytest.fixture(scope="module")
-def structure(data: Path) -> list[dict]:
-    return json.loads((data / "peru-2022-structure.json").read_text(encoding="utf-8"))
+def structure() -> list[dict]:
+    return json.loads((DATA / "peru-2022-structure.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -178,9 +178,7 @@ def test_the_second_half_of_103_is_read(peru: dict[int, Question]) -> None:
     assert "guidelines and considerations are proposed" in collapse_blanks(peru[103].answer.text)
 
 
-def test_the_caption_in_109_is_left_out_with_a_doubt(
-    shipped: Corpus, peru: dict[int, Question], doubts_of_kind: Callable[[Corpus, str], list[Doubt]]
-) -> None:
+def test_the_caption_in_109_is_left_out_with_a_doubt(shipped: Corpus, peru: dict[int, Question]) -> None:
     assert peru[109].answer.text.endswith("satisfaction experience. https://guias.servicios.gob.pe/")
     assert doubts_of_kind(shipped, "caption of a picture left out") == [
         Doubt("caption of a picture left out", "peru-msq-2022.txt", (3928, 3928), f'"{CAPTION}"', 109)
@@ -188,9 +186,7 @@ def test_the_caption_in_109_is_left_out_with_a_doubt(
     assert not any(CAPTION in entry.text.text for entry in shipped.entries)
 
 
-def test_no_question_is_missing_or_in_one_export_only(
-    shipped: Corpus, doubts_of_kind: Callable[[Corpus, str], list[Doubt]]
-) -> None:
+def test_no_question_is_missing_or_in_one_export_only(shipped: Corpus) -> None:
     assert doubts_of_kind(shipped, "question missing") == []
     assert doubts_of_kind(shipped, "question in one export only") == []
     assert doubts_of_kind(shipped, "choice uncertain") == []

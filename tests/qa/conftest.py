@@ -8,24 +8,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 
 from index import BuildReport, Index, open_index
 from index.embedding import engines
 from qa.answering.answer import Answer
 from qa.cli.main import main
 from qa.maintenance.update import bring_up_to_date
-from qa.serving.live import LiveService
 from qa.settings import Settings
-from qa.web.api.endpoints import build_api
-from qa.web.middleware.shutdown import ShutdownFlag
-from qa.web.observability.metrics import Metrics
-from qa.web.observability.request_log import AnswerLog
-from qa.web.question_queue import QuestionQueue
 from support.answers import ANSWER, CITATION, TRANSLATION
 from support.editions import write_two_editions
 from support.library import FAQ, Library, Ran
-from support.paths import ROOT
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,12 +67,6 @@ def run(
 
 
 @pytest.fixture(scope="session")
-def root() -> Path:
-    """The repository."""
-    return ROOT
-
-
-@pytest.fixture(scope="session")
 def faq(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An index of four ready entries, without example or calibration questions."""
     folder = tmp_path_factory.mktemp("faq")
@@ -127,13 +113,3 @@ def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Index:
     settings = Settings(corpus=folder, index_dir=tmp_path_factory.mktemp("index-of-two-editions"))
     bring_up_to_date(settings, lambda done, total: None)
     return open_index(settings.index_directory)
-
-
-@pytest.fixture
-def api() -> Callable[[LiveService], FastAPI]:
-    """The API over a service, without page, bounds and limits: `api(service)`."""
-
-    def over(service: LiveService) -> FastAPI:
-        return build_api(service, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
-
-    return over

@@ -4,8 +4,16 @@ import asyncio
 from dataclasses import dataclass
 
 import httpx
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
+
+from qa.serving.live import LiveService
+from qa.web.api.endpoints import build_api
+from qa.web.middleware.shutdown import ShutdownFlag
+from qa.web.observability.metrics import Metrics
+from qa.web.observability.request_log import AnswerLog
+from qa.web.question_queue import QuestionQueue
 
 CLIENT = "203.0.113.9"
 
@@ -85,3 +93,8 @@ def fetch(app: ASGIApp, path: str = "/", method: str = "GET", client: str = CLIE
             return await http.request(method, path, **options)
 
     return asyncio.run(fetching())
+
+
+def make_api(service: LiveService) -> FastAPI:
+    """Make the API over a service, without the page and the middleware."""
+    return build_api(service, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())

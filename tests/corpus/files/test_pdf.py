@@ -16,9 +16,9 @@ from corpus import SHIPPED, Corpus, Question, load_corpus
 from corpus.errors import UnreadableDocumentError
 from corpus.files import pdf as pdf_module
 from corpus.files.pdf import read_pdf
+from support.corpora import by_number
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
-ByNumber = Callable[[Corpus], dict[int, Question]]
 
 TEXT = SHIPPED / "peru-msq-2022.txt"
 
@@ -51,7 +51,7 @@ def without_lines(question: Question) -> Question:
     return replace(question, answer=answer, provenance=provenance, choice_line=None)
 
 
-def assert_same_questions(corpus: Corpus, shipped: Corpus, by_number: ByNumber) -> None:
+def assert_same_questions(corpus: Corpus, shipped: Corpus) -> None:
     questions, expected = by_number(corpus), by_number(shipped)
     assert sorted(questions) == list(range(1, 113))
     for number, question in expected.items():
@@ -71,13 +71,11 @@ def assert_questions_on_their_pages(corpus: Corpus, path: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_the_text_printed_by_a_browser_has_the_same_questions(
-    chromium: Callable[..., Path], shipped: Corpus, by_number: ByNumber
-) -> None:
+def test_the_text_printed_by_a_browser_has_the_same_questions(chromium: Callable[..., Path], shipped: Corpus) -> None:
     path = chromium(TEXT, running=True)
     corpus = load_corpus(path)
     assert corpus.documents[0].media_type == "application/pdf"
-    assert_same_questions(corpus, shipped, by_number)
+    assert_same_questions(corpus, shipped)
     assert_questions_on_their_pages(corpus, path)
     assert corpus.editions[path.name].id == "peru-2022"
     assert all(path.name not in question.answer.text for question in corpus.questions[path.name])
@@ -93,16 +91,11 @@ def test_the_text_printed_by_a_browser_has_the_same_questions(
     ],
 )
 def test_pages_fonts_and_margins_change_no_question(
-    chromium: Callable[..., Path],
-    write_files: WriteFiles,
-    shipped: Corpus,
-    by_number: ByNumber,
-    style: str,
-    running: bool,
+    chromium: Callable[..., Path], write_files: WriteFiles, shipped: Corpus, style: str, running: bool
 ) -> None:
     path = chromium(write_files({"page.html": html_page(style)}) / "page.html", running)
     corpus = load_corpus(path)
-    assert_same_questions(corpus, shipped, by_number)
+    assert_same_questions(corpus, shipped)
     assert_questions_on_their_pages(corpus, path)
 
 

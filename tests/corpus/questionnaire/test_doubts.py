@@ -5,13 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from corpus import Corpus, Question
+from corpus import Corpus
 from corpus.document import Doubt
+from support.corpora import by_number, doubts_of_kind, replace_once
 
 LoadText = Callable[[str], Corpus]
-ByNumber = Callable[[Corpus], dict[int, Question]]
-DoubtsOfKind = Callable[[Corpus, str], list[Doubt]]
-ReplaceOnce = Callable[[str, str, str], str]
 
 
 def numbers_and_messages(doubts: list[Doubt]) -> list[tuple[int | None, str]]:
@@ -24,9 +22,7 @@ def test_a_doubt_is_printed_with_its_location() -> None:
     assert str(Doubt("question missing", "a.txt", None, "none", 2)) == "a.txt: question missing: question 2: none"
 
 
-def test_a_missing_question(
-    atlantida: dict[str, str], load_text: LoadText, by_number: ByNumber, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_a_missing_question(atlantida: dict[str, str], load_text: LoadText) -> None:
     word = atlantida["word"]
     corpus = load_text(word[: word.index("17. How long")] + word[word.index("18. Does the") :])
     assert 17 not in by_number(corpus)
@@ -35,9 +31,7 @@ def test_a_missing_question(
     assert by_number(corpus)[18].choice == "No"
 
 
-def test_a_wrong_number(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_a_wrong_number(atlantida: dict[str, str], load_text: LoadText) -> None:
     corpus = load_text(replace_once(atlantida["word"], "\n13. Education", "\n12. Education"))
     assert numbers_and_messages(doubts_of_kind(corpus, "question missing")) == [(13, "no question 13 was found")]
 
@@ -50,24 +44,14 @@ def test_a_wrong_number(
     ],
 )
 def test_no_tick_and_several_ticks(
-    atlantida: dict[str, str],
-    replace_once: ReplaceOnce,
-    load_text: LoadText,
-    by_number: ByNumber,
-    doubts_of_kind: DoubtsOfKind,
-    old: str,
-    new: str,
-    choice: str | None,
-    message: str,
+    atlantida: dict[str, str], load_text: LoadText, old: str, new: str, choice: str | None, message: str
 ) -> None:
     corpus = load_text(replace_once(atlantida["word"], old, new))
     assert by_number(corpus)[17].choice == choice
     assert numbers_and_messages(doubts_of_kind(corpus, "choice uncertain")) == [(17, message)]
 
 
-def test_a_question_in_the_form_only(
-    atlantida: dict[str, str], load_text: LoadText, by_number: ByNumber, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_a_question_in_the_form_only(atlantida: dict[str, str], load_text: LoadText) -> None:
     word = atlantida["word"]
     corpus = load_text(atlantida["form"] + word[: word.index("24. Please include")])
     assert numbers_and_messages(doubts_of_kind(corpus, "question in one export only")) == [
@@ -77,9 +61,7 @@ def test_a_question_in_the_form_only(
     assert by_number(corpus)[24].provenance.confirming_lines is None
 
 
-def test_a_question_in_the_word_export_only(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_a_question_in_the_word_export_only(atlantida: dict[str, str], load_text: LoadText) -> None:
     corpus = load_text(replace_once(atlantida["form"], "Health * 14.\n", "") + atlantida["word"])
     assert numbers_and_messages(doubts_of_kind(corpus, "question in one export only")) == [
         (14, "only in the word-processor export")
@@ -87,9 +69,7 @@ def test_a_question_in_the_word_export_only(
     assert [doubt.question for doubt in doubts_of_kind(corpus, "answers differ")] == [13]
 
 
-def test_an_answer_in_the_form_only(
-    atlantida: dict[str, str], load_text: LoadText, by_number: ByNumber, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_an_answer_in_the_form_only(atlantida: dict[str, str], load_text: LoadText) -> None:
     word = atlantida["word"]
     start, end = word.index("The Ministry of Schools"), word.index("https://schools.atlantida.example/\n 14.")
     corpus = load_text(atlantida["form"] + word[:start] + "\n\n" + word[end:])
@@ -101,13 +81,7 @@ def test_an_answer_in_the_form_only(
     assert answer.lines() == (107, 108)
 
 
-def test_an_answer_in_the_word_export_only(
-    atlantida: dict[str, str],
-    replace_once: ReplaceOnce,
-    load_text: LoadText,
-    by_number: ByNumber,
-    doubts_of_kind: DoubtsOfKind,
-) -> None:
+def test_an_answer_in_the_word_export_only(atlantida: dict[str, str], load_text: LoadText) -> None:
     word = replace_once(
         atlantida["word"], "Open sea \ndata \n", "Open sea \ndata \n \nThe Buoy Catalogue has all of it.\n"
     )
@@ -119,13 +93,7 @@ def test_an_answer_in_the_word_export_only(
     assert doubts_of_kind(corpus, "no answer") == []
 
 
-def test_the_leading_export_decides_differing_labels(
-    atlantida: dict[str, str],
-    replace_once: ReplaceOnce,
-    load_text: LoadText,
-    by_number: ByNumber,
-    doubts_of_kind: DoubtsOfKind,
-) -> None:
+def test_the_leading_export_decides_differing_labels(atlantida: dict[str, str], load_text: LoadText) -> None:
     corpus = load_text(replace_once(atlantida["form"], "Education * 13.", "Schooling * 13.") + atlantida["word"])
     assert by_number(corpus)[13].label == "Education"
     assert (13, '"Education" / "Schooling" (the first is used)') in numbers_and_messages(
@@ -133,13 +101,7 @@ def test_the_leading_export_decides_differing_labels(
     )
 
 
-def test_a_garbled_label_is_replaced(
-    atlantida: dict[str, str],
-    replace_once: ReplaceOnce,
-    load_text: LoadText,
-    by_number: ByNumber,
-    doubts_of_kind: DoubtsOfKind,
-) -> None:
+def test_a_garbled_label_is_replaced(atlantida: dict[str, str], load_text: LoadText) -> None:
     garbled = "Drones - DronPlease provide link and detail:"
     corpus = load_text(
         atlantida["form"] + replace_once(atlantida["word"], "Drones - please provide link and detail:", garbled)
@@ -151,18 +113,14 @@ def test_a_garbled_label_is_replaced(
     )
 
 
-def test_differing_answers_are_shown_with_the_words_before(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_differing_answers_are_shown_with_the_words_before(atlantida: dict[str, str], load_text: LoadText) -> None:
     corpus = load_text(replace_once(atlantida["form"], "214 buoys", "215 buoys") + atlantida["word"])
     assert numbers_and_messages(doubts_of_kind(corpus, "answers differ")) == [
         (22, '"Sensors on 214" / "Sensors on 215"')
     ]
 
 
-def test_differing_options(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_differing_options(atlantida: dict[str, str], load_text: LoadText) -> None:
     corpus = load_text(replace_once(atlantida["form"], "Eight years\n\n", "") + atlantida["word"])
     [doubt] = doubts_of_kind(corpus, "options differ")
     assert doubt.question == 17
@@ -171,9 +129,7 @@ def test_differing_options(
     )
 
 
-def test_a_link_in_the_form_only(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_a_link_in_the_form_only(atlantida: dict[str, str], load_text: LoadText) -> None:
     more = "https://more.example/tablets"
     corpus = load_text(
         replace_once(atlantida["form"], "the outer islands. (", f"the outer islands. ({more}) (") + atlantida["word"]
@@ -181,9 +137,7 @@ def test_a_link_in_the_form_only(
     assert numbers_and_messages(doubts_of_kind(corpus, "link in the web-form export only")) == [(13, more)]
 
 
-def test_stray_text_of_the_form(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_stray_text_of_the_form(atlantida: dict[str, str], load_text: LoadText) -> None:
     stray = "this paragraph is between the options and the next label."
     corpus = load_text(replace_once(atlantida["form"], "Eight years\n\nOther\n", f"Eight years\n\nOther\n\n{stray}\n"))
     [doubt] = [doubt for doubt in doubts_of_kind(corpus, "text of no question") if doubt.message == stray]
@@ -198,7 +152,7 @@ def split_line(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["form", "word", "form, word", "word, form"])
-def test_no_line_vanishes(atlantida: dict[str, str], load_text: LoadText, by_number: ByNumber, name: str) -> None:
+def test_no_line_vanishes(atlantida: dict[str, str], load_text: LoadText, name: str) -> None:
     corpus = load_text(atlantida[name])
     questions = by_number(corpus).values()
     texts = [question.answer for question in questions] + [entry.text for entry in corpus.entries]
@@ -218,9 +172,7 @@ def test_no_line_vanishes(atlantida: dict[str, str], load_text: LoadText, by_num
     assert vanished == []
 
 
-def test_a_repeated_question(
-    load_text: Callable[[str], Corpus], atlantida: dict[str, str], doubts_of_kind: Callable[[Corpus, str], list[Doubt]]
-) -> None:
+def test_a_repeated_question(load_text: Callable[[str], Corpus], atlantida: dict[str, str]) -> None:
     word = atlantida["word"]
     start, end = word.index("17. How long"), word.index("18. Does the strategy set aside")
     corpus = load_text(word[:end] + "\n" + word[start:end] + word[end:])

@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from corpus import Corpus, Link, Question
-from corpus.document import Doubt, Provenance
+from corpus import Corpus, Link
+from corpus.document import Provenance
+from support.corpora import by_number, doubts_of_kind, replace_once
 from support.entries import find_entry
+from support.paths import DATA
 
-ByNumber = Callable[[Corpus], dict[int, Question]]
-DoubtsOfKind = Callable[[Corpus, str], list[Doubt]]
-ReplaceOnce = Callable[[str, str, str], str]
 LoadText = Callable[[str], Corpus]
 
 CHIEF = "Contact information of the national Chief Tide Officer (CTO) or equivalent"
@@ -33,8 +31,8 @@ ALL = ["form", "word", *BOTH]
 
 
 @pytest.fixture(scope="module")
-def expected(data: Path) -> dict[int, dict]:
-    records = json.loads((data / "atlantida-2024-expected.json").read_text(encoding="utf-8"))
+def expected() -> dict[int, dict]:
+    records = json.loads((DATA / "atlantida-2024-expected.json").read_text(encoding="utf-8"))
     return {record["number"]: record for record in records}
 
 
@@ -44,14 +42,12 @@ def corpora(atlantida: dict[str, str], load_text: LoadText) -> LoadText:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_all_questions_are_found(corpora: LoadText, by_number: ByNumber, name: str) -> None:
+def test_all_questions_are_found(corpora: LoadText, name: str) -> None:
     assert list(by_number(corpora(name))) == list(range(1, 27))
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_answers_start_and_end_as_listed(
-    corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str
-) -> None:
+def test_answers_start_and_end_as_listed(corpora: LoadText, expected: dict[int, dict], name: str) -> None:
     actual, listed = {}, {}
     for number, question in by_number(corpora(name)).items():
         start, end = expected[number]["answer_starts"] or "", expected[number]["answer_ends"] or ""
@@ -64,7 +60,7 @@ def test_answers_start_and_end_as_listed(
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_links_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
+def test_links_are_as_listed(corpora: LoadText, expected: dict[int, dict], name: str) -> None:
     listed = {number: record["links"] for number, record in expected.items()}
     if name == "form":
         listed[22] = [FORM_LINK]
@@ -73,13 +69,13 @@ def test_links_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: d
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_follow_ups_are_linked(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
+def test_follow_ups_are_linked(corpora: LoadText, expected: dict[int, dict], name: str) -> None:
     actual = {number: question.follow_up_of for number, question in by_number(corpora(name)).items()}
     assert actual == {number: record["follow_up_of"] for number, record in expected.items()}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_labels_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
+def test_labels_are_as_listed(corpora: LoadText, expected: dict[int, dict], name: str) -> None:
     listed = {number: record["label"] for number, record in expected.items()}
     if name == "form":
         listed |= FORM_LABELS
@@ -89,7 +85,7 @@ def test_labels_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: 
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_sections_are_as_listed(corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str) -> None:
+def test_sections_are_as_listed(corpora: LoadText, expected: dict[int, dict], name: str) -> None:
     if name == "word":
         # Without the other export sub-headings can't be distinguished from sections.
         listed = {number: record["section_word"] for number, record in expected.items()} | HEADINGS
@@ -103,22 +99,18 @@ def test_sections_are_as_listed(corpora: LoadText, by_number: ByNumber, expected
     ("name", "headings"),
     [("form", {n: h for n, h in HEADINGS.items() if n != 10}), ("word", {}), *((b, HEADINGS) for b in BOTH)],
 )
-def test_sub_headings(corpora: LoadText, by_number: ByNumber, name: str, headings: dict[int, str]) -> None:
+def test_sub_headings(corpora: LoadText, name: str, headings: dict[int, str]) -> None:
     actual = {number: question.heading for number, question in by_number(corpora(name)).items() if question.heading}
     assert actual == headings
 
 
 @pytest.mark.parametrize("name", ["word", *BOTH])
-def test_choices_come_from_the_word_export(
-    corpora: LoadText, by_number: ByNumber, expected: dict[int, dict], name: str
-) -> None:
+def test_choices_come_from_the_word_export(corpora: LoadText, expected: dict[int, dict], name: str) -> None:
     actual = {number: question.choice for number, question in by_number(corpora(name)).items()}
     assert actual == {number: record["choice"] for number, record in expected.items()}
 
 
-def test_form_alone_shows_options_without_choices(
-    corpora: LoadText, by_number: ByNumber, doubts_of_kind: DoubtsOfKind
-) -> None:
+def test_form_alone_shows_options_without_choices(corpora: LoadText) -> None:
     corpus = corpora("form")
     questions = by_number(corpus)
     assert {question.choice for question in questions.values()} == {None}
@@ -136,9 +128,7 @@ def test_form_alone_shows_options_without_choices(
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_differing_spellings_of_a_link_are_a_doubt(
-    corpora: LoadText, by_number: ByNumber, doubts_of_kind: DoubtsOfKind, name: str
-) -> None:
+def test_differing_spellings_of_a_link_are_a_doubt(corpora: LoadText, name: str) -> None:
     corpus = corpora(name)
     assert by_number(corpus)[22].links == (Link(WORD_LINK),)
     [doubt] = [doubt for doubt in doubts_of_kind(corpus, "spellings of a link differ") if doubt.question == 22]
@@ -146,7 +136,7 @@ def test_differing_spellings_of_a_link_are_a_doubt(
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_joined_exports_have_the_expected_doubts(corpora: LoadText, doubts_of_kind: DoubtsOfKind, name: str) -> None:
+def test_joined_exports_have_the_expected_doubts(corpora: LoadText, name: str) -> None:
     corpus = corpora(name)
     assert [doubt.question for doubt in doubts_of_kind(corpus, "labels differ")] == [8, 9, 16]
     assert [doubt.question for doubt in doubts_of_kind(corpus, "no answer")] == [8]
@@ -160,11 +150,7 @@ def test_joined_exports_have_the_expected_doubts(corpora: LoadText, doubts_of_ki
     [("form, word", (470, 478), (198, 204)), ("word, form", (236, 244), (507, 513))],
 )
 def test_questions_know_their_lines_in_both_exports(
-    corpora: LoadText,
-    by_number: ByNumber,
-    name: str,
-    leading: tuple[int, int],
-    confirming: tuple[int, int],
+    corpora: LoadText, name: str, leading: tuple[int, int], confirming: tuple[int, int]
 ) -> None:
     assert by_number(corpora(name))[23].provenance == Provenance("atlantida.txt", leading, confirming)
 
@@ -189,25 +175,19 @@ def test_the_edition_of_the_form_alone_is_named_after_its_file(corpora: LoadText
 # Variations
 
 
-def test_a_quoted_number_of_the_next_question_splits_no_answer(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, by_number: ByNumber
-) -> None:
+def test_a_quoted_number_of_the_next_question_splits_no_answer(atlantida: dict[str, str], load_text: LoadText) -> None:
     questions = by_number(load_text(replace_once(atlantida["word"], "\n19. Its members", "\n13. Its members")))
     assert "by Regulation 13. Its members are the registrars" in questions[12].answer.text
     assert questions[13].label == "Education"
 
 
-def test_a_lettered_section_keeps_its_whole_name(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, by_number: ByNumber
-) -> None:
+def test_a_lettered_section_keeps_its_whole_name(atlantida: dict[str, str], load_text: LoadText) -> None:
     questions = by_number(load_text(replace_once(atlantida["form"], "B. Rules and Strategy", "B. Rules to keep")))
     assert questions[15].section == "B. Rules to keep"
     assert questions[26].section == "Consent"
 
 
-def test_a_new_section_ends_the_follow_ups(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText, by_number: ByNumber
-) -> None:
+def test_a_new_section_ends_the_follow_ups(atlantida: dict[str, str], load_text: LoadText) -> None:
     questions = by_number(
         load_text(
             replace_once(
@@ -219,9 +199,7 @@ def test_a_new_section_ends_the_follow_ups(
     assert questions[25].follow_up_of is None
 
 
-def test_a_field_after_another_question_is_a_separate_entry(
-    atlantida: dict[str, str], replace_once: ReplaceOnce, load_text: LoadText
-) -> None:
+def test_a_field_after_another_question_is_a_separate_entry(atlantida: dict[str, str], load_text: LoadText) -> None:
     corpus = load_text(replace_once(atlantida["word"], " 14. Health \n", " 14. Phone : 555 0199\n"))
     assert find_entry(corpus, "republic-of-atlantida-2024/14").text.text.startswith("Phone: 555 0199")
     assert find_entry(corpus, "republic-of-atlantida-2024/13").text.text.startswith("The Ministry of Schools")
@@ -231,7 +209,7 @@ def test_a_field_after_another_question_is_a_separate_entry(
     ("blank_lines", "answer", "section"), [(1, "Ministry of Plans", ""), (2, "", "Ministry of Plans")]
 )
 def test_the_margin_distinguishes_a_heading_from_a_short_answer(
-    load_text: LoadText, by_number: ByNumber, blank_lines: int, answer: str, section: str
+    load_text: LoadText, blank_lines: int, answer: str, section: str
 ) -> None:
     margin = "\n" * blank_lines
     text = f"1. Planning\n\nMinistry of Plans\n{margin}2. Health\n\nThe clinics are open on all days of the week.\n"
@@ -251,7 +229,7 @@ def test_a_follow_up_of_a_topic_stays_with_its_topic(corpora: LoadText) -> None:
 
 
 def test_a_field_filled_in_the_form_only_is_still_a_field(
-    load_text: Callable[[str], Corpus], atlantida: dict[str, str], replace_once: Callable[[str, str, str], str]
+    load_text: Callable[[str], Corpus], atlantida: dict[str, str]
 ) -> None:
     corpus = load_text(replace_once(atlantida["form, word"], "Name  : Pelagio Sandbar", "Name "))
     assert "Name: Pelagio Sandbar" in find_entry(corpus, "republic-of-atlantida-2024/10-12").text.text

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import Corpus, PeruQaError, Question, load_corpus
+from corpus import Corpus, PeruQaError, load_corpus
 from corpus.document import Questionnaire, SourceDocument
 from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.questionnaire import read_questionnaire
+from support.corpora import by_number
 
 LoadText = Callable[[str], Corpus]
-ByNumber = Callable[[Corpus], dict[int, Question]]
 
 SURVEY = "1. Is there a law?\n\n{}\n\n2. Is there a portal?\n\nThe portal is open.\n"
 
@@ -50,7 +50,7 @@ SURVEY = "1. Is there a law?\n\n{}\n\n2. Is there a portal?\n\nThe portal is ope
         "placeholders",
     ],
 )
-def test_an_answer_keeps_its_words(tmp_path: Path, by_number: ByNumber, answer: str, words: list[str] | None) -> None:
+def test_an_answer_keeps_its_words(tmp_path: Path, answer: str, words: list[str] | None) -> None:
     path = tmp_path / "survey.txt"
     path.write_text(SURVEY.replace("{}", answer), encoding="utf-8")
     if words is None:

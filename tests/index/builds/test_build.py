@@ -32,6 +32,7 @@ from index.builds.build import build_index
 from index.embedding.embedder import ModelIdentity
 from index.rows.questions import corpus_questions
 from qa.maintenance.recipe import METHOD
+from support.builds import current_folder
 from support.entries import find_entry
 
 ANSWERS = {"law": "The law protects data.", "portal": "The portal shows forms.", "vote": "They vote on paper."}
@@ -54,8 +55,8 @@ def sample(built):
 
 
 @pytest.fixture
-def real_build(built, build_folder):
-    return build_folder(built[0].index_directory)
+def real_build(built):
+    return current_folder(built[0].index_directory)
 
 
 @pytest.fixture

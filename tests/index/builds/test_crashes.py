@@ -8,6 +8,7 @@ import pytest
 from index import DirectoryStore, open_index
 from index.builds.build import build_index
 from index.storage.directory import IndexDirectory
+from support.crashes import at_each_step
 
 TEXTS = [f"Portal number {number} is open." for number in (0, 1, 2)]
 
@@ -96,9 +97,7 @@ def steps_that_change(directory, build, at_each_step):
 
 
 @pytest.mark.thorough
-def test_a_build_killed_before_any_step_that_changes_something_leaves_a_whole_one_in_use(
-    build, directory, crash, at_each_step
-):
+def test_a_build_killed_before_any_step_that_changes_something_leaves_a_whole_one_in_use(build, directory, crash):
     for _ in range(4):
         build()
     steps, last = steps_that_change(directory, build, at_each_step)

@@ -11,6 +11,7 @@ import index.storage.directory
 from index import DirectoryStore, IndexingError, open_index
 from index.builds.build import build_index
 from index.errors import MissingIndexError
+from support.crashes import at_each_step
 
 pytestmark = pytest.mark.thorough
 
@@ -97,7 +98,7 @@ def disk(memory, monkeypatch):
 
 
 @pytest.fixture
-def build(make_corpus, fake_embedder, recipe, disk, at_each_step):
+def build(make_corpus, fake_embedder, recipe, disk):
     """Build an index of a text, with a power cut after each step."""
 
     def build(text, cut=disk.cut):

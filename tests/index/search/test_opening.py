@@ -16,6 +16,7 @@ from index.storage.verification import read_manifest
 from qa.maintenance.update import bring_up_to_date, has_index
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
+from support.builds import current_folder, sign_again
 from support.words import DIMENSION, WordEmbedder, word_recipe, write_corpus
 
 LEXICAL = (
@@ -61,8 +62,8 @@ def index_copy(directory, tmp_path):
 
 
 @pytest.fixture
-def build(index_copy, build_folder):
-    return build_folder(index_copy)
+def build(index_copy):
+    return current_folder(index_copy)
 
 
 @pytest.fixture
@@ -226,13 +227,11 @@ def test_an_additional_file_is_refused(build, refused, name):
 
 
 @pytest.mark.parametrize("name", DATA_FILES)
-def test_a_file_of_another_build_is_refused(
-    build, refused, name, make_corpus, fake_embedder, recipe, tmp_path, build_folder
-):
+def test_a_file_of_another_build_is_refused(build, refused, name, make_corpus, fake_embedder, recipe, tmp_path):
     build_index(
         make_corpus({"law": "The law protects data."}), fake_embedder, recipe, DirectoryStore(tmp_path / "other")
     )
-    shutil.copy(build_folder(tmp_path / "other") / name, build / name)
+    shutil.copy(current_folder(tmp_path / "other") / name, build / name)
     assert refused(DamagedIndexError).startswith(f"{build / name}: was changed")
 
 
@@ -301,10 +300,10 @@ def unit_vectors(count, dimension):
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def test_rows_short_of_a_line_are_refused(build, refused, sign):
+def test_rows_short_of_a_line_are_refused(build, refused):
     lines = (build / "passages.jsonl").read_text("utf-8").split("\n")
     (build / "passages.jsonl").write_text("\n".join([*lines[:-2], ""]), encoding="utf-8")
-    sign(build)
+    sign_again(build)
     assert "disagree" in refused(DamagedIndexError)
 
 
@@ -321,67 +320,67 @@ def test_rows_short_of_a_line_are_refused(build, refused, sign):
         ('{"kind"', '["kind"'),
     ],
 )
-def test_rows_that_contradict_themselves_are_refused(build, refused, sign, old, new):
+def test_rows_that_contradict_themselves_are_refused(build, refused, old, new):
     text = (build / "passages.jsonl").read_text("utf-8")
     (build / "passages.jsonl").write_text(text.replace(old, new, 1), encoding="utf-8")
-    sign(build)
+    sign_again(build)
     assert "not a list of rows" in refused(DamagedIndexError)
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage" * 100])
-def test_a_file_that_holds_no_vectors_is_refused(build, refused, sign, content):
+def test_a_file_that_holds_no_vectors_is_refused(build, refused, content):
     (build / "dense.faiss").write_bytes(content)
-    sign(build)
+    sign_again(build)
     assert "FAISS can't read it" in refused(DamagedIndexError)
 
 
-def test_vectors_of_another_length_are_refused(build, refused, sign, index):
+def test_vectors_of_another_length_are_refused(build, refused, index):
     DenseIndex.from_vectors(unit_vectors(len(index.rows), 32)).save(build / "dense.faiss")
-    sign(build)
+    sign_again(build)
     assert "vectors of 32 numbers, the manifest says 64" in refused(DamagedIndexError)
 
 
-def test_one_vector_too_many_is_refused(build, refused, sign, index):
+def test_one_vector_too_many_is_refused(build, refused, index):
     DenseIndex.from_vectors(unit_vectors(len(index.rows) + 1, DIMENSION)).save(build / "dense.faiss")
-    sign(build)
+    sign_again(build)
     assert "disagree" in refused(DamagedIndexError)
 
 
-def test_vectors_that_are_not_of_length_1_fail_the_probe(build, refused, sign, index):
+def test_vectors_that_are_not_of_length_1_fail_the_probe(build, refused, index):
     DenseIndex.from_vectors(unit_vectors(len(index.rows), DIMENSION) * 2).save(build / "dense.faiss")
-    sign(build)
+    sign_again(build)
     assert "probe" in refused(DamagedIndexError)
 
 
 @pytest.mark.parametrize(
     "name", ["lexical/params.index.json", "lexical/vocab.index.json", "lexical/data.csc.index.npy"]
 )
-def test_a_file_that_holds_no_terms_is_refused(build, refused, sign, name):
+def test_a_file_that_holds_no_terms_is_refused(build, refused, name):
     (build / name).write_bytes(b"garbage")
-    sign(build)
+    sign_again(build)
     assert "lexical index is not readable" in refused(DamagedIndexError)
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY\x01\x00"])
-def test_learned_scores_that_are_not_an_array_are_refused(build, refused, sign, content):
+def test_learned_scores_that_are_not_an_array_are_refused(build, refused, content):
     (build / "learned.npy").write_bytes(content)
-    sign(build)
+    sign_again(build)
     assert refused(DamagedIndexError).startswith(f"{build / 'learned.npy'}: not readable (")
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(-1, 0), (1, 0), (0, -1), (0, 1)])
-def test_learned_scores_of_other_questions_or_entries_are_refused(build, refused, sign, rows, columns):
+def test_learned_scores_of_other_questions_or_entries_are_refused(build, refused, rows, columns):
     learned = np.load(build / "learned.npy")
     shape = learned.shape[0] + rows, learned.shape[1] + columns
     np.save(build / "learned.npy", np.zeros(shape, np.float32))
-    sign(build)
+    sign_again(build)
     message = refused(DamagedIndexError)
     assert f"of {(shape[0], shape[1] - 1)} questions and classes" in message
 
 
-def test_an_index_without_learned_scores_is_sound(build, index_copy, sign, index):
+def test_an_index_without_learned_scores_is_sound(build, index_copy, index):
     np.save(build / "learned.npy", np.empty((0, len(index.entry_ids) + 2), np.float32))
-    sign(build)
+    sign_again(build)
     assert open_index(index_copy).rows == index.rows
 
 
@@ -407,9 +406,9 @@ def quietly(done, total):
         pytest.param("nothing at all", marks=pytest.mark.thorough),
     ],
 )
-def test_bringing_up_to_date_repairs_damage(faq, build_folder, fault):
+def test_bringing_up_to_date_repairs_damage(faq, fault):
     first = bring_up_to_date(faq, quietly)
-    folder = build_folder(faq.index_directory)
+    folder = current_folder(faq.index_directory)
     if fault == "flipped bit":
         flip(folder / "dense.faiss", -1)
     elif fault == "other format":
@@ -426,12 +425,12 @@ def test_bringing_up_to_date_repairs_damage(faq, build_folder, fault):
     assert not bring_up_to_date(faq, quietly).changed
 
 
-def test_bringing_up_to_date_restores_the_pointer_to_an_up_to_date_build(faq, build_folder):
+def test_bringing_up_to_date_restores_the_pointer_to_an_up_to_date_build(faq):
     first = bring_up_to_date(faq, quietly)
     (faq.index_directory / "CURRENT").unlink()
     healed = bring_up_to_date(faq, quietly)
     assert (healed.changed, healed.build) == (False, first.build)
-    assert build_folder(faq.index_directory).name == first.build
+    assert current_folder(faq.index_directory).name == first.build
     warnings = []
     assert read_manifest(faq.index_directory, warnings.append).build == first.build
     assert warnings == []

@@ -10,6 +10,7 @@ import pytest
 from index import DamagedIndexError, IndexingError
 from index.errors import BusyIndexError, MissingIndexError
 from index.storage.directory import BuildLayout, IndexDirectory
+from support.crashes import at_each_step
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_a_pointer_that_cannot_be_replaced_leaves_no_build_behind(store):
     assert names(store.path) == {"CURRENT", "builds", ".lock"}
 
 
-def test_a_removed_build_is_not_a_build_before_its_files_go(store, at_each_step):
+def test_a_removed_build_is_not_a_build_before_its_files_go(store):
     build = publish(store)
     publish(store)
     seen = []

@@ -11,6 +11,7 @@ from index import DamagedIndexError, DirectoryStore, IndexingError, MismatchedIn
 from index.builds.build import build_index
 from index.storage.directory import IndexDirectory
 from index.storage.manifest import FORMAT, seal
+from support.crashes import at_each_step
 
 FILES = (
     "manifest.json",
@@ -204,7 +205,7 @@ def test_a_build_removed_just_as_it_is_looked_up_is_no_fault(directory, old, new
     assert (warnings, looked) == ([], [old])
 
 
-def test_a_build_removed_at_any_step_of_reading_it_is_no_fault(directory, old, new, at_each_step, tmp_path):
+def test_a_build_removed_at_any_step_of_reading_it_is_no_fault(directory, old, new, tmp_path):
     store = IndexDirectory(directory)
     used, next_one = (type(store.current())(folder) for folder in (old, new))
     shutil.copytree(old, tmp_path / "old")
@@ -250,7 +251,7 @@ def test_an_open_index_goes_on_answering_when_its_directory_is_gone(directory, n
 @pytest.mark.thorough
 @pytest.mark.parametrize(("first", "gone"), [(1, "."), (2, "builds"), (3, "the new build")])
 def test_a_directory_that_vanishes_at_any_step_is_reported_in_one_line_or_built_again(
-    make_corpus, fake_embedder, recipe, directory, at_each_step, first, gone
+    make_corpus, fake_embedder, recipe, directory, first, gone
 ):
     old, new = (make_corpus(answers, {"Which law?": "law"}) for answers in (OLD, NEW))
     removed, outcomes = [], []

@@ -12,6 +12,7 @@ import pytest
 
 from index import BuildReport
 from qa.settings import Settings
+from support.paths import ROOT
 
 ANSWER_TYPES = {
     "id": type(None),
@@ -53,10 +54,10 @@ sys.exit(main())
 """
 
 
-def _process(root: Path, *arguments: object) -> tuple[int, str, str, set[str]]:
+def _process(*arguments: object) -> tuple[int, str, str, set[str]]:
     done = subprocess.run(
         [sys.executable, "-c", COMMAND, *map(str, arguments)],
-        cwd=root,
+        cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -599,8 +600,8 @@ def test_serve_on_a_taken_port_is_refused(run: Callable):
     assert _one_line(ran.err)
 
 
-def test_help_loads_nothing_heavy(root: Path):
-    code, out, err, loaded = _process(root, "--help")
+def test_help_loads_nothing_heavy():
+    code, out, err, loaded = _process("--help")
     assert (code, err) == (0, "")
     commands = ("serve", "index", "rollback", "verify", "prune", "ask", "search", "status", "corpus", "eval", "report")
     assert all(f"\n    {command} " in out for command in commands)
@@ -610,43 +611,43 @@ def test_help_loads_nothing_heavy(root: Path):
 
 @pytest.mark.parametrize("command", [["status"], ["index"], ["index", "--dry-run"], ["verify"], ["corpus", "--check"]])
 def test_commands_that_need_no_model_load_none(
-    root: Path, built: tuple[Settings, BuildReport], monkeypatch: pytest.MonkeyPatch, command: list[str]
+    built: tuple[Settings, BuildReport], monkeypatch: pytest.MonkeyPatch, command: list[str]
 ):
     monkeypatch.setenv("PERU_QA_CORPUS", str(built[0].corpus))
-    code, out, err, loaded = _process(root, *command, "--index-dir", built[0].index_directory)
+    code, out, err, loaded = _process(*command, "--index-dir", built[0].index_directory)
     assert (code, err.strip()) == (0, "")
     assert out
     assert not HEAVY & loaded
 
 
-def test_feedback_and_an_empty_report_load_no_model(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_feedback_and_an_empty_report_load_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PERU_QA_FEEDBACK", str(tmp_path / "none.sqlite"))
     for command, lines in (("feedback", 0), ("report", 1), ("report --json", 5)):
-        code, out, _, loaded = _process(root, *command.split())
+        code, out, _, loaded = _process(*command.split())
         assert (code, len(out.splitlines())) == (0, lines)
         assert not (HEAVY | {"sklearn"}) & loaded
     assert not (tmp_path / "none.sqlite").exists()
 
 
-def test_only_json_is_on_stdout(root: Path, built: tuple[Settings, BuildReport]):
+def test_only_json_is_on_stdout(built: tuple[Settings, BuildReport]):
     question = "¿Qué ley protege los datos personales?"
-    code, out, err, loaded = _process(root, "ask", question, "--json", "--index-dir", built[0].index_directory)
+    code, out, err, loaded = _process("ask", question, "--json", "--index-dir", built[0].index_directory)
     assert (code, err) == (0, "")
     assert json.loads(out)["citations"][0]["entry"] == "peru-2022/38-39"
     assert "gradio" not in loaded
 
 
-def test_an_error_is_one_line(root: Path, tmp_path: Path):
-    code, out, err, loaded = _process(root, "ask", LAW, "--index-dir", tmp_path / "none")
+def test_an_error_is_one_line(tmp_path: Path):
+    code, out, err, loaded = _process("ask", LAW, "--index-dir", tmp_path / "none")
     assert (code, out) == (1, "")
     assert _one_line(err)
     assert not HEAVY & loaded
 
 
-def test_a_closed_pipe_is_not_an_error(root: Path):
+def test_a_closed_pipe_is_not_an_error():
     with subprocess.Popen(
         [sys.executable, "-c", "import sys; from qa.cli.main import main; sys.exit(main())", "corpus", "--json"],
-        cwd=root,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

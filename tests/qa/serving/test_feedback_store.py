@@ -20,6 +20,7 @@ from qa.errors import AnsweringError, FeedbackError
 from qa.evaluation.feedback_export import feedback_record
 from qa.evaluation.questions import read_questions
 from qa.serving.feedback_store import MAX_COMMENT_LENGTH, REASONS, AnsweredQuestion, Feedback, FeedbackStore
+from support.paths import ROOT
 
 LAW = AnsweredQuestion(
     question="Which law protects personal data?",
@@ -234,9 +235,9 @@ for number in range(30):
 """
 
 
-def test_concurrent_processes_lose_nothing(path: Path, root: Path):
+def test_concurrent_processes_lose_nothing(path: Path):
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=root, stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=ROOT, stderr=subprocess.PIPE)
         for name in ("one", "two", "three")
     ]
     assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [(b"", 0)] * 3

@@ -22,6 +22,8 @@ from qa.page.service import ChatService
 from qa.serving.feedback_store import FeedbackStore
 from qa.serving.follower import Follower
 from qa.serving.live import LiveBuild, LiveService
+from support.asgi import make_api
+from support.servers import run_server, wait_until
 
 HOURS = "When is the library open?"
 QUESTIONS = (HOURS, "How do I get a library card?", "Is there wireless internet?", "Cuándo abre la biblioteca?")
@@ -209,10 +211,10 @@ def test_an_unexpected_error_is_a_fault_and_is_logged(
 
 
 def test_a_question_under_way_is_answered_from_the_build_it_started_with(
-    library, model: HeldEmbedder, service: LiveService, follower: Follower, api
+    library, model: HeldEmbedder, service: LiveService, follower: Follower
 ):
     old, twin = library.build, library.twin()
-    with TestClient(api(service)) as http, ThreadPoolExecutor() as pool:
+    with TestClient(make_api(service)) as http, ThreadPoolExecutor() as pool:
         http.post("/api/ask", json={"question": HOURS})
         model.may_answer.clear()
         model.asked.clear()
@@ -264,7 +266,7 @@ def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[Li
 
 @pytest.mark.thorough
 def test_every_answer_and_its_citations_are_of_one_build(
-    two: tuple[Index, Index], restless: tuple[LiveService, list[str]], api
+    two: tuple[Index, Index], restless: tuple[LiveService, list[str]]
 ):
     service, swaps = restless
     builds = {index.build: index for index in two}
@@ -278,7 +280,7 @@ def test_every_answer_and_its_citations_are_of_one_build(
             assert entries[citation["entry"]].text.text[slice(*citation["span"])] == citation["passage"]
         seen.append(record["build"])
 
-    with TestClient(api(service)) as http, ThreadPoolExecutor(4) as pool:
+    with TestClient(make_api(service)) as http, ThreadPoolExecutor(4) as pool:
         list(pool.map(ask, range(2000)))
     assert len(seen) == 2000
     assert min(seen.count(build) for build in builds) > 100
@@ -329,8 +331,8 @@ def shelf(new_library, tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="module")
-def server(running, shelf):
-    with running(shelf.settings.index_dir, shelf.settings.corpus) as server:
+def server(shelf):
+    with run_server(shelf.settings.index_dir, shelf.settings.corpus) as server:
         yield server
 
 
@@ -348,7 +350,7 @@ def ask(server, question: str = HOURS) -> dict:
 
 
 @pytest.mark.thorough
-def test_a_build_of_another_process_is_answered_from_under_load(server, shelf, until):
+def test_a_build_of_another_process_is_answered_from_under_load(server, shelf):
     old = shelf.build
     assert ask(server)["citations"][0]["passage"] == "From nine to five, on weekdays only."
     shelf.reword("hours", "From ten to six, on Saturdays as well.")
@@ -366,7 +368,7 @@ def test_a_build_of_another_process_is_answered_from_under_load(server, shelf, u
             assert (ran.code, ran.err) == (0, "")
             record = json.loads(ran.out)
             assert record["questions"] == {"added": 0, "changed": 1, "removed": 0, "unchanged": 3}
-            until(lambda: state(server)["build"] == record["build"])
+            wait_until(lambda: state(server)["build"] == record["build"])
         finally:
             done.set()
         for one in asking:
@@ -382,11 +384,11 @@ def test_a_build_of_another_process_is_answered_from_under_load(server, shelf, u
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("damage", FAULTS)
-def test_a_running_server_survives_a_faulty_new_build(server, shelf, run, until, damage):
-    until(lambda: state(server) == {"status": "ready", "build": shelf.build, "faults": []})
+def test_a_running_server_survives_a_faulty_new_build(server, shelf, run, damage):
+    wait_until(lambda: state(server) == {"status": "ready", "build": shelf.build, "faults": []})
     old = shelf.build
     fault = damage(shelf)
-    until(lambda: state(server)["faults"])
+    wait_until(lambda: state(server)["faults"])
     assert state(server)["build"] == old
     (fault_shown,) = state(server)["faults"]
     assert fault in fault_shown
@@ -403,48 +405,48 @@ def test_a_running_server_survives_a_faulty_new_build(server, shelf, run, until,
     # The last build may still be the one that the fault is in.
     (newest,) = [build for build in shelf.store.builds() if build.name == old]
     shelf.store.point_to(newest)
-    until(lambda: state(server) == {"status": "ready", "build": old, "faults": []})
+    wait_until(lambda: state(server) == {"status": "ready", "build": old, "faults": []})
     mended = shelf.twin()
     shelf.store.point_to(mended)
-    until(lambda: state(server) == {"status": "ready", "build": mended.name, "faults": []})
+    wait_until(lambda: state(server) == {"status": "ready", "build": mended.name, "faults": []})
     assert ask(server)["build"] == mended.name
 
 
 @pytest.mark.thorough
-def test_a_running_server_survives_the_loss_of_its_index(server, shelf, until):
-    until(lambda: state(server)["faults"] == [])
+def test_a_running_server_survives_the_loss_of_its_index(server, shelf):
+    wait_until(lambda: state(server)["faults"] == [])
     old, folder = shelf.build, shelf.store.path
     moved_away = folder.rename(folder.with_name("moved-away"))
-    until(lambda: state(server)["faults"])
+    wait_until(lambda: state(server)["faults"])
     (fault,) = state(server)["faults"]
     assert fault == f"{folder}: there is no index yet; run: peru-qa index"
     assert fault in server.log
     assert ask(server)["build"] == state(server)["build"] == old
     moved_away.rename(folder)
-    until(lambda: state(server)["faults"] == [])
+    wait_until(lambda: state(server)["faults"] == [])
     assert ask(server)["build"] == old
 
 
 @pytest.mark.thorough
-def test_two_servers_follow_one_index(server, shelf, running, until):
-    with running(shelf.settings.index_dir, shelf.settings.corpus) as other:
+def test_two_servers_follow_one_index(server, shelf):
+    with run_server(shelf.settings.index_dir, shelf.settings.corpus) as other:
         shelf.reword("card", "Bring a smile.")
         assert shelf.index().code == 0
         for one in (server, other):
-            until(lambda one=one: state(one) == {"status": "ready", "build": shelf.build, "faults": []})
+            wait_until(lambda one=one: state(one) == {"status": "ready", "build": shelf.build, "faults": []})
             assert "Bring a smile." in [citation["passage"] for citation in ask(one)["citations"]]
     assert ask(server)["build"] == shelf.build
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("damage", [torn_pointer, missing_pointer, changed_byte])
-def test_a_server_that_starts_on_a_faulty_build_serves_the_newest_sound_one(running, library, until, damage):
+def test_a_server_that_starts_on_a_faulty_build_serves_the_newest_sound_one(library, damage):
     fault = damage(library)
     sound = next(
         build.name for build in library.store.builds() if damage is not changed_byte or build.name != library.build
     )
-    with running(library.settings.index_dir, library.settings.corpus) as server:
-        until(lambda: state(server)["faults"])
+    with run_server(library.settings.index_dir, library.settings.corpus) as server:
+        wait_until(lambda: state(server)["faults"])
         (fault_shown,) = state(server)["faults"]
         assert fault in fault_shown
         warning = f"peru-qa: warning: {fault_shown}; until then {sound} is used, the newest build that is sound\n"
@@ -475,11 +477,11 @@ def test_a_server_without_a_sound_build_exits_with_the_cure(library):
 
 
 @pytest.mark.thorough
-def test_during_the_first_build_another_process_is_refused(running, tmp_path: Path, until):
+def test_during_the_first_build_another_process_is_refused(tmp_path: Path):
     folder = tmp_path / "index"
-    with running(folder, ready=False) as server:
-        until(lambda: httpx.get(f"{server.address}/readyz", timeout=PATIENCE).json().get("stage") == "building")
-        until(lambda: (folder / ".lock").exists())
+    with run_server(folder, ready=False) as server:
+        wait_until(lambda: httpx.get(f"{server.address}/readyz", timeout=PATIENCE).json().get("stage") == "building")
+        wait_until(lambda: (folder / ".lock").exists())
         wait = f"peru-qa: {folder}: another peru-qa is changing it; wait until that has finished, and try again\n"
         assert command("index", "--index-dir", folder) == (1, "", wait)
         assert command("serve", "--port", "0", "--index-dir", folder) == (1, "", wait)

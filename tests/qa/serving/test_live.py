@@ -1,11 +1,10 @@
 """The startup: its stages, what is answered before its end, and what happens if it fails."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from index import BuildReport, Embedder, open_index
@@ -15,8 +14,7 @@ from qa.maintenance.update import has_index
 from qa.serving.live import LiveBuild, LiveService, OnProgress, StartupProgress
 from qa.serving.startup import build_and_open
 from qa.settings import Settings
-
-Api = Callable[[LiveService], FastAPI]
+from support.asgi import make_api
 
 PATIENCE = 60.0
 """Seconds after which a thread counts as hanging."""
@@ -145,14 +143,14 @@ def test_a_build_that_is_held_stays_as_it_is_when_another_replaces_it(
     assert held.catalogue.build == held.build
 
 
-def test_a_fault_stays_until_it_is_cleared(answerer: Answerer, api: Api):
+def test_a_fault_stays_until_it_is_cleared(answerer: Answerer):
     service = LiveService.already_open(answerer)
     assert service.faults == ()
     service.set_fault("index", "torn")
     service.set_fault("corpus", "gone")
     service.set_fault("index", "damaged")
     assert sorted(service.faults) == ["damaged", "gone"]
-    with TestClient(api(service)) as http:
+    with TestClient(make_api(service)) as http:
         ready = http.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (200, "ready")
         assert sorted(ready.json()["faults"]) == ["damaged", "gone"]
@@ -163,7 +161,7 @@ def test_a_fault_stays_until_it_is_cleared(answerer: Answerer, api: Api):
     assert service.faults == ()
 
 
-def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer, api: Api):
+def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer):
     service = LiveService(lambda on_progress: answerer)
     assert not service.can_answer
     service.run()
@@ -173,7 +171,7 @@ def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer
     assert service.can_answer
     service.set_fault("store", "Milvus at http://10.0.0.7:19530 doesn't answer")
     assert not service.can_answer
-    with TestClient(api(service)) as http:
+    with TestClient(make_api(service)) as http:
         response = http.get("/readyz")
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
         assert response.headers["content-type"] == "application/problem+json"
@@ -187,10 +185,10 @@ def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer
         assert (ready.status_code, sorted(ready.json()["faults"])) == (200, ["gone", "torn"])
 
 
-def test_before_it_is_ready_it_says_so_and_not_that_its_store_is_lost(api: Api):
+def test_before_it_is_ready_it_says_so_and_not_that_its_store_is_lost():
     service = LiveService(fail)
     service.set_fault("store", "gone")
-    with TestClient(api(service)) as http:
+    with TestClient(make_api(service)) as http:
         assert http.get("/readyz").json()["type"] == "urn:peru-qa:problem:getting-ready"
 
 
@@ -267,9 +265,9 @@ def _no_warning(text: str) -> None:
     pytest.fail(text)
 
 
-def test_until_the_service_is_ready_the_api_says_so(steps: Steps, answerer: Answerer, api: Api):
+def test_until_the_service_is_ready_the_api_says_so(steps: Steps, answerer: Answerer):
     service = LiveService(steps.build_and_open)
-    with TestClient(api(service)) as http:
+    with TestClient(make_api(service)) as http:
 
         def asked():
             return http.get("/readyz"), http.post("/api/ask", json={"question": LAW})
@@ -300,16 +298,16 @@ def test_until_the_service_is_ready_the_api_says_so(steps: Steps, answerer: Answ
         assert answered.json()["citations"][0]["entry"] == "peru-2022/38-39"
 
 
-def test_a_malformed_question_is_refused_as_such_even_during_the_startup(steps: Steps, api: Api):
-    with TestClient(api(LiveService(steps.build_and_open))) as http:
+def test_a_malformed_question_is_refused_as_such_even_during_the_startup(steps: Steps):
+    with TestClient(make_api(LiveService(steps.build_and_open))) as http:
         assert http.post("/api/ask", json={"question": 5}).status_code == 422
         assert http.post("/api/ask", json={"question": LAW, "history": [{"role": "x"}]}).status_code == 422
 
 
-def test_after_a_failure_the_api_is_not_ready(api: Api):
+def test_after_a_failure_the_api_is_not_ready():
     service = LiveService(fail)
     service.run()
-    with TestClient(api(service)) as http:
+    with TestClient(make_api(service)) as http:
         response = http.get("/readyz")
         assert response.status_code == 503
         assert response.json()["stage"] == "failed"

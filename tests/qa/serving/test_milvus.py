@@ -34,6 +34,7 @@ from qa.serving.live import LiveService
 from qa.serving.startup import open_answerer
 from qa.settings import PREFIX, Settings
 from support.records import answer_record, citation_record
+from support.servers import run_server, wait_until
 
 DEVELOPMENT = Path(__file__).parents[2] / "data" / "development-questions.jsonl"
 QUESTIONS = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
@@ -434,10 +435,10 @@ def shelved(shelf, milvus) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def server(running, shelved: Settings, tmp_path_factory: pytest.TempPathFactory):
+def server(shelved: Settings, tmp_path_factory: pytest.TempPathFactory):
     """A server that reads Milvus; it has neither an index directory nor a corpus."""
     folder = tmp_path_factory.mktemp("reader") / "none"
-    with running(folder, PERU_QA_STORE=shelved.store) as server:
+    with run_server(folder, PERU_QA_STORE=shelved.store) as server:
         yield server
     assert not folder.exists()
 
@@ -488,14 +489,14 @@ def harm_by_emptying(milvus, settings: Settings) -> tuple[str, Callable[[], obje
 
 @pytest.mark.parametrize("harm", [harm_by_death, harm_by_silence, harm_by_emptying])
 def test_a_running_server_reports_that_milvus_is_gone_and_answers_once_it_is_back(
-    server, shelf, shelved: Settings, milvus, until, harm: Callable
+    server, shelf, shelved: Settings, milvus, harm: Callable
 ):
-    until(lambda: is_ready(server, shelf.build))
+    wait_until(lambda: is_ready(server, shelf.build))
     assert ask(server).json()["citations"][0]["passage"] == NINE
     log = server.log
 
     fault, mend = harm(milvus, shelved)
-    until(lambda: readiness(server).status_code == 503)
+    wait_until(lambda: readiness(server).status_code == 503)
     assert_unreachable(readiness(server), shelved.store)
     assert_unreachable(ask(server), shelved.store)
     searched = httpx.get(f"{server.address}/api/search", params={"q": fresh()}, timeout=PATIENCE)
@@ -506,9 +507,9 @@ def test_a_running_server_reports_that_milvus_is_gone_and_answers_once_it_is_bac
     assert httpx.get(f"{server.address}/healthz", timeout=PATIENCE).status_code == 200
 
     mend()
-    until(lambda: is_ready(server, shelf.build))
+    wait_until(lambda: is_ready(server, shelf.build))
     assert ask(server).json()["citations"][0]["passage"] == NINE
-    until(lambda: "Milvus answers again" in server.log[len(log) :])
+    wait_until(lambda: "Milvus answers again" in server.log[len(log) :])
     # Besides the line of each question that failed.
     assert re.findall(r"Milvus at.*then|Milvus answers.*|Now answering.*", server.log[len(log) :]) == [
         f"Milvus at {shelved.store} {fault}; nothing is answered until then",
@@ -517,20 +518,20 @@ def test_a_running_server_reports_that_milvus_is_gone_and_answers_once_it_is_bac
     assert "Traceback" not in server.log
 
 
-def test_the_chat_says_so_in_a_sentence(server, shelf, milvus, until):
-    until(lambda: is_ready(server, shelf.build))
+def test_the_chat_says_so_in_a_sentence(server, shelf, milvus):
+    wait_until(lambda: is_ready(server, shelf.build))
     chat = Client(server.address, verbose=False)
     (endpoint,) = chat.view_api(return_format="dict", print_info=False)["named_endpoints"]
     milvus.kill()
     reply = chat.predict(fresh(), api_name=endpoint)
     assert reply == "The service can't reach its index at this moment. Please try again in 5 seconds."
     milvus.start()
-    until(lambda: is_ready(server, shelf.build))
+    wait_until(lambda: is_ready(server, shelf.build))
     assert NINE in chat.predict(fresh(), api_name=endpoint)
 
 
-def test_every_answer_is_of_one_build_while_the_builds_in_milvus_are_switched(server, shelf, shelved: Settings, until):
-    until(lambda: is_ready(server, shelf.build))
+def test_every_answer_is_of_one_build_while_the_builds_in_milvus_are_switched(server, shelf, shelved: Settings):
+    wait_until(lambda: is_ready(server, shelf.build))
     passages = {shelf.build: NINE}
     shelf.reword("hours", TEN)
     done, answers = Event(), []
@@ -546,13 +547,13 @@ def test_every_answer_is_of_one_build_while_the_builds_in_milvus_are_switched(se
         try:
             new = bring_up_to_date(shelved, silent).build
             passages[new] = TEN
-            until(lambda: is_ready(server, new))
+            wait_until(lambda: is_ready(server, new))
             for number in range(6):
                 name = list(passages)[number % 2]
                 roll_back(MilvusStore(shelf.store.path, shelved.store), name)
-                until(lambda name=name: is_ready(server, name))
+                wait_until(lambda name=name: is_ready(server, name))
                 seen = len(answers)
-                until(lambda seen=seen: len(answers) >= seen + 6 or any(one.done() for one in asking))
+                wait_until(lambda seen=seen: len(answers) >= seen + 6 or any(one.done() for one in asking))
         finally:
             done.set()
         for one in asking:

@@ -1,19 +1,17 @@
 """Shared by the tests of what stands before the service: requests made by hand, and what is sent back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
 import pytest
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 
 from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.app import build_app
 from qa.web.middleware.shutdown import ShutdownFlag
-from support import asgi
 
 
 @pytest.fixture(autouse=True)
@@ -26,28 +24,6 @@ def _a_loop_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
             return pool.submit(run, work, **options).result()
 
     monkeypatch.setattr(asyncio, "run", elsewhere)
-
-
-@pytest.fixture(scope="session")
-def scope_of() -> Callable[..., Scope]:
-    """A request as ASGI has it: `scope_of(path, method, client, headers)`; headers are pairs."""
-    return asgi.make_scope
-
-
-@pytest.fixture(scope="session")
-def exchange() -> Callable[..., Awaitable[asgi.Sent]]:
-    """Gives an application a request made by hand: `await exchange(app, scope, *messages)`.
-
-    Once the messages are at an end the client waits and says nothing more. What is sent is put into `messages`,
-    where that is given, so that it can be seen before the end.
-    """
-    return asgi.exchange
-
-
-@pytest.fixture(scope="session")
-def fetch() -> Callable[..., httpx.Response]:
-    """Sends an application one whole request: `fetch(app, path, method, client, **as httpx has it)`."""
-    return asgi.fetch
 
 
 @pytest.fixture(scope="session")

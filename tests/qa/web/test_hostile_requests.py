@@ -3,18 +3,18 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from index import BuildReport
 from qa.settings import Settings
+from support.paths import ROOT
 
 pytestmark = pytest.mark.thorough
 
 
-def test_hundreds_of_hostile_requests_find_nothing(root: Path, built: tuple[Settings, BuildReport]):
-    command = [sys.executable, root / "tests" / "benchmarks" / "hostile_requests.py"]
+def test_hundreds_of_hostile_requests_find_nothing(built: tuple[Settings, BuildReport]):
+    command = [sys.executable, ROOT / "tests" / "benchmarks" / "hostile_requests.py"]
     done = subprocess.run(
         [*command, "--index-dir", built[0].index_directory, "--requests", "600", "--seed", "7"],
         capture_output=True,

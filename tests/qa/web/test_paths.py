@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.web.paths import accept_header, is_health, is_page_open, is_question, is_stream, max_body, route_name
+from support.asgi import make_scope
 
 NAMES = {
     "/",
@@ -207,6 +208,6 @@ def test_what_asks_is_known_by_method_and_path():
     assert asking == {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", "/mcp")}
 
 
-def test_the_media_types_that_are_asked_for(scope_of):
-    assert accept_header(scope_of(headers=(("accept", "text/html, */*"),))) == "text/html, */*"
-    assert accept_header(scope_of()) == ""
+def test_the_media_types_that_are_asked_for():
+    assert accept_header(make_scope(headers=(("accept", "text/html, */*"),))) == "text/html, */*"
+    assert accept_header(make_scope()) == ""

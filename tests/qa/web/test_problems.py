@@ -4,7 +4,6 @@ import ast
 import json
 from html.parser import HTMLParser
 from http import HTTPStatus
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,14 +13,15 @@ from starlette.responses import Response
 from corpus import LANGUAGES
 from qa.messages import messages
 from qa.web.problems import Problem, busy, localized_problem, not_found, too_many_requests
+from support.paths import ROOT
 
 HOSTILE = """<script>alert(1)</script> & "'<!--"""
 
 
-def _calls_of_localized_problem(root: Path) -> list[ast.Call]:
+def _calls_of_localized_problem() -> list[ast.Call]:
     return [
         node
-        for path in sorted((root / "qa").rglob("*.py"))
+        for path in sorted((ROOT / "qa").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "localized_problem"
     ]
@@ -171,8 +171,8 @@ def test_a_client_that_must_wait_gets_the_seconds_in_both_languages(problem: Pro
     assert problem.detail == problem.sentences["en"]
 
 
-def test_every_kind_of_problem_has_its_message_in_both_languages(root: Path):
-    kinds = _kinds(_calls_of_localized_problem(root))
+def test_every_kind_of_problem_has_its_message_in_both_languages():
+    kinds = _kinds(_calls_of_localized_problem())
     assert kinds >= {"too-many-requests", "busy", "too-large", "too-slow", "getting-ready", "failure"}
     for kind in kinds:
         problem = localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, kind, 3)
@@ -182,14 +182,14 @@ def test_every_kind_of_problem_has_its_message_in_both_languages(root: Path):
         assert not any(brace in text for text in problem.sentences.values() for brace in "{}")
 
 
-def test_every_message_of_a_problem_is_used(root: Path):
-    expected = {f"problem_{kind.replace('-', '_')}" for kind in _kinds(_calls_of_localized_problem(root))}
+def test_every_message_of_a_problem_is_used():
+    expected = {f"problem_{kind.replace('-', '_')}" for kind in _kinds(_calls_of_localized_problem())}
     for language in LANGUAGES:
         assert {key for key in messages(language) if key.startswith("problem_")} == expected
 
 
-def test_messages_name_seconds_if_and_only_if_some_are_given(root: Path):
-    for call in _calls_of_localized_problem(root):
+def test_messages_name_seconds_if_and_only_if_some_are_given():
+    for call in _calls_of_localized_problem():
         key = f"problem_{ast.literal_eval(call.args[1]).replace('-', '_')}"
         named = {language: "{seconds}" in messages(language)[key] for language in LANGUAGES}
         assert set(named.values()) == {len(call.args) == 3}, key

@@ -5,7 +5,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import httpx
@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 from qa.web.server import PATIENCE as KEPT_WAITING
 from qa.web.server import Server
+from support.servers import run_server, wait_until
 
 PATIENCE = 60.0
 
@@ -114,14 +115,14 @@ def test_who_never_ends_a_body_that_nobody_wants_is_disconnected(
 
 
 @pytest.mark.thorough
-def test_who_never_reads_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]):
+def test_who_never_reads_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(KEPT_WAITING, "reading", 0.2)
     with served(held) as (host, port, server), socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((host, port))
         connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 200)
         assert held.asked.wait(PATIENCE)
-        until(lambda: not server.server_state.connections)
+        wait_until(lambda: not server.server_state.connections)
 
 
 def test_a_body_that_breaks_off_is_no_fault_of_ours(held: Held, caplog: pytest.LogCaptureFixture):
@@ -174,13 +175,13 @@ def test_what_is_no_http_is_refused(held: Held, request_bytes: bytes):
     assert not held.asked.is_set()
 
 
-def test_what_is_under_way_is_finished_and_who_comes_late_is_refused(held: Held, until: Callable[..., None]):
+def test_what_is_under_way_is_finished_and_who_comes_late_is_refused(held: Held):
     with served(held) as (host, port, server):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             connection.sendall(b"GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
             assert held.asked.wait(PATIENCE)
             server.stop()
-            until(lambda: refused(host, port))
+            wait_until(lambda: refused(host, port))
             held.may_answer.set()
             response = received(connection)
         head, _, body = response.partition(b"\r\n\r\n")
@@ -208,7 +209,7 @@ def test_who_was_connected_when_the_end_began_is_heard(held: Held):
 
 
 @pytest.mark.thorough
-def test_a_served_question_is_answered_though_the_server_is_told_to_end(running_copy, until):
+def test_a_served_question_is_answered_though_the_server_is_told_to_end(running_copy):
     server = running_copy
     answers: list[httpx.Response] = []
 
@@ -220,7 +221,7 @@ def test_a_served_question_is_answered_though_the_server_is_told_to_end(running_
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
-    until(lambda: answers)
+    wait_until(lambda: answers)
     server.process.send_signal(signal.SIGTERM)
     for thread in threads:
         thread.join(PATIENCE)
@@ -229,6 +230,6 @@ def test_a_served_question_is_answered_though_the_server_is_told_to_end(running_
 
 
 @pytest.fixture
-def running_copy(running, index_copy, tmp_path):
-    with running(index_copy, PERU_QA_FEEDBACK=str(tmp_path / "feedback.sqlite")) as server:
+def running_copy(index_copy, tmp_path):
+    with run_server(index_copy, PERU_QA_FEEDBACK=str(tmp_path / "feedback.sqlite")) as server:
         yield server

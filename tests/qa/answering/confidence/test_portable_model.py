@@ -17,6 +17,7 @@ from qa.maintenance.recipe import build_recipe
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
+from support.paths import DATA
 
 pytestmark = pytest.mark.thorough
 
@@ -43,10 +44,10 @@ def test_the_file_holds_what_is_learnt(bare: Index, embedder: Embedder, shipped:
     assert learnt["auroc"] >= 0.7
 
 
-def test_an_entry_without_examples_is_answered_beside_entries_that_have_them(tmp_path: Path, data: Path):
+def test_an_entry_without_examples_is_answered_beside_entries_that_have_them(tmp_path: Path):
     office = {"id": "desk", "question": "When is the help desk open?", "answer": "The help desk is open from 9 to 5."}
     (tmp_path / "office.jsonl").write_text(json.dumps(office), encoding="utf-8")
-    word = (data / "atlantida-2024-word.txt").read_text(encoding="utf-8")
+    word = (DATA / "atlantida-2024-word.txt").read_text(encoding="utf-8")
     (tmp_path / "isles.txt").write_text(word, encoding="utf-8")
     asked = [{"entry": "13", "language": "en", "question": f"Which ministry runs the schools {n}?"} for n in range(3)]
     (tmp_path / "isles.examples.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import asyncio
 import ipaddress
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -12,9 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from qa.settings import LOOPBACK, Network
 from qa.web.middleware.client_address import TrustedProxies, client_key, is_within
-
-Exchange = Callable[..., Awaitable[object]]
-ScopeOf = Callable[..., Scope]
+from support.asgi import exchange, make_scope
 
 STRANGER = "198.51.100.7"
 PROXY = "10.0.0.1"
@@ -43,7 +41,7 @@ def networks(*texts: str) -> tuple[Network, ...]:
 
 
 @pytest.fixture
-def behind(exchange: Exchange, scope_of: ScopeOf) -> Callable[..., Scope]:
+def behind() -> Callable[..., Scope]:
     """What reaches the application: `behind(trusted, peer, *headers)`."""
 
     def reach(trusted: tuple[Network, ...], peer: str | None, *headers: tuple[str, str]) -> Scope:
@@ -53,7 +51,7 @@ def behind(exchange: Exchange, scope_of: ScopeOf) -> Callable[..., Scope]:
             reached.append(scope)
 
         lowered = tuple((name.lower(), value) for name, value in headers)
-        asyncio.run(exchange(TrustedProxies(app, trusted), scope_of("/api/ask", client=peer, headers=lowered)))
+        asyncio.run(exchange(TrustedProxies(app, trusted), make_scope("/api/ask", client=peer, headers=lowered)))
         (scope,) = reached
         return scope
 
@@ -76,13 +74,13 @@ def test_every_one_of_several_is_taken_away(behind):
     assert scope["headers"] == [(b"x-requested-with", b"fetch")]
 
 
-def test_a_name_in_other_letters_is_the_same_name(exchange: Exchange, scope_of: ScopeOf):
+def test_a_name_in_other_letters_is_the_same_name():
     reached: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         reached.append(scope)
 
-    scope = scope_of(client=STRANGER, headers=(("X-FORWARDED-For", "127.0.0.1"), ("ACCEPT", "*/*")))
+    scope = make_scope(client=STRANGER, headers=(("X-FORWARDED-For", "127.0.0.1"), ("ACCEPT", "*/*")))
     asyncio.run(exchange(TrustedProxies(app, ()), scope))
     assert reached[0]["headers"] == [(b"ACCEPT", b"*/*")]
 
@@ -93,13 +91,13 @@ def test_headers_that_forward_nothing_stay_as_they_are(behind):
     assert Headers(scope=scope).items() == [(name.lower(), value) for name, value in sent]
 
 
-def test_the_request_that_came_is_not_changed(exchange: Exchange, scope_of: ScopeOf):
+def test_the_request_that_came_is_not_changed():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         pass
 
-    scope = scope_of(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
+    scope = make_scope(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
     asyncio.run(exchange(TrustedProxies(app, ()), scope))
-    assert scope == scope_of(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
+    assert scope == make_scope(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
 
 
 def test_of_a_trusted_proxy_the_client_counts(behind):
@@ -228,8 +226,8 @@ def test_whom_a_trusted_proxy_names_is_where_it_is(behind):
         ("127.0.0.1", (), False),
     ],
 )
-def test_where_a_request_comes_from(scope_of: ScopeOf, address: str, within, inside: bool):
-    assert is_within(scope_of(client=address), within) is inside
+def test_where_a_request_comes_from(address: str, within, inside: bool):
+    assert is_within(make_scope(client=address), within) is inside
 
 
 @pytest.mark.parametrize(
@@ -244,52 +242,54 @@ def test_where_a_request_comes_from(scope_of: ScopeOf, address: str, within, ins
         ("::1", "::/64"),
     ],
 )
-def test_what_stands_for_a_client(scope_of: ScopeOf, address: str, client: str):
-    assert client_key(scope_of(client=address)) == client
+def test_what_stands_for_a_client(address: str, client: str):
+    assert client_key(make_scope(client=address)) == client
 
 
 @given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1), st.integers(1, 2**64 - 1))
-def test_of_ipv6_the_last_half_is_anybodys_to_choose(scope_of: ScopeOf, address, suffix: int, other: int):
+def test_of_ipv6_the_last_half_is_anybodys_to_choose(address, suffix: int, other: int):
     network = int(address) >> 64
     if network == 0:
         return  # where addresses of IPv4 are written as such of IPv6
 
     def client(upper: int) -> str:
-        return client_key(scope_of(client=str(ipaddress.IPv6Address(upper << 64 | suffix))))
+        return client_key(make_scope(client=str(ipaddress.IPv6Address(upper << 64 | suffix))))
 
-    assert client_key(scope_of(client=str(address))) == client(network)
+    assert client_key(make_scope(client=str(address))) == client(network)
     assert client(network) != client(network ^ other)
 
 
 @given(st.ip_addresses(v=4), st.ip_addresses(v=4))
-def test_of_ipv4_every_address_is_a_client(scope_of: ScopeOf, address, other):
-    assert client_key(scope_of(client=str(address))) == client_key(scope_of(client=f"::ffff:{address}")) == str(address)
-    assert (client_key(scope_of(client=str(other))) == str(address)) is (other == address)
+def test_of_ipv4_every_address_is_a_client(address, other):
+    assert (
+        client_key(make_scope(client=str(address)))
+        == client_key(make_scope(client=f"::ffff:{address}"))
+        == str(address)
+    )
+    assert (client_key(make_scope(client=str(other))) == str(address)) is (other == address)
 
 
 @given(st.one_of(st.text(), st.ip_addresses().map(str), st.builds("{}%{}".format, st.ip_addresses(v=6), st.text())))
-def test_no_name_of_a_client_is_an_error(scope_of: ScopeOf, name: str):
-    scope = scope_of(client=name)
+def test_no_name_of_a_client_is_an_error(name: str):
+    scope = make_scope(client=name)
     assert client_key(scope)
     assert isinstance(is_within(scope, (*LOOPBACK, *EVERYWHERE)), bool)
 
 
 @given(st.lists(st.text(st.characters(max_codepoint=255)), max_size=5))
-def test_what_a_visitor_writes_before_the_proxy_changes_nothing(
-    exchange: Exchange, scope_of: ScopeOf, written: list[str]
-):
+def test_what_a_visitor_writes_before_the_proxy_changes_nothing(written: list[str]):
     reached: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         reached.append(scope)
 
     headers = tuple(("x-forwarded-for", value) for value in (*written, VISITOR))
-    scope = scope_of(client=PROXY, headers=headers)
+    scope = make_scope(client=PROXY, headers=headers)
     asyncio.run(exchange(TrustedProxies(app, networks("10.0.0.1/32")), scope))
     assert client_key(reached[0]) == VISITOR
 
 
-def test_what_is_no_request_passes_as_it_is(exchange: Exchange):
+def test_what_is_no_request_passes_as_it_is():
     passed: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,6 +14,7 @@ from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.app import build_app
 from qa.web.middleware.shutdown import ShutdownFlag
+from support.paths import ROOT
 
 OPEN = {
     "GET": {
@@ -101,8 +102,8 @@ def test_every_route_of_gradio_that_the_page_does_not_need_is_closed(http: TestC
         "//etc/passwd",
     ],
 )
-def test_no_file_is_served_but_those_of_the_page(http: TestClient, root: Path, path: str):
-    response = http.get(path.format(root=root))
+def test_no_file_is_served_but_those_of_the_page(http: TestClient, path: str):
+    response = http.get(path.format(root=ROOT))
     assert response.status_code == 404
     assert "root:" not in response.text
     assert "peru-digital-qa" not in response.text

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -10,9 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from qa.errors import ResponseTimeoutError
 from qa.web.middleware.request_limits import RequestLimits
-
-Exchange = Callable[..., Awaitable]
-ScopeOf = Callable[..., Scope]
+from support.asgi import exchange, make_scope
 
 JOIN = "/gradio_api/queue/join"
 STREAM = "/gradio_api/queue/data"
@@ -83,22 +81,18 @@ LIMITS = [("/api/ask", 128 * KIB), ("/mcp", 128 * KIB), (STREAM, 128 * KIB), ("/
 
 @pytest.mark.parametrize(("path", "limit"), LIMITS)
 @pytest.mark.parametrize("size", [1 << 30, 64 * KIB, 1000])
-def test_a_body_as_large_as_it_may_be_arrives_whole(
-    exchange: Exchange, scope_of: ScopeOf, path: str, limit: int, size: int
-):
+def test_a_body_as_large_as_it_may_be_arrives_whole(path: str, limit: int, size: int):
     app, body = Recorder(), bytes(number % 251 for number in range(limit))
-    sent = asyncio.run(exchange(RequestLimits(app), scope_of(path, "POST"), *chunks(body, size)))
+    sent = asyncio.run(exchange(RequestLimits(app), make_scope(path, "POST"), *chunks(body, size)))
     assert (sent.status, sent.body) == (200, b"done")
     assert app.bodies == [body]
 
 
 @pytest.mark.parametrize(("path", "limit"), LIMITS)
 @pytest.mark.parametrize("size", [1 << 30, 64 * KIB, 1000])
-def test_one_byte_more_is_refused_before_anybody_sees_it(
-    exchange: Exchange, scope_of: ScopeOf, path: str, limit: int, size: int
-):
+def test_one_byte_more_is_refused_before_anybody_sees_it(path: str, limit: int, size: int):
     app = Recorder()
-    sent = asyncio.run(exchange(RequestLimits(app), scope_of(path, "POST"), *chunks(b"x" * (limit + 1), size)))
+    sent = asyncio.run(exchange(RequestLimits(app), make_scope(path, "POST"), *chunks(b"x" * (limit + 1), size)))
     assert app.bodies == []
     assert sent.status == 413
     assert sent.headers["content-type"] == "application/problem+json"
@@ -107,67 +101,63 @@ def test_one_byte_more_is_refused_before_anybody_sees_it(
     assert record["messages"].keys() == {"en", "es"}
 
 
-def test_a_body_that_is_too_large_is_not_read_to_its_end(exchange: Exchange, scope_of: ScopeOf):
+def test_a_body_that_is_too_large_is_not_read_to_its_end():
     # After the byte that is too many nothing more comes, and nothing is waited for.
     endless = {"type": "http.request", "body": b"x" * (128 * KIB + 1), "more_body": True}
-    sent = asyncio.run(exchange(RequestLimits(Recorder()), scope_of("/api/ask", "POST"), endless))
+    sent = asyncio.run(exchange(RequestLimits(Recorder()), make_scope("/api/ask", "POST"), endless))
     assert sent.status == 413
 
 
-def test_a_length_that_is_a_lie_changes_nothing(exchange: Exchange, scope_of: ScopeOf):
-    scope = scope_of("/api/ask", "POST", headers=(("content-length", "1"),))
+def test_a_length_that_is_a_lie_changes_nothing():
+    scope = make_scope("/api/ask", "POST", headers=(("content-length", "1"),))
     app = Recorder()
     sent = asyncio.run(exchange(RequestLimits(app), scope, *chunks(b"x" * (128 * KIB + 1), 1000)))
     assert (sent.status, app.bodies) == (413, [])
 
 
-def test_a_browser_is_told_on_a_page(exchange: Exchange, scope_of: ScopeOf):
-    scope = scope_of(JOIN, "POST", headers=(("accept", "text/html"),))
+def test_a_browser_is_told_on_a_page():
+    scope = make_scope(JOIN, "POST", headers=(("accept", "text/html"),))
     sent = asyncio.run(exchange(RequestLimits(Recorder()), scope, whole(b"x" * (512 * KIB + 1))))
     assert (sent.status, sent.headers["content-type"]) == (413, "text/html; charset=utf-8")
 
 
-def test_after_its_body_the_application_hears_of_its_client(exchange: Exchange, scope_of: ScopeOf):
+def test_after_its_body_the_application_hears_of_its_client():
     heard: list[Message] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         heard.extend([await receive(), await receive()])
 
-    asyncio.run(exchange(RequestLimits(app), scope_of("/", "POST"), whole(b"all"), {"type": "http.disconnect"}))
+    asyncio.run(exchange(RequestLimits(app), make_scope("/", "POST"), whole(b"all"), {"type": "http.disconnect"}))
     assert heard == [whole(b"all"), {"type": "http.disconnect"}]
 
 
 @pytest.mark.parametrize("pieces", [[], [b"half"], [b"half", b"of"]])
-def test_who_goes_before_the_end_of_a_body_reaches_nobody(exchange: Exchange, scope_of: ScopeOf, pieces: list[bytes]):
+def test_who_goes_before_the_end_of_a_body_reaches_nobody(pieces: list[bytes]):
     app = Recorder()
     arrived = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
     sent = asyncio.run(
-        exchange(RequestLimits(app), scope_of("/api/ask", "POST"), *arrived, {"type": "http.disconnect"})
+        exchange(RequestLimits(app), make_scope("/api/ask", "POST"), *arrived, {"type": "http.disconnect"})
     )
     assert (app.bodies, sent.messages) == ([], [])
 
 
 @pytest.mark.parametrize("arrived", [[], [{"type": "http.request", "body": b"half", "more_body": True}]])
-def test_a_body_that_never_ends_is_not_waited_for(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch, arrived: list[Message]
-):
+def test_a_body_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, arrived: list[Message]):
     monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
     app = Recorder()
-    sent = asyncio.run(exchange(RequestLimits(app), scope_of("/api/ask", "POST"), *arrived))
+    sent = asyncio.run(exchange(RequestLimits(app), make_scope("/api/ask", "POST"), *arrived))
     assert app.bodies == []
     assert sent.status == 408
     assert "retry-after" not in sent.headers
     assert json.loads(sent.body)["type"] == "urn:peru-qa:problem:too-slow"
 
 
-def test_an_application_that_never_answers_is_given_up(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_an_application_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def asked():
         app = Holding()
-        return app, await exchange(RequestLimits(app), scope_of("/api/ask", "POST"), whole())
+        return app, await exchange(RequestLimits(app), make_scope("/api/ask", "POST"), whole())
 
     app, sent = asyncio.run(asked())
     assert sent.status == 503
@@ -177,9 +167,7 @@ def test_an_application_that_never_answers_is_given_up(
     assert (app.held, app.cancelled) == (0, 1)
 
 
-def test_half_a_response_is_not_passed_off_as_the_whole(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_half_a_response_is_not_passed_off_as_the_whole(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
     begun = {"type": "http.response.start", "status": 200, "headers": []}
     half = {"type": "http.response.body", "body": b"half", "more_body": True}
@@ -191,37 +179,33 @@ def test_half_a_response_is_not_passed_off_as_the_whole(
 
     messages: list[Message] = []
     with pytest.raises(ResponseTimeoutError):
-        asyncio.run(exchange(RequestLimits(app), scope_of("/"), whole(), messages=messages))
+        asyncio.run(exchange(RequestLimits(app), make_scope("/"), whole(), messages=messages))
     assert messages == [begun, half]
 
 
-def test_a_stream_may_take_longer_than_other_requests_but_not_for_ever(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_stream_may_take_longer_than_other_requests_but_not_for_ever(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(5 * SHORT)
         await PlainTextResponse("done")(scope, receive, send)
 
-    assert asyncio.run(exchange(RequestLimits(app), scope_of("/api/ask"), whole())).status == 503
-    assert asyncio.run(exchange(RequestLimits(app), scope_of(STREAM), whole())).status == 200
+    assert asyncio.run(exchange(RequestLimits(app), make_scope("/api/ask"), whole())).status == 503
+    assert asyncio.run(exchange(RequestLimits(app), make_scope(STREAM), whole())).status == 200
     monkeypatch.setattr("qa.web.middleware.request_limits.STREAM_TIMEOUT", SHORT)
-    assert asyncio.run(exchange(RequestLimits(app), scope_of(STREAM), whole())).status == 503
+    assert asyncio.run(exchange(RequestLimits(app), make_scope(STREAM), whole())).status == 503
 
 
-def test_where_all_places_are_taken_the_next_is_turned_away_until_one_is_free(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_where_all_places_are_taken_the_next_is_turned_away_until_one_is_free(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 3)
 
     async def asked() -> None:
         app = Holding()
         bounds = RequestLimits(app)
-        open_ones = [asyncio.create_task(exchange(bounds, scope_of("/api/ask"), whole())) for _ in range(3)]
+        open_ones = [asyncio.create_task(exchange(bounds, make_scope("/api/ask"), whole())) for _ in range(3)]
         await until(lambda: app.held == 3)
 
-        turned_away = await exchange(bounds, scope_of("/api/ask"), whole())
+        turned_away = await exchange(bounds, make_scope("/api/ask"), whole())
         assert turned_away.status == 503
         assert turned_away.headers["retry-after"] == "5"
         assert json.loads(turned_away.body)["type"] == "urn:peru-qa:problem:busy"
@@ -229,20 +213,18 @@ def test_where_all_places_are_taken_the_next_is_turned_away_until_one_is_free(
 
         open_ones[0].cancel()
         await asyncio.wait(open_ones[:1])
-        let_in = asyncio.create_task(exchange(bounds, scope_of("/"), whole()))
+        let_in = asyncio.create_task(exchange(bounds, make_scope("/"), whole()))
         await until(lambda: app.held == 3)
-        assert (await exchange(bounds, scope_of("/"), whole())).status == 503
+        assert (await exchange(bounds, make_scope("/"), whole())).status == 503
 
         app.may_end.set()
         assert [one.status for one in await asyncio.gather(*open_ones[1:], let_in)] == [200] * 3
-        assert (await exchange(bounds, scope_of("/"), whole())).status == 200
+        assert (await exchange(bounds, make_scope("/"), whole())).status == 200
 
     asyncio.run(asked())
 
 
-def test_places_are_given_back_however_a_request_ends(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_places_are_given_back_however_a_request_ends(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
     monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
@@ -256,37 +238,33 @@ def test_places_are_given_back_however_a_request_ends(
     async def asked() -> None:
         bounds = RequestLimits(app)
         with pytest.raises(LookupError):
-            await exchange(bounds, scope_of("/fails"), whole())
-        assert (await exchange(bounds, scope_of("/"), whole(b"x" * (128 * KIB + 1)))).status == 413
-        assert (await exchange(bounds, scope_of("/"))).status == 408
-        assert (await exchange(bounds, scope_of("/hangs"), whole())).status == 503
-        assert (await exchange(bounds, scope_of("/"), {"type": "http.disconnect"})).messages == []
-        assert (await exchange(bounds, scope_of("/"), whole())).status == 200
+            await exchange(bounds, make_scope("/fails"), whole())
+        assert (await exchange(bounds, make_scope("/"), whole(b"x" * (128 * KIB + 1)))).status == 413
+        assert (await exchange(bounds, make_scope("/"))).status == 408
+        assert (await exchange(bounds, make_scope("/hangs"), whole())).status == 503
+        assert (await exchange(bounds, make_scope("/"), {"type": "http.disconnect"})).messages == []
+        assert (await exchange(bounds, make_scope("/"), whole())).status == 200
 
     asyncio.run(asked())
 
 
-def test_a_body_that_is_still_arriving_takes_a_place(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_body_that_is_still_arriving_takes_a_place(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
 
     async def asked() -> None:
         bounds = RequestLimits(Recorder())
-        slow = asyncio.create_task(exchange(bounds, scope_of("/api/ask", "POST")))
+        slow = asyncio.create_task(exchange(bounds, make_scope("/api/ask", "POST")))
         await asyncio.sleep(0)
-        assert (await exchange(bounds, scope_of("/"), whole())).status == 503
+        assert (await exchange(bounds, make_scope("/"), whole())).status == 503
         slow.cancel()
         await asyncio.wait([slow])
-        assert (await exchange(bounds, scope_of("/"), whole())).status == 200
+        assert (await exchange(bounds, make_scope("/"), whole())).status == 200
 
     asyncio.run(asked())
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_health_is_told_even_where_all_places_are_taken(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch, path: str
-):
+def test_health_is_told_even_where_all_places_are_taken(monkeypatch: pytest.MonkeyPatch, path: str):
     monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
 
     async def asked() -> None:
@@ -296,25 +274,25 @@ def test_health_is_told_even_where_all_places_are_taken(
             await (PlainTextResponse("well") if scope["path"] == path else held)(scope, receive, send)
 
         bounds = RequestLimits(app)
-        taken = asyncio.create_task(exchange(bounds, scope_of("/"), whole()))
+        taken = asyncio.create_task(exchange(bounds, make_scope("/"), whole()))
         await until(lambda: held.held == 1)
-        assert (await exchange(bounds, scope_of("/"), whole())).status == 503
-        assert (await exchange(bounds, scope_of(path), whole())).body == b"well"
+        assert (await exchange(bounds, make_scope("/"), whole())).status == 503
+        assert (await exchange(bounds, make_scope(path), whole())).body == b"well"
         held.may_end.set()
         assert (await taken).status == 200
 
     asyncio.run(asked())
 
 
-def test_what_goes_wrong_in_the_application_comes_through(exchange: Exchange, scope_of: ScopeOf):
+def test_what_goes_wrong_in_the_application_comes_through():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         raise LookupError("lost")
 
     with pytest.raises(LookupError, match="lost"):
-        asyncio.run(exchange(RequestLimits(app), scope_of("/"), whole()))
+        asyncio.run(exchange(RequestLimits(app), make_scope("/"), whole()))
 
 
-def test_what_is_no_request_passes_as_it_is(exchange: Exchange):
+def test_what_is_no_request_passes_as_it_is():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})
@@ -323,7 +301,7 @@ def test_what_is_no_request_passes_as_it_is(exchange: Exchange):
     assert sent.messages == [{"type": "lifespan.startup.complete"}]
 
 
-def test_a_question_whose_client_has_gone_is_given_up(exchange: Exchange, scope_of: ScopeOf):
+def test_a_question_whose_client_has_gone_is_given_up():
     given_up = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -335,12 +313,12 @@ def test_a_question_whose_client_has_gone_is_given_up(exchange: Exchange, scope_
             raise
 
     sent = asyncio.run(
-        exchange(RequestLimits(app), scope_of("/api/ask", "POST"), whole(b"law"), {"type": "http.disconnect"})
+        exchange(RequestLimits(app), make_scope("/api/ask", "POST"), whole(b"law"), {"type": "http.disconnect"})
     )
     assert (given_up, sent.messages) == (["/api/ask"], [])
 
 
-def test_what_an_answered_question_still_has_to_do_is_done(scope_of: ScopeOf):
+def test_what_an_answered_question_still_has_to_do_is_done():
     done, sent = [], []
     arriving = [whole()]
 
@@ -364,23 +342,21 @@ def test_what_an_answered_question_still_has_to_do_is_done(scope_of: ScopeOf):
             if message["type"] == "http.response.body":
                 answered.set()
 
-        await RequestLimits(app)(scope_of("/api/ask", "POST"), receive, send)
+        await RequestLimits(app)(make_scope("/api/ask", "POST"), receive, send)
 
     asyncio.run(asked())
     assert (sent[-1]["body"], done) == (b"answered", [True])
 
 
-def test_a_question_that_fails_fails_as_it_does(exchange: Exchange, scope_of: ScopeOf):
+def test_a_question_that_fails_fails_as_it_does():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         raise LookupError("ours")
 
     with pytest.raises(LookupError, match="ours"):
-        asyncio.run(exchange(RequestLimits(app), scope_of("/api/ask", "POST"), whole()))
+        asyncio.run(exchange(RequestLimits(app), make_scope("/api/ask", "POST"), whole()))
 
 
-def test_one_client_has_so_many_places_and_no_more(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_one_client_has_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_PER_CLIENT", 3)
 
     async def asked() -> None:
@@ -392,22 +368,20 @@ def test_one_client_has_so_many_places_and_no_more(
 
         bounds = RequestLimits(app)
         open_ones = [
-            asyncio.create_task(exchange(bounds, scope_of("/", client="192.0.2.1"), whole())) for _ in range(3)
+            asyncio.create_task(exchange(bounds, make_scope("/", client="192.0.2.1"), whole())) for _ in range(3)
         ]
         await asyncio.sleep(0)
-        refused = await exchange(bounds, scope_of("/", client="192.0.2.1"), whole())
+        refused = await exchange(bounds, make_scope("/", client="192.0.2.1"), whole())
         assert (refused.status, refused.headers["retry-after"]) == (429, "5")
-        other = asyncio.create_task(exchange(bounds, scope_of("/", client="192.0.2.2"), whole()))
+        other = asyncio.create_task(exchange(bounds, make_scope("/", client="192.0.2.2"), whole()))
         may_end.set()
         assert [sent.status for sent in await asyncio.gather(*open_ones, other)] == [200] * 4
-        assert (await exchange(bounds, scope_of("/", client="192.0.2.1"), whole())).status == 200
+        assert (await exchange(bounds, make_scope("/", client="192.0.2.1"), whole())).status == 200
 
     asyncio.run(asked())
 
 
-def test_what_comes_of_being_cut_short_is_told_as_that(
-    exchange: Exchange, scope_of: ScopeOf, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_comes_of_being_cut_short_is_told_as_that(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -418,4 +392,4 @@ def test_what_comes_of_being_cut_short_is_told_as_that(
             raise KeyError("session") from error
 
     with pytest.raises(ResponseTimeoutError):
-        asyncio.run(exchange(RequestLimits(app), scope_of("/"), whole()))
+        asyncio.run(exchange(RequestLimits(app), make_scope("/"), whole()))

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from html.parser import HTMLParser
 
 import httpx
@@ -14,8 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.page.assets import foot, head
 from qa.web.middleware.security_headers import SecurityHeaders
-
-Fetch = Callable[..., httpx.Response]
+from support.asgi import exchange, fetch, make_scope
 
 ANCESTORS = ("https://www.example.org", "http://localhost:3000")
 FOREVER = "public, max-age=31536000, immutable"
@@ -95,7 +94,7 @@ RESPONSES = [
 
 @pytest.mark.parametrize("app", RESPONSES)
 @pytest.mark.parametrize("path", ["/", "/api/ask", "/page/x.js", "/nowhere"])
-def test_every_response_carries_the_headers(fetch: Fetch, app: ASGIApp, path: str):
+def test_every_response_carries_the_headers(app: ASGIApp, path: str):
     headers = fetch(secured(app), path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
@@ -108,7 +107,7 @@ def test_every_response_carries_the_headers(fetch: Fetch, app: ASGIApp, path: st
 
 
 @pytest.mark.parametrize("app", RESPONSES)
-def test_a_browser_loads_nothing_from_elsewhere(fetch: Fetch, app: ASGIApp):
+def test_a_browser_loads_nothing_from_elsewhere(app: ASGIApp):
     response = fetch(secured(app))
     assert policy(response) == {
         "default-src": ["'none'"],
@@ -123,7 +122,7 @@ def test_a_browser_loads_nothing_from_elsewhere(fetch: Fetch, app: ASGIApp):
     }
 
 
-def test_headers_of_the_application_give_way_to_these(fetch: Fetch):
+def test_headers_of_the_application_give_way_to_these():
     own = {"Content-Security-Policy": "default-src *", "X-Frame-Options": "ALLOWALL", "X-Other": "kept"}
     response = fetch(secured(PlainTextResponse("words", headers=own)))
     assert response.headers.get_list("x-frame-options") == ["DENY"]
@@ -131,14 +130,14 @@ def test_headers_of_the_application_give_way_to_these(fetch: Fetch):
     assert response.headers["x-other"] == "kept"
 
 
-def test_those_who_may_show_the_page_in_a_frame_are_named(fetch: Fetch):
+def test_those_who_may_show_the_page_in_a_frame_are_named():
     response = fetch(secured(HTMLResponse(PAGE), ANCESTORS))
     assert policy(response)["frame-ancestors"] == ["https://www.example.org", "http://localhost:3000"]
     assert "x-frame-options" not in response.headers
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
-def test_inline_scripts_carry_the_nonce_of_the_header_and_others_none(fetch: Fetch, path: str):
+def test_inline_scripts_carry_the_nonce_of_the_header_and_others_none(path: str):
     response = fetch(secured(HTMLResponse(PAGE)), path)
     nonce = nonce_of(response)
     assert re.fullmatch(r"[\w-]{22,}", nonce)
@@ -147,18 +146,18 @@ def test_inline_scripts_carry_the_nonce_of_the_header_and_others_none(fetch: Fet
     assert [one["src"] for one in scripts if "nonce" not in one] == LOADED
 
 
-def test_every_response_has_a_nonce_of_its_own(fetch: Fetch):
+def test_every_response_has_a_nonce_of_its_own():
     app = secured(HTMLResponse(PAGE))
     responses = [fetch(app, "/api/docs") for _ in range(20)]
     assert len({nonce_of(response) for response in responses}) == 20
     assert len({response.text for response in responses}) == 20
 
 
-def test_a_nonce_is_not_that_of_a_response_under_way(exchange, scope_of):
+def test_a_nonce_is_not_that_of_a_response_under_way():
     app = secured(HTMLResponse(PAGE))
 
     async def two() -> list[str]:
-        both = await asyncio.gather(exchange(app, scope_of("/")), exchange(app, scope_of("/")))
+        both = await asyncio.gather(exchange(app, make_scope("/")), exchange(app, make_scope("/")))
         for sent in both:
             (nonce,) = re.findall(r"'nonce-([^']*)'", sent.headers["content-security-policy"])
             assert set(re.findall(r'nonce="([^"]*)"', sent.body.decode())) == {nonce}
@@ -168,12 +167,12 @@ def test_a_nonce_is_not_that_of_a_response_under_way(exchange, scope_of):
     assert first != second
 
 
-def test_a_page_but_for_its_nonces_is_as_it_was(fetch: Fetch):
+def test_a_page_but_for_its_nonces_is_as_it_was():
     response = fetch(secured(HTMLResponse(PAGE)), "/api/docs")
     assert response.text.replace(f' nonce="{nonce_of(response)}"', "") == PAGE
 
 
-def test_the_chat_begins_with_our_own_head_and_has_no_advertisement(fetch: Fetch):
+def test_the_chat_begins_with_our_own_head_and_has_no_advertisement():
     page = fetch(secured(HTMLResponse(PAGE)), "/").text
     assert f"<head>{head()}" in page
     assert f"{foot()}</body>" in page
@@ -186,7 +185,7 @@ def test_the_chat_begins_with_our_own_head_and_has_no_advertisement(fetch: Fetch
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
 @pytest.mark.parametrize("size", [1, 7, 100, 100_000])
-def test_a_page_in_pieces_is_the_same_as_whole(fetch: Fetch, path: str, size: int):
+def test_a_page_in_pieces_is_the_same_as_whole(path: str, size: int):
     whole = fetch(secured(HTMLResponse(PAGE)), path)
     cut = fetch(secured(in_pieces(PAGE, size)), path)
     assert cut.text.replace(nonce_of(cut), "") == whole.text.replace(nonce_of(whole), "")
@@ -194,14 +193,14 @@ def test_a_page_in_pieces_is_the_same_as_whole(fetch: Fetch, path: str, size: in
     assert whole.headers.get_list("content-length") == [str(len(whole.content))]
 
 
-def test_a_page_in_pieces_is_sent_once_and_whole(exchange, scope_of):
-    sent = asyncio.run(exchange(secured(in_pieces(PAGE, 50)), scope_of()))
+def test_a_page_in_pieces_is_sent_once_and_whole():
+    sent = asyncio.run(exchange(secured(in_pieces(PAGE, 50)), make_scope()))
     assert [message["type"] for message in sent.messages] == ["http.response.start", "http.response.body"]
     assert not sent.messages[1].get("more_body", False)
     assert int(sent.headers["content-length"]) == len(sent.body)
 
 
-def test_of_a_page_that_breaks_off_nothing_is_sent(exchange, scope_of):
+def test_of_a_page_that_breaks_off_nothing_is_sent():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": b"<p>half", "more_body": True})
@@ -209,21 +208,21 @@ def test_of_a_page_that_breaks_off_nothing_is_sent(exchange, scope_of):
 
     messages: list[Message] = []
     with pytest.raises(LookupError, match="lost"):
-        asyncio.run(exchange(secured(app), scope_of(), messages=messages))
+        asyncio.run(exchange(secured(app), make_scope(), messages=messages))
     assert messages == []
 
 
 @given(st.text(), st.integers(1, 50))
-def test_no_text_of_a_page_is_lost(fetch: Fetch, text: str, size: int):
+def test_no_text_of_a_page_is_lost(text: str, size: int):
     html = f"<head></head><body>{text.replace('<', '&lt;')}</body>"
     response = fetch(secured(in_pieces(html, size)), "/api/docs")
     assert response.content.decode() == html
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
-def test_a_head_tells_the_length_and_sends_no_body(exchange, scope_of, fetch: Fetch, path: str):
+def test_a_head_tells_the_length_and_sends_no_body(path: str):
     length = len(fetch(secured(HTMLResponse(PAGE)), path).content)
-    sent = asyncio.run(exchange(secured(HTMLResponse(PAGE)), scope_of(path, "HEAD")))
+    sent = asyncio.run(exchange(secured(HTMLResponse(PAGE)), make_scope(path, "HEAD")))
     assert (sent.status, sent.body) == (200, b"")
     assert int(sent.headers["content-length"]) == length
     assert sent.headers["x-content-type-options"] == "nosniff"
@@ -238,14 +237,14 @@ def test_a_head_tells_the_length_and_sends_no_body(exchange, scope_of, fetch: Fe
         (Response(b"<script>", headers={"X-Type": "text/html"}), b"<script>"),
     ],
 )
-def test_what_is_no_page_passes_untouched(fetch: Fetch, app: ASGIApp, body: bytes):
+def test_what_is_no_page_passes_untouched(app: ASGIApp, body: bytes):
     response = fetch(secured(app))
     assert response.content == body
     assert response.headers["content-length"] == str(len(body))
 
 
 @pytest.mark.parametrize("media_type", ["text/event-stream", "application/json", "application/x-ndjson"])
-def test_what_comes_bit_by_bit_is_sent_as_it_comes(exchange, scope_of, media_type: str):
+def test_what_comes_bit_by_bit_is_sent_as_it_comes(media_type: str):
     messages: list[Message] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -257,7 +256,7 @@ def test_what_comes_bit_by_bit_is_sent_as_it_comes(exchange, scope_of, media_typ
             assert messages[-1]["body"] == b"<script>%d\n\n" % number
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    sent = asyncio.run(exchange(secured(app), scope_of("/gradio_api/queue/data"), messages=messages))
+    sent = asyncio.run(exchange(secured(app), make_scope("/gradio_api/queue/data"), messages=messages))
     assert len(messages) == 5
     assert "content-length" not in sent.headers
     assert sent.headers["cache-control"] == "no-store"
@@ -277,35 +276,35 @@ def test_what_comes_bit_by_bit_is_sent_as_it_comes(exchange, scope_of, media_typ
     ],
 )
 @pytest.mark.parametrize("status", [200, 206])
-def test_how_long_a_copy_may_be_kept(fetch: Fetch, path: str, kept: str, status: int):
+def test_how_long_a_copy_may_be_kept(path: str, kept: str, status: int):
     assert fetch(secured(PlainTextResponse("x", status)), path).headers["cache-control"] == kept
 
 
 @pytest.mark.parametrize("status", [302, 307, 400, 404, 429, 500, 503])
 @pytest.mark.parametrize("path", ["/assets/index-DAx5Uzyn.js", "/page/peru-qa-0123456789abcdef.css"])
-def test_that_a_file_could_not_be_had_is_not_kept(fetch: Fetch, path: str, status: int):
+def test_that_a_file_could_not_be_had_is_not_kept(path: str, status: int):
     assert fetch(secured(PlainTextResponse("x", status)), path).headers["cache-control"] == "no-store"
 
 
-def test_that_a_file_is_still_the_same_does_not_end_its_keeping(fetch: Fetch):
+def test_that_a_file_is_still_the_same_does_not_end_its_keeping():
     # RFC 9110, 15.4.5: what a 200 would have said, since it replaces what was kept with the copy.
     assert fetch(secured(Response(status_code=304)), "/assets/index-DAx5Uzyn.js").headers["cache-control"] == FOREVER
 
 
 @pytest.mark.parametrize("name", ["swagger-ui-bundle.js", "swagger-ui.css"])
-def test_a_file_whose_name_stays_when_it_changes_is_not_kept_for_ever(fetch: Fetch, name: str):
+def test_a_file_whose_name_stays_when_it_changes_is_not_kept_for_ever(name: str):
     kept = fetch(secured(PlainTextResponse("x")), f"/page/api/{name}").headers["cache-control"]
     assert "immutable" not in kept
     assert "31536000" not in kept
 
 
 @pytest.mark.parametrize("own", ["public, max-age=60", "no-store"])
-def test_what_the_application_says_of_copies_counts(fetch: Fetch, own: str):
+def test_what_the_application_says_of_copies_counts(own: str):
     app = secured(PlainTextResponse("x", headers={"Cache-Control": own}))
     assert fetch(app, "/api/entries").headers.get_list("cache-control") == [own]
 
 
-def test_the_chat_is_never_compressed_before_it_is_read(fetch: Fetch):
+def test_the_chat_is_never_compressed_before_it_is_read():
     asked: list[str | None] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -317,7 +316,7 @@ def test_the_chat_is_never_compressed_before_it_is_read(fetch: Fetch):
     assert asked == [None, b"gzip"]
 
 
-def test_what_is_no_request_passes_as_it_is(exchange):
+def test_what_is_no_request_passes_as_it_is():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})

@@ -1,26 +1,23 @@
 """Saying goodbye once the server is about to end."""
 
 import asyncio
-from collections.abc import Callable
 
-import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
+from support.asgi import exchange, fetch
 
-Fetch = Callable[..., httpx.Response]
 
-
-def test_before_the_end_responses_leave_the_connection_open(fetch: Fetch):
+def test_before_the_end_responses_leave_the_connection_open():
     response = fetch(CloseConnections(PlainTextResponse("words"), ShutdownFlag()))
     assert response.text == "words"
     assert "connection" not in response.headers
 
 
 @pytest.mark.parametrize("own", [{}, {"Connection": "keep-alive"}])
-def test_once_it_has_begun_every_response_closes_its_connection(fetch: Fetch, own: dict[str, str]):
+def test_once_it_has_begun_every_response_closes_its_connection(own: dict[str, str]):
     stopping = ShutdownFlag()
     app = CloseConnections(PlainTextResponse("words", 404, {"X-Other": "kept", **own}), stopping)
     stopping.begun = True
@@ -29,7 +26,7 @@ def test_once_it_has_begun_every_response_closes_its_connection(fetch: Fetch, ow
     assert response.headers.get_list("connection") == ["close"]
 
 
-def test_a_response_under_way_when_it_begins_says_so_too(fetch: Fetch):
+def test_a_response_under_way_when_it_begins_says_so_too():
     stopping = ShutdownFlag()
 
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +36,7 @@ def test_a_response_under_way_when_it_begins_says_so_too(fetch: Fetch):
     assert fetch(CloseConnections(slow, stopping)).headers["connection"] == "close"
 
 
-def test_what_is_no_request_passes_as_it_is(exchange):
+def test_what_is_no_request_passes_as_it_is():
     stopping = ShutdownFlag()
     stopping.begun = True
 

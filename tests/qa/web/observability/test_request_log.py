@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +23,8 @@ from qa.serving.live import LiveService
 from qa.web.observability.logs import SERVER, set_up_logging
 from qa.web.observability.metrics import Metrics
 from qa.web.observability.request_log import AnswerLog, RequestLog
+from support.asgi import exchange, fetch, make_scope
 
-Fetch = Callable[..., httpx.Response]
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 SECRET = "Is my neighbour Ana Quispe a «digital» citizen?"
@@ -138,7 +137,7 @@ def opened(build: str) -> LiveService:
 # Requests
 
 
-def test_a_request_is_given_an_id_of_its_own(fetch: Fetch, metrics: Metrics):
+def test_a_request_is_given_an_id_of_its_own(metrics: Metrics):
     app = RequestLog(PlainTextResponse("words", headers={"X-Request-ID": "the application's"}), metrics)
     responses = [fetch(app) for _ in range(10)]
     ids = [response.headers.get_list("x-request-id") for response in responses]
@@ -147,7 +146,7 @@ def test_a_request_is_given_an_id_of_its_own(fetch: Fetch, metrics: Metrics):
 
 
 @pytest.mark.parametrize("given", ["0123abcd", "trace_01-AZaz", "a" * 64, "0af7651916cd43dd8448eb211c80319c"])
-def test_a_harmless_id_is_taken_over(fetch: Fetch, metrics: Metrics, given: str):
+def test_a_harmless_id_is_taken_over(metrics: Metrics, given: str):
     response = fetch(RequestLog(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
     assert response.headers["x-request-id"] == given
 
@@ -165,21 +164,21 @@ def test_a_harmless_id_is_taken_over(fetch: Fetch, metrics: Metrics, given: str)
         "%0d%0a1234",
     ],
 )
-def test_any_other_id_is_replaced(fetch: Fetch, metrics: Metrics, given: str):
+def test_any_other_id_is_replaced(metrics: Metrics, given: str):
     response = fetch(RequestLog(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
     assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=80))
-def test_no_id_brings_in_more_than_letters_and_digits(exchange, scope_of, given: str):
+def test_no_id_brings_in_more_than_letters_and_digits(given: str):
     app = RequestLog(PlainTextResponse("words"), Metrics())
-    sent = asyncio.run(exchange(app, scope_of(headers=(("x-request-id", given),))))
+    sent = asyncio.run(exchange(app, make_scope(headers=(("x-request-id", given),))))
     assert re.fullmatch("[A-Za-z0-9_-]{8,64}", sent.headers["x-request-id"])
     if re.fullmatch("[A-Za-z0-9_-]{8,64}", given):
         assert sent.headers["x-request-id"] == given
 
 
-def test_the_line_of_a_request(fetch: Fetch, metrics: Metrics, log):
+def test_the_line_of_a_request(metrics: Metrics, log):
     written = log("json")
     fetch(
         RequestLog(PlainTextResponse("words", 201), metrics), "/api/ask", "POST", headers={"X-Request-ID": "0123abcd"}
@@ -203,9 +202,7 @@ def test_the_line_of_a_request(fetch: Fetch, metrics: Metrics, log):
         ("GET", "/page/Ana-Quispe", "files"),
     ],
 )
-def test_neither_path_nor_query_nor_body_nor_client_is_noted(
-    fetch: Fetch, metrics: Metrics, log, method: str, path: str, route: str
-):
+def test_neither_path_nor_query_nor_body_nor_client_is_noted(metrics: Metrics, log, method: str, path: str, route: str):
     written = log("json")
     app = RequestLog(PlainTextResponse("words"), metrics)
     headers = {"User-Agent": "Ana-Quispe", "Referer": "http://Ana-Quispe.example", "Cookie": "Ana=Quispe"}
@@ -217,54 +214,54 @@ def test_neither_path_nor_query_nor_body_nor_client_is_noted(
 
 
 @pytest.mark.parametrize("method", ["BREW", "get", "PROPFIND", "Ana-Quispe"])
-def test_a_method_that_nobody_knows_is_not_repeated(exchange, scope_of, metrics: Metrics, log, method: str):
+def test_a_method_that_nobody_knows_is_not_repeated(metrics: Metrics, log, method: str):
     written = log("json")
-    asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), scope_of("/", method)))
+    asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), make_scope("/", method)))
     assert written.records[0]["method"] == "other"
     assert one(figures(metrics), "peru_qa_requests_total", method="other", route="/", status="200") == 1
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])
-def test_a_usual_method_is_noted(exchange, scope_of, metrics: Metrics, log, method: str):
+def test_a_usual_method_is_noted(metrics: Metrics, log, method: str):
     written = log("json")
-    asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), scope_of("/", method)))
+    asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), make_scope("/", method)))
     assert written.records[0]["method"] == method
 
 
-def test_a_client_that_has_gone_is_noted_as_such(exchange, scope_of, metrics: Metrics, log):
+def test_a_client_that_has_gone_is_noted_as_such(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         pass
 
     written = log("json")
-    asyncio.run(exchange(RequestLog(app, metrics), scope_of("/api/ask", "POST")))
+    asyncio.run(exchange(RequestLog(app, metrics), make_scope("/api/ask", "POST")))
     assert written.records[0]["status"] == 499
     assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="499") == 1
 
 
-def test_a_response_that_breaks_off_is_noted_with_what_it_began_with(exchange, scope_of, metrics: Metrics, log):
+def test_a_response_that_breaks_off_is_noted_with_what_it_began_with(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise LookupError("lost")
 
     written = log("json")
     with pytest.raises(LookupError, match="lost"):
-        asyncio.run(exchange(RequestLog(app, metrics), scope_of("/")))
+        asyncio.run(exchange(RequestLog(app, metrics), make_scope("/")))
     assert [record["status"] for record in written.records] == [200]
 
 
-def test_a_fault_of_ours_is_not_noted_as_a_client_that_has_gone(exchange, scope_of, metrics: Metrics, log):
+def test_a_fault_of_ours_is_not_noted_as_a_client_that_has_gone(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         raise LookupError("lost")
 
     written = log("json")
     with pytest.raises(LookupError, match="lost"):
-        asyncio.run(exchange(RequestLog(app, metrics), scope_of("/")))
+        asyncio.run(exchange(RequestLog(app, metrics), make_scope("/")))
     # The server tells the client 500 where nothing has been sent.
     assert [record["status"] for record in written.records] == [500]
     assert one(figures(metrics), "peru_qa_requests_total", method="GET", route="/", status="500") == 1
 
 
-def test_what_is_no_request_passes_and_is_not_noted(exchange, metrics: Metrics, log):
+def test_what_is_no_request_passes_and_is_not_noted(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})
@@ -275,7 +272,7 @@ def test_what_is_no_request_passes_and_is_not_noted(exchange, metrics: Metrics, 
     assert written.text == ""
 
 
-def test_requests_are_counted_by_method_route_and_status(fetch: Fetch, metrics: Metrics):
+def test_requests_are_counted_by_method_route_and_status(metrics: Metrics):
     for path, method, status in [
         ("/api/ask", "POST", 200),
         ("/api/ask", "POST", 200),
@@ -371,7 +368,7 @@ def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Me
     assert "\x1b" not in written.text
 
 
-def test_an_answer_is_found_by_the_id_of_its_request(fetch: Fetch, exchange, scope_of, answer, metrics, log):
+def test_an_answer_is_found_by_the_id_of_its_request(answer, metrics, log):
     written = log("json")
     observer = AnswerLog(metrics)
 
@@ -384,7 +381,7 @@ def test_an_answer_is_found_by_the_id_of_its_request(fetch: Fetch, exchange, sco
         ids = ("0123abcd", "4567efgh")
         app_observed = RequestLog(app, metrics)
         await asyncio.gather(
-            *(exchange(app_observed, scope_of("/api/ask", headers=(("x-request-id", one),))) for one in ids)
+            *(exchange(app_observed, make_scope("/api/ask", headers=(("x-request-id", one),))) for one in ids)
         )
 
     asyncio.run(two())
@@ -517,14 +514,14 @@ def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, se
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=20))
-def test_however_many_paths_are_tried_the_figures_are_few(exchange, scope_of, tried: list[tuple[str, str]]):
+def test_however_many_paths_are_tried_the_figures_are_few(tried: list[tuple[str, str]]):
     metrics = Metrics()
     metrics.watch(LiveService(never), lambda: 0, lambda: 0)
     app = RequestLog(PlainTextResponse("words", 404), metrics)
 
     async def try_all() -> None:
         for method, path in tried:
-            await exchange(app, scope_of(f"/x{path}", f"x{method}"))
+            await exchange(app, make_scope(f"/x{path}", f"x{method}"))
 
     asyncio.run(try_all())
     counted = named(figures(metrics), "peru_qa_requests_total")
@@ -558,7 +555,7 @@ def test_for_a_person_a_line_is_the_bare_message(log):
     assert written.text == "open at http://127.0.0.1:7860\n«odd»\n"
 
 
-def test_a_person_is_spared_a_line_for_every_request(fetch: Fetch, answer: Answer, metrics: Metrics, log):
+def test_a_person_is_spared_a_line_for_every_request(answer: Answer, metrics: Metrics, log):
     written = log("text")
     fetch(RequestLog(PlainTextResponse("words"), metrics), "/api/ask", "POST")
     AnswerLog(metrics).answered(answer, "api")
@@ -567,7 +564,7 @@ def test_a_person_is_spared_a_line_for_every_request(fetch: Fetch, answer: Answe
     assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="200") == 1
 
 
-def test_after_text_the_lines_of_requests_come_back_with_json(fetch: Fetch, metrics: Metrics, log):
+def test_after_text_the_lines_of_requests_come_back_with_json(metrics: Metrics, log):
     log("text")
     written = log("json")
     fetch(RequestLog(PlainTextResponse("words"), metrics))

@@ -1,0 +1,17 @@
+"""The files of a build that tests read and damage."""
+
+from pathlib import Path
+
+from index.storage.directory import IndexDirectory
+from index.storage.manifest import Manifest, file_records
+
+
+def current_folder(directory: Path) -> Path:
+    """Return the folder of an index directory's build in use."""
+    return IndexDirectory(directory).current().folder
+
+
+def sign_again(build: Path) -> None:
+    """Make a build's manifest list the files as they are, as if they had been built damaged."""
+    manifest = Manifest.read(build / "manifest.json")
+    (build / "manifest.json").write_text(manifest.model_copy(update={"files": file_records(build)}).to_json())
