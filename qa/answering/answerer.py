@@ -55,7 +55,7 @@ class Answerer:
 
     @property
     def threshold(self) -> float:
-        """The lowest confidence to answer with: what the build has learned, or what was set."""
+        """The minimum confidence to answer with: what the build has learned, or what was set."""
         return self._judge.threshold
 
     @property

@@ -53,7 +53,7 @@ class EntryTranslationRecord(Record):
     section: str = describe("The section's title.", "C. Marco legal")
     title: str = describe("The entry's title.", "Protección de datos personales")
     labels: list[str] = describe("The questionnaire's questions.", ["¿Existe alguna ley de protección de datos?"])
-    choice: str | None = describe("What is ticked; null where nothing is.", "Sí")
+    choice: str | None = describe("What is ticked; null if nothing is.", "Sí")
     text: str = describe("The whole text.", "Sí\nLa ley de protección de datos personales es la Ley N.° 29733.")
 
 
@@ -65,10 +65,12 @@ class EntryRecord(Record):
     section: str = describe("The section's title.", SECTION_EXAMPLE)
     title: str = describe("The entry's title.", LABEL_EXAMPLE)
     labels: list[str] = describe("The questionnaire's questions.", [LABEL_EXAMPLE])
-    choice: str | None = describe("What is ticked; null where nothing is.", "Yes")
-    text: str = describe("The whole text, to the letter; spans of citations count in it.", f"Yes\n{TEXT_EXAMPLE}")
+    choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
+    text: str = describe(
+        "The whole text, verbatim; citation spans are offsets in it.", f"Yes\n{TEXT_EXAMPLE}"
+    )
     links: list[LinkRecord] = describe("Its links.", [{"url": LINK_EXAMPLE, "printed": None}])
-    digest: str = describe("SHA-256 of what it says, by which a translation or a citation knows it.", "3f2a" * 16)
+    digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
     source: SourceRecord = describe(
         "Where it stands.",
         SOURCE_EXAMPLE,

@@ -84,7 +84,7 @@ class CitationRecord(Record):
     passage: str = describe("The whole cited passage, in the source's language, to the letter.", TEXT_EXAMPLE)
     highlights: list[Pair] = describe("Spans of the passage, in characters, that answer.", [[0, 83]])
     span: Pair = describe("Where the passage stands in the entry's text, in characters.", [4, 87])
-    score: float = describe("By what the entries are ranked; no probability.", 4.21)
+    score: float = describe("The ranking score; not a probability.", 4.21)
     links: list[LinkRecord] = describe(
         "The entry's links, those of the passage first.", [{"url": LINK_EXAMPLE, "printed": None}]
     )
@@ -109,7 +109,7 @@ class AnswerTextRecord(Record):
 
     text: str = describe("The words that answer; empty in a refusal.", TEXT_EXAMPLE)
     verdict: Literal["Yes", "No"] | None = describe(
-        "What the questionnaire ticks, to the question of the first citation and not to yours; null where nothing is.",
+        "The box ticked for the first citation's question, not for yours; null if none is ticked.",
         "Yes",
     )
     language: Language = describe("The language of the text.", "en")
@@ -129,7 +129,7 @@ class AnswerRecord(Record):
         "What answers.",
         {"text": TEXT_EXAMPLE, "verdict": "Yes", "language": "en", "translated": False, "original": TEXT_EXAMPLE},
     )
-    citations: list[CitationRecord] = describe("At most five, best first, one of an entry at most.", [])
+    citations: list[CitationRecord] = describe("At most five, best first, at most one per entry.", [])
     suggestions: list[str] = describe("Questions that would be answered.", ["Is there a law on cybersecurity?"])
     build: str = describe("The id of the index that answered.", BUILD_EXAMPLE)
     elapsed_ms: float = describe("Milliseconds that it took.", 17.2)
@@ -158,10 +158,10 @@ class AnswerRecord(Record):
 
 
 class FoundRecord(Record):
-    """Passages that were looked for."""
+    """The passages found for a query, without a composed answer."""
 
     query: str = describe("What was looked for.", QUESTION_EXAMPLE)
-    passages: list[CitationRecord] = describe("The best first, one of an entry at most; no answer is composed.", [])
+    passages: list[CitationRecord] = describe("The best first, at most one per entry.", [])
     build: str = describe("The id of the index that was searched.", BUILD_EXAMPLE)
 
     @classmethod

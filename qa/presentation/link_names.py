@@ -47,9 +47,8 @@ _EXTENSIONS = re.compile(
     r"(?:\.(?:aspx?|csv|docx?|html?|jpe?g|json|jsp|odt|pdf|php|png|pptx?|txt|xlsx?|xml|zip))+$", re.IGNORECASE
 )
 _LEADING_ID = re.compile(rf"^(?:\d{{5,}}|(?!{_YEAR}-)\d{{3,4}}(?!-{_YEAR}(?!\d)))-(?=\w)")
-
 _TRAILING_ID = re.compile(r"(?<=\w)[-_]\d{6,}(?:-\d{1,2})?$")
-"""The id of a page: three digits or more before its words, if no year or law's number; six or more after them."""
+"""The id of a page: three digits or more before its words, unless a year or a law's number, or six after them."""
 
 _HYPHEN = re.compile(r"(?<![^\W\d_]{3})-|-(?!\d{1,2}(?!\w))")
 """A hyphen between words, but not the one in "covid-19"."""

@@ -43,9 +43,9 @@ class FactSpans:
         self._facts = sorted(facts, key=lambda fact: fact.span[0])
         self._starts = [fact.span[0] for fact in self._facts]
 
-    def nearest(self, within: ScoredSpan) -> ScoredSpan | None:
-        """Return the fact in a span whose question is nearest, the earliest if several are; None if there is none."""
-        inside = slice(*(bisect_left(self._starts, bound) for bound in within.span))
+    def best_in(self, span: ScoredSpan) -> ScoredSpan | None:
+        """Return the fact in a span with the most similar question, the earliest of equals; None if there is none."""
+        inside = slice(*(bisect_left(self._starts, bound) for bound in span.span))
         return max(self._facts[inside], key=lambda fact: fact.cosine, default=None)
 
 
@@ -64,8 +64,8 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     facts = FactSpans(_scored_spans(index, found, index.rows_of_entry(number, "example")))
 
     def span_score(span: ScoredSpan) -> float:
-        """Add the cosine of the nearest example question that asks for a fact in the span, or the span's own again."""
-        return span.cosine + (facts.nearest(span) or span).cosine
+        """Add the cosine of the most similar example question on a fact in the span; without one, the span's again."""
+        return span.cosine + (facts.best_in(span) or span).cosine
 
     sentences, passages = (
         _scored_spans(index, found, index.rows_of_entry(number, kind, language)) for kind in ("sentence", "passage")
@@ -76,7 +76,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     picked = _pick_highlights(entry.text.text, inside, span_score)
     highlights = [sentence.span for sentence in picked]
     # Where in a highlight the answer is: at the fact that the nearest example question asks for.
-    answer_starts = [(facts.nearest(sentence) or sentence).span[0] - start for sentence in picked]
+    answer_starts = [(facts.best_in(sentence) or sentence).span[0] - start for sentence in picked]
     passage = entry.text.text[start:end]
     lines = entry.text.lines(start, end)
     translation = entry.translation if entry.translation and entry.translation.language == language else None
@@ -132,7 +132,7 @@ def _pick_highlights(text: str, sentences: Sequence[ScoredSpan], span_score: Spa
 
 
 def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int]) -> tuple[Link, ...]:
-    """Order links: those after what answers by distance, then those before it, then those outside of the passage.
+    """Order links: those after an answering sentence, closest first; those before it; those outside of the passage.
 
     Args:
         links: all links of an entry.

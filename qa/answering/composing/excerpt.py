@@ -13,11 +13,11 @@ _MAX_PARAGRAPH = 900
 """Characters of a paragraph, or a list, that is shown whole."""
 
 _COMFORTABLE_LENGTH = 600
-"""Characters to which an excerpt grows by the paragraphs before it, or by its context in a longer paragraph."""
+"""Characters up to which an excerpt is extended by the paragraphs before it, or within a long paragraph."""
 
 _PARAGRAPH_BREAK = "\n\n"
-_CONTINUES = (":", ";")
-"""Ends of sentences whose list continues in the next one."""
+_LIST_MARKS = (":", ";")
+"""Ends of a sentence whose list continues in the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Unit:
 
 
 def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str:
-    """Return a short passage whole; of a longer one the paragraphs with the highlights, or a part of a long paragraph.
+    """Return a short passage whole, otherwise its paragraphs with highlights, or a part of a long paragraph.
 
     The ticked choice that opens a passage is left out if more follows: it is shown with the questionnaire's question.
 
@@ -66,7 +66,7 @@ def _split_units(passage: str, start: int) -> list[_Unit]:
             units[-1] = _Unit(units[-1].start, last, ends_paragraph)
         else:
             units.append(_Unit(first, last, ends_paragraph))
-        continues = sentence.endswith(_CONTINUES)
+        continues = sentence.endswith(_LIST_MARKS)
     return units
 
 

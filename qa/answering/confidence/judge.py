@@ -16,7 +16,7 @@ from qa.answering.retrieval.ranking import Judgement, Retrieval
 
 @dataclass(frozen=True, slots=True)
 class CalibratedModel:
-    """A confidence model, and the lowest confidence to answer with."""
+    """A confidence model, and the minimum confidence to answer with."""
 
     model: ConfidenceModel
     threshold: float
@@ -47,7 +47,7 @@ class ConfidenceJudge:
 
     @property
     def threshold(self) -> float:
-        """The lowest confidence to answer with, for editions that have example questions."""
+        """The minimum confidence to answer with, for editions that have example questions."""
         return self._trained.threshold
 
     def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:

@@ -12,7 +12,7 @@ PORTABLE_MODEL = Path(__file__).parent / "portable_model.json"
 embedding model (see `qa.answering.confidence.calibration.train_portable_model`)."""
 
 DEFAULT_THRESHOLD = 0.5
-"""The lowest confidence to answer with, for an edition that has no labelled questions."""
+"""The minimum confidence to answer with, for an edition that has no labelled questions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The signals that separate answered questions from unanswered ones.
 
-They say how well a question fits the top-ranked entry, and the questions that no entry answers; and whether it mentions
-a country or a year that the entry doesn't.
+They measure how well a question fits the top-ranked entry and how close it is to the known unanswerable questions, and
+whether it mentions a country or a year that the entry doesn't.
 """
 
 import math

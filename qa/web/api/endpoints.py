@@ -21,11 +21,11 @@ from qa.web.api.schemas import (
     AliveRecord,
     ChosenEdition,
     EntryId,
-    HowMany,
+    PassageCount,
     ProblemRecord,
     QuestionBody,
     ReadyRecord,
-    SearchedFor,
+    SearchQuery,
 )
 from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.request_log import AnswerLog
@@ -37,8 +37,8 @@ Peru's answers to the UN E-Government Survey 2022, asked in English or Spanish. 
 passage of the questionnaire with its citation and links, or its labelled unofficial translation; where the
 questionnaire is silent, the answer is a refusal with the nearest topics.
 
-Errors are problem details (RFC 9457). A client may ask and send only so much in a minute; beyond that the status is
-429, and 503 where all together ask too much, with the seconds to wait in `Retry-After`.
+Errors are problem details (RFC 9457). Each client may send a limited number of questions and requests per minute;
+beyond it the status is 429. If the whole server is overloaded, it is 503. `Retry-After` gives the seconds to wait.
 """
 
 _log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
         "/api/ask", tags=["asking"], summary="Ask a question", responses=_responses(AnswerRecord), response_model=None
     )
     async def ask(body: QuestionBody) -> JSONResponse:
-        """Answers one question, or refuses with the nearest topics."""
+        """Answer one question, or refuse with the nearest topics."""
         answerer = service.answerer
         answer = await question_queue.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
         answer_log.answered(answer, "api")
@@ -110,16 +110,16 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
     @api.get(
         "/api/search",
         tags=["asking"],
-        summary="Look for passages",
+        summary="Find passages",
         responses=_responses(FoundRecord),
         response_model=None,
     )
     async def search(
-        q: Annotated[SearchedFor, Query()],
-        k: Annotated[HowMany, Query()] = 10,
+        q: Annotated[SearchQuery, Query()],
+        k: Annotated[PassageCount, Query()] = 10,
         edition: Annotated[ChosenEdition, Query()] = None,
     ) -> JSONResponse:
-        """The best passages of the index, at most one of an entry; no answer is composed."""
+        """Find the best passages, at most one per entry, without composing an answer."""
         answerer = service.answerer
         found = await question_queue.run(partial(answerer.search, q, k, edition))
         answer_log.searched("api")
@@ -135,7 +135,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         response_model=None,
     )
     async def entries(request: Request) -> Response:
-        """All entries of the index, in the order of their documents."""
+        """List all entries of the index, in the order of their documents."""
         return _cached(request, EntriesRecord.from_index(service.answerer.index))
 
     @api.get(
@@ -146,7 +146,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         response_model=None,
     )
     async def entry(request: Request, id: Annotated[EntryId, Path()]) -> Response:
-        """One entry, whole and to the letter."""
+        """Return one entry, whole and verbatim."""
         current = service.current
         found = current.catalogue.find(id)
         if found is None:
@@ -174,7 +174,7 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
         response_model=None,
     )
     async def alive() -> JSONResponse:
-        """The process is alive."""
+        """Report that the process is alive."""
         return JSONResponse({"status": "alive"})
 
     @api.get(
@@ -188,7 +188,7 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
         response_model=None,
     )
     async def ready(request: Request) -> Response:
-        """A verified build is loaded, until then the status is 503; and what is wrong in spite of that."""
+        """Report whether a verified build is loaded (503 until then), and faults that don't stop it from answering."""
         if shutdown_flag.begun:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
         current = service.current

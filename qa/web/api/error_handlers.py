@@ -30,34 +30,34 @@ def add_error_handlers(api: FastAPI, service: LiveService) -> None:
     """Add a handler for every error of the API."""
 
     @api.exception_handler(NotReadyError)
-    async def refuse_yet(request: Request, error: NotReadyError) -> Response:
+    async def handle_not_ready(request: Request, error: NotReadyError) -> Response:
         getting_ready = localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", error.retry_after)
         return replace(getting_ready, detail=str(error), stage=service.progress.stage).response(
             accept_header(request.scope)
         )
 
     @api.exception_handler(MilvusError)
-    async def refuse_without_milvus(request: Request, error: MilvusError) -> Response:
+    async def handle_milvus_error(request: Request, error: MilvusError) -> Response:
         _log.warning("%s", error)
         return milvus_unreachable(request)
 
     @api.exception_handler(BusyError)
-    async def refuse_now(request: Request, error: BusyError) -> Response:
+    async def handle_busy(request: Request, error: BusyError) -> Response:
         return busy(error.retry_after).response(accept_header(request.scope))
 
     @api.exception_handler(QuestionError)
-    async def refuse_length(request: Request, error: QuestionError) -> Response:
+    async def handle_question_error(request: Request, error: QuestionError) -> Response:
         sentences = {language: too_long_text(error, language) for language in LANGUAGES}
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "too-long", str(error), sentences).response(
             accept_header(request.scope)
         )
 
     @api.exception_handler(AnsweringError)
-    async def refuse(request: Request, error: AnsweringError) -> Response:
+    async def handle_answering_error(request: Request, error: AnsweringError) -> Response:
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", str(error)).response(accept_header(request.scope))
 
     @api.exception_handler(RequestValidationError)
-    async def refuse_parts(request: Request, error: RequestValidationError) -> Response:
+    async def handle_invalid_request(request: Request, error: RequestValidationError) -> Response:
         # The request's values are not repeated.
         faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "; ".join(faults)).response(
@@ -65,14 +65,14 @@ def add_error_handlers(api: FastAPI, service: LiveService) -> None:
         )
 
     @api.exception_handler(HTTPException)
-    async def refuse_otherwise(request: Request, error: HTTPException) -> Response:
+    async def handle_http_error(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         kind = status.phrase.lower().replace(" ", "-")
         allow = (error.headers or {}).get("Allow", "")
         return Problem(status, kind, error.detail).response(accept_header(request.scope), allow)
 
     @api.exception_handler(Exception)
-    async def fail(request: Request, error: Exception) -> Response:
+    async def handle_unexpected_error(request: Request, error: Exception) -> Response:
         # Starlette raises it again, so that it is logged.
         del error
         return localized_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure").response(accept_header(request.scope))

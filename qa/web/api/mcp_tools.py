@@ -36,7 +36,7 @@ Peru's official answers to the UN E-Government Survey 2022 (112 questions, as of
 institutions, inclusion, participation, figures, links. Questions may be in English or Spanish.
 
 Use ask_peru_digital_government for a question. If "answered" is true, quote "answer.text" as it stands and give the
-first citation's entry and links; it is the government's own statement of 2021, so say of when it is. If "translated" is
+first citation's entry and links; it is the government's own statement of 2021, so state its date. If "translated" is
 true, the text is an unofficial translation and "answer.original" is the source. If "answered" is false, the
 questionnaire doesn't answer: say so and don't answer from the citations, which are only its nearest topics. Never join
 passages into a claim that none of them makes. Use search_questionnaire to see what the questionnaire says about a

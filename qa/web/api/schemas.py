@@ -29,7 +29,7 @@ class QuestionBody(BaseModel):
         QUESTION_EXAMPLE,
     )
     history: list[TurnBody] = describe(
-        "The conversation so far, oldest first. The last two questions in it are heard.",
+        "The conversation so far, oldest first. Only its last two questions are taken into account.",
         [{"role": "user", "content": "Is there a data protection authority?"}],
         max_length=MAX_TURNS,
         default=[],
@@ -41,11 +41,11 @@ class QuestionBody(BaseModel):
         return [Turn(one.role, one.content) for one in self.history]
 
 
-SearchedFor = Annotated[
+SearchQuery = Annotated[
     str,
     describe(f"What to look for, in English or Spanish, at most {MAX_QUESTION_LENGTH:,} characters.", QUESTION_EXAMPLE),
 ]
-HowMany = Annotated[int, describe("How many passages to give, at most one of an entry.", 10, ge=1, le=MAX_RESULTS)]
+PassageCount = Annotated[int, describe("How many passages to return, at most one per entry.", 10, ge=1, le=MAX_RESULTS)]
 ChosenEdition = Annotated[str | None, describe(_WHICH_EDITION, "peru-2022")]
 EntryId = Annotated[str, describe("The entry's id, with its slash as it is.", ENTRY_EXAMPLE)]
 
@@ -61,7 +61,7 @@ class ReadyRecord(Record):
 
     status: Literal["ready"] = describe("Always so; until then the response is a problem.", "ready")
     build: str = describe("The id of the index that answers.", BUILD_EXAMPLE)
-    faults: list[str] = describe("What is wrong in spite of that.", [])
+    faults: list[str] = describe("Problems that don't stop the server from answering.", [])
 
 
 class SentencesRecord(Record):
@@ -79,10 +79,10 @@ class ProblemRecord(Record):
     status: int = describe("The status.", 503, ge=400, le=599)
     detail: str = describe("What is wrong and what helps.", "Many people are asking at this moment.")
     messages: SentencesRecord | None = describe(
-        "What to tell whoever asked, where it isn't the program's fault.",
+        "A message to show to the user, if the calling program is not at fault.",
         {"en": "Many people are asking at this moment.", "es": "Hay muchas personas preguntando en este momento."},
         default=None,
     )
     stage: Literal["building", "loading", "failed"] | None = describe(
-        "How far getting ready is, where that is what is waited for.", "building", default=None
+        "The startup stage, while the server is still starting; otherwise null.", "building", default=None
     )

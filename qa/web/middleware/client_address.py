@@ -22,13 +22,13 @@ _IPV6_PREFIX = 64
 
 
 class TrustedProxies:
-    """Replaces a trusted proxy by the client that it names, and drops the forwarding headers of others."""
+    """Replaces a trusted proxy with the client that it names, and drops the forwarding headers of others."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
         """Trust the proxies in some networks."""
         self._app = app
         self._trusted = trusted
-        known = [str(one) for network in trusted for one in (network, *_within_ipv6(network))]
+        known = [str(one) for network in trusted for one in (network, *_ipv4_mapped(network))]
         self._behind_proxy = ProxyHeadersMiddleware(app, known)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +43,7 @@ class TrustedProxies:
             await self._app({**scope, "headers": kept, _UNTRUSTED: stranger}, receive, send)
 
 
-def _within_ipv6(network: Network) -> list[ipaddress.IPv6Network]:
+def _ipv4_mapped(network: Network) -> list[ipaddress.IPv6Network]:
     """Return an IPv4 network as a dual-stack socket reports it (RFC 4291, section 2.5.5.2)."""
     if isinstance(network, ipaddress.IPv6Network):
         return []

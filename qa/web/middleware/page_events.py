@@ -90,7 +90,9 @@ class PageEventValidator:
             return
         self._sessions.touch(join.session_hash)
         body = join.model_dump_json().encode("utf-8")
-        await self._app(_plain(scope, len(body)), replay_body(body, receive), _replace_queue_full(scope, receive, send))
+        await self._app(
+            _with_json_headers(scope, len(body)), replay_body(body, receive), _replace_queue_full(scope, receive, send)
+        )
 
     async def _refusal(self, counts: bool, scope: Scope) -> Problem | None:
         """Return why an event is refused, if it is."""
@@ -127,8 +129,8 @@ class PageEventValidator:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _plain(scope: Scope, length: int) -> Scope:
-    """Return the request with the headers of JSON of some length."""
+def _with_json_headers(scope: Scope, length: int) -> Scope:
+    """Return the request with the headers of a JSON body of this length."""
     kept = [(name, value) for name, value in scope["headers"] if name not in (b"content-type", b"content-length")]
     return {
         **scope,
@@ -137,7 +139,7 @@ def _plain(scope: Scope, length: int) -> Scope:
 
 
 def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:
-    """Replace Gradio's response to a full queue by a problem."""
+    """Replace Gradio's response to a full queue with a problem."""
     full = False
 
     async def send_unless_full(message: Message) -> None:

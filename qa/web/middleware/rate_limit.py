@@ -1,7 +1,7 @@
 """Limits the questions and the requests of each client per minute.
 
-The package `limits` counts them in a sliding window: the last minute's count, weighted by how much of that minute is
-still inside the window, plus this minute's.
+The package `limits` counts them in a sliding window: the previous minute's count, weighted by how much of that minute
+is still inside the window, plus the current minute's.
 """
 
 import math

@@ -99,16 +99,16 @@ class SecurityHeaders:
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         if not self._ancestors:
             headers["X-Frame-Options"] = "DENY"
-        had = status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
-        if had and path.startswith(_NAMED_BY_DIGEST):
+        succeeded = status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
+        if succeeded and path.startswith(_NAMED_BY_DIGEST):
             headers["Cache-Control"] = _FOREVER
         elif "cache-control" not in headers:
-            kept = path == "/" or (had and path.startswith(f"{PAGE_FILES}/"))
-            headers["Cache-Control"] = "no-cache" if kept else "no-store"
+            may_be_stored = path == "/" or (succeeded and path.startswith(f"{PAGE_FILES}/"))
+            headers["Cache-Control"] = "no-cache" if may_be_stored else "no-store"
 
 
 def add_nonce(html: str, nonce: str, is_chat: bool) -> str:
-    """Add a nonce to a page's scripts, and replace Gradio's metadata in the chat's head by our own.
+    """Add a nonce to a page's scripts, and replace Gradio's metadata in the chat's head with our own.
 
     No text of the page comes from a visitor, except the host in Gradio's configuration, which Gradio escapes.
     """
