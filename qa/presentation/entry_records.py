@@ -66,9 +66,7 @@ class EntryRecord(Record):
     title: str = describe("The entry's title.", LABEL_EXAMPLE)
     labels: list[str] = describe("The questionnaire's questions.", [LABEL_EXAMPLE])
     choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
-    text: str = describe(
-        "The whole text, verbatim; citation spans are offsets in it.", f"Yes\n{TEXT_EXAMPLE}"
-    )
+    text: str = describe("The whole text, verbatim; citation spans are offsets in it.", f"Yes\n{TEXT_EXAMPLE}")
     links: list[LinkRecord] = describe("Its links.", [{"url": LINK_EXAMPLE, "printed": None}])
     digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
     source: SourceRecord = describe(
