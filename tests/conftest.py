@@ -89,7 +89,7 @@ def embedder() -> Embedder:
 def built(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, BuildReport]:
     """An index of the sample corpus, not to be changed, and the report that there was nothing to build.
 
-    It is a copy of the one in pytest's cache, which the first run builds; `pytest --cache-clear` builds it again.
+    It is a copy of the one in pytest's cache, which the first run builds.
     """
     settings = copy_cached_index(
         pytestconfig.cache.mkdir("sample-index"), tmp_path_factory.mktemp("sample"), write_sample

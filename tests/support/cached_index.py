@@ -1,5 +1,6 @@
 """Indexes by the real model that are kept in pytest's cache from run to run, and the corpora that they are made of."""
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from filelock import FileLock
 from corpus import SHIPPED
 from qa.maintenance.update import bring_up_to_date, plan_update
 from qa.settings import Settings
-from support.paths import DATA
+from support.paths import DATA, ROOT
 
 SAMPLED_SHARE = 4
 """The sample has one of so many labelled questions."""
@@ -18,21 +19,30 @@ SAMPLED_SHARE = 4
 def copy_cached_index(cache: Path, folder: Path, write_corpus: Callable[[Path], None]) -> Settings:
     """Copy a corpus and its index from a cache into a folder, and return the settings of the copy.
 
-    An index in the cache that is damaged or out of date is built from nothing, as in a fresh clone. One process at a
-    time updates and copies, the others wait for it; tests get the copy only.
+    An index in the cache that is damaged or out of date, or that other code has built, is built from nothing, as in a
+    fresh clone. One process at a time updates and copies, the others wait for it; tests get the copy only.
     """
-    cached = Settings(corpus=cache / "corpus", index_dir=cache / "index")
+    cached, built_by = Settings(corpus=cache / "corpus", index_dir=cache / "index"), cache / "built-by"
     with FileLock(cache / "lock"):
         shutil.rmtree(cached.corpus, ignore_errors=True)
         cached.corpus.mkdir()
         write_corpus(cached.corpus)
         _, _, is_up_to_date = plan_update(cached, keep_going=False)
-        if not is_up_to_date:
+        if not is_up_to_date or not built_by.exists() or built_by.read_text(encoding="utf-8") != _code_digest():
             shutil.rmtree(cached.index_directory, ignore_errors=True)
             bring_up_to_date(cached, lambda done, total: None)
+            built_by.write_text(_code_digest(), encoding="utf-8")
         shutil.copytree(cached.corpus, folder / "corpus")
         shutil.copytree(cached.index_directory, folder / "index")
     return Settings(corpus=folder / "corpus", index_dir=folder / "index")
+
+
+def _code_digest() -> str:
+    """Compute the digest of the code that builds an index; how the confidence is learned is named in the manifest."""
+    code = hashlib.sha256()
+    for module in sorted((ROOT / "index").rglob("*.py")):
+        code.update(module.read_bytes())
+    return code.hexdigest()
 
 
 def write_sample(folder: Path) -> None:
