@@ -49,25 +49,32 @@ def held() -> Iterator[Held]:
 
 
 @contextmanager
-def served(app: object) -> Iterator[tuple[str, int, Server]]:
-    """A server in a thread: its host, its port, itself."""
+def served(app: object, notice: float = 0.0) -> Iterator[tuple[str, int, Server]]:
+    """Run a server in a thread: its host, its port and itself.
+
+    Args:
+        app: what it serves.
+        notice: seconds of notice that clients get at the end, twice; only the tests of the end need them.
+    """
     opened, addresses = threading.Event(), []
 
-    def told(address: str) -> None:
+    def note(address: str) -> None:
         addresses.append(address)
         opened.set()
 
     stopping = ShutdownFlag()
-    server = Server(CloseConnections(app, stopping), "127.0.0.1", 0, told, stopping)
+    server = Server(CloseConnections(app, stopping), "127.0.0.1", 0, note, stopping)
     thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        assert opened.wait(PATIENCE)
-        yield "127.0.0.1", int(addresses[0].rpartition(":")[2]), server
-    finally:
-        server.stop()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("qa.web.server._SHUTDOWN_NOTICE", notice)
+        thread.start()
+        try:
+            assert opened.wait(PATIENCE)
+            yield "127.0.0.1", int(addresses[0].rpartition(":")[2]), server
+        finally:
+            server.stop()
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 def received(connection: socket.socket) -> bytes:
@@ -176,7 +183,7 @@ def test_what_is_no_http_is_refused(held: Held, request_bytes: bytes):
 
 
 def test_what_is_under_way_is_finished_and_who_comes_late_is_refused(held: Held):
-    with served(held) as (host, port, server):
+    with served(held, notice=0.5) as (host, port, server):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             connection.sendall(b"GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
             assert held.asked.wait(PATIENCE)
@@ -199,7 +206,7 @@ def refused(host: str, port: int) -> bool:
 
 
 def test_who_was_connected_when_the_end_began_is_heard(held: Held):
-    with served(held) as (host, port, server):
+    with served(held, notice=0.5) as (host, port, server):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             server.stop()
             connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
