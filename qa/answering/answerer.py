@@ -37,8 +37,8 @@ class Answerer:
         Args:
             index: an opened build.
             embedder: the model of that build.
-            threshold: the lowest confidence, 0 to 1, to answer with; None: the one that the build has learned.
-            weights: of the retrieval's views; others than the default serve to measure what each is worth.
+            threshold: the minimum confidence, 0 to 1, to answer with; by default what the build has learned.
+            weights: of the scores that rank entries (see `ranking.WEIGHTS`); others are for ablation only.
 
         Raises:
             MismatchedIndexError: another model made the build.

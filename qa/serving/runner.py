@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from index import Warn
-from qa.serving.follower import Follower
+from qa.serving.corpus_watcher import CorpusWatcher
+from qa.serving.index_follower import Follower
 from qa.serving.live import LiveService
 from qa.serving.startup import build_and_open
-from qa.serving.watcher import CorpusWatcher
 from qa.settings import Settings
 
 

@@ -42,8 +42,8 @@ from index import DEFAULT_MODEL, open_embedder
 open_embedder(DEFAULT_MODEL).embed_queries(["Peru"])
 """
 _IMPORTS_OF_SERVE = (
-    "import qa.web.app, qa.web.server, qa.web.middleware.shutdown, qa.serving.follower, qa.serving.watcher, "
-    "qa.web.observability.logs"
+    "import qa.web.app, qa.web.server, qa.web.middleware.shutdown, qa.serving.index_follower, "
+    "qa.serving.corpus_watcher, qa.web.observability.logs"
 )
 
 

@@ -135,7 +135,7 @@ def _clean_and_focus(text: str) -> tuple[str, str]:
     if len(text) > _MAX_RAW_LENGTH:
         raise QuestionError(len(text), MAX_QUESTION_LENGTH)
     cleaned = clean(text)
-    # Composing characters may lengthen a text, collapsing blanks shortens it; the visitor is charged for neither.
+    # NFC may lengthen a text, collapsing white space shortens it; neither counts against the limit.
     length = min(len(cleaned), len(text))
     if length > MAX_QUESTION_LENGTH:
         raise QuestionError(length, MAX_QUESTION_LENGTH)

@@ -1,9 +1,9 @@
 """Which edition's entry goes first, if an index holds several editions.
 
 Scores depend on how many example questions an edition has, so they don't compare across editions; probabilities do. So
-of each edition's best entry the one with the highest probability goes first, if it answers. If a newer edition of the
-same country asks the same in the same words and answers the question too, the newer one goes first, since people mean
-today; if the question mentions an edition's year, that edition does. If none answers, the scores decide.
+of the best entries of the editions, the most probable one goes first, if it answers. If a newer edition of the same
+country asks the same in the same words and answers too, it goes first, because people usually mean the present. If the
+question mentions an edition's year, that edition goes first instead. If none answers, the scores decide.
 """
 
 from collections import defaultdict
@@ -36,14 +36,14 @@ class EditionRanker:
             return found
         edition_of = self._editions.of_entry
         kept = keep_only(found, {number for number in found.ranking if edition_of[number] in scope})
-        # The first of each edition; reversed, so that of two entries of one edition the earlier one is kept.
+        # The best-ranked entry of each edition: in reverse, it overwrites those below it.
         best = {edition_of[number]: number for number in reversed(kept.ranking)}
         candidates = [move_to_front(kept, number) for number in sorted(best.values(), key=kept.ranking.index)]
         judged = [(candidate, self._judge.judge(question, candidate)) for candidate in candidates]
         answering = [(judgement.confidence, candidate) for candidate, judgement in judged if judgement.is_confident]
-        _, surest = max(answering, key=lambda pair: pair[0], default=(0.0, kept))
-        preferred = (move_to_front(surest, number) for number in self._preferred(question, surest))
-        return next((one for one in preferred if self._judge.judge(question, one).is_confident), surest)
+        _, most_confident = max(answering, key=lambda pair: pair[0], default=(0.0, kept))
+        preferred = (move_to_front(most_confident, number) for number in self._preferred(question, most_confident))
+        return next((one for one in preferred if self._judge.judge(question, one).is_confident), most_confident)
 
     def _preferred(self, question: ParsedQuestion, found: Retrieval) -> list[int]:
         """Return the entries that ask the same as the first and take precedence over it if they answer, best first."""

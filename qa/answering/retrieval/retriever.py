@@ -5,7 +5,7 @@ So two searches are made: for the question alone, and for the question with the 
 front of it (that entry having been found the same way). Their scores are mixed:
 
     alone + follow_up_share * FOLLOW_UP_WEIGHT * with the title
-    follow_up_share = min(1, SELF_CONTAINED_WORDS / terms of the question)
+    follow_up_share = min(1, MAX_DEPENDENT_TERMS / terms of the question)
 
 If the index holds editions of several countries, a conversation stays with the one that a question mentioned, or that
 answered, until a question mentions another.
@@ -25,12 +25,12 @@ from qa.answering.retrieval.ranking import WEIGHTS, Judge, Retrieval, mix, rank_
 FOLLOW_UP_WEIGHT = 0.75
 """The weight of the search with the title of what answered before, against 1 for the question alone."""
 
-SELF_CONTAINED_WORDS = 3
-"""Terms up to which a question refers wholly to what was said before; the more, the less it does."""
+MAX_DEPENDENT_TERMS = 3
+"""A question of at most this many terms depends wholly on the conversation; with more terms, it depends less."""
 
-_RERANKED = 20
-"""Entries that are ranked again by the exact cosines of all their rows, if the index finds the nearest rows only: most
-of those are example questions, so that the nearest sentence of many an entry is not among them."""
+_RERANK_COUNT = 20
+"""Entries that are ranked again by exact cosines if the search is approximate: it finds mostly example questions, and
+often misses an entry's nearest sentence."""
 
 
 class Retriever:
@@ -95,7 +95,7 @@ class Retriever:
 
 def follow_up_share(question: ParsedQuestion) -> float:
     """Return how much a question refers to what was said before it, 0 to 1: the less, the more terms it has."""
-    return min(1.0, SELF_CONTAINED_WORDS / max(len(question.terms), 1))
+    return min(1.0, MAX_DEPENDENT_TERMS / max(len(question.terms), 1))
 
 
 def search(
@@ -111,10 +111,10 @@ def search_by_vector(
     """Rank all entries of an index for a question by itself, given its vector, of shape (dimension,)."""
     cosines = index.similarities(query)
     found = rank_entries(index, question, query, cosines, weights)
-    exact = index.with_exact(cosines, query, found.ranking[:_RERANKED])
+    exact = index.with_exact(cosines, query, found.ranking[:_RERANK_COUNT])
     return found if exact is cosines else rank_entries(index, question, query, exact, weights)
 
 
 def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
-    """Add the exact cosines of all rows of the first `count` entries, which citations are made by."""
+    """Replace the cosines of all rows of the first `count` entries with exact ones; citations are chosen by them."""
     return replace(found, row_cosines=index.with_exact(found.row_cosines, found.query, found.ranking[:count]))

@@ -29,7 +29,7 @@ from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
 from qa.page.service import ChatService
 from qa.serving.feedback_store import FeedbackStore
-from qa.serving.follower import Follower
+from qa.serving.index_follower import Follower
 from qa.serving.live import LiveService
 from qa.serving.startup import open_answerer
 from qa.settings import PREFIX, Settings

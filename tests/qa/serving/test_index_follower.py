@@ -20,7 +20,7 @@ from qa.answering.answerer import Answerer
 from qa.page.permalinks import EntryPermalink
 from qa.page.service import ChatService
 from qa.serving.feedback_store import FeedbackStore
-from qa.serving.follower import Follower
+from qa.serving.index_follower import Follower
 from qa.serving.live import LiveBuild, LiveService
 from support.asgi import make_api
 from support.servers import run_server, wait_until
@@ -202,7 +202,7 @@ def test_an_unexpected_error_is_a_fault_and_is_logged(
     def explode(*arguments: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("qa.serving.follower.reopen_answerer", explode)
+    monkeypatch.setattr("qa.serving.index_follower.reopen_answerer", explode)
     library.store.point_to(library.twin())
     follower.poll()
     assert service.current is live_build
