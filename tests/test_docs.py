@@ -12,7 +12,7 @@ from qa.web.api.endpoints import build_api
 from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.metrics import Metrics
 from qa.web.observability.request_log import AnswerLog
-from qa.web.paths import METRICS, TOOLS
+from qa.web.paths import MCP, METRICS
 from qa.web.question_queue import QuestionQueue
 
 ROOT = Path(__file__).parent.parent
@@ -104,7 +104,7 @@ def test_the_readme_lists_exactly_the_paths_that_are_open():
     documented = set(re.findall(r"`(?:GET |POST )?(/(?:api/[\w/{}.]+|mcp|healthz|readyz|metrics))", README))
     service = LiveService(lambda report_progress: pytest.fail("nothing should be opened"))
     api = build_api(service, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
-    assert documented == api.openapi()["paths"].keys() | {TOOLS, METRICS, "/api/docs", "/api/openapi.json"}
+    assert documented == api.openapi()["paths"].keys() | {MCP, METRICS, "/api/docs", "/api/openapi.json"}
 
 
 def test_tests_named_in_security_exist():

@@ -61,8 +61,10 @@ def _build_server(settings: Settings, service: "LiveService", on_listening: Call
     from qa.web.middleware.shutdown import ShutdownFlag
     from qa.web.server import Server
 
-    stopping = ShutdownFlag()
-    return Server(build_app(settings, service, stopping), settings.host, settings.port, on_listening, stopping)
+    shutdown_flag = ShutdownFlag()
+    return Server(
+        build_app(settings, service, shutdown_flag), settings.host, settings.port, on_listening, shutdown_flag
+    )
 
 
 def _require_free(host: str, port: int) -> None:

@@ -32,11 +32,11 @@ _EXAMPLE_QUESTIONS = 4
 _log = logging.getLogger(__name__)
 
 
-class AnswerObserver(Protocol):
-    """Is notified of answers."""
+class AnswerLogger(Protocol):
+    """Logs answers."""
 
-    def answered(self, answer: Answer, channel: str) -> None:
-        """Note an answer or a refusal, and the channel that the question came by."""
+    def log_answer(self, answer: Answer, channel: str) -> None:
+        """Log an answer or a refusal, and the channel that the question came by."""
         ...
 
 
@@ -44,7 +44,7 @@ class ChatService:
     """Serves all visitors and keeps no state of theirs, which each call takes and returns."""
 
     def __init__(
-        self, live: LiveService, store: FeedbackStore, is_recording: bool, observer: AnswerObserver | None = None
+        self, live: LiveService, store: FeedbackStore, is_recording: bool, answer_log: AnswerLogger | None = None
     ) -> None:
         """Take what the chat works with.
 
@@ -52,11 +52,11 @@ class ChatService:
             live: the index in use.
             store: stores feedback.
             is_recording: whether questions are recorded in the store.
-            observer: is notified of answers.
+            answer_log: logs the answers; None: they are not logged.
         """
         self._live = live
         self._store = store
-        self._observer = observer
+        self._answer_log = answer_log
         self.is_recording = is_recording
 
     @property
@@ -77,7 +77,7 @@ class ChatService:
         try:
             build = self._live.current
             answer = build.answerer.answer(question, history, page_language, edition or None)
-            self._notify(answer)
+            self._log_answer(answer)
             exchange = exchange_from_answer(answer, _references(build))
         except Exception as error:
             # The page's last line of defence: the visitor gets a sentence, the log gets the details.
@@ -110,14 +110,14 @@ class ChatService:
         """Answer a question as plain text, for programs; an error becomes a sentence."""
         try:
             answer = self._live.answerer.answer(question)
-            self._notify(answer)
+            self._log_answer(answer)
             return answer_text(answer)
         except Exception as error:
             return _error_notice(question, error)[0]
 
-    def _notify(self, answer: Answer) -> None:
-        if self._observer is not None:
-            self._observer.answered(answer, "page")
+    def _log_answer(self, answer: Answer) -> None:
+        if self._answer_log is not None:
+            self._answer_log.log_answer(answer, "page")
 
     def _record(self, exchange: Exchange) -> None:
         if not (self.is_recording and exchange.is_rateable):

@@ -1,4 +1,4 @@
-"""Puts API, MCP tools and page together into one application, behind the middleware."""
+"""The whole application: the API, the MCP tools and the page, with the middleware before them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,6 +21,7 @@ from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
 from qa.web.middleware.client_address import TrustedProxies, is_within
+from qa.web.middleware.concurrency_limit import ConcurrencyLimit
 from qa.web.middleware.gradio_sessions import GradioSessions
 from qa.web.middleware.open_paths import CrossOriginAccess, OpenPaths
 from qa.web.middleware.page_events import PageEventValidator
@@ -30,64 +31,61 @@ from qa.web.middleware.security_headers import SecurityHeaders
 from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 from qa.web.observability.metrics import Metrics
 from qa.web.observability.request_log import AnswerLog, RequestLog
-from qa.web.paths import METRICS, PAGE_FILES, accept_header
+from qa.web.paths import METRICS, PAGE_FILES
 from qa.web.problems import not_found
 from qa.web.question_queue import QuestionQueue
 
 _FONTS = ["system-ui", "Segoe UI", "Helvetica Neue", "Liberation Sans", "sans-serif"]
-"""Fonts of the visitor's machine: none is fetched."""
+"""Fonts that the reader's machine has, so that none is fetched."""
 
-_MAX_WAITING = 32
-"""Events of the page that may wait in Gradio's queue; more are refused."""
+_MAX_WAITING_EVENTS = 32
+"""Events of the page that may wait for their turn; more are refused."""
 
 _MAX_SESSIONS = 64
-"""Visitors for whom Gradio keeps a copy of the page's state, which is always empty."""
+"""Visitors for whom Gradio keeps its copy of the page's state, in which we store nothing."""
 
 _MIN_COMPRESSED_SIZE = 1000
 """Bytes from which a response is compressed."""
 
 
 def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownFlag) -> ASGIApp:
-    """Build the whole application, without serving it.
+    """Build the whole application; see `qa.web` for the order of its middleware.
 
     Args:
-        settings: what is open to whom, and what is recorded.
+        settings: limits, who may use what, and what is recorded.
         service: the index in use; it may still be opening.
-        shutdown_flag: set when the server shuts down.
+        shutdown_flag: whether the server is shutting down.
     """
     metrics, question_queue = Metrics(), QuestionQueue()
     answer_log = AnswerLog(metrics, settings.log_questions)
     tools = build_tools(service, question_queue, answer_log)
-    tools_at = tools_route(tools)
-
-    page = ChatPage(
-        ChatService(service, FeedbackStore(settings.feedback_file), settings.record_questions, answer_log)
-    ).blocks
-    page.queue(max_size=_MAX_WAITING)
-    page.state_session_capacity = _MAX_SESSIONS
+    mcp_route = tools_route(tools)
+    page = _build_page(settings, service, answer_log)
     sessions = GradioSessions(page._queue)
+    metrics.watch(service, lambda: question_queue.waiting, lambda: len(page._queue))
 
     @asynccontextmanager
-    async def running(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(api: FastAPI) -> AsyncIterator[None]:
         sweeping = asyncio.create_task(sessions.keep_sweeping())
         async with tools.session_manager.run():
             yield
         sweeping.cancel()
 
-    api = build_api(service, question_queue, answer_log, shutdown_flag, running)
-    api.router.routes.append(tools_at)
+    api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan)
+    api.router.routes.append(mcp_route)
     _add_metrics(api, metrics, settings)
     _add_page_files(api)
-    ours = tuple(api.routes)
-    _mount(api, page)
-    metrics.watch(service, lambda: question_queue.waiting, lambda: len(page._queue))
-    rate_limiter = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
+    own_routes = tuple(api.routes)
+    _mount_page(api, page)
 
     def is_ready() -> bool:
         return service.progress.stage == "ready"
 
+    # From the innermost to the outermost.
+    rate_limiter = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
     app: ASGIApp = PageEventValidator(api, page_events(page), rate_limiter, sessions, is_ready, shutdown_flag)
-    app = RateLimit(OpenPaths(RequestLimits(app), ours), rate_limiter)
+    app = ConcurrencyLimit(RequestLimits(app))
+    app = RateLimit(OpenPaths(app, own_routes), rate_limiter)
     app = TrustedProxies(app, settings.trusted_proxies)
     if settings.cors_origins:
         app = CrossOriginAccess(app, settings.cors_origins)
@@ -95,8 +93,16 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     return RequestLog(CloseConnections(app, shutdown_flag), metrics)
 
 
-def _mount(api: FastAPI, page: gr.Blocks) -> None:
-    # Keeps Gradio from adding CORS headers of its own.
+def _build_page(settings: Settings, service: LiveService, answer_log: AnswerLog) -> gr.Blocks:
+    store = FeedbackStore(settings.feedback_file)
+    page = ChatPage(ChatService(service, store, settings.record_questions, answer_log)).blocks
+    page.queue(max_size=_MAX_WAITING_EVENTS)
+    page.state_session_capacity = _MAX_SESSIONS
+    return page
+
+
+def _mount_page(api: FastAPI, page: gr.Blocks) -> None:
+    # So that Gradio adds no CORS headers of its own.
     api.add_middleware(CORSMiddleware)
     gr.mount_gradio_app(
         api,
@@ -122,18 +128,18 @@ def _mount(api: FastAPI, page: gr.Blocks) -> None:
 
 def _add_metrics(api: FastAPI, metrics: Metrics, settings: Settings) -> None:
     @api.get(METRICS, include_in_schema=False)
-    async def figures(request: Request) -> Response:
+    async def read_metrics(request: Request) -> Response:
         if not is_within(request.scope, settings.metrics_from):
-            return not_found().response(accept_header(request.scope))
+            return not_found().response_to(request.scope)
         return metrics.response()
 
 
 def _add_page_files(api: FastAPI) -> None:
-    # Not as FastAPI endpoints, which would read the function's parameters from the URL.
+    # As plain routes: those of FastAPI would take the function's arguments from the query.
     for file in (style(), script()):
-        api.add_route(f"{PAGE_FILES}/{file.name}", partial(_page_file, file), ["GET"])
+        api.add_route(f"{PAGE_FILES}/{file.name}", partial(_send_page_file, file), ["GET"])
 
 
-def _page_file(file: PageFile, request: Request) -> Response:
+def _send_page_file(file: PageFile, request: Request) -> Response:
     del request
     return Response(file.content, media_type=file.media_type)

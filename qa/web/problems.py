@@ -1,4 +1,4 @@
-"""HTTP errors as problem details (RFC 9457), with a sentence for people if one may see it."""
+"""Errors over HTTP as problem details (RFC 9457), or as a short HTML page for a browser."""
 
 import json
 from collections.abc import Mapping
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from markupsafe import Markup
+from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.types import Scope
 
 from corpus import LANGUAGES, Language
 from qa.errors import RETRY_AFTER
@@ -17,10 +19,16 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a request is refused.
+    """Why a request isn't answered.
 
-    `kind` is for programs, `detail` for their developers, and `sentences`, by language, for visitors. `retry_after` is
-    in seconds; `stage` is the stage of the startup, if the service is not ready yet.
+    Attributes:
+        status: the status of the response.
+        kind: the kind of problem, for programs.
+        detail: what is wrong, for the developers of clients.
+        sentences: what is wrong, for the person who asked, by language; None if it is the client program's fault.
+        retry_after: seconds after which to try again.
+        stage: the stage of the startup, while that is what the client has to wait for.
+        allow: the allowed methods, if another one was used.
     """
 
     status: HTTPStatus
@@ -29,66 +37,65 @@ class Problem:
     sentences: Mapping[Language, str] | None = None
     retry_after: int | None = None
     stage: str | None = None
+    allow: str = ""
 
-    def record(self) -> dict[str, object]:
-        """Return the members of RFC 9457, with `messages` (the sentences by language) and `stage` if they are set."""
-        members: dict[str, object] = {"messages": dict(self.sentences)} if self.sentences else {}
-        if self.stage is not None:
-            members["stage"] = self.stage
-        return {
+    def to_json(self) -> dict[str, object]:
+        """Return the members of RFC 9457, and `messages` (the sentences by language) and `stage` if there are any."""
+        record: dict[str, object] = {
             "type": f"urn:peru-qa:problem:{self.kind}",
             "title": self.status.phrase,
             "status": self.status.value,
             "detail": self.detail,
-            **members,
         }
+        if self.sentences:
+            record["messages"] = dict(self.sentences)
+        if self.stage is not None:
+            record["stage"] = self.stage
+        return record
 
-    def response(self, accept: str = "", allow: str = "") -> Response:
-        """Return the response: a short page if the header `accept` asks for HTML, else JSON.
-
-        Args:
-            accept: the media types that the client accepts.
-            allow: the allowed methods, if another was used.
-        """
+    def response(self, accept: str = "") -> Response:
+        """Make the response: HTML if the header `Accept` names it, else JSON."""
         headers = {"Cache-Control": "no-store"}
         if self.retry_after is not None:
             headers["Retry-After"] = str(self.retry_after)
-        if allow:
-            headers["Allow"] = allow
+        if self.allow:
+            headers["Allow"] = self.allow
         if "text/html" in accept:
-            return Response(self._page().encode("utf-8", "replace"), self.status, headers, "text/html")
-        # What is repeated may contain half a surrogate pair, which JSON can hold as an escape.
-        return Response(json.dumps(self.record()), self.status, headers, MEDIA_TYPE)
+            return Response(self._html().encode("utf-8", "replace"), self.status, headers, "text/html")
+        # A detail may repeat a lone surrogate, which JSON can carry as an escape only.
+        return Response(json.dumps(self.to_json()), self.status, headers, MEDIA_TYPE)
 
-    def _page(self) -> str:
+    def response_to(self, scope: Scope) -> Response:
+        """Make the response to a request, in the media type that it accepts."""
+        return self.response(Headers(scope=scope).get("accept", ""))
+
+    def _html(self) -> str:
         sentences = self.sentences or {"en": self.detail}
-        members = Markup("").join(
+        paragraphs = Markup("").join(
             Markup('<p lang="{}">{}</p>').format(language, sentence) for language, sentence in sentences.items()
         )
         return Markup('<!doctype html><html lang="en"><meta charset="utf-8"><title>{}</title>{}</html>').format(
-            self.status.phrase, members
+            self.status.phrase, paragraphs
         )
 
 
 def localized_problem(status: HTTPStatus, kind: str, retry_after: int | None = None) -> Problem:
-    """Return a problem with sentences for visitors: the messages "problem_<kind>", with the seconds to wait."""
-    sentences = {
-        language: messages(language)[f"problem_{kind.replace('-', '_')}"].format(seconds=retry_after)
-        for language in LANGUAGES
-    }
+    """Make a problem that is explained in all languages, by the message "problem_" and its kind."""
+    key = f"problem_{kind.replace('-', '_')}"
+    sentences = {language: messages(language)[key].format(seconds=retry_after) for language in LANGUAGES}
     return Problem(status, kind, sentences["en"], sentences, retry_after)
 
 
-def too_many_requests(seconds: int) -> Problem:
-    """Refuse a client that sends too many requests."""
-    return localized_problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", seconds)
+def too_many_requests(retry_after: int) -> Problem:
+    """Make the problem of one client that has sent too much."""
+    return localized_problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", retry_after)
 
 
-def busy(seconds: int = RETRY_AFTER) -> Problem:
-    """Refuse a request because all clients together send too many."""
-    return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", seconds)
+def busy(retry_after: int = RETRY_AFTER) -> Problem:
+    """Make the problem of all clients together sending too much."""
+    return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", retry_after)
 
 
 def not_found() -> Problem:
-    """Refuse a path that doesn't exist, or is closed."""
+    """Make the problem of a path where there is nothing."""
     return Problem(HTTPStatus.NOT_FOUND, "not-found", "There is nothing here; /api/docs lists what there is.")

@@ -1,4 +1,4 @@
-"""Bounds the questions that are answered at once, and those that wait."""
+"""The queue of the questions to the API and the MCP tools: how many are answered at once, and how many may wait."""
 
 import asyncio
 import threading
@@ -12,35 +12,35 @@ from qa.serving.live import ANSWERS_AT_ONCE
 Result = TypeVar("Result")
 
 MAX_WAITING = 128
-"""Questions that may wait: as many as are answered while people are willing to wait."""
+"""Questions that may wait for their turn: as many as are answered in the time that people wait."""
 
 
 class QuestionQueue:
-    """Answers questions in threads, and refuses those that couldn't be answered in time."""
+    """Runs the work of questions in threads, and refuses questions once too many wait."""
 
-    def __init__(self, at_once: int = ANSWERS_AT_ONCE, most_waiting: int = MAX_WAITING) -> None:
-        # Own threads: a question whose client has gone keeps its thread until it is answered.
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answering")
-        self._at_once = at_once
-        self._most = at_once + most_waiting
-        self._inside = 0
+    def __init__(self, concurrency: int = ANSWERS_AT_ONCE, max_waiting: int = MAX_WAITING) -> None:
+        # Threads of its own: work whose client has gone keeps its thread until it ends, since it can't be stopped.
+        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="answering")
+        self._concurrency = concurrency
+        self._capacity = concurrency + max_waiting
+        self._size = 0
         self._lock = threading.Lock()
 
     @property
     def waiting(self) -> int:
-        """The number of questions that are waiting."""
-        return max(0, self._inside - self._at_once)
+        """How many questions wait now."""
+        return max(0, self._size - self._concurrency)
 
     async def run(self, work: Callable[[], Result]) -> Result:
-        """Run a question's work in a thread, in its turn.
+        """Run the work of a question in a thread when it is its turn, and return its result.
 
         Raises:
-            BusyError: too many questions are waiting.
+            BusyError: too many questions wait already.
         """
         with self._lock:
-            if self._inside >= self._most:
+            if self._size >= self._capacity:
                 raise BusyError
-            self._inside += 1
+            self._size += 1
         future = self._threads.submit(work)
         future.add_done_callback(self._leave)
         return await asyncio.wrap_future(future)
@@ -48,4 +48,4 @@ class QuestionQueue:
     def _leave(self, future: object) -> None:
         del future
         with self._lock:
-            self._inside -= 1
+            self._size -= 1

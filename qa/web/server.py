@@ -1,4 +1,4 @@
-"""Serves the application on a socket."""
+"""The application on a socket (uvicorn), with timeouts for slow clients and a shutdown that cuts nobody off."""
 
 import asyncio
 import os
@@ -16,52 +16,54 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from qa.web.middleware.request_limits import REQUEST_TIMEOUT
 from qa.web.middleware.shutdown import ShutdownFlag
 
-_MAX_HEADER = 32 * 1024
-"""Bytes of a request's line and headers: enough for a permalink with a long question and two earlier ones."""
+_MAX_HEADER_SIZE = 32 * 1024
+"""Bytes of a request's line and headers: enough for the address of a long question that follows two others."""
 
 _SHUTDOWN_NOTICE = 0.5
-"""Seconds for clients on open connections to be told to close them, and again for requests on new ones to arrive."""
+"""Seconds in which clients with open connections are asked to close them; then as many again, for the requests of those
+that have just connected."""
 
 _GRACE_PERIOD = int(REQUEST_TIMEOUT) + 1
-"""Seconds for requests in progress when serving ends."""
+"""Seconds that requests under way may still take when the server shuts down."""
 
 _OPEN_FILES = 8192
+"""Open files, and so connections, that the server asks the system for."""
 
-Wait = Literal["header", "rest of a body", "reading"]
-"""What a client may keep the server waiting for: to send a request's header, to send the rest of a body that is no
-longer needed, to read a response."""
+ClientWait = Literal["header", "rest of body", "reading"]
+"""What the server may be waiting for: that a client sends the header of a request, or the rest of a body after its
+response, or reads what was sent to it."""
 
-PATIENCE: Mapping[Wait, float] = {"header": 10.0, "rest of a body": 10.0, "reading": 30.0}
-"""Seconds to wait for each; while a request is being answered, `qa.web.middleware.request_limits` bounds the time."""
+CLIENT_TIMEOUTS: Mapping[ClientWait, float] = {"header": 10.0, "rest of body": 10.0, "reading": 30.0}
+"""Seconds to wait for each. While a request is being answered, `qa.web.middleware.request_limits` limits the time."""
 
 
-class PatientProtocol(H11Protocol):
-    """HTTP/1.1 with timeouts for slow clients; uvicorn alone waits forever for them."""
+class TimeoutProtocol(H11Protocol):
+    """HTTP/1.1 with timeouts: uvicorn waits for ever for a client that sends or reads a byte now and then."""
 
-    _waiting: tuple[Wait, object] | None = None
-    _since = 0.0
+    _waiting_for: tuple[ClientWait, object] | None = None
+    _waiting_since = 0.0
 
-    def look(self, now: float) -> None:
-        """Disconnect the client if it has kept the server waiting for too long."""
-        wait = self._waits_for()
-        waiting = None if wait is None else (wait, self.cycle)
-        if waiting != self._waiting:
-            self._waiting, self._since = waiting, now
-        elif wait is not None and now - self._since > PATIENCE[wait]:
+    def check_timeout(self, now: float) -> None:
+        """Disconnect the client if it has kept the server waiting for too long; to be called once a second."""
+        wait = self._current_wait()
+        waiting_for = None if wait is None else (wait, self.cycle)
+        if waiting_for != self._waiting_for:
+            self._waiting_for, self._waiting_since = waiting_for, now
+        elif wait is not None and now - self._waiting_since > CLIENT_TIMEOUTS[wait]:
             # close() would wait until the client has read everything.
             self.transport.abort()
 
-    def _waits_for(self) -> Wait | None:
+    def _current_wait(self) -> ClientWait | None:
         if self.transport.get_write_buffer_size():
             return "reading"
         if self.cycle is not None and not self.cycle.response_complete:
             return None
-        return "rest of a body" if self.conn.their_state is h11.SEND_BODY else "header"
+        return "rest of body" if self.conn.their_state is h11.SEND_BODY else "header"
 
     def send_400_response(self, msg: str) -> None:
-        """Respond to invalid HTTP if a response can still be sent; uvicorn fails otherwise."""
+        """Respond that a request is malformed, if a response can still be sent; otherwise uvicorn's own fails."""
         if self.cycle is not None and not self.cycle.response_complete:
-            # The request in progress is abandoned: the rest of it will never arrive.
+            # The request under way is given up, since the rest of its body will never come.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
@@ -71,18 +73,18 @@ class PatientProtocol(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """Serves an application until it is interrupted or stopped, and then finishes the requests in progress."""
+    """Serves an application until it is interrupted or stopped, and then finishes the requests under way."""
 
     def __init__(
-        self, app: ASGIApp, host: str, port: int, on_open: Callable[[str], None], shutdown_flag: ShutdownFlag
+        self, app: ASGIApp, host: str, port: int, on_listening: Callable[[str], None], shutdown_flag: ShutdownFlag
     ) -> None:
-        """Prepare to serve.
+        """Configure the server.
 
         Args:
             app: the application.
             host: the address to listen on.
             port: the port; 0: a free one.
-            on_open: called with the address once the page can be reached.
+            on_listening: called with the server's address once it listens.
             shutdown_flag: set when the shutdown begins.
         """
         super().__init__(
@@ -90,79 +92,79 @@ class Server(uvicorn.Server):
                 app,
                 host=host,
                 port=port,
-                http=PatientProtocol,
+                http=TimeoutProtocol,
                 ws="none",
                 lifespan="on",
                 log_config=None,
                 access_log=False,
-                # qa.web.middleware.client_address does it, and drops headers that aren't trusted.
+                # qa.web.middleware.client_address reads them, and removes those of untrusted proxies.
                 proxy_headers=False,
                 server_header=False,
-                h11_max_incomplete_event_size=_MAX_HEADER,
+                h11_max_incomplete_event_size=_MAX_HEADER_SIZE,
                 timeout_graceful_shutdown=_GRACE_PERIOD,
             )
         )
-        self._on_open = on_open
+        self._on_listening = on_listening
         self._shutdown_flag = shutdown_flag
 
     async def startup(self, sockets: object = None) -> None:
-        """Open the socket, and report the address."""
-        _allow_open_files()
+        """Listen, and report the address."""
+        _raise_open_files_limit()
         await super().startup(sockets=sockets)  # type: ignore[arg-type]  # as uvicorn passes it
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
-            self._on_open(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+            self._on_listening(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
     async def on_tick(self, counter: int) -> bool:
-        """Disconnect slow clients once a second; uvicorn ticks ten times a second."""
+        """Check the timeouts of all connections once a second; uvicorn ticks ten times a second."""
         if counter % 10 == 0:
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
-                assert isinstance(connection, PatientProtocol)
-                connection.look(now)
+                assert isinstance(connection, TimeoutProtocol)
+                connection.check_timeout(now)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: object = None) -> None:
-        """Finish the requests in progress; none that has reached this machine is cut off."""
-        self._shutdown_flag.begun = True
+        """Shut down without cutting off any request that has reached this machine."""
+        self._shutdown_flag.has_begun = True
         await asyncio.sleep(_SHUTDOWN_NOTICE)
         loop = asyncio.get_running_loop()
-        # In one step: connections in the system's queue are reset when the socket is closed.
-        waiting = [connection for server in self.servers for connection in _accept_waiting(server)]
+        # Without awaiting anything in between: closing a socket cuts off who is in the system's queue by then.
+        queued = [connection for server in self.servers for connection in _accept_queued(server)]
         for server in self.servers:
             server.close()
-        for connection in waiting:
-            await loop.connect_accepted_socket(self._protocol, connection)
-        # Requests on these connections have yet to arrive; uvicorn would close them at once.
+        for connection in queued:
+            await loop.connect_accepted_socket(self._new_protocol, connection)
+        # uvicorn would at once close connections whose first request has not been read yet.
         await asyncio.sleep(_SHUTDOWN_NOTICE)
         await super().shutdown(sockets=sockets)  # type: ignore[arg-type]
 
-    def _protocol(self) -> PatientProtocol:
-        return PatientProtocol(self.config, self.server_state, self.lifespan.state)
+    def _new_protocol(self) -> TimeoutProtocol:
+        return TimeoutProtocol(self.config, self.server_state, self.lifespan.state)
 
     def stop(self) -> None:
-        """End serving; may be called from another thread."""
+        """Begin the shutdown; may be called from another thread."""
         self.should_exit = True
 
 
-def _accept_waiting(server: asyncio.Server) -> list[socket.socket]:
-    """Accept all connections in the system's queue."""
-    waiting = []
+def _accept_queued(server: asyncio.Server) -> list[socket.socket]:
+    """Accept all connections in the system's queue, so that closing the listening socket doesn't reset them."""
+    queued = []
     for listening in server.sockets:
-        with socket.socket(fileno=os.dup(listening.fileno())) as own:
-            own.setblocking(False)
-            # Also if the process has as many open files as allowed.
+        with socket.socket(fileno=os.dup(listening.fileno())) as listener:
+            listener.setblocking(False)
+            # Raised once the queue is empty, or no more files may be open.
             with suppress(OSError):
                 while True:
-                    waiting.append(own.accept()[0])
-    for connection in waiting:
+                    queued.append(listener.accept()[0])
+    for connection in queued:
         connection.setblocking(False)
-    return waiting
+    return queued
 
 
-def _allow_open_files() -> None:
-    """Raise the limit of open files: each connection is one, and the default limit is low."""
-    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
-    if allowed != resource.RLIM_INFINITY and allowed < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+def _raise_open_files_limit() -> None:
+    """Allow as many open files as connections need; a shell's usual limit, 1,024, is that of open requests alone."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,12 +1,14 @@
 """Requests made by hand for an ASGI application, and what it sends back."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
 from fastapi import FastAPI
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Scope
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.serving.live import LiveService
 from qa.web.api.endpoints import build_api
@@ -16,6 +18,9 @@ from qa.web.observability.request_log import AnswerLog
 from qa.web.question_queue import QuestionQueue
 
 CLIENT = "203.0.113.9"
+
+PATIENCE = 60.0
+"""Seconds after which a test gives up waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +103,36 @@ def fetch(app: ASGIApp, path: str = "/", method: str = "GET", client: str = CLIE
 def make_api(service: LiveService) -> FastAPI:
     """Make the API over a service, without the page and the middleware."""
     return build_api(service, QuestionQueue(), AnswerLog(Metrics()), ShutdownFlag())
+
+
+def body_message(body: bytes = b"") -> Message:
+    """Make the message that brings a whole body."""
+    return {"type": "http.request", "body": body, "more_body": False}
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Let the other tasks run until a condition is true."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+class HeldApp:
+    """An application that responds only once it may."""
+
+    def __init__(self) -> None:
+        self.held = 0
+        self.cancelled = 0
+        self.may_respond = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request (ASGI)."""
+        self.held += 1
+        try:
+            await self.may_respond.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.held -= 1
+        await PlainTextResponse("done")(scope, receive, send)

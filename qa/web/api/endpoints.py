@@ -1,4 +1,4 @@
-"""The HTTP API: questions and sources as JSON, and health checks."""
+"""The HTTP API: asking, searching and reading entries as JSON, and health checks."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ from qa.web.api.schemas import (
 )
 from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.request_log import AnswerLog
-from qa.web.paths import DESCRIPTION
+from qa.web.paths import OPENAPI
 from qa.web.question_queue import QuestionQueue
 
 _ABOUT = """
@@ -43,12 +43,12 @@ beyond it the status is 429. If the whole server is overloaded, it is 503. `Retr
 
 _log = logging.getLogger(__name__)
 
-_FRESH_FOR = 60
-"""Seconds for which an entry may be cached without revalidation."""
+_MAX_AGE = 60
+"""Seconds for which a copy of an entry may be used without asking whether it has changed."""
 
 
 def _responses(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """Describe the responses of a route: a record, or problems."""
+    """Describe the responses of a route: a record, or problems with some statuses besides the usual ones."""
     usual = (
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.REQUEST_TIMEOUT,
@@ -57,8 +57,8 @@ def _responses(record: type, *statuses: HTTPStatus) -> dict[int | str, dict[str,
         HTTPStatus.TOO_MANY_REQUESTS,
         HTTPStatus.SERVICE_UNAVAILABLE,
     )
-    meaning = (record.__doc__ or "").splitlines()[0]
-    return {200: {"model": record, "description": meaning}, **problem_responses(*statuses, *usual)}
+    description = (record.__doc__ or "").splitlines()[0]
+    return {200: {"model": record, "description": description}, **problem_responses(*statuses, *usual)}
 
 
 def build_api(
@@ -68,14 +68,14 @@ def build_api(
     shutdown_flag: ShutdownFlag,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
-    """Build the API without the page, which `qa.web.app` mounts on it.
+    """Build the API, without the page that `qa.web.app` mounts on it.
 
     Args:
         service: the index in use; it may still be opening.
-        question_queue: runs the questions.
-        answer_log: logs and counts answers.
-        shutdown_flag: set when the server shuts down.
-        lifespan: what has to run while the API is served.
+        question_queue: runs the questions and searches.
+        answer_log: logs and counts them.
+        shutdown_flag: whether the server is shutting down.
+        lifespan: what must run as long as the API is served.
     """
     api = FastAPI(
         title="Peru-QA",
@@ -83,8 +83,8 @@ def build_api(
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
-        openapi_url=DESCRIPTION,
-        # Otherwise "/api/entries/" would redirect to whatever host the header Host names.
+        openapi_url=OPENAPI,
+        # A redirect of "/api/entries/" would lead to whichever host the header Host names.
         redirect_slashes=False,
         lifespan=lifespan,
     )
@@ -104,7 +104,7 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
         """Answer one question, or refuse with the nearest topics."""
         answerer = service.answerer
         answer = await question_queue.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
-        answer_log.answered(answer, "api")
+        answer_log.log_answer(answer, "api")
         return JSONResponse(AnswerRecord.from_answer(answer).to_json())
 
     @api.get(
@@ -121,9 +121,9 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
     ) -> JSONResponse:
         """Find the best passages, at most one per entry, without composing an answer."""
         answerer = service.answerer
-        found = await question_queue.run(partial(answerer.search, q, k, edition))
-        answer_log.searched("api")
-        return JSONResponse(FoundRecord.from_citations(q, found, answerer.index.build).to_json())
+        citations = await question_queue.run(partial(answerer.search, q, k, edition))
+        answer_log.log_search("api")
+        return JSONResponse(FoundRecord.from_citations(q, citations, answerer.index.build).to_json())
 
 
 def _add_reading(api: FastAPI, service: LiveService) -> None:
@@ -147,20 +147,20 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
     )
     async def entry(request: Request, id: Annotated[EntryId, Path()]) -> Response:
         """Return one entry, whole and verbatim."""
-        current = service.current
-        found = current.catalogue.find(id)
+        build = service.current
+        found = build.catalogue.find(id)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such entry; /api/entries lists them all.")
-        return _cached(request, EntryRecord.from_entry(current.answerer.index, found))
+        return _cached(request, EntryRecord.from_entry(build.answerer.index, found))
 
 
 def _cached(request: Request, record: Record) -> Response:
-    """Respond with a record and its entity tag (RFC 9110), or with 304 if the client has it already."""
+    """Respond with a record and its entity tag (RFC 9110), or that the client's copy is still the same."""
     body = json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8")
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": f"public, max-age={_FRESH_FOR}"}
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or "*" in known:
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": f"public, max-age={_MAX_AGE}"}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag in known or "*" in known:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
 
@@ -189,7 +189,7 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
     )
     async def ready(request: Request) -> Response:
         """Report whether a verified build is loaded (503 until then), and faults that don't stop it from answering."""
-        if shutdown_flag.begun:
+        if shutdown_flag.has_begun:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
         current = service.current
         if not service.can_answer:

@@ -1,6 +1,6 @@
-"""MCP tools for assistants (Model Context Protocol over streamable HTTP, without sessions), by the official SDK.
+"""The MCP tools for assistants (Model Context Protocol, over streamable HTTP, without sessions).
 
-The tools are read-only: they ask, search and read, as the API does.
+The protocol itself is the official SDK's. The tools only read: they answer, search and show entries, as the API does.
 """
 
 import logging
@@ -26,7 +26,7 @@ from qa.presentation.json_records import AnswerRecord, FoundRecord
 from qa.serving.live import LiveService
 from qa.web.api.schemas import MAX_TURNS
 from qa.web.observability.request_log import AnswerLog
-from qa.web.paths import TOOLS
+from qa.web.paths import MCP
 from qa.web.question_queue import QuestionQueue
 
 _log = logging.getLogger(__name__)
@@ -48,12 +48,12 @@ _MAX_PASSAGES = 20
 
 
 def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> MCPServer[Any]:
-    """Build the tools, without serving them.
+    """Build the MCP server of the tools; `tools_route` serves it.
 
     Args:
         service: the index in use; it may still be opening.
-        question_queue: runs the questions.
-        answer_log: logs and counts answers.
+        question_queue: runs the questions and searches.
+        answer_log: logs and counts them.
     """
     tools: MCPServer[Any] = MCPServer(
         "peru-qa", title="Peru-QA", instructions=_INSTRUCTIONS.strip(), subscriptions=False, log_level="WARNING"
@@ -63,7 +63,10 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
     async def ask_peru_digital_government(
         question: Annotated[
             str,
-            Field(description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters."),
+            Field(
+                description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters, "
+                "in natural words."
+            ),
         ],
         earlier_questions: Annotated[
             list[str],
@@ -71,7 +74,7 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
                 description="What was asked before, oldest first, where the question leans on it.",
                 max_length=MAX_TURNS,
             ),
-        ] = [],  # noqa: B006 - the SDK reads it, nobody writes to it
+        ] = [],  # noqa: B006 - the SDK takes the default from it, and nobody changes it
     ) -> AnswerRecord:
         """Answers a question with a passage of Peru's official questionnaire, its citation and links, or says that the
         questionnaire doesn't answer it ("answered": false; the citations are then only the nearest topics).
@@ -79,7 +82,7 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
         history = [Turn("user", text) for text in earlier_questions]
         with _tool_errors():
             answer = await question_queue.run(partial(service.answerer.answer, question, history))
-        answer_log.answered(answer, "tools")
+        answer_log.log_answer(answer, "tools")
         return AnswerRecord.from_answer(answer)
 
     @tools.tool(title="Search the questionnaire", annotations=_READS)
@@ -95,9 +98,9 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
         """
         with _tool_errors():
             answerer = service.answerer
-            found = await question_queue.run(partial(answerer.search, query, count))
-        answer_log.searched("tools")
-        return FoundRecord.from_citations(query, found, answerer.index.build)
+            citations = await question_queue.run(partial(answerer.search, query, count))
+        answer_log.log_search("tools")
+        return FoundRecord.from_citations(query, citations, answerer.index.build)
 
     @tools.tool(title="Read an entry", annotations=_READS)
     async def read_entry(
@@ -105,18 +108,18 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
     ) -> EntryRecord:
         """Gives an entry of the questionnaire whole and to the letter: its questions, what is ticked, text, links."""
         with _tool_errors():
-            current = service.current
-        entry = current.catalogue.find(id)
+            build = service.current
+        entry = build.catalogue.find(id)
         if entry is None:
             raise ToolError("there is no such entry; take the id from a citation")
-        return EntryRecord.from_entry(current.answerer.index, entry)
+        return EntryRecord.from_entry(build.answerer.index, entry)
 
     return tools
 
 
 @contextmanager
 def _tool_errors() -> Iterator[None]:
-    """Report errors to the assistant."""
+    """Turn errors into errors of a tool, which the assistant can read."""
     try:
         yield
     except AnsweringError as error:
@@ -127,16 +130,16 @@ def _tool_errors() -> Iterator[None]:
 
 
 def tools_route(tools: MCPServer[Any]) -> Route:
-    """Return the tools as a route of an application; `tools.session_manager` must run while it is served.
+    """Return the route of the tools; `tools.session_manager` must run as long as it is served.
 
-    The server sends nothing unasked, so that there is nothing to GET. There are no sessions, no credentials and nothing
-    private, so that DNS rebinding gains an attacker nothing.
+    The server sends no messages of its own, so there is nothing to GET. Protection against DNS rebinding is off: with
+    no sessions, no credentials and nothing private, a page that passes for this host gains nothing.
     """
     app = tools.streamable_http_app(
-        streamable_http_path=TOOLS,
+        streamable_http_path=MCP,
         json_response=True,
         stateless_http=True,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    (route,) = (one for one in app.routes if isinstance(one, Route))
-    return Route(TOOLS, route.endpoint, methods=["POST"])
+    (route,) = (route for route in app.routes if isinstance(route, Route))
+    return Route(MCP, route.endpoint, methods=["POST"])

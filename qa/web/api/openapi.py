@@ -1,4 +1,4 @@
-"""The OpenAPI document, and the page that shows it without fetching anything from elsewhere."""
+"""The OpenAPI document, and the page that shows it (Swagger UI), which fetches nothing from elsewhere."""
 
 from http import HTTPStatus
 from importlib.resources import files
@@ -12,45 +12,45 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
-from qa.web.paths import DOCUMENTATION
+from qa.web.paths import API_DOCS
 from qa.web.problems import MEDIA_TYPE
 
-_VIEWER = "/page/api"
+_SWAGGER_UI = "/page/api"
 
 
 def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """Describe problems with some statuses, in the form that FastAPI's routes take."""
+    """Describe problems with some statuses, as FastAPI takes the responses of a route."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemRecord"}}}
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
 def serve_openapi(api: FastAPI, problem: type[BaseModel]) -> None:
-    """Serve the OpenAPI document of an API whose errors all have one model, and a page that shows it."""
+    """Serve the OpenAPI document of an API whose errors are all problems, and the page that shows it."""
 
     def openapi() -> dict[str, Any]:
         if api.openapi_schema is None:
             document = get_openapi(title=api.title, version=api.version, description=api.description, routes=api.routes)
             schemas = document["components"]["schemas"]
             template = "#/components/schemas/{model}"
-            described = problem.model_json_schema(ref_template=template)
-            schemas.update(described.pop("$defs"))
-            schemas[problem.__name__] = described
-            # FastAPI's default models, which no route responds with.
+            problem_schema = problem.model_json_schema(ref_template=template)
+            schemas.update(problem_schema.pop("$defs"))
+            schemas[problem.__name__] = problem_schema
+            # FastAPI's own models of errors, with which no route responds.
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             api.openapi_schema = document
         return api.openapi_schema
 
     api.openapi = openapi  # type: ignore[method-assign]
-    viewer = Path(str(files("fastapi_offline"))) / "static"
-    api.mount(_VIEWER, StaticFiles(directory=viewer), name="viewer")
+    swagger_ui = Path(str(files("fastapi_offline"))) / "static"
+    api.mount(_SWAGGER_UI, StaticFiles(directory=swagger_ui), name="viewer")
 
-    @api.get(DOCUMENTATION, include_in_schema=False)
+    @api.get(API_DOCS, include_in_schema=False)
     async def docs() -> HTMLResponse:
         return get_swagger_ui_html(
             openapi_url="./openapi.json",
             title=f"{api.title} API",
-            swagger_js_url=f"..{_VIEWER}/swagger-ui-bundle.js",
-            swagger_css_url=f"..{_VIEWER}/swagger-ui.css",
+            swagger_js_url=f"..{_SWAGGER_UI}/swagger-ui-bundle.js",
+            swagger_css_url=f"..{_SWAGGER_UI}/swagger-ui.css",
             swagger_favicon_url="../favicon.ico",
         )

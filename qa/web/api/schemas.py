@@ -1,4 +1,4 @@
-"""What the API takes, and its health and problems, each field with a description and an example."""
+"""The models of the API's requests, health checks and problems, each field with a description and an example."""
 
 from typing import Annotated, Literal
 
@@ -38,7 +38,7 @@ class QuestionBody(BaseModel):
 
     def turns(self) -> list[Turn]:
         """Return the conversation so far."""
-        return [Turn(one.role, one.content) for one in self.history]
+        return [Turn(turn.role, turn.content) for turn in self.history]
 
 
 SearchQuery = Annotated[

@@ -1,1 +1,1 @@
-"""in: any request; out: the requests that may pass, bounded, and responses with security headers."""
+"""in: ASGI requests; out: the requests that are allowed, within limits, and responses with security headers."""

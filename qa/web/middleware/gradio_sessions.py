@@ -1,52 +1,53 @@
-"""Drops the messages that Gradio keeps for visitors who have gone; Gradio itself keeps some of them forever."""
+"""Forgets the sessions of visitors who have gone: Gradio keeps what they haven't fetched, some of it for ever."""
 
 import asyncio
 import time
 from collections.abc import MutableMapping
 from typing import Any, Protocol
 
-_UNCOLLECTED = 180.0
-"""Seconds after a visitor's last event after which nobody will collect its result; a stream ends sooner."""
+_SESSION_TIMEOUT = 180.0
+"""Seconds after a visitor's last event until its results are dropped; the stream that fetches them ends before that."""
 
-_SWEPT_EVERY = 20.0
+_SWEEP_INTERVAL = 20.0
+"""Seconds between two sweeps."""
 
 
-class Queue(Protocol):
+class GradioQueue(Protocol):
     """What Gradio's queue keeps by session."""
 
     @property
     def pending_messages_per_session(self) -> MutableMapping[str, Any]:
-        """Messages to be sent."""
+        """The messages that the session hasn't fetched."""
         ...
 
     @property
     def pending_event_ids_session(self) -> MutableMapping[str, Any]:
-        """Events in progress."""
+        """The events that are being processed."""
         ...
 
 
 class GradioSessions:
-    """Remembers each visitor's last event, and drops the sessions of visitors who have gone."""
+    """Remembers when each session was last active, and drops what is kept for those that are over."""
 
-    def __init__(self, queue: Queue) -> None:
+    def __init__(self, queue: GradioQueue) -> None:
         self._queue = queue
-        self._last_seen: dict[str, float] = {}
+        self._last_active: dict[str, float] = {}
 
     def touch(self, session: str) -> None:
-        """Record an event of a visitor."""
-        self._last_seen[session] = time.monotonic()
+        """Record that a session is active now."""
+        self._last_active[session] = time.monotonic()
 
     def sweep(self) -> None:
-        """Drop the sessions of visitors who have gone."""
+        """Drop what is kept for sessions that have timed out."""
         now = time.monotonic()
-        for session, seen in list(self._last_seen.items()):
-            if now - seen > _UNCOLLECTED:
-                del self._last_seen[session]
+        for session, last_active in list(self._last_active.items()):
+            if now - last_active > _SESSION_TIMEOUT:
+                del self._last_active[session]
                 self._queue.pending_messages_per_session.pop(session, None)
                 self._queue.pending_event_ids_session.pop(session, None)
 
     async def keep_sweeping(self) -> None:
-        """Sweep until cancelled."""
+        """Sweep from time to time until cancelled."""
         while True:
-            await asyncio.sleep(_SWEPT_EVERY)
+            await asyncio.sleep(_SWEEP_INTERVAL)
             self.sweep()

@@ -1,7 +1,7 @@
-"""Opens our own routes, and those of Gradio's that the page needs.
+"""The paths that are open: our own routes, and those of Gradio's that the page needs.
 
-Gradio has some seventy routes: files, uploads, a proxy, developer tools. The page needs ten of them; these are listed,
-and all others are closed.
+Gradio opens some seventy paths: files, uploads, a proxy, tools for developers. The page needs ten of them, so those are
+listed and all others are closed.
 """
 
 import re
@@ -13,58 +13,56 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.web.paths import TOOLS, accept_header, is_page_open
+from qa.web.paths import MCP, is_open_gradio_path
 from qa.web.problems import Problem, not_found
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 
 
 class OpenPaths:
-    """Refuses requests to paths and methods that aren't open."""
+    """Refuses requests to closed paths, by other methods than the path's, and for malformed hosts."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
-        """Open the routes of an application that are not Gradio's, and what `qa.web.paths` lists of those."""
+    def __init__(self, app: ASGIApp, own_routes: Sequence[BaseRoute]) -> None:
+        """Take an application, and those of its routes that are not Gradio's."""
         self._app = app
-        self._routes = routes
+        self._own_routes = own_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
+        """Handle a request (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            # Handled as GET; the server drops the body.
+            # The application answers it as GET, and the server leaves out the body.
             scope = {**scope, "method": "GET"}
-        problem, allow = self._refusal(scope)
-        if problem is None:
-            await self._app(scope, receive, send)
-        else:
-            await problem.response(accept_header(scope), allow)(scope, receive, send)
+        problem = self._find_problem(scope)
+        respond: ASGIApp = self._app if problem is None else problem.response_to(scope)
+        await respond(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> tuple[Problem | None, str]:
-        """Return why a request is refused, if it is, and the methods that are allowed."""
-        # Gradio builds URLs from these headers.
+    def _find_problem(self, scope: Scope) -> Problem | None:
+        """Find why a request must be refused, if it must."""
+        # Gradio makes addresses from the host, also from the one that a proxy forwards.
         if not all(_HOST.fullmatch(host) for host in _hosts(scope)):
-            return Problem(HTTPStatus.BAD_REQUEST, "bad-host", "The header Host names no host."), ""
-        matches = [(route.matches(scope)[0], route) for route in self._routes]
-        best = max((match for match, _ in matches), key=lambda match: match.value, default=Match.NONE)
-        if best is Match.PARTIAL:
-            methods = {method for match, route in matches if match is best for method in getattr(route, "methods", ())}
-            allow = ", ".join(sorted(methods))
+            return Problem(HTTPStatus.BAD_REQUEST, "bad-host", "The header Host names no host.")
+        matches = [route.matches(scope)[0] for route in self._own_routes]
+        if Match.FULL in matches:
+            return None
+        if Match.PARTIAL in matches:
+            # The path is right and the method is not.
+            routes = [route for route, match in zip(self._own_routes, matches, strict=True) if match is Match.PARTIAL]
+            allow = ", ".join(sorted({method for route in routes for method in getattr(route, "methods", ())}))
             detail = f"Only {allow} may be used."
-            return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", detail), allow
-        if best is Match.NONE and not is_page_open(scope["method"], scope["path"]):
-            return not_found(), ""
-        return None, ""
+            return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", detail, allow=allow)
+        return None if is_open_gradio_path(scope["method"], scope["path"]) else not_found()
 
 
 class CrossOriginAccess:
-    """Lets scripts of other origins use the API and the tools, and nothing else (CORS)."""
+    """Lets scripts of other origins use the API and the MCP tools (CORS), and nothing else."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
-        """Allow some origins."""
+        """Take an application, and the origins."""
         self._app = app
-        self._opened = CORSMiddleware(
+        self._with_cors = CORSMiddleware(
             app,
             origins,
             ("GET", "POST"),
@@ -73,9 +71,10 @@ class CrossOriginAccess:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
-        opened = scope["type"] == "http" and (scope["path"].startswith("/api/") or scope["path"] == TOOLS)
-        await (self._opened if opened else self._app)(scope, receive, send)
+        """Handle a request (ASGI)."""
+        is_shared = scope["type"] == "http" and (scope["path"].startswith("/api/") or scope["path"] == MCP)
+        app = self._with_cors if is_shared else self._app
+        await app(scope, receive, send)
 
 
 def _hosts(scope: Scope) -> list[str]:

@@ -1,4 +1,4 @@
-"""Validates the page's events before Gradio reads them, and passes on only what is needed."""
+"""Validates the page's events before Gradio reads them, and passes on no more of them than is needed."""
 
 import re
 from collections.abc import Callable
@@ -15,17 +15,17 @@ from qa.web.middleware.gradio_sessions import GradioSessions
 from qa.web.middleware.rate_limit import RateLimiter
 from qa.web.middleware.request_limits import replay_body
 from qa.web.middleware.shutdown import ShutdownFlag
-from qa.web.paths import JOIN, STREAM
+from qa.web.paths import QUEUE_DATA, QUEUE_JOIN
 from qa.web.problems import Problem, busy, not_found
 
 _SESSION = r"^[A-Za-z0-9_-]{1,64}$"
 
 _MAX_ID = 1000
-"""The highest id of an event's widget."""
+"""The greatest id of a widget that an event may name."""
 
 
-class _Join(BaseModel):
-    """An event as the page sends it; unknown fields are dropped."""
+class _Event(BaseModel):
+    """What the page sends when a visitor does something (Gradio's queue/join); other fields are dropped."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
@@ -37,40 +37,41 @@ class _Join(BaseModel):
 
 
 class PageEventValidator:
-    """Validates the page's events, and passes other requests on."""
+    """Validates the page's events and their streams; every other request passes."""
 
     def __init__(
         self,
         app: ASGIApp,
-        events: PageEvents,
+        page_events: PageEvents,
         rate_limiter: RateLimiter,
         sessions: GradioSessions,
         is_ready: Callable[[], bool],
         shutdown_flag: ShutdownFlag,
     ) -> None:
-        """Wrap an application.
+        """Take an application and what its events are checked with.
 
         Args:
             app: the application.
-            events: the page's events.
-            rate_limiter: counts the questions among them.
-            sessions: records visitors' events.
-            is_ready: whether there is an index; until then no event asks a question, but many poll.
-            shutdown_flag: set when the server shuts down.
+            page_events: the events that the page has.
+            rate_limiter: counts the questions among the events.
+            sessions: remembers who is active.
+            is_ready: whether there is an index; until then the page's events only look whether there is one, and none
+                counts as a question.
+            shutdown_flag: whether the server is shutting down.
         """
         self._app = app
-        self._events = events
+        self._page_events = page_events
         self._rate_limiter = rate_limiter
         self._sessions = sessions
         self._is_ready = is_ready
         self._shutdown_flag = shutdown_flag
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
+        """Handle a request (ASGI)."""
         path = scope["path"] if scope["type"] == "http" else ""
-        if path == JOIN:
+        if path == QUEUE_JOIN:
             await self._join(scope, receive, send)
-        elif path == STREAM:
+        elif path == QUEUE_DATA:
             await self._stream(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -78,42 +79,44 @@ class PageEventValidator:
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
         message = await receive()
         try:
-            join, counts = self._read(message.get("body", b""))
+            event, counts_as_question = self._read(message.get("body", b""))
         except (ValidationError, KeyError):
-            problem: Problem | None = Problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-event", "The page knows no such event."
-            )
-        else:
-            problem = await self._refusal(counts, scope)
+            unknown = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-event", "The page knows no such event.")
+            await unknown.response()(scope, receive, send)
+            return
+        problem = await self._find_problem(scope, counts_as_question)
         if problem is not None:
             await problem.response()(scope, receive, send)
             return
-        self._sessions.touch(join.session_hash)
-        body = join.model_dump_json().encode("utf-8")
-        await self._app(
-            _with_json_headers(scope, len(body)), replay_body(body, receive), _replace_queue_full(scope, receive, send)
-        )
+        self._sessions.touch(event.session_hash)
+        body = event.model_dump_json().encode("utf-8")
+        respond = _replace_queue_full(scope, receive, send)
+        await self._app(_as_json_request(scope, len(body)), replay_body(body, receive), respond)
 
-    async def _refusal(self, counts: bool, scope: Scope) -> Problem | None:
-        """Return why an event is refused, if it is."""
-        if self._shutdown_flag.begun:
-            # Its result would be sent on another connection, which would be too late.
+    async def _find_problem(self, scope: Scope, counts_as_question: bool) -> Problem | None:
+        """Find why an event must be refused now, if it must."""
+        if self._shutdown_flag.has_begun:
+            # Its result would be sent on another connection, which would come too late.
             return busy()
-        return await self._rate_limiter.count("question", scope) if counts and self._is_ready() else None
+        if counts_as_question and self._is_ready():
+            return await self._rate_limiter.count("question", scope)
+        return None
 
-    def _read(self, body: bytes) -> tuple[_Join, bool]:
-        """Validate an event; return it with its valid values only, and whether it counts as a question.
+    def _read(self, body: bytes) -> tuple[_Event, bool]:
+        """Read an event with its validated values only, and whether it counts as a question.
 
         Raises:
-            ValidationError: it isn't what the page sends.
+            ValidationError: a part of it is not what the page sends.
             KeyError: the page has no such event.
         """
-        join = _Join.model_validate_json(body)
-        event = self._events[join.fn_index]
-        values = event.values.validate_python(join.data)
-        chosen = event.event_data and event.event_data.dump_python(event.event_data.validate_python(join.event_data))
-        read = {"data": list(event.values.dump_python(values)), "event_data": chosen}
-        return join.model_copy(update=read), event.counts_as_question(values)
+        event = _Event.model_validate_json(body)
+        expected = self._page_events[event.fn_index]
+        values = expected.values.validate_python(event.data)
+        validated: dict[str, Any] = {"data": list(expected.values.dump_python(values)), "event_data": None}
+        if expected.event_data is not None:
+            clicked = expected.event_data.validate_python(event.event_data)
+            validated["event_data"] = expected.event_data.dump_python(clicked)
+        return event.model_copy(update=validated), expected.counts_as_question(values)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
@@ -123,31 +126,31 @@ class PageEventValidator:
         try:
             await self._app(scope, receive, send)
         except RuntimeError as error:
-            # Gradio looks for the session only after it has started the response.
+            # Gradio looks for the session only after its response has begun, and has then told its client already.
             if not isinstance(error.__cause__, HTTPException):
                 raise
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _with_json_headers(scope: Scope, length: int) -> Scope:
-    """Return the request with the headers of a JSON body of this length."""
-    kept = [(name, value) for name, value in scope["headers"] if name not in (b"content-type", b"content-length")]
+def _as_json_request(scope: Scope, length: int) -> Scope:
+    """Return the scope of a request whose body is JSON of a length."""
+    headers = [header for header in scope["headers"] if header[0] not in (b"content-type", b"content-length")]
     return {
         **scope,
-        "headers": [*kept, (b"content-type", b"application/json"), (b"content-length", str(length).encode())],
+        "headers": [*headers, (b"content-type", b"application/json"), (b"content-length", str(length).encode())],
     }
 
 
 def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:
-    """Replace Gradio's response to a full queue with a problem."""
-    full = False
+    """Make a `send` that replaces Gradio's response to a full queue with a problem."""
+    is_full = False
 
-    async def send_unless_full(message: Message) -> None:
-        nonlocal full
+    async def replace(message: Message) -> None:
+        nonlocal is_full
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
-            full = True
+            is_full = True
             await busy().response()(scope, receive, send)
-        elif not full:
+        elif not is_full:
             await send(message)
 
-    return send_unless_full
+    return replace

@@ -1,7 +1,7 @@
-"""Adds security headers to every response.
+"""The security headers of every response, and the nonces of the page's scripts.
 
-The page's own scripts are allowed by a nonce, new with every response. Gradio makes functions of strings, which
-requires 'unsafe-eval', and writes style attributes, which requires 'unsafe-inline' for styles.
+The page's own scripts are allowed by a nonce, a number that is new with every response. Gradio makes functions of
+strings, so 'unsafe-eval' must be allowed, and writes style attributes, so 'unsafe-inline' must be allowed for styles.
 """
 
 import re
@@ -13,24 +13,25 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.page.assets import foot, head
-from qa.web.paths import DOCUMENTATION, PAGE_FILES
+from qa.web.paths import API_DOCS, PAGE_FILES
 
-_INLINE = re.compile(r"<script\b(?![^>]*\ssrc=)")
-_FOREIGN = re.compile(r"""<meta\s+(?:name|property)="(?:og|twitter):[^>]*>\s*""")
-_FOREVER = "public, max-age=31536000, immutable"
+_INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\ssrc=)")
+_PREVIEW_META = re.compile(r"""<meta\s+(?:name|property)="(?:og|twitter):[^>]*>\s*""")
+_IMMUTABLE = "public, max-age=31536000, immutable"
 
-_PAGES = ("/", DOCUMENTATION)
-"""The pages with scripts; other HTML may run none."""
+_PAGES = ("/", API_DOCS)
+"""The pages with scripts; no other HTML may run any."""
 
 _NAMED_BY_DIGEST = ("/assets/", f"{PAGE_FILES}/peru-qa-")
+"""Prefixes of the paths of files whose names change with their content."""
 
 
-def content_policy(nonce: str, ancestors: Sequence[str]) -> str:
-    """Build the Content-Security-Policy (W3C, level 3).
+def content_security_policy(nonce: str, frame_ancestors: Sequence[str]) -> str:
+    """Return the Content-Security-Policy (W3C, level 3).
 
     Args:
-        nonce: of the scripts in the response.
-        ancestors: origins that may show the page in a frame.
+        nonce: the nonce of the scripts in the response.
+        frame_ancestors: origins that may show the page in a frame.
     """
     return "; ".join(
         [
@@ -42,76 +43,96 @@ def content_policy(nonce: str, ancestors: Sequence[str]) -> str:
             "connect-src 'self'",
             "base-uri 'self'",
             "form-action 'none'",
-            "frame-ancestors " + (" ".join(ancestors) or "'none'"),
+            "frame-ancestors " + (" ".join(frame_ancestors) or "'none'"),
         ]
     )
 
 
-class SecurityHeaders:
-    """Adds the headers, and the nonce to a page's scripts."""
+def cache_control(path: str, status: int, own: str | None) -> str:
+    """Return the Cache-Control of a response; `own` is the one that the application chose."""
+    is_usable = status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
+    if is_usable and path.startswith(_NAMED_BY_DIGEST):
+        return _IMMUTABLE
+    if own is not None:
+        return own
+    return "no-cache" if path == "/" or (is_usable and path.startswith(f"{PAGE_FILES}/")) else "no-store"
 
-    def __init__(self, app: ASGIApp, ancestors: Sequence[str]) -> None:
-        """Allow some origins to show the page in a frame."""
+
+class SecurityHeaders:
+    """Adds the security headers to responses, and the nonce to the scripts of a page."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str]) -> None:
+        """Take an application, and the origins that may show the page in a frame."""
         self._app = app
-        self._ancestors = ancestors
+        self._frame_ancestors = frame_ancestors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
+        """Handle a request (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        nonce = secrets.token_urlsafe(16)
-        page: Message | None = None
-        html = bytearray()
+        if scope["path"] == "/":
+            # A compressed page can't be changed; `GZipMiddleware` compresses it further out.
+            headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+            scope = {**scope, "headers": headers}
+        await self._app(scope, receive, _SecuredResponse(scope, send, self._frame_ancestors).send)
 
-        async def send_secured(message: Message) -> None:
-            nonlocal page
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                self._add(headers, scope["path"], message["status"], nonce)
-                if scope["path"] in _PAGES and headers.get("content-type", "").startswith("text/html"):
-                    # Its length is only known at its end.
-                    page = message
-                    return
-            elif page is not None and message["type"] == "http.response.body":
-                html.extend(message.get("body", b""))
-                if message.get("more_body", False):
-                    return
-                whole = add_nonce(html.decode("utf-8"), nonce, scope["path"] == "/").encode("utf-8")
-                del MutableHeaders(scope=page)["content-length"]
-                MutableHeaders(scope=page)["content-length"] = str(len(whole))
-                await send(page)
-                # A HEAD has no body, whatever its length.
-                message = {**message, "body": whole if scope["method"] != "HEAD" else b""}
-            await send(message)
 
-        # A compressed page couldn't be changed; compression comes further out.
-        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._app({**scope, "headers": plain} if scope["path"] == "/" else scope, receive, send_secured)
+class _SecuredResponse:
+    """One response: its headers are added, and if it is a page, it is held back until it is whole."""
 
-    def _add(self, headers: MutableHeaders, path: str, status: int, nonce: str) -> None:
-        headers["Content-Security-Policy"] = content_policy(nonce, self._ancestors)
+    def __init__(self, scope: Scope, send: Send, frame_ancestors: Sequence[str]) -> None:
+        self._path = scope["path"]
+        self._is_head = scope["method"] == "HEAD"
+        self._send = send
+        self._frame_ancestors = frame_ancestors
+        self._nonce = secrets.token_urlsafe(16)
+        self._page_start: Message | None = None
+        self._html = bytearray()
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the response, or hold it back."""
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            self._add_headers(headers, message["status"])
+            if self._path in _PAGES and headers.get("content-type", "").startswith("text/html"):
+                self._page_start = message
+                return
+        elif message["type"] == "http.response.body" and self._page_start is not None:
+            self._html.extend(message.get("body", b""))
+            if not message.get("more_body", False):
+                await self._send_page(self._page_start)
+            return
+        await self._send(message)
+
+    async def _send_page(self, start: Message) -> None:
+        page = add_nonce(self._html.decode("utf-8"), self._nonce, self._path == "/").encode("utf-8")
+        headers = MutableHeaders(scope=start)
+        del headers["content-length"]
+        headers["content-length"] = str(len(page))
+        await self._send(start)
+        # The response to HEAD has the length of the body, but no body.
+        await self._send({"type": "http.response.body", "body": b"" if self._is_head else page, "more_body": False})
+
+    def _add_headers(self, headers: MutableHeaders, status: int) -> None:
+        headers["Content-Security-Policy"] = content_security_policy(self._nonce, self._frame_ancestors)
         headers["X-Content-Type-Options"] = "nosniff"
-        # The page's URL may contain a question.
+        # The page's address contains the question.
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        if not self._ancestors:
+        if not self._frame_ancestors:
             headers["X-Frame-Options"] = "DENY"
-        succeeded = status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
-        if succeeded and path.startswith(_NAMED_BY_DIGEST):
-            headers["Cache-Control"] = _FOREVER
-        elif "cache-control" not in headers:
-            may_be_stored = path == "/" or (succeeded and path.startswith(f"{PAGE_FILES}/"))
-            headers["Cache-Control"] = "no-cache" if may_be_stored else "no-store"
+        headers["Cache-Control"] = cache_control(self._path, status, headers.get("cache-control"))
 
 
 def add_nonce(html: str, nonce: str, is_chat: bool) -> str:
-    """Add a nonce to a page's scripts, and replace Gradio's metadata in the chat's head with our own.
+    """Add a nonce to the inline scripts of a page; the chat also gets our own head in place of Gradio's previews.
 
     No text of the page comes from a visitor, except the host in Gradio's configuration, which Gradio escapes.
     """
     if is_chat:
-        html = _FOREIGN.sub("", html).replace("<head>", f"<head>{head()}", 1).replace("</body>", f"{foot()}</body>", 1)
-    return _INLINE.sub(f'<script nonce="{nonce}"', html)
+        html = _PREVIEW_META.sub("", html)
+        html = html.replace("<head>", f"<head>{head()}", 1).replace("</body>", f"{foot()}</body>", 1)
+    return _INLINE_SCRIPT.sub(f'<script nonce="{nonce}"', html)

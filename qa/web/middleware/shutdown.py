@@ -1,14 +1,14 @@
-"""Shuts down gracefully: once the shutdown has begun, every response closes its connection."""
+"""The shutdown as clients see it: every response closes its connection, so that none is cut off in use."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class ShutdownFlag:
-    """Whether the server is shutting down."""
+    """Whether the server is shutting down; `server` sets it, and whatever refuses work meanwhile reads it."""
 
     def __init__(self) -> None:
-        self.begun = False
+        self.has_begun = False
 
 
 class CloseConnections:
@@ -19,10 +19,10 @@ class CloseConnections:
         self._shutdown_flag = shutdown_flag
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
+        """Handle a request (ASGI)."""
 
         async def send_closing(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._shutdown_flag.begun:
+            if message["type"] == "http.response.start" and self._shutdown_flag.has_begun:
                 MutableHeaders(scope=message)["Connection"] = "close"
             await send(message)
 

@@ -1,1 +1,1 @@
-"""in: requests and answers; out: metrics and log lines."""
+"""in: requests and answers; out: metrics and log lines, without what was asked or who asked."""

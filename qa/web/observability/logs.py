@@ -1,4 +1,4 @@
-"""Sets up a server's log: lines for people, or JSON for log collectors."""
+"""The format of a server's log: plain lines for a person, or JSON for a log collector."""
 
 import logging
 import sys
@@ -9,32 +9,32 @@ from qa.errors import ResponseTimeoutError
 from qa.settings import LogFormat
 
 SERVER = "qa.server"
-"""The logger for the server's own messages."""
+"""The name of the server's own logger."""
 
-_REQUEST_LOGGERS = ("qa.requests", "qa.answers")
-"""Loggers with a line for every request; they are silent in the text format."""
+_PER_REQUEST = ("qa.requests", "qa.answers")
+"""Loggers that write a line for every request, which a person at a terminal doesn't need."""
 
 _FIELDS = ("levelname", "name", "message")
-_NAMES = {"levelname": "level", "name": "logger"}
+_FIELD_NAMES = {"levelname": "level", "name": "logger"}
 
 
-def _is_fault(record: logging.LogRecord) -> bool:
-    """Check whether a record is about a fault of ours, and not about a client that was too slow."""
+def _is_server_fault(record: logging.LogRecord) -> bool:
+    """Check that a record is not about a response that timed out, which a slow client can cause."""
     return not (record.exc_info and isinstance(record.exc_info[1], ResponseTimeoutError))
 
 
-def set_up_logging(form: LogFormat) -> None:
-    """Send all loggers to stderr, in one format."""
+def set_up_logging(log_format: LogFormat) -> None:
+    """Write the records of all loggers to stderr, in one format."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        JsonFormatter(_FIELDS, rename_fields=_NAMES, timestamp="time", json_ensure_ascii=False)
-        if form == "json"
+        JsonFormatter(_FIELDS, rename_fields=_FIELD_NAMES, timestamp="time", json_ensure_ascii=False)
+        if log_format == "json"
         else logging.Formatter("%(message)s")
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("qa").setLevel(logging.INFO)
-    # Anybody can send invalid HTTP, and its log lines are useless.
+    # Below that are malformed requests, which anybody can send and which are of no use in a log.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    logging.getLogger("uvicorn.error").addFilter(_is_fault)
-    for name in _REQUEST_LOGGERS:
-        logging.getLogger(name).disabled = form == "text"
+    logging.getLogger("uvicorn.error").addFilter(_is_server_fault)
+    for name in _PER_REQUEST:
+        logging.getLogger(name).disabled = log_format == "text"

@@ -1,4 +1,4 @@
-"""Metrics of a running service for Prometheus. None contains a question, or who asked it."""
+"""Metrics of a running service for Prometheus. None says what was asked, or who asked."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,18 +11,18 @@ from qa.answering.answer import NO_TIMINGS, Answer
 from qa.serving.live import LiveService
 
 _SECONDS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 30.0)
-"""Upper bounds of the histogram buckets for durations, in seconds."""
+"""Upper bounds of the buckets in which durations are counted."""
 
-# The scraper knows when a counter started.
+# Prometheus knows itself when it first saw a counter.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """Counts answers and requests, and how long they take."""
+    """Counts requests, questions and searches, and measures how long they take."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        # The process's memory, processor time and open files.
+        # Memory, processor time and open files of this process.
         ProcessCollector(registry=self._registry)
         self._requests = Counter(
             "peru_qa_requests", "Requests by route and status", ["method", "route", "status"], registry=self._registry
@@ -51,16 +51,16 @@ class Metrics:
             registry=self._registry,
         )
 
-    def watch(self, service: LiveService, waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
-        """Report the state of a service whenever the metrics are read.
+    def watch(self, service: LiveService, api_waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
+        """Add gauges whose values are taken whenever the metrics are read.
 
         Args:
-            service: the service.
-            waiting: returns the number of waiting questions of the API and the tools.
-            page_waiting: returns the number of waiting events of the page.
+            service: the index in use; it may still be opening.
+            api_waiting: returns how many questions to the API and the MCP tools wait.
+            page_waiting: returns how many events of the page wait.
         """
         queue = Gauge("peru_qa_waiting", "What waits for its turn, by where", ["channel"], registry=self._registry)
-        queue.labels("api").set_function(waiting)
+        queue.labels("api").set_function(api_waiting)
         queue.labels("page").set_function(page_waiting)
         ready = Gauge("peru_qa_ready", "1 where a verified build is loaded", registry=self._registry)
         ready.set_function(lambda: service.progress.stage == "ready")
@@ -68,25 +68,25 @@ class Metrics:
         faults.set_function(lambda: len(service.faults))
         self._service = service
 
-    def answered(self, answer: Answer, channel: str) -> None:
-        """Count an answer or a refusal, and the seconds of its stages."""
+    def count_answer(self, answer: Answer, channel: str) -> None:
+        """Count an answer or a refusal, and how long its stages took."""
         self._questions.labels(channel, answer.language, answer.kind).inc()
-        # A greeting has no timings, and would count as a question that took no time.
+        # The reply to a greeting has no timings, and would count as a question that took no time.
         stages = {} if answer.timings is NO_TIMINGS else asdict(answer.timings)
         for stage, seconds in stages.items():
             self._stage_seconds.labels(stage).observe(seconds)
 
-    def searched(self, channel: str) -> None:
+    def count_search(self, channel: str) -> None:
         """Count a search."""
         self._searches.labels(channel).inc()
 
-    def responded(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request."""
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request, and how long it took."""
         self._requests.labels(method, route, status).inc()
         self._request_seconds.labels(route).observe(seconds)
 
     def response(self) -> Response:
-        """Return all metrics in Prometheus's text format."""
+        """Make the response with all metrics, in Prometheus's text format."""
         self._build.clear()
         if self._service is not None and self._service.progress.stage == "ready":
             self._build.labels(self._service.current.build).set(1)

@@ -1,4 +1,4 @@
-"""Logs and counts questions and requests."""
+"""Logs and counts requests and answers: lines for the log, metrics for `/metrics`."""
 
 import logging
 import re
@@ -17,8 +17,8 @@ from qa.web.paths import route_name
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
 
-_GONE = 499
-"""The status logged for a client that went before its response, as nginx does."""
+_CLIENT_CLOSED_REQUEST = 499
+"""The status that is logged if a client disconnects before it is answered, as nginx does."""
 
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _requests = logging.getLogger("qa.requests")
@@ -26,15 +26,15 @@ _answers = logging.getLogger("qa.answers")
 
 
 class AnswerLog:
-    """Logs and counts answers; the questions' text is logged only if that is set."""
+    """Logs and counts answers; the questions themselves are logged only if `log_questions` is set."""
 
     def __init__(self, metrics: Metrics, log_questions: bool = False) -> None:
         self._metrics = metrics
         self._log_questions = log_questions
 
-    def answered(self, answer: Answer, channel: str) -> None:
-        """Log and count an answer or a refusal, and where the question was asked ("api", "page", "tools")."""
-        self._metrics.answered(answer, channel)
+    def log_answer(self, answer: Answer, channel: str) -> None:
+        """Log an answer or a refusal, and the channel that the question came by ("api", "page", "tools")."""
+        self._metrics.count_answer(answer, channel)
         fields = {
             "request_id": _request_id.get(),
             "channel": channel,
@@ -49,31 +49,31 @@ class AnswerLog:
             fields["question"] = answer.question
         _answers.info("answer", extra=fields)
 
-    def searched(self, channel: str) -> None:
-        """Count a search."""
-        self._metrics.searched(channel)
+    def log_search(self, channel: str) -> None:
+        """Count a search; it is not logged."""
+        self._metrics.count_search(channel)
 
 
 class RequestLog:
-    """Logs and counts every request, and gives it an id that its log lines share."""
+    """Logs and counts every request, and gives it an id that all its lines in the log have."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
+        """Handle a request (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # A proxy may have given it an id already; only a plain one is used.
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+        # A proxy may have given it one, which is taken over if it is harmless in a log.
+        proposed = Headers(scope=scope).get("x-request-id", "")
+        request_id = proposed if _REQUEST_ID.fullmatch(proposed) else uuid4().hex
         token = _request_id.set(request_id)
-        status: int = _GONE
+        status: int = _CLIENT_CLOSED_REQUEST
         started = time.perf_counter()
 
-        async def send_logged(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -81,16 +81,17 @@ class RequestLog:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_logged)
+            await self._app(scope, receive, send_with_id)
         except Exception:
-            # The server responds with 500 if no response was started.
-            status = HTTPStatus.INTERNAL_SERVER_ERROR if status == _GONE else status
+            # The server sends 500 if no response has begun.
+            if status == _CLIENT_CLOSED_REQUEST:
+                status = HTTPStatus.INTERNAL_SERVER_ERROR
             raise
         finally:
             seconds = time.perf_counter() - started
             method = scope["method"] if scope["method"] in _METHODS else "other"
             route = route_name(scope["path"])
-            self._metrics.responded(method, route, status, seconds)
+            self._metrics.count_request(method, route, status, seconds)
             _requests.info(
                 "request",
                 extra={

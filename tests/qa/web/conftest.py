@@ -1,4 +1,4 @@
-"""Shared by the tests of what stands before the service: requests made by hand, and what is sent back."""
+"""Shared by the tests of the web application."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -15,24 +15,24 @@ from qa.web.middleware.shutdown import ShutdownFlag
 
 
 @pytest.fixture(autouse=True)
-def _a_loop_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The driver of the browser tests keeps a loop running in this thread, beside which asyncio.run refuses another."""
+def _own_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run event loops in a thread of their own: the browser tests' driver keeps one running in this thread."""
     run = asyncio.run
 
-    def elsewhere(work: Coroutine[Any, Any, Any], **options: Any) -> Any:
+    def run_in_thread(work: Coroutine[Any, Any, Any], **options: Any) -> Any:
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(run, work, **options).result()
 
-    monkeypatch.setattr(asyncio, "run", elsewhere)
+    monkeypatch.setattr(asyncio, "run", run_in_thread)
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., ASGIApp]:
-    """The whole application: `whole(service, stopping=None, **settings)`; it limits nobody unless settings say so."""
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., ASGIApp]:
+    """Builds the whole application, without rate limits by default: `whole_app(service, shutdown_flag, **settings)`."""
 
-    def application(service: LiveService, stopping: ShutdownFlag | None = None, **settings: Any) -> ASGIApp:
+    def build(service: LiveService, shutdown_flag: ShutdownFlag | None = None, **settings: Any) -> ASGIApp:
         feedback = tmp_path_factory.mktemp("feedback") / "feedback.sqlite"
         unlimited = {"questions_per_minute": 1_000_000, "requests_per_minute": 1_000_000}
-        return build_app(Settings(feedback=feedback, **unlimited | settings), service, stopping or ShutdownFlag())
+        return build_app(Settings(feedback=feedback, **unlimited | settings), service, shutdown_flag or ShutdownFlag())
 
-    return application
+    return build

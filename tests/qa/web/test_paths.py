@@ -1,13 +1,19 @@
-"""What is where, and what of Gradio is open."""
+"""Which paths are open, and what is known of each."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.web.paths import accept_header, is_health, is_page_open, is_question, is_stream, max_body, route_name
-from support.asgi import make_scope
+from qa.web.paths import (
+    is_event_stream,
+    is_health,
+    is_open_gradio_path,
+    is_question,
+    max_body_size,
+    route_name,
+)
 
-NAMES = {
+ROUTE_NAMES = {
     "/",
     "/healthz",
     "/readyz",
@@ -28,11 +34,13 @@ NAMES = {
     "files",
     "other",
 }
-"""All that may stand for a path."""
+"""All names that a path may have in logs and metrics."""
 
 PATHS = st.one_of(
     st.text(st.characters()),
-    st.builds(str.__add__, st.sampled_from(sorted(NAMES | {"/page/", "/assets/", "/static/", "/api/"})), st.text()),
+    st.builds(
+        str.__add__, st.sampled_from(sorted(ROUTE_NAMES | {"/page/", "/assets/", "/static/", "/api/"})), st.text()
+    ),
 )
 
 
@@ -51,15 +59,15 @@ PATHS = st.one_of(
         "/static/js/iframeResizer.contentWindow.min.js",
     ],
 )
-def test_what_the_page_reads_is_open_to_be_read(method: str, path: str):
-    assert is_page_open(method, path)
-    assert not is_page_open("POST", path)
-    assert not is_page_open("DELETE", path)
+def test_paths_that_the_page_reads_are_open_for_reading(method: str, path: str):
+    assert is_open_gradio_path(method, path)
+    assert not is_open_gradio_path("POST", path)
+    assert not is_open_gradio_path("DELETE", path)
 
 
-def test_what_the_page_sends_is_open_to_be_sent():
-    assert is_page_open("POST", "/gradio_api/queue/join")
-    assert not any(is_page_open(method, "/gradio_api/queue/join") for method in ("GET", "HEAD", "PUT", "post"))
+def test_the_path_of_the_pages_events_is_open_for_post():
+    assert is_open_gradio_path("POST", "/gradio_api/queue/join")
+    assert not any(is_open_gradio_path(method, "/gradio_api/queue/join") for method in ("GET", "HEAD", "PUT", "post"))
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT"])
@@ -100,8 +108,8 @@ def test_what_the_page_sends_is_open_to_be_sent():
         "/static/js/iframeResizer.contentWindow.minXjs",
     ],
 )
-def test_all_else_of_gradio_is_closed(method: str, path: str):
-    assert not is_page_open(method, path)
+def test_all_other_paths_of_gradio_are_closed(method: str, path: str):
+    assert not is_open_gradio_path(method, path)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -133,18 +141,18 @@ def test_all_else_of_gradio_is_closed(method: str, path: str):
         "/Assets/index.js",
     ],
 )
-def test_no_path_leads_out_of_what_is_open(method: str, path: str):
-    assert not is_page_open(method, path)
+def test_no_path_escapes_from_an_open_folder(method: str, path: str):
+    assert not is_open_gradio_path(method, path)
 
 
 @pytest.mark.parametrize("path", ["/assets/..", "/assets/."])
 def test_dots_alone_name_no_file(path: str):
-    assert not is_page_open("GET", path)
+    assert not is_open_gradio_path("GET", path)
 
 
 @given(st.text(), st.sampled_from(["/", "\\", "%", "\x00", "\n", " ", ":", "?", "~", "é"]), st.text())
-def test_what_is_open_below_a_folder_is_one_plain_name(before: str, character: str, behind: str):
-    assert not is_page_open("GET", f"/assets/{before}{character}{behind}")
+def test_only_plain_file_names_are_open_in_a_folder(before: str, character: str, behind: str):
+    assert not is_open_gradio_path("GET", f"/assets/{before}{character}{behind}")
 
 
 @pytest.mark.parametrize(
@@ -168,13 +176,13 @@ def test_what_is_open_below_a_folder_is_one_plain_name(before: str, character: s
         ("", "other"),
     ],
 )
-def test_a_path_is_named_by_its_route(path: str, name: str):
+def test_a_path_has_the_name_of_its_route(path: str, name: str):
     assert route_name(path) == name
 
 
 @given(PATHS)
-def test_the_name_of_a_route_holds_nothing_that_a_visitor_put_in(path: str):
-    assert route_name(path) in NAMES
+def test_the_name_of_a_route_contains_nothing_from_a_visitor(path: str):
+    assert route_name(path) in ROUTE_NAMES
 
 
 @pytest.mark.parametrize(
@@ -189,25 +197,22 @@ def test_the_name_of_a_route_holds_nothing_that_a_visitor_put_in(path: str):
         ("/anything", 131_072),
     ],
 )
-def test_only_a_whole_conversation_may_be_large(path: str, size: int):
-    assert max_body(path) == size
+def test_only_events_of_the_page_may_be_large(path: str, size: int):
+    assert max_body_size(path) == size
 
 
-def test_health_and_streams_are_known_by_their_whole_path():
-    assert {path for path in (*NAMES, "/healthz/", "/readyz/x", "/Healthz") if is_health(path)} == {
+def test_health_checks_and_streams_are_recognized_by_the_whole_path():
+    assert {path for path in (*ROUTE_NAMES, "/healthz/", "/readyz/x", "/Healthz") if is_health(path)} == {
         "/healthz",
         "/readyz",
     }
-    assert {path for path in (*NAMES, "/gradio_api/queue/data/x") if is_stream(path)} == {"/gradio_api/queue/data"}
-
-
-def test_what_asks_is_known_by_method_and_path():
-    asking = {
-        (method, path) for method in ("GET", "POST", "HEAD", "PUT") for path in NAMES if is_question(method, path)
+    assert {path for path in (*ROUTE_NAMES, "/gradio_api/queue/data/x") if is_event_stream(path)} == {
+        "/gradio_api/queue/data"
     }
-    assert asking == {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", "/mcp")}
 
 
-def test_the_media_types_that_are_asked_for():
-    assert accept_header(make_scope(headers=(("accept", "text/html, */*"),))) == "text/html, */*"
-    assert accept_header(make_scope()) == ""
+def test_questions_are_recognized_by_method_and_path():
+    questions = {
+        (method, path) for method in ("GET", "POST", "HEAD", "PUT") for path in ROUTE_NAMES if is_question(method, path)
+    }
+    assert questions == {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", "/mcp")}

@@ -1,4 +1,4 @@
-"""Errors as problem details, and as a page for people."""
+"""Errors as problem details, and as HTML pages."""
 
 import ast
 import json
@@ -13,6 +13,7 @@ from starlette.responses import Response
 from corpus import LANGUAGES
 from qa.messages import messages
 from qa.web.problems import Problem, busy, localized_problem, not_found, too_many_requests
+from support.asgi import make_scope
 from support.paths import ROOT
 
 HOSTILE = """<script>alert(1)</script> & "'<!--"""
@@ -32,7 +33,7 @@ def _kinds(calls: list[ast.Call]) -> set[str]:
 
 
 class _Page(HTMLParser):
-    """The elements of a page, and its text by the language that it stands in."""
+    """The elements of a page, and its texts by language."""
 
     def __init__(self, response: Response) -> None:
         super().__init__()
@@ -50,7 +51,7 @@ class _Page(HTMLParser):
             self.texts[self._language] = self.texts.get(self._language, "") + data
 
 
-def test_a_problem_has_the_members_of_the_standard_and_nothing_else():
+def test_a_problem_has_the_members_of_rfc_9457_and_no_others():
     response = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", "That can't be used.").response()
     assert json.loads(response.body) == {
         "type": "urn:peru-qa:problem:unusable",
@@ -62,25 +63,25 @@ def test_a_problem_has_the_members_of_the_standard_and_nothing_else():
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_sentences_and_the_stage_stand_in_it_where_there_are_such():
+def test_a_problem_contains_its_sentences_and_its_stage():
     sentences = {"en": "Wait.", "es": "Espere."}
-    record = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", "d", sentences, 5, "building").record()
+    record = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", "d", sentences, 5, "building").to_json()
     assert record["messages"] == {"en": "Wait.", "es": "Espere."}
     assert record["stage"] == "building"
 
 
 @pytest.mark.parametrize("accept", ["", "*/*", "application/json", "text/plain", "text/html", "text/html,*/*;q=0.8"])
-def test_no_problem_is_kept_by_anybody(accept: str):
+def test_a_problem_is_never_cached(accept: str):
     assert busy(5).response(accept).headers["cache-control"] == "no-store"
     assert not_found().response(accept).headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("accept", ["", "text/html"])
-def test_headers_tell_when_to_come_again_and_what_is_allowed(accept: str):
+def test_headers_say_when_to_try_again_and_which_methods_are_allowed(accept: str):
     waiting = busy(7).response(accept)
     assert waiting.headers["retry-after"] == "7"
     assert "allow" not in waiting.headers
-    other = Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "d").response(accept, "GET, POST")
+    other = Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "d", allow="GET, POST").response(accept)
     assert other.headers["allow"] == "GET, POST"
     assert "retry-after" not in other.headers
 
@@ -96,11 +97,19 @@ def test_headers_tell_when_to_come_again_and_what_is_allowed(accept: str):
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8"),
     ],
 )
-def test_who_asks_for_a_page_is_told_on_one(accept: str, media_type: str):
+def test_a_client_that_accepts_html_gets_a_page(accept: str, media_type: str):
     response = too_many_requests(12).response(accept)
     assert response.status_code == 429
     assert response.headers["content-type"] == media_type
     assert int(response.headers["content-length"]) == len(response.body)
+
+
+@pytest.mark.parametrize(
+    ("headers", "media_type"),
+    [((), "application/problem+json"), ((("accept", "text/html, */*"),), "text/html; charset=utf-8")],
+)
+def test_the_response_to_a_request_has_the_media_type_that_it_accepts(headers, media_type: str):
+    assert not_found().response_to(make_scope(headers=headers)).headers["content-type"] == media_type
 
 
 def test_the_page_has_a_sentence_in_each_language():
@@ -109,12 +118,12 @@ def test_the_page_has_a_sentence_in_each_language():
     assert page.elements.count("p") == len(LANGUAGES)
 
 
-def test_where_there_is_no_sentence_the_page_has_the_detail():
+def test_without_sentences_the_page_has_the_detail():
     assert _Page(not_found().response("text/html")).texts == {"en": not_found().detail}
 
 
 @pytest.mark.parametrize("sentences", [None, {"en": HOSTILE, "es": HOSTILE}])
-def test_html_in_what_is_told_is_text(sentences):
+def test_html_in_a_problem_is_escaped_on_the_page(sentences):
     response = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", HOSTILE, sentences).response("text/html")
     page = _Page(response)
     assert page.elements == ["html", "meta", "title", *["p"] * len(page.texts)]
@@ -122,18 +131,18 @@ def test_html_in_what_is_told_is_text(sentences):
     assert b"<script" not in response.body
 
 
-def test_html_in_json_is_as_it_was():
+def test_html_in_json_is_unchanged():
     response = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", HOSTILE).response()
     assert json.loads(response.body)["detail"] == HOSTILE
 
 
 @pytest.mark.parametrize("detail", ['there is no edition "\ud800"', "\udfff", "a\ud83d b", "\udc80" * 60])
-def test_half_a_surrogate_pair_is_still_json_in_utf_8(detail: str):
+def test_a_lone_surrogate_is_valid_json_in_utf_8(detail: str):
     body = bytes(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", detail).response().body)
     assert json.loads(body.decode("utf-8"))["detail"] == detail
 
 
-def test_half_a_surrogate_pair_is_still_a_page_in_utf_8():
+def test_a_lone_surrogate_is_replaced_on_the_page():
     problem = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", 'there is no edition "\ud800", sorry')
     (text,) = _Page(problem.response("text/html")).texts.values()
     assert text.startswith('there is no edition "')
@@ -141,7 +150,7 @@ def test_half_a_surrogate_pair_is_still_a_page_in_utf_8():
 
 
 @given(st.text(st.characters()), st.sampled_from(["", "text/html"]))
-def test_whatever_is_told_has_a_response(detail: str, accept: str):
+def test_any_detail_has_a_response(detail: str, accept: str):
     response = Problem(HTTPStatus.BAD_REQUEST, "bad-request", detail).response(accept)
     assert int(response.headers["content-length"]) == len(response.body)
     assert response.status_code == 400
@@ -155,8 +164,8 @@ def test_whatever_is_told_has_a_response(detail: str, accept: str):
         (not_found(), 404, "not-found", "/api/docs"),
     ],
 )
-def test_the_usual_ones(problem: Problem, status: int, kind: str, detail: str):
-    record = problem.record()
+def test_the_usual_problems(problem: Problem, status: int, kind: str, detail: str):
+    record = problem.to_json()
     assert (record["status"], record["type"]) == (status, f"urn:peru-qa:problem:{kind}")
     assert detail in str(record["detail"])
 
@@ -167,7 +176,7 @@ def test_a_client_that_must_wait_gets_the_seconds_in_both_languages(problem: Pro
     assert problem.sentences is not None
     assert "41 seconds" in problem.sentences["en"]
     assert "41 segundos" in problem.sentences["es"]
-    assert problem.record()["messages"] == problem.sentences
+    assert problem.to_json()["messages"] == problem.sentences
     assert problem.detail == problem.sentences["en"]
 
 

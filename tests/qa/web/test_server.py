@@ -13,8 +13,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
-from qa.web.server import PATIENCE as KEPT_WAITING
-from qa.web.server import Server
+from qa.web.server import CLIENT_TIMEOUTS, Server
 from support.servers import run_server, wait_until
 
 PATIENCE = 60.0
@@ -62,8 +61,8 @@ def served(app: object, notice: float = 0.0) -> Iterator[tuple[str, int, Server]
         addresses.append(address)
         opened.set()
 
-    stopping = ShutdownFlag()
-    server = Server(CloseConnections(app, stopping), "127.0.0.1", 0, note, stopping)
+    shutdown_flag = ShutdownFlag()
+    server = Server(CloseConnections(app, shutdown_flag), "127.0.0.1", 0, note, shutdown_flag)
     thread = threading.Thread(target=server.run)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("qa.web.server._SHUTDOWN_NOTICE", notice)
@@ -88,7 +87,7 @@ def received(connection: socket.socket) -> bytes:
 
 @pytest.mark.thorough
 def test_who_never_ends_a_header_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(KEPT_WAITING, "header", 0.2)
+    monkeypatch.setitem(CLIENT_TIMEOUTS, "header", 0.2)
     with served(held) as (host, port, _):
         for start in (b"", b"G", b"GET / HTTP/1.1\r\nHost: a\r\nX-"):
             with socket.create_connection((host, port), timeout=PATIENCE) as connection:
@@ -112,7 +111,7 @@ def test_who_never_ends_a_header_is_disconnected(held: Held, monkeypatch: pytest
 def test_who_never_ends_a_body_that_nobody_wants_is_disconnected(
     held: Held, monkeypatch: pytest.MonkeyPatch, head: bytes
 ):
-    monkeypatch.setitem(KEPT_WAITING, "rest of a body", 0.2)
+    monkeypatch.setitem(CLIENT_TIMEOUTS, "rest of body", 0.2)
     with served(held) as (host, port, _), socket.create_connection((host, port), timeout=PATIENCE) as connection:
         connection.sendall(head)
         assert connection.recv(20).startswith(b"HTTP/1.1 200")
@@ -123,7 +122,7 @@ def test_who_never_ends_a_body_that_nobody_wants_is_disconnected(
 
 @pytest.mark.thorough
 def test_who_never_reads_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(KEPT_WAITING, "reading", 0.2)
+    monkeypatch.setitem(CLIENT_TIMEOUTS, "reading", 0.2)
     with served(held) as (host, port, server), socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((host, port))

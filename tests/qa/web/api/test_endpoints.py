@@ -20,15 +20,15 @@ PROBLEM = "application/problem+json"
 
 
 @pytest.fixture(scope="module")
-def stopping() -> ShutdownFlag:
+def shutdown_flag() -> ShutdownFlag:
     return ShutdownFlag()
 
 
 @pytest.fixture(scope="module")
-def http(answerer: Answerer, whole, stopping: ShutdownFlag) -> Iterator[TestClient]:
+def http(answerer: Answerer, whole_app, shutdown_flag: ShutdownFlag) -> Iterator[TestClient]:
     """The whole application over the shipped index."""
     with TestClient(
-        whole(LiveService.already_open(answerer), stopping=stopping), raise_server_exceptions=False
+        whole_app(LiveService.already_open(answerer), shutdown_flag=shutdown_flag), raise_server_exceptions=False
     ) as client:
         yield client
 
@@ -131,10 +131,10 @@ def test_long_responses_are_compressed(http: TestClient):
     assert "content-encoding" not in http.get("/api/entries", headers={"Accept-Encoding": "identity"}).headers
 
 
-def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answerer, stopping: ShutdownFlag):
+def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answerer, shutdown_flag: ShutdownFlag):
     conforms(http.get("/readyz").json(), ReadyRecord)
     assert "connection" not in http.get("/readyz").headers
-    stopping.begun = True
+    shutdown_flag.has_begun = True
     try:
         response = http.get("/readyz")
         assert (response.status_code, response.headers["connection"]) == (503, "close")
@@ -144,11 +144,11 @@ def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answere
         assert (response.status_code, response.headers["connection"]) == (200, "close")
         assert http.get("/healthz").status_code == 200
     finally:
-        stopping.begun = False
+        shutdown_flag.has_begun = False
 
 
-def test_metrics_tell_what_was_done_and_are_not_for_strangers(http: TestClient, whole, answerer: Answerer):
-    app = whole(LiveService.already_open(answerer))
+def test_metrics_tell_what_was_done_and_are_not_for_strangers(http: TestClient, whole_app, answerer: Answerer):
+    app = whole_app(LiveService.already_open(answerer))
     with TestClient(app, client=("127.0.0.1", 5000)) as own:
         for _ in range(3):
             own.post("/api/ask", json={"question": LAW})
@@ -172,12 +172,12 @@ def test_metrics_tell_what_was_done_and_are_not_for_strangers(http: TestClient, 
         assert TestClient(app, client=("203.0.113.9", 5000)).get("/metrics").status_code == 404
 
 
-def test_other_origins_may_use_it_only_where_they_are_named(http: TestClient, whole, answerer: Answerer):
+def test_other_origins_may_use_it_only_where_they_are_named(http: TestClient, whole_app, answerer: Answerer):
     asking = {"Origin": "https://friend.example", "Access-Control-Request-Method": "POST"}
     for path in ("/api/ask", "/gradio_api/queue/join", "/"):
         assert "access-control-allow-origin" not in http.options(path, headers=asking).headers
         assert "access-control-allow-origin" not in http.get(path, headers=asking).headers
-    with TestClient(whole(LiveService.already_open(answerer), cors_origins=("https://friend.example",))) as opened:
+    with TestClient(whole_app(LiveService.already_open(answerer), cors_origins=("https://friend.example",))) as opened:
         allowed = opened.options("/api/ask", headers=asking | {"Access-Control-Request-Headers": "content-type"})
         assert allowed.status_code == 200
         assert allowed.headers["access-control-allow-origin"] == "https://friend.example"

@@ -40,8 +40,8 @@ OPERATIONS = {
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
-def test_generated_requests_are_answered_as_the_document_says(whole, answerer: Answerer, operation: str):
-    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(LiveService.already_open(answerer)))
+def test_generated_requests_are_answered_as_the_document_says(whole_app, answerer: Answerer, operation: str):
+    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole_app(LiveService.already_open(answerer)))
     method, path = operation.split()
 
     @given(case=document[path][method].as_strategy())
@@ -52,7 +52,7 @@ def test_generated_requests_are_answered_as_the_document_says(whole, answerer: A
     judge()
 
 
-def test_all_operations_are_tried(whole, answerer: Answerer):
-    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole(LiveService.already_open(answerer)))
+def test_all_operations_are_tried(whole_app, answerer: Answerer):
+    document = schemathesis.openapi.from_asgi("/api/openapi.json", whole_app(LiveService.already_open(answerer)))
     operations = [one.ok() for one in document.get_all_operations()]
     assert {f"{one.method.upper()} {one.path}" for one in operations} == OPERATIONS

@@ -304,7 +304,7 @@ def test_requests_are_counted_by_method_route_and_status(metrics: Metrics):
 
 def test_the_line_of_an_answer(answer: Answer, metrics: Metrics, log):
     written = log("json")
-    AnswerLog(metrics).answered(replace(answer, confidence=0.9312345, elapsed_ms=12.345), "api")
+    AnswerLog(metrics).log_answer(replace(answer, confidence=0.9312345, elapsed_ms=12.345), "api")
     (record,) = written.records
     assert record.keys() == OF_AN_ANSWER
     del record["time"]
@@ -326,8 +326,8 @@ def test_the_line_of_an_answer(answer: Answer, metrics: Metrics, log):
 @pytest.mark.parametrize("kind", ["refusal", "courtesy", "blank"])
 def test_what_is_no_answer_is_noted_without_an_entry(answer: Answer, metrics: Metrics, log, kind):
     written = log("json")
-    AnswerLog(metrics).answered(replace(answer, kind=kind), "page")
-    AnswerLog(metrics).answered(replace(answer, kind=kind, citations=()), "page")
+    AnswerLog(metrics).log_answer(replace(answer, kind=kind), "page")
+    AnswerLog(metrics).log_answer(replace(answer, kind=kind, citations=()), "page")
     assert [(record["outcome"], record["entry"]) for record in written.records] == [(kind, None)] * 2
 
 
@@ -340,8 +340,8 @@ def asked_secretly(answer: Answer) -> Answer:
 def test_no_question_stands_in_the_log(answer: Answer, metrics: Metrics, log, caplog, kind, form: str):
     written = log(form)
     logging.getLogger().addHandler(caplog.handler)
-    AnswerLog(metrics).answered(replace(asked_secretly(answer), kind=kind), "api")
-    AnswerLog(metrics, log_questions=False).answered(replace(asked_secretly(answer), kind=kind), "page")
+    AnswerLog(metrics).log_answer(replace(asked_secretly(answer), kind=kind), "api")
+    AnswerLog(metrics, log_questions=False).log_answer(replace(asked_secretly(answer), kind=kind), "page")
     assert len(caplog.records) == (2 if form == "json" else 0)
     everything = written.text + repr([vars(record) for record in caplog.records]) + repr(figures(metrics))
     assert not re.search("Ana|Quispe|neighbour", everything)
@@ -349,7 +349,7 @@ def test_no_question_stands_in_the_log(answer: Answer, metrics: Metrics, log, ca
 
 def test_questions_stand_in_the_log_where_that_is_asked_for(answer: Answer, metrics: Metrics, log):
     written = log("json")
-    AnswerLog(metrics, log_questions=True).answered(asked_secretly(answer), "api")
+    AnswerLog(metrics, log_questions=True).log_answer(asked_secretly(answer), "api")
     (record,) = written.records
     assert record.keys() == {*OF_AN_ANSWER, "question"}
     assert record["question"] == SECRET
@@ -362,7 +362,7 @@ def test_questions_stand_in_the_log_where_that_is_asked_for(answer: Answer, metr
 @pytest.mark.parametrize("question", ['line\nbreak\r\n{"level": "CRITICAL"}', "\x1b[31m", "\u2028\x85", "\x00", '"\\'])
 def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Metrics, log, question: str):
     written = log("json")
-    AnswerLog(metrics, log_questions=True).answered(replace(answer, question=question), "api")
+    AnswerLog(metrics, log_questions=True).log_answer(replace(answer, question=question), "api")
     (record,) = written.records
     assert (record["question"], record["level"]) == (question, "INFO")
     assert "\x1b" not in written.text
@@ -370,11 +370,11 @@ def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Me
 
 def test_an_answer_is_found_by_the_id_of_its_request(answer, metrics, log):
     written = log("json")
-    observer = AnswerLog(metrics)
+    answer_log = AnswerLog(metrics)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0)
-        observer.answered(answer, "api")
+        answer_log.log_answer(answer, "api")
         await PlainTextResponse("words")(scope, receive, send)
 
     async def two() -> None:
@@ -393,20 +393,20 @@ def test_an_answer_is_found_by_the_id_of_its_request(answer, metrics, log):
         ("request", "4567efgh"),
     ]
     # Afterwards there is none any more.
-    observer.answered(answer, "api")
+    answer_log.log_answer(answer, "api")
     assert written.records[-1]["request_id"] is None
 
 
 def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, translated: Answer, metrics: Metrics):
-    observer = AnswerLog(metrics)
-    observer.answered(answer, "api")
-    observer.answered(answer, "api")
-    observer.answered(replace(answer, kind="refusal"), "api")
-    observer.answered(translated, "page")
-    observer.answered(replace(translated, kind="courtesy"), "tools")
-    observer.searched("api")
-    observer.searched("tools")
-    observer.searched("tools")
+    answer_log = AnswerLog(metrics)
+    answer_log.log_answer(answer, "api")
+    answer_log.log_answer(answer, "api")
+    answer_log.log_answer(replace(answer, kind="refusal"), "api")
+    answer_log.log_answer(translated, "page")
+    answer_log.log_answer(replace(translated, kind="courtesy"), "tools")
+    answer_log.log_search("api")
+    answer_log.log_search("tools")
+    answer_log.log_search("tools")
     found = figures(metrics)
     counted = {
         tuple(dict(labels)[name] for name in ("channel", "language", "outcome")): value
@@ -424,9 +424,9 @@ def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, tra
 
 
 def test_the_seconds_of_the_stages_are_added_up(answer: Answer, metrics: Metrics):
-    observer = AnswerLog(metrics)
-    observer.answered(replace(answer, timings=AnswerTimings(embedding=0.03, ranking=0.002, composing=0.5)), "api")
-    observer.answered(replace(answer, timings=AnswerTimings(embedding=0.05, ranking=0.004, composing=40.0)), "page")
+    answer_log = AnswerLog(metrics)
+    answer_log.log_answer(replace(answer, timings=AnswerTimings(embedding=0.03, ranking=0.002, composing=0.5)), "api")
+    answer_log.log_answer(replace(answer, timings=AnswerTimings(embedding=0.05, ranking=0.004, composing=40.0)), "page")
     found = figures(metrics)
     stages = ("embedding", "ranking", "composing")
     assert {labels["stage"] for labels in named(found, "peru_qa_stage_seconds_sum")} == set(stages)
@@ -446,7 +446,7 @@ def test_the_seconds_of_the_stages_are_added_up(answer: Answer, metrics: Metrics
 
 
 def test_the_figures_are_in_the_text_format_of_prometheus(answer: Answer, metrics: Metrics):
-    AnswerLog(metrics).answered(answer, "api")
+    AnswerLog(metrics).log_answer(answer, "api")
     response = metrics.response()
     assert response.status_code == 200
     assert re.fullmatch(r"text/plain; version=[0-9.]+; charset=utf-8", response.headers["content-type"])
@@ -508,7 +508,7 @@ def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, se
     first, second = Metrics(), Metrics()
     for metrics in (first, second):
         metrics.watch(service, lambda: 0, lambda: 0)
-    first.answered(answer, "api")
+    first.count_answer(answer, "api")
     assert named(figures(second), "peru_qa_questions_total") == []
     assert len(named(figures(first), "peru_qa_questions_total")) == 1
 
@@ -558,7 +558,7 @@ def test_for_a_person_a_line_is_the_bare_message(log):
 def test_a_person_is_spared_a_line_for_every_request(answer: Answer, metrics: Metrics, log):
     written = log("text")
     fetch(RequestLog(PlainTextResponse("words"), metrics), "/api/ask", "POST")
-    AnswerLog(metrics).answered(answer, "api")
+    AnswerLog(metrics).log_answer(answer, "api")
     assert written.text == ""
     # They are counted all the same.
     assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="200") == 1
