@@ -167,4 +167,6 @@ class FoundRecord(Record):
     @classmethod
     def from_citations(cls, query: str, citations: Sequence[Citation], build: str) -> "FoundRecord":
         """Describe the passages that a build has for a query."""
-        return cls(query=query, passages=[CitationRecord.from_citation(one) for one in citations], build=build)
+        return cls(
+            query=query, passages=[CitationRecord.from_citation(citation) for citation in citations], build=build
+        )

@@ -126,7 +126,7 @@ class PageEventValidator:
         try:
             await self._app(scope, receive, send)
         except RuntimeError as error:
-            # Gradio looks for the session only after its response has begun, and has then told its client already.
+            # Gradio looks for the session only after its response has begun, and has reported the error in it.
             if not isinstance(error.__cause__, HTTPException):
                 raise
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,4 +1,4 @@
-"""The server on a real socket: slow and hostile senders, and an end that cuts nobody short."""
+"""The server on a real socket: slow and hostile clients, and a shutdown that cuts nobody off."""
 
 import asyncio
 import logging
@@ -19,12 +19,12 @@ from support.servers import run_server, wait_until
 PATIENCE = 60.0
 
 
-class Held:
-    """An application that answers when it may."""
+class HeldApp:
+    """An application that responds to the path /held only once it may."""
 
     def __init__(self) -> None:
-        self.asked = threading.Event()
-        self.may_answer = threading.Event()
+        self.requested = threading.Event()
+        self.may_respond = threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -32,19 +32,19 @@ class Held:
                 await receive()
                 await send({"type": f"lifespan.{event}.complete"})
             return
-        self.asked.set()
+        self.requested.set()
         if scope["path"] == "/held":
-            await asyncio.to_thread(self.may_answer.wait, PATIENCE)
+            await asyncio.to_thread(self.may_respond.wait, PATIENCE)
         body = b"answered" * 10_000
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"80000")]})
         await send({"type": "http.response.body", "body": body})
 
 
 @pytest.fixture
-def held() -> Iterator[Held]:
-    app = Held()
+def held() -> Iterator[HeldApp]:
+    app = HeldApp()
     yield app
-    app.may_answer.set()
+    app.may_respond.set()
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def served(app: object, notice: float = 0.0) -> Iterator[tuple[str, int, Server]
 
 
 def received(connection: socket.socket) -> bytes:
-    """All that comes until the end."""
+    """Receive everything until the end of the connection."""
     connection.settimeout(PATIENCE)
     parts = []
     while part := connection.recv(65536):
@@ -86,18 +86,18 @@ def received(connection: socket.socket) -> bytes:
 
 
 @pytest.mark.thorough
-def test_who_never_ends_a_header_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch):
+def test_a_client_that_never_ends_a_header_is_disconnected(held: HeldApp, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(CLIENT_TIMEOUTS, "header", 0.2)
     with served(held) as (host, port, _):
         for start in (b"", b"G", b"GET / HTTP/1.1\r\nHost: a\r\nX-"):
             with socket.create_connection((host, port), timeout=PATIENCE) as connection:
                 connection.sendall(start)
                 assert received(connection) == b""
-        # On a connection that was of use already, too.
+        # The same on a connection that has been used before.
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
             assert received(connection).count(b"HTTP/1.1 200") == 1
-    assert held.asked.is_set()
+    assert held.requested.is_set()
 
 
 @pytest.mark.thorough
@@ -108,8 +108,8 @@ def test_who_never_ends_a_header_is_disconnected(held: Held, monkeypatch: pytest
         b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
     ],
 )
-def test_who_never_ends_a_body_that_nobody_wants_is_disconnected(
-    held: Held, monkeypatch: pytest.MonkeyPatch, head: bytes
+def test_a_client_that_never_ends_a_body_is_disconnected_after_the_response(
+    held: HeldApp, monkeypatch: pytest.MonkeyPatch, head: bytes
 ):
     monkeypatch.setitem(CLIENT_TIMEOUTS, "rest of body", 0.2)
     with served(held) as (host, port, _), socket.create_connection((host, port), timeout=PATIENCE) as connection:
@@ -121,24 +121,24 @@ def test_who_never_ends_a_body_that_nobody_wants_is_disconnected(
 
 
 @pytest.mark.thorough
-def test_who_never_reads_is_disconnected(held: Held, monkeypatch: pytest.MonkeyPatch):
+def test_a_client_that_never_reads_is_disconnected(held: HeldApp, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(CLIENT_TIMEOUTS, "reading", 0.2)
     with served(held) as (host, port, server), socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((host, port))
         connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 200)
-        assert held.asked.wait(PATIENCE)
+        assert held.requested.wait(PATIENCE)
         wait_until(lambda: not server.server_state.connections)
 
 
-def test_a_body_that_breaks_off_is_no_fault_of_ours(held: Held, caplog: pytest.LogCaptureFixture):
+def test_a_malformed_body_logs_no_error(held: HeldApp, caplog: pytest.LogCaptureFixture):
     broken = b"POST /held HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n"
     answered = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     with served(held) as (host, port, _):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             connection.sendall(broken)
             assert received(connection).startswith(b"HTTP/1.1 400 ")
-        held.may_answer.set()
+        held.may_respond.set()
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             connection.sendall(answered)
             assert connection.recv(20).startswith(b"HTTP/1.1 200")
@@ -148,14 +148,14 @@ def test_a_body_that_breaks_off_is_no_fault_of_ours(held: Held, caplog: pytest.L
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-def test_a_header_that_is_too_large_is_refused(held: Held):
+def test_a_header_that_is_too_large_is_refused(held: HeldApp):
     with served(held) as (host, port, _), socket.create_connection((host, port), timeout=PATIENCE) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX-Large: " + b"x" * 32 * 1024)
         assert received(connection).startswith(b"HTTP/1.1 400 ")
-    assert not held.asked.is_set()
+    assert not held.requested.is_set()
 
 
-def test_a_header_of_a_long_question_behind_two_others_fits(held: Held):
+def test_the_header_of_a_long_question_after_two_others_fits(held: HeldApp):
     with served(held) as (host, port, _):
         address = f"http://{host}:{port}/?q=" + "%C3%A9" * 4_000
         assert httpx.get(address).status_code == 200
@@ -174,21 +174,21 @@ def test_a_header_of_a_long_question_behind_two_others_fits(held: Held):
         b"GET / HTTP/1.1\r\nHost: a\r\nX: a\nb\r\n c: d\r\nBad Header: x\r\n\r\n",
     ],
 )
-def test_what_is_no_http_is_refused(held: Held, request_bytes: bytes):
+def test_malformed_http_is_refused(held: HeldApp, request_bytes: bytes):
     with served(held) as (host, port, _), socket.create_connection((host, port), timeout=PATIENCE) as connection:
         connection.sendall(request_bytes)
         assert received(connection).startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 501 "))
-    assert not held.asked.is_set()
+    assert not held.requested.is_set()
 
 
-def test_what_is_under_way_is_finished_and_who_comes_late_is_refused(held: Held):
+def test_shutdown_finishes_requests_under_way_and_refuses_new_connections(held: HeldApp):
     with served(held, notice=0.5) as (host, port, server):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             connection.sendall(b"GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
-            assert held.asked.wait(PATIENCE)
+            assert held.requested.wait(PATIENCE)
             server.stop()
             wait_until(lambda: refused(host, port))
-            held.may_answer.set()
+            held.may_respond.set()
             response = received(connection)
         head, _, body = response.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200 ")
@@ -204,7 +204,7 @@ def refused(host: str, port: int) -> bool:
     return False
 
 
-def test_who_was_connected_when_the_end_began_is_heard(held: Held):
+def test_a_client_connected_before_the_shutdown_is_answered(held: HeldApp):
     with served(held, notice=0.5) as (host, port, server):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
             server.stop()
@@ -215,7 +215,7 @@ def test_who_was_connected_when_the_end_began_is_heard(held: Held):
 
 
 @pytest.mark.thorough
-def test_a_served_question_is_answered_though_the_server_is_told_to_end(running_copy):
+def test_questions_under_way_are_answered_when_the_server_is_terminated(running_copy):
     server = running_copy
     answers: list[httpx.Response] = []
 

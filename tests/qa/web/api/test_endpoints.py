@@ -1,4 +1,4 @@
-"""The HTTP API: what it gives, what its document says of that, and how it refuses."""
+"""The HTTP API: its responses, its OpenAPI document, and its problems."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -34,14 +34,14 @@ def http(answerer: Answerer, whole_app, shutdown_flag: ShutdownFlag) -> Iterator
 
 
 def conforms(record: object, model: type[BaseModel]) -> BaseModel:
-    """The record as its model, which knows every field of it and of which it lacks none."""
+    """Validate a record by its model: it has every required field and no unknown one."""
     return TypeAdapter(model).validate_python(record, strict=False)
 
 
 @pytest.mark.parametrize(
     "question", [LAW, "¿Qué ley protege los datos personales?", "What is Chile's portal?", "hello", "", "¿"]
 )
-def test_an_answer_is_what_its_document_says(http: TestClient, answerer: Answerer, question: str):
+def test_an_answer_conforms_to_its_model(http: TestClient, answerer: Answerer, question: str):
     record = http.post("/api/ask", json={"question": question}).json()
     conforms(record, AnswerRecord)
     assert record | {"elapsed_ms": 0} == answer_record(answerer.answer(question)) | {"elapsed_ms": 0}
@@ -50,7 +50,7 @@ def test_an_answer_is_what_its_document_says(http: TestClient, answerer: Answere
 def test_all_entries_are_listed_and_each_can_be_read(http: TestClient, answerer: Answerer):
     listed = http.get("/api/entries").json()
     conforms(listed, EntriesRecord)
-    assert [one["id"] for one in listed["entries"]] == list(answerer.index.entry_ids)
+    assert [entry["id"] for entry in listed["entries"]] == list(answerer.index.entry_ids)
     assert listed["entries"][0]["edition"] == "peru-2022"
     for name, entry in answerer.index.entries.items():
         record = http.get(f"/api/entries/{name}").json()
@@ -60,17 +60,17 @@ def test_all_entries_are_listed_and_each_can_be_read(http: TestClient, answerer:
     assert http.get("/api/entries/38-39").json()["id"] == "peru-2022/38-39"
 
 
-def test_a_citation_is_found_in_the_entry_that_it_names(http: TestClient):
+def test_a_citation_is_part_of_the_entry_that_it_names(http: TestClient):
     for citation in http.post("/api/ask", json={"question": LAW}).json()["citations"]:
         entry = http.get(f"/api/entries/{citation['entry']}").json()
         assert entry["text"][slice(*citation["span"])] == citation["passage"]
 
 
-def test_passages_are_searched(http: TestClient, answerer: Answerer):
+def test_search_ranks_passages(http: TestClient, answerer: Answerer):
     found = http.get("/api/search", params={"q": LAW, "k": 3}).json()
     conforms(found, FoundRecord)
     assert (found["query"], found["build"]) == (LAW, answerer.index.build)
-    assert [one["rank"] for one in found["passages"]] == [1, 2, 3]
+    assert [passage["rank"] for passage in found["passages"]] == [1, 2, 3]
     assert found["passages"][0]["entry"] == "peru-2022/38-39"
     assert len(http.get("/api/search", params={"q": LAW}).json()["passages"]) == 10
     assert http.get("/api/search", params={"q": " "}).json()["passages"] == []
@@ -90,29 +90,29 @@ def test_passages_are_searched(http: TestClient, answerer: Answerer):
         ),
     ],
 )
-def test_a_search_that_makes_no_sense_is_a_problem(http: TestClient, params: dict, detail: str):
+def test_an_invalid_search_gets_a_problem(http: TestClient, params: dict, detail: str):
     response = http.get("/api/search", params=params)
     assert (response.status_code, response.headers["content-type"]) == (422, PROBLEM)
     conforms(response.json(), ProblemRecord)
     assert response.json()["detail"] == detail
 
 
-def test_a_question_that_is_too_long_is_told_to_people_too(http: TestClient):
-    told = http.post("/api/ask", json={"question": "x" * 2001}).json()["messages"]
-    assert told == {
+def test_a_question_that_is_too_long_gets_sentences_in_both_languages(http: TestClient):
+    sentences = http.post("/api/ask", json={"question": "x" * 2001}).json()["messages"]
+    assert sentences == {
         "en": "The question has 2,001 characters, but at most 2,000 are allowed. Please shorten it.",
         "es": "La pregunta tiene 2,001 caracteres, más de los 2,000 que caben. Por favor, hágala más corta.",
     }
 
 
 @pytest.mark.parametrize("name", ["nope", "peru-2022/1000", "%00", "../../etc/passwd", "a/b/c", "<b>"])
-def test_an_entry_that_is_not_there_is_a_problem(http: TestClient, name: str):
+def test_an_unknown_entry_gets_a_problem(http: TestClient, name: str):
     response = http.get(f"/api/entries/{name}")
     assert (response.status_code, response.headers["content-type"]) == (404, PROBLEM)
     assert response.json()["status"] == 404
 
 
-def test_entries_are_cached_until_they_change(http: TestClient):
+def test_entries_are_revalidated_by_their_etag(http: TestClient):
     for path in ("/api/entries", "/api/entries/peru-2022/38-39"):
         first = http.get(path)
         tag = first.headers["etag"]
@@ -131,7 +131,7 @@ def test_long_responses_are_compressed(http: TestClient):
     assert "content-encoding" not in http.get("/api/entries", headers={"Accept-Encoding": "identity"}).headers
 
 
-def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answerer, shutdown_flag: ShutdownFlag):
+def test_readiness_ends_when_the_shutdown_begins(http: TestClient, answerer: Answerer, shutdown_flag: ShutdownFlag):
     conforms(http.get("/readyz").json(), ReadyRecord)
     assert "connection" not in http.get("/readyz").headers
     shutdown_flag.has_begun = True
@@ -139,7 +139,7 @@ def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answere
         response = http.get("/readyz")
         assert (response.status_code, response.headers["connection"]) == (503, "close")
         assert response.json()["detail"] == "The server is about to end."
-        # What is asked meanwhile is answered, on a connection that ends with it.
+        # A question is still answered, on a connection that is then closed.
         response = http.post("/api/ask", json={"question": LAW})
         assert (response.status_code, response.headers["connection"]) == (200, "close")
         assert http.get("/healthz").status_code == 200
@@ -147,7 +147,7 @@ def test_ready_is_told_until_the_server_ends(http: TestClient, answerer: Answere
         shutdown_flag.has_begun = False
 
 
-def test_metrics_tell_what_was_done_and_are_not_for_strangers(http: TestClient, whole_app, answerer: Answerer):
+def test_metrics_count_requests_and_are_closed_to_other_networks(http: TestClient, whole_app, answerer: Answerer):
     app = whole_app(LiveService.already_open(answerer))
     with TestClient(app, client=("127.0.0.1", 5000)) as own:
         for _ in range(3):
@@ -168,11 +168,11 @@ def test_metrics_tell_what_was_done_and_are_not_for_strangers(http: TestClient, 
         assert any(line.startswith("process_resident_memory_bytes ") for line in lines)
         assert "secret" not in figures.text
         assert own.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
-        # The application is running already.
+        # The application is already running, so this client doesn't start it.
         assert TestClient(app, client=("203.0.113.9", 5000)).get("/metrics").status_code == 404
 
 
-def test_other_origins_may_use_it_only_where_they_are_named(http: TestClient, whole_app, answerer: Answerer):
+def test_only_configured_origins_may_use_the_api(http: TestClient, whole_app, answerer: Answerer):
     asking = {"Origin": "https://friend.example", "Access-Control-Request-Method": "POST"}
     for path in ("/api/ask", "/gradio_api/queue/join", "/"):
         assert "access-control-allow-origin" not in http.options(path, headers=asking).headers
@@ -188,9 +188,9 @@ def test_other_origins_may_use_it_only_where_they_are_named(http: TestClient, wh
         assert "access-control-allow-origin" not in other.headers
 
 
-def test_routes_take_from_the_address_what_they_say_alone(http: TestClient):
+def test_routes_take_only_the_documented_parameters(http: TestClient):
     taken = {
-        path: {one["name"] for one in operation.get("parameters", [])}
+        path: {parameter["name"] for parameter in operation.get("parameters", [])}
         for path, operations in http.get("/api/openapi.json").json()["paths"].items()
         for operation in operations.values()
     }
@@ -205,12 +205,12 @@ def test_routes_take_from_the_address_what_they_say_alone(http: TestClient):
 
 
 def fields(schema: Any, where: str = "") -> Iterator[tuple[str, dict]]:
-    """Every property of every object of the document."""
+    """Yield the properties of an object of the document."""
     for name, described in schema.get("properties", {}).items():
         yield f"{where}.{name}", described
 
 
-def test_every_field_of_the_document_is_described_and_has_an_example(http: TestClient):
+def test_every_field_of_the_document_has_a_description_and_an_example(http: TestClient):
     document = http.get("/api/openapi.json").json()
     assert set(document["paths"]) == {
         "/api/ask",
@@ -238,7 +238,7 @@ def test_every_field_of_the_document_is_described_and_has_an_example(http: TestC
                 assert list(response["content"]) == [expected], (path, method, status)
 
 
-def test_examples_of_the_document_are_examples(http: TestClient):
+def test_the_examples_of_a_model_conform_to_it(http: TestClient):
     for model in (AnswerRecord, EntryRecord, EntriesRecord, FoundRecord, ProblemRecord, ReadyRecord):
         given = {name: field.examples[0] for name, field in model.model_fields.items() if field.examples}
         assert conforms(given, model).model_dump(mode="json").keys() == model.model_fields.keys()

@@ -1,4 +1,4 @@
-"""The tools for assistants, used through the official client on a real server."""
+"""The MCP tools, called by the official client on a real server."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ LAW = "¿Qué ley protege los datos personales?"
 
 @pytest.fixture
 def session(served: str) -> Callable[[Callable[[ClientSession], Awaitable[Any]]], Any]:
-    """Does something with a client that has introduced itself."""
+    """Runs some work with an initialized client."""
 
     def using(work: Callable[[ClientSession], Awaitable[Any]]) -> Any:
         async def run() -> Any:
@@ -34,18 +34,18 @@ def call(session, tool: str, **arguments: object) -> Any:
     return session(lambda client: client.call_tool(tool, arguments))
 
 
-def test_an_assistant_is_told_what_they_are_for(served: str):
-    async def introduced() -> Any:
+def test_the_server_introduces_itself_to_an_assistant(served: str):
+    async def introduce() -> Any:
         async with streamable_http_client(f"{served}/mcp") as streams, ClientSession(*streams[:2]) as client:
             return await client.initialize()
 
-    told = asyncio.run(introduced())
-    assert told.server_info.title == "Peru-QA"
-    assert "UN E-Government Survey 2022" in told.instructions
-    assert 'If "answered" is false' in told.instructions
+    introduction = asyncio.run(introduce())
+    assert introduction.server_info.title == "Peru-QA"
+    assert "UN E-Government Survey 2022" in introduction.instructions
+    assert 'If "answered" is false' in introduction.instructions
 
 
-def test_the_tools_are_three_that_read(session):
+def test_there_are_three_read_only_tools(session):
     tools = {tool.name: tool for tool in session(lambda client: client.list_tools()).tools}
     assert set(tools) == {"ask_peru_digital_government", "search_questionnaire", "read_entry"}
     for tool in tools.values():
@@ -71,7 +71,7 @@ def test_a_question_is_answered_as_by_the_api(session, answerer: Answerer):
     assert "29733" in given["answer"]["original"]
 
 
-def test_a_question_leans_on_the_one_before(session):
+def test_a_follow_up_is_answered_with_the_question_before(session):
     result = call(
         session,
         "ask_peru_digital_government",
@@ -79,7 +79,7 @@ def test_a_question_leans_on_the_one_before(session):
         earlier_questions=["What is the national open data portal?"],
     )
     alone = call(session, "ask_peru_digital_government", question="And who runs it?")
-    first = [one.structured_content["citations"][0]["entry"] for one in (result, alone)]
+    first = [found.structured_content["citations"][0]["entry"] for found in (result, alone)]
     assert first[0] != first[1]
 
 
@@ -92,14 +92,14 @@ def test_a_refusal_is_no_error(session):
 
 def test_passages_are_found_and_entries_read(session, answerer: Answerer):
     found = call(session, "search_questionnaire", query=LAW, count=2).structured_content
-    assert [one["rank"] for one in found["passages"]] == [1, 2]
+    assert [passage["rank"] for passage in found["passages"]] == [1, 2]
     name = found["passages"][0]["entry"]
     entry = call(session, "read_entry", id=name).structured_content
     assert entry == entry_record(answerer.index, answerer.index.entries[name])
 
 
 @pytest.mark.parametrize(
-    ("tool", "arguments", "told"),
+    ("tool", "arguments", "message"),
     [
         ("read_entry", {"id": "peru-2022/1000"}, "there is no such entry; take the id from a citation"),
         ("ask_peru_digital_government", {"question": "x" * 2001}, "more than the 2,000 that fit; ask it shorter"),
@@ -108,16 +108,16 @@ def test_passages_are_found_and_entries_read(session, answerer: Answerer):
         ("search_questionnaire", {}, "query"),
     ],
 )
-def test_what_makes_no_sense_is_told_to_the_assistant(session, tool: str, arguments: dict, told: str):
+def test_invalid_arguments_are_reported_to_the_assistant(session, tool: str, arguments: dict, message: str):
     result = call(session, tool, **arguments)
     assert result.is_error
-    assert told in result.content[0].text
+    assert message in result.content[0].text
 
 
 @pytest.mark.parametrize(
     "body", ["", "{", "[]", "null", '{"jsonrpc": "2.0"}', '{"jsonrpc": "2.0", "id": 1, "method": "no/such"}']
 )
-def test_what_is_no_request_is_refused(served: str, body: str):
+def test_malformed_requests_are_refused(served: str, body: str):
     headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
     response = httpx.post(f"{served}/mcp", content=body, headers=headers)
     assert response.status_code < 500

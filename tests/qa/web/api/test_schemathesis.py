@@ -1,4 +1,4 @@
-"""The API against its own document, by generated requests (schemathesis)."""
+"""Generated requests check the API against its own OpenAPI document (schemathesis)."""
 
 import pytest
 import schemathesis
@@ -25,8 +25,8 @@ CHECKS = [
     response_schema_conformance,
     unsupported_method,
 ]
-"""All that hold of every response. That whatever fits the document is accepted isn't among them: an edition that isn't
-there, and a question whose length counts only once it is cleaned, fit and are refused."""
+"""Checks that hold for every response. Not among them: that whatever conforms to the document is accepted, since an
+unknown edition, and a question that is too long only once it is cleaned, conform and are refused."""
 
 
 OPERATIONS = {
@@ -46,13 +46,13 @@ def test_generated_requests_are_answered_as_the_document_says(whole_app, answere
 
     @given(case=document[path][method].as_strategy())
     @settings(suppress_health_check=list(HealthCheck))
-    def judge(case: schemathesis.Case) -> None:
+    def check(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS)
 
-    judge()
+    check()
 
 
-def test_all_operations_are_tried(whole_app, answerer: Answerer):
+def test_all_operations_are_tested(whole_app, answerer: Answerer):
     document = schemathesis.openapi.from_asgi("/api/openapi.json", whole_app(LiveService.already_open(answerer)))
-    operations = [one.ok() for one in document.get_all_operations()]
-    assert {f"{one.method.upper()} {one.path}" for one in operations} == OPERATIONS
+    operations = [result.ok() for result in document.get_all_operations()]
+    assert {f"{operation.method.upper()} {operation.path}" for operation in operations} == OPERATIONS

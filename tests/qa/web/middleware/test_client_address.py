@@ -1,4 +1,4 @@
-"""Whose request it is: forwarding headers count of those alone who are trusted."""
+"""The client of a request: only the forwarding headers of trusted proxies count."""
 
 import asyncio
 import ipaddress
@@ -14,7 +14,7 @@ from qa.settings import LOOPBACK, Network
 from qa.web.middleware.client_address import TrustedProxies, client_key, is_within
 from support.asgi import exchange, make_scope
 
-STRANGER = "198.51.100.7"
+UNTRUSTED = "198.51.100.7"
 PROXY = "10.0.0.1"
 INNER = "10.0.0.2"
 VISITOR = "203.0.113.9"
@@ -41,8 +41,8 @@ def networks(*texts: str) -> tuple[Network, ...]:
 
 
 @pytest.fixture
-def behind() -> Callable[..., Scope]:
-    """What reaches the application: `behind(trusted, peer, *headers)`."""
+def scope_behind() -> Callable[..., Scope]:
+    """Returns the scope that reaches the application: `scope_behind(trusted, peer, *headers)`."""
 
     def reach(trusted: tuple[Network, ...], peer: str | None, *headers: tuple[str, str]) -> Scope:
         reached: list[Scope] = []
@@ -60,74 +60,74 @@ def behind() -> Callable[..., Scope]:
 
 @pytest.mark.parametrize("trusted", [(), networks("10.0.0.0/8", "::1/128")])
 @pytest.mark.parametrize("name", FORWARDING)
-def test_what_a_stranger_forwards_is_taken_away(behind, name: str, trusted):
-    scope = behind(trusted, STRANGER, ("Host", "qa.example"), (name, FORWARDING[name]), ("Accept", "text/html"))
+def test_forwarding_headers_of_an_untrusted_peer_are_removed(scope_behind, name: str, trusted):
+    scope = scope_behind(trusted, UNTRUSTED, ("Host", "qa.example"), (name, FORWARDING[name]), ("Accept", "text/html"))
     assert scope["headers"] == [(b"host", b"qa.example"), (b"accept", b"text/html")]
-    assert scope["client"] == (STRANGER, 50000)
+    assert scope["client"] == (UNTRUSTED, 50000)
     assert (scope["scheme"], scope["path"]) == ("http", "/api/ask")
-    assert client_key(scope) == STRANGER
+    assert client_key(scope) == UNTRUSTED
 
 
-def test_every_one_of_several_is_taken_away(behind):
+def test_repeated_forwarding_headers_are_all_removed(scope_behind):
     twice = [*FORWARDING.items(), *FORWARDING.items()]
-    scope = behind((), STRANGER, *twice, ("X-Requested-With", "fetch"))
+    scope = scope_behind((), UNTRUSTED, *twice, ("X-Requested-With", "fetch"))
     assert scope["headers"] == [(b"x-requested-with", b"fetch")]
 
 
-def test_a_name_in_other_letters_is_the_same_name():
+def test_header_names_are_compared_without_case():
     reached: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         reached.append(scope)
 
-    scope = make_scope(client=STRANGER, headers=(("X-FORWARDED-For", "127.0.0.1"), ("ACCEPT", "*/*")))
+    scope = make_scope(client=UNTRUSTED, headers=(("X-FORWARDED-For", "127.0.0.1"), ("ACCEPT", "*/*")))
     asyncio.run(exchange(TrustedProxies(app, ()), scope))
     assert reached[0]["headers"] == [(b"ACCEPT", b"*/*")]
 
 
-def test_headers_that_forward_nothing_stay_as_they_are(behind):
+def test_other_headers_are_unchanged(scope_behind):
     sent = (("Host", "qa.example"), ("Cookie", "x-forwarded-for=1"), ("X-Request-Id", "a" * 32), ("Accept", "a"))
-    scope = behind((), STRANGER, *sent)
+    scope = scope_behind((), UNTRUSTED, *sent)
     assert Headers(scope=scope).items() == [(name.lower(), value) for name, value in sent]
 
 
-def test_the_request_that_came_is_not_changed():
+def test_the_original_scope_is_not_modified():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         pass
 
-    scope = make_scope(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
+    scope = make_scope(client=UNTRUSTED, headers=(("x-real-ip", "127.0.0.1"),))
     asyncio.run(exchange(TrustedProxies(app, ()), scope))
-    assert scope == make_scope(client=STRANGER, headers=(("x-real-ip", "127.0.0.1"),))
+    assert scope == make_scope(client=UNTRUSTED, headers=(("x-real-ip", "127.0.0.1"),))
 
 
-def test_of_a_trusted_proxy_the_client_counts(behind):
-    scope = behind(networks("10.0.0.1/32"), PROXY, ("X-Forwarded-For", VISITOR), ("X-Forwarded-Proto", "https"))
+def test_behind_a_trusted_proxy_the_forwarded_client_counts(scope_behind):
+    scope = scope_behind(networks("10.0.0.1/32"), PROXY, ("X-Forwarded-For", VISITOR), ("X-Forwarded-Proto", "https"))
     assert client_key(scope) == VISITOR
     assert scope["scheme"] == "https"
     assert Headers(scope=scope)["x-forwarded-for"] == VISITOR
 
 
-def test_a_trusted_proxy_that_names_nobody_is_the_client(behind):
-    assert client_key(behind(networks("10.0.0.1/32"), PROXY)) == PROXY
-    assert client_key(behind(networks("10.0.0.1/32"), PROXY, ("X-Forwarded-For", ""))) == PROXY
+def test_a_trusted_proxy_that_forwards_no_client_is_the_client(scope_behind):
+    assert client_key(scope_behind(networks("10.0.0.1/32"), PROXY)) == PROXY
+    assert client_key(scope_behind(networks("10.0.0.1/32"), PROXY, ("X-Forwarded-For", ""))) == PROXY
 
 
 @pytest.mark.parametrize(
     ("trusted", "forwarded", "client"),
     [
-        # What a visitor writes itself stands on the left.
+        # What the visitor wrote itself is on the left.
         (["10.0.0.1"], ["127.0.0.1, 203.0.113.9"], VISITOR),
         (["10.0.0.1"], ["127.0.0.1", VISITOR], VISITOR),
         (["10.0.0.1"], ["10.0.0.1, 10.0.0.1, 203.0.113.9"], VISITOR),
         (["10.0.0.1"], [", , 203.0.113.9"], VISITOR),
         (["10.0.0.1"], ["<script>,203.0.113.9"], VISITOR),
-        # Proxies in a row, each of which names who came to it.
+        # Several proxies in a row, each of which adds its peer.
         (["10.0.0.0/8"], ["127.0.0.1, 203.0.113.9, 10.0.0.2"], VISITOR),
         (["10.0.0.0/8"], ["203.0.113.9, 10.9.9.9, 10.0.0.2"], VISITOR),
         (["10.0.0.0/8"], ["127.0.0.1", "203.0.113.9, 10.9.9.9", INNER], VISITOR),
-        # A proxy that isn't trusted is the last who is known.
+        # An untrusted proxy is the last address that is known.
         (["10.0.0.1"], ["203.0.113.9, 10.0.0.2"], INNER),
-        (["10.0.0.1", "10.0.0.2"], ["203.0.113.9, 198.51.100.7, 10.0.0.2"], STRANGER),
+        (["10.0.0.1", "10.0.0.2"], ["203.0.113.9, 198.51.100.7, 10.0.0.2"], UNTRUSTED),
         # With a port.
         (["10.0.0.1"], ["203.0.113.9:4711"], VISITOR),
         (["10.0.0.1"], ["[2001:db8:1:2:3:4:5:6]:4711"], "2001:db8:1:2::/64"),
@@ -135,25 +135,27 @@ def test_a_trusted_proxy_that_names_nobody_is_the_client(behind):
         (["10.0.0.1"], ["::ffff:203.0.113.9"], VISITOR),
     ],
 )
-def test_the_chain_is_read_from_the_right(behind, trusted: list[str], forwarded: list[str], client: str):
+def test_the_chain_of_proxies_is_read_from_the_right(
+    scope_behind, trusted: list[str], forwarded: list[str], client: str
+):
     headers = [("X-Forwarded-For", value) for value in forwarded]
-    assert client_key(behind(networks(*trusted), PROXY, *headers)) == client
+    assert client_key(scope_behind(networks(*trusted), PROXY, *headers)) == client
 
 
-def test_a_trusted_proxy_may_have_an_address_of_ipv6(behind):
+def test_a_trusted_proxy_may_have_an_ipv6_address(scope_behind):
     trusted = networks("2001:db8:ffff::/48")
-    assert client_key(behind(trusted, "2001:db8:ffff::1", ("X-Forwarded-For", VISITOR))) == VISITOR
-    assert client_key(behind(trusted, "2001:db8:fffe::1", ("X-Forwarded-For", VISITOR))) == "2001:db8:fffe::/64"
+    assert client_key(scope_behind(trusted, "2001:db8:ffff::1", ("X-Forwarded-For", VISITOR))) == VISITOR
+    assert client_key(scope_behind(trusted, "2001:db8:fffe::1", ("X-Forwarded-For", VISITOR))) == "2001:db8:fffe::/64"
 
 
-def test_a_trusted_proxy_that_comes_by_ipv4_within_ipv6_is_the_same_proxy(behind):
-    scope = behind(networks("127.0.0.1/32"), "::ffff:127.0.0.1", ("X-Forwarded-For", VISITOR))
+def test_a_trusted_proxy_is_recognized_by_its_ipv4_mapped_address(scope_behind):
+    scope = scope_behind(networks("127.0.0.1/32"), "::ffff:127.0.0.1", ("X-Forwarded-For", VISITOR))
     assert client_key(scope) == VISITOR
     assert not is_within(scope, LOOPBACK)
 
 
-def test_a_trusted_proxy_in_the_chain_by_ipv4_within_ipv6_is_the_same_proxy(behind):
-    scope = behind(networks("10.0.0.0/8"), PROXY, ("X-Forwarded-For", f"{VISITOR}, ::ffff:{INNER}"))
+def test_a_trusted_proxy_in_the_chain_is_recognized_by_its_ipv4_mapped_address(scope_behind):
+    scope = scope_behind(networks("10.0.0.0/8"), PROXY, ("X-Forwarded-For", f"{VISITOR}, ::ffff:{INNER}"))
     assert client_key(scope) == VISITOR
 
 
@@ -177,36 +179,36 @@ def test_a_trusted_proxy_in_the_chain_by_ipv4_within_ipv6_is_the_same_proxy(behi
         "';DROP TABLE--",
     ],
 )
-def test_a_client_of_no_address_is_nowhere_and_one_with_all_of_them(behind, hostile: str):
+def test_clients_without_a_valid_address_are_in_no_network_and_share_one_key(scope_behind, hostile: str):
     trusted = networks("10.0.0.1/32")
-    scope = behind(trusted, PROXY, ("X-Forwarded-For", hostile))
+    scope = scope_behind(trusted, PROXY, ("X-Forwarded-For", hostile))
     assert not is_within(scope, (*LOOPBACK, *EVERYWHERE))
-    assert client_key(scope) == client_key(behind(trusted, PROXY, ("X-Forwarded-For", "unknown")))
-    assert client_key(scope) != client_key(behind(trusted, PROXY, ("X-Forwarded-For", VISITOR)))
+    assert client_key(scope) == client_key(scope_behind(trusted, PROXY, ("X-Forwarded-For", "unknown")))
+    assert client_key(scope) != client_key(scope_behind(trusted, PROXY, ("X-Forwarded-For", VISITOR)))
 
 
-def test_a_peer_without_an_address_is_nowhere(behind):
-    assert not is_within(behind((), None), EVERYWHERE)
-    assert not is_within(behind((), "testclient"), EVERYWHERE)
-    assert client_key(behind((), None)) == client_key(behind((), "testclient"))
+def test_a_peer_without_an_address_is_in_no_network(scope_behind):
+    assert not is_within(scope_behind((), None), EVERYWHERE)
+    assert not is_within(scope_behind((), "testclient"), EVERYWHERE)
+    assert client_key(scope_behind((), None)) == client_key(scope_behind((), "testclient"))
 
 
-def test_a_request_that_a_stranger_forwards_comes_from_nowhere(behind):
-    near = behind((), "127.0.0.1")
+def test_a_request_forwarded_by_an_untrusted_peer_is_in_no_network(scope_behind):
+    near = scope_behind((), "127.0.0.1")
     assert is_within(near, LOOPBACK)
     for name, value in FORWARDING.items():
-        scope = behind((), "127.0.0.1", (name, value))
+        scope = scope_behind((), "127.0.0.1", (name, value))
         assert not is_within(scope, LOOPBACK), name
         assert not is_within(scope, EVERYWHERE), name
-        # Whom to count it to is known all the same.
+        # For limits it counts as its peer's.
         assert client_key(scope) == "127.0.0.1"
 
 
-def test_whom_a_trusted_proxy_names_is_where_it_is(behind):
+def test_a_client_forwarded_by_a_trusted_proxy_is_in_its_own_network(scope_behind):
     trusted = networks("127.0.0.1/32")
-    assert not is_within(behind(trusted, "127.0.0.1", ("X-Forwarded-For", VISITOR)), LOOPBACK)
-    assert is_within(behind(trusted, "127.0.0.1", ("X-Forwarded-For", VISITOR)), networks("203.0.113.0/24"))
-    assert is_within(behind(trusted, "127.0.0.1", ("X-Forwarded-For", "10.1.2.3")), networks("10.0.0.0/8"))
+    assert not is_within(scope_behind(trusted, "127.0.0.1", ("X-Forwarded-For", VISITOR)), LOOPBACK)
+    assert is_within(scope_behind(trusted, "127.0.0.1", ("X-Forwarded-For", VISITOR)), networks("203.0.113.0/24"))
+    assert is_within(scope_behind(trusted, "127.0.0.1", ("X-Forwarded-For", "10.1.2.3")), networks("10.0.0.0/8"))
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def test_whom_a_trusted_proxy_names_is_where_it_is(behind):
         ("127.0.0.1", (), False),
     ],
 )
-def test_where_a_request_comes_from(address: str, within, inside: bool):
+def test_a_request_is_within_the_networks_of_its_address(address: str, within, inside: bool):
     assert is_within(make_scope(client=address), within) is inside
 
 
@@ -242,15 +244,15 @@ def test_where_a_request_comes_from(address: str, within, inside: bool):
         ("::1", "::/64"),
     ],
 )
-def test_what_stands_for_a_client(address: str, client: str):
+def test_the_key_of_a_client(address: str, client: str):
     assert client_key(make_scope(client=address)) == client
 
 
 @given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1), st.integers(1, 2**64 - 1))
-def test_of_ipv6_the_last_half_is_anybodys_to_choose(address, suffix: int, other: int):
+def test_the_last_64_bits_of_an_ipv6_address_do_not_change_the_key(address, suffix: int, other: int):
     network = int(address) >> 64
     if network == 0:
-        return  # where addresses of IPv4 are written as such of IPv6
+        return  # IPv4-mapped addresses are in it
 
     def client(upper: int) -> str:
         return client_key(make_scope(client=str(ipaddress.IPv6Address(upper << 64 | suffix))))
@@ -260,7 +262,7 @@ def test_of_ipv6_the_last_half_is_anybodys_to_choose(address, suffix: int, other
 
 
 @given(st.ip_addresses(v=4), st.ip_addresses(v=4))
-def test_of_ipv4_every_address_is_a_client(address, other):
+def test_every_ipv4_address_has_its_own_key(address, other):
     assert (
         client_key(make_scope(client=str(address)))
         == client_key(make_scope(client=f"::ffff:{address}"))
@@ -270,14 +272,14 @@ def test_of_ipv4_every_address_is_a_client(address, other):
 
 
 @given(st.one_of(st.text(), st.ip_addresses().map(str), st.builds("{}%{}".format, st.ip_addresses(v=6), st.text())))
-def test_no_name_of_a_client_is_an_error(name: str):
+def test_any_client_name_is_accepted(name: str):
     scope = make_scope(client=name)
     assert client_key(scope)
     assert isinstance(is_within(scope, (*LOOPBACK, *EVERYWHERE)), bool)
 
 
 @given(st.lists(st.text(st.characters(max_codepoint=255)), max_size=5))
-def test_what_a_visitor_writes_before_the_proxy_changes_nothing(written: list[str]):
+def test_forwarding_headers_that_a_visitor_adds_before_the_proxy_change_nothing(written: list[str]):
     reached: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -289,7 +291,7 @@ def test_what_a_visitor_writes_before_the_proxy_changes_nothing(written: list[st
     assert client_key(reached[0]) == VISITOR
 
 
-def test_what_is_no_request_passes_as_it_is():
+def test_lifespan_events_pass_unchanged():
     passed: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

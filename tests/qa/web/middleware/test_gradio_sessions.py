@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.web.middleware import gradio_sessions as module
+from qa.web.middleware import gradio_sessions
 from qa.web.middleware.gradio_sessions import GradioSessions
 
 
@@ -12,9 +12,9 @@ class Queue:
         self.pending_event_ids_session = {"old": {"a"}, "new": set()}
 
 
-def test_what_nobody_collects_is_dropped(monkeypatch: pytest.MonkeyPatch):
+def test_sessions_that_time_out_are_dropped(monkeypatch: pytest.MonkeyPatch):
     clock = [1000.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(gradio_sessions.time, "monotonic", lambda: clock[0])
     queue = Queue()
     sessions = GradioSessions(queue)
     sessions.touch("old")

@@ -1,4 +1,4 @@
-"""What of Gradio is open: what the page needs, and of seventy other paths not one."""
+"""Which of Gradio's paths are open: those that the page needs, and none of the seventy others."""
 
 import re
 import threading
@@ -45,7 +45,7 @@ def never(tell: object) -> None:
 
 
 def gradio_routes() -> list[tuple[str, str]]:
-    """Every route that Gradio has for an application, as it mounts it."""
+    """List every route that Gradio has for an application, with its methods."""
     import gradio
 
     with gradio.Blocks() as blocks:
@@ -54,20 +54,22 @@ def gradio_routes() -> list[tuple[str, str]]:
     found = []
     for route in app.routes:
         inner = getattr(route, "original_router", None)
-        for one in [route] if inner is None else inner.routes:
-            path = getattr(one, "path", "")
-            found += [(method, path) for method in sorted(getattr(one, "methods", None) or ())]
+        for leaf in [route] if inner is None else inner.routes:
+            path = getattr(leaf, "path", "")
+            found += [(method, path) for method in sorted(getattr(leaf, "methods", None) or ())]
     return found
 
 
-def test_gradio_has_the_routes_that_are_tested_to_be_closed():
+def test_gradio_has_the_routes_that_are_tested_below():
     paths = {path for _, path in gradio_routes()}
     assert len(paths) > 50
     assert {"/gradio_api/upload", "/gradio_api/file={path_or_url:path}", "/gradio_api/proxy={url_path:path}"} <= paths
     assert OPEN["GET"] | OPEN["POST"] <= paths
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in gradio_routes() if one[1] not in OPEN.get(one[0], ())])
+@pytest.mark.parametrize(
+    ("method", "path"), [(method, path) for method, path in gradio_routes() if path not in OPEN.get(method, ())]
+)
 def test_every_route_of_gradio_that_the_page_does_not_need_is_closed(http: TestClient, method: str, path: str):
     if method == "HEAD" and path == "/":
         pytest.skip("as open as GET")
@@ -102,7 +104,7 @@ def test_every_route_of_gradio_that_the_page_does_not_need_is_closed(http: TestC
         "//etc/passwd",
     ],
 )
-def test_no_file_is_served_but_those_of_the_page(http: TestClient, path: str):
+def test_only_files_of_the_page_are_served(http: TestClient, path: str):
     response = http.get(path.format(root=ROOT))
     assert response.status_code == 404
     assert "root:" not in response.text
@@ -110,7 +112,7 @@ def test_no_file_is_served_but_those_of_the_page(http: TestClient, path: str):
     assert "import " not in response.text
 
 
-def test_the_address_of_a_page_file_says_nothing_of_its_content(http: TestClient):
+def test_the_query_of_a_page_file_does_not_change_its_response(http: TestClient):
     (name,) = re.findall(r'src="\./page/(peru-qa-\w+\.js)"', http.get("/").text)
     plain = http.get(f"/page/{name}")
     assert plain.headers["content-type"].startswith("text/javascript")
@@ -120,7 +122,7 @@ def test_the_address_of_a_page_file_says_nothing_of_its_content(http: TestClient
         assert response.headers["content-type"] == plain.headers["content-type"]
 
 
-def test_only_the_two_pages_have_scripts_that_may_run(http: TestClient):
+def test_only_the_two_pages_have_scripts_with_a_nonce(http: TestClient):
     for path in ("/", "/api/docs"):
         page = http.get(path)
         (nonce,) = re.findall(r"'nonce-([\w-]+)'", page.headers["content-security-policy"])
@@ -130,7 +132,7 @@ def test_only_the_two_pages_have_scripts_that_may_run(http: TestClient):
     assert "<script" not in refused.text
 
 
-def test_head_is_answered_as_get(http: TestClient):
+def test_head_has_the_status_of_get(http: TestClient):
     for path in ("/healthz", "/api/docs", "/", "/api/openapi.json", "/config"):
         assert http.head(path).status_code == http.get(path).status_code == 200, path
     assert http.head("/readyz").status_code == 503
@@ -143,7 +145,7 @@ def test_nothing_can_be_uploaded(http: TestClient):
     assert http.post("/gradio_api/component_server", files=files).status_code == 404
 
 
-def test_another_method_than_ours_is_told_which_there_are(http: TestClient):
+def test_a_wrong_method_gets_the_allowed_ones(http: TestClient):
     response = http.delete("/api/ask")
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
     assert response.json()["detail"] == "Only POST may be used."
@@ -151,11 +153,11 @@ def test_another_method_than_ours_is_told_which_there_are(http: TestClient):
 
 
 @pytest.mark.parametrize("host", ["<script>", "a b", "x/../y", "evil.example/@", "[::1", "a:b:c", "é", "host:123456"])
-def test_a_host_that_is_none_is_refused(http: TestClient, host: str):
+def test_a_malformed_host_is_refused(http: TestClient, host: str):
     for headers in ({"Host": host.encode()}, {"Host": b"a.example", "X-Forwarded-Host": host.encode()}):
         response = http.get("/config", headers=headers)
         if "X-Forwarded-Host" in headers:
-            # Of a stranger it isn't even looked at.
+            # Of an untrusted peer this header is ignored.
             assert response.status_code == 200
             assert response.json()["root"] == "http://a.example"
         else:
@@ -164,7 +166,7 @@ def test_a_host_that_is_none_is_refused(http: TestClient, host: str):
 
 
 @pytest.mark.parametrize("host", ["peru.example", "127.0.0.1:7860", "[::1]:7860", "a-b.example:1"])
-def test_a_host_that_is_one_is_taken(http: TestClient, host: str):
+def test_a_well_formed_host_is_accepted(http: TestClient, host: str):
     assert http.get("/config", headers={"Host": host}).json()["root"] == f"http://{host}"
 
 
@@ -172,13 +174,13 @@ def join(http: TestClient, **body: object) -> int:
     return http.post("/gradio_api/queue/join", json=body).status_code
 
 
-def dependencies(http: TestClient) -> dict[int, dict]:
-    return {one["id"]: one for one in http.get("/config").json()["dependencies"]}
+def page_events(http: TestClient) -> dict[int, dict]:
+    return {event["id"]: event for event in http.get("/config").json()["dependencies"]}
 
 
-def test_an_event_of_the_page_is_taken(http: TestClient):
+def test_an_event_of_the_page_is_accepted(http: TestClient):
     # The filter of the topics does nothing before there is an index, but it is an event.
-    (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "_apply_filter"]
+    (number,) = [number for number, event in page_events(http).items() if event["api_name"] == "_apply_filter"]
     assert join(http, fn_index=number, data=["law", "en", None], session_hash="abc123", trigger_id=3) == 200
 
 
@@ -205,8 +207,8 @@ def test_an_event_of_the_page_is_taken(http: TestClient):
         {"trigger_id": -1},
     ],
 )
-def test_an_event_that_the_page_does_not_know_is_refused(http: TestClient, changes: dict):
-    (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "_apply_filter"]
+def test_an_unknown_or_malformed_event_is_refused(http: TestClient, changes: dict):
+    (number,) = [number for number, event in page_events(http).items() if event["api_name"] == "_apply_filter"]
     body = {"fn_index": number, "data": ["law", "en", None], "session_hash": "abc123"} | changes
     assert join(http, **body) == 422
 
@@ -215,42 +217,46 @@ FILE = {"path": "/etc/passwd", "orig_name": "passwd", "meta": {"_type": "gradio.
 
 
 def widgets(http: TestClient) -> dict[int, str]:
-    return {one["id"]: one["type"] for one in http.get("/config").json()["components"]}
+    return {widget["id"]: widget["type"] for widget in http.get("/config").json()["components"]}
 
 
-def good(kind: str) -> object:
-    """What the page sends of a widget."""
+def valid_value(kind: str) -> object:
+    """Return a value that the page may send for a widget."""
     return {"browserstate": [], "number": -1, "checkbox": False, "dropdown": None, "radio": None}.get(kind, "law")
 
 
-@pytest.mark.parametrize("bad", [FILE, [FILE], [[FILE]], {"a": FILE}, "file", 1.5, ["x"], {}])
-def test_no_event_brings_gradio_a_file(http: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: object):
+@pytest.mark.parametrize("invalid", [FILE, [FILE], [[FILE]], {"a": FILE}, "file", 1.5, ["x"], {}])
+def test_no_event_can_pass_a_file_to_gradio(
+    http: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, invalid: object
+):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
     kinds = widgets(http)
     tried = 0
-    for number, one in dependencies(http).items():
-        if not one["backend_fn"]:
+    for number, event in page_events(http).items():
+        if not event["backend_fn"]:
             continue
-        values = [good(kinds[widget]) for widget in one["inputs"]]
-        for place, widget in enumerate(one["inputs"]):
-            sent = [*values[:place], bad, *values[place + 1 :]]
-            chosen = {"index": 0, "value": "law", "liked": True}
-            status = join(http, fn_index=number, data=sent, session_hash="file", event_data=chosen)
-            # What a browser kept and isn't ours is passed over, and a text may say anything.
-            fits = kinds[widget] == "browserstate" or (isinstance(bad, str) and isinstance(values[place], str | None))
-            assert status == (200 if fits else 422), (one["api_name"], place)
+        values = [valid_value(kinds[widget]) for widget in event["inputs"]]
+        for place, widget in enumerate(event["inputs"]):
+            sent = [*values[:place], invalid, *values[place + 1 :]]
+            event_data = {"index": 0, "value": "law", "liked": True}
+            status = join(http, fn_index=number, data=sent, session_hash="file", event_data=event_data)
+            # A foreign browser state is ignored, and a text may be any.
+            fits = kinds[widget] == "browserstate" or (
+                isinstance(invalid, str) and isinstance(values[place], str | None)
+            )
+            assert status == (200 if fits else 422), (event["api_name"], place)
             tried += 1
     assert tried > 30
     assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.parametrize(
-    "chosen", [None, {}, {"index": 0}, {"index": 0, "value": FILE}, {"index": 0, "value": [1]}, "x"]
+    "event_data", [None, {}, {"index": 0}, {"index": 0, "value": FILE}, {"index": 0, "value": [1]}, "x"]
 )
-def test_a_click_that_tells_nothing_is_refused(http: TestClient, chosen: object):
+def test_a_click_without_valid_event_data_is_refused(http: TestClient, event_data: object):
     for name, values in (("_ask_clicked", [[], "en", None]), ("_open_clicked", ["en"]), ("_fill_box", [])):
-        (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == name]
-        assert join(http, fn_index=number, data=values, session_hash="abc", event_data=chosen) == 422
+        (number,) = [number for number, event in page_events(http).items() if event["api_name"] == name]
+        assert join(http, fn_index=number, data=values, session_hash="abc", event_data=event_data) == 422
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"a":' * 50_000])
@@ -259,13 +265,13 @@ def test_a_body_that_is_no_event_is_refused(http: TestClient, content: bytes):
     assert response.status_code == 422
 
 
-def test_events_that_only_the_browser_does_are_none(http: TestClient):
-    for number, one in dependencies(http).items():
-        if not one["backend_fn"]:
-            assert join(http, fn_index=number, data=[None] * len(one["inputs"]), session_hash="abc123") == 422
+def test_events_without_a_function_on_the_server_are_refused(http: TestClient):
+    for number, event in page_events(http).items():
+        if not event["backend_fn"]:
+            assert join(http, fn_index=number, data=[None] * len(event["inputs"]), session_hash="abc123") == 422
 
 
-def test_a_stream_of_nobody_ends(http: TestClient):
+def test_the_stream_of_an_unknown_session_ends(http: TestClient):
     assert http.get("/gradio_api/queue/data", params={"session_hash": "nobody"}).status_code == 200
     for session in ("", "../x", "x" * 65):
         assert http.get("/gradio_api/queue/data", params={"session_hash": session}).status_code == 404
@@ -273,7 +279,7 @@ def test_a_stream_of_nobody_ends(http: TestClient):
 
 
 class Slow(LiveService):
-    """Answers nothing until it may."""
+    """A service whose answerer blocks until it may answer."""
 
     def __init__(self) -> None:
         super().__init__(never)
@@ -285,11 +291,11 @@ class Slow(LiveService):
         return super().answerer
 
 
-def test_a_queue_that_is_full_is_told_in_both_languages(tmp_path: Path):
+def test_a_full_queue_is_reported_in_both_languages(tmp_path: Path):
     service = Slow()
     settings = Settings(feedback=tmp_path / "feedback.sqlite", requests_per_minute=100_000)
     with TestClient(build_app(settings, service, ShutdownFlag())) as http:
-        (number,) = [key for key, one in dependencies(http).items() if one["api_name"] == "chat"]
+        (number,) = [number for number, event in page_events(http).items() if event["api_name"] == "chat"]
         responses = [
             http.post("/gradio_api/queue/join", json={"fn_index": number, "data": ["law"], "session_hash": f"v{place}"})
             for place in range(60)

@@ -1,4 +1,4 @@
-"""What every response carries, and the scripts of a page that may run."""
+"""The security headers of every response, and the nonces of a page's scripts."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ from qa.web.middleware.security_headers import SecurityHeaders
 from support.asgi import exchange, fetch, make_scope
 
 ANCESTORS = ("https://www.example.org", "http://localhost:3000")
-FOREVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -72,7 +72,7 @@ def secured(app: ASGIApp, ancestors: Sequence[str] = ()) -> ASGIApp:
 
 
 def in_pieces(html: str, size: int) -> ASGIApp:
-    """A page that is sent piece by piece, wherever that cuts it."""
+    """Make an application that sends a page in pieces of so many bytes."""
     content = html.encode()
 
     async def pieces() -> AsyncIterator[bytes]:
@@ -107,7 +107,7 @@ def test_every_response_carries_the_headers(app: ASGIApp, path: str):
 
 
 @pytest.mark.parametrize("app", RESPONSES)
-def test_a_browser_loads_nothing_from_elsewhere(app: ASGIApp):
+def test_the_policy_allows_nothing_from_elsewhere(app: ASGIApp):
     response = fetch(secured(app))
     assert policy(response) == {
         "default-src": ["'none'"],
@@ -122,7 +122,7 @@ def test_a_browser_loads_nothing_from_elsewhere(app: ASGIApp):
     }
 
 
-def test_headers_of_the_application_give_way_to_these():
+def test_security_headers_replace_those_of_the_application():
     own = {"Content-Security-Policy": "default-src *", "X-Frame-Options": "ALLOWALL", "X-Other": "kept"}
     response = fetch(secured(PlainTextResponse("words", headers=own)))
     assert response.headers.get_list("x-frame-options") == ["DENY"]
@@ -130,20 +130,22 @@ def test_headers_of_the_application_give_way_to_these():
     assert response.headers["x-other"] == "kept"
 
 
-def test_those_who_may_show_the_page_in_a_frame_are_named():
+def test_allowed_frame_ancestors_are_in_the_policy():
     response = fetch(secured(HTMLResponse(PAGE), ANCESTORS))
     assert policy(response)["frame-ancestors"] == ["https://www.example.org", "http://localhost:3000"]
     assert "x-frame-options" not in response.headers
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
-def test_inline_scripts_carry_the_nonce_of_the_header_and_others_none(path: str):
+def test_only_inline_scripts_have_the_nonce_of_the_header(path: str):
     response = fetch(secured(HTMLResponse(PAGE)), path)
     nonce = nonce_of(response)
     assert re.fullmatch(r"[\w-]{22,}", nonce)
-    scripts = [one for one in _Scripts(response.text).found if "page/" not in str(one.get("src"))]
-    assert [one for one in scripts if "nonce" in one] == [{**attributes, "nonce": nonce} for attributes in INLINE]
-    assert [one["src"] for one in scripts if "nonce" not in one] == LOADED
+    scripts = [script for script in _Scripts(response.text).found if "page/" not in str(script.get("src"))]
+    assert [script for script in scripts if "nonce" in script] == [
+        {**attributes, "nonce": nonce} for attributes in INLINE
+    ]
+    assert [script["src"] for script in scripts if "nonce" not in script] == LOADED
 
 
 def test_every_response_has_a_nonce_of_its_own():
@@ -153,7 +155,7 @@ def test_every_response_has_a_nonce_of_its_own():
     assert len({response.text for response in responses}) == 20
 
 
-def test_a_nonce_is_not_that_of_a_response_under_way():
+def test_concurrent_responses_have_different_nonces():
     app = secured(HTMLResponse(PAGE))
 
     async def two() -> list[str]:
@@ -167,12 +169,12 @@ def test_a_nonce_is_not_that_of_a_response_under_way():
     assert first != second
 
 
-def test_a_page_but_for_its_nonces_is_as_it_was():
+def test_a_page_is_unchanged_except_for_its_nonces():
     response = fetch(secured(HTMLResponse(PAGE)), "/api/docs")
     assert response.text.replace(f' nonce="{nonce_of(response)}"', "") == PAGE
 
 
-def test_the_chat_begins_with_our_own_head_and_has_no_advertisement():
+def test_the_chat_has_our_own_head_in_place_of_gradios_metadata():
     page = fetch(secured(HTMLResponse(PAGE)), "/").text
     assert f"<head>{head()}" in page
     assert f"{foot()}</body>" in page
@@ -185,7 +187,7 @@ def test_the_chat_begins_with_our_own_head_and_has_no_advertisement():
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
 @pytest.mark.parametrize("size", [1, 7, 100, 100_000])
-def test_a_page_in_pieces_is_the_same_as_whole(path: str, size: int):
+def test_a_page_sent_in_pieces_is_the_same_as_a_whole_one(path: str, size: int):
     whole = fetch(secured(HTMLResponse(PAGE)), path)
     cut = fetch(secured(in_pieces(PAGE, size)), path)
     assert cut.text.replace(nonce_of(cut), "") == whole.text.replace(nonce_of(whole), "")
@@ -193,14 +195,14 @@ def test_a_page_in_pieces_is_the_same_as_whole(path: str, size: int):
     assert whole.headers.get_list("content-length") == [str(len(whole.content))]
 
 
-def test_a_page_in_pieces_is_sent_once_and_whole():
+def test_a_page_in_pieces_is_sent_in_one_message():
     sent = asyncio.run(exchange(secured(in_pieces(PAGE, 50)), make_scope()))
     assert [message["type"] for message in sent.messages] == ["http.response.start", "http.response.body"]
     assert not sent.messages[1].get("more_body", False)
     assert int(sent.headers["content-length"]) == len(sent.body)
 
 
-def test_of_a_page_that_breaks_off_nothing_is_sent():
+def test_a_page_that_fails_half_way_is_not_sent():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": b"<p>half", "more_body": True})
@@ -220,7 +222,7 @@ def test_no_text_of_a_page_is_lost(text: str, size: int):
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
-def test_a_head_tells_the_length_and_sends_no_body(path: str):
+def test_the_response_to_head_has_the_length_but_no_body(path: str):
     length = len(fetch(secured(HTMLResponse(PAGE)), path).content)
     sent = asyncio.run(exchange(secured(HTMLResponse(PAGE)), make_scope(path, "HEAD")))
     assert (sent.status, sent.body) == (200, b"")
@@ -237,14 +239,14 @@ def test_a_head_tells_the_length_and_sends_no_body(path: str):
         (Response(b"<script>", headers={"X-Type": "text/html"}), b"<script>"),
     ],
 )
-def test_what_is_no_page_passes_untouched(app: ASGIApp, body: bytes):
+def test_a_response_that_is_no_page_is_unchanged(app: ASGIApp, body: bytes):
     response = fetch(secured(app))
     assert response.content == body
     assert response.headers["content-length"] == str(len(body))
 
 
 @pytest.mark.parametrize("media_type", ["text/event-stream", "application/json", "application/x-ndjson"])
-def test_what_comes_bit_by_bit_is_sent_as_it_comes(media_type: str):
+def test_a_stream_is_sent_as_it_comes(media_type: str):
     messages: list[Message] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -265,8 +267,8 @@ def test_what_comes_bit_by_bit_is_sent_as_it_comes(media_type: str):
 @pytest.mark.parametrize(
     ("path", "kept"),
     [
-        ("/assets/index-DAx5Uzyn.js", FOREVER),
-        ("/page/peru-qa-0123456789abcdef.css", FOREVER),
+        ("/assets/index-DAx5Uzyn.js", IMMUTABLE),
+        ("/page/peru-qa-0123456789abcdef.css", IMMUTABLE),
         ("/", "no-cache"),
         ("/config", "no-store"),
         ("/theme.css", "no-store"),
@@ -276,35 +278,35 @@ def test_what_comes_bit_by_bit_is_sent_as_it_comes(media_type: str):
     ],
 )
 @pytest.mark.parametrize("status", [200, 206])
-def test_how_long_a_copy_may_be_kept(path: str, kept: str, status: int):
+def test_how_long_a_response_may_be_cached(path: str, kept: str, status: int):
     assert fetch(secured(PlainTextResponse("x", status)), path).headers["cache-control"] == kept
 
 
 @pytest.mark.parametrize("status", [302, 307, 400, 404, 429, 500, 503])
 @pytest.mark.parametrize("path", ["/assets/index-DAx5Uzyn.js", "/page/peru-qa-0123456789abcdef.css"])
-def test_that_a_file_could_not_be_had_is_not_kept(path: str, status: int):
+def test_an_error_is_not_cached(path: str, status: int):
     assert fetch(secured(PlainTextResponse("x", status)), path).headers["cache-control"] == "no-store"
 
 
-def test_that_a_file_is_still_the_same_does_not_end_its_keeping():
+def test_not_modified_keeps_a_file_cached():
     # RFC 9110, 15.4.5: what a 200 would have said, since it replaces what was kept with the copy.
-    assert fetch(secured(Response(status_code=304)), "/assets/index-DAx5Uzyn.js").headers["cache-control"] == FOREVER
+    assert fetch(secured(Response(status_code=304)), "/assets/index-DAx5Uzyn.js").headers["cache-control"] == IMMUTABLE
 
 
 @pytest.mark.parametrize("name", ["swagger-ui-bundle.js", "swagger-ui.css"])
-def test_a_file_whose_name_stays_when_it_changes_is_not_kept_for_ever(name: str):
+def test_a_file_without_a_digest_in_its_name_is_not_cached_forever(name: str):
     kept = fetch(secured(PlainTextResponse("x")), f"/page/api/{name}").headers["cache-control"]
     assert "immutable" not in kept
     assert "31536000" not in kept
 
 
 @pytest.mark.parametrize("own", ["public, max-age=60", "no-store"])
-def test_what_the_application_says_of_copies_counts(own: str):
+def test_the_applications_own_cache_control_is_kept(own: str):
     app = secured(PlainTextResponse("x", headers={"Cache-Control": own}))
     assert fetch(app, "/api/entries").headers.get_list("cache-control") == [own]
 
 
-def test_the_chat_is_never_compressed_before_it_is_read():
+def test_the_chat_is_never_compressed_before_it_is_changed():
     asked: list[str | None] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -316,7 +318,7 @@ def test_the_chat_is_never_compressed_before_it_is_read():
     assert asked == [None, b"gzip"]
 
 
-def test_what_is_no_request_passes_as_it_is():
+def test_lifespan_events_pass_unchanged():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})

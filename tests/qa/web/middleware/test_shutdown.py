@@ -1,4 +1,4 @@
-"""Saying goodbye once the server is about to end."""
+"""Responses close their connections during the shutdown."""
 
 import asyncio
 
@@ -10,14 +10,14 @@ from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 from support.asgi import exchange, fetch
 
 
-def test_before_the_end_responses_leave_the_connection_open():
+def test_before_the_shutdown_responses_keep_the_connection_open():
     response = fetch(CloseConnections(PlainTextResponse("words"), ShutdownFlag()))
     assert response.text == "words"
     assert "connection" not in response.headers
 
 
 @pytest.mark.parametrize("own", [{}, {"Connection": "keep-alive"}])
-def test_once_it_has_begun_every_response_closes_its_connection(own: dict[str, str]):
+def test_during_the_shutdown_every_response_closes_its_connection(own: dict[str, str]):
     shutdown_flag = ShutdownFlag()
     app = CloseConnections(PlainTextResponse("words", 404, {"X-Other": "kept", **own}), shutdown_flag)
     shutdown_flag.has_begun = True
@@ -26,7 +26,7 @@ def test_once_it_has_begun_every_response_closes_its_connection(own: dict[str, s
     assert response.headers.get_list("connection") == ["close"]
 
 
-def test_a_response_under_way_when_it_begins_says_so_too():
+def test_a_response_under_way_when_the_shutdown_begins_closes_its_connection():
     shutdown_flag = ShutdownFlag()
 
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,7 +36,7 @@ def test_a_response_under_way_when_it_begins_says_so_too():
     assert fetch(CloseConnections(slow, shutdown_flag)).headers["connection"] == "close"
 
 
-def test_what_is_no_request_passes_as_it_is():
+def test_lifespan_events_pass_unchanged():
     shutdown_flag = ShutdownFlag()
     shutdown_flag.has_begun = True
 

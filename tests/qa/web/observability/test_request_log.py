@@ -1,4 +1,4 @@
-"""What is noted of questions and requests: in the log, and as figures."""
+"""What is logged and counted of questions and requests."""
 
 import asyncio
 import io
@@ -25,15 +25,15 @@ from qa.web.observability.metrics import Metrics
 from qa.web.observability.request_log import AnswerLog, RequestLog
 from support.asgi import exchange, fetch, make_scope
 
-Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 SECRET = "Is my neighbour Ana Quispe a «digital» citizen?"
-"""A question that may stand nowhere."""
+"""A question that must not appear in a log or in metrics."""
 
-STANDARD = ("time", "level", "logger", "message")
-OF_A_REQUEST = {*STANDARD, "request_id", "method", "route", "status", "milliseconds"}
-OF_AN_ANSWER = {
-    *STANDARD,
+STANDARD_FIELDS = ("time", "level", "logger", "message")
+REQUEST_FIELDS = {*STANDARD_FIELDS, "request_id", "method", "route", "status", "milliseconds"}
+ANSWER_FIELDS = {
+    *STANDARD_FIELDS,
     "request_id",
     "channel",
     "language",
@@ -47,7 +47,7 @@ OF_AN_ANSWER = {
 
 @dataclass(frozen=True)
 class Log:
-    """Where the log goes, once it is set up: `stream` takes the place of stderr."""
+    """The log, once it is set up: `stream` takes the place of stderr."""
 
     stream: io.StringIO
 
@@ -57,13 +57,13 @@ class Log:
 
     @property
     def records(self) -> list[dict[str, object]]:
-        """Each line of it, read as JSON."""
+        """Its lines, parsed as JSON."""
         return [json.loads(line) for line in self.text.split("\n")[:-1]]
 
 
 @contextmanager
-def own_logging() -> Iterator[None]:
-    """Puts all of logging that `set_up_logging` changes back as it was."""
+def restored_logging() -> Iterator[None]:
+    """Restore all of logging that `set_up_logging` changes."""
     root = logging.getLogger()
     changed = [logging.getLogger(name) for name in (None, "qa", "uvicorn.error", "qa.requests", "qa.answers")]
     before = [(logger, logger.level, logger.disabled) for logger in changed]
@@ -87,12 +87,12 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Log]]:
         set_up_logging(form)
         return Log(stream)
 
-    with own_logging():
+    with restored_logging():
         yield set_up
 
 
-def figures(metrics: Metrics) -> Figures:
-    """All samples of the metrics, by name and labels."""
+def samples(metrics: Metrics) -> Samples:
+    """Return all samples of the metrics, by name and labels."""
     text = bytes(metrics.response().body).decode("utf-8")
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -101,13 +101,13 @@ def figures(metrics: Metrics) -> Figures:
     }
 
 
-def one(found: Figures, name: str, **labels: str) -> float:
-    """The value of a sample; 0 where there is none yet, as Prometheus has it."""
+def sample(found: Samples, name: str, **labels: str) -> float:
+    """Return the value of a sample; 0 if there is none yet, as in Prometheus."""
     return found.get((name, frozenset(labels.items())), 0.0)
 
 
-def named(found: Figures, name: str) -> list[dict[str, str]]:
-    """The labels of all samples of a name."""
+def labels_of(found: Samples, name: str) -> list[dict[str, str]]:
+    """Return the labels of all samples with a name."""
     return [dict(labels) for key, labels in found if key == name]
 
 
@@ -123,30 +123,30 @@ def service() -> LiveService:
 
 @pytest.fixture
 def metrics(service: LiveService) -> Metrics:
-    """Of a service that isn't open yet, for which nothing waits."""
+    """The metrics of a service that isn't open yet, for which nothing waits."""
     metrics = Metrics()
     metrics.watch(service, lambda: 0, lambda: 0)
     return metrics
 
 
 def opened(build: str) -> LiveService:
-    """A service of a build without any entry."""
+    """Open a service on a build without any entry."""
     return LiveService.already_open(SimpleNamespace(index=SimpleNamespace(build=build, entries={}), suggester=None))
 
 
 # Requests
 
 
-def test_a_request_is_given_an_id_of_its_own(metrics: Metrics):
+def test_every_request_gets_its_own_id(metrics: Metrics):
     app = RequestLog(PlainTextResponse("words", headers={"X-Request-ID": "the application's"}), metrics)
     responses = [fetch(app) for _ in range(10)]
     ids = [response.headers.get_list("x-request-id") for response in responses]
-    assert all(re.fullmatch("[0-9a-f]{32}", one) for (one,) in ids)
-    assert len({one for (one,) in ids}) == 10
+    assert all(re.fullmatch("[0-9a-f]{32}", request_id) for (request_id,) in ids)
+    assert len({request_id for (request_id,) in ids}) == 10
 
 
 @pytest.mark.parametrize("given", ["0123abcd", "trace_01-AZaz", "a" * 64, "0af7651916cd43dd8448eb211c80319c"])
-def test_a_harmless_id_is_taken_over(metrics: Metrics, given: str):
+def test_a_well_formed_request_id_is_kept(metrics: Metrics, given: str):
     response = fetch(RequestLog(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
     assert response.headers["x-request-id"] == given
 
@@ -164,13 +164,13 @@ def test_a_harmless_id_is_taken_over(metrics: Metrics, given: str):
         "%0d%0a1234",
     ],
 )
-def test_any_other_id_is_replaced(metrics: Metrics, given: str):
+def test_any_other_request_id_is_replaced(metrics: Metrics, given: str):
     response = fetch(RequestLog(PlainTextResponse("words"), metrics), headers={"X-Request-ID": given})
     assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=80))
-def test_no_id_brings_in_more_than_letters_and_digits(given: str):
+def test_a_request_id_never_has_other_than_plain_characters(given: str):
     app = RequestLog(PlainTextResponse("words"), Metrics())
     sent = asyncio.run(exchange(app, make_scope(headers=(("x-request-id", given),))))
     assert re.fullmatch("[A-Za-z0-9_-]{8,64}", sent.headers["x-request-id"])
@@ -178,13 +178,13 @@ def test_no_id_brings_in_more_than_letters_and_digits(given: str):
         assert sent.headers["x-request-id"] == given
 
 
-def test_the_line_of_a_request(metrics: Metrics, log):
+def test_the_log_line_of_a_request(metrics: Metrics, log):
     written = log("json")
     fetch(
         RequestLog(PlainTextResponse("words", 201), metrics), "/api/ask", "POST", headers={"X-Request-ID": "0123abcd"}
     )
     (record,) = written.records
-    assert record.keys() == OF_A_REQUEST
+    assert record.keys() == REQUEST_FIELDS
     assert (record["level"], record["logger"], record["message"]) == ("INFO", "qa.requests", "request")
     assert (record["method"], record["route"], record["status"]) == ("POST", "/api/ask", 201)
     assert record["request_id"] == "0123abcd"
@@ -202,7 +202,9 @@ def test_the_line_of_a_request(metrics: Metrics, log):
         ("GET", "/page/Ana-Quispe", "files"),
     ],
 )
-def test_neither_path_nor_query_nor_body_nor_client_is_noted(metrics: Metrics, log, method: str, path: str, route: str):
+def test_neither_path_nor_query_nor_body_nor_client_is_logged(
+    metrics: Metrics, log, method: str, path: str, route: str
+):
     written = log("json")
     app = RequestLog(PlainTextResponse("words"), metrics)
     headers = {"User-Agent": "Ana-Quispe", "Referer": "http://Ana-Quispe.example", "Cookie": "Ana=Quispe"}
@@ -210,35 +212,35 @@ def test_neither_path_nor_query_nor_body_nor_client_is_noted(metrics: Metrics, l
     (record,) = written.records
     assert record["route"] == route
     assert not re.search(r"Ana|Quispe|neighbour|203\.0\.113", written.text)
-    assert [labels["route"] for labels in named(figures(metrics), "peru_qa_requests_total")] == [route]
+    assert [labels["route"] for labels in labels_of(samples(metrics), "peru_qa_requests_total")] == [route]
 
 
 @pytest.mark.parametrize("method", ["BREW", "get", "PROPFIND", "Ana-Quispe"])
-def test_a_method_that_nobody_knows_is_not_repeated(metrics: Metrics, log, method: str):
+def test_an_unknown_method_is_logged_as_other(metrics: Metrics, log, method: str):
     written = log("json")
     asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), make_scope("/", method)))
     assert written.records[0]["method"] == "other"
-    assert one(figures(metrics), "peru_qa_requests_total", method="other", route="/", status="200") == 1
+    assert sample(samples(metrics), "peru_qa_requests_total", method="other", route="/", status="200") == 1
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])
-def test_a_usual_method_is_noted(metrics: Metrics, log, method: str):
+def test_a_usual_method_is_logged(metrics: Metrics, log, method: str):
     written = log("json")
     asyncio.run(exchange(RequestLog(PlainTextResponse("words"), metrics), make_scope("/", method)))
     assert written.records[0]["method"] == method
 
 
-def test_a_client_that_has_gone_is_noted_as_such(metrics: Metrics, log):
+def test_a_client_that_disconnects_is_logged_as_499(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         pass
 
     written = log("json")
     asyncio.run(exchange(RequestLog(app, metrics), make_scope("/api/ask", "POST")))
     assert written.records[0]["status"] == 499
-    assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="499") == 1
+    assert sample(samples(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="499") == 1
 
 
-def test_a_response_that_breaks_off_is_noted_with_what_it_began_with(metrics: Metrics, log):
+def test_a_response_that_breaks_off_is_logged_with_its_status(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise LookupError("lost")
@@ -249,19 +251,19 @@ def test_a_response_that_breaks_off_is_noted_with_what_it_began_with(metrics: Me
     assert [record["status"] for record in written.records] == [200]
 
 
-def test_a_fault_of_ours_is_not_noted_as_a_client_that_has_gone(metrics: Metrics, log):
+def test_an_error_before_the_response_is_logged_as_500(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         raise LookupError("lost")
 
     written = log("json")
     with pytest.raises(LookupError, match="lost"):
         asyncio.run(exchange(RequestLog(app, metrics), make_scope("/")))
-    # The server tells the client 500 where nothing has been sent.
+    # The server responds with 500 if no response has begun.
     assert [record["status"] for record in written.records] == [500]
-    assert one(figures(metrics), "peru_qa_requests_total", method="GET", route="/", status="500") == 1
+    assert sample(samples(metrics), "peru_qa_requests_total", method="GET", route="/", status="500") == 1
 
 
-def test_what_is_no_request_passes_and_is_not_noted(metrics: Metrics, log):
+def test_lifespan_events_pass_and_are_not_logged(metrics: Metrics, log):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})
@@ -283,7 +285,7 @@ def test_requests_are_counted_by_method_route_and_status(metrics: Metrics):
         ("/y", "GET", 404),
     ]:
         fetch(RequestLog(PlainTextResponse("words", status), metrics), path, method)
-    found = figures(metrics)
+    found = samples(metrics)
     counted = {
         tuple(dict(labels)[name] for name in ("method", "route", "status")): value
         for (name, labels), value in found.items()
@@ -295,18 +297,18 @@ def test_requests_are_counted_by_method_route_and_status(metrics: Metrics):
         ("GET", "/api/entries/{id}", "200"): 2,
         ("GET", "other", "404"): 2,
     }
-    assert one(found, "peru_qa_request_seconds_count", route="/api/ask") == 3
-    assert one(found, "peru_qa_request_seconds_bucket", route="/api/ask", le="+Inf") == 3
+    assert sample(found, "peru_qa_request_seconds_count", route="/api/ask") == 3
+    assert sample(found, "peru_qa_request_seconds_bucket", route="/api/ask", le="+Inf") == 3
 
 
 # Answers
 
 
-def test_the_line_of_an_answer(answer: Answer, metrics: Metrics, log):
+def test_the_log_line_of_an_answer(answer: Answer, metrics: Metrics, log):
     written = log("json")
     AnswerLog(metrics).log_answer(replace(answer, confidence=0.9312345, elapsed_ms=12.345), "api")
     (record,) = written.records
-    assert record.keys() == OF_AN_ANSWER
+    assert record.keys() == ANSWER_FIELDS
     del record["time"]
     assert record == {
         "level": "INFO",
@@ -324,43 +326,43 @@ def test_the_line_of_an_answer(answer: Answer, metrics: Metrics, log):
 
 
 @pytest.mark.parametrize("kind", ["refusal", "courtesy", "blank"])
-def test_what_is_no_answer_is_noted_without_an_entry(answer: Answer, metrics: Metrics, log, kind):
+def test_a_refusal_is_logged_without_an_entry(answer: Answer, metrics: Metrics, log, kind):
     written = log("json")
     AnswerLog(metrics).log_answer(replace(answer, kind=kind), "page")
     AnswerLog(metrics).log_answer(replace(answer, kind=kind, citations=()), "page")
     assert [(record["outcome"], record["entry"]) for record in written.records] == [(kind, None)] * 2
 
 
-def asked_secretly(answer: Answer) -> Answer:
+def with_secret_question(answer: Answer) -> Answer:
     return replace(answer, question=SECRET, earlier=(f"Before: {SECRET}",), text=f"Of {SECRET}", original=SECRET)
 
 
 @pytest.mark.parametrize("kind", ["answer", "refusal", "courtesy", "blank"])
 @pytest.mark.parametrize("form", ["json", "text"])
-def test_no_question_stands_in_the_log(answer: Answer, metrics: Metrics, log, caplog, kind, form: str):
+def test_questions_are_not_logged(answer: Answer, metrics: Metrics, log, caplog, kind, form: str):
     written = log(form)
     logging.getLogger().addHandler(caplog.handler)
-    AnswerLog(metrics).log_answer(replace(asked_secretly(answer), kind=kind), "api")
-    AnswerLog(metrics, log_questions=False).log_answer(replace(asked_secretly(answer), kind=kind), "page")
+    AnswerLog(metrics).log_answer(replace(with_secret_question(answer), kind=kind), "api")
+    AnswerLog(metrics, log_questions=False).log_answer(replace(with_secret_question(answer), kind=kind), "page")
     assert len(caplog.records) == (2 if form == "json" else 0)
-    everything = written.text + repr([vars(record) for record in caplog.records]) + repr(figures(metrics))
+    everything = written.text + repr([vars(record) for record in caplog.records]) + repr(samples(metrics))
     assert not re.search("Ana|Quispe|neighbour", everything)
 
 
-def test_questions_stand_in_the_log_where_that_is_asked_for(answer: Answer, metrics: Metrics, log):
+def test_questions_are_logged_if_that_is_set(answer: Answer, metrics: Metrics, log):
     written = log("json")
-    AnswerLog(metrics, log_questions=True).log_answer(asked_secretly(answer), "api")
+    AnswerLog(metrics, log_questions=True).log_answer(with_secret_question(answer), "api")
     (record,) = written.records
-    assert record.keys() == {*OF_AN_ANSWER, "question"}
+    assert record.keys() == {*ANSWER_FIELDS, "question"}
     assert record["question"] == SECRET
-    # As people can read it.
+    # Not as escapes.
     assert "«digital»" in written.text
     assert "Before" not in written.text
-    assert not re.search("Ana|Quispe|neighbour", repr(figures(metrics)))
+    assert not re.search("Ana|Quispe|neighbour", repr(samples(metrics)))
 
 
 @pytest.mark.parametrize("question", ['line\nbreak\r\n{"level": "CRITICAL"}', "\x1b[31m", "\u2028\x85", "\x00", '"\\'])
-def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Metrics, log, question: str):
+def test_a_logged_question_stays_in_its_line(answer: Answer, metrics: Metrics, log, question: str):
     written = log("json")
     AnswerLog(metrics, log_questions=True).log_answer(replace(answer, question=question), "api")
     (record,) = written.records
@@ -368,7 +370,7 @@ def test_a_question_that_is_logged_stays_in_its_line(answer: Answer, metrics: Me
     assert "\x1b" not in written.text
 
 
-def test_an_answer_is_found_by_the_id_of_its_request(answer, metrics, log):
+def test_an_answer_is_logged_with_the_id_of_its_request(answer, metrics, log):
     written = log("json")
     answer_log = AnswerLog(metrics)
 
@@ -381,7 +383,10 @@ def test_an_answer_is_found_by_the_id_of_its_request(answer, metrics, log):
         ids = ("0123abcd", "4567efgh")
         app_observed = RequestLog(app, metrics)
         await asyncio.gather(
-            *(exchange(app_observed, make_scope("/api/ask", headers=(("x-request-id", one),))) for one in ids)
+            *(
+                exchange(app_observed, make_scope("/api/ask", headers=(("x-request-id", request_id),)))
+                for request_id in ids
+            )
         )
 
     asyncio.run(two())
@@ -392,12 +397,12 @@ def test_an_answer_is_found_by_the_id_of_its_request(answer, metrics, log):
         ("request", "0123abcd"),
         ("request", "4567efgh"),
     ]
-    # Afterwards there is none any more.
+    # After the requests there is no id any more.
     answer_log.log_answer(answer, "api")
     assert written.records[-1]["request_id"] is None
 
 
-def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, translated: Answer, metrics: Metrics):
+def test_questions_are_counted_by_channel_language_and_outcome(answer: Answer, translated: Answer, metrics: Metrics):
     answer_log = AnswerLog(metrics)
     answer_log.log_answer(answer, "api")
     answer_log.log_answer(answer, "api")
@@ -407,7 +412,7 @@ def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, tra
     answer_log.log_search("api")
     answer_log.log_search("tools")
     answer_log.log_search("tools")
-    found = figures(metrics)
+    found = samples(metrics)
     counted = {
         tuple(dict(labels)[name] for name in ("channel", "language", "outcome")): value
         for (name, labels), value in found.items()
@@ -419,33 +424,33 @@ def test_questions_are_counted_by_where_language_and_outcome(answer: Answer, tra
         ("page", "es", "answer"): 1,
         ("tools", "es", "courtesy"): 1,
     }
-    assert one(found, "peru_qa_searches_total", channel="api") == 1
-    assert one(found, "peru_qa_searches_total", channel="tools") == 2
+    assert sample(found, "peru_qa_searches_total", channel="api") == 1
+    assert sample(found, "peru_qa_searches_total", channel="tools") == 2
 
 
 def test_the_seconds_of_the_stages_are_added_up(answer: Answer, metrics: Metrics):
     answer_log = AnswerLog(metrics)
     answer_log.log_answer(replace(answer, timings=AnswerTimings(embedding=0.03, ranking=0.002, composing=0.5)), "api")
     answer_log.log_answer(replace(answer, timings=AnswerTimings(embedding=0.05, ranking=0.004, composing=40.0)), "page")
-    found = figures(metrics)
+    found = samples(metrics)
     stages = ("embedding", "ranking", "composing")
-    assert {labels["stage"] for labels in named(found, "peru_qa_stage_seconds_sum")} == set(stages)
-    sums = [one(found, "peru_qa_stage_seconds_sum", stage=stage) for stage in stages]
+    assert {labels["stage"] for labels in labels_of(found, "peru_qa_stage_seconds_sum")} == set(stages)
+    sums = [sample(found, "peru_qa_stage_seconds_sum", stage=stage) for stage in stages]
     assert sums == pytest.approx([0.08, 0.006, 40.5])
-    assert [one(found, "peru_qa_stage_seconds_count", stage=stage) for stage in stages] == [2, 2, 2]
+    assert [sample(found, "peru_qa_stage_seconds_count", stage=stage) for stage in stages] == [2, 2, 2]
 
     def within(stage: str, seconds: str) -> float:
-        return one(found, "peru_qa_stage_seconds_bucket", stage=stage, le=seconds)
+        return sample(found, "peru_qa_stage_seconds_bucket", stage=stage, le=seconds)
 
     assert [within("embedding", seconds) for seconds in ("0.02", "0.04", "0.08")] == [0, 1, 2]
     assert [within("ranking", seconds) for seconds in ("0.005", "30.0")] == [2, 2]
     assert [within("composing", seconds) for seconds in ("0.3", "0.6", "30.0", "+Inf")] == [0, 1, 1, 2]
 
 
-# Figures
+# Metrics
 
 
-def test_the_figures_are_in_the_text_format_of_prometheus(answer: Answer, metrics: Metrics):
+def test_metrics_are_in_the_text_format_of_prometheus(answer: Answer, metrics: Metrics):
     AnswerLog(metrics).log_answer(answer, "api")
     response = metrics.response()
     assert response.status_code == 200
@@ -468,53 +473,53 @@ def test_the_figures_are_in_the_text_format_of_prometheus(answer: Answer, metric
     assert "process_resident_memory_bytes" in families
 
 
-def test_before_it_answers_the_figures_say_so(metrics: Metrics):
-    found = figures(metrics)
-    assert one(found, "peru_qa_ready") == 0
+def test_metrics_before_the_service_is_ready(metrics: Metrics):
+    found = samples(metrics)
+    assert sample(found, "peru_qa_ready") == 0
     assert ("peru_qa_ready", frozenset()) in found
-    assert named(found, "peru_qa_build") == []
+    assert labels_of(found, "peru_qa_build") == []
 
 
-def test_the_build_that_answers_is_named_alone():
+def test_metrics_name_only_the_current_build():
     service = opened("20260101T000000Z-abcdef")
     metrics = Metrics()
     metrics.watch(service, lambda: 0, lambda: 0)
-    assert one(figures(metrics), "peru_qa_build", build="20260101T000000Z-abcdef") == 1
+    assert sample(samples(metrics), "peru_qa_build", build="20260101T000000Z-abcdef") == 1
     service.switch_to(opened("20260202T000000Z-012345").current)
-    found = figures(metrics)
-    assert one(found, "peru_qa_ready") == 1
-    assert named(found, "peru_qa_build") == [{"build": "20260202T000000Z-012345"}]
+    found = samples(metrics)
+    assert sample(found, "peru_qa_ready") == 1
+    assert labels_of(found, "peru_qa_build") == [{"build": "20260202T000000Z-012345"}]
 
 
-def test_what_waits_and_what_is_wrong_is_told_as_it_is_when_it_is_read(service: LiveService):
+def test_gauges_have_the_values_of_the_moment_they_are_read(service: LiveService):
     waiting, page_waiting = [3], [5]
     metrics = Metrics()
     metrics.watch(service, lambda: waiting[0], lambda: page_waiting[0])
-    found = figures(metrics)
-    assert one(found, "peru_qa_waiting", channel="api") == 3
-    assert one(found, "peru_qa_waiting", channel="page") == 5
-    assert one(found, "peru_qa_faults") == 0
+    found = samples(metrics)
+    assert sample(found, "peru_qa_waiting", channel="api") == 3
+    assert sample(found, "peru_qa_waiting", channel="page") == 5
+    assert sample(found, "peru_qa_faults") == 0
     waiting[0], page_waiting[0] = 0, 1
     service.set_fault("index", "torn")
     service.set_fault("corpus", "gone")
-    found = figures(metrics)
-    assert one(found, "peru_qa_waiting", channel="api") == 0
-    assert one(found, "peru_qa_waiting", channel="page") == 1
-    assert one(found, "peru_qa_faults") == 2
+    found = samples(metrics)
+    assert sample(found, "peru_qa_waiting", channel="api") == 0
+    assert sample(found, "peru_qa_waiting", channel="page") == 1
+    assert sample(found, "peru_qa_faults") == 2
     assert b"torn" not in metrics.response().body
 
 
-def test_the_figures_of_two_services_in_one_process_are_apart(answer: Answer, service: LiveService):
+def test_metrics_of_two_services_in_one_process_are_separate(answer: Answer, service: LiveService):
     first, second = Metrics(), Metrics()
     for metrics in (first, second):
         metrics.watch(service, lambda: 0, lambda: 0)
     first.count_answer(answer, "api")
-    assert named(figures(second), "peru_qa_questions_total") == []
-    assert len(named(figures(first), "peru_qa_questions_total")) == 1
+    assert labels_of(samples(second), "peru_qa_questions_total") == []
+    assert len(labels_of(samples(first), "peru_qa_questions_total")) == 1
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=20))
-def test_however_many_paths_are_tried_the_figures_are_few(tried: list[tuple[str, str]]):
+def test_unknown_paths_and_methods_add_no_labels(tried: list[tuple[str, str]]):
     metrics = Metrics()
     metrics.watch(LiveService(never), lambda: 0, lambda: 0)
     app = RequestLog(PlainTextResponse("words", 404), metrics)
@@ -524,47 +529,51 @@ def test_however_many_paths_are_tried_the_figures_are_few(tried: list[tuple[str,
             await exchange(app, make_scope(f"/x{path}", f"x{method}"))
 
     asyncio.run(try_all())
-    counted = named(figures(metrics), "peru_qa_requests_total")
+    counted = labels_of(samples(metrics), "peru_qa_requests_total")
     assert counted == [{"method": "other", "route": "other", "status": "404"}] * bool(tried)
 
 
-# The log's form
+# The log's format
 
 
-def test_a_line_of_json_is_known_by_time_level_logger_and_message(log):
+def test_a_json_line_has_time_level_logger_and_message(log):
     written = log("json")
     logging.getLogger(SERVER).info("open at %s", "http://127.0.0.1:7860")
     logging.getLogger("library").warning("«odd» %d%%", 5)
-    told, warned = written.records
-    assert told.keys() == warned.keys() == set(STANDARD)
-    assert (told["level"], told["logger"], told["message"]) == ("INFO", "qa.server", "open at http://127.0.0.1:7860")
+    informed, warned = written.records
+    assert informed.keys() == warned.keys() == set(STANDARD_FIELDS)
+    assert (informed["level"], informed["logger"], informed["message"]) == (
+        "INFO",
+        "qa.server",
+        "open at http://127.0.0.1:7860",
+    )
     assert (warned["level"], warned["logger"], warned["message"]) == ("WARNING", "library", "«odd» 5%")
 
 
-def test_the_time_of_a_line_is_that_of_its_event_with_its_zone(log):
+def test_the_time_of_a_line_is_that_of_its_event_in_utc(log):
     written = log("json")
     then = {"name": SERVER, "levelno": logging.INFO, "levelname": "INFO", "msg": "open", "created": 2_000_000_000.25}
     logging.getLogger(SERVER).handle(logging.makeLogRecord(then))
     assert [record["time"] for record in written.records] == ["2033-05-18T03:33:20.250000+00:00"]
 
 
-def test_for_a_person_a_line_is_the_bare_message(log):
+def test_a_text_line_is_the_bare_message(log):
     written = log("text")
     logging.getLogger(SERVER).info("open at %s", "http://127.0.0.1:7860")
     logging.getLogger("library").warning("«odd»")
     assert written.text == "open at http://127.0.0.1:7860\n«odd»\n"
 
 
-def test_a_person_is_spared_a_line_for_every_request(answer: Answer, metrics: Metrics, log):
+def test_the_text_format_has_no_line_for_every_request(answer: Answer, metrics: Metrics, log):
     written = log("text")
     fetch(RequestLog(PlainTextResponse("words"), metrics), "/api/ask", "POST")
     AnswerLog(metrics).log_answer(answer, "api")
     assert written.text == ""
-    # They are counted all the same.
-    assert one(figures(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="200") == 1
+    # It is counted all the same.
+    assert sample(samples(metrics), "peru_qa_requests_total", method="POST", route="/api/ask", status="200") == 1
 
 
-def test_after_text_the_lines_of_requests_come_back_with_json(metrics: Metrics, log):
+def test_switching_from_text_to_json_logs_requests_again(metrics: Metrics, log):
     log("text")
     written = log("json")
     fetch(RequestLog(PlainTextResponse("words"), metrics))
@@ -572,7 +581,7 @@ def test_after_text_the_lines_of_requests_come_back_with_json(metrics: Metrics, 
 
 
 @pytest.mark.parametrize("form", ["json", "text"])
-def test_what_libraries_tell_by_the_way_is_left_out(log, form: str):
+def test_info_of_libraries_is_left_out(log, form: str):
     written = log(form)
     logging.getLogger("library").info("chatter")
     logging.getLogger("qa.anything").debug("chatter")
@@ -582,7 +591,7 @@ def test_what_libraries_tell_by_the_way_is_left_out(log, form: str):
     assert "Exception in ASGI application" in written.text
 
 
-def test_in_json_an_exception_keeps_its_traceback_in_one_line(log):
+def test_in_json_a_traceback_is_one_line(log):
     written = log("json")
     try:
         raise LookupError("lost\nbetween lines")
@@ -594,11 +603,11 @@ def test_in_json_an_exception_keeps_its_traceback_in_one_line(log):
     assert record["level"] == "ERROR"
     traceback = str(record["exc_info"])
     assert traceback.startswith("Traceback (most recent call last):\n")
-    assert "test_in_json_an_exception_keeps_its_traceback_in_one_line" in traceback
+    assert "test_in_json_a_traceback_is_one_line" in traceback
     assert traceback.endswith("LookupError: lost\nbetween lines")
 
 
-def test_in_text_an_exception_is_told_with_its_traceback(log):
+def test_in_text_an_exception_has_its_traceback(log):
     written = log("text")
     try:
         raise LookupError("lost")
@@ -608,7 +617,7 @@ def test_in_text_an_exception_is_told_with_its_traceback(log):
     assert written.text.endswith("LookupError: lost\n")
 
 
-def test_setting_it_up_again_writes_no_line_twice(log):
+def test_setting_up_twice_logs_no_line_twice(log):
     log("json")
     written = log("json")
     logging.getLogger(SERVER).info("once")
