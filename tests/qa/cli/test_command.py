@@ -609,7 +609,16 @@ def test_help_loads_nothing_heavy():
     assert "qa" in loaded
 
 
-@pytest.mark.parametrize("command", [["status"], ["index"], ["index", "--dry-run"], ["verify"], ["corpus", "--check"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status"],
+        *(
+            pytest.param(command, marks=pytest.mark.thorough)
+            for command in (["index"], ["index", "--dry-run"], ["verify"], ["corpus", "--check"])
+        ),
+    ],
+)
 def test_commands_that_need_no_model_load_none(
     built: tuple[Settings, BuildReport], monkeypatch: pytest.MonkeyPatch, command: list[str]
 ):
@@ -620,6 +629,7 @@ def test_commands_that_need_no_model_load_none(
     assert not HEAVY & loaded
 
 
+@pytest.mark.thorough
 def test_feedback_and_an_empty_report_load_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PERU_QA_FEEDBACK", str(tmp_path / "none.sqlite"))
     for command, lines in (("feedback", 0), ("report", 1), ("report --json", 5)):

@@ -355,7 +355,13 @@ def letters_of(question: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("begin", "choice"), [(LAW, 0), (LEY, -1), ("Hello", -1), ("What is Chile's open data portal?", 0)]
+    ("begin", "choice"),
+    [
+        (LAW, 0),
+        pytest.param(LEY, -1, marks=pytest.mark.thorough),
+        ("Hello", -1),
+        pytest.param("What is Chile's open data portal?", 0, marks=pytest.mark.thorough),
+    ],
 )
 def test_a_question_asked_before_is_never_offered(chat: ChatService, begin: str, choice: int):
     asked = [begin]
