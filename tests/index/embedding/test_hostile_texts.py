@@ -40,7 +40,7 @@ HOSTILE = {
     "many scripts": "政府 правительство حكومة ממשלה सरकार 정부 รัฐบาล Κυβέρνηση",
     "letters that grow": "ŉßﬃ㍿½⁗İ㋿",
 }
-TASKS = pytest.mark.parametrize("task", ["embed_queries", "embed_documents"])
+TASKS = pytest.mark.parametrize("task", ["embed_queries", pytest.param("embed_documents", marks=pytest.mark.thorough)])
 
 
 def assert_unit(vectors, texts, dimension):

@@ -85,6 +85,7 @@ def test_an_index_that_answers_golden_questions_worse_is_not_published(school):
     assert sum(open_index(school.store.path).manifest.golden.values()) == record["golden"]["now"]
 
 
+@pytest.mark.thorough
 def test_an_index_that_answers_golden_questions_as_well_is_published(school):
     school.reword("hours", "From ten to six, on Saturdays too.")
     record = json.loads(school.index("--json").out)
