@@ -9,13 +9,9 @@ from corpus import read_json_lines
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn
-from qa.answering.question.language import detect_language
-from qa.answering.question.question import clean
+from qa.answering.question.question import clean, detect_language_of_start
 from qa.errors import BatchError, EditionError, QuestionError
 from qa.presentation.json_records import AnswerRecord
-
-_MAX_FOR_LANGUAGE = 500
-"""Characters from which the language of a question that is too long is detected."""
 
 
 class BatchQuestion(BaseModel):
@@ -63,7 +59,7 @@ def answer_batch(
 
 
 def _refusal(answerer: Answerer, question: str) -> Answer:
-    language = detect_language(clean(question[:_MAX_FOR_LANGUAGE]))
+    language = detect_language_of_start(question)
     return Answer(
         question=clean(question),
         language=language,

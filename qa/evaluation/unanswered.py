@@ -12,7 +12,6 @@ from typing import Any
 from corpus import LANGUAGES, Language
 from index import Vectors
 from qa.answering.question.question import extract_focus
-from qa.answering.question.smalltalk import strip_greeting
 from qa.serving.feedback_store import AnsweredQuestion, Feedback
 
 MAX_QUESTIONS = 5_000
@@ -51,7 +50,7 @@ class UnansweredQuestion:
     @property
     def focus(self) -> str:
         """The part that asks, by which questions are compared."""
-        return strip_greeting(extract_focus(self.question))
+        return extract_focus(self.question)
 
 
 @dataclass(frozen=True, slots=True)

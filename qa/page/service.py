@@ -10,8 +10,7 @@ from corpus import Language
 from index import MilvusError
 from qa.answering.answer import Answer
 from qa.answering.question.history import Turn
-from qa.answering.question.language import detect_language
-from qa.answering.question.question import clean
+from qa.answering.question.question import detect_language_of_start
 from qa.errors import RETRY_AFTER, EditionError, FeedbackError, NotReadyError, QuestionError
 from qa.messages import messages
 from qa.page.exchanges import Exchange, Rating, append_exchange, exchange_from_answer, notice_exchange
@@ -24,9 +23,6 @@ from qa.presentation.plain_text import answer_text
 from qa.presentation.wording import day_text, edition_text, too_long_text
 from qa.serving.feedback_store import FeedbackStore, Reason
 from qa.serving.live import LiveBuild, LiveService, StartupProgress
-
-_MAX_LENGTH_FOR_LANGUAGE = 500
-"""Characters of a question that could not be answered from which its language is detected."""
 
 _EXAMPLE_QUESTIONS = 4
 _log = logging.getLogger(__name__)
@@ -201,7 +197,7 @@ def _references(build: LiveBuild) -> References:
 
 def _error_notice(question: str, error: Exception) -> tuple[str, Language]:
     """Say why a question could not be answered, in its language, and log what the visitor can't act on."""
-    language = detect_language(clean(question[:_MAX_LENGTH_FOR_LANGUAGE]))
+    language = detect_language_of_start(question)
     words = messages(language)
     if isinstance(error, QuestionError):
         return too_long_text(error, language), language

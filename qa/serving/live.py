@@ -24,6 +24,11 @@ class StartupProgress:
     done: int = 0
     total: int = 0
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the startup has succeeded."""
+        return self.stage == "ready"
+
 
 OnProgress = Callable[[StartupProgress], None]
 

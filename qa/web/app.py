@@ -79,7 +79,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     _mount_page(api, page)
 
     def is_ready() -> bool:
-        return service.progress.stage == "ready"
+        return service.progress.is_ready
 
     # From the innermost to the outermost.
     rate_limiter = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)

@@ -21,6 +21,9 @@ _MAX_RAW_LENGTH = 10 * MAX_QUESTION_LENGTH
 _LONG_QUESTION = 300
 """Characters beyond which a question counts as rambling: only its focus is searched."""
 
+_START_LENGTH = 500
+"""Characters from which the language of a text is detected that may be too long for a question."""
+
 _MIN_WORDS_FOR_LANGUAGE = 3
 """Words needed to detect a language with certainty; "5G?" or "email" may be either."""
 
@@ -112,16 +115,25 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
+def detect_language_of_start(text: str) -> Language:
+    """Detect the language of a text that could not be parsed as a question, by its first characters."""
+    return detect_language(clean(text[:_START_LENGTH]))
+
+
 def starts_with_question_word(text: str) -> bool:
     """Check whether a text starts with a word that asks."""
     return _INTERROGATIVE.match(text) is not None
 
 
 def extract_focus(text: str) -> str:
-    """Return the part of a long text that asks, or a short text whole.
+    """Return the part of a long text that asks, or a short text whole; without a greeting in front.
 
     That is its sentences with a question mark, else those that start with a question word, else the last one.
     """
+    return strip_greeting(_asking_part(text))
+
+
+def _asking_part(text: str) -> str:
     if len(text) <= _LONG_QUESTION:
         return text
     sentences = [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
@@ -139,4 +151,4 @@ def _clean_and_focus(text: str) -> tuple[str, str]:
     length = min(len(cleaned), len(text))
     if length > MAX_QUESTION_LENGTH:
         raise QuestionError(length, MAX_QUESTION_LENGTH)
-    return cleaned, strip_greeting(extract_focus(cleaned))
+    return cleaned, extract_focus(cleaned)

@@ -10,7 +10,7 @@ from qa.serving.live import StartupProgress
 def progress_html(progress: StartupProgress, language: Language) -> Markup:
     """Show the progress of the startup as a sentence and a progress bar; nothing once it is done."""
     words = messages(language)
-    if progress.stage == "ready":
+    if progress.is_ready:
         return Markup("")
     if progress.stage == "failed":
         return Markup('<p class="notice" role="alert">{}</p>').format(words["failed"])

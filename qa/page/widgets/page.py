@@ -80,7 +80,7 @@ class ChatPage:
             self._progress: self._chat_service.show_progress(language),
             self._timer: gr.Timer(active=progress.stage in ("building", "loading")),
         }
-        if progress.stage != "ready":
+        if not progress.is_ready:
             return updates
         exchanges, question_url = restore_exchanges(stored), ""
         permalink = parse_permalink(query)
@@ -107,7 +107,7 @@ class ChatPage:
     def _switch_language(self, language_value: str, filter_text: str, edition_value: object, entry_url: str) -> Updates:
         """Show the page in another language; replies stay in the language of their question."""
         language, edition = page_language(language_value), selected_edition(edition_value)
-        if self._chat_service.progress.stage != "ready":
+        if not self._chat_service.progress.is_ready:
             return {self._state.language: language, self._progress: self._chat_service.show_progress(language)}
         return {
             self._state.language: language,

@@ -63,7 +63,7 @@ class Metrics:
         queue.labels("api").set_function(api_waiting)
         queue.labels("page").set_function(page_waiting)
         ready = Gauge("peru_qa_ready", "1 where a verified build is loaded", registry=self._registry)
-        ready.set_function(lambda: service.progress.stage == "ready")
+        ready.set_function(lambda: service.progress.is_ready)
         faults = Gauge("peru_qa_faults", "What is wrong though it answers", registry=self._registry)
         faults.set_function(lambda: len(service.faults))
         self._service = service
@@ -88,6 +88,6 @@ class Metrics:
     def response(self) -> Response:
         """Make the response with all metrics, in Prometheus's text format."""
         self._build.clear()
-        if self._service is not None and self._service.progress.stage == "ready":
+        if self._service is not None and self._service.progress.is_ready:
             self._build.labels(self._service.current.build).set(1)
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
