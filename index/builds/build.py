@@ -107,7 +107,7 @@ def build_index(
 
 
 def _open_last(directory: IndexDirectory) -> Index | None:
-    """Open the build in use; None if there is none that can be opened."""
+    """Open the build in use, or return None if it can't be opened."""
     with suppress(IndexingError):
         return open_index(directory.path, lambda text: None)
     return None

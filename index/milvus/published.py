@@ -133,7 +133,7 @@ class MilvusBuilds:
         """Return the id of the build in use.
 
         Raises:
-            MissingInMilvusError: there is none.
+            MissingInMilvusError: no build is in use.
             MilvusError: Milvus can't be asked, or the alias names something else.
         """
         aliased = self._aliased_collection()

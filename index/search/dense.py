@@ -3,7 +3,7 @@
 All vectors have length 1, so an inner product is a cosine. Up to `MAX_FLAT_ROWS` rows every cosine is computed. Beyond
 that the rows are sifted first, by codes of one bit a number, RaBitQ (Gao and Long, arXiv 2405.12497), of the vectors
 rotated at random and cut to half their length, which takes half the time; only for the `RERANKED` best the cosine is
-computed, from the exact vectors. No clusters have to be learnt, so that a million rows are built in half a minute.
+computed, from the exact vectors. No clusters have to be learned, so that a million rows are built in half a minute.
 """
 
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ class DenseIndex:
         half = max(1, dimension // 2)
         codes = faiss.IndexRaBitQFastScan(half, faiss.METRIC_INNER_PRODUCT)
         index = faiss.IndexRefineFlat(faiss.IndexPreTransform(faiss.RandomRotationMatrix(dimension, half), codes))
-        # What is learnt is the mean of the vectors.
+        # What is learned is the mean of the vectors.
         index.train(vectors)
         index.add(vectors)
         return cls(index, cast("faiss.IndexFlat", faiss.downcast_index(index.refine_index)))

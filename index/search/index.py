@@ -24,7 +24,7 @@ _CACHE_BYTES = 32 * 2**20
 
 
 class Index:
-    """Rows, their vectors and their terms, with the same number in all three; and what was learnt from them.
+    """Rows, their vectors and their terms, with the same number in all three; and what was learned from them.
 
     Entries are numbered by their positions in `entry_ids`; see `RowTable`.
     """
@@ -51,10 +51,10 @@ class Index:
         self._lexical = lexical
         self._first_vector = dense.vectors(np.zeros(1, np.int64))[0]
         # The learned scores need the cosine of every question, even if the store finds only the nearest rows.
-        learnt_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(table.questions)
+        question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(table.questions)
         cached = _CACHE_BYTES // (4 * (len(self.rows) + dense.dimension))
         # Not a method, since the cache would keep this object alive.
-        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, table.questions, learnt_vectors))
+        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, table.questions, question_vectors))
 
     @property
     def build(self) -> str:
@@ -144,7 +144,7 @@ class Index:
         own = rows[self.entry_of_row[rows] == entry]
         return any(self.rows[row].kind != besides for row in own)
 
-    # --- what was learnt
+    # --- what was learned
 
     def learned_scores(self, similarities: Cosines, left_out: int | None = None) -> tuple[EntryScores, float]:
         """Score how well a question fits each entry, shape (entries,), and how well it fits none, by all questions.

@@ -7,8 +7,8 @@ Poggio, "Regularized least-squares classification", 2003). A question x scores f
 
 over all labelled questions x_i: the titles and example questions of entries, and the questions that none answers.
 Unlike the nearest example, it weighs all of them together, those of other entries too. What f would give for an x_i
-that it had not learnt has a closed form (Rifkin and Lippert, "Notes on regularized least
-squares", 2007), so that the confidence can be learnt from the same questions.
+that it had not learned has a closed form (Rifkin and Lippert, "Notes on regularized least
+squares", 2007), so that the confidence can be learned from the same questions.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ RIDGE = 0.2
 """Strength of the regularisation."""
 
 MAX_QUESTIONS = 8_000
-"""Questions that are learnt from. Time grows with the cube of their number, memory with the square; of more, only the
+"""Questions that are learned from. Time grows with the cube of their number, memory with the square; of more, only the
 nearest counts."""
 
 ClassNumbers = npt.NDArray[np.int64]
@@ -50,7 +50,7 @@ def answering_classes(entries: Sequence[str | None], entry_ids: Sequence[str]) -
 
 
 class LearnedScores:
-    """The scores of classes, learnt from the questions among the rows of an index; the last class is "none".
+    """The scores of classes, learned from the questions among the rows of an index; the last class is "none".
 
     `dual` has shape (questions, classes + 1): each question's a_ie, and last its element on the diagonal of
     the inverse of K + RIDGE I.
@@ -114,7 +114,7 @@ class LearnedScores:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Number of questions learnt from, and of classes; no questions if there were none or too many."""
+        """Number of questions learned from, and of classes; no questions if there were none or too many."""
         return self._dual.shape[0], self._dual.shape[1] - 1
 
     def reordered(self, order: Sequence[int]) -> "LearnedScores":
@@ -122,11 +122,11 @@ class LearnedScores:
         return LearnedScores(self._dual[np.array(order, np.int64)] if len(self._dual) else self._dual)
 
     def scores(self, cosines: npt.NDArray[np.float32]) -> ClassScores:
-        """Score every class, shape (classes,), for a question with these cosines to the learnt ones."""
+        """Score every class, shape (classes,), for a question with these cosines to the learned ones."""
         return np.asarray(_kernel(cosines) @ self._coefficients, np.float64)
 
     def left_out(self, question: int, answer: int) -> ClassScores:
-        """Score every class for a learnt question of the class `answer`, as if it had not been learnt."""
+        """Score every class for a learned question of the class `answer`, as if it had not been learned."""
         scores: ClassScores = -self._dual[question, :-1].astype(np.float64) / float(self._dual[question, -1])
         scores[answer] += 1
         return scores

@@ -23,7 +23,7 @@ def open_index(directory: Path, warn: Warn = _log.warning) -> Index:
     """Open and verify the build in use, or the newest that is sound; see `open_sound`.
 
     Raises:
-        MissingIndexError: there is none.
+        MissingIndexError: no build has been published.
         DamagedIndexError: in every build a file is missing or changed, or the files don't fit each other.
         MismatchedIndexError: another version of this program wrote it.
     """

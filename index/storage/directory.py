@@ -64,7 +64,7 @@ class BuildLayout:
 
     @property
     def learned(self) -> Path:
-        """The scores learnt from the questions."""
+        """The scores learned from the questions."""
         return self.folder / "learned.npy"
 
     @property
@@ -117,7 +117,7 @@ class IndexDirectory:
         """Return all published builds, newest first.
 
         Raises:
-            MissingIndexError: there is none.
+            MissingIndexError: no build has been published.
         """
         if builds := self.builds():
             return builds

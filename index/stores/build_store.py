@@ -72,7 +72,7 @@ class BuildStore(Protocol):
         """Return the id of the build in use.
 
         Raises:
-            IndexingError: there is none, or it can't be determined.
+            IndexingError: no build is in use, or it can't be determined.
         """
         ...
 

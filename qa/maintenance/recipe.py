@@ -7,7 +7,7 @@ from index import Index, Recipe
 from qa.settings import Settings
 
 METHOD = "logistic-3"
-"""Names the signals of the confidence and how they are learnt; an index of another name is out of date."""
+"""Names the signals of the confidence and how they are learned; an index of another name is out of date."""
 
 
 def build_recipe(settings: Settings) -> Recipe:

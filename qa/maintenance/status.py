@@ -102,7 +102,7 @@ def status_text(record: dict[str, Any]) -> str:
 
 
 def _calibration_text(calibration: dict[str, Any]) -> str:
-    """Describe what the confidence was learnt from, and how good it is on held-out questions."""
+    """Describe what the confidence was learned from, and how good it is on held-out questions."""
     if "threshold" not in calibration:
         return "by the default; there are too few labelled questions to learn from"
     answered = calibration["answered"]

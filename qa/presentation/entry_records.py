@@ -17,13 +17,18 @@ from qa.presentation.json_records import (
 )
 
 
-class EntryBriefRecord(Record):
-    """An entry of the index, in brief."""
+class _EntryRecord(Record):
+    """What every record of an entry has."""
 
     id: str = describe("The entry's id.", ENTRY_EXAMPLE)
     questions: list[int] = describe("The numbers of the questionnaire's questions that it holds.", [38, 39])
     section: str = describe("The section's title.", SECTION_EXAMPLE)
     title: str = describe("The entry's title.", LABEL_EXAMPLE)
+
+
+class EntryBriefRecord(_EntryRecord):
+    """An entry of the index, in brief."""
+
     edition: str = describe("The id of the edition that it belongs to.", "peru-2022")
 
     @classmethod
@@ -57,23 +62,16 @@ class EntryTranslationRecord(Record):
     text: str = describe("The whole text.", "Sí\nLa ley de protección de datos personales es la Ley N.° 29733.")
 
 
-class EntryRecord(Record):
+class EntryRecord(_EntryRecord):
     """An entry of the index, whole: one or several questions of the questionnaire that belong together."""
 
-    id: str = describe("The entry's id.", ENTRY_EXAMPLE)
-    questions: list[int] = describe("The numbers of the questionnaire's questions that it holds.", [38, 39])
-    section: str = describe("The section's title.", SECTION_EXAMPLE)
-    title: str = describe("The entry's title.", LABEL_EXAMPLE)
     labels: list[str] = describe("The questionnaire's questions.", [LABEL_EXAMPLE])
     choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
     text: str = describe("The whole text, verbatim; citation spans are offsets in it.", f"Yes\n{TEXT_EXAMPLE}")
     links: list[LinkRecord] = describe("Its links.", [{"url": LINK_EXAMPLE, "printed": None}])
     digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
-    source: SourceRecord = describe(
-        "Where it stands.",
-        SOURCE_EXAMPLE,
-    )
-    translation: EntryTranslationRecord | None = describe("Its translation; null where there is none.", None)
+    source: SourceRecord = describe("Where it stands.", SOURCE_EXAMPLE)
+    translation: EntryTranslationRecord | None = describe("Its translation; null if it has none.", None)
 
     @classmethod
     def from_entry(cls, index: Index, entry: Entry) -> "EntryRecord":

@@ -41,8 +41,8 @@ def describe(description: str, example: object, **bounds: Any) -> Any:  # noqa: 
 class LinkRecord(Record):
     """A link of the source."""
 
-    url: str = describe("Where it leads, repaired where the document breaks it.", LINK_EXAMPLE)
-    printed: str | None = describe("How the document prints it, where that differs.", None)
+    url: str = describe("Where it leads, repaired if the document breaks it.", LINK_EXAMPLE)
+    printed: str | None = describe("How the document prints it, if that differs.", None)
 
 
 class SourceRecord(Record):
@@ -51,7 +51,7 @@ class SourceRecord(Record):
     document: str = describe("The document's file name.", "peru-msq-2022.txt")
     edition: str = describe("The id of the edition that the document holds.", "peru-2022")
     lines: Pair = describe("First and last line in the document, counted from 1.", [2205, 2228])
-    page: int | None = describe("The page on which it begins; null where the document has no pages.", None)
+    page: int | None = describe("The page on which it begins; null if the document has no pages.", None)
 
     @classmethod
     def locate(cls, document: str, edition: Edition, lines: Span, page: int | None) -> "SourceRecord":
@@ -66,7 +66,7 @@ class CitedTranslationRecord(Record):
     section: str = describe("The section's title.", "C. Marco legal")
     title: str = describe("The entry's title.", "Protección de datos personales")
     question: str = describe("The questionnaire's question.", "¿Existe alguna ley de protección de datos?")
-    choice: str | None = describe("What is ticked; null where nothing is.", "Sí")
+    choice: str | None = describe("What is ticked; null if nothing is.", "Sí")
     passage: str = describe("The passage.", "La ley de protección de datos personales es la Ley N.° 29733.")
     highlights: list[Pair] = describe("Spans of the passage, in characters, that answer.", [[0, 61]])
 
@@ -80,7 +80,7 @@ class CitationRecord(Record):
     section: str = describe("The section's title.", SECTION_EXAMPLE)
     title: str = describe("The entry's title.", LABEL_EXAMPLE)
     question: str = describe("The questionnaire's question that the passage answers.", LABEL_EXAMPLE)
-    choice: str | None = describe("What is ticked; null where nothing is.", "Yes")
+    choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
     passage: str = describe("The whole cited passage, in the source's language, to the letter.", TEXT_EXAMPLE)
     highlights: list[Pair] = describe("Spans of the passage, in characters, that answer.", [[0, 83]])
     span: Pair = describe("Where the passage stands in the entry's text, in characters.", [4, 87])
@@ -88,12 +88,9 @@ class CitationRecord(Record):
     links: list[LinkRecord] = describe(
         "The entry's links, those of the passage first.", [{"url": LINK_EXAMPLE, "printed": None}]
     )
-    source: SourceRecord = describe(
-        "Where the passage stands.",
-        SOURCE_EXAMPLE,
-    )
+    source: SourceRecord = describe("Where the passage stands.", SOURCE_EXAMPLE)
     translation: CitedTranslationRecord | None = describe(
-        "The translation into the question's language; null where none is needed or there is none.", None
+        "The translation into the question's language; null if none is needed or available.", None
     )
 
     @classmethod

@@ -5,6 +5,16 @@ from pathlib import Path
 from index.storage.directory import IndexDirectory
 from index.storage.manifest import Manifest, file_records
 
+LEXICAL_FILES = (
+    "lexical/data.csc.index.npy",
+    "lexical/indices.csc.index.npy",
+    "lexical/indptr.csc.index.npy",
+    "lexical/params.index.json",
+    "lexical/vocab.index.json",
+)
+DATA_FILES = ("questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npy", *LEXICAL_FILES)
+BUILD_FILES = ("manifest.json", *DATA_FILES)
+
 
 def current_folder(directory: Path) -> Path:
     """Return the folder of an index directory's build in use."""

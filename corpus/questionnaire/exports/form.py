@@ -49,7 +49,7 @@ _MAX_OPTION_LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines without a blank line between them; `follows` if there is none before them either."""
+    """Consecutive lines; `follows` if no blank line separates them from the block before."""
 
     lines: tuple[SourceLine, ...]
     follows: bool = False

@@ -44,7 +44,7 @@ class FactSpans:
         self._starts = [fact.span[0] for fact in self._facts]
 
     def best_in(self, span: ScoredSpan) -> ScoredSpan | None:
-        """Return the fact in a span with the most similar question, the earliest of equals; None if there is none."""
+        """Return the fact in a span with the most similar question, the earliest of equals; None if it holds none."""
         inside = slice(*(bisect_left(self._starts, bound) for bound in span.span))
         return max(self._facts[inside], key=lambda fact: fact.cosine, default=None)
 

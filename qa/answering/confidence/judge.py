@@ -30,7 +30,7 @@ class ConfidenceJudge:
 
         Args:
             index: an opened build.
-            threshold: the lowest confidence, 0 to 1, to answer with; None: the one that the build has learned.
+            threshold: the minimum confidence, 0 to 1, to answer with; by default what the build has learned.
         """
         self._index = index
         self._signals = SignalReader(index)

@@ -105,7 +105,7 @@ def _distinct_terms(text: str, language: Language) -> tuple[str, ...]:
 
 
 def replace_lone_surrogates(text: str) -> str:
-    """Replace halves of surrogate pairs, which can't be encoded as UTF-8, by replacement characters."""
+    """Replace halves of surrogate pairs, which can't be encoded as UTF-8, with replacement characters."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -83,7 +83,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception:
-            # The server sends 500 if no response has begun.
+            # Whatever it is, it is logged as what the client sees (500 if no response has begun), and goes on.
             if status == _CLIENT_CLOSED_REQUEST:
                 status = HTTPStatus.INTERNAL_SERVER_ERROR
             raise

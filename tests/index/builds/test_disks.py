@@ -7,24 +7,13 @@ import subprocess
 
 import pytest
 
+from support.builds import BUILD_FILES
 from support.paths import ROOT
 from support.programs import ENVIRONMENT, program
 
 pytestmark = pytest.mark.thorough
 
 OLD, NEW = (f"Portal number {number} shows form 7 of it." for number in (0, 1))
-FILES = {
-    "questions.jsonl",
-    "passages.jsonl",
-    "dense.faiss",
-    "learned.npy",
-    "lexical/data.csc.index.npy",
-    "lexical/indices.csc.index.npy",
-    "lexical/indptr.csc.index.npy",
-    "lexical/params.index.json",
-    "lexical/vocab.index.json",
-    "manifest.json",
-}
 
 
 @pytest.fixture
@@ -60,7 +49,7 @@ def test_a_disk_that_runs_full_in_any_file_leaves_the_last_build_in_use(on_disk)
         assert failure["builds"] == failed[0]["builds"]
     assert len(failed[0]["builds"]) == 3
     ran_full = {re.sub(r"^builds/[^/]*/", "", failure["at"]) for failure in failed}
-    assert {re.sub(r"^\.CURRENT\..*", "CURRENT", name) for name in ran_full} == FILES | {"CURRENT"}
+    assert {re.sub(r"^\.CURRENT\..*", "CURRENT", name) for name in ran_full} == {*BUILD_FILES, "CURRENT"}
 
     assert (built["error"], built["answer"], built["complaints"]) == (None, NEW, [])
     assert len(built["builds"]) == 3

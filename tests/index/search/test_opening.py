@@ -16,18 +16,9 @@ from index.storage.verification import read_manifest
 from qa.maintenance.update import bring_up_to_date, has_index
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
-from support.builds import current_folder, sign_again
+from support.builds import BUILD_FILES, DATA_FILES, current_folder, sign_again
 from support.words import DIMENSION, WordEmbedder, word_recipe, write_corpus
 
-LEXICAL = (
-    "lexical/data.csc.index.npy",
-    "lexical/indices.csc.index.npy",
-    "lexical/indptr.csc.index.npy",
-    "lexical/params.index.json",
-    "lexical/vocab.index.json",
-)
-DATA_FILES = ("questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npy", *LEXICAL)
-FILES = ("manifest.json", *DATA_FILES)
 UNKNOWN = "names no build here"
 
 
@@ -106,7 +97,7 @@ def test_a_sound_copy_opens(index_copy, index):
 
 
 def test_the_files_are_those_that_these_tests_damage(build):
-    assert {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()} == set(FILES)
+    assert {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()} == set(BUILD_FILES)
 
 
 # --- CURRENT
@@ -186,7 +177,7 @@ def test_an_unpublished_build_is_not_opened(index_copy, build, refused):
 # --- the files of the build
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BUILD_FILES)
 def test_a_missing_file_is_refused(build, refused, name):
     (build / name).unlink()
     message = refused(DamagedIndexError)
@@ -194,7 +185,7 @@ def test_a_missing_file_is_refused(build, refused, name):
     assert "missing" in message
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BUILD_FILES)
 def test_a_truncated_file_is_refused(build, refused, name):
     content = (build / name).read_bytes()
     (build / name).write_bytes(content[: len(content) // 2])
@@ -207,7 +198,7 @@ def test_a_file_short_of_its_last_byte_is_refused(build, refused, name):
     assert str(build / name) in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BUILD_FILES)
 def test_an_emptied_file_is_refused(build, refused, name):
     (build / name).write_bytes(b"")
     assert str(build / name) in refused(DamagedIndexError)

@@ -11,20 +11,9 @@ from index import DamagedIndexError, DirectoryStore, IndexingError, MismatchedIn
 from index.builds.build import build_index
 from index.storage.directory import IndexDirectory
 from index.storage.manifest import FORMAT, seal
+from support.builds import BUILD_FILES
 from support.crashes import at_each_step
 
-FILES = (
-    "manifest.json",
-    "questions.jsonl",
-    "passages.jsonl",
-    "dense.faiss",
-    "learned.npy",
-    "lexical/data.csc.index.npy",
-    "lexical/indices.csc.index.npy",
-    "lexical/indptr.csc.index.npy",
-    "lexical/params.index.json",
-    "lexical/vocab.index.json",
-)
 OLD = {"law": "The law protects data.", "portal": "Portal number 0 is open."}
 NEW = {"law": "The law protects data.", "portal": "Portal number 1 is open.", "vote": "They vote on paper."}
 
@@ -85,7 +74,7 @@ def require_fallback(directory, kind, old, new, fault=""):
 def damaged(new, old):
     """Yield each kind of damage to each file: what the file then holds, None if it is gone."""
     chance = random.Random(100)
-    for name in FILES:
+    for name in BUILD_FILES:
         content = (new / name).read_bytes()
         size = len(content)
         for length in (0, 1, size // 3, size // 2, size - 2):
@@ -96,8 +85,8 @@ def damaged(new, old):
             yield f"{name} longer by a byte", name, content + b"\n"
         yield f"{name} gone", name, None
         yield f"{name} of the older build", name, (old / name).read_bytes()
-    sizes = [(new / name).stat().st_size for name in FILES]
-    for name in [*FILES, *chance.choices(FILES, sizes, k=100 - len(FILES))]:
+    sizes = [(new / name).stat().st_size for name in BUILD_FILES]
+    for name in [*BUILD_FILES, *chance.choices(BUILD_FILES, sizes, k=100 - len(BUILD_FILES))]:
         content = bytearray((new / name).read_bytes())
         place, bit = chance.randrange(len(content)), chance.randrange(8)
         content[place] ^= 1 << bit
@@ -105,7 +94,7 @@ def damaged(new, old):
 
 
 def test_however_a_file_is_damaged_the_older_build_is_used_or_an_error_raised(directory, old, new):
-    assert {path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file()} == set(FILES)
+    assert {path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file()} == set(BUILD_FILES)
     tried = []
     for case, name, content in list(damaged(new, old)):
         sound = (new / name).read_bytes()
@@ -118,7 +107,7 @@ def test_however_a_file_is_damaged_the_older_build_is_used_or_an_error_raised(di
         require_fallback(directory, kinds, old, new)
         (new / name).write_bytes(sound)
         tried.append(case)
-    assert len(tried) == 100 + 9 * len(FILES) - 2
+    assert len(tried) == 100 + 9 * len(BUILD_FILES) - 2
     warnings = []
     assert texts(open_index(directory, warnings.append)) == NEW
     assert warnings == []
