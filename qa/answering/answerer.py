@@ -13,8 +13,8 @@ from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.history import Turn, understand
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.ranking import WEIGHTS
-from qa.answering.retrieval.retriever import Retriever, with_exact_cosines
+from qa.answering.retrieval.ranking import WEIGHTS, with_exact_cosines
+from qa.answering.retrieval.retriever import Retriever
 
 
 class Answerer:
@@ -93,16 +93,16 @@ class Answerer:
         """
         started = time.perf_counter()
         chosen = self.find_edition(edition)
-        asked = understand(text, history, fallback_language, self._countries)
-        if not asked.is_searchable:
-            answer = self._composer.reply(asked, chosen)
+        understood = understand(text, history, fallback_language, self._countries)
+        if not understood.is_searchable:
+            answer = self._composer.reply(understood, chosen)
             return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
         retrieving = time.perf_counter()
-        found = self._retriever.retrieve(asked.question, asked.earlier, chosen)
+        found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         found = with_exact_cosines(self.index, found, MAX_CITATIONS)
         composing = time.perf_counter()
-        judgement = self._judge.judge(asked.question, found)
-        answer = self._composer.compose(asked, found, judgement)
+        judgement = self._judge.judge(understood.question, found)
+        answer = self._composer.compose(understood, found, judgement)
         timings = AnswerTimings(
             embedding=found.embedding_seconds,
             ranking=composing - retrieving - found.embedding_seconds,
@@ -118,7 +118,7 @@ class Answerer:
             EditionError: the index holds no such edition.
         """
         chosen = self.find_edition(edition)
-        question = parse_question(text, other_countries=self._countries)
+        question = parse_question(text, extra_countries=self._countries)
         if question.is_blank:
             return []
         found = with_exact_cosines(self.index, self._retriever.retrieve(question, edition=chosen), count)
@@ -132,8 +132,8 @@ class Answerer:
             EditionError: the index holds no such edition.
         """
         chosen = self.find_edition(edition)
-        asked = understand(text, history, other_countries=self._countries)
-        found = self._retriever.retrieve(asked.question, asked.earlier, chosen)
+        understood = understand(text, history, extra_countries=self._countries)
+        found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         return [self.index.entry_ids[number] for number in found.ranking]
 
 

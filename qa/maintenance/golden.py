@@ -2,7 +2,7 @@
 
 from index import Index
 from qa.answering.confidence.leave_one_out import leave_one_out
-from qa.answering.question.question import parse_question_in
+from qa.answering.question.question import parse_question
 
 MAX_GOLDEN = 256
 """Golden questions at most."""
@@ -23,5 +23,5 @@ def ask_golden(index: Index) -> dict[str, bool]:
         Whether its entry is ranked first, by the digest of the question's row.
     """
     # Parsed in their known languages, since loading the language detector takes longer than asking them all.
-    results = leave_one_out(index, golden_rows(index), parse_question_in)
+    results = leave_one_out(index, golden_rows(index), lambda text, language: parse_question(text, language=language))
     return {index.rows[result.row].digest: result.is_right for result in results}

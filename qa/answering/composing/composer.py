@@ -29,13 +29,13 @@ class Composer:
         self._index = index
         self.suggester = Suggester(index)
 
-    def compose(self, asked: QuestionInContext, found: Retrieval, judgement: Judgement) -> Answer:
+    def compose(self, understood: QuestionInContext, found: Retrieval, judgement: Judgement) -> Answer:
         """Compose an answer, or a refusal with the nearest topics."""
-        language, answered = asked.question.language, judgement.is_confident
+        language, answered = understood.question.language, judgement.is_confident
         citations = self.cite(found, language, MAX_CITATIONS)
         first = citations[0]
         answer = Answer(
-            question=asked.typed,
+            question=understood.typed,
             language=language,
             kind="answer" if answered else "refusal",
             confidence=judgement.confidence,
@@ -46,36 +46,36 @@ class Composer:
                 # Beside a refusal, what the nearest topic does answer is worth suggesting too.
                 [citation.entry for citation in (citations[1:] if answered else citations)],
                 language,
-                asked.asked,
+                understood.already_asked,
                 found.row_cosines,
                 MAX_SUGGESTIONS,
             ),
             build=self._index.build,
-            earlier=tuple(question.text for question in asked.earlier),
+            earlier=tuple(question.text for question in understood.earlier),
         )
         return _with_text(answer) if answered else answer
 
-    def reply(self, asked: QuestionInContext, edition: Edition | None) -> Answer:
+    def reply(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
         """Compose a reply to small talk or to a blank question, which cites nothing.
 
         Args:
-            asked: the question.
+            understood: the question.
             edition: the one that suggested questions should be answered by; None: any.
         """
         kind: AnswerKind = "blank"
-        language, text, earlier = asked.language, "", tuple(question.text for question in asked.earlier)
-        if asked.smalltalk is not None:
-            kind, language, earlier = "courtesy", asked.smalltalk.language, ()
-            text = messages(language)[f"courtesy_{asked.smalltalk.kind}"]
+        language, text, earlier = understood.language, "", tuple(question.text for question in understood.earlier)
+        if understood.smalltalk is not None:
+            kind, language, earlier = "courtesy", understood.smalltalk.language, ()
+            text = messages(language)[f"courtesy_{understood.smalltalk.kind}"]
         return Answer(
-            question=asked.typed,
+            question=understood.typed,
             language=language,
             kind=kind,
             text=text,
             original=text,
             text_language=language,
             suggestions=self.suggester.suggest_any(
-                language, asked.asked, MAX_SUGGESTIONS, edition.id if edition else None
+                language, understood.already_asked, MAX_SUGGESTIONS, edition.id if edition else None
             ),
             build=self._index.build,
             earlier=earlier,

@@ -29,20 +29,20 @@ class Suggester:
                 self._questions.setdefault(row.language, []).append((row.entry, row.embedded))
 
     def suggest_for(
-        self, entries: Iterable[str], language: Language, asked: Iterable[str], cosines: Cosines, count: int
+        self, entries: Iterable[str], language: Language, already_asked: Iterable[str], cosines: Cosines, count: int
     ) -> tuple[str, ...]:
         """Suggest questions that the first of some entries answer; their titles if none has example questions.
 
         Args:
             entries: ids, best first.
             language: of the questions.
-            asked: what was asked in this conversation, which is not suggested again.
+            already_asked: what was asked in this conversation, which is not suggested again.
             cosines: the question's cosine with every row, shape (rows,); see `Retrieval.row_cosines`.
             count: the maximum to suggest.
         """
         ordered = list(entries)
         suggested: list[str] = []
-        seen = {_normalize(text) for text in asked}
+        seen = {_normalize(text) for text in already_asked}
         for entry in ordered:
             rows = sorted(self._rows.get((entry, language), []), key=lambda row: -cosines[row])
             texts = (self._index.rows[row].embedded for row in rows)
@@ -58,17 +58,17 @@ class Suggester:
         return self._index.rows[rows[0]].embedded if rows else None
 
     def suggest_any(
-        self, language: Language, asked: Iterable[str], count: int, edition: str | None = None
+        self, language: Language, already_asked: Iterable[str], count: int, edition: str | None = None
     ) -> tuple[str, ...]:
         """Suggest the first example questions of the index, which are its showcase; titles if there are none.
 
         Args:
             language: of the questions.
-            asked: what was asked in this conversation, which is not suggested again.
+            already_asked: what was asked in this conversation, which is not suggested again.
             count: the maximum to suggest.
             edition: the id of the edition that should answer them; None: any.
         """
-        seen = {_normalize(text) for text in asked}
+        seen = {_normalize(text) for text in already_asked}
         entries = {
             entry.id
             for entry in self._index.entries.values()

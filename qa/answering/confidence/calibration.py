@@ -19,7 +19,7 @@ from qa.answering.confidence.reliability import Flags, Numbers, measure_reliabil
 from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalReader
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.retriever import search
+from qa.answering.retrieval.ranking import search
 
 ANSWERABLE_SHARE = 0.75
 """The share of visitors' questions that are expected to be answerable; the training questions are weighted to it."""
@@ -101,7 +101,7 @@ def build_training_set(index: Index, near_misses: frozenset[str]) -> TrainingSet
     countries = country_keys(index.editions).values()
     rows = [*index.rows_of_kind("example"), *index.rows_of_kind("unanswerable")]
     trials = []
-    for result in leave_one_out(index, rows, lambda text, language: parse_question(text, other_countries=countries)):
+    for result in leave_one_out(index, rows, lambda text, language: parse_question(text, extra_countries=countries)):
         row = index.rows[result.row]
         trials.append(
             _Trial(
@@ -120,7 +120,7 @@ def train_portable_model(index: Index, embedder: Embedder, questions: Sequence[E
     countries = country_keys(index.editions).values()
     trials: list[_Trial] = []
     for labelled in questions:
-        question = parse_question(labelled.question, other_countries=countries)
+        question = parse_question(labelled.question, extra_countries=countries)
         found = search(index, embedder, question)
         trials.append(
             _Trial(

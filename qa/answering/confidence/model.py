@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 PORTABLE_MODEL = Path(__file__).parent / "portable_model.json"
 """The model for a corpus without labelled questions, trained on the shipped corpus without its own, with the default
 embedding model (see `qa.answering.confidence.calibration.train_portable_model`)."""
@@ -44,10 +46,4 @@ class ConfidenceModel:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "ConfidenceModel":
         """Read what `to_record` returned; other keys are ignored."""
-        return cls(
-            names=tuple(record["names"]),
-            means=tuple(record["means"]),
-            scales=tuple(record["scales"]),
-            weights=tuple(record["weights"]),
-            intercept=float(record["intercept"]),
-        )
+        return TypeAdapter(cls).validate_python(record)

@@ -32,7 +32,7 @@ class SignalReader:
         keys = country_keys(index.editions)
         self._countries = frozenset(keys.values())
         # Searching an entry's text takes a millisecond, and the same entries are ranked first again and again.
-        self._countries_in_text = lru_cache(_CACHED_TEXTS)(partial(find_countries, other_countries=self._countries))
+        self._countries_in_text = lru_cache(_CACHED_TEXTS)(partial(find_countries, extra_countries=self._countries))
         self._own_countries = {edition.id: self._countries_of(edition) for edition in index.editions}
         editions_of = Counter(keys.values())
         # The year distinguishes nothing if a country has one edition only.

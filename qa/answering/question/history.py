@@ -32,15 +32,15 @@ class Turn:
 class QuestionInContext:
     """A question with what its conversation says about it.
 
-    `typed` is the question as typed, `earlier` the last questions before it, oldest first. `asked` are the texts of all
-    questions of the conversation, this one included. `language` is the one to reply in where the question itself has
-    none, as a greeting or a blank text.
+    `typed` is the question as typed, `earlier` the last questions before it, oldest first. `already_asked` holds
+    the texts of all questions of the conversation, this one included. `language` is the one to reply in if the question
+    itself has none, as a greeting or a blank text.
     """
 
     typed: str
     question: ParsedQuestion
     earlier: tuple[ParsedQuestion, ...]
-    asked: tuple[str, ...]
+    already_asked: tuple[str, ...]
     language: Language
     smalltalk: Smalltalk | None
 
@@ -54,7 +54,7 @@ def understand(
     text: str,
     history: Sequence[Turn] = (),
     fallback_language: Language = "en",
-    other_countries: Collection[str] = (),
+    extra_countries: Collection[str] = (),
 ) -> QuestionInContext:
     """Parse a question and the conversation before it.
 
@@ -62,32 +62,32 @@ def understand(
         text: the question as typed.
         history: the conversation so far, oldest first.
         fallback_language: the language to reply in where neither the text nor the conversation has one ("ok").
-        other_countries: see `parse_question`.
+        extra_countries: see `parse_question`.
 
     Raises:
         QuestionError: the question is too long.
     """
     text = replace_lone_surrogates(text)
-    earlier = parse_earlier_questions(history, other_countries)
-    question = parse_question(text, earlier[-1].language if earlier else None, other_countries)
+    earlier = parse_earlier_questions(history, extra_countries)
+    question = parse_question(text, earlier[-1].language if earlier else None, extra_countries)
     language = earlier[-1].language if earlier else fallback_language
     return QuestionInContext(
         typed=text,
         question=question,
         earlier=tuple(earlier),
-        asked=(*(turn.content for turn in history if turn.role == "user"), question.text),
+        already_asked=(*(turn.content for turn in history if turn.role == "user"), question.text),
         language=language,
         smalltalk=detect_smalltalk(question.text, language),
     )
 
 
-def parse_earlier_questions(history: Sequence[Turn], other_countries: Collection[str] = ()) -> list[ParsedQuestion]:
+def parse_earlier_questions(history: Sequence[Turn], extra_countries: Collection[str] = ()) -> list[ParsedQuestion]:
     """Parse the last questions of a conversation, oldest first, skipping small talk, blanks and what is too long."""
     questions: list[ParsedQuestion] = []
     for turn in history[-_RECENT_TURNS:]:
         is_question = turn.role == "user" and len(turn.content) <= MAX_QUESTION_LENGTH
         if is_question and detect_smalltalk(turn.content) is None:
-            question = parse_question(turn.content, questions[-1].language if questions else None, other_countries)
+            question = parse_question(turn.content, questions[-1].language if questions else None, extra_countries)
             if not question.is_blank:
                 questions.append(question)
     return questions[-_MAX_EARLIER:]

@@ -62,9 +62,9 @@ class Mentions:
     years: frozenset[str]
 
 
-def find_mentions(text: str, other_countries: Collection[str] = ()) -> Mentions:
+def find_mentions(text: str, extra_countries: Collection[str] = ()) -> Mentions:
     """Find the countries and years in a text; see `find_countries`."""
-    return Mentions(find_countries(text, other_countries), find_years(text))
+    return Mentions(find_countries(text, extra_countries), find_years(text))
 
 
 def find_years(text: str) -> frozenset[str]:
@@ -72,12 +72,12 @@ def find_years(text: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(text))
 
 
-def find_countries(text: str, other_countries: Collection[str] = ()) -> frozenset[str]:
+def find_countries(text: str, extra_countries: Collection[str] = ()) -> frozenset[str]:
     """Find the countries in a text, by their keys.
 
     Args:
         text: in English or Spanish.
-        other_countries: keys of countries that the CLDR doesn't know; see `country_key`.
+        extra_countries: keys of countries that the CLDR doesn't know; see `country_key`.
 
     >>> sorted(find_countries("¿Qué hace Chile que no haga el Perú?"))
     ['CL', 'PE']
@@ -86,7 +86,7 @@ def find_countries(text: str, other_countries: Collection[str] = ()) -> frozense
     folded = fold(text)
     known = (codes[match["name"]] if match["name"] else str(match.lastgroup) for match in pattern.finditer(folded))
     # Codes of the CLDR are in upper case, other keys in lower case.
-    others = (key for key in other_countries if key.islower() and re.search(rf"\b{re.escape(key)}\b", folded))
+    others = (key for key in extra_countries if key.islower() and re.search(rf"\b{re.escape(key)}\b", folded))
     return frozenset([*known, *others])
 
 

@@ -59,45 +59,42 @@ class ParsedQuestion:
 
 
 def parse_question(
-    text: str, fallback_language: Language | None = None, other_countries: Collection[str] = ()
+    text: str,
+    fallback_language: Language | None = None,
+    extra_countries: Collection[str] = (),
+    language: Language | None = None,
 ) -> ParsedQuestion:
     """Parse a question.
 
     Args:
         text: the question as typed.
         fallback_language: the language of the conversation so far, assumed for a question of a word or two.
-        other_countries: keys of countries to look for besides those of the CLDR; see `country_key`.
+        extra_countries: keys of countries to look for besides those of the CLDR; see `country_key`.
+        language: the question's, if it is known; None: detect it.
 
     Raises:
         QuestionError: it is longer than `MAX_QUESTION_LENGTH`.
     """
-    cleaned, focus = _clean_and_focus(text)
-    is_short = len(cleaned.split()) < _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
-    language = fallback_language if fallback_language and is_short else detect_language(focus)
-    return _parsed(cleaned, focus, language, other_countries)
-
-
-def parse_question_in(text: str, language: Language, other_countries: Collection[str] = ()) -> ParsedQuestion:
-    """Parse a question whose language is known; see `parse_question`."""
-    return _parsed(*_clean_and_focus(text), language, other_countries)
+    cleaned = _clean_bounded(text)
+    focus = extract_focus(cleaned)
+    if language is None:
+        is_short = len(cleaned.split()) < _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
+        language = fallback_language if fallback_language and is_short else detect_language(focus)
+    mentions = find_mentions(cleaned, extra_countries)
+    return ParsedQuestion(
+        text=cleaned,
+        focus=focus,
+        language=language,
+        terms=_distinct_terms(focus, language),
+        mentions=mentions,
+        focus_mentions=mentions if focus == cleaned else find_mentions(focus, extra_countries),
+    )
 
 
 def add_context(question: ParsedQuestion, context: str) -> ParsedQuestion:
     """Put a text, such as the title of what answered before, in front of the focus; mentions stay the question's."""
     focus = f"{context} {question.focus}"
     return replace(question, focus=focus, terms=_distinct_terms(focus, question.language))
-
-
-def _parsed(text: str, focus: str, language: Language, other_countries: Collection[str]) -> ParsedQuestion:
-    mentions = find_mentions(text, other_countries)
-    return ParsedQuestion(
-        text=text,
-        focus=focus,
-        language=language,
-        terms=_distinct_terms(focus, language),
-        mentions=mentions,
-        focus_mentions=mentions if focus == text else find_mentions(focus, other_countries),
-    )
 
 
 def _distinct_terms(text: str, language: Language) -> tuple[str, ...]:
@@ -142,8 +139,8 @@ def _asking_part(text: str) -> str:
     return focus[-_LONG_QUESTION:].split(" ", 1)[-1] if len(focus) > _LONG_QUESTION else focus
 
 
-def _clean_and_focus(text: str) -> tuple[str, str]:
-    """Return a question cleaned, and the part of it that asks."""
+def _clean_bounded(text: str) -> str:
+    """Clean a question that is not too long."""
     if len(text) > _MAX_RAW_LENGTH:
         raise QuestionError(len(text), MAX_QUESTION_LENGTH)
     cleaned = clean(text)
@@ -151,4 +148,4 @@ def _clean_and_focus(text: str) -> tuple[str, str]:
     length = min(len(cleaned), len(text))
     if length > MAX_QUESTION_LENGTH:
         raise QuestionError(length, MAX_QUESTION_LENGTH)
-    return cleaned, extract_focus(cleaned)
+    return cleaned

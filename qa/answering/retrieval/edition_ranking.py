@@ -70,12 +70,12 @@ def move_to_front(found: Retrieval, number: int) -> Retrieval:
 
 def _group_by_question(index: Index, editions: Editions) -> list[list[int]]:
     """For each entry, return the entries of the same country that ask the same in the same words."""
-    asked = [
+    keys = [
         (editions.countries.get(edition), frozenset(terms(entry.title, SOURCE_LANGUAGE)))
         for edition, entry in zip(editions.of_entry, index.entries.values(), strict=True)
     ]
     groups: dict[tuple[str | None, frozenset[str]], list[int]] = defaultdict(list)
-    for number, (country, words) in enumerate(asked):
+    for number, (country, words) in enumerate(keys):
         if country is not None:
             groups[country, words].append(number)
-    return [groups[key] for key in asked]
+    return [groups[key] for key in keys]

@@ -52,7 +52,7 @@ class Editions:
         """Return the year of an entry's edition, by the entry's number; 0 if it is unknown."""
         return self._editions[self.of_entry[entry]].year or 0
 
-    def narrow(self, scope: Scope, question: ParsedQuestion) -> Scope:
+    def scope_for(self, question: ParsedQuestion, scope: Scope) -> Scope:
         """Return the editions of the countries that a question mentions, or the scope so far if it mentions none."""
         mentioned = question.mentions.countries.intersection(self.countries.values())
         return self._of_countries(mentioned) if mentioned else scope

@@ -13,7 +13,7 @@ the question's terms that the index knows, since they mislead if the question is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -21,10 +21,15 @@ import numpy.typing as npt
 
 from index import EntryScores, Index, Vectors
 from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.query_embedder import QueryEmbedder
 
 Cosines = npt.NDArray[np.float32]
 
 WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
+
+_RERANK_COUNT = 20
+"""Entries that are ranked again by exact cosines if the search is approximate: it finds mostly example questions, and
+often misses an entry's nearest sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,28 @@ class Judge(Protocol):
     def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
         """Judge what was found for a question."""
         ...
+
+
+def search(
+    index: Index, embedder: QueryEmbedder, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
+) -> Retrieval:
+    """Rank all entries of an index for a question by itself."""
+    return search_by_vector(index, embedder.embed_queries([question.focus])[0], question, weights)
+
+
+def search_by_vector(
+    index: Index, query: Vectors, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
+) -> Retrieval:
+    """Rank all entries of an index for a question by itself, given its vector, of shape (dimension,)."""
+    cosines = index.similarities(query)
+    found = rank_entries(index, question, query, cosines, weights)
+    exact = index.with_exact(cosines, query, found.ranking[:_RERANK_COUNT])
+    return found if exact is cosines else rank_entries(index, question, query, exact, weights)
+
+
+def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
+    """Replace the cosines of all rows of the first `count` entries with exact ones; citations are chosen by them."""
+    return replace(found, row_cosines=index.with_exact(found.row_cosines, found.query, found.ranking[:count]))
 
 
 def rank_entries(
@@ -116,30 +143,3 @@ def z_scores(scores: EntryScores) -> EntryScores:
     """Normalise scores to mean 0 and standard deviation 1; all are 0 if they are equal."""
     spread = float(scores.std())
     return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
-
-
-def mix(weighted: Sequence[tuple[float, Retrieval]], names: Sequence[str]) -> Retrieval:
-    """Compute the weighted mean of retrievals from one index; the coverage is that of the first.
-
-    Args:
-        weighted: weights and retrievals.
-        names: the ids of the entries.
-    """
-    total = sum(weight for weight, _ in weighted)
-    shares = [(weight / total, found) for weight, found in weighted]
-    first = weighted[0][1]
-    fused = sum((share * found.fused for share, found in shares), np.zeros_like(first.fused))
-    return Retrieval(
-        ranking=rank(fused, names),
-        fused=fused,
-        views={
-            name: sum((share * found.views[name] for share, found in shares), np.zeros_like(fused))
-            for name in first.views
-        },
-        unanswerable_score=sum(share * found.unanswerable_score for share, found in shares),
-        query=sum((np.float32(share) * found.query for share, found in shares), np.zeros_like(first.query)),
-        row_cosines=sum(
-            (np.float32(share) * found.row_cosines for share, found in shares), np.zeros_like(first.row_cosines)
-        ),
-        coverage=first.coverage,
-    )

@@ -7,7 +7,7 @@ import pytest
 
 from index import Index, open_index
 from qa.answering.confidence.leave_one_out import leave_one_out
-from qa.answering.question.question import parse_question_in
+from qa.answering.question.question import parse_question
 from qa.maintenance.golden import MAX_GOLDEN, ask_golden, golden_rows
 
 
@@ -30,7 +30,8 @@ def test_golden_questions_are_a_fixed_sample_of_the_example_questions(index: Ind
 
 def test_golden_questions_are_asked_as_if_they_were_not_indexed(index: Index):
     rows = golden_rows(index)[:20]
-    for row, left_out in zip(rows, leave_one_out(index, rows, parse_question_in), strict=True):
+    results = leave_one_out(index, rows, lambda text, language: parse_question(text, language=language))
+    for row, left_out in zip(rows, results, strict=True):
         similarities = index.vectors() @ index.vectors()[row]
         own = index.entry_of_row[row]
         known, _ = index.learned_scores(similarities)

@@ -25,7 +25,7 @@ from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalRea
 from qa.answering.question.mentions import country_keys, find_countries
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.edition_ranking import keep_only
-from qa.answering.retrieval.retriever import search
+from qa.answering.retrieval.ranking import search
 from qa.maintenance.recipe import METHOD
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
@@ -77,7 +77,7 @@ def test_the_own_country_is_that_of_the_top_entrys_edition(several: Settings, em
     reader = SignalReader(index)
 
     def foreign(text: str, edition: str) -> float:
-        question = parse_question(text, other_countries=country_keys(index.editions).values())
+        question = parse_question(text, extra_countries=country_keys(index.editions).values())
         own = {number for number, entry in enumerate(index.entry_ids) if entry.startswith(edition)}
         return reader.read(question, keep_only(search(index, embedder, question), own))["foreign country"]
 

@@ -10,8 +10,9 @@ from index import Embedder, Index
 from qa.answering.answerer import Answerer
 from qa.answering.question.history import Turn, parse_earlier_questions
 from qa.answering.question.question import ParsedQuestion, parse_question
-from qa.answering.retrieval.ranking import Judge, Judgement, Retrieval
-from qa.answering.retrieval.retriever import FOLLOW_UP_WEIGHT, Retriever, follow_up_share, search
+from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT
+from qa.answering.retrieval.ranking import Judge, Judgement, Retrieval, search
+from qa.answering.retrieval.retriever import Retriever
 
 
 def user(*texts: str) -> list[Turn]:
@@ -30,18 +31,6 @@ def test_only_the_last_two_questions_of_a_history_are_parsed():
 def test_a_word_or_two_are_in_the_language_of_the_conversation():
     questions = parse_earlier_questions(user("¿Qué ley protege los datos?", "portal link"))
     assert [question.language for question in questions] == ["es", "es"]
-
-
-@pytest.mark.parametrize(
-    ("text", "share"),
-    [
-        ("and since when?", 1.0),
-        ("what about robotics?", 1.0),
-        ("Which supreme decree approved the national open data portal?", 3 / 7),
-    ],
-)
-def test_a_question_with_many_words_of_its_own_refers_little_to_others(text: str, share: float):
-    assert follow_up_share(parse_question(text)) == pytest.approx(share)
 
 
 class FixedJudge:

@@ -14,8 +14,7 @@ from qa.answering.question.mentions import country_key, find_countries, localize
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.edition_ranking import EditionRanker
 from qa.answering.retrieval.editions import Editions
-from qa.answering.retrieval.ranking import Judgement, Retrieval
-from qa.answering.retrieval.retriever import search
+from qa.answering.retrieval.ranking import Judgement, Retrieval, search
 from qa.cli.batch import BatchQuestion, answer_batch
 from qa.errors import EditionError
 from qa.settings import Settings

@@ -5,8 +5,7 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, fuse, mix, rank, rank_entries, z_scores
-from qa.answering.retrieval.retriever import search
+from qa.answering.retrieval.ranking import WEIGHTS, Retrieval, fuse, rank, rank_entries, search, z_scores
 
 
 @pytest.fixture
@@ -127,18 +126,3 @@ def test_an_entry_is_fused_over_the_views_that_score_it():
     views = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([5.0, np.nan, 1.0])}
     fused = fuse(views, {"a": 1.0, "b": 3.0})
     assert fused == pytest.approx([(-(1.5**0.5) + 3) / 4, 0.0, (1.5**0.5 - 3) / 4])
-
-
-def test_mix_is_the_weighted_mean_of_all_scores(index: Index, ask):
-    one, other = ask("Which law protects personal data?"), ask("open data portal")
-    mixed = mix([(1.0, one), (0.25, other)], index.entry_ids)
-    assert mixed.fused == pytest.approx(0.8 * one.fused + 0.2 * other.fused)
-    assert mixed.row_cosines == pytest.approx(0.8 * one.row_cosines + 0.2 * other.row_cosines, abs=1e-6)
-    assert mixed.query == pytest.approx(0.8 * one.query + 0.2 * other.query, abs=1e-6)
-    # So that exact cosines of some rows can be computed from it later.
-    assert mixed.row_cosines == pytest.approx(index.vectors() @ mixed.query, abs=1e-6)
-    assert mixed.unanswerable_score == pytest.approx(0.8 * one.unanswerable_score + 0.2 * other.unanswerable_score)
-    assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
-    assert mixed.coverage == one.coverage
-    assert mixed.ranking == rank(mixed.fused, index.entry_ids)
-    assert mix([(3.0, one)], index.entry_ids).ranking == one.ranking

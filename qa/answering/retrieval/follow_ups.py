@@ -1,0 +1,51 @@
+"""Follow-up questions, without a language model.
+
+"And who runs it?" refers to what answered the question before; a question with many words of its own stands for itself.
+So two searches are made: for the question alone, and for the question with the title of the entry that answered last in
+front of it (that entry having been found the same way). Their scores are mixed:
+
+    alone + follow_up_share * FOLLOW_UP_WEIGHT * with the title
+    follow_up_share = min(1, MAX_DEPENDENT_TERMS / terms of the question)
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.ranking import Retrieval, rank
+
+FOLLOW_UP_WEIGHT = 0.75
+"""The weight of the search with the title of what answered before, against 1 for the question alone."""
+
+MAX_DEPENDENT_TERMS = 3
+"""A question of at most this many terms depends wholly on the conversation; with more terms, it depends less."""
+
+
+def follow_up_share(question: ParsedQuestion) -> float:
+    """Return how much a question refers to what was said before it, 0 to 1: the less, the more terms it has."""
+    return min(1.0, MAX_DEPENDENT_TERMS / max(len(question.terms), 1))
+
+
+def mix(alone: Retrieval, follow_up: Retrieval, weight: float, names: Sequence[str]) -> Retrieval:
+    """Compute the weighted mean of two retrievals from one index; the coverage is that of the first.
+
+    Args:
+        alone: what was found for the question alone, with weight 1.
+        follow_up: what was found for the question with its context.
+        weight: of the second, 0 or more.
+        names: the ids of the entries.
+    """
+    first, second = 1 / (1 + weight), weight / (1 + weight)
+    # Vectors and cosines stay float32.
+    first_32, second_32 = np.float32(first), np.float32(second)
+    fused = first * alone.fused + second * follow_up.fused
+    return Retrieval(
+        ranking=rank(fused, names),
+        fused=fused,
+        views={name: first * alone.views[name] + second * follow_up.views[name] for name in alone.views},
+        unanswerable_score=first * alone.unanswerable_score + second * follow_up.unanswerable_score,
+        query=first_32 * alone.query + second_32 * follow_up.query,
+        row_cosines=first_32 * alone.row_cosines + second_32 * follow_up.row_cosines,
+        coverage=alone.coverage,
+    )
