@@ -117,13 +117,13 @@ def test_a_refusal_offers_its_nearest_topics(visit, answerer: Answerer):
 
 def test_suggestions_are_never_repeated(visit):
     visit.ask(LAW)
-    asked = [LAW]
+    questions = [LAW]
     for step in range(2, 6):
         offers = visit.page.locator("#chat .option")
         expect(offers).to_have_count(3)
         texts = offers.all_inner_texts()
-        assert not set(texts) & set(asked)
-        asked.append(texts[0])
+        assert not set(texts) & set(questions)
+        questions.append(texts[0])
         offers.first.click()
         visit.await_replies(step)
         expect(visit.page.locator("#chat .asked").last).to_have_text(texts[0])
@@ -262,7 +262,7 @@ def test_feedback_is_stored_explained_and_withdrawn(visit, feedback_file: Path):
 
     visit.page.get_by_label("This did not help").click()
     form.locator("#withdraw").click()
-    expect(visit.page.locator("#told")).to_have_text("Your rating has been deleted.")
+    expect(visit.page.locator("#feedback-notice")).to_have_text("Your rating has been deleted.")
     assert new() == []
     expect(visit.page.get_by_label("This did not help")).to_have_attribute("aria-pressed", "false")
 
@@ -277,7 +277,7 @@ def test_clicking_the_same_thumb_again_withdraws_feedback(visit, feedback_file: 
     expect(visit.page.locator("#feedback")).to_be_visible()
     assert len(store.all_feedback()) == len(before) + 1
     helped.click()
-    expect(visit.page.locator("#told")).to_have_text("Your rating has been deleted.")
+    expect(visit.page.locator("#feedback-notice")).to_have_text("Your rating has been deleted.")
     expect(helped).to_have_attribute("aria-pressed", "false")
     assert store.all_feedback() == before
     helped.click()
@@ -508,8 +508,8 @@ def test_the_page_says_whether_questions_are_recorded(visit, visiting, built, tm
             "Questions are recorded, without your name or IP address"
         )
         recorded.ask(UNANSWERABLE)
-        [asked] = FeedbackStore(file).recorded_questions()
-        assert (asked.question, asked.answered, asked.language) == (UNANSWERABLE, False, "en")
+        [recorded] = FeedbackStore(file).recorded_questions()
+        assert (recorded.question, recorded.answered, recorded.language) == (UNANSWERABLE, False, "en")
         recorded.page.goto("about:blank")
 
 
@@ -551,8 +551,8 @@ def test_the_conversation_is_changed_by_one_thing_at_a_time(visit, feedback_file
     visit.page.get_by_label("This helped").click()
     expect(announcer).to_have_text("One moment, your last question is still being answered.")
     visit.page.locator("#clear").click()
-    [asked] = requests
-    asked.continue_()
+    [request] = requests
+    request.continue_()
     visit.page.unroute("**/queue/join*")
     visit.await_replies(2)
     visit.page.reload()

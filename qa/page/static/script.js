@@ -251,8 +251,8 @@ window.peruQa = (() => {
   const onFeedback = () => {
     isBusy = false;
     requestAnimationFrame(() => {
-      const notice = document.querySelector("#thanks, #told");
-      notice?.closest("#feedback, #told").scrollIntoView({ block: "nearest", behavior: scrollBehavior() });
+      const notice = document.querySelector("#thanks, #feedback-notice");
+      notice?.closest("#feedback, #feedback-notice").scrollIntoView({ block: "nearest", behavior: scrollBehavior() });
       if (notice) announce(notice.textContent.trim(), { isHidden: true });
     });
   };

@@ -50,7 +50,7 @@ class FeedbackPanel:
                 self._withdraw_button = gr.Button(
                     TRANSLATIONS("feedback_undo"), size="sm", min_width=0, elem_id="withdraw"
                 )
-        self._notice = gr.Markdown("", visible=False, elem_id="told")
+        self._notice = gr.Markdown("", visible=False, elem_id="feedback-notice")
         self.widgets = [self._form, self._notice]
 
     def connect(self) -> None:
