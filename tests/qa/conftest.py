@@ -15,7 +15,7 @@ from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
 from support.answers import ANSWER, CITATION, TRANSLATION
 from support.editions import write_two_editions
-from support.library import FAQ, Library, Ran
+from support.library import FAQ, CommandResult, Library
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def answer() -> Answer:
 
 @pytest.fixture
 def translated() -> Answer:
-    """The same in Spanish, from a translation."""
+    """The same answer in Spanish, from a translation."""
     return replace(
         ANSWER,
         language="es",
@@ -44,18 +44,18 @@ def translated() -> Answer:
 @pytest.fixture
 def run(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, built: tuple[Settings, BuildReport]
-) -> Callable[..., Ran]:
+) -> Callable[..., CommandResult]:
     """Run the command on the sample corpus and its index, or on another index directory."""
     monkeypatch.setenv("PERU_QA_CORPUS", str(built[0].corpus))
 
-    def command(*arguments: str, index_dir: Path | None = built[0].index_dir) -> Ran:
+    def command(*arguments: str, index_dir: Path | None = built[0].index_dir) -> CommandResult:
         capsys.readouterr()
         where = ["--index-dir", str(index_dir)] if index_dir else []
         try:
             code = main([*arguments, *where])
         except SystemExit as stop:
             code = int(str(stop.code or 0))
-        return Ran(code, *capsys.readouterr())
+        return CommandResult(code, *capsys.readouterr())
 
     return command
 
@@ -84,24 +84,24 @@ def library(new_library: Callable[[Path], Library], tmp_path: Path) -> Library:
 
 
 @pytest.fixture(scope="session")
-def taught(faq: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def labelled_faq(faq: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The same entries with example questions, enough to be golden ones, and an index of them."""
-    library = Library(tmp_path_factory.mktemp("taught"), faq)
-    library.teach(lambda entry, number: entry)
+    library = Library(tmp_path_factory.mktemp("labelled_faq"), faq)
+    library.write_examples(lambda entry, number: entry)
     shutil.rmtree(library.store.path)
     bring_up_to_date(library.settings, lambda done, total: None)
     return library.settings
 
 
 @pytest.fixture
-def school(taught: Settings, tmp_path: Path) -> Library:
-    """A copy of those, to be changed."""
-    return Library(tmp_path, taught)
+def labelled_library(labelled_faq: Settings, tmp_path: Path) -> Library:
+    """A copy of the labelled corpus and its index, to be changed."""
+    return Library(tmp_path, labelled_faq)
 
 
 @pytest.fixture(scope="session")
 def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    """An index of two editions, of which two entries share their ids."""
+    """An index of two editions, two of whose entries share their ids."""
     folder = tmp_path_factory.mktemp("two-editions")
     write_two_editions(folder)
     settings = Settings(corpus=folder, index_dir=tmp_path_factory.mktemp("index-of-two-editions"))

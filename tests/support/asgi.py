@@ -31,19 +31,19 @@ class Sent:
 
     @property
     def status(self) -> int:
-        """Of the response, which has begun once."""
+        """The status of the response, which must have started exactly once."""
         (start,) = (message for message in self.messages if message["type"] == "http.response.start")
         return start["status"]
 
     @property
     def headers(self) -> Headers:
-        """Those of the response."""
+        """The headers of the response."""
         (start,) = (message for message in self.messages if message["type"] == "http.response.start")
         return Headers(raw=start["headers"])
 
     @property
     def body(self) -> bytes:
-        """All of the body until now."""
+        """The body as far as it was sent."""
         return b"".join(message.get("body", b"") for message in self.messages)
 
 
@@ -82,7 +82,7 @@ async def exchange(app: ASGIApp, scope: Scope, *incoming: Message, messages: lis
         return arriving.pop(0)
 
     async def send(message: Message) -> None:
-        # What is changed afterwards has been sent as it was.
+        # Later changes must not affect what was sent.
         sent.messages.append({**message, "headers": list(message["headers"])} if "headers" in message else message)
 
     await app(scope, receive, send)
@@ -106,7 +106,7 @@ def make_api(service: LiveService) -> FastAPI:
 
 
 def body_message(body: bytes = b"") -> Message:
-    """Make the message that brings a whole body."""
+    """Make the message with a complete body."""
     return {"type": "http.request", "body": body, "more_body": False}
 
 

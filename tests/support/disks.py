@@ -25,7 +25,7 @@ WORDS = [f"word{number}" for number in range(80)]
 
 
 def corpora(folder: Path) -> list[Corpus]:
-    """Two of 60 entries each, whose parts fill several pages of memory each."""
+    """Make two corpora of 60 entries each, so that each part of a build fills several pages of memory."""
     made = []
     for number in (0, 1):
         (folder / f"corpus-{number}").mkdir()
@@ -38,12 +38,12 @@ def corpora(folder: Path) -> list[Corpus]:
 
 
 def build(corpus: Corpus, directory: Path) -> str | None:
-    """Builds; gives the error, if there was one."""
-    return told(lambda: build_index(corpus, WordEmbedder(), word_recipe(), DirectoryStore(directory)))
+    """Build an index; return the error, if there was one."""
+    return error_of(lambda: build_index(corpus, WordEmbedder(), word_recipe(), DirectoryStore(directory)))
 
 
-def told(work: Callable[[], object]) -> str | None:
-    """The error of some work, if there was one."""
+def error_of(work: Callable[[], object]) -> str | None:
+    """Run some work; return its error, if there was one."""
     try:
         work()
     except IndexingError as error:
@@ -52,22 +52,22 @@ def told(work: Callable[[], object]) -> str | None:
 
 
 def state(directory: Path) -> dict[str, Any]:
-    """What is in use and answers, what was complained of, and what lies there."""
-    complaints: list[str] = []
-    index = open_index(directory, complaints.append)
+    """Return what the build in use answers, the warnings, and the names of the files and builds."""
+    warnings: list[str] = []
+    index = open_index(directory, warnings.append)
     [query] = WordEmbedder().embed_queries(["about portal-7 portal number shows form 7 of it."])
     sentences = index.rows_of_kind("sentence")
     best = index.rows[sentences[index.similarities(query)[sentences].argmax()]]
     return {
         "answer": best.embedded.partition("\n")[2],
-        "complaints": complaints,
+        "warnings": warnings,
         "names": sorted(path.name for path in directory.iterdir()),
         "builds": sorted(path.name for path in (directory / "builds").iterdir()),
     }
 
 
 def full(folder: Path) -> dict[str, Any]:
-    """Builds with one more page of room each time, until one succeeds; then without room, and after pruning."""
+    """Build with one more page of room each time until it succeeds; then without room, and after pruning."""
     disk = folder / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", disk], check=True)
@@ -106,7 +106,7 @@ def full(folder: Path) -> dict[str, Any]:
 
 
 def read_only(folder: Path) -> dict[str, Any]:
-    """Whatever reads, and whatever would write, in a directory that can't be written."""
+    """Read, and try to write, in a directory that can't be written."""
     directory = folder / "index"
     old, new = corpora(folder)
     for _ in range(2):
@@ -119,8 +119,8 @@ def read_only(folder: Path) -> dict[str, Any]:
         "before": state(directory),
         "refused": {
             "build": build(new, directory),
-            "prune": told(lambda: prune_index(directory, 1)),
-            "roll back": told(lambda: roll_back(DirectoryStore(directory))),
+            "prune": error_of(lambda: prune_index(directory, 1)),
+            "roll back": error_of(lambda: roll_back(DirectoryStore(directory))),
         },
         "unchanged": update_index(old, word_recipe(), DirectoryStore(directory)).build == name,
         "current": IndexDirectory(directory).current().name == name,

@@ -62,8 +62,8 @@ EXAMPLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command did."""
+class CommandResult:
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -89,29 +89,29 @@ class Library:
 
     @property
     def records(self) -> list[dict[str, object]]:
-        """The entries as they stand in the file."""
+        """The records of the entries in the file."""
         return [json.loads(line) for line in self.settings.corpus.read_text(encoding="utf-8").splitlines()]
 
     def write(self, records: list[dict[str, object]]) -> None:
-        """Puts other entries there."""
+        """Write other entries to the file."""
         self.settings.corpus.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
 
     def reword(self, entry: str, answer: str) -> None:
-        """Gives an entry another answer."""
+        """Change the answer of an entry."""
         self.write([{**record, "answer": answer} if record["id"] == entry else record for record in self.records])
 
-    def teach(self, labels: Callable[[str, int], str]) -> None:
-        """Writes the example questions beside the entries: each question's by its own entry and its number there."""
+    def write_examples(self, labels: Callable[[str, int], str]) -> None:
+        """Write the example questions; `labels` returns the entry of each, from its own entry and its number there."""
         records = [
             {"entry": labels(entry, number), "language": "en", "question": question}
             for entry, questions in EXAMPLES.items()
             for number, question in enumerate(questions)
         ]
-        beside = self.settings.corpus.with_suffix(".examples.jsonl")
-        beside.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+        examples_file = self.settings.corpus.with_suffix(".examples.jsonl")
+        examples_file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
 
-    def index(self, *options: str) -> Ran:
-        """Brings the index up to date, in another process."""
+    def index(self, *options: str) -> CommandResult:
+        """Bring the index up to date, in another process."""
         where = ["--corpus", str(self.settings.corpus), "--index-dir", str(self.settings.index_dir)]
         done = subprocess.run(
             [sys.executable, "-m", "qa", "index", *where, *options],
@@ -120,15 +120,15 @@ class Library:
             encoding="utf-8",
             check=False,
         )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return CommandResult(done.returncode, done.stdout, done.stderr)
 
-    def twin(self, **fields: object) -> BuildLayout:
-        """Another build, like the one in use but for its name and some fields of its manifest, not pointed to yet."""
+    def copy_build(self, **fields: object) -> BuildLayout:
+        """Copy the build in use under a new name, with some fields of its manifest changed; don't point to it yet."""
         current = self.store.current()
-        with self.store.new_build() as aside:
-            shutil.copytree(current.folder, aside.folder, dirs_exist_ok=True)
-            manifest = Manifest.read(current.manifest).model_copy(update={"build": aside.name, **fields})
-            aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
-            twin = BuildLayout(aside.folder.with_name(aside.name))
-            aside.folder.rename(twin.folder)
-        return twin
+        with self.store.new_build() as staging:
+            shutil.copytree(current.folder, staging.folder, dirs_exist_ok=True)
+            manifest = Manifest.read(current.manifest).model_copy(update={"build": staging.name, **fields})
+            staging.manifest.write_text(manifest.to_json(), encoding="utf-8")
+            copied_build = BuildLayout(staging.folder.with_name(staging.name))
+            staging.folder.rename(copied_build.folder)
+        return copied_build

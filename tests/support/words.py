@@ -15,7 +15,7 @@ from index.embedding.embedder import ModelIdentity, Vectors
 
 DIMENSION = 64
 NAME = "/nowhere/words"
-"""No such folder: whoever tries to load this model fails, without asking any network."""
+"""There is no such folder: loading this model fails, without using the network."""
 
 
 @cache
@@ -26,9 +26,9 @@ def _direction(word: str) -> Vectors:
 
 
 class WordEmbedder:
-    """Adds up one fixed direction for each word, so that texts are near by the words that they share.
+    """Adds up one fixed direction for each word, so that texts are near if they share words.
 
-    `asked` and `read` keep the texts that were embedded as queries and as documents.
+    `queries` and `documents` keep the texts that were embedded as queries and as documents.
     """
 
     dimension = DIMENSION
@@ -37,18 +37,18 @@ class WordEmbedder:
 
     def __init__(self, name: str = NAME) -> None:
         self.identity = ModelIdentity(name, "")
-        self.asked: list[str] = []
-        self.read: list[str] = []
+        self.queries: list[str] = []
+        self.documents: list[str] = []
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        self.read += texts
+        self.documents += texts
         return self._embed(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        self.asked += texts
+        self.queries += texts
         return self._embed(texts)
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
@@ -63,13 +63,13 @@ def write_corpus(
     unanswerable: Sequence[str] = (),
     translations: Mapping[str, str] | None = None,
 ) -> Corpus:
-    """Ready entries "faq/<id>", each titled "About <id>", with what lies beside them.
+    """Write ready entries "faq/<id>", each titled "About <id>", with their companion files.
 
     Args:
         folder: where to write.
         answers: the entries' texts by their ids.
         examples: questions, in English, with the id of the entry that answers them.
-        unanswerable: questions, in English, that none does.
+        unanswerable: questions, in English, that no entry answers.
         translations: of texts, by the ids of their entries; each is titled "Sobre <id>".
     """
     lines = {"faq": [{"id": key, "question": f"About {key}", "answer": answers[key]} for key in answers]}
@@ -95,5 +95,5 @@ def write_corpus(
 
 
 def word_recipe() -> Recipe:
-    """A recipe for the word embedder that learns no confidence and has no golden questions."""
+    """Return a recipe for the word embedder that learns no confidence and has no golden questions."""
     return Recipe(NAME, PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})

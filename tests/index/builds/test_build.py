@@ -82,8 +82,8 @@ def test_every_entry_and_question_has_its_rows(sample, index):
     assert titles == [(entry.id, language) for entry in sample.entries for language in ("en", "es")]
     assert [entry.id for entry in sample.entries] == list(index.entry_ids)
     for kind, questions in (("example", sample.examples), ("unanswerable", sample.unanswerable)):
-        asked = [index.rows[number] for number in index.rows_of_kind(kind)]
-        assert [(row.embedded, row.language, row.entry, row.span) for row in asked] == [
+        rows = [index.rows[number] for number in index.rows_of_kind(kind)]
+        assert [(row.embedded, row.language, row.entry, row.span) for row in rows] == [
             (example.question, example.language, example.entry, example.fact) for example in questions
         ]
     names = [*index.entry_ids, None]
@@ -253,9 +253,9 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
     first = build_index(make_corpus(ANSWERS, EXAMPLES), fake_embedder, recipe, DirectoryStore(directory))
     assert first.questions.counts() == {"added": 3, "changed": 0, "removed": 0, "unchanged": 0}
     assert (first.embedded, first.reused) == (10, 0)
-    assert fake_embedder.asked == ["About law", "About vote", "About portal", "Which law is it?"]
-    fake_embedder.asked.clear()
-    fake_embedder.read.clear()
+    assert fake_embedder.queries == ["About law", "About vote", "About portal", "Which law is it?"]
+    fake_embedder.queries.clear()
+    fake_embedder.documents.clear()
 
     changed = make_corpus(
         {"open": "Data are open.", "portal": "The portal shows fees.", "law": ANSWERS["law"]}, EXAMPLES
@@ -270,14 +270,14 @@ def test_only_what_changed_is_embedded_again(make_corpus, fake_embedder, recipe,
     )
     assert (second.embedded, second.reused) == (5, 5)
     assert second.build != first.build
-    assert fake_embedder.asked[0] == "About open"
-    assert fake_embedder.read[:4] == [
+    assert fake_embedder.queries[0] == "About open"
+    assert fake_embedder.documents[:4] == [
         *["About open\nData are open."] * 2,
         *["About portal\nThe portal shows fees."] * 2,
     ]
     # After it, a few of the reused rows are embedded again, to check that the model is the same.
-    assert set(fake_embedder.asked[1:]) <= {"About law", "About portal", "Which law is it?"}
-    assert set(fake_embedder.read[4:]) <= {"About law\nThe law protects data."}
+    assert set(fake_embedder.queries[1:]) <= {"About law", "About portal", "Which law is it?"}
+    assert set(fake_embedder.documents[4:]) <= {"About law\nThe law protects data."}
 
     opened = open_index(directory)
     assert opened.build == second.build
@@ -289,15 +289,15 @@ def test_an_example_does_not_reuse_the_vector_of_a_text_with_the_same_words(
     make_corpus, fake_embedder, recipe, directory
 ):
     build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
-    fake_embedder.asked.clear()
-    fake_embedder.read.clear()
+    fake_embedder.queries.clear()
+    fake_embedder.documents.clear()
     passage = "About law\nThe law protects data."
     report = build_index(make_corpus(ANSWERS, {passage: "law"}), fake_embedder, recipe, DirectoryStore(directory))
     assert (report.embedded, report.reused) == (1, 9)
     # After it, a few of the reused rows are embedded again, to check that the model is the same.
-    assert fake_embedder.asked[0] == passage
-    assert passage not in fake_embedder.asked[1:]
-    assert 0 < len(fake_embedder.asked[1:] + fake_embedder.read) < 9
+    assert fake_embedder.queries[0] == passage
+    assert passage not in fake_embedder.queries[1:]
+    assert 0 < len(fake_embedder.queries[1:] + fake_embedder.documents) < 9
 
 
 def test_an_example_with_the_words_of_a_title_reuses_its_vector(make_corpus, fake_embedder, recipe, directory):
@@ -316,8 +316,8 @@ def test_titles_and_questions_are_embedded_as_questions(make_corpus, fake_embedd
     )
     report = build_index(corpus, fake_embedder, recipe, DirectoryStore(directory))
     assert report.embedded == 8
-    assert fake_embedder.asked == ["About law", "Sobre law", "Which law is it?", "Who won the last match?"]
-    assert fake_embedder.read == [
+    assert fake_embedder.queries == ["About law", "Sobre law", "Which law is it?", "Who won the last match?"]
+    assert fake_embedder.documents == [
         *["About law\nThe law protects data."] * 2,
         *["Sobre law\nLa ley protege los datos."] * 2,
     ]

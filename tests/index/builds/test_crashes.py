@@ -27,9 +27,9 @@ def build(make_corpus, fake_embedder, recipe, directory):
 
 def in_use(directory):
     """Return the text of the build in use, which must open without a warning."""
-    complaints = []
-    opened = open_index(directory, complaints.append)
-    assert complaints == []
+    warnings = []
+    opened = open_index(directory, warnings.append)
+    assert warnings == []
     return opened.entries["faq/portal"].text.text
 
 
@@ -83,7 +83,7 @@ def steps_that_change(directory, build, at_each_step):
     """Return the steps of a build that change the directory, those before them, and the number of all steps."""
     steps, seen, last = [], [None], 0
 
-    def look(step):
+    def record_change(step):
         nonlocal last
         last = step
         files = {path: (path.stat().st_ino, path.stat().st_size) for path in directory.rglob("*")}
@@ -91,7 +91,7 @@ def steps_that_change(directory, build, at_each_step):
             seen.append(files)
             steps.extend((step - 1, step))
 
-    with at_each_step(look):
+    with at_each_step(record_change):
         build()
     return sorted({step for step in steps if step}), last
 

@@ -44,14 +44,14 @@ def test_a_disk_that_runs_full_in_any_file_leaves_the_last_build_in_use(on_disk)
             f"{report['directory']}: can't be written (No space left on device); the index stays as it was: "
             "make room, for example with: peru-qa prune --keep 1"
         )
-        assert (failure["answer"], failure["complaints"]) == (OLD, [])
+        assert (failure["answer"], failure["warnings"]) == (OLD, [])
         assert failure["names"] == [".lock", "CURRENT", "builds"]
         assert failure["builds"] == failed[0]["builds"]
     assert len(failed[0]["builds"]) == 3
     ran_full = {re.sub(r"^builds/[^/]*/", "", failure["at"]) for failure in failed}
     assert {re.sub(r"^\.CURRENT\..*", "CURRENT", name) for name in ran_full} == {*BUILD_FILES, "CURRENT"}
 
-    assert (built["error"], built["answer"], built["complaints"]) == (None, NEW, [])
+    assert (built["error"], built["answer"], built["warnings"]) == (None, NEW, [])
     assert len(built["builds"]) == 3
 
 
@@ -60,7 +60,7 @@ def test_pruning_makes_room_to_build(on_disk):
     assert "peru-qa prune --keep 1" in report["refused"]
     assert report["pruned"] == 2
     assert report["after"] is None
-    assert (report["answer"], report["complaints"], len(report["builds"])) == (OLD, [], 2)
+    assert (report["answer"], report["warnings"], len(report["builds"])) == (OLD, [], 2)
 
 
 def test_a_directory_that_cannot_be_written_is_read_and_not_changed(on_disk):
@@ -73,4 +73,4 @@ def test_a_directory_that_cannot_be_written_is_read_and_not_changed(on_disk):
     assert report["unchanged"]
     assert report["current"]
     assert report["before"] == report["after"]
-    assert (report["after"]["answer"], report["after"]["complaints"], len(report["after"]["builds"])) == (OLD, [], 2)
+    assert (report["after"]["answer"], report["after"]["warnings"], len(report["after"]["builds"])) == (OLD, [], 2)

@@ -19,7 +19,7 @@ OLD, NEW = "Portal number 0 is open.", "Portal number 1 is open."
 
 
 class Disk:
-    """What is below a folder, and what of it was flushed: files' contents and folders' names, by inode number."""
+    """The content of a folder, and which of it was flushed: files' contents and folders' names, by inode number."""
 
     def __init__(self, root):
         self.root = root
@@ -33,7 +33,7 @@ class Disk:
         for descriptor in self.held.values():
             os.close(descriptor)
 
-    def look(self):
+    def register(self):
         """Register new files and folders."""
         for path in (self.root, *self.root.rglob("*")):
             number = path.stat().st_ino
@@ -41,7 +41,7 @@ class Disk:
                 self.held[number] = os.open(path, os.O_RDONLY)
 
     def flush(self, *numbers):
-        self.look()
+        self.register()
         for number in numbers or self.held:
             self.flushed[number] = self.now(number)
 
@@ -61,7 +61,7 @@ class Disk:
 
         Each folder has lost its changes since it was flushed last, or none; and so have all files.
         """
-        self.look()
+        self.register()
         live = {number: self.now(number) for number in self.held}
         if (live, self.flushed) == self.seen:
             return
@@ -69,16 +69,16 @@ class Disk:
         changed = [n for n in live if self.is_folder(n) and live[n] != self.flushed.get(n, {})]
         kept = [n for n in live if n not in changed and self.is_folder(n)]
         for count in range(len(changed) + 1):
-            for lasting in itertools.combinations(changed, count):
+            for flushed_folders in itertools.combinations(changed, count):
                 for content in (live, self.flushed):
-                    state = self.tree(self.root.stat().st_ino, {*kept, *lasting}, live, content)
+                    state = self.tree(self.root.stat().st_ino, {*kept, *flushed_folders}, live, content)
                     self.states[repr(state)] = state
 
-    def tree(self, number, lasting, live, content):
+    def tree(self, number, flushed_folders, live, content):
         if not self.is_folder(number):
             return content.get(number, b"")
-        names = live[number] if number in lasting else self.flushed.get(number, {})
-        return {name: self.tree(inner, lasting, live, content) for name, inner in sorted(names.items())}
+        names = live[number] if number in flushed_folders else self.flushed.get(number, {})
+        return {name: self.tree(inner, flushed_folders, live, content) for name, inner in sorted(names.items())}
 
 
 @pytest.fixture
@@ -123,11 +123,11 @@ def found(disk, memory):
 
     def after_cut(state):
         write(state, memory / "after")
-        complaints = []
+        warnings = []
         try:
-            return open_index(memory / "after", complaints.append).entries["faq/portal"].text.text, complaints
+            return open_index(memory / "after", warnings.append).entries["faq/portal"].text.text, warnings
         except IndexingError as error:
-            return type(error), complaints
+            return type(error), warnings
         finally:
             shutil.rmtree(memory / "after")
 
@@ -142,7 +142,7 @@ def test_a_power_cut_after_any_step_leaves_the_old_build_or_the_new_one(disk, bu
     after = found()
     assert len(after) > 80
     assert {text for text, _ in after} == {OLD, NEW}
-    assert all(complaints == [] for _, complaints in after)
+    assert all(warnings == [] for _, warnings in after)
 
 
 def test_no_power_cut_loses_a_published_build(disk, build, found):
@@ -164,4 +164,4 @@ def test_without_flushing_a_power_cut_would_lose_both(disk, build, found, monkey
     disk.flush()
     monkeypatch.setattr(index.storage.directory, "_flush", lambda path: None)
     build(NEW)
-    assert any(text not in (OLD, NEW) or complaints for text, complaints in found())
+    assert any(text not in (OLD, NEW) or warnings for text, warnings in found())

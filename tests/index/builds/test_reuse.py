@@ -13,17 +13,17 @@ from index.embedding.embedder import ModelIdentity
 ANSWERS = {f"law-{number}": f"Law number {number} protects data. It is in force." for number in range(20)}
 """Each entry has rows for a title, a passage and two sentences."""
 EXAMPLES = {f"Which law has the number {number}?": f"law-{number}" for number in range(20)}
-NOTHING = ["Who won the cup?", "When does it rain?"]
+UNANSWERABLE = ["Who won the cup?", "When does it rain?"]
 TEXTS = 3 * len(ANSWERS)
 
 
 class CountingEmbedder:
     """A word embedder that keeps the texts whose tokens it counted."""
 
-    def __init__(self, words, turn=None):
+    def __init__(self, words, rotation=None):
         self.words = words
         self.counted = []
-        self.turn = turn
+        self.rotation = rotation
 
     def __getattr__(self, name):
         return getattr(self.words, name)
@@ -33,14 +33,14 @@ class CountingEmbedder:
         return self.words.count_tokens(text)
 
     def embed_documents(self, texts):
-        return self.turned(self.words.embed_documents(texts))
+        return self.rotate(self.words.embed_documents(texts))
 
     def embed_queries(self, texts):
-        return self.turned(self.words.embed_queries(texts))
+        return self.rotate(self.words.embed_queries(texts))
 
-    def turned(self, vectors):
+    def rotate(self, vectors):
         """Return the vectors of another model: rotated, so that their cosines with each other are the same."""
-        return vectors if self.turn is None or not len(vectors) else vectors @ self.turn
+        return vectors if self.rotation is None or not len(vectors) else vectors @ self.rotation
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def directory(tmp_path):
 
 @pytest.fixture
 def calibrated():
-    """The builds that a confidence was learnt from."""
+    """The builds that a confidence was learned from."""
     return []
 
 
@@ -67,11 +67,11 @@ def build(make_corpus, embedder, recipe, directory, calibrated):
         calibrated.append(index.build)
         return {"learnt": len(calibrated)}
 
-    def build(answers=ANSWERS, examples=EXAMPLES, nothing=NOTHING, force=False, using=embedder, **changes):
+    def build(answers=ANSWERS, examples=EXAMPLES, unanswerable=UNANSWERABLE, force=False, using=embedder, **changes):
         using.counted.clear()
-        using.words.asked.clear()
-        using.words.read.clear()
-        corpus = make_corpus(answers, examples, nothing)
+        using.words.queries.clear()
+        using.words.documents.clear()
+        corpus = make_corpus(answers, examples, unanswerable)
         how = replace(recipe, **{"calibrate": calibrate, **changes})
         build.report = build_index(corpus, using, how, DirectoryStore(directory), force=force)
         return open_index(directory)
@@ -89,16 +89,16 @@ def changed(*numbers, answers=ANSWERS):
 
 def test_only_a_changed_answer_is_cut_and_embedded(build, embedder):
     build()
-    assert build.report.embedded == len(ANSWERS) * 4 + len(EXAMPLES) + len(NOTHING)
+    assert build.report.embedded == len(ANSWERS) * 4 + len(EXAMPLES) + len(UNANSWERABLE)
     opened = build(changed(7))
     new = ["About law-7\nLaw number 7 protects trees. It is in force.", "About law-7\nLaw number 7 protects trees."]
     assert (build.report.embedded, build.report.reused) == (2, len(opened.rows) - 2)
     # To cut that entry, and to check that no question is too long; the other entries are reused as they were cut.
-    counted = [text for text in embedder.counted if text not in (*EXAMPLES, *NOTHING)]
+    counted = [text for text in embedder.counted if text not in (*EXAMPLES, *UNANSWERABLE)]
     assert {*new} <= set(counted) <= {*new, "About law-7", "About law-7\nIt is in force."}
     # After what is new, a few of the reused rows are embedded again.
-    assert sorted(embedder.words.read[:2]) == sorted(new)
-    once_more = embedder.words.read[2:] + embedder.words.asked
+    assert sorted(embedder.words.documents[:2]) == sorted(new)
+    once_more = embedder.words.documents[2:] + embedder.words.queries
     assert 0 < len(once_more) < 10
     assert not {*new} & {*once_more}
 
@@ -124,7 +124,7 @@ def test_force_reuses_nothing(build, embedder, calibrated):
 def test_other_passages_are_cut_again_but_known_texts_reuse_their_vectors(build, embedder):
     build()
     build(passages=PassageSettings(tokens=300))
-    assert (build.report.embedded, build.report.reused) == (0, len(ANSWERS) * 4 + len(EXAMPLES) + len(NOTHING))
+    assert (build.report.embedded, build.report.reused) == (0, len(ANSWERS) * 4 + len(EXAMPLES) + len(UNANSWERABLE))
     assert "About law-0\nLaw number 0 protects data. It is in force." in embedder.counted
     opened = build(passages=PassageSettings(tokens=8))
     assert {"About law-0\nIt is in force."} < {row.embedded for row in opened.rows}
@@ -154,46 +154,48 @@ def test_nothing_of_another_model_is_reused(build, embedder, calibrated, other):
 
 
 @pytest.fixture
-def turned(fake_embedder):
+def rotated_model(fake_embedder):
     """A model of the same name and dimension with other vectors, as if a hub had replaced its files."""
-    turn, _ = np.linalg.qr(np.random.default_rng(5).normal(size=(fake_embedder.dimension,) * 2))
-    return CountingEmbedder(fake_embedder, turn.astype(np.float32))
+    rotation, _ = np.linalg.qr(np.random.default_rng(5).normal(size=(fake_embedder.dimension,) * 2))
+    return CountingEmbedder(fake_embedder, rotation.astype(np.float32))
 
 
-def only(kept):
-    """Return entries that are all new except one in their midst."""
+def all_new_except(kept):
+    """Return entries that are all new except one in the middle."""
     return {f"new-{number}" if number != 10 else kept: ANSWERS[kept] for number in range(20)}
 
 
 @pytest.mark.parametrize(
-    "answers", [ANSWERS, changed(7), changed(*range(19)), {"law-19": ANSWERS["law-19"]}, only("law-19")]
+    "answers", [ANSWERS, changed(7), changed(*range(19)), {"law-19": ANSWERS["law-19"]}, all_new_except("law-19")]
 )
-def test_a_hub_model_whose_vectors_changed_under_its_name_is_refused(build, embedder, turned, answers, directory):
+def test_a_hub_model_whose_vectors_changed_under_its_name_is_refused(
+    build, embedder, rotated_model, answers, directory
+):
     first = build(ANSWERS, {}, [])
-    assert turned.identity == embedder.identity
+    assert rotated_model.identity == embedder.identity
     with pytest.raises(MismatchedIndexError) as caught:
-        build(answers, {}, [], using=turned)
+        build(answers, {}, [], using=rotated_model)
     assert str(caught.value) == "the model /nowhere/words gives other vectors than it did; run: peru-qa index --force"
     assert open_index(directory).build == first.build
-    opened = build(answers, {}, [], using=turned, force=True)
-    [query] = turned.embed_queries(["About law-19"])
+    opened = build(answers, {}, [], using=rotated_model, force=True)
+    [query] = rotated_model.embed_queries(["About law-19"])
     assert opened.rows[opened.similarities(query).argmax()].embedded == "About law-19"
-    build(answers, {}, [], using=turned)
+    build(answers, {}, [], using=rotated_model)
 
 
-def test_a_changed_model_is_accepted_if_nothing_is_reused(build, turned):
+def test_a_changed_model_is_accepted_if_nothing_is_reused(build, rotated_model):
     build({"law": "The law is old."}, {}, [])
-    opened = build({"portal": "Portals show forms."}, {}, [], using=turned)
-    expected = turned.embed_documents([row.embedded for row in opened.rows])
+    opened = build({"portal": "Portals show forms."}, {}, [], using=rotated_model)
+    expected = rotated_model.embed_documents([row.embedded for row in opened.rows])
     np.testing.assert_allclose(opened.vectors(), expected, atol=1e-6)
 
 
-# --- what was learnt
+# --- learned scores
 
 
 @pytest.fixture
-def learning(monkeypatch):
-    """The number of questions of each time that something was learnt."""
+def question_counts(monkeypatch):
+    """The number of questions of each time that scores were learned."""
     from index.search.learned import LearnedScores
 
     learn, times = LearnedScores.from_questions.__func__, []
@@ -212,27 +214,29 @@ def scores(opened):
     asking = [number for number, row in enumerate(opened.rows) if row.asks]
     known = [opened.learned_scores(similarities[number]) for number in asking]
     left_out = [opened.learned_scores(similarities[number], number) for number in asking]
-    return np.array([[*entries, nothing] for entries, nothing in (*known, *left_out)])
+    return np.array([[*entries, unanswerable] for entries, unanswerable in (*known, *left_out)])
 
 
 @pytest.mark.parametrize(
-    ("answers", "examples", "nothing"),
+    ("answers", "examples", "unanswerable"),
     [
-        (ANSWERS, EXAMPLES, NOTHING),
-        (changed(*range(20)), EXAMPLES, NOTHING),
-        (ANSWERS, dict(reversed(EXAMPLES.items())), NOTHING),
-        (ANSWERS, EXAMPLES, NOTHING[::-1]),
-        (changed(2), dict(sorted(EXAMPLES.items(), key=lambda item: item[0][::-1])), NOTHING[::-1]),
+        (ANSWERS, EXAMPLES, UNANSWERABLE),
+        (changed(*range(20)), EXAMPLES, UNANSWERABLE),
+        (ANSWERS, dict(reversed(EXAMPLES.items())), UNANSWERABLE),
+        (ANSWERS, EXAMPLES, UNANSWERABLE[::-1]),
+        (changed(2), dict(sorted(EXAMPLES.items(), key=lambda item: item[0][::-1])), UNANSWERABLE[::-1]),
     ],
 )
-def test_the_same_questions_in_any_order_are_not_learnt_again(build, learning, answers, examples, nothing):
-    questions = len(ANSWERS) + len(EXAMPLES) + len(NOTHING)
+def test_scores_of_the_same_questions_in_any_order_are_not_learned_again(
+    build, question_counts, answers, examples, unanswerable
+):
+    questions = len(ANSWERS) + len(EXAMPLES) + len(UNANSWERABLE)
     build()
-    assert learning == [questions]
-    reused_build = build(answers, examples, nothing)
-    assert learning == [questions]
-    rebuilt = build(answers, examples, nothing, force=True)
-    assert learning == [questions, questions]
+    assert question_counts == [questions]
+    reused_build = build(answers, examples, unanswerable)
+    assert question_counts == [questions]
+    rebuilt = build(answers, examples, unanswerable, force=True)
+    assert question_counts == [questions, questions]
     assert reused_build.rows == rebuilt.rows
     np.testing.assert_allclose(scores(reused_build), scores(rebuilt), rtol=1e-4, atol=1e-5)
 
@@ -243,28 +247,30 @@ REVERSED = dict(reversed(ANSWERS.items()))
 
 
 @pytest.mark.parametrize(
-    ("answers", "examples", "nothing"),
+    ("answers", "examples", "unanswerable"),
     [
-        (ANSWERS, EXAMPLES | OTHER_QUESTION, NOTHING),
-        (ANSWERS, dict(list(EXAMPLES.items())[1:]), NOTHING),
-        (ANSWERS, MOVED_QUESTION, NOTHING),
-        (ANSWERS, EXAMPLES, NOTHING[1:]),
-        (ANSWERS, EXAMPLES, [*NOTHING, "Who is it?"]),
-        (ANSWERS | {"new": "It is new here."}, EXAMPLES, NOTHING),
-        ({key: text for key, text in ANSWERS.items() if key != "law-5"}, {}, NOTHING),
-        (REVERSED, EXAMPLES, NOTHING),
+        (ANSWERS, EXAMPLES | OTHER_QUESTION, UNANSWERABLE),
+        (ANSWERS, dict(list(EXAMPLES.items())[1:]), UNANSWERABLE),
+        (ANSWERS, MOVED_QUESTION, UNANSWERABLE),
+        (ANSWERS, EXAMPLES, UNANSWERABLE[1:]),
+        (ANSWERS, EXAMPLES, [*UNANSWERABLE, "Who is it?"]),
+        (ANSWERS | {"new": "It is new here."}, EXAMPLES, UNANSWERABLE),
+        ({key: text for key, text in ANSWERS.items() if key != "law-5"}, {}, UNANSWERABLE),
+        (REVERSED, EXAMPLES, UNANSWERABLE),
     ],
 )
-def test_other_questions_or_entries_are_learnt(build, learning, calibrated, answers, examples, nothing):
+def test_scores_are_learned_again_for_other_questions_or_entries(
+    build, question_counts, calibrated, answers, examples, unanswerable
+):
     if "law-5" not in answers:
         build(examples={})
     else:
         build()
-    reused_build = build(answers, examples, nothing)
-    assert len(learning) == 2
+    reused_build = build(answers, examples, unanswerable)
+    assert len(question_counts) == 2
     assert len(calibrated) == 2
     assert reused_build.manifest.calibration_drift == 0
-    rebuilt = build(answers, examples, nothing, force=True)
+    rebuilt = build(answers, examples, unanswerable, force=True)
     np.testing.assert_allclose(scores(reused_build), scores(rebuilt), rtol=1e-4, atol=1e-5)
 
 
@@ -288,13 +294,13 @@ def test_a_confidence_is_kept_while_few_texts_have_changed_in_total(build, calib
     assert calibrated == [first.build, third.build]
 
 
-def test_a_confidence_is_learnt_again_if_many_texts_change_at_once(build, calibrated):
+def test_a_confidence_is_learned_again_if_many_texts_change_at_once(build, calibrated):
     first, second = build(), build(changed(1, 2))
     assert second.manifest.calibration_drift == 0
     assert calibrated == [first.build, second.build]
 
 
-def test_a_confidence_of_another_method_is_learnt_again(build, calibrated):
+def test_a_confidence_of_another_method_is_learned_again(build, calibrated):
     first, second = build(), build(method="another")
     assert second.manifest.calibration == {"method": "another", "learnt": 2}
     assert calibrated == [first.build, second.build]

@@ -171,12 +171,12 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
     vectors = {FIRST: unit_vectors(3, seed=1), SECOND: unit_vectors(3, seed=2)}
     milvus.start()
     call = Connection.call
-    left, asked = 0, []
+    left, calls_made = 0, []
 
     def dying(self, method, *arguments, **named):
-        if len(asked) == left:
+        if len(calls_made) == left:
             raise DiedError
-        asked.append(method)
+        calls_made.append(method)
         return call(self, method, *arguments, **named)
 
     found = []
@@ -184,12 +184,12 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
         milvus_builds = MilvusBuilds(milvus.new_database())
         milvus_builds.publish(earlier, vectors[FIRST], keep=1)
         milvus_builds.publish(first, vectors[FIRST], keep=1)
-        asked.clear()
+        calls_made.clear()
         with monkeypatch.context() as patched, suppress(DiedError):
             patched.setattr(Connection, "call", dying)
             milvus_builds.publish(second, vectors[SECOND], keep=1)
             break
-        in_use = SECOND if "alter_alias" in asked else FIRST
+        in_use = SECOND if "alter_alias" in calls_made else FIRST
         assert milvus_builds.current() == in_use
         assert files(milvus_builds.fetch(in_use, tmp_path / "reader").folder).keys() == files(first.folder).keys() - {
             "dense.faiss"
@@ -202,7 +202,7 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
         left += 1
     assert found == sorted(found)
     assert {FIRST, SECOND} == set(found)
-    assert asked[-2:] == ["drop_collection"] * 2
+    assert calls_made[-2:] == ["drop_collection"] * 2
 
 
 def test_the_last_build_stays_in_use_if_milvus_dies_while_a_build_is_sent(
@@ -354,7 +354,7 @@ def test_all_threads_give_up_in_time_if_milvus_is_gone_or_slow(milvus, milvus_bu
         for thread in threads:
             thread.start()
         for thread in threads:
-            # One that waits for its turn to connect, and then for the milvus_builds, takes twice as long.
+            # One that waits for its turn to connect, and then for the answer, takes twice as long.
             thread.join(3 * QUERY_TIMEOUT)
         assert len(faults) == 16
         assert all(message.endswith(expected) for message in faults)
@@ -485,7 +485,7 @@ def test_a_reader_of_a_dropped_build_gets_an_error_and_never_other_rows(milvus_b
         store.scores(query)
 
 
-class _Gate(grpc.GenericRpcHandler):
+class _AuthenticatingProxy(grpc.GenericRpcHandler):
     """Pass calls with the right user and password on to Milvus, since Milvus Lite itself doesn't ask for them."""
 
     def __init__(self, port, token):
@@ -504,10 +504,10 @@ class _Gate(grpc.GenericRpcHandler):
 
 
 @contextmanager
-def gate(port, token):
+def authenticating_proxy(port, token):
     with ThreadPoolExecutor(4) as pool:
         server = grpc.server(pool)
-        server.add_generic_rpc_handlers((_Gate(port, token),))
+        server.add_generic_rpc_handlers((_AuthenticatingProxy(port, token),))
         own = server.add_insecure_port("127.0.0.1:0")
         server.start()
         yield own
@@ -516,7 +516,7 @@ def gate(port, token):
 
 def test_a_password_is_sent_and_never_shown(milvus, store_address, make_build):
     database = store_address.rpartition("/")[2]
-    with gate(milvus.port, "reader:p@ss/wörd") as port:
+    with authenticating_proxy(milvus.port, "reader:p@ss/wörd") as port:
         right = MilvusBuilds(f"http://reader:p%40ss%2Fw%C3%B6rd@127.0.0.1:{port}/{database}")
         right.publish(make_build(FIRST), unit_vectors(3), keep=1)
         assert right.current() == FIRST

@@ -97,8 +97,8 @@ def test_any_words_come_back_the_same(title, text, spanish, question):
     translation = Translation("es", "", spanish, (spanish,), None, spanish, align_translation(text, spanish))
     located = LocatedText(text, ((0, 1),))
     entry = Entry("faq/1", "faq.jsonl", "", title, (title,), located, translation=translation)
-    asked = ExampleQuestion(question, "es", "faq/1", (0, 1))
-    corpus = replace(CORPUS, entries=(entry,), examples=(asked,), unanswerable=(replace(asked, entry=None),))
+    example = ExampleQuestion(question, "es", "faq/1", (0, 1))
+    corpus = replace(CORPUS, entries=(entry,), examples=(example,), unanswerable=(replace(example, entry=None),))
     rows = corpus_rows(corpus, words, 1_000)
     assert decode_rows(encode_rows(rows, [entry])) == (rows, [entry])
 

@@ -1,4 +1,4 @@
-"""What each question says, and how that differs from one corpus to the next."""
+"""The text of each question, and how it differs from one corpus to the next."""
 
 import json
 
@@ -10,7 +10,7 @@ from index.rows.questions import compare_questions, corpus_questions, decode_que
 from index.search.opening import open_index
 
 
-def test_a_difference_tells_each_case_with_what_was_said_and_is():
+def test_a_comparison_lists_added_changed_and_removed_questions_with_their_texts():
     old = {"kept": "1", "changed": "1", "gone": "2", "gone too": "3"}
     new = {"new": "4", "changed": "5", "kept": "1"}
     found = compare_questions(old, new)
@@ -20,7 +20,7 @@ def test_a_difference_tells_each_case_with_what_was_said_and_is():
     assert found.counts() == {"added": 1, "changed": 1, "removed": 2, "unchanged": 1}
 
 
-def test_nothing_differs_from_itself_in_any_order():
+def test_the_order_of_questions_is_no_change():
     questions = {"a": "1", "b": "2"}
     assert compare_questions(questions, dict(reversed(questions.items()))) == QuestionChanges(unchanged=2)
 
@@ -28,18 +28,18 @@ def test_nothing_differs_from_itself_in_any_order():
 def test_the_text_of_a_question_holds_everything_that_was_read(shipped):
     questions = corpus_questions(shipped)
     assert list(questions) == [f"peru-2022#{number}" for number in range(1, 113)]
-    [asked] = [item for item in shipped.questions["peru-msq-2022.txt"] if item.number == 37]
+    [question] = [item for item in shipped.questions["peru-msq-2022.txt"] if item.number == 37]
     assert questions["peru-2022#37"].split("\n") == [
-        f"Section: {asked.section}",
-        f"Question: {asked.label}",
-        *asked.answer.text.split("\n"),
-        *[f"Link: {link.url}" for link in asked.links],
+        f"Section: {question.section}",
+        f"Question: {question.label}",
+        *question.answer.text.split("\n"),
+        *[f"Link: {link.url}" for link in question.links],
     ]
-    assert asked.links
+    assert question.links
     assert "\nTicked: Yes\n" in questions["peru-2022#36"]
 
 
-def test_a_ready_entry_says_its_section_title_text_and_links(make_corpus, tmp_path):
+def test_the_text_of_a_ready_entry_has_its_section_title_text_and_links(make_corpus, tmp_path):
     record = {
         "id": "fees",
         "section": "Money",
@@ -66,12 +66,12 @@ def test_questions_are_written_one_a_line_and_read_back():
 
 
 @pytest.mark.parametrize("text", ["{", '{"question": "a"}', '["a"]', '"a"'])
-def test_what_is_no_list_of_questions_is_an_error(text):
+def test_decoding_anything_but_a_list_of_questions_is_an_error(text):
     with pytest.raises((ValueError, KeyError, TypeError)):
         decode_questions(text)
 
 
-def test_a_build_keeps_what_its_questions_said(make_corpus, fake_embedder, recipe, tmp_path):
+def test_a_build_keeps_the_texts_of_its_questions(make_corpus, fake_embedder, recipe, tmp_path):
     corpus = make_corpus({"law": "The law protects data.", "portal": "It is open."})
     build_index(corpus, fake_embedder, recipe, DirectoryStore(tmp_path / "index"))
     opened = open_index(tmp_path / "index")

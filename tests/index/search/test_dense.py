@@ -27,14 +27,14 @@ def unit_vectors(count, dimension, seed=7):
 
 @pytest.fixture(params=["flat", "rabitq"])
 def kind(request, monkeypatch):
-    """Indexes are of this kind, however few rows they have."""
+    """The kind of all indexes, however few rows they have."""
     monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 10**9 if request.param == "flat" else 0)
     return request.param
 
 
 @pytest.fixture
-def sifting(monkeypatch):
-    """Many rows are sifted, and few are found."""
+def approximate_search(monkeypatch):
+    """Search approximately, and compare only the fifty nearest rows exactly."""
     monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 0)
     monkeypatch.setattr(dense, "RERANKED", 50)
 
@@ -45,7 +45,7 @@ def clusters(count, size, dimension=64):
     return unit(centres + unit_vectors(count * size, dimension, seed=8) * 0.3)
 
 
-# --- what is chosen
+# --- the choice of the kind
 
 
 def test_the_kind_is_chosen_by_the_number_of_rows(monkeypatch):
@@ -163,11 +163,11 @@ def test_many_threads_find_what_one_finds(kind, monkeypatch):
         np.testing.assert_array_equal(scores, alone[number % 50])
 
 
-# --- sifted by codes
+# --- approximate, by codes
 
 
-@pytest.mark.usefixtures("sifting")
-def test_sifted_scores_are_exact_for_the_nearest_and_their_lowest_elsewhere():
+@pytest.mark.usefixtures("approximate_search")
+def test_approximate_scores_are_exact_for_the_nearest_rows_and_their_lowest_elsewhere():
     vectors, query = clusters(40, 50), clusters(40, 1)[7]
     exact = vectors @ query
     scores = DenseIndex.from_vectors(vectors).scores(query)
@@ -181,7 +181,7 @@ def test_sifted_scores_are_exact_for_the_nearest_and_their_lowest_elsewhere():
     assert exact.min() < floor - 0.5
 
 
-@pytest.mark.usefixtures("sifting")
+@pytest.mark.usefixtures("approximate_search")
 def test_every_vector_is_nearest_to_itself():
     vectors = clusters(40, 50)
     index = DenseIndex.from_vectors(vectors)
@@ -199,7 +199,7 @@ def test_the_ten_nearest_of_thousands_are_found(monkeypatch):
     assert np.mean([len(rows) / 10 for rows in found]) >= 0.98
 
 
-@pytest.mark.usefixtures("sifting")
+@pytest.mark.usefixtures("approximate_search")
 def test_more_rows_are_reranked_if_more_are_asked_for():
     vectors, query = clusters(40, 50), clusters(40, 1)[7]
     rows, cosines = DenseIndex.from_vectors(vectors).nearest(query, 2000)
@@ -207,7 +207,7 @@ def test_more_rows_are_reranked_if_more_are_asked_for():
     np.testing.assert_allclose(cosines, np.sort(vectors @ query)[::-1], atol=1e-6)
 
 
-@pytest.mark.usefixtures("sifting")
+@pytest.mark.usefixtures("approximate_search")
 def test_a_row_at_the_very_centre_is_left_out_and_not_numbered_minus_one():
     vectors = np.array([[1, 0, 0, 0, 0, 0, 0, 0]] * 3, np.float32)
     rows, cosines = DenseIndex.from_vectors(vectors).nearest(vectors[0], 3)
@@ -218,13 +218,13 @@ def test_a_row_at_the_very_centre_is_left_out_and_not_numbered_minus_one():
 # --- files
 
 
-def sifting_by(codes):
+def rotated(codes):
     """Rotate and halve the vectors before these codes."""
     return faiss.IndexPreTransform(faiss.RandomRotationMatrix(8, 4), codes)
 
 
 def refined(base, exact):
-    """Make an index that sifts by `base`."""
+    """Make an index that preselects with `base`."""
     index = faiss.IndexRefineFlat(base)
     index.refine_index, index.own_refine_index = exact, False
     return index
@@ -239,9 +239,9 @@ def refined(base, exact):
         faiss.IndexRaBitQFastScan(8, INNER_PRODUCT),
         faiss.IndexRefineFlat(faiss.IndexFlatIP(8)),
         faiss.IndexRefineFlat(faiss.IndexRaBitQFastScan(8, INNER_PRODUCT)),
-        faiss.IndexRefineFlat(sifting_by(faiss.IndexRaBitQFastScan(4, faiss.METRIC_L2))),
-        faiss.IndexRefineFlat(sifting_by(faiss.IndexHNSWFlat(4, 4, INNER_PRODUCT))),
-        sifting_by(faiss.IndexFlatIP(4)),
+        faiss.IndexRefineFlat(rotated(faiss.IndexRaBitQFastScan(4, faiss.METRIC_L2))),
+        faiss.IndexRefineFlat(rotated(faiss.IndexHNSWFlat(4, 4, INNER_PRODUCT))),
+        rotated(faiss.IndexFlatIP(4)),
         faiss.IndexIDMap(faiss.IndexFlatIP(8)),
     ],
     ids=lambda index: type(index).__name__,
@@ -259,7 +259,7 @@ def test_another_kind_of_index_is_refused(tmp_path, other):
 
 
 def test_codes_of_other_rows_than_the_vectors_are_refused(tmp_path):
-    codes, exact = sifting_by(faiss.IndexRaBitQFastScan(4, INNER_PRODUCT)), faiss.IndexFlatIP(8)
+    codes, exact = rotated(faiss.IndexRaBitQFastScan(4, INNER_PRODUCT)), faiss.IndexFlatIP(8)
     index = refined(codes, exact)
     codes.train(unit_vectors(10, 8))
     codes.add(unit_vectors(10, 8))

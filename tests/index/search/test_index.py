@@ -129,11 +129,11 @@ def test_a_publication_may_lack_fields(make_corpus, fake_embedder, recipe, tmp_p
     )
 
 
-# --- where only the nearest rows are found
+# --- approximate search
 
 
 @pytest.fixture
-def sifted(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
+def approximate_index(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
     """An index of sixty entries with an example each, which finds the thirty nearest of its 300 rows."""
     monkeypatch.setattr(dense, "MAX_FLAT_ROWS", 100)
     monkeypatch.setattr(dense, "RERANKED", 30)
@@ -147,16 +147,16 @@ def sifted(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
     return opened
 
 
-def asks(opened):
+def question_mask(opened):
     return np.array([row.asks for row in opened.rows])
 
 
-def test_cosines_of_questions_are_exact_and_of_texts_found_or_the_lowest(sifted):
-    asking = np.array([row.asks for row in sifted.rows])
+def test_cosines_of_questions_are_exact_and_of_texts_found_or_the_lowest(approximate_index):
+    asking = np.array([row.asks for row in approximate_index.rows])
     assert (asking.sum(), (~asking).sum()) == (120, 180)
-    for number in sifted.rows_of_kind("passage"):
-        query = sifted.vectors()[number]
-        exact, found = sifted.vectors() @ query, sifted.similarities(query)
+    for number in approximate_index.rows_of_kind("passage"):
+        query = approximate_index.vectors()[number]
+        exact, found = approximate_index.vectors() @ query, approximate_index.similarities(query)
         np.testing.assert_allclose(found[asking], exact[asking], atol=1e-6)
         known = np.isclose(found, exact, atol=1e-6)
         assert (~known).sum() >= 150
@@ -165,22 +165,22 @@ def test_cosines_of_questions_are_exact_and_of_texts_found_or_the_lowest(sifted)
         assert known[number]
 
 
-def test_learned_scores_use_all_questions(sifted, fake_embedder):
+def test_learned_scores_use_all_questions(approximate_index, fake_embedder):
     [query] = fake_embedder.embed_queries(["Which law is number 7? Please!"])
-    scores, nothing = sifted.learned_scores(sifted.similarities(query))
-    expected, expected_nothing = sifted.learned_scores(sifted.vectors() @ query)
-    assert scores.argmax() == sifted.entry_ids.index("faq/law-7")
+    scores, nothing = approximate_index.learned_scores(approximate_index.similarities(query))
+    expected, expected_nothing = approximate_index.learned_scores(approximate_index.vectors() @ query)
+    assert scores.argmax() == approximate_index.entry_ids.index("faq/law-7")
     np.testing.assert_allclose(scores, expected, atol=1e-5)
     assert nothing == pytest.approx(expected_nothing, abs=1e-5)
 
 
-def test_all_rows_of_chosen_entries_get_exact_cosines(sifted, fake_embedder):
+def test_all_rows_of_chosen_entries_get_exact_cosines(approximate_index, fake_embedder):
     [query] = fake_embedder.embed_queries(["law 3"])
-    exact, found = sifted.vectors() @ query, sifted.similarities(query)
+    exact, found = approximate_index.vectors() @ query, approximate_index.similarities(query)
     before = found.copy()
     chosen = [40, 3]
-    sharpened = sifted.with_exact(found, query, chosen)
-    rows = np.isin(sifted.entry_of_row, chosen)
+    sharpened = approximate_index.with_exact(found, query, chosen)
+    rows = np.isin(approximate_index.entry_of_row, chosen)
     assert rows.sum() == 10
     np.testing.assert_allclose(sharpened[rows], exact[rows], atol=1e-6)
     np.testing.assert_array_equal(sharpened[~rows], before[~rows])

@@ -1,4 +1,4 @@
-"""What labelled questions teach, compared with the formulas in numpy."""
+"""The scores learned from labelled questions, compared with the formulas in numpy."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ EXAMPLES = {
     "Where is the portal with forms?": "portal",
     "Which portal shows the fees?": "portal",
 }
-NOTHING = ["Who won the football match?", "When is the football cup?"]
+UNANSWERABLE = ["Who won the football match?", "When is the football cup?"]
 
 
 def unit_vectors(count, dimension=6, seed=11):
@@ -55,7 +55,7 @@ def test_scores_are_those_of_the_formula(vectors, learned):
 
 
 @pytest.mark.parametrize("question", range(10))
-def test_a_question_left_out_scores_as_if_it_had_not_been_learnt(vectors, learned, question):
+def test_a_question_left_out_scores_as_if_it_had_not_been_learned_from(vectors, learned, question):
     others = np.arange(10) != question
     without = LearnedScores.from_questions(vectors[others], ANSWERS[others], CLASSES)
     expected = without.scores(vectors[others] @ vectors[question])
@@ -123,7 +123,7 @@ def test_an_array_of_another_kind_is_refused(tmp_path, array):
         LearnedScores.load(tmp_path / "learned.npy")
 
 
-def test_without_questions_nothing_is_learnt(tmp_path):
+def test_without_questions_nothing_is_learned(tmp_path):
     nothing = LearnedScores.from_questions(np.empty((0, 6), np.float32), np.empty(0, np.int64), 3)
     assert nothing.shape == (0, 3)
     nothing.save(tmp_path / "learned.npy")
@@ -131,7 +131,7 @@ def test_without_questions_nothing_is_learnt(tmp_path):
 
 
 @pytest.mark.parametrize(("most", "questions"), [(9, 0), (10, 10)])
-def test_nothing_is_learnt_from_too_many_questions(monkeypatch, vectors, most, questions):
+def test_nothing_is_learned_from_too_many_questions(monkeypatch, vectors, most, questions):
     monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", most)
     assert LearnedScores.from_questions(vectors, ANSWERS, CLASSES).shape == (questions, 4)
 
@@ -144,15 +144,15 @@ def build(make_corpus, fake_embedder, recipe, tmp_path):
     """Build an index of two entries with their questions."""
 
     def build():
-        corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES, NOTHING)
+        corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES, UNANSWERABLE)
         build_index(corpus, fake_embedder, recipe, DirectoryStore(tmp_path / "index"))
         return open_index(tmp_path / "index")
 
     return build
 
 
-def asking(opened):
-    """Return the numbers of the rows that ask, and the class of each."""
+def question_rows(opened):
+    """Return the numbers of the rows that are questions, and the class of each."""
     numbers = [number for number, row in enumerate(opened.rows) if row.asks]
     classes = [{"faq/law": 0, "faq/portal": 1, None: 2}[opened.rows[number].entry] for number in numbers]
     return numbers, classes
@@ -160,7 +160,7 @@ def asking(opened):
 
 def test_an_index_scores_by_the_formula(build, fake_embedder):
     opened = build()
-    numbers, classes = asking(opened)
+    numbers, classes = question_rows(opened)
     assert len(numbers) == 2 + 4 + 2
     [query] = fake_embedder.embed_queries(["Which law is about forms?"])
     scores, nothing = opened.learned_scores(opened.similarities(query))
@@ -171,7 +171,7 @@ def test_an_index_scores_by_the_formula(build, fake_embedder):
 
 def test_a_left_out_row_is_scored_by_the_others(build):
     opened = build()
-    numbers, classes = asking(opened)
+    numbers, classes = question_rows(opened)
     for place, number in enumerate(numbers):
         vector = opened.vectors()[number]
         scores, nothing = opened.learned_scores(opened.similarities(vector), left_out=number)
@@ -204,7 +204,7 @@ def test_a_question_wins_for_its_own_entry(build, fake_embedder, question, winne
 def test_an_index_with_too_many_questions_scores_by_the_nearest(monkeypatch, build, fake_embedder):
     monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", 7)
     opened = build()
-    numbers, classes = asking(opened)
+    numbers, classes = question_rows(opened)
     similarities = opened.similarities(fake_embedder.embed_queries(["Which law is about football?"])[0])
     nearest = [max(similarities[n] for n, own in zip(numbers, classes, strict=True) if own == c) for c in range(3)]
     scores, nothing = opened.learned_scores(similarities)
@@ -214,7 +214,7 @@ def test_an_index_with_too_many_questions_scores_by_the_nearest(monkeypatch, bui
 def test_the_nearest_is_never_the_question_itself(monkeypatch, build):
     monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", 7)
     opened = build()
-    numbers, classes = asking(opened)
+    numbers, classes = question_rows(opened)
     for number, own in zip(numbers, classes, strict=True):
         similarities = opened.similarities(opened.vectors()[number])
         rest = [similarities[n] for n, c in zip(numbers, classes, strict=True) if c == own and n != number]
@@ -222,7 +222,9 @@ def test_the_nearest_is_never_the_question_itself(monkeypatch, build):
         assert [*scores, nothing][own] == max(rest) < 0.99
 
 
-def test_without_unanswerable_questions_none_fits(make_corpus, fake_embedder, recipe, tmp_path, monkeypatch):
+def test_without_unanswerable_questions_no_question_fits_their_class(
+    make_corpus, fake_embedder, recipe, tmp_path, monkeypatch
+):
     corpus = make_corpus({"law": LAW, "portal": PORTAL}, EXAMPLES)
     for most in (8_000, 3):
         monkeypatch.setattr(index.search.learned, "MAX_QUESTIONS", most)

@@ -385,7 +385,7 @@ def faq(make_corpus, tmp_path, engines_loaded_once):
     return Settings(corpus=tmp_path / "faq.jsonl", index_dir=tmp_path / "faq")
 
 
-def quietly(done, total):
+def ignore_progress(done, total):
     """Ignore the progress."""
 
 
@@ -398,7 +398,7 @@ def quietly(done, total):
     ],
 )
 def test_bringing_up_to_date_repairs_damage(faq, fault):
-    first = bring_up_to_date(faq, quietly)
+    first = bring_up_to_date(faq, ignore_progress)
     folder = current_folder(faq.index_directory)
     if fault == "flipped bit":
         flip(folder / "dense.faiss", -1)
@@ -406,20 +406,20 @@ def test_bringing_up_to_date_repairs_damage(faq, fault):
         edit(folder, lambda manifest: manifest.update(format=99))
     else:
         shutil.rmtree(faq.index_directory)
-    healed = bring_up_to_date(faq, quietly)
+    healed = bring_up_to_date(faq, ignore_progress)
     assert healed.changed
     assert healed.build != first.build
     assert (healed.embedded, healed.reused) == (first.embedded, 0)
     answer = open_answerer(faq).answer("Which law protects personal data?")
     assert answer.citations[0].entry == "faq/law"
     assert answer.build == healed.build
-    assert not bring_up_to_date(faq, quietly).changed
+    assert not bring_up_to_date(faq, ignore_progress).changed
 
 
 def test_bringing_up_to_date_restores_the_pointer_to_an_up_to_date_build(faq):
-    first = bring_up_to_date(faq, quietly)
+    first = bring_up_to_date(faq, ignore_progress)
     (faq.index_directory / "CURRENT").unlink()
-    healed = bring_up_to_date(faq, quietly)
+    healed = bring_up_to_date(faq, ignore_progress)
     assert (healed.changed, healed.build) == (False, first.build)
     assert current_folder(faq.index_directory).name == first.build
     warnings = []

@@ -1,4 +1,4 @@
-"""What is asserted of answers holds on the index of the sample corpus and on that of the whole one."""
+"""Tests of answers run on the index of the sample corpus and on that of the full one."""
 
 import pytest
 
@@ -14,11 +14,11 @@ from qa.answering.answerer import Answerer
     ],
 )
 def index(request: pytest.FixtureRequest) -> Index:
-    """The opened index of the sample corpus, then that of the whole one."""
+    """The opened index of the sample corpus, then that of the full one."""
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")
 def answerer(index: Index, embedder: Embedder) -> Answerer:
-    """Answers from either."""
+    """An answerer on either index."""
     return Answerer(index, embedder)

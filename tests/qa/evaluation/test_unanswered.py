@@ -19,79 +19,82 @@ from qa.evaluation.unanswered import (
 from qa.serving.feedback_store import AnsweredQuestion, Feedback, FeedbackStore
 
 
-def asked(question: str, answered: bool = False, language="en") -> AnsweredQuestion:
+def recorded(question: str, answered: bool = False, language="en") -> AnsweredQuestion:
     return AnsweredQuestion(question, (), language, "peru-2022/34-35", answered, 0.3, "build")
 
 
 def rated(question: str, helpful: bool = False, answered: bool = False, language="en") -> Feedback:
-    return Feedback("0" * 32, "2026-11-26", asked(question, answered, language), helpful, None, "")
+    return Feedback("0" * 32, "2026-11-26", recorded(question, answered, language), helpful, None, "")
 
 
-def times(question: str, times: int = 1, languages=("en",)) -> UnansweredQuestion:
+def unanswered(question: str, times: int = 1, languages=("en",)) -> UnansweredQuestion:
     return UnansweredQuestion(question, languages, times, times, 0)
 
 
-def at(*degrees: float) -> Vectors:
-    """Unit vectors of these directions."""
+def unit_vectors_at(*degrees: float) -> Vectors:
+    """Return unit vectors in these directions."""
     angles = np.radians(degrees)
     return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
 
 def test_a_question_asked_twice_counts_twice_and_is_listed_once():
-    assert find_unanswered([asked("A?"), asked("B?"), asked("B?")], []) == [times("B?", 2), times("A?", 1)]
+    assert find_unanswered([recorded("A?"), recorded("B?"), recorded("B?")], []) == [
+        unanswered("B?", 2),
+        unanswered("A?", 1),
+    ]
 
 
 def test_answered_and_helpful_questions_are_left_out():
-    assert find_unanswered([asked("A?", answered=True)], [rated("B?", helpful=True), rated("C?", True, True)]) == []
+    assert find_unanswered([recorded("A?", answered=True)], [rated("B?", helpful=True), rated("C?", True, True)]) == []
 
 
 def test_an_unhelpful_answer_does_not_count_as_a_refusal():
-    assert find_unanswered([asked("A?", answered=True)], [rated("A?", answered=True)]) == [
+    assert find_unanswered([recorded("A?", answered=True)], [rated("A?", answered=True)]) == [
         UnansweredQuestion("A?", ("en",), times=1, refused=0, unhelpful=1)
     ]
 
 
 def test_a_refusal_both_recorded_and_rated_counts_once():
     ratings = [rated("A?"), rated("A?", answered=True)]
-    assert find_unanswered([asked("A?"), asked("A?")], ratings) == [UnansweredQuestion("A?", ("en",), 3, 2, 2)]
+    assert find_unanswered([recorded("A?"), recorded("A?")], ratings) == [UnansweredQuestion("A?", ("en",), 3, 2, 2)]
     assert find_unanswered([], ratings) == [UnansweredQuestion("A?", ("en",), 2, 1, 2)]
 
 
 def test_a_refusal_rated_helpful_still_counts_as_unanswered():
-    assert find_unanswered([asked("A?")], [rated("A?", helpful=True)]) == [times("A?")]
+    assert find_unanswered([recorded("A?")], [rated("A?", helpful=True)]) == [unanswered("A?")]
 
 
 def test_languages_are_those_the_question_was_asked_in():
-    [question] = find_unanswered([asked("5G?", language="es")], [rated("5G?"), rated("5G?", language="es")])
+    [question] = find_unanswered([recorded("5G?", language="es")], [rated("5G?"), rated("5G?", language="es")])
     assert question.languages == ("en", "es")
 
 
 def test_only_the_focus_of_a_question_is_compared():
-    assert times("Hola, ¿cuánto cuesta el pasaporte?").focus == "¿cuánto cuesta el pasaporte?"
+    assert unanswered("Hola, ¿cuánto cuesta el pasaporte?").focus == "¿cuánto cuesta el pasaporte?"
 
 
 def test_similar_vectors_are_grouped_and_the_largest_group_comes_first():
-    questions = [times("A?", 2), times("B?"), times("C?", 2), times("D?", 2), times("E?")]
+    questions = [unanswered("A?", 2), unanswered("B?"), unanswered("C?", 2), unanswered("D?", 2), unanswered("E?")]
     # 1 - cos(30°) = .13 is joined, 1 - cos(60°) = .50 is not.
-    found = group_similar(questions, at(0, 90, 180, 120, 270))
+    found = group_similar(questions, unit_vectors_at(0, 90, 180, 120, 270))
     assert [[one.question for one in group.questions] for group in found] == [["D?", "B?"], ["A?"], ["C?"], ["E?"]]
     assert [group.times for group in found] == [3, 2, 2, 1]
 
 
 def test_the_order_of_questions_changes_nothing():
-    questions = [times("A?"), times("B?", 3), times("C?"), times("D?")]
-    vectors = at(0, 10, 90, 100)
+    questions = [unanswered("A?"), unanswered("B?", 3), unanswered("C?"), unanswered("D?")]
+    vectors = unit_vectors_at(0, 10, 90, 100)
     there = group_similar(questions, vectors)
     assert [[one.question for one in group.questions] for group in there] == [["B?", "A?"], ["C?", "D?"]]
     assert group_similar(questions[::-1], vectors[::-1]) == there
 
 
 def test_one_question_is_one_group_and_none_is_no_group():
-    assert group_similar([times("A?")], at(0)) == [QuestionGroup((times("A?"),))]
+    assert group_similar([unanswered("A?")], unit_vectors_at(0)) == [QuestionGroup((unanswered("A?"),))]
     assert group_similar([], np.empty((0, 2), np.float32)) == []
 
 
-ASKED = [
+QUESTIONS = [
     ("How much does a passport cost?", "en"),
     ("¿Cuánto cuesta el pasaporte?", "es"),
     ("What rank did Peru get in the 2022 UN index?", "en"),
@@ -103,7 +106,7 @@ ASKED = [
 
 
 def test_the_default_model_groups_rewordings_across_languages(embedder: Embedder):
-    questions = find_unanswered([asked(question, language=language) for question, language in ASKED], [])
+    questions = find_unanswered([recorded(question, language=language) for question, language in QUESTIONS], [])
     groups = group_similar(questions, embedder.embed_queries([question.focus for question in questions]))
     assert [[(one.question, one.times) for one in group.questions] for group in groups] == [
         [("How much does a passport cost?", 2), ("passport fee", 1), ("¿Cuánto cuesta el pasaporte?", 1)],
@@ -144,7 +147,7 @@ def test_the_report_as_text():
 
 
 def test_a_long_group_is_shortened_in_the_text():
-    group = QuestionGroup(tuple(times(f"Question {number:02}?") for number in range(13)))
+    group = QuestionGroup(tuple(unanswered(f"Question {number:02}?") for number in range(13)))
     lines = report_text([group], recording=True).splitlines()
     assert lines[10:12] == ["    1 × Question 09?", "        and 3 more; --json lists all"]
     assert len(report_record([group], recording=True)["groups"][0]["questions"]) == 13
@@ -199,10 +202,10 @@ def test_report_groups_recorded_and_rated_questions(
     store: FeedbackStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setenv("PERU_QA_RECORD_QUESTIONS", "on")
-    store.record_question(asked("How much does a passport cost?"))
-    store.record_question(asked("Which law protects personal data?", answered=True))
-    store.rate(asked("¿Cuánto cuesta el pasaporte?", answered=True, language="es"), helpful=False)
-    store.rate(asked("Who won the 2018 World Cup?"), helpful=False)
+    store.record_question(recorded("How much does a passport cost?"))
+    store.record_question(recorded("Which law protects personal data?", answered=True))
+    store.rate(recorded("¿Cuánto cuesta el pasaporte?", answered=True, language="es"), helpful=False)
+    store.rate(recorded("Who won the 2018 World Cup?"), helpful=False)
     assert main(["report", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["recording"], record["times"]) == (True, 3)
@@ -225,7 +228,7 @@ def test_report_warns_of_questions_that_are_left_out(
 ):
     monkeypatch.setattr("qa.evaluation.unanswered.MAX_QUESTIONS", 1)
     for question in ("Who won the 2018 World Cup?", "passport fee", "Who won the 2018 World Cup?"):
-        store.record_question(asked(question))
+        store.record_question(recorded(question))
     assert main(["report", "--json"]) == 0
     printed = capsys.readouterr()
     assert printed.err == "peru-qa: warning: the 1 questions that were asked least are left out\n"

@@ -1,4 +1,4 @@
-"""What an update did, or would change: as JSON and as text, and on real corpora without a trace."""
+"""What an update changed, or would change: as JSON and as text; a dry run leaves no trace."""
 
 import json
 import re
@@ -144,7 +144,7 @@ def test_a_build_as_json():
 
 
 def files(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """All files with their content and the time of their last change."""
+    """Return all files with their content and the time of their last change."""
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
         for path in folder.rglob("*")
@@ -159,17 +159,17 @@ def dry(run: Callable) -> Callable[..., dict]:
     def dry_run(corpus: Path, index_dir: Path) -> tuple[dict, list[str]]:
         before = files(index_dir)
         text = run("index", "--dry-run", "--corpus", str(corpus), index_dir=index_dir)
-        ran = run("index", "--dry-run", "--json", "--corpus", str(corpus), index_dir=index_dir)
-        assert (ran.code, ran.err) == (text.code, text.err) == (0, "")
+        result = run("index", "--dry-run", "--json", "--corpus", str(corpus), index_dir=index_dir)
+        assert (result.code, result.err) == (text.code, text.err) == (0, "")
         assert files(index_dir) == before
-        return json.loads(ran.out), text.out.splitlines()
+        return json.loads(result.out), text.out.splitlines()
 
     return dry_run
 
 
-def test_dry_run_of_ready_entries(dry: Callable, school):
-    hours, card, _, hostile = school.records
-    school.write(
+def test_dry_run_of_ready_entries(dry: Callable, labelled_library):
+    hours, card, _, hostile = labelled_library.records
+    labelled_library.write(
         [
             {**hours, "answer": "From ten to five, on weekdays only."},
             card,
@@ -177,7 +177,7 @@ def test_dry_run_of_ready_entries(dry: Callable, school):
             {"id": "cafe", "question": "Is there a café?", "answer": "Yes. It closes at four."},
         ]
     )
-    record, lines = dry(school.settings.corpus, school.store.path)
+    record, lines = dry(labelled_library.settings.corpus, labelled_library.store.path)
     assert record["questions"] == {
         "added": ["faq/cafe"],
         "changed": {
@@ -190,7 +190,7 @@ def test_dry_run_of_ready_entries(dry: Callable, school):
         "removed": ["faq/wifi"],
         "unchanged": 2,
     }
-    # The questions of the entry that is gone.
+    # The questions of the removed entry.
     assert len(record["stale_examples"]) == 7
     assert "Do you have wifi?" in record["stale_examples"]
     assert (record["changed"], record["stale_translations"], record["faults"]) == (True, [], [])
@@ -198,23 +198,23 @@ def test_dry_run_of_ready_entries(dry: Callable, school):
     assert "1 added, 1 changed, 1 removed, 2 unchanged" in lines
 
 
-def test_dry_run_without_changes(dry: Callable, school):
-    record, lines = dry(school.settings.corpus, school.store.path)
+def test_dry_run_without_changes(dry: Callable, labelled_library):
+    record, lines = dry(labelled_library.settings.corpus, labelled_library.store.path)
     assert (record["changed"], record["questions"]["unchanged"]) == (False, 4)
     assert lines == ["0 added, 0 changed, 0 removed, 4 unchanged", "Nothing to build."]
 
 
-def test_dry_run_of_changed_example_questions(dry: Callable, school):
-    school.teach(lambda entry, number: "hours")
-    record, lines = dry(school.settings.corpus, school.store.path)
+def test_dry_run_of_changed_example_questions(dry: Callable, labelled_library):
+    labelled_library.write_examples(lambda entry, number: "hours")
+    record, lines = dry(labelled_library.settings.corpus, labelled_library.store.path)
     assert (record["changed"], record["questions"]["unchanged"]) == (True, 4)
     assert lines[-1].startswith("No question changed, but an accompanying file, ")
 
 
 def test_dry_run_without_an_index(run: Callable, faq: Settings, tmp_path: Path):
     where = {"index_dir": tmp_path / "none"}
-    ran = run("index", "--dry-run", "--json", "--corpus", str(faq.corpus), **where)
-    assert json.loads(ran.out)["questions"]["added"] == ["faq/hours", "faq/card", "faq/wifi", "faq/hostile"]
+    result = run("index", "--dry-run", "--json", "--corpus", str(faq.corpus), **where)
+    assert json.loads(result.out)["questions"]["added"] == ["faq/hours", "faq/card", "faq/wifi", "faq/hostile"]
     assert not (tmp_path / "none").exists()
 
 
@@ -256,8 +256,8 @@ def test_dry_run_leaves_out_an_unreadable_document_only_with_keep_going(run: Cal
     refused = run("index", "--dry-run", *where, index_dir=library.store.path)
     assert (refused.code, refused.out) == (1, "")
     assert re.fullmatch(r"peru-qa: \S+torn\.txt: is empty; [^\n]+\n", refused.err)
-    ran = run("index", "--dry-run", "--keep-going", "--json", *where, index_dir=library.store.path)
-    record = json.loads(ran.out)
+    result = run("index", "--dry-run", "--keep-going", "--json", *where, index_dir=library.store.path)
+    record = json.loads(result.out)
     assert record["faults"] == [refused.err.removeprefix("peru-qa: ").strip()]
     assert record["questions"]["unchanged"] == 4
 

@@ -120,7 +120,7 @@ def test_builds_are_read_from_the_directory_or_from_milvus(tmp_path: Path):
     files, milvus = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
     assert isinstance(open_store(files), DirectoryStore)
     assert isinstance(open_store(milvus), MilvusStore)
-    # What it holds is not asked before it is opened.
+    # Milvus is not asked for its builds until one is opened.
     assert (has_index(files), has_index(milvus)) == (False, True)
 
 

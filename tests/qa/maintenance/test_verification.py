@@ -11,27 +11,27 @@ from qa.maintenance.verification import VerifiedBuild, verification_record, veri
 
 def test_sound_builds_are_listed_newest_first(library):
     old = library.build
-    twin = library.twin()
-    library.store.point_to(twin)
+    copied_build = library.copy_build()
+    library.store.point_to(copied_build)
     assert verify_builds(library.store.path) == [
-        VerifiedBuild(twin.name, True, "", GoldenComparison()),
+        VerifiedBuild(copied_build.name, True, "", GoldenComparison()),
         VerifiedBuild(old, False, "", GoldenComparison()),
     ]
 
 
-def test_the_golden_questions_are_asked_again(school):
-    (verified,) = verify_builds(school.store.path)
-    right = sum(open_index(school.store.path).manifest.golden.values())
-    assert verified == VerifiedBuild(school.build, True, "", GoldenComparison(21, right, right))
+def test_the_golden_questions_are_asked_again(labelled_library):
+    (verified,) = verify_builds(labelled_library.store.path)
+    right = sum(open_index(labelled_library.store.path).manifest.golden.values())
+    assert verified == VerifiedBuild(labelled_library.build, True, "", GoldenComparison(21, right, right))
 
 
-def test_a_build_that_answers_worse_than_when_published_is_faulty(school):
-    golden = open_index(school.store.path).manifest.golden
+def test_a_build_that_answers_worse_than_when_published_is_faulty(labelled_library):
+    golden = open_index(labelled_library.store.path).manifest.golden
     # The same files, but other answers to the golden questions than the manifest says.
-    school.teach(lambda entry, number: ("hours", "card", "wifi")[number % 3])
-    assert school.index("--force").code == 0
-    school.store.point_to(school.twin(golden=golden))
-    forged, honest, first = verify_builds(school.store.path)
+    labelled_library.write_examples(lambda entry, number: ("hours", "card", "wifi")[number % 3])
+    assert labelled_library.index("--force").code == 0
+    labelled_library.store.point_to(labelled_library.copy_build(golden=golden))
+    forged, honest, first = verify_builds(labelled_library.store.path)
     assert forged.fault == "finds fewer entries than when it was published; run: peru-qa index --force"
     assert forged.golden.before == sum(golden.values())
     assert (honest.fault, first.fault) == ("", "")
@@ -39,7 +39,7 @@ def test_a_build_that_answers_worse_than_when_published_is_faulty(school):
 
 
 def test_a_faulty_build_is_reported_and_the_others_are_verified(library):
-    sound, damaged, future = library.build, library.twin(), library.twin(format=1000)
+    sound, damaged, future = library.build, library.copy_build(), library.copy_build(format=1000)
     damaged.dense.write_bytes(damaged.dense.read_bytes()[:-1])
     newest, middle, oldest = verify_builds(library.store.path)
     assert (newest.build, newest.in_use) == (future.name, False)

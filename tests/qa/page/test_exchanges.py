@@ -91,9 +91,16 @@ def test_stored_exchanges_are_restored_unchanged(exchanges: tuple[Exchange, ...]
 
 
 def test_exchanges_of_all_kinds_are_restored_unchanged(answerer: Answerer, references: References):
-    asked = ["Which law protects personal data?", "¿Cuánto cuesta el pasaporte?", "Hello", "?", "<b>5G</b>\n\n law?"]
+    questions = [
+        "Which law protects personal data?",
+        "¿Cuánto cuesta el pasaporte?",
+        "Hello",
+        "?",
+        "<b>5G</b>\n\n law?",
+    ]
     answers = [
-        exchange_from_answer(replace(answerer.answer(question), earlier=("before",)), references) for question in asked
+        exchange_from_answer(replace(answerer.answer(question), earlier=("before",)), references)
+        for question in questions
     ]
     exchanges = (*answers, notice_exchange("x" * 5000, "Too long.", "en"), FULL)
     assert restore_exchanges(through_browser(exchanges)) == exchanges

@@ -31,30 +31,30 @@ LEY = "¿Qué ley protege los datos personales?"
 class FailingEmbedder:
     """A model of the same name that fails on every question."""
 
-    def __init__(self, sound: Embedder) -> None:
-        self._sound = sound
+    def __init__(self, working: Embedder) -> None:
+        self._working = working
 
     @property
     def identity(self) -> ModelIdentity:
-        return self._sound.identity
+        return self._working.identity
 
     @property
     def dimension(self) -> int:
-        return self._sound.dimension
+        return self._working.dimension
 
     @property
     def max_tokens(self) -> int:
-        return self._sound.max_tokens
+        return self._working.max_tokens
 
     @property
     def prompts(self) -> dict[str, str]:
-        return self._sound.prompts
+        return self._working.prompts
 
     def count_tokens(self, text: str) -> int:
-        return self._sound.count_tokens(text)
+        return self._working.count_tokens(text)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        return self._sound.embed_documents(texts)
+        return self._working.embed_documents(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         raise RuntimeError(f"out of memory at {len(texts)} texts")
@@ -146,9 +146,9 @@ def test_a_permalink_moves_its_answer_to_the_end_of_the_conversation(chat: ChatS
 @pytest.mark.thorough
 def test_the_question_of_a_permalink_is_asked_if_it_is_new(full_chat: ChatService):
     law, ley = converse(full_chat, [LAW, LEY])
-    *before, asked = full_chat.resume([law, ley], QuestionPermalink("Since when?", (LAW,)), "en")
+    *before, last = full_chat.resume([law, ley], QuestionPermalink("Since when?", (LAW,)), "en")
     assert before == [law, ley]
-    assert (asked.question, asked.earlier, asked.entry) == ("Since when?", (LAW,), "peru-2022/38-39")
+    assert (last.question, last.earlier, last.entry) == ("Since when?", (LAW,), "peru-2022/38-39")
 
 
 def test_the_question_of_a_permalink_is_asked_again_if_it_failed(chat: ChatService):
@@ -244,7 +244,7 @@ def test_a_failure_becomes_a_notice_and_is_logged(
 
 @pytest.mark.parametrize("question", [LAW, "x" * 100_000, "\ud800"])
 def test_before_the_index_is_open_a_question_gets_a_notice(answerer: Answerer, store: FeedbackStore, question: str):
-    service = LiveService(lambda tell: answerer)
+    service = LiveService(lambda on_progress: answerer)
     chat = ChatService(service, store, True)
     assert chat.ask(question, []).remarks[0] == chat.answer_as_text(question) == "Opening the index …"
     assert chat.progress == StartupProgress("loading")
@@ -364,16 +364,16 @@ def letters_of(question: str) -> str:
     ],
 )
 def test_a_question_asked_before_is_never_offered(chat: ChatService, begin: str, choice: int):
-    asked = [begin]
+    questions = [begin]
     for _ in range(10):
-        exchange = chat.ask(asked[-1], asked[:-1])
-        known = {letters_of(question) for question in asked}
+        exchange = chat.ask(questions[-1], questions[:-1])
+        known = {letters_of(question) for question in questions}
         offers = [letters_of(offer) for offer in exchange.offers]
         assert offers
         assert len(set(offers)) == len(offers)
-        assert known.isdisjoint(offers), asked
-        asked.append(exchange.offers[choice])
-    assert len({letters_of(question) for question in asked}) == 11
+        assert known.isdisjoint(offers), questions
+        questions.append(exchange.offers[choice])
+    assert len({letters_of(question) for question in questions}) == 11
 
 
 def test_example_questions_are_answered_in_their_language(chat: ChatService):
@@ -408,10 +408,10 @@ OLD = "republic-of-atlantida-2022"
 
 def test_a_single_edition_is_not_offered_as_a_choice(chat: ChatService):
     assert chat.edition_choices("en") == ()
-    (asked,) = chat.resume([], QuestionPermalink(LAW, edition="peru-2022"), "en")
-    assert (asked.edition, asked.url) == ("", "?q=Which+law+protects+personal+data%3F")
+    (exchange,) = chat.resume([], QuestionPermalink(LAW, edition="peru-2022"), "en")
+    assert (exchange.edition, exchange.url) == ("", "?q=Which+law+protects+personal+data%3F")
     # It is the same question without the edition.
-    assert chat.resume([asked], QuestionPermalink(LAW, edition="peru-2022"), "en") == (asked,)
+    assert chat.resume([exchange], QuestionPermalink(LAW, edition="peru-2022"), "en") == (exchange,)
 
 
 def test_all_or_one_of_several_editions_can_be_chosen(several_editions_chat: ChatService):

@@ -210,8 +210,8 @@ def test_hostile_text_stays_text(text: str, answered: bool):
     assert hostile.all("h2")[0].text == text
     of_page = [element for element in targets(hostile) if not element.startswith(f"{PAGE}?q=")]
     assert of_page == [PAGE + LAW.address]
-    said, mark = (hostile.one("blockquote"), ["[1]"]) if answered else (hostile.all("p")[1], [])
-    assert said.words.split() == text.split() * 3 + mark
+    quotation, mark = (hostile.one("blockquote"), ["[1]"]) if answered else (hostile.all("p")[1], [])
+    assert quotation.words.split() == text.split() * 3 + mark
     assert hostile.one("ol").words == f"{' '.join(text.split())} {PAGE}{LAW.address}"
 
 

@@ -17,14 +17,14 @@ PATIENCE = 60.0
 
 
 def state(server) -> dict:
-    """Return what a server that must be ready says of its state."""
+    """Return the response of /readyz, which must be ready."""
     response = httpx.get(f"{server.address}/readyz", timeout=PATIENCE)
     assert response.status_code == 200
     return response.json()
 
 
 def passages(server, question: str = "When is the library open?") -> list[str]:
-    """Return all passages that it cites for a question."""
+    """Return all passages that a server cites for a question."""
     record = httpx.post(f"{server.address}/api/ask", json={"question": question}, timeout=PATIENCE).json()
     return [citation["passage"] for citation in record["citations"]]
 
@@ -101,7 +101,7 @@ def test_a_new_document_is_answered_from_and_a_removed_one_is_not(server, librar
     wait_until(lambda: "Sixty lockers." not in passages(server))
 
 
-def test_a_faulty_file_is_reported_until_it_is_mended(server, library, settled):
+def test_a_faulty_file_is_reported_until_it_is_repaired(server, library, settled):
     old, content = library.build, library.settings.corpus.read_text(encoding="utf-8")
     library.settings.corpus.write_text(content + '\n{"id": "torn', encoding="utf-8")
     wait_until(lambda: state(server)["faults"])
@@ -173,7 +173,7 @@ def test_stopping_the_server_ends_an_update_that_is_under_way(new_library, tmp_p
         wait_until(lambda: f"Nothing changed; {build}" in server.log)
         slow_corpus(tmp_path / "slow")
         (tmp_path / "slow" / "many.jsonl").rename(library.settings.corpus.with_name("many.jsonl"))
-        # It has begun to write.
+        # The update has begun to write.
         wait_until(lambda: list((library.store.path / "builds").glob(".*")))
         (rebuild,) = children(server.process)
         assert is_alive(rebuild)

@@ -195,10 +195,10 @@ def test_hostile_texts_are_stored_as_text(store: FeedbackStore):
 
 
 def test_lone_surrogates_and_control_characters_are_removed(store: FeedbackStore):
-    spoilt = replace(LAW, question="Which\udcff law\x1b[31m\0?", earlier=("One\ntwo\u2028three\ud800?",))
-    kept = store.rate(spoilt, helpful=False)
+    unclean = replace(LAW, question="Which\udcff law\x1b[31m\0?", earlier=("One\ntwo\u2028three\ud800?",))
+    kept = store.rate(unclean, helpful=False)
     store.explain(kept, None, "\ud83d no \r\n line\x85end")
-    store.record_question(spoilt)
+    store.record_question(unclean)
     [feedback] = store.all_feedback()
     assert (feedback.subject.question, feedback.subject.earlier) == ("Which law [31m ?", ("One two three ?",))
     assert feedback.comment == "no line end"
@@ -265,10 +265,10 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("spoil", [_rubbish, _another_program, _torn, _folder])
-def test_a_foreign_or_damaged_file_is_reported_in_one_line(path: Path, store: FeedbackStore, spoil: Callable):
+@pytest.mark.parametrize("damage", [_rubbish, _another_program, _torn, _folder])
+def test_a_foreign_or_damaged_file_is_reported_in_one_line(path: Path, store: FeedbackStore, damage: Callable):
     path.parent.mkdir(parents=True)
-    spoil(path)
+    damage(path)
     before = path.read_bytes() if path.is_file() else None
     for operation in (
         store.all_feedback,

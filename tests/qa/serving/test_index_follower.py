@@ -27,18 +27,18 @@ from support.servers import run_server, wait_until
 
 HOURS = "When is the library open?"
 QUESTIONS = (HOURS, "How do I get a library card?", "Is there wireless internet?", "Cuándo abre la biblioteca?")
-"""Asked again and again; each cites every entry that there is."""
+"""Asked repeatedly; the answer to each cites all entries."""
 
 PATIENCE = 60.0
 
 
 class HeldEmbedder:
-    """The real model, which embeds a question that it has embedded before at once; it can be held up."""
+    """The real model, which caches its vectors, and which a test can block."""
 
     def __init__(self, model: Embedder) -> None:
         self._model = model
         self._known: dict[str, object] = {}
-        self.asked = threading.Event()
+        self.called = threading.Event()
         self.may_answer = threading.Event()
         self.may_answer.set()
 
@@ -46,7 +46,7 @@ class HeldEmbedder:
         return getattr(self._model, name)
 
     def embed_queries(self, texts: Sequence[str]) -> object:
-        self.asked.set()
+        self.called.set()
         assert self.may_answer.wait(PATIENCE)
         key = "\0".join(texts)
         if key not in self._known:
@@ -69,43 +69,43 @@ def flip(path: Path) -> None:
 
 
 def torn_pointer(library) -> str:
-    library.store.pointer.write_text(library.twin().name[:9], encoding="utf-8")
+    library.store.pointer.write_text(library.copy_build().name[:9], encoding="utf-8")
     return "CURRENT: names no build here; run: peru-qa index"
 
 
 def missing_pointer(library) -> str:
-    library.twin()
+    library.copy_build()
     library.store.pointer.unlink()
     return "CURRENT: is missing; run: peru-qa index"
 
 
 def changed_byte(library) -> str:
-    twin = library.twin()
-    flip(twin.dense)
-    library.store.point_to(twin)
+    copied_build = library.copy_build()
+    flip(copied_build.dense)
+    library.store.point_to(copied_build)
     return "dense.faiss: was changed; run: peru-qa index"
 
 
 def missing_file(library) -> str:
-    twin = library.twin()
-    twin.rows.unlink()
-    library.store.point_to(twin)
+    copied_build = library.copy_build()
+    copied_build.rows.unlink()
+    library.store.point_to(copied_build)
     return "passages.jsonl: is missing; run: peru-qa index"
 
 
 def another_model(library) -> str:
     model = open_build(library.store.current()).manifest.model
-    library.store.point_to(library.twin(model=model.model_copy(update={"name": "another/model"})))
+    library.store.point_to(library.copy_build(model=model.model_copy(update={"name": "another/model"})))
     return "was built with the model another/model"
 
 
 def another_calibration(library) -> str:
-    library.store.point_to(library.twin(calibration={"method": "of old"}))
+    library.store.point_to(library.copy_build(calibration={"method": "of old"}))
     return "was calibrated by another version of this program; run: peru-qa index"
 
 
 def future_format(library) -> str:
-    library.store.point_to(library.twin(format=1000))
+    library.store.point_to(library.copy_build(format=1000))
     return "format 1000, but this version reads format"
 
 
@@ -125,7 +125,7 @@ FAULTS = [
 
 @pytest.fixture
 def service(library, model: HeldEmbedder) -> LiveService:
-    """Answers from the library."""
+    """A service that answers from the library."""
     return LiveService.already_open(Answerer(open_index(library.settings.index_directory), model))
 
 
@@ -151,19 +151,19 @@ def test_a_new_build_is_switched_to_as_a_whole_and_announced_once(
     library, service: LiveService, follower: Follower, notices: list[str]
 ):
     follower.poll()
-    twin = library.twin()
+    copied_build = library.copy_build()
     follower.poll()
-    assert service.current.build != twin.name
-    library.store.point_to(twin)
+    assert service.current.build != copied_build.name
+    library.store.point_to(copied_build)
     follower.poll()
     follower.poll()
-    assert service.current.build == service.current.catalogue.build == service.answerer.index.build == twin.name
-    assert notices == [f"Now answering from {twin.name}."]
+    assert service.current.build == service.current.catalogue.build == service.answerer.index.build == copied_build.name
+    assert notices == [f"Now answering from {copied_build.name}."]
 
 
 def test_an_earlier_build_is_followed_too(library, service: LiveService, follower: Follower):
     first = library.store.current()
-    library.store.point_to(library.twin())
+    library.store.point_to(library.copy_build())
     follower.poll()
     library.store.point_to(first)
     follower.poll()
@@ -171,7 +171,7 @@ def test_an_earlier_build_is_followed_too(library, service: LiveService, followe
 
 
 @pytest.mark.parametrize("damage", FAULTS)
-def test_the_old_build_stays_until_the_fault_is_mended(
+def test_the_old_build_stays_until_the_fault_is_repaired(
     library, service: LiveService, follower: Follower, notices: list[str], damage: Callable[..., str]
 ):
     good, live_build = library.store.current(), service.current
@@ -182,15 +182,15 @@ def test_the_old_build_stays_until_the_fault_is_mended(
     assert len(service.faults) == len(notices) == 1
     assert fault in service.faults[0]
     assert notices == [f"{service.faults[0]}; still answering from {good.name}"]
-    # Pointed to what it serves already, it has nothing to complain of.
+    # Once the pointer names the build that is served already, there is no fault.
     library.store.point_to(good)
     follower.poll()
     assert service.current is live_build
     assert service.faults == ()
-    twin = library.twin()
-    library.store.point_to(twin)
+    copied_build = library.copy_build()
+    library.store.point_to(copied_build)
     follower.poll()
-    assert service.current.build == twin.name
+    assert service.current.build == copied_build.name
     assert service.faults == ()
 
 
@@ -203,7 +203,7 @@ def test_an_unexpected_error_is_a_fault_and_is_logged(
         raise RuntimeError("boom")
 
     monkeypatch.setattr("qa.serving.index_follower.reopen_answerer", explode)
-    library.store.point_to(library.twin())
+    library.store.point_to(library.copy_build())
     follower.poll()
     assert service.current is live_build
     assert service.faults == (f"{library.store.path}: a new build can't be opened (RuntimeError); see the log",)
@@ -213,31 +213,31 @@ def test_an_unexpected_error_is_a_fault_and_is_logged(
 def test_a_question_under_way_is_answered_from_the_build_it_started_with(
     library, model: HeldEmbedder, service: LiveService, follower: Follower
 ):
-    old, twin = library.build, library.twin()
+    old, copied_build = library.build, library.copy_build()
     with TestClient(make_api(service)) as http, ThreadPoolExecutor() as pool:
         http.post("/api/ask", json={"question": HOURS})
         model.may_answer.clear()
-        model.asked.clear()
-        # Another one, since the vector of the first is remembered.
+        model.called.clear()
+        # Another question, since the vector of the first is cached.
         under_way = pool.submit(http.post, "/api/ask", json={"question": QUESTIONS[1]})
         try:
-            assert model.asked.wait(PATIENCE)
-            library.store.point_to(twin)
+            assert model.called.wait(PATIENCE)
+            library.store.point_to(copied_build)
             follower.poll()
-            assert http.get("/readyz").json()["build"] == twin.name
+            assert http.get("/readyz").json()["build"] == copied_build.name
         finally:
             model.may_answer.set()
         answered = under_way.result(PATIENCE)
         assert (answered.status_code, answered.json()["build"]) == (200, old)
-        assert http.post("/api/ask", json={"question": HOURS}).json()["build"] == twin.name
+        assert http.post("/api/ask", json={"question": HOURS}).json()["build"] == copied_build.name
 
 
-# --- one build an answer
+# --- each answer comes from one build
 
 
 @pytest.fixture(scope="module")
-def two(new_library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Index]:
-    """Two builds whose entries have the same ids, and whose texts stand at other places."""
+def two_builds(new_library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Index]:
+    """Two builds whose entries have the same ids, and whose texts are at different positions."""
     library = new_library(tmp_path_factory.mktemp("two"))
     first = open_index(library.store.path)
     for record in library.records:
@@ -247,9 +247,9 @@ def two(new_library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, I
 
 
 @pytest.fixture
-def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[LiveService, list[str]]]:
-    """Answers from two builds, which another thread puts in each other's place all the time; and how often it did."""
-    live_builds = [LiveBuild(Answerer(index, model)) for index in two]
+def switching_service(two_builds: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[LiveService, list[str]]]:
+    """A service that another thread keeps switching between two builds, and the builds switched to."""
+    live_builds = [LiveBuild(Answerer(index, model)) for index in two_builds]
     service, stop, swaps = LiveService.already_open(live_builds[0].answerer), threading.Event(), []
 
     def swap() -> None:
@@ -266,10 +266,10 @@ def restless(two: tuple[Index, Index], model: HeldEmbedder) -> Iterator[tuple[Li
 
 @pytest.mark.thorough
 def test_every_answer_and_its_citations_are_of_one_build(
-    two: tuple[Index, Index], restless: tuple[LiveService, list[str]]
+    two_builds: tuple[Index, Index], switching_service: tuple[LiveService, list[str]]
 ):
-    service, swaps = restless
-    builds = {index.build: index for index in two}
+    service, swaps = switching_service
+    builds = {index.build: index for index in two_builds}
     seen = []
 
     def ask(number: int) -> None:
@@ -289,10 +289,10 @@ def test_every_answer_and_its_citations_are_of_one_build(
 
 @pytest.mark.thorough
 def test_every_exchange_and_every_entry_read_is_of_one_build(
-    two: tuple[Index, Index], restless: tuple[LiveService, list[str]], tmp_path: Path
+    two_builds: tuple[Index, Index], switching_service: tuple[LiveService, list[str]], tmp_path: Path
 ):
-    service, _ = restless
-    builds = {index.build: index for index in two}
+    service, _ = switching_service
+    builds = {index.build: index for index in two_builds}
     chat = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), is_recording=False)
     seen: set[tuple[str, str]] = set()
 
@@ -300,7 +300,7 @@ def test_every_exchange_and_every_entry_read_is_of_one_build(
         exchange = chat.ask(QUESTIONS[number % len(QUESTIONS)], QUESTIONS[: number % 2])
         entries = builds[exchange.build].entries
         for reference in exchange.references:
-            # The address names the cited words, and the digest of the text that they are words of.
+            # The address names the spans of the cited words, and the digest of their text.
             name, words, of = re.fullmatch(r"\?entry=(\w+)&words=([\d,-]+)&of=(\w+)", reference.address).groups()
             entry = entries[f"faq/{name}"]
             assert entry.digest.startswith(of)
@@ -325,19 +325,19 @@ def test_every_exchange_and_every_entry_read_is_of_one_build(
 
 
 @pytest.fixture(scope="module")
-def shelf(new_library, tmp_path_factory: pytest.TempPathFactory):
+def server_library(new_library, tmp_path_factory: pytest.TempPathFactory):
     """The library that the server of this module answers from."""
-    return new_library(tmp_path_factory.mktemp("shelf"))
+    return new_library(tmp_path_factory.mktemp("server-library"))
 
 
 @pytest.fixture(scope="module")
-def server(shelf):
-    with run_server(shelf.settings.index_dir, shelf.settings.corpus) as server:
+def server(server_library):
+    with run_server(server_library.settings.index_dir, server_library.settings.corpus) as server:
         yield server
 
 
 def state(server) -> dict:
-    """What it says of being ready, which it has to be."""
+    """Return the response of /readyz, which must be ready."""
     response = httpx.get(f"{server.address}/readyz", timeout=PATIENCE)
     assert response.status_code == 200
     return response.json()
@@ -350,10 +350,10 @@ def ask(server, question: str = HOURS) -> dict:
 
 
 @pytest.mark.thorough
-def test_a_build_of_another_process_is_answered_from_under_load(server, shelf):
-    old = shelf.build
+def test_a_build_of_another_process_is_answered_from_under_load(server, server_library):
+    old = server_library.build
     assert ask(server)["citations"][0]["passage"] == "From nine to five, on weekdays only."
-    shelf.reword("hours", "From ten to six, on Saturdays as well.")
+    server_library.reword("hours", "From ten to six, on Saturdays as well.")
     passages = {old: "From nine to five, on weekdays only."}
     done, answers = threading.Event(), []
 
@@ -364,9 +364,9 @@ def test_a_build_of_another_process_is_answered_from_under_load(server, shelf):
     with ThreadPoolExecutor(3) as pool:
         asking = [pool.submit(keep_asking) for _ in range(3)]
         try:
-            ran = shelf.index("--json")
-            assert (ran.code, ran.err) == (0, "")
-            record = json.loads(ran.out)
+            result = server_library.index("--json")
+            assert (result.code, result.err) == (0, "")
+            record = json.loads(result.out)
             assert record["questions"] == {"added": 0, "changed": 1, "removed": 0, "unchanged": 3}
             wait_until(lambda: state(server)["build"] == record["build"])
         finally:
@@ -384,38 +384,38 @@ def test_a_build_of_another_process_is_answered_from_under_load(server, shelf):
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("damage", FAULTS)
-def test_a_running_server_survives_a_faulty_new_build(server, shelf, run, damage):
-    wait_until(lambda: state(server) == {"status": "ready", "build": shelf.build, "faults": []})
-    old = shelf.build
-    fault = damage(shelf)
+def test_a_running_server_survives_a_faulty_new_build(server, server_library, run, damage):
+    wait_until(lambda: state(server) == {"status": "ready", "build": server_library.build, "faults": []})
+    old = server_library.build
+    fault = damage(server_library)
     wait_until(lambda: state(server)["faults"])
     assert state(server)["build"] == old
     (fault_shown,) = state(server)["faults"]
     assert fault in fault_shown
     assert f"{fault_shown}; still answering from {old}\n" in server.log
     assert ask(server)["build"] == old
-    where = ("--corpus", str(shelf.settings.corpus))
-    status = json.loads(run("status", "--json", *where, index_dir=shelf.settings.index_dir).out)
+    where = ("--corpus", str(server_library.settings.corpus))
+    status = json.loads(run("status", "--json", *where, index_dir=server_library.settings.index_dir).out)
     if damage in (another_model, another_calibration):
-        # Such a build is sound; it only isn't what is asked for.
+        # Such a build is sound, but doesn't fit the settings.
         assert (status["health"], status["up_to_date"]) == ("sound", False)
     else:
         assert fault in status["health"]
         assert status["health"].endswith(f"until then {status['build']} is used, the newest build that is sound")
-    # The last build may still be the one that the fault is in.
-    (newest,) = [build for build in shelf.store.builds() if build.name == old]
-    shelf.store.point_to(newest)
+    # The last build may be the faulty one.
+    (newest,) = [build for build in server_library.store.builds() if build.name == old]
+    server_library.store.point_to(newest)
     wait_until(lambda: state(server) == {"status": "ready", "build": old, "faults": []})
-    mended = shelf.twin()
-    shelf.store.point_to(mended)
-    wait_until(lambda: state(server) == {"status": "ready", "build": mended.name, "faults": []})
-    assert ask(server)["build"] == mended.name
+    repaired_build = server_library.copy_build()
+    server_library.store.point_to(repaired_build)
+    wait_until(lambda: state(server) == {"status": "ready", "build": repaired_build.name, "faults": []})
+    assert ask(server)["build"] == repaired_build.name
 
 
 @pytest.mark.thorough
-def test_a_running_server_survives_the_loss_of_its_index(server, shelf):
+def test_a_running_server_survives_the_loss_of_its_index(server, server_library):
     wait_until(lambda: state(server)["faults"] == [])
-    old, folder = shelf.build, shelf.store.path
+    old, folder = server_library.build, server_library.store.path
     moved_away = folder.rename(folder.with_name("moved-away"))
     wait_until(lambda: state(server)["faults"])
     (fault,) = state(server)["faults"]
@@ -428,14 +428,14 @@ def test_a_running_server_survives_the_loss_of_its_index(server, shelf):
 
 
 @pytest.mark.thorough
-def test_two_servers_follow_one_index(server, shelf):
-    with run_server(shelf.settings.index_dir, shelf.settings.corpus) as other:
-        shelf.reword("card", "Bring a smile.")
-        assert shelf.index().code == 0
+def test_two_servers_follow_one_index(server, server_library):
+    with run_server(server_library.settings.index_dir, server_library.settings.corpus) as other:
+        server_library.reword("card", "Bring a smile.")
+        assert server_library.index().code == 0
         for one in (server, other):
-            wait_until(lambda one=one: state(one) == {"status": "ready", "build": shelf.build, "faults": []})
+            wait_until(lambda one=one: state(one) == {"status": "ready", "build": server_library.build, "faults": []})
             assert "Bring a smile." in [citation["passage"] for citation in ask(one)["citations"]]
-    assert ask(server)["build"] == shelf.build
+    assert ask(server)["build"] == server_library.build
 
 
 @pytest.mark.thorough
@@ -455,7 +455,7 @@ def test_a_server_that_starts_on_a_faulty_build_serves_the_newest_sound_one(libr
 
 
 def command(*arguments: object) -> tuple[int, str, str]:
-    """Runs the command in a process of its own: its status, its results, and the last line of its messages."""
+    """Run the command in another process; return its exit code, its output, and the last line of its messages."""
     done = subprocess.run(
         [sys.executable, "-m", "qa", *map(str, arguments)],
         capture_output=True,
@@ -485,5 +485,5 @@ def test_during_the_first_build_another_process_is_refused(tmp_path: Path):
         wait = f"peru-qa: {folder}: another peru-qa is changing it; wait until that has finished, and try again\n"
         assert command("index", "--index-dir", folder) == (1, "", wait)
         assert command("serve", "--port", "0", "--index-dir", folder) == (1, "", wait)
-    # What it leaves when it is stopped in the middle is no index.
+    # A build that was stopped halfway leaves no index.
     assert IndexDirectory(folder).builds() == []

@@ -23,7 +23,7 @@ LAW = "Which law protects personal data?"
 
 
 class Steps:
-    """A startup that continues only when it may."""
+    """A startup that waits until a test lets it continue."""
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
@@ -59,11 +59,11 @@ def fail(on_progress: OnProgress) -> Answerer:
     raise OSError("no space left")
 
 
-def unexpected() -> None:
+def fail_if_called() -> None:
     raise AssertionError
 
 
-def nothing() -> None:
+def do_nothing() -> None:
     pass
 
 
@@ -80,7 +80,7 @@ def test_progress_is_reported_until_the_service_is_ready(steps: Steps, answerer:
     with pytest.raises(NotReadyError, match=r"^the index is being opened; ask again in a moment$"):
         _ = service.answerer
 
-    service.start(on_failed=unexpected, on_ready=nothing)
+    service.start(on_failed=fail_if_called, on_ready=do_nothing)
     assert steps.started.wait(PATIENCE)
     assert service.progress == StartupProgress("building", 3, 1200)
     with pytest.raises(NotReadyError, match=r"^the index is being built \(3 of 1,200 texts\); ask again") as refused:
@@ -96,32 +96,33 @@ def test_progress_is_reported_until_the_service_is_ready(steps: Steps, answerer:
 
 def test_all_threads_see_the_service_once_it_is_ready(steps: Steps, answerer: Answerer):
     service = LiveService(steps.build_and_open)
-    service.start(on_failed=unexpected, on_ready=nothing)
+    service.start(on_failed=fail_if_called, on_ready=do_nothing)
     assert steps.started.wait(PATIENCE)
     seen: list[object] = []
 
-    def look() -> None:
+    def read_answerer() -> None:
         try:
             seen.append(service.answerer)
         except NotReadyError as error:
             seen.append(error.total)
 
-    def look_from_another_thread() -> None:
-        thread = threading.Thread(target=look)
+    def read_in_another_thread() -> None:
+        thread = threading.Thread(target=read_answerer)
         thread.start()
         thread.join(PATIENCE)
 
-    look_from_another_thread()
+    read_in_another_thread()
     steps.may_end.set()
     wait_for_startup()
-    look_from_another_thread()
+    read_in_another_thread()
     assert seen == [1200, answerer]
 
 
 def test_on_ready_is_called_in_the_startup_thread(steps: Steps):
     service, seen = LiveService(steps.build_and_open), []
     service.start(
-        on_failed=unexpected, on_ready=lambda: seen.append((service.progress.stage, threading.current_thread().name))
+        on_failed=fail_if_called,
+        on_ready=lambda: seen.append((service.progress.stage, threading.current_thread().name)),
     )
     steps.may_end.set()
     wait_for_startup()
@@ -161,11 +162,11 @@ def test_a_fault_stays_until_it_is_cleared(answerer: Answerer):
     assert service.faults == ()
 
 
-def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer):
+def test_without_its_store_a_service_answers_nothing_but_its_entries_can_be_read(answerer: Answerer):
     service = LiveService(lambda on_progress: answerer)
     assert not service.can_answer
     service.run()
-    # It answers in spite of these.
+    # It answers despite these faults.
     service.set_fault("index", "torn")
     service.set_fault("corpus", "gone")
     assert service.can_answer
@@ -185,7 +186,7 @@ def test_without_its_store_it_answers_nothing_but_can_be_read(answerer: Answerer
         assert (ready.status_code, sorted(ready.json()["faults"])) == (200, ["gone", "torn"])
 
 
-def test_before_it_is_ready_it_says_so_and_not_that_its_store_is_lost():
+def test_a_service_that_is_not_ready_reports_that_and_not_a_lost_store():
     service = LiveService(fail)
     service.set_fault("store", "gone")
     with TestClient(make_api(service)) as http:
@@ -205,9 +206,9 @@ def test_a_failure_is_kept_and_raised():
 
 def test_on_failed_is_called_when_the_startup_fails():
     service, failed = LiveService(fail), threading.Event()
-    service.start(on_failed=failed.set, on_ready=unexpected)
+    service.start(on_failed=failed.set, on_ready=fail_if_called)
     assert failed.wait(PATIENCE)
-    # The callback finds the cause at once.
+    # The failure is known when the callback is called.
     assert service.progress == StartupProgress("failed")
     with pytest.raises(OSError, match="no space left"):
         service.raise_failure()
@@ -220,7 +221,7 @@ def test_an_interrupt_is_a_failure_too(stop: type[BaseException]):
         raise stop
 
     service, failed = LiveService(interrupted), threading.Event()
-    service.start(on_failed=failed.set, on_ready=unexpected)
+    service.start(on_failed=failed.set, on_ready=fail_if_called)
     assert failed.wait(PATIENCE)
     with pytest.raises(stop):
         service.raise_failure()
@@ -228,7 +229,7 @@ def test_an_interrupt_is_a_failure_too(stop: type[BaseException]):
 
 
 def test_the_startup_thread_ends_with_the_process(steps: Steps):
-    LiveService(steps.build_and_open).start(on_failed=unexpected, on_ready=nothing)
+    LiveService(steps.build_and_open).start(on_failed=fail_if_called, on_ready=do_nothing)
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "startup"]
     assert thread.daemon
 
@@ -269,19 +270,19 @@ def test_until_the_service_is_ready_the_api_says_so(steps: Steps, answerer: Answ
     service = LiveService(steps.build_and_open)
     with TestClient(make_api(service)) as http:
 
-        def asked():
+        def responses():
             return http.get("/readyz"), http.post("/api/ask", json={"question": LAW})
 
-        for response in asked():
+        for response in responses():
             assert response.status_code == 503
             assert response.headers["retry-after"] == "5"
             assert response.json()["stage"] == "loading"
             assert response.json()["detail"] == "the index is being opened; ask again in a moment"
         assert http.get("/healthz").json() == {"status": "alive"}
 
-        service.start(on_failed=unexpected, on_ready=nothing)
+        service.start(on_failed=fail_if_called, on_ready=do_nothing)
         assert steps.started.wait(PATIENCE)
-        for response in asked():
+        for response in responses():
             assert response.status_code == 503
             assert response.headers["retry-after"] == "5"
             assert response.json()["stage"] == "building"
@@ -291,7 +292,7 @@ def test_until_the_service_is_ready_the_api_says_so(steps: Steps, answerer: Answ
 
         steps.may_end.set()
         wait_for_startup()
-        ready, answered = asked()
+        ready, answered = responses()
         assert ready.status_code == 200
         assert ready.json() == {"status": "ready", "build": answerer.index.build, "faults": []}
         assert answered.status_code == 200

@@ -8,14 +8,14 @@ from qa.answering.composing.citations import order_links
 PASSAGE = "One (https://a.pe/1). Two, see https://b.pe/2. Three: www.c.pe, (www.d.pe/) and https://a.pe/1?x=2 (https://b.pe/2)"
 
 
-def order(*points: int, links: tuple[Link, ...] | None = None) -> list[str]:
+def order(*answer_starts: int, links: tuple[Link, ...] | None = None) -> list[str]:
     known = links or tuple(
         map(Link, ("https://x.pe", "https://b.pe/2", "https://a.pe/1?x=2", "www.d.pe", "https://a.pe/1"))
     )
-    return [link.url for link in order_links(known, PASSAGE, points)]
+    return [link.url for link in order_links(known, PASSAGE, answer_starts)]
 
 
-def test_links_behind_what_answers_come_first_then_those_before_it_then_others():
+def test_links_after_an_answering_sentence_come_first_then_those_before_it_then_others():
     assert order(PASSAGE.index("Two")) == [
         "https://b.pe/2",
         "www.d.pe",
@@ -25,17 +25,17 @@ def test_links_behind_what_answers_come_first_then_those_before_it_then_others()
     ]
 
 
-def test_a_link_printed_again_counts_where_it_stands_behind():
+def test_a_repeated_link_counts_where_it_follows_the_answer():
     three = PASSAGE.index("Three")
     assert order(three) == ["www.d.pe", "https://a.pe/1?x=2", "https://b.pe/2", "https://a.pe/1", "https://x.pe"]
 
 
-def test_the_nearest_of_several_points_counts():
+def test_the_nearest_of_several_answering_sentences_counts():
     found = order(PASSAGE.index("One"), PASSAGE.index("and https"))
     assert found == ["https://a.pe/1?x=2", "https://a.pe/1", "https://b.pe/2", "www.d.pe", "https://x.pe"]
 
 
-def test_without_a_point_links_stand_as_printed():
+def test_without_an_answering_sentence_links_keep_their_printed_order():
     assert order() == ["https://a.pe/1", "https://b.pe/2", "www.d.pe", "https://a.pe/1?x=2", "https://x.pe"]
 
 

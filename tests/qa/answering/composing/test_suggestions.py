@@ -1,4 +1,4 @@
-"""Questions that are offered: well formed, and none that was asked already."""
+"""Suggested questions: well formed, and none that was asked already."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def suggester(index: Index) -> Suggester:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_those_that_stand_first_are_offered(suggester: Suggester, index: Index, language):
+def test_the_first_example_questions_are_suggested(suggester: Suggester, index: Index, language):
     examples = [row.embedded for row in index.rows if (row.kind, row.language) == ("example", language)]
     every = suggester.suggest_any(language, (), EVERY)
     assert suggester.suggest_any(language, (), 4) == every[:4]
@@ -24,7 +24,7 @@ def test_those_that_stand_first_are_offered(suggester: Suggester, index: Index, 
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_only_what_is_written_out_as_one_question_is_offered(suggester: Suggester, language):
+def test_only_single_complete_questions_are_suggested(suggester: Suggester, language):
     for question in suggester.suggest_any(language, (), EVERY):
         assert question.endswith("?")
         assert len(question) <= 90
@@ -34,22 +34,22 @@ def test_only_what_is_written_out_as_one_question_is_offered(suggester: Suggeste
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_what_was_asked_is_left_out_however_it_was_typed(suggester: Suggester, language):
+def test_an_asked_question_is_not_suggested_however_it_was_typed(suggester: Suggester, language):
     first, second, third, fourth = suggester.suggest_any(language, (), 4)
-    asked = [first, second.upper(), f"  {third.strip('¿?')} ", "something else"]
-    assert suggester.suggest_any(language, asked, 1) == (fourth,)
-    assert suggester.suggest_any(language, iter(asked), 1) == (fourth,)
+    asked_questions = [first, second.upper(), f"  {third.strip('¿?')} ", "something else"]
+    assert suggester.suggest_any(language, asked_questions, 1) == (fourth,)
+    assert suggester.suggest_any(language, iter(asked_questions), 1) == (fourth,)
     every = suggester.suggest_any(language, (), EVERY)
-    assert suggester.suggest_any(language, asked, EVERY) == every[3:]
+    assert suggester.suggest_any(language, asked_questions, EVERY) == every[3:]
 
 
-def test_when_all_were_asked_nothing_is_left(suggester: Suggester):
+def test_if_all_questions_were_asked_none_is_suggested(suggester: Suggester):
     every = suggester.suggest_any("en", (), EVERY)
     assert suggester.suggest_any("en", every, 3) == ()
     assert suggester.suggest_any("en", every[:-1], 3) == every[-1:]
 
 
-def test_without_examples_titles_are_offered(faq: Settings):
+def test_without_examples_titles_are_suggested(faq: Settings):
     suggester = Suggester(open_index(faq.index_directory))
     titles = ("When is the library open?", "How do I get a library card?", "Is there wireless internet?")
     assert suggester.suggest_any("en", (), 3) == suggester.suggest_any("es", (), 3) == titles
@@ -57,7 +57,7 @@ def test_without_examples_titles_are_offered(faq: Settings):
     assert suggester.example_for("faq/hours", "en") is None
 
 
-def test_of_an_entry_comes_a_question_that_it_answers(suggester: Suggester, index: Index):
+def test_the_example_for_an_entry_is_a_question_that_it_answers(suggester: Suggester, index: Index):
     for entry in index.entries:
         question = suggester.example_for(entry, "es")
         rows = [row for row in index.rows if row.kind == "example" and row.embedded == question]

@@ -264,7 +264,7 @@ def test_questions_are_left_out_to_train_on(full_index: Index, shipped):
     assert training.answerable.sum() == len(shipped.examples)
     assert training.near_misses.sum() == len(near)
     assert not training.right[~training.answerable].any()
-    # A question that knew itself would be found nearly always.
+    # If a question were scored with itself in the index, its entry would nearly always come first.
     assert 0.7 < training.right[training.answerable].mean() < 0.95
 
 

@@ -1,4 +1,4 @@
-"""The confidence for corpora without questions of known answer is what the shipped corpus teaches without its own."""
+"""The confidence model for corpora without labelled questions, trained on the shipped corpus without its own."""
 
 import json
 from dataclasses import replace
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")
-def bare(shipped: Corpus, full_index_copy: Path) -> Index:
+def unlabelled_index(shipped: Corpus, full_index_copy: Path) -> Index:
     """An index of the shipped document alone; its vectors are those of the built one."""
     entries = tuple(replace(entry, translation=None) for entry in shipped.entries)
     without = replace(shipped, entries=entries, examples=(), unanswerable=(), digest="the document alone")
@@ -33,15 +33,15 @@ def bare(shipped: Corpus, full_index_copy: Path) -> Index:
     return open_index(full_index_copy)
 
 
-def test_the_file_holds_what_is_learnt(bare: Index, embedder: Embedder, shipped: Corpus):
-    learnt = train_portable_model(bare, embedder, [*shipped.examples[::10], *shipped.unanswerable[::5]])
-    kept = json.loads(PORTABLE_MODEL.read_bytes())
-    same = np.allclose(kept["weights"], learnt["weights"], atol=0.05) and np.allclose(
-        kept["intercept"], learnt["intercept"], atol=0.05
+def test_the_file_holds_what_training_yields(unlabelled_index: Index, embedder: Embedder, shipped: Corpus):
+    trained = train_portable_model(unlabelled_index, embedder, [*shipped.examples[::10], *shipped.unanswerable[::5]])
+    stored = json.loads(PORTABLE_MODEL.read_bytes())
+    same = np.allclose(stored["weights"], trained["weights"], atol=0.05) and np.allclose(
+        stored["intercept"], trained["intercept"], atol=0.05
     )
-    assert same, f"write this to {PORTABLE_MODEL}:\n{json.dumps(learnt, indent=1)}"
-    assert tuple(kept["names"]) == PORTABLE_SIGNALS
-    assert learnt["auroc"] >= 0.7
+    assert same, f"write this to {PORTABLE_MODEL}:\n{json.dumps(trained, indent=1)}"
+    assert tuple(stored["names"]) == PORTABLE_SIGNALS
+    assert trained["auroc"] >= 0.7
 
 
 def test_an_entry_without_examples_is_answered_beside_entries_that_have_them(tmp_path: Path):
@@ -49,8 +49,10 @@ def test_an_entry_without_examples_is_answered_beside_entries_that_have_them(tmp
     (tmp_path / "office.jsonl").write_text(json.dumps(office), encoding="utf-8")
     word = (DATA / "atlantida-2024-word.txt").read_text(encoding="utf-8")
     (tmp_path / "isles.txt").write_text(word, encoding="utf-8")
-    asked = [{"entry": "13", "language": "en", "question": f"Which ministry runs the schools {n}?"} for n in range(3)]
-    (tmp_path / "isles.examples.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    examples = [
+        {"entry": "13", "language": "en", "question": f"Which ministry runs the schools {n}?"} for n in range(3)
+    ]
+    (tmp_path / "isles.examples.jsonl").write_text("\n".join(map(json.dumps, examples)), encoding="utf-8")
     settings = Settings(corpus=tmp_path, index_dir=tmp_path / "index")
     bring_up_to_date(settings, lambda done, total: None)
     answerer: Answerer = open_answerer(settings)

@@ -1,4 +1,4 @@
-"""The shipped corpus searched as an index of many countries is: only the nearest rows are found, the rest made up for.
+"""The shipped corpus searched as an index of many countries is: only the nearest rows are found.
 
 It is the hardest case for that: nine rows in ten are example questions, nearer to a question than any text is, so that
 few texts are found. In an index of its size every row is compared.
@@ -29,11 +29,11 @@ pytestmark = pytest.mark.thorough
 DEVELOPMENT = Path(__file__).parents[3] / "data" / "development-questions.jsonl"
 QUESTIONS = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
 
-WHOLE, SIFTED = 0, 1
+EXACT, APPROXIMATE = 0, 1
 
 
-class Remembering(CachedEmbedder):
-    """The real model, which all indices of this module ask, and each question once."""
+class CachingModel(CachedEmbedder):
+    """The real model, shared by all indexes of this module; it embeds each question once."""
 
     def __init__(self, model: Embedder) -> None:
         super().__init__(model)
@@ -44,108 +44,123 @@ class Remembering(CachedEmbedder):
 
 
 @dataclass(frozen=True)
-class Pair:
-    """The same build searched whole and sifted, and what each answers to all development questions."""
+class SearchComparison:
+    """The same build searched exactly and approximately, and the answers of both to all development questions."""
 
-    whole: Index
-    sifted: Index
+    exact: Index
+    approximate: Index
     answers: list[tuple[dict, Answer, Answer]]
 
     @property
-    def alike(self) -> list[dict]:
+    def same_first_entry(self) -> list[dict]:
         """The questions whose first entry is the same."""
-        return [asked for asked, here, there in self.answers if here.citations[0].entry == there.citations[0].entry]
+        return [
+            question
+            for question, exact_answer, approximate_answer in self.answers
+            if exact_answer.citations[0].entry == approximate_answer.citations[0].entry
+        ]
 
-    def right(self, which: int) -> int:
-        """Questions whose first entry is a right one."""
-        return sum(bool(set(asked["gold"]) & set(both[which].citations[0].questions)) for asked, *both in self.answers)
+    def count_right(self, which: int) -> int:
+        """Count the questions whose first entry is a right one."""
+        return sum(
+            bool(set(question["gold"]) & set(both[which].citations[0].questions)) for question, *both in self.answers
+        )
 
 
 @pytest.fixture(scope="module")
-def pair(
+def compare_searches(
     full_built: tuple[Settings, BuildReport], embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[bool], Pair]:
-    model = Remembering(embedder)
+) -> Callable[[bool], SearchComparison]:
+    model = CachingModel(embedder)
 
-    def opened(sift: bool, learnt: bool) -> Index:
+    def open_copy(approximate: bool, learned: bool) -> Index:
         directory = shutil.copytree(full_built[0].index_directory, tmp_path_factory.mktemp("copy") / "index")
         layout = IndexDirectory(directory).current()
         manifest = Manifest.read(layout.manifest)
         with pytest.MonkeyPatch.context() as patched:
-            if sift:
+            if approximate:
                 patched.setattr(dense, "MAX_FLAT_ROWS", 0)
             store = DenseIndex.from_vectors(DenseIndex.load(layout.dense).vectors())
         store.save(layout.dense)
-        if not learnt:
+        if not learned:
             LearnedScores(np.empty((0, manifest.counts.entries + 2), np.float32)).save(layout.learned)
         signed = manifest.model_copy(update={"dense": store.kind, "files": file_records(layout.folder)})
         layout.manifest.write_text(signed.to_json(), encoding="utf-8")
         return open_index(directory)
 
-    def make(learnt: bool) -> Pair:
-        whole, sifted = opened(sift=False, learnt=learnt), opened(sift=True, learnt=learnt)
-        assert (whole.manifest.dense, sifted.manifest.dense) == ("flat", "rabitq")
-        here, there = Answerer(whole, model), Answerer(sifted, model)
-        answers = [(asked, here.answer(asked["question"]), there.answer(asked["question"])) for asked in QUESTIONS]
-        return Pair(whole, sifted, answers)
+    def compare(learned: bool) -> SearchComparison:
+        exact, approximate = open_copy(approximate=False, learned=learned), open_copy(approximate=True, learned=learned)
+        assert (exact.manifest.dense, approximate.manifest.dense) == ("flat", "rabitq")
+        exact_answerer, approximate_answerer = Answerer(exact, model), Answerer(approximate, model)
+        answers = [
+            (question, exact_answerer.answer(question["question"]), approximate_answerer.answer(question["question"]))
+            for question in QUESTIONS
+        ]
+        return SearchComparison(exact, approximate, answers)
 
-    return make
-
-
-@pytest.fixture(scope="module")
-def learnt(pair: Callable[[bool], Pair]) -> Pair:
-    """With what was learnt from the questions of known answer."""
-    return pair(True)
+    return compare
 
 
 @pytest.fixture(scope="module")
-def unlearnt(pair: Callable[[bool], Pair]) -> Pair:
-    """As where there are too many of them to learn from, which is so in an index that is sifted for its questions."""
-    return pair(False)
+def learned_scores(compare_searches: Callable[[bool], SearchComparison]) -> SearchComparison:
+    """Both searches with the scores learned from the labelled questions."""
+    return compare_searches(True)
 
 
-def test_learned_scores_count_every_question(learnt: Pair, embedder: Embedder):
-    whole, sifted = learnt.whole, learnt.sifted
-    asking = np.flatnonzero([row.asks for row in whole.rows])
-    for asked in QUESTIONS[::10]:
-        [query] = embedder.embed_queries([asked["question"]])
-        exact, found = whole.similarities(query), sifted.similarities(query)
-        np.testing.assert_allclose(found[asking], exact[asking], atol=1e-5)
-        scores, nothing = sifted.learned_scores(found)
-        expected, expected_nothing = whole.learned_scores(exact)
+@pytest.fixture(scope="module")
+def no_learned_scores(compare_searches: Callable[[bool], SearchComparison]) -> SearchComparison:
+    """Both searches without learned scores, as in an index with too many labelled questions to learn from."""
+    return compare_searches(False)
+
+
+def test_learned_scores_count_every_question(learned_scores: SearchComparison, embedder: Embedder):
+    exact, approximate = learned_scores.exact, learned_scores.approximate
+    question_rows = np.flatnonzero([row.asks for row in exact.rows])
+    for question in QUESTIONS[::10]:
+        [query] = embedder.embed_queries([question["question"]])
+        exact_cosines, found = exact.similarities(query), approximate.similarities(query)
+        np.testing.assert_allclose(found[question_rows], exact_cosines[question_rows], atol=1e-5)
+        scores, nothing = approximate.learned_scores(found)
+        expected, expected_nothing = exact.learned_scores(exact_cosines)
         np.testing.assert_allclose(scores, expected, atol=1e-4)
         assert nothing == pytest.approx(expected_nothing, abs=1e-4)
-        # Of the texts, most weren't found.
-        texts = np.setdiff1d(np.arange(len(whole.rows)), asking)
-        assert (np.abs(found[texts] - exact[texts]) > 1e-3).mean() > 0.5
+        # Most of the texts weren't found.
+        texts = np.setdiff1d(np.arange(len(exact.rows)), question_rows)
+        assert (np.abs(found[texts] - exact_cosines[texts]) > 1e-3).mean() > 0.5
 
 
-def test_nearly_all_questions_find_the_same_entry_first(learnt: Pair):
+def test_nearly_all_questions_find_the_same_entry_first(learned_scores: SearchComparison):
     # Measured: 141 of 160, and 126 of the 132 that are answered; 129 right ones in place of 133 of 136.
-    assert len(learnt.alike) >= 137
-    answered = [asked for asked, here, _ in learnt.answers if here.kind == "answer"]
+    assert len(learned_scores.same_first_entry) >= 137
+    answered = [question for question, exact_answer, _ in learned_scores.answers if exact_answer.kind == "answer"]
     assert len(answered) > 125
-    assert sum(asked in learnt.alike for asked in answered) >= len(answered) - 9
-    assert learnt.right(SIFTED) >= learnt.right(WHOLE) - 6
+    assert sum(question in learned_scores.same_first_entry for question in answered) >= len(answered) - 9
+    assert learned_scores.count_right(APPROXIMATE) >= learned_scores.count_right(EXACT) - 6
     # Measured: 158.
-    assert sum(here.kind == there.kind for _, here, there in learnt.answers) >= 155
+    assert (
+        sum(
+            exact_answer.kind == approximate_answer.kind
+            for _, exact_answer, approximate_answer in learned_scores.answers
+        )
+        >= 155
+    )
 
 
-def test_most_questions_do_without_learned_scores(unlearnt: Pair):
+def test_most_questions_do_without_learned_scores(no_learned_scores: SearchComparison):
     # Measured: 135 of 160; 117 right ones in place of 127 of 136.
-    assert len(unlearnt.alike) >= 130
-    assert unlearnt.right(SIFTED) >= unlearnt.right(WHOLE) - 13
+    assert len(no_learned_scores.same_first_entry) >= 130
+    assert no_learned_scores.count_right(APPROXIMATE) >= no_learned_scores.count_right(EXACT) - 13
 
 
-@pytest.mark.parametrize("which", ["learnt", "unlearnt"])
+@pytest.mark.parametrize("which", ["learned_scores", "no_learned_scores"])
 def test_an_entry_is_cited_with_the_same_passage(which: str, request: pytest.FixtureRequest):
     compared = 0
-    for asked, here, there in request.getfixturevalue(which).answers:
-        cited = {citation.entry: citation for citation in there.citations}
-        for citation in here.citations:
+    for question, exact_answer, approximate_answer in request.getfixturevalue(which).answers:
+        cited = {citation.entry: citation for citation in approximate_answer.citations}
+        for citation in exact_answer.citations:
             if (other := cited.get(citation.entry)) is not None:
                 compared += 1
                 words = [(one.passage, one.span, one.highlights, one.links) for one in (citation, other)]
-                assert words[0] == words[1], asked["id"]
+                assert words[0] == words[1], question["id"]
                 assert citation.translation == other.translation
     assert compared > 400

@@ -23,12 +23,12 @@ OTHER_HALF = "Which \ud83e law?"
 
 
 def vector_of(text: str) -> Vectors:
-    """A vector unique to the text."""
+    """Return a vector unique to the text."""
     seed = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
     return np.random.default_rng(seed).normal(size=8).astype(np.float32)
 
 
-class Model:
+class RecordingModel:
     """Records its calls; all of them return views of one buffer, which each call overwrites."""
 
     def __init__(self) -> None:
@@ -43,8 +43,8 @@ class Model:
 
 
 @pytest.fixture
-def model() -> Model:
-    return Model()
+def model() -> RecordingModel:
+    return RecordingModel()
 
 
 def expected(*texts: str) -> Vectors:
@@ -64,7 +64,7 @@ def test_cached_vectors_equal_the_models(embedder: Embedder):
     np.testing.assert_array_equal(together, [embedder.embed_queries([text])[0] for text in texts])
 
 
-def test_a_text_is_embedded_once(model: Model):
+def test_a_text_is_embedded_once(model: RecordingModel):
     cached = CachedEmbedder(model)
     for _ in range(3):
         np.testing.assert_array_equal(cached.embed_queries(["a"]), expected("a"))
@@ -72,7 +72,7 @@ def test_a_text_is_embedded_once(model: Model):
     assert model.calls == [["a"], ["b"]]
 
 
-def test_cached_and_new_texts_come_back_in_order(model: Model):
+def test_cached_and_new_texts_come_back_in_order(model: RecordingModel):
     cached = CachedEmbedder(model)
     cached.embed_queries(["b", "d"])
     mixed = cached.embed_queries(["a", "b", "c", "d", "a"])
@@ -81,7 +81,7 @@ def test_cached_and_new_texts_come_back_in_order(model: Model):
     assert model.calls == [["b", "d"], ["a", "c"]]
 
 
-def test_texts_that_differ_at_all_are_embedded_separately(model: Model):
+def test_texts_that_differ_at_all_are_embedded_separately(model: RecordingModel):
     cached = CachedEmbedder(model)
     texts = ["law", "Law", "law ", "láw", "la\u0301w", "", "\0", HALF, OTHER_HALF]
     for text in texts * 2:
@@ -89,7 +89,7 @@ def test_texts_that_differ_at_all_are_embedded_separately(model: Model):
     assert model.calls == [[text] for text in texts]
 
 
-def test_the_least_recently_used_vector_is_dropped(model: Model):
+def test_the_least_recently_used_vector_is_dropped(model: RecordingModel):
     cached = CachedEmbedder(model, max_cached=3)
     for text in ("a", "b", "c"):
         cached.embed_queries([text])
@@ -104,7 +104,7 @@ def test_the_least_recently_used_vector_is_dropped(model: Model):
     assert model.calls == [["b"]]
 
 
-def test_more_texts_than_the_cache_holds_are_all_embedded(model: Model):
+def test_more_texts_than_the_cache_holds_are_all_embedded(model: RecordingModel):
     cached = CachedEmbedder(model, max_cached=3)
     texts = list("abcdefgh")
     np.testing.assert_array_equal(cached.embed_queries(texts), expected(*texts))
@@ -114,7 +114,7 @@ def test_more_texts_than_the_cache_holds_are_all_embedded(model: Model):
     assert model.calls == [list("abcde")]
 
 
-def test_the_cache_holds_a_thousand_questions_by_default(model: Model):
+def test_the_cache_holds_a_thousand_questions_by_default(model: RecordingModel):
     cached = CachedEmbedder(model)
     texts = [str(number) for number in range(MAX_CACHED + 1)]
     for text in texts:
@@ -128,14 +128,14 @@ def test_the_cache_holds_a_thousand_questions_by_default(model: Model):
     assert MAX_CACHED == 1024
 
 
-def test_changing_a_returned_vector_does_not_change_the_cache(model: Model):
+def test_changing_a_returned_vector_does_not_change_the_cache(model: RecordingModel):
     cached = CachedEmbedder(model)
     for _ in range(2):
         cached.embed_queries(["a", "b"])[:] = 0
     np.testing.assert_array_equal(cached.embed_queries(["a", "b"]), expected("a", "b"))
 
 
-def test_a_failing_model_leaves_nothing_in_the_cache(model: Model):
+def test_a_failing_model_leaves_nothing_in_the_cache(model: RecordingModel):
     class Failing:
         fails = True
 
@@ -152,10 +152,10 @@ def test_a_failing_model_leaves_nothing_in_the_cache(model: Model):
     np.testing.assert_array_equal(cached.embed_queries(["a"]), expected("a"))
 
 
-def test_the_cache_holds_no_question_in_words(model: Model):
+def test_the_cache_holds_no_text_of_a_question(model: RecordingModel):
     cached = CachedEmbedder(model)
     cached.embed_queries(["my secret", HALF])
-    # In whatever it keeps, the model aside.
+    # In all its attributes except the model.
     kept = {name: value for name, value in vars(cached).items() if value is not model}
     assert "secret" not in repr(kept)
     assert b"secret" not in b"".join(cached._vectors)
@@ -166,7 +166,7 @@ def test_threads_get_the_vectors_of_their_own_questions():
         def embed_queries(self, texts: Sequence[str]) -> Vectors:
             return expected(*texts)
 
-    # Fewer are remembered than are asked, so that some are forgotten while others are looked up.
+    # The cache holds fewer vectors than are asked for, so that some are dropped while others are looked up.
     cached = CachedEmbedder(Stateless(), max_cached=20)
     together = threading.Barrier(8)
 
@@ -181,8 +181,8 @@ def test_threads_get_the_vectors_of_their_own_questions():
         list(pool.map(ask, range(8)))
 
 
-class Counting:
-    """The real model, which keeps what it is asked to embed."""
+class RecordingEmbedder:
+    """The real model, which records the texts that it embeds."""
 
     def __init__(self, model: Embedder) -> None:
         self._model = model
@@ -197,33 +197,33 @@ class Counting:
 
 
 def test_a_follow_up_embeds_only_what_is_new(built: tuple[Settings, BuildReport], embedder: Embedder):
-    counting = Counting(embedder)
-    answerer = Answerer(open_index(built[0].index_directory), counting)
+    recording = RecordingEmbedder(embedder)
+    answerer = Answerer(open_index(built[0].index_directory), recording)
     first = answerer.answer(LAW)
-    assert counting.texts == [LAW]
+    assert recording.texts == [LAW]
     again = answerer.answer(LAW)
-    assert counting.texts == [LAW]
+    assert recording.texts == [LAW]
     assert answer_record(first) | {"elapsed_ms": 0} == answer_record(again) | {"elapsed_ms": 0}
 
     follow_up, history = "When was it passed?", [Turn("user", LAW), Turn("assistant", first.text)]
     answerer.answer(follow_up, history)
-    _, alone, behind = counting.texts
+    _, alone, with_title = recording.texts
     assert alone == follow_up
-    assert behind.endswith(f" {follow_up}")
+    assert with_title.endswith(f" {follow_up}")
     answerer.answer(follow_up, history)
-    assert len(counting.texts) == 3
+    assert len(recording.texts) == 3
 
 
 def test_a_reopened_build_answers_as_if_opened_first(
     built: tuple[Settings, BuildReport], faq: Settings, embedder: Embedder
 ):
-    counting = Counting(embedder)
-    service = LiveService.already_open(Answerer(open_index(built[0].index_directory), counting))
+    recording = RecordingEmbedder(embedder)
+    service = LiveService.already_open(Answerer(open_index(built[0].index_directory), recording))
     service.answerer.answer(LAW)
     service.answerer.answer("When is the library open?")
     service.switch_to(LiveBuild(reopen_answerer(faq, open_index(faq.index_directory), service.answerer.embedder)))
-    # What is handed on is the model itself, not a memory round a memory.
-    assert service.answerer.embedder is counting
+    # What is handed on is the model itself, not a cache around a cache.
+    assert service.answerer.embedder is recording
     for question in ("When is the library open?", LAW, "When is the library open?"):
         expected_answer = Answerer(open_index(faq.index_directory), embedder).answer(question)
         answer = service.answerer.answer(question)

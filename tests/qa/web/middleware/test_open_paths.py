@@ -40,7 +40,7 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield client
 
 
-def never(tell: object) -> None:
+def never(on_progress: object) -> None:
     raise AssertionError
 
 

@@ -307,15 +307,15 @@ def test_the_applications_own_cache_control_is_kept(own: str):
 
 
 def test_the_chat_is_never_compressed_before_it_is_changed():
-    asked: list[str | None] = []
+    accepted_encodings: list[str | None] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        asked.append(dict(scope["headers"]).get(b"accept-encoding"))
+        accepted_encodings.append(dict(scope["headers"]).get(b"accept-encoding"))
         await PlainTextResponse("x")(scope, receive, send)
 
     for path in ("/", "/assets/index.js"):
         fetch(secured(app), path, headers={"Accept-Encoding": "gzip"})
-    assert asked == [None, b"gzip"]
+    assert accepted_encodings == [None, b"gzip"]
 
 
 def test_lifespan_events_pass_unchanged():

@@ -57,7 +57,7 @@ class Log:
 
     @property
     def records(self) -> list[dict[str, object]]:
-        """Its lines, parsed as JSON."""
+        """The lines of the log, parsed as JSON."""
         return [json.loads(line) for line in self.text.split("\n")[:-1]]
 
 
@@ -111,7 +111,7 @@ def labels_of(found: Samples, name: str) -> list[dict[str, str]]:
     return [dict(labels) for key, labels in found if key == name]
 
 
-def never(tell) -> None:
+def never(on_progress) -> None:
     raise AssertionError("nothing is opened here")
 
 
@@ -540,14 +540,14 @@ def test_a_json_line_has_time_level_logger_and_message(log):
     written = log("json")
     logging.getLogger(SERVER).info("open at %s", "http://127.0.0.1:7860")
     logging.getLogger("library").warning("«odd» %d%%", 5)
-    informed, warned = written.records
-    assert informed.keys() == warned.keys() == set(STANDARD_FIELDS)
-    assert (informed["level"], informed["logger"], informed["message"]) == (
+    info, warning = written.records
+    assert info.keys() == warning.keys() == set(STANDARD_FIELDS)
+    assert (info["level"], info["logger"], info["message"]) == (
         "INFO",
         "qa.server",
         "open at http://127.0.0.1:7860",
     )
-    assert (warned["level"], warned["logger"], warned["message"]) == ("WARNING", "library", "«odd» 5%")
+    assert (warning["level"], warning["logger"], warning["message"]) == ("WARNING", "library", "«odd» 5%")
 
 
 def test_the_time_of_a_line_is_that_of_its_event_in_utc(log):
