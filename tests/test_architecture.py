@@ -31,13 +31,13 @@ def test_the_import_contracts_are_kept():
 
 
 def test_packages_import_from_packages_and_not_from_their_modules():
-    strays = []
+    violations = []
     for path in SOURCES:
         package = path.relative_to(ROOT).parts[0]
         for imported in re.findall(r"^from (corpus|index)\.\w", path.read_text(encoding="utf-8"), re.MULTILINE):
             if imported != package:
-                strays.append((path.relative_to(ROOT).as_posix(), imported))
-    assert strays == []
+                violations.append((path.relative_to(ROOT).as_posix(), imported))
+    assert violations == []
 
 
 def test_public_names_are_sorted_and_exist():

@@ -22,7 +22,7 @@ PINNED = {
 
 
 def needed() -> set[str]:
-    """All that the project needs to serve and to be tested, by what the installed packages say."""
+    """Return all packages that serving and testing need, by the metadata of the installed ones."""
     seen: set[str] = set()
     left = [(one.name, frozenset(one.extras)) for one in DIRECT]
     while left:
@@ -65,7 +65,7 @@ def test_nothing_is_pickled_and_nothing_is_fetched():
     sources = [path for package in ("corpus", "index", "qa") for path in (ROOT / package).rglob("*.py")]
     for path in sources:
         imported = re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-        # Whoever could be made to load a pickle could run code; whoever fetches could be made to look inside a network.
+        # Loading a pickle could run code; fetching an address could reach into an internal network.
         forbidden = {"pickle", "dill", "joblib", "cloudpickle", "shelve", "marshal", "requests", "httpx", "aiohttp"}
         assert not forbidden & set(imported), path
         assert "allow_pickle=True" not in path.read_text(encoding="utf-8"), path

@@ -1,4 +1,4 @@
-"""Questions and conversations by hands that wrote nothing else: floors a question or two below the README's figures."""
+"""Questions and conversations by other authors: floors a question or two below the README's figures."""
 
 from collections.abc import Callable
 from functools import cache

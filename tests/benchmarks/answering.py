@@ -58,10 +58,10 @@ def measure_rates(answerer: Answerer, questions: Sequence[str]) -> dict[str, obj
     """Measure bare embeddings, answers and cached answers per second, with one thread and with two."""
     figures: dict[str, object] = {}
     for number, threads in enumerate((1, 2)):
-        asked = questions[number * _PER_RATE : (number + 1) * _PER_RATE]
-        bare = per_second(lambda text: answerer.embedder.embed_queries([text]), asked, threads)
-        whole = per_second(answerer.answer, asked, threads)
-        again = per_second(answerer.answer, asked, threads)
+        batch = questions[number * _PER_RATE : (number + 1) * _PER_RATE]
+        bare = per_second(lambda text: answerer.embedder.embed_queries([text]), batch, threads)
+        whole = per_second(answerer.answer, batch, threads)
+        again = per_second(answerer.answer, batch, threads)
         figures[f"{threads} threads"] = {
             "per_second": {"bare": round(bare, 1), "whole": round(whole, 1), "again": round(again, 1)},
             "of_bare": {"whole": round(whole / bare, 3), "again": round(again / bare, 3)},

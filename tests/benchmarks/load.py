@@ -80,8 +80,8 @@ def run_visitors(address: str, users: int, seconds: int, bare: BareEmbedding) ->
         outcomes = json.loads(report.read_text(encoding="utf-8"))
     answered = outcomes.pop("answered")
     percentiles_by_name = {name: percentiles(times) for name, times in answered.items()}
-    asked = "POST /api/ask"
-    rate = len(answered.get(asked, ())) / seconds
+    request_name = "POST /api/ask"
+    rate = len(answered.get(request_name, ())) / seconds
     print_json(
         part="visitors",
         users=users,
@@ -92,7 +92,8 @@ def run_visitors(address: str, users: int, seconds: int, bare: BareEmbedding) ->
             for name, figures in percentiles_by_name.items()
         },
         times_bare_embedding={
-            which: round(time / bare.milliseconds, 1) for which, time in percentiles_by_name.get(asked, {}).items()
+            which: round(time / bare.milliseconds, 1)
+            for which, time in percentiles_by_name.get(request_name, {}).items()
         },
         answered_per_second=round(rate, 1),
         of_bare_rate=round(rate / bare.per_second, 2),
@@ -135,14 +136,14 @@ async def run_crowd(address: str, questions: Sequence[str], connections: int) ->
             writer.close()
 
     async with asyncio.TaskGroup() as group:
-        asked = [group.create_task(ask(number)) for number in range(connections)]
+        tasks = [group.create_task(ask(number)) for number in range(connections)]
         for _ in range(connections):
             await all_connected.acquire()
         started = time.perf_counter()
         begin.set()
-        for done in asyncio.as_completed(asked):
+        for done in asyncio.as_completed(tasks):
             last_by_outcome[await done] = round(time.perf_counter() - started, 1)
-    outcomes = Counter(task.result() for task in asked)
+    outcomes = Counter(task.result() for task in tasks)
     failed = sum(count for end, count in outcomes.items() if end not in ("200", "429", "503"))
     print_json(
         part="crowd", connections=connections, outcomes=outcomes, failed=failed, seconds_to_the_last=last_by_outcome

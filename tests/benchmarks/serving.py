@@ -37,11 +37,11 @@ def measure_bare_rates(questions: Sequence[str]) -> dict[str, float]:
     """Return embeddings per second, in three ways."""
     embedder = open_embedder(DEFAULT_MODEL)
     embedder.embed_queries(questions[:_WARM_UP])
-    asked = questions[:_EMBEDDED]
-    batches = [asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH)]
+    sample = questions[:_EMBEDDED]
+    batches = [sample[start : start + _BATCH] for start in range(0, len(sample), _BATCH)]
     return {
-        "one_after_the_other": per_second(lambda text: embedder.embed_queries([text]), asked),
-        "on_two_threads": per_second(lambda text: embedder.embed_queries([text]), asked, _THREADS),
+        "one_after_the_other": per_second(lambda text: embedder.embed_queries([text]), sample),
+        "on_two_threads": per_second(lambda text: embedder.embed_queries([text]), sample, _THREADS),
         "in_batches_on_two_threads": per_second(embedder.embed_queries, batches) * _BATCH,
     }
 
@@ -114,18 +114,18 @@ def main() -> None:
         all_questions = [example.question for example in (*corpus.examples, *corpus.unanswerable)]
         # A prime stride, so that questions of one entry don't follow each other.
         shuffled = [all_questions[number * 1009 % len(all_questions)] for number in range(len(all_questions))]
-        embedded, asked = shuffled[:_EMBEDDED], iter(shuffled[_EMBEDDED:])
+        embedded, remaining = shuffled[:_EMBEDDED], iter(shuffled[_EMBEDDED:])
         before = measure_bare_rates(embedded)
         with workspace.serving() as address:
             page = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_TIMEOUT)
             page.request("GET", "/config")
             events = json.loads(page.getresponse().read())["dependencies"]
             (chat,) = (event["id"] for event in events if event["api_name"] == "chat")
-            for question in itertools.islice(asked, _WARM_UP):
+            for question in itertools.islice(remaining, _WARM_UP):
                 ask_api(page, question)
             through = {
-                "POST /api/ask": run_clients(address, ask_api, asked, options.clients, options.seconds),
-                "the chat": run_clients(address, ask_chat(chat), asked, options.clients, options.seconds),
+                "POST /api/ask": run_clients(address, ask_api, remaining, options.clients, options.seconds),
+                "the chat": run_clients(address, ask_chat(chat), remaining, options.clients, options.seconds),
             }
         after = measure_bare_rates(embedded)
     bare = {name: statistics.mean((before[name], after[name])) for name in before}

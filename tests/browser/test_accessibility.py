@@ -24,7 +24,7 @@ def test_every_view_is_accessible(visiting, served, axe_findings, width: int, da
     axe = Axe()
     faults: list[str] = []
 
-    def look(view: str) -> None:
+    def check_view(view: str) -> None:
         response = axe.run(page, options=_RULES).response
         bad = [finding for finding in response["violations"] if finding["impact"] in ("serious", "critical")]
         key = f"{view}, {'dark' if dark else 'light'}, {width} px, {language}"
@@ -35,24 +35,24 @@ def test_every_view_is_accessible(visiting, served, axe_findings, width: int, da
         faults.extend(f"{key}: small target: {html}" for html in _small_targets(page.locator("body")))
 
     assert ("dark" in (page.locator("body").get_attribute("class") or "")) is dark
-    look("start")
+    check_view("start")
     answered, refused = QUESTIONS[language]
     visit.ask(answered).locator("summary").last.click()
-    look("answer")
+    check_view("answer")
     visit.read(visit.replies.last.locator("a.cite").first)
-    look("source reader")
+    check_view("source reader")
     page.locator("#reader .switch input").last.check()
-    look("source reader, both languages")
+    check_view("source reader, both languages")
     page.locator("#reader button.close").click()
     expect(page.locator("#reader")).to_be_hidden()
     visit.ask(refused)
-    look("refusal")
+    check_view("refusal")
     page.locator("#chat .message-buttons button").nth(2).click()
     expect(page.locator("#feedback")).to_be_visible()
-    look("feedback")
+    check_view("feedback")
     tree = visit.open_topics()
     tree.locator("summary").first.click()
-    look("topics")
+    check_view("topics")
     assert faults == []
 
 

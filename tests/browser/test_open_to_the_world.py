@@ -66,8 +66,8 @@ def test_only_an_allowed_site_may_embed_the_page(page: Page, served: str):
 
 
 def test_an_allowed_site_embeds_only_the_conversation(page: Page, built: tuple[Settings, BuildReport], tmp_path):
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     feedback = str(tmp_path / "feedback.sqlite")
     # The server must know the origin of the embedding site when it starts, and that site the origin of the server.
     with (
@@ -94,7 +94,7 @@ def test_an_allowed_site_embeds_only_the_conversation(page: Page, built: tuple[S
         assert inner.evaluate("location.search") == "?embed=1"
         assert inner.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # A frame of another site may not take the focus, and doesn't need it.
-    assert [text for text in complaints if "autofocus" not in text] == []
+    assert [text for text in errors if "autofocus" not in text] == []
 
 
 def test_the_limit_on_questions_is_announced_in_the_language_of_the_page(

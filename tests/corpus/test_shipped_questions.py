@@ -57,7 +57,7 @@ def facts(shipped: Corpus, entry: Entry, language: Language) -> list[tuple[int, 
 
 
 def find_uncovered(shipped: Corpus, language: Language, spans_by_entry: dict[Entry, list[tuple[int, int]]]) -> set[str]:
-    """The stretches of entries that no fact touches; example that an entry repeats counts once."""
+    """Return the parts of entries that no fact overlaps; a part that an entry repeats counts once."""
     uncovered = set()
     for entry, spans in spans_by_entry.items():
         covered_spans = facts(shipped, entry, language)

@@ -106,9 +106,9 @@ def test_a_garbled_label_is_replaced(atlantida: dict[str, str], load_text: LoadT
     corpus = load_text(
         atlantida["form"] + replace_once(atlantida["word"], "Drones - please provide link and detail:", garbled)
     )
-    sound = "Drones - please provide link and detail:"
-    assert by_number(corpus)[21].label == sound
-    assert (21, f'"{garbled}" / "{sound}" (the second is used)') in numbers_and_messages(
+    correct = "Drones - please provide link and detail:"
+    assert by_number(corpus)[21].label == correct
+    assert (21, f'"{garbled}" / "{correct}" (the second is used)') in numbers_and_messages(
         doubts_of_kind(corpus, "labels differ")
     )
 
