@@ -67,7 +67,7 @@ class ReadyRecord(Record):
 class SentencesRecord(Record):
     """A sentence for people, by language."""
 
-    en: str = describe("In English.", "Many people are asking at this moment. Please try again in 5 seconds.")
+    en: str = describe("In English.", "Many people are asking questions right now. Please try again in 5 seconds.")
     es: str = describe("In Spanish.", "Hay muchas personas preguntando en este momento. Inténtelo en 5 segundos.")
 
 
@@ -77,10 +77,10 @@ class ProblemRecord(Record):
     type: str = describe("What kind of problem it is.", "urn:peru-qa:problem:busy")
     title: str = describe("The status in words.", "Service Unavailable")
     status: int = describe("The status.", 503, ge=400, le=599)
-    detail: str = describe("What is wrong and what helps.", "Many people are asking at this moment.")
+    detail: str = describe("What is wrong and what helps.", "Many people are asking questions right now.")
     messages: SentencesRecord | None = describe(
         "A message to show to the user, if the calling program is not at fault.",
-        {"en": "Many people are asking at this moment.", "es": "Hay muchas personas preguntando en este momento."},
+        {"en": "Many people are asking questions right now.", "es": "Hay muchas personas preguntando en este momento."},
         default=None,
     )
     stage: Literal["building", "loading", "failed"] | None = describe(

@@ -406,7 +406,7 @@ def test_the_page_says_in_the_visitors_language_that_the_index_cannot_be_reached
     milvus.kill()
     assert NINE in chat.ask(HOURS, []).reply, "it is remembered"
     english, spanish = chat.ask(fresh(), []), chat.ask("¿Cuándo abre la biblioteca por la mañana?", [])
-    assert "can&#39;t reach its index at this moment. Please try again in 5 seconds." in english.reply
+    assert "can&#39;t reach its index right now. Please try again in 5 seconds." in english.reply
     assert "no puede consultar su índice en este momento. Vuelva a intentarlo en 5 segundos." in spanish.reply
     assert (english.language, spanish.language) == ("en", "es")
     for exchange in (english, spanish):
@@ -524,7 +524,7 @@ def test_the_chat_says_so_in_a_sentence(server, shelf, milvus):
     (endpoint,) = chat.view_api(return_format="dict", print_info=False)["named_endpoints"]
     milvus.kill()
     reply = chat.predict(fresh(), api_name=endpoint)
-    assert reply == "The service can't reach its index at this moment. Please try again in 5 seconds."
+    assert reply == "The service can't reach its index right now. Please try again in 5 seconds."
     milvus.start()
     wait_until(lambda: is_ready(server, shelf.build))
     assert NINE in chat.predict(fresh(), api_name=endpoint)
