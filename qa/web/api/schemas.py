@@ -10,7 +10,7 @@ from qa.presentation.json_records import BUILD_EXAMPLE, ENTRY_EXAMPLE, QUESTION_
 
 MAX_TURNS = 100
 MAX_RESULTS = 50
-_WHICH_EDITION = "The id of the edition to answer from; left out: whichever the question is about."
+_WHICH_EDITION = "The id of the edition to answer from; if omitted, whichever the question is about."
 
 
 class TurnBody(BaseModel):
@@ -47,19 +47,19 @@ SearchQuery = Annotated[
 ]
 PassageCount = Annotated[int, describe("How many passages to return, at most one per entry.", 10, ge=1, le=MAX_RESULTS)]
 ChosenEdition = Annotated[str | None, describe(_WHICH_EDITION, "peru-2022")]
-EntryId = Annotated[str, describe("The entry's id, with its slash as it is.", ENTRY_EXAMPLE)]
+EntryId = Annotated[str, describe("The entry's id, with its slash not encoded.", ENTRY_EXAMPLE)]
 
 
 class AliveRecord(Record):
     """The process is alive."""
 
-    status: Literal["alive"] = describe("Always so.", "alive")
+    status: Literal["alive"] = describe("Always this value.", "alive")
 
 
 class ReadyRecord(Record):
     """A verified index is loaded."""
 
-    status: Literal["ready"] = describe("Always so; until then the response is a problem.", "ready")
+    status: Literal["ready"] = describe("Always this value; until then the response is a problem.", "ready")
     build: str = describe("The id of the index that answers.", BUILD_EXAMPLE)
     faults: list[str] = describe("Problems that don't stop the server from answering.", [])
 

@@ -173,7 +173,7 @@ def test_a_hub_model_whose_vectors_changed_under_its_name_is_refused(build, embe
     assert turned.identity == embedder.identity
     with pytest.raises(MismatchedIndexError) as caught:
         build(answers, {}, [], using=turned)
-    assert str(caught.value) == "the model /nowhere/words gives other vectors than it did; run: peru-qa index --force"
+    assert str(caught.value) == "the model /nowhere/words no longer gives the same vectors; run: peru-qa index --force"
     assert open_index(directory).build == first.build
     opened = build(answers, {}, [], using=turned, force=True)
     [query] = turned.embed_queries(["About law-19"])

@@ -69,8 +69,8 @@ def test_an_index_that_answers_golden_questions_worse_is_not_published(school):
     confuse(school)
     ran = school.index()
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("peru-qa: the new index finds the entry of ")
-    assert f" of 21 golden questions, the one in use of {before}; it is not published: " in ran.err
+    assert ran.err.startswith("peru-qa: the new index ranks the right entry first for ")
+    assert f" of 21 golden questions, the one in use for {before}; it is not published: " in ran.err
     assert ran.err.endswith("see peru-qa index --dry-run, or publish it with --force\n")
     assert [build.name for build in school.store.builds()] == [school.build] == [old]
     # Mended, there is nothing to do; insisted on, it is published, and says what it costs.

@@ -374,7 +374,7 @@ def test_each_change_of_milvus_is_reported_once(
         follower.poll()
         assert service.can_answer
     gone = f"Milvus at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
-    assert told == [f"{gone}; nothing is answered until then", f"Milvus answers again; answering from {build}."]
+    assert told == [f"{gone}; no question is answered until then", f"Milvus answers again; answering from {build}."]
     assert service.current is served
     assert service.faults == ()
 
@@ -512,7 +512,7 @@ def test_a_running_server_reports_that_milvus_is_gone_and_answers_once_it_is_bac
     wait_until(lambda: "Milvus answers again" in server.log[len(log) :])
     # Besides the line of each question that failed.
     assert re.findall(r"Milvus at.*then|Milvus answers.*|Now answering.*", server.log[len(log) :]) == [
-        f"Milvus at {shelved.store} {fault}; nothing is answered until then",
+        f"Milvus at {shelved.store} {fault}; no question is answered until then",
         f"Milvus answers again; answering from {shelf.build}.",
     ]
     assert "Traceback" not in server.log
