@@ -31,7 +31,7 @@ class QuestionError(AnsweringError):
     """A question is too long: it has `length` characters, more than `limit`."""
 
     def __init__(self, length: int, limit: int) -> None:
-        super().__init__(f"the question has {length:,} characters, more than the {limit:,} that fit; ask it shorter")
+        super().__init__(f"the question has {length:,} characters, more than the {limit:,} allowed; shorten it")
         self.length = length
         self.limit = limit
 
@@ -46,7 +46,7 @@ class EditionError(AnsweringError):
         self.edition = edition[:_MAX_SHOWN]
         self.known = known
         super().__init__(
-            f'there is no edition "{self.edition}"; name one of: {", ".join(edition.id for edition in known)}'
+            f'there is no edition "{self.edition}"; choose one of: {", ".join(edition.id for edition in known)}'
         )
 
 

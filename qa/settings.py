@@ -87,7 +87,9 @@ class Settings(BaseModel):
     corpus: _Path = Field(SHIPPED, description=_A_PATH)
     index_dir: _Path | None = Field(None, description=_A_PATH)
     # It may contain a password.
-    store: str = Field(FAISS, repr=False, pattern=_NOT_BLANK, description=f'"{FAISS}" or the address of Milvus')
+    store: str = Field(
+        FAISS, repr=False, pattern=_NOT_BLANK, description=f'"{FAISS}" or the address of a Milvus server'
+    )
     model: str = Field(DEFAULT_MODEL, pattern=_NOT_BLANK, description=f'the name of a model, such as "{DEFAULT_MODEL}"')
     threshold: float | None = Field(None, ge=0, le=1, description="a number from 0 to 1")
     passage_tokens: int = Field(PassageSettings().tokens, ge=32, le=512, description="a number from 32 to 512")

@@ -40,7 +40,7 @@ def find_source_files(path: Path) -> list[Path]:
         return _find_source_files(path)
     except OSError as error:
         raise MissingDocumentError(
-            f"{path}: cannot be read ({error.strerror}); check the path and its rights"
+            f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
         ) from error
 
 

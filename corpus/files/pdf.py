@@ -78,7 +78,7 @@ def read_pdf(raw: bytes, name: str) -> PdfText:
         raise UnreadableDocumentError(damaged)
     if not any(row.text.strip() for page in pages for row in page):
         raise UnreadableDocumentError(
-            f"{name}: holds no text, as scanned pages do; make it searchable, for example with ocrmypdf, or give a .txt"
+            f"{name}: contains no text, as if scanned; make it searchable, for example with ocrmypdf, or use a .txt"
         )
     return rebuild_text(pages)
 
@@ -133,7 +133,7 @@ def _check_pages(reader: "PdfReader", name: str) -> None:
         raise UnreadableDocumentError(f"{name}: has {found} of its {promised} pages; get a complete copy")
     if found > MAX_PAGES:
         raise UnreadableDocumentError(
-            f"{name}: has {found} pages, more than {MAX_PAGES}; give only the questionnaire's"
+            f"{name}: has {found} pages, more than {MAX_PAGES}; keep only the questionnaire's"
         )
 
 
@@ -151,7 +151,7 @@ class _OperationCounter:
     def check(self) -> None:
         if self.count > MAX_OPERATIONS:
             raise UnreadableDocumentError(
-                f"{self._name}: draws far more than text; print it to PDF again, or give the text as .txt"
+                f"{self._name}: draws far more than text; print it to PDF again, or save the text as .txt"
             )
 
 

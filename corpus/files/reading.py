@@ -43,7 +43,7 @@ def read_file(path: Path, max_megabytes: int) -> bytes:
                 return raw
     except OSError as error:
         raise MissingDocumentError(
-            f"{path}: cannot be read ({error.strerror}); check the file and its rights"
+            f"{path}: cannot be read ({error.strerror}); check the file and its permissions"
         ) from error
     raise UnreadableDocumentError(f"{path}: is being written; run again when it is complete")
 
@@ -54,8 +54,8 @@ def _try_to_read(path: Path, max_megabytes: int) -> bytes | None:
         before = os.fstat(file.fileno())
         if before.st_size > max_megabytes * _MEGABYTE:
             raise UnreadableDocumentError(
-                f"{path}: has {before.st_size / _MEGABYTE:.0f} MB, more than {max_megabytes}; "
-                "give only the questionnaire, or split it"
+                f"{path}: is {before.st_size / _MEGABYTE:.0f} MB, more than the limit of {max_megabytes} MB; "
+                "keep only the questionnaire, or split it"
             )
         raw = file.read(before.st_size + 1)
         versions = {_version(status) for status in (before, os.fstat(file.fileno()), path.stat())}

@@ -158,7 +158,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
         elif len(record.labels) != len(entry.labels):
             raise InvalidRecordError(
                 f"{document.name}:{number}: has {len(record.labels)} labels, but the entry has {len(entry.labels)}; "
-                "translate each"
+                "translate each label"
             )
         else:
             translations[entry_id] = Translation(

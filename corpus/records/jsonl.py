@@ -71,7 +71,7 @@ def read_json_lines(
             try:
                 value = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise error_type(f"{name}:{number}: not JSON ({error}); write one object a line") from error
+                raise error_type(f"{name}:{number}: not JSON ({error}); write one object per line") from error
             yield number, _validate(record_type, value, (f"{name}:{number}", "correct that line"), error_type)
 
 
@@ -84,7 +84,7 @@ def read_record(record_type: type[RecordType], document: SourceDocument) -> Reco
     try:
         value = json.loads(document.text)
     except (ValueError, RecursionError) as error:
-        raise InvalidRecordError(f"{document.name}: not JSON ({error}); write one object") from error
+        raise InvalidRecordError(f"{document.name}: not JSON ({error}); write a single object") from error
     return _validate(record_type, value, (document.name, "correct that file"), InvalidRecordError)
 
 

@@ -36,7 +36,9 @@ def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
     for number, record in read_records(_EntryRecord, document):
         entry_id = f"{edition.id}/{record.id}"
         if entry_id in entries:
-            raise InvalidRecordError(f'{document.name}:{number}: id "{record.id}" is used twice; make each unique')
+            raise InvalidRecordError(
+                f'{document.name}:{number}: id "{record.id}" is used twice; give each entry its own'
+            )
         entries[entry_id] = Entry(
             id=entry_id,
             document=document.name,

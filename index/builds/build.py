@@ -63,7 +63,7 @@ def build_index(
     """
     started = time.monotonic()
     if not corpus.entries:
-        raise IndexingError("the corpus holds no text to index; give one with --corpus")
+        raise IndexingError("the corpus holds no text to index; name another with --corpus")
     # Check that the directory is writable and Milvus is reachable before spending minutes on embedding.
     with store.directory.locked(), store.directory.new_build() as staging:
         store.check_reachable()
@@ -178,7 +178,7 @@ def _compare_golden(last: Index | None, outcomes: GoldenOutcomes, force: bool) -
     golden = compare_golden(last.manifest.golden if last is not None else {}, outcomes)
     if golden.is_worse and not force:
         raise WorseIndexError(
-            f"the new index finds the entry of {golden.now} of {golden.asked} golden questions, the one in use of "
-            f"{golden.before}; it is not published: see peru-qa index --dry-run, or publish it with --force"
+            f"the new index ranks the right entry first for {golden.now} of {golden.asked} golden questions, the one "
+            f"in use for {golden.before}; it is not published: see peru-qa index --dry-run, or publish it with --force"
         )
     return golden

@@ -37,7 +37,7 @@ def _find_earlier(directory: IndexDirectory) -> BuildLayout:
             with suppress(IndexingError):
                 open_build(build)
                 return build
-    raise MissingIndexError(f"{directory.path}: no earlier build that is sound is kept; build one with: peru-qa index")
+    raise MissingIndexError(f"{directory.path}: there is no earlier sound build; make a new one with: peru-qa index")
 
 
 def _find_named(directory: IndexDirectory, name: str) -> BuildLayout:

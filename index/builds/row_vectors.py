@@ -50,5 +50,5 @@ def require_same_vectors(index: Index, reused: RowNumbers, embedder: Embedder) -
         embedded = embed([index.rows[number].embedded for number in numbers])
         if len(numbers) and float(np.abs(embedded - index.vectors(np.array(numbers))).max()) > _TOLERANCE:
             raise MismatchedIndexError(
-                f"the model {index.manifest.model.name} gives other vectors than it did; run: peru-qa index --force"
+                f"the model {index.manifest.model.name} no longer gives the same vectors; run: peru-qa index --force"
             )

@@ -56,8 +56,8 @@ class Connection:
         if not is_valid or parts.path.strip("/").count("/") or parts.query or parts.fragment:
             # The message leaves the address out, since there may be a password in it.
             raise MilvusError(
-                "PERU_QA_STORE is not an address of Milvus; write http(s)://[user:password@]host:port[/database], "
-                "or faiss"
+                "PERU_QA_STORE is not the address of a Milvus server; write http(s)://[user:password@]host:port"
+                "[/database], or faiss"
             )
         self._uri = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self._token = ":".join(unquote(part) for part in (parts.username, parts.password) if part)
@@ -148,7 +148,7 @@ class Connection:
             return MissingInMilvusError(
                 f"{self.where} lacks a part of the index ({reason}); run: peru-qa index --force"
             )
-        return MilvusError(f"{self.where} can't do what it was asked ({reason}); see its log, or check PERU_QA_STORE")
+        return MilvusError(f"{self.where} can't carry out the request ({reason}); see its log, or check PERU_QA_STORE")
 
     def _no_answer(self, how: str) -> str:
         return f"{self.where} doesn't answer ({how}); start it, or check PERU_QA_STORE"

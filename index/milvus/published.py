@@ -141,7 +141,7 @@ class MilvusBuilds:
             raise MissingInMilvusError(f"{self.where} holds no index yet; run: peru-qa index")
         build = _build_of(aliased)
         if build is None:
-            raise MilvusError(f"{self.where}: {ALIAS} names {aliased}, no build; run: peru-qa index")
+            raise MilvusError(f"{self.where}: {ALIAS} names {aliased}, which is not a build; run: peru-qa index")
         return build
 
     def is_in_use(self, name: str) -> bool:
@@ -209,7 +209,7 @@ class MilvusBuilds:
         lengths = [field["params"]["dim"] for field in fields if field["name"] == "vector"]
         if lengths != [dimension]:
             raise MilvusError(
-                f"{self.where} holds vectors of {_listed(lengths)} numbers, the manifest says {dimension}; "
+                f"{self.where} holds vectors of dimension {_listed(lengths)}, but the manifest says {dimension}; "
                 "run: peru-qa index --force"
             )
         self._load(rows)

@@ -181,7 +181,9 @@ class Index:
         """
         scores = self._dense.scores(self._first_vector)
         if abs(float(scores[0]) - 1) > _PROBE_TOLERANCE or float(scores.max()) - float(scores[0]) > _PROBE_TOLERANCE:
-            raise DamagedIndexError(f"build {self.build}: a probe didn't find itself; run: peru-qa index --force")
+            raise DamagedIndexError(
+                f"build {self.build}: a search for one of its vectors didn't find it; run: peru-qa index --force"
+            )
 
     def require_model(self, embedder: Embedder) -> None:
         """Refuse a model that didn't make this build's vectors.
@@ -193,7 +195,7 @@ class Index:
         identity = embedder.identity
         if (made.name, made.digest, made.dimension) != (identity.name, identity.digest, embedder.dimension):
             raise MismatchedIndexError(
-                f"the index was built with the model {_model(made.name, made.digest)}, the settings name "
+                f"the index was built with the model {_model(made.name, made.digest)}, but the settings name "
                 f"{_model(identity.name, identity.digest)}; run: peru-qa index, or set PERU_QA_MODEL={made.name}"
             )
 

@@ -52,8 +52,8 @@ def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) 
         raise DamagedIndexError(f"{layout.folder}: its parts disagree ({counts}); run: peru-qa index")
     if dense.dimension != manifest.model.dimension:
         raise DamagedIndexError(
-            f"{layout.dense}: vectors of {dense.dimension} numbers, the manifest says {manifest.model.dimension}; "
-            "run: peru-qa index"
+            f"{layout.dense}: vectors of dimension {dense.dimension}, but the manifest says "
+            f"{manifest.model.dimension}; run: peru-qa index"
         )
     learned = LearnedScores.load(layout.learned)
     if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:

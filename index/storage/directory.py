@@ -100,7 +100,7 @@ class IndexDirectory:
             raise DamagedIndexError(f"{self.pointer}: not readable; run: peru-qa index") from error
         layout = BuildLayout(self._builds / name)
         if not _BUILD_NAME.fullmatch(name) or not _is_folder(layout.folder):
-            raise DamagedIndexError(f"{self.pointer}: names no build here; run: peru-qa index")
+            raise DamagedIndexError(f"{self.pointer}: names a build that doesn't exist; run: peru-qa index")
         return layout
 
     def build(self, name: str) -> BuildLayout:
@@ -233,7 +233,7 @@ class IndexDirectory:
         except OSError as error:
             cure = "name a writable folder in PERU_QA_INDEX_DIR"
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                cure = "make room, for example with: peru-qa prune --keep 1"
+                cure = "free some space, for example with: peru-qa prune --keep 1"
             raise IndexingError(
                 f"{self.path}: can't be written ({error.strerror}); the index stays as it was: {cure}"
             ) from error

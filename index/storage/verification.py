@@ -72,7 +72,7 @@ def open_sound(directory: Path, open_build: Callable[[BuildLayout], Opened], war
                 if other != layout:
                     with suppress(IndexingError):
                         opened = open_build(other)
-                        warn(f"{fault}; until then {other.name} is used, the newest build that is sound")
+                        warn(f"{fault}; until then {other.name} is used, the newest sound build")
                         return opened
             raise
 

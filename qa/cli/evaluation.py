@@ -35,7 +35,7 @@ def export_feedback(settings: Settings, options: argparse.Namespace) -> None:
     for rating in feedback:
         print_result(to_json(feedback_record(rating), indent=None))
     if not feedback:
-        print_message(f"{settings.feedback_file}: no feedback is kept there yet")
+        print_message(f"{settings.feedback_file}: no feedback is stored there yet")
 
 
 def report_unanswered(settings: Settings, options: argparse.Namespace) -> None:
@@ -47,7 +47,7 @@ def report_unanswered(settings: Settings, options: argparse.Namespace) -> None:
     store = FeedbackStore(settings.feedback_file)
     questions = find_unanswered(store.recorded_questions(), store.all_feedback())
     if len(questions) > MAX_QUESTIONS:
-        print_warning(f"the {len(questions) - MAX_QUESTIONS:,} questions that were asked least are left out")
+        print_warning(f"the {len(questions) - MAX_QUESTIONS:,} least frequent questions are left out")
         questions = questions[:MAX_QUESTIONS]
     focuses = [question.focus for question in questions]
     groups = group_similar(questions, open_embedder(settings.model).embed_queries(focuses)) if questions else []

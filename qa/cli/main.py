@@ -48,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         # Errors of reading are PeruQaErrors already, so this one is of writing the results.
-        print_message(f"peru-qa: the results can't be written ({error.strerror}); make room or name another target")
+        print_message(
+            f"peru-qa: the results can't be written ({error.strerror}); free some space or name another target"
+        )
         return 1
     except KeyboardInterrupt:
         return 130

@@ -31,7 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON")
     one_edition = argparse.ArgumentParser(add_help=False)
-    one_edition.add_argument("--edition", metavar="ID", help='answer from one edition only, such as "peru-2022"')
+    one_edition.add_argument("--edition", metavar="ID", help='use one edition only, such as "peru-2022"')
 
     parser = argparse.ArgumentParser(
         prog="peru-qa",
@@ -40,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     serve = commands.add_parser(
-        "serve", parents=[common], help="open the chat and the API, building the index first if there is none"
+        "serve", parents=[common], help="open the chat and the API; build the index first if it doesn't exist"
     )
     serve.add_argument("--host", help="address to listen on (PERU_QA_HOST)")
     serve.add_argument("--port", type=_number_between(0, 65535), help="port to listen on (PERU_QA_PORT)")
@@ -50,7 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--force",
         action="store_true",
-        help="build again even if nothing changed, and publish the build even if it is worse",
+        help="build again even if nothing changed, and publish the build even if its answers are worse",
     )
     index.add_argument(
         "--keep-going", action="store_true", help="leave out documents that can't be read, and index the others"
@@ -58,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
 
     rollback = commands.add_parser("rollback", parents=[common], help="answer from an earlier build again")
-    rollback.add_argument("build", nargs="?", help="its id (default: the one before)")
+    rollback.add_argument("build", nargs="?", help="id of the build (default: the previous one)")
 
     commands.add_parser(
         "verify", parents=[common, as_json], help="verify all kept builds: their files, and answers to golden questions"

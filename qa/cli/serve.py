@@ -30,7 +30,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
     log = logging.getLogger(SERVER)
     if not has_index(settings):
         log.info(
-            "Building the index, on the first start only; the page shows the progress. It takes some three minutes."
+            "Building the index, on the first start only. It takes about three minutes; the page shows the progress."
         )
     runner = ServiceRunner(settings, log.info, lambda text: log.warning("peru-qa: warning: %s", text))
     server: Future[Server] = Future()

@@ -38,7 +38,7 @@ def build_text(report: BuildReport) -> str:
         ]
     else:
         lines = [f"Nothing changed; {report.build} stays in use."]
-    return "\n".join([*lines, "Milvus has it."] if report.sent else lines)
+    return "\n".join([*lines, "The build is in Milvus."] if report.sent else lines)
 
 
 def changes_record(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> dict[str, Any]:
@@ -82,13 +82,13 @@ def _changes_lines(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -
     if corpus.stale_translations:
         yield stale_translations_text(corpus.stale_translations)
     if corpus.stale_examples:
-        yield "example questions whose entry or fact is gone; mend or remove them:"
+        yield "example questions whose entry or fact is gone; correct or remove them:"
         yield from (f"  {question}" for question in corpus.stale_examples)
     yield from corpus.faults
     if up_to_date:
         yield "Nothing to build."
     elif not (changes.added or changes.changed or changes.removed):
-        yield "No question changed, but an accompanying file, the model or a setting; an index would be built."
+        yield "No question changed, but a companion file, the model or a setting did; an index would be built."
 
 
 def _diff(old: str, new: str) -> Iterator[str]:

@@ -61,7 +61,7 @@ def doubts_text(corpus: Corpus) -> str:
         lines += [f"{kind} ({kinds[kind]})"]
         lines += [f"  {_shorten(str(doubt))}" for doubt in corpus.doubts if doubt.kind == kind]
         lines.append("")
-    return "\n".join([*lines, f"{len(corpus.doubts)} doubts; --json prints them whole"])
+    return "\n".join([*lines, f"{len(corpus.doubts)} doubts; --json prints them in full"])
 
 
 def _shorten(text: str) -> str:

@@ -65,7 +65,7 @@ def stale_translations_text(stale: Sequence[str]) -> str:
     """Name the entries whose translation is not shown, and the cure."""
     return (
         f"the source of {len(stale)} translation{'s' if len(stale) > 1 else ''} has changed ({', '.join(stale)}); "
-        "the original is shown until each is translated again, with its digest of: peru-qa corpus --json"
+        "the original is shown until each is translated again, with its digest from: peru-qa corpus --json"
     )
 
 
@@ -86,7 +86,7 @@ def status_text(record: dict[str, Any]) -> str:
             f"build       {record['build']}, made {record['created']}",
             f"documents   {documents}",
             f"holds       {counts}",
-            f"model       {record['model']['name']}, {record['model']['dimension']} numbers a vector",
+            f"model       {record['model']['name']}, {record['model']['dimension']} dimensions",
             f"calibrated  {_calibration_text(record['calibration'])}",
             f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
             f"up to date  {fresh}",
@@ -104,11 +104,11 @@ def status_text(record: dict[str, Any]) -> str:
 def _calibration_text(calibration: dict[str, Any]) -> str:
     """Describe what the confidence was learned from, and how good it is on held-out questions."""
     if "threshold" not in calibration:
-        return "by the default; there are too few labelled questions to learn from"
+        return "with the portable model; there are too few labelled questions to learn from"
     answered = calibration["answered"]
     return (
         f"on {calibration['answerable']} answerable and {calibration['unanswerable']} unanswerable questions, each "
         f"held out: AUROC {calibration['auroc']}, Brier {calibration['brier']}; at the threshold "
-        f"{calibration['threshold']} answered are {answered['answerable']} of the answerable, "
-        f"{answered['near misses']} of the near misses, {answered['off topic']} of the others"
+        f"{calibration['threshold']}, {answered['answerable']} of the answerable are answered, "
+        f"{answered['near misses']} of the near misses and {answered['off topic']} of the others"
     )

@@ -39,7 +39,11 @@ def _verify(store: DirectoryStore, build: str) -> VerifiedBuild:
     except IndexingError as error:
         return VerifiedBuild(build, in_use, str(error), GoldenComparison())
     golden = compare_golden(index.manifest.golden, ask_golden(index))
-    fault = "finds fewer entries than when it was published; run: peru-qa index --force" if golden.is_worse else ""
+    fault = (
+        "ranks the right entry first less often than when it was published; run: peru-qa index --force"
+        if golden.is_worse
+        else ""
+    )
     return VerifiedBuild(build, in_use, fault, golden)
 
 

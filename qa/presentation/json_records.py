@@ -41,7 +41,7 @@ def describe(description: str, example: object, **bounds: Any) -> Any:  # noqa: 
 class LinkRecord(Record):
     """A link of the source."""
 
-    url: str = describe("Where it leads, repaired if the document breaks it.", LINK_EXAMPLE)
+    url: str = describe("The address, repaired if the document breaks it.", LINK_EXAMPLE)
     printed: str | None = describe("How the document prints it, if that differs.", None)
 
 
@@ -81,7 +81,7 @@ class CitationRecord(Record):
     title: str = describe("The entry's title.", LABEL_EXAMPLE)
     question: str = describe("The questionnaire's question that the passage answers.", LABEL_EXAMPLE)
     choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
-    passage: str = describe("The whole cited passage, in the source's language, to the letter.", TEXT_EXAMPLE)
+    passage: str = describe("The whole cited passage, verbatim, in the source's language.", TEXT_EXAMPLE)
     highlights: list[Pair] = describe("Spans of the passage, in characters, that answer.", [[0, 83]])
     span: Pair = describe("Where the passage stands in the entry's text, in characters.", [4, 87])
     score: float = describe("The ranking score; not a probability.", 4.21)
@@ -117,19 +117,19 @@ class AnswerTextRecord(Record):
 class AnswerRecord(Record):
     """An answer, or a refusal with the nearest topics."""
 
-    id: Any = describe("Always null here; a batch of the command gives the line's own.", None)
+    id: Any = describe("Always null here; in a batch of `peru-qa ask`, the line's own id.", None)
     question: str = describe("The question as it was asked.", QUESTION_EXAMPLE)
-    language: Language = describe("The language that it was asked in.", "en")
+    language: Language = describe("The language of the question.", "en")
     answered: bool = describe("Whether the questionnaire answers; if not, `citations` are its nearest topics.", True)
     confidence: float = describe("The calibrated probability that the first citation answers.", 0.94, ge=0, le=1)
     answer: AnswerTextRecord = describe(
-        "What answers.",
+        "The text that answers.",
         {"text": TEXT_EXAMPLE, "verdict": "Yes", "language": "en", "translated": False, "original": TEXT_EXAMPLE},
     )
     citations: list[CitationRecord] = describe("At most five, best first, at most one per entry.", [])
     suggestions: list[str] = describe("Questions that would be answered.", ["Is there a law on cybersecurity?"])
     build: str = describe("The id of the index that answered.", BUILD_EXAMPLE)
-    elapsed_ms: float = describe("Milliseconds that it took.", 17.2)
+    elapsed_ms: float = describe("Time taken, in milliseconds.", 17.2)
 
     @classmethod
     def from_answer(cls, answer: Answer, question_id: Any = None) -> "AnswerRecord":  # noqa: ANN401 - any JSON value

@@ -218,7 +218,7 @@ class FeedbackStore:
             yield
         except (sqlite3.Error, OSError) as error:
             raise FeedbackError(
-                f"{self._path}: feedback can't be kept or read there "
+                f"{self._path}: feedback can't be stored or read there "
                 f"({getattr(error, 'strerror', None) or error}); name another file with PERU_QA_FEEDBACK"
             ) from error
 

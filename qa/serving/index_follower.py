@@ -43,7 +43,7 @@ class Follower:
             self._follow()
         except MilvusError as error:
             if not self._is_store_lost:
-                self._notify(f"{error}; nothing is answered until then")
+                self._notify(f"{error}; no question is answered until then")
             self._lose_store(str(error))
         except Exception as error:
             # Whatever it is, the next poll tries again.

@@ -89,7 +89,7 @@ def _compare_corpus(settings: Settings, index: Index, warn: Warn) -> None:
         return
     if indexed.keys().isdisjoint(present):
         raise MismatchedIndexError(
-            f"the index was built from {names}, the corpus is {', '.join(sorted(present))}; "
+            f"the index was built from {names}, but the corpus is {', '.join(sorted(present))}; "
             "run: peru-qa index, or name another folder with --index-dir"
         )
     if indexed != present:

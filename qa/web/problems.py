@@ -98,4 +98,6 @@ def busy(retry_after: int = RETRY_AFTER) -> Problem:
 
 def not_found() -> Problem:
     """Make the problem of a path where there is nothing."""
-    return Problem(HTTPStatus.NOT_FOUND, "not-found", "There is nothing here; /api/docs lists what there is.")
+    return Problem(
+        HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this address; /api/docs lists the paths of the API."
+    )

@@ -169,7 +169,7 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
     @api.get(
         "/healthz",
         tags=["health"],
-        summary="Is it alive?",
+        summary="Liveness check",
         responses={200: {"model": AliveRecord, "description": "The process is alive."}},
         response_model=None,
     )
@@ -180,9 +180,9 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
     @api.get(
         "/readyz",
         tags=["health"],
-        summary="Does it answer?",
+        summary="Readiness check",
         responses={
-            200: {"model": ReadyRecord, "description": "It answers."},
+            200: {"model": ReadyRecord, "description": "A verified build answers."},
             **problem_responses(HTTPStatus.SERVICE_UNAVAILABLE),
         },
         response_model=None,
@@ -190,7 +190,7 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
     async def ready(request: Request) -> Response:
         """Report whether a verified build is loaded (503 until then), and faults that don't stop it from answering."""
         if shutdown_flag.has_begun:
-            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is about to end.")
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is shutting down.")
         current = service.current
         if not service.can_answer:
             return milvus_unreachable(request)

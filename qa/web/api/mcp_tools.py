@@ -65,13 +65,13 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
             str,
             Field(
                 description=f"One question in English or Spanish, at most {MAX_QUESTION_LENGTH} characters, "
-                "in natural words."
+                "in natural language."
             ),
         ],
         earlier_questions: Annotated[
             list[str],
             Field(
-                description="What was asked before, oldest first, where the question leans on it.",
+                description="The questions asked before, oldest first, if this one depends on them.",
                 max_length=MAX_TURNS,
             ),
         ] = [],  # noqa: B006 - the SDK takes the default from it, and nobody changes it
@@ -91,10 +91,10 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
             str,
             Field(description=f"What to look for, in English or Spanish, at most {MAX_QUESTION_LENGTH} characters."),
         ],
-        count: Annotated[int, Field(description="How many passages to give.", ge=1, le=_MAX_PASSAGES)] = 5,
+        count: Annotated[int, Field(description="How many passages to return.", ge=1, le=_MAX_PASSAGES)] = 5,
     ) -> FoundRecord:
         """Finds the passages of the questionnaire that come nearest to a query, best first, with their sources. They
-        are near, which doesn't mean that they answer it.
+        are near the query, but may not answer it.
         """
         with _tool_errors():
             answerer = service.answerer
@@ -106,7 +106,7 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
     async def read_entry(
         id: Annotated[str, Field(description='The "entry" of a citation, such as "peru-2022/38-39".', max_length=200)],
     ) -> EntryRecord:
-        """Gives an entry of the questionnaire whole and to the letter: its questions, what is ticked, text, links."""
+        """Returns an entry of the questionnaire, whole and verbatim: its questions, what is ticked, text, links."""
         with _tool_errors():
             build = service.current
         entry = build.catalogue.find(id)

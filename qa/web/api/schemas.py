@@ -10,7 +10,7 @@ from qa.presentation.json_records import BUILD_EXAMPLE, ENTRY_EXAMPLE, QUESTION_
 
 MAX_TURNS = 100
 MAX_RESULTS = 50
-_WHICH_EDITION = "The id of the edition to answer from; left out: whichever the question is about."
+_WHICH_EDITION = "The id of the edition to answer from; if omitted, whichever the question is about."
 
 
 class TurnBody(BaseModel):
@@ -47,19 +47,19 @@ SearchQuery = Annotated[
 ]
 PassageCount = Annotated[int, describe("How many passages to return, at most one per entry.", 10, ge=1, le=MAX_RESULTS)]
 ChosenEdition = Annotated[str | None, describe(_WHICH_EDITION, "peru-2022")]
-EntryId = Annotated[str, describe("The entry's id, with its slash as it is.", ENTRY_EXAMPLE)]
+EntryId = Annotated[str, describe("The entry's id, with its slash not encoded.", ENTRY_EXAMPLE)]
 
 
 class AliveRecord(Record):
     """The process is alive."""
 
-    status: Literal["alive"] = describe("Always so.", "alive")
+    status: Literal["alive"] = describe("Always this value.", "alive")
 
 
 class ReadyRecord(Record):
     """A verified index is loaded."""
 
-    status: Literal["ready"] = describe("Always so; until then the response is a problem.", "ready")
+    status: Literal["ready"] = describe("Always this value; until then the response is a problem.", "ready")
     build: str = describe("The id of the index that answers.", BUILD_EXAMPLE)
     faults: list[str] = describe("Problems that don't stop the server from answering.", [])
 
@@ -67,7 +67,7 @@ class ReadyRecord(Record):
 class SentencesRecord(Record):
     """A sentence for people, by language."""
 
-    en: str = describe("In English.", "Many people are asking at this moment. Please try again in 5 seconds.")
+    en: str = describe("In English.", "Many people are asking questions right now. Please try again in 5 seconds.")
     es: str = describe("In Spanish.", "Hay muchas personas preguntando en este momento. Inténtelo en 5 segundos.")
 
 
@@ -77,10 +77,10 @@ class ProblemRecord(Record):
     type: str = describe("What kind of problem it is.", "urn:peru-qa:problem:busy")
     title: str = describe("The status in words.", "Service Unavailable")
     status: int = describe("The status.", 503, ge=400, le=599)
-    detail: str = describe("What is wrong and what helps.", "Many people are asking at this moment.")
+    detail: str = describe("What is wrong and what helps.", "Many people are asking questions right now.")
     messages: SentencesRecord | None = describe(
         "A message to show to the user, if the calling program is not at fault.",
-        {"en": "Many people are asking at this moment.", "es": "Hay muchas personas preguntando en este momento."},
+        {"en": "Many people are asking questions right now.", "es": "Hay muchas personas preguntando en este momento."},
         default=None,
     )
     stage: Literal["building", "loading", "failed"] | None = describe(

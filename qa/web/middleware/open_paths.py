@@ -43,7 +43,7 @@ class OpenPaths:
         """Find why a request must be refused, if it must."""
         # Gradio makes addresses from the host, also from the one that a proxy forwards.
         if not all(_HOST.fullmatch(host) for host in _hosts(scope)):
-            return Problem(HTTPStatus.BAD_REQUEST, "bad-host", "The header Host names no host.")
+            return Problem(HTTPStatus.BAD_REQUEST, "bad-host", "The Host header is not a valid host name.")
         matches = [route.matches(scope)[0] for route in self._own_routes]
         if Match.FULL in matches:
             return None

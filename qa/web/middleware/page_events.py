@@ -81,7 +81,7 @@ class PageEventValidator:
         try:
             event, counts_as_question = self._read(message.get("body", b""))
         except (ValidationError, KeyError):
-            unknown = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-event", "The page knows no such event.")
+            unknown = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-event", "The page has no such event.")
             await unknown.response()(scope, receive, send)
             return
         problem = await self._find_problem(scope, counts_as_question)

@@ -36,13 +36,13 @@ class Metrics:
         )
         self._questions = Counter(
             "peru_qa_questions",
-            "Questions by where they were asked, language, and what came of them",
+            "Questions by channel, language and outcome",
             ["channel", "language", "outcome"],
             registry=self._registry,
         )
         self._build = Gauge("peru_qa_build", "1 for the build that answers", ["build"], registry=self._registry)
         self._service: LiveService | None = None
-        self._searches = Counter("peru_qa_searches", "Searches by where", ["channel"], registry=self._registry)
+        self._searches = Counter("peru_qa_searches", "Searches by channel", ["channel"], registry=self._registry)
         self._stage_seconds = Histogram(
             "peru_qa_stage_seconds",
             "Seconds that a stage of an answer takes",
@@ -59,12 +59,17 @@ class Metrics:
             api_waiting: returns how many questions to the API and the MCP tools wait.
             page_waiting: returns how many events of the page wait.
         """
-        queue = Gauge("peru_qa_waiting", "What waits for its turn, by where", ["channel"], registry=self._registry)
+        queue = Gauge(
+            "peru_qa_waiting",
+            "Questions or events that wait for their turn, by channel",
+            ["channel"],
+            registry=self._registry,
+        )
         queue.labels("api").set_function(api_waiting)
         queue.labels("page").set_function(page_waiting)
-        ready = Gauge("peru_qa_ready", "1 where a verified build is loaded", registry=self._registry)
+        ready = Gauge("peru_qa_ready", "1 if a verified build is loaded", registry=self._registry)
         ready.set_function(lambda: service.progress.is_ready)
-        faults = Gauge("peru_qa_faults", "What is wrong though it answers", registry=self._registry)
+        faults = Gauge("peru_qa_faults", "Faults that don't stop the server from answering", registry=self._registry)
         faults.set_function(lambda: len(service.faults))
         self._service = service
 

@@ -211,7 +211,7 @@ def test_a_damaged_file_is_refused(write_files: WriteFiles, raw: bytes, caplog: 
 @pytest.mark.parametrize("raw", [draw_pdf([]), draw_pdf([" "], [" ", ""])], ids=["nothing", "blanks"])
 def test_pages_without_text_are_refused(write_files: WriteFiles, raw: bytes, caplog: pytest.LogCaptureFixture) -> None:
     assert refusal(write_files, raw, caplog) == (
-        "holds no text, as scanned pages do; make it searchable, for example with ocrmypdf, or give a .txt"
+        "contains no text, as if scanned; make it searchable, for example with ocrmypdf, or use a .txt"
     )
 
 
@@ -254,7 +254,7 @@ def test_the_work_on_one_file_is_bounded(
     monkeypatch.setattr(pdf_module, "MAX_PAGES", 1)
     count = len(pypdf.PdfReader(BytesIO(questionnaire)).pages)
     assert refusal(write_files, questionnaire, caplog) == (
-        f"has {count} pages, more than 1; give only the questionnaire's"
+        f"has {count} pages, more than 1; keep only the questionnaire's"
     )
 
 

@@ -95,7 +95,10 @@ def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path: Path) 
         file.truncate(50_000_000_000)
     with pytest.raises(UnreadableDocumentError) as raised:
         read_document(path)
-    assert str(raised.value) == f"{path}: has 50000 MB, more than 64; give only the questionnaire, or split it"
+    assert (
+        str(raised.value)
+        == f"{path}: is 50000 MB, more than the limit of 64 MB; keep only the questionnaire, or split it"
+    )
 
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:

@@ -275,7 +275,7 @@ def test_an_entry_translated_twice_is_refused(load_with: Callable[..., Corpus], 
 def test_a_different_number_of_labels_is_refused(load_with: Callable[..., Corpus], labels: list[str]) -> None:
     with pytest.raises(InvalidRecordError) as raised:
         load_with(es=[BARCA | {"labels": labels}])
-    assert str(raised.value) == (f"faq.es.jsonl:1: has {len(labels)} labels, but the entry has 1; translate each")
+    assert str(raised.value) == (f"faq.es.jsonl:1: has {len(labels)} labels, but the entry has 1; translate each label")
 
 
 # Invalid fields
@@ -325,5 +325,7 @@ def test_an_invalid_field_is_refused(
 @pytest.mark.parametrize("companion", ["examples", "unanswerable", "es"])
 def test_a_companion_that_is_not_json_is_refused(write_files: WriteFiles, companion: str) -> None:
     path = write_files({"faq.jsonl": lines(FERRY), f"faq.{companion}.jsonl": "\n{'entry': 'ferry'}"})
-    with pytest.raises(InvalidRecordError, match=rf"^faq\.{companion}\.jsonl:2: not JSON .*; write one object a line$"):
+    with pytest.raises(
+        InvalidRecordError, match=rf"^faq\.{companion}\.jsonl:2: not JSON .*; write one object per line$"
+    ):
         load_corpus(path)

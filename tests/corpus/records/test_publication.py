@@ -84,7 +84,7 @@ def test_one_of_two_documents_is_refused(write_files: WriteFiles, atlantida: dic
 
 @pytest.mark.parametrize("content", ["year: 2024", "{'year': 2024}", json.dumps(ABOUT) * 2, "[" * 100_000])
 def test_invalid_json_is_refused(load_about: Callable[[object], Corpus], content: str) -> None:
-    with pytest.raises(InvalidRecordError, match=r"^faq\.about\.json: not JSON \(.*\); write one object$"):
+    with pytest.raises(InvalidRecordError, match=r"^faq\.about\.json: not JSON \(.*\); write a single object$"):
         load_about(content)
 
 

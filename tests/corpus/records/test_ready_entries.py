@@ -107,7 +107,7 @@ def test_a_line_that_is_not_json_is_refused(write_files: WriteFiles, line: str) 
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(write_files({"faq.jsonl": lines(FERRY) + line}))
     assert str(raised.value).startswith("faq.jsonl:2: not JSON (")
-    assert str(raised.value).endswith("; write one object a line")
+    assert str(raised.value).endswith("; write one object per line")
 
 
 @pytest.mark.parametrize("line", ["[1]", "null", '"text"', "7"])
@@ -119,7 +119,7 @@ def test_a_line_that_is_not_an_object_is_refused(write_files: WriteFiles, line: 
 def test_a_repeated_id_is_refused(write_files: WriteFiles) -> None:
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(write_files({"faq.jsonl": lines(FERRY, MUSEUM, FERRY)}))
-    assert str(raised.value) == 'faq.jsonl:3: id "ferry" is used twice; make each unique'
+    assert str(raised.value) == 'faq.jsonl:3: id "ferry" is used twice; give each entry its own'
 
 
 def test_all_documents_of_a_folder_are_read(write_files: WriteFiles, atlantida: dict[str, str]) -> None:

@@ -42,7 +42,7 @@ def test_a_disk_that_runs_full_in_any_file_leaves_the_last_build_in_use(on_disk)
     for failure in failed:
         assert failure["error"] == (
             f"{report['directory']}: can't be written (No space left on device); the index stays as it was: "
-            "make room, for example with: peru-qa prune --keep 1"
+            "free some space, for example with: peru-qa prune --keep 1"
         )
         assert (failure["answer"], failure["warnings"]) == (OLD, [])
         assert failure["names"] == [".lock", "CURRENT", "builds"]

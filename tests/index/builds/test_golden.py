@@ -65,8 +65,8 @@ def test_a_build_that_answers_worse_is_refused_and_leaves_nothing_behind(build, 
     with pytest.raises(WorseIndexError) as caught:
         build("The portal is shut.", outcomes(89, 11))
     assert str(caught.value) == (
-        "the new index finds the entry of 89 of 100 golden questions, the one in use of 95; it is not published: "
-        "see peru-qa index --dry-run, or publish it with --force"
+        "the new index ranks the right entry first for 89 of 100 golden questions, the one in use for 95; "
+        "it is not published: see peru-qa index --dry-run, or publish it with --force"
     )
     assert in_use(directory) == "The portal is open."
     assert [path.name for path in (directory / "builds").iterdir()] == [first.build]

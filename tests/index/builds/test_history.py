@@ -121,7 +121,7 @@ def test_rolling_back_uses_the_build_before_and_keeps_all(build, directory):
     assert kept(directory) == names[::-1]
     with pytest.raises(MissingIndexError) as caught:
         roll_back(DirectoryStore(directory))
-    assert str(caught.value) == f"{directory}: no earlier build that is sound is kept; build one with: peru-qa index"
+    assert str(caught.value) == f"{directory}: there is no earlier sound build; make a new one with: peru-qa index"
     assert in_use(directory) == (names[0], "Portal number 0.")
 
 
@@ -153,7 +153,7 @@ def test_rolling_back_to_a_damaged_build_is_refused(build, directory):
     with pytest.raises(DamagedIndexError) as caught:
         roll_back(DirectoryStore(directory), first)
     assert str(caught.value).startswith(f"{directory / 'builds' / first / 'dense.faiss'}: was changed")
-    with pytest.raises(MissingIndexError, match="no earlier build that is sound"):
+    with pytest.raises(MissingIndexError, match="no earlier sound build"):
         roll_back(DirectoryStore(directory))
     assert in_use(directory)[0] == second
 

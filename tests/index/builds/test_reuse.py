@@ -175,7 +175,7 @@ def test_a_hub_model_whose_vectors_changed_under_its_name_is_refused(
     assert rotated_model.identity == embedder.identity
     with pytest.raises(MismatchedIndexError) as caught:
         build(answers, {}, [], using=rotated_model)
-    assert str(caught.value) == "the model /nowhere/words gives other vectors than it did; run: peru-qa index --force"
+    assert str(caught.value) == "the model /nowhere/words no longer gives the same vectors; run: peru-qa index --force"
     assert open_index(directory).build == first.build
     opened = build(answers, {}, [], using=rotated_model, force=True)
     [query] = rotated_model.embed_queries(["About law-19"])

@@ -119,8 +119,8 @@ def test_an_index_of_one_half_is_refused_for_both_and_vice_versa(first_half, emb
         with pytest.raises(MismatchedIndexError) as caught:
             index.require_model(other)
         assert str(caught.value) == (
-            f"the index was built with the model {made.identity.name} ({made.identity.digest[:12]}), the settings name "
-            f"{other.identity.name} ({other.identity.digest[:12]}); run: peru-qa index, or set "
+            f"the index was built with the model {made.identity.name} ({made.identity.digest[:12]}), but the settings "
+            f"name {other.identity.name} ({other.identity.digest[:12]}); run: peru-qa index, or set "
             f"PERU_QA_MODEL={made.identity.name}"
         )
 

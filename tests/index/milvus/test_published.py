@@ -400,14 +400,14 @@ def test_missing_rows_and_parts_are_noticed(milvus_builds, client, publish, tmp_
         milvus_builds.vectors(FIRST, 20, 32)
     with pytest.raises(MissingInMilvusError, match="parts of the index, not"):
         milvus_builds.fetch(FIRST, tmp_path / "reader")
-    with pytest.raises(MilvusError, match="vectors of 32 numbers, the manifest says 64"):
+    with pytest.raises(MilvusError, match="vectors of dimension 32, but the manifest says 64"):
         milvus_builds.vectors(FIRST, 20, 64)
 
 
 def test_an_alias_of_something_else_is_not_a_build(milvus_builds, client):
     client.create_collection("theirs", dimension=4)
     client.create_alias("theirs", ALIAS)
-    assert "names theirs, no build" in fault(milvus_builds.current)
+    assert "names theirs, which is not a build" in fault(milvus_builds.current)
 
 
 def test_no_file_is_written_outside_of_a_build(milvus_builds, publish, monkeypatch, tmp_path):
@@ -530,7 +530,7 @@ def test_a_password_is_sent_and_never_shown(milvus, store_address, make_build):
 
 def test_a_missing_database_is_reported(milvus, store_address):
     missing = MilvusBuilds(f"http://127.0.0.1:{milvus.port}/nowhere")
-    assert "can't do what it was asked (database 'nowhere' does not exist); see its log" in fault(missing.builds)
+    assert "can't carry out the request (database 'nowhere' does not exist); see its log" in fault(missing.builds)
 
 
 @pytest.mark.parametrize(
@@ -551,7 +551,8 @@ def test_a_missing_database_is_reported(milvus, store_address):
 def test_a_malformed_address_is_refused_without_repeating_it(address):
     message = fault(lambda: MilvusBuilds(address))
     assert message == (
-        "PERU_QA_STORE is not an address of Milvus; write http(s)://[user:password@]host:port[/database], or faiss"
+        "PERU_QA_STORE is not the address of a Milvus server; write http(s)://[user:password@]host:port"
+        "[/database], or faiss"
     )
 
 

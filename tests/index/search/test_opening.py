@@ -19,7 +19,7 @@ from qa.settings import Settings
 from support.builds import BUILD_FILES, DATA_FILES, current_folder, sign_again
 from support.words import DIMENSION, WordEmbedder, word_recipe, write_corpus
 
-UNKNOWN = "names no build here"
+UNKNOWN = "names a build that doesn't exist"
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def without_pointer(index_copy, build, fault):
     return (
         build.name,
         f"{index_copy / 'CURRENT'}: {fault}; run: peru-qa index; "
-        f"until then {build.name} is used, the newest build that is sound",
+        f"until then {build.name} is used, the newest sound build",
     )
 
 
@@ -328,7 +328,7 @@ def test_a_file_that_holds_no_vectors_is_refused(build, refused, content):
 def test_vectors_of_another_length_are_refused(build, refused, index):
     DenseIndex.from_vectors(unit_vectors(len(index.rows), 32)).save(build / "dense.faiss")
     sign_again(build)
-    assert "vectors of 32 numbers, the manifest says 64" in refused(DamagedIndexError)
+    assert "vectors of dimension 32, but the manifest says 64" in refused(DamagedIndexError)
 
 
 def test_one_vector_too_many_is_refused(build, refused, index):
@@ -340,7 +340,7 @@ def test_one_vector_too_many_is_refused(build, refused, index):
 def test_vectors_that_are_not_of_length_1_fail_the_probe(build, refused, index):
     DenseIndex.from_vectors(unit_vectors(len(index.rows), DIMENSION) * 2).save(build / "dense.faiss")
     sign_again(build)
-    assert "probe" in refused(DamagedIndexError)
+    assert "a search for one of its vectors" in refused(DamagedIndexError)
 
 
 @pytest.mark.parametrize(

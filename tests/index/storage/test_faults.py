@@ -56,7 +56,7 @@ def require_fallback(directory, kind, old, new, fault=""):
     assert (opened.build, texts(opened)) == (old.name, OLD)
     [warning] = warnings
     assert warning.startswith(str(new))
-    assert warning.endswith(f"; until then {old.name} is used, the newest build that is sound")
+    assert warning.endswith(f"; until then {old.name} is used, the newest sound build")
     assert fault in warning
     assert "run: peru-qa index" in warning
     assert "\n" not in warning

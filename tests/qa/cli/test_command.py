@@ -154,7 +154,7 @@ def test_ask_json_of_a_lone_surrogate(run: Callable):
 def test_ask_a_question_that_is_too_long(run: Callable):
     result = run("ask", "x" * 2001)
     assert (result.code, result.out) == (1, "")
-    assert result.err == "peru-qa: the question has 2,001 characters, more than the 2,000 that fit; ask it shorter\n"
+    assert result.err == "peru-qa: the question has 2,001 characters, more than the 2,000 allowed; shorten it\n"
 
 
 def test_ask_batch(run: Callable, tmp_path: Path):
@@ -275,7 +275,7 @@ def test_status_names_the_build_answered_from_while_the_one_in_use_is_damaged(ru
     assert (result.code, record["build"], record["up_to_date"]) == (0, sound, True)
     assert record["builds"] == [damaged.name, sound]
     assert record["health"] == (
-        f"{damaged.dense}: was changed; run: peru-qa index; until then {sound} is used, the newest build that is sound"
+        f"{damaged.dense}: was changed; run: peru-qa index; until then {sound} is used, the newest sound build"
     )
     text = run("status", *where, index_dir=library.store.path).out
     assert f"kept        {damaged.name}, {sound}\n" in text
@@ -331,7 +331,7 @@ def test_corpus_check(run: Callable, shipped, faq: Settings):
         text if len(text) <= 240 else text[:239] + "…" for text in map(str, shipped.doubts)
     )
     assert lines[0] == f"answers differ ({sum(doubt.kind == 'answers differ' for doubt in shipped.doubts)})"
-    assert lines[-1] == f"{len(shipped.doubts)} doubts; --json prints them whole"
+    assert lines[-1] == f"{len(shipped.doubts)} doubts; --json prints them in full"
     doubts = json.loads(run("corpus", "--check", "--json").out)
     assert [doubt["message"] for doubt in doubts] == [doubt.message for doubt in shipped.doubts]
     assert run("corpus", "--check", "--corpus", str(faq.corpus)).out == "No doubts.\n"
@@ -423,7 +423,7 @@ def test_rollback_skips_a_damaged_build_unless_it_is_named(run: Callable, librar
 def test_rollback_to_a_missing_build_is_refused(run: Callable, library, tmp_path: Path):
     build = library.build
     refusals = {
-        (): f"{library.store.path}: no earlier build that is sound is kept; build one with: peru-qa index",
+        (): f"{library.store.path}: there is no earlier sound build; make a new one with: peru-qa index",
         ("20200101T000000Z-abcdef",): f"holds no build 20200101T000000Z-abcdef; it holds {build}",
         ("../..",): f"holds no build ../..; it holds {build}",
     }
@@ -469,7 +469,7 @@ def test_verify_fails_if_no_sound_build_is_in_use(run: Callable, library):
     result = run("verify", index_dir=library.store.path)
     assert result.code == 1
     assert result.out.startswith(f"{build}: sound; ")
-    assert result.err == f"peru-qa: {pointer}: names no build here; run: peru-qa index\n"
+    assert result.err == f"peru-qa: {pointer}: names a build that doesn't exist; run: peru-qa index\n"
 
 
 @pytest.mark.parametrize("command", ["verify", "prune"])

@@ -231,6 +231,6 @@ def test_report_warns_of_questions_that_are_left_out(
         store.record_question(recorded(question))
     assert main(["report", "--json"]) == 0
     printed = capsys.readouterr()
-    assert printed.err == "peru-qa: warning: the 1 questions that were asked least are left out\n"
+    assert printed.err == "peru-qa: warning: the 1 least frequent questions are left out\n"
     [group] = json.loads(printed.out)["groups"]
     assert [one["question"] for one in group["questions"]] == ["Who won the 2018 World Cup?"]

@@ -67,7 +67,7 @@ def test_stale_texts_and_faults_follow_the_changes(corpus: Corpus):
     below = changes_text(CHANGES, with_faults, up_to_date=False).partition("7 unchanged\n")[2].splitlines()
     assert below[0].startswith("the source of 1 translation has changed (faq/hours); the original is shown until ")
     assert below[1:] == [
-        "example questions whose entry or fact is gone; mend or remove them:",
+        "example questions whose entry or fact is gone; correct or remove them:",
         "  Is it open on Sunday?",
         "torn.txt: is empty; put the text of the questionnaire there",
     ]
@@ -77,7 +77,7 @@ def test_stale_texts_and_faults_follow_the_changes(corpus: Corpus):
     ("up_to_date", "last_line"),
     [
         (True, "Nothing to build."),
-        (False, "No question changed, but an accompanying file, the model or a setting; an index would be built."),
+        (False, "No question changed, but a companion file, the model or a setting did; an index would be built."),
     ],
 )
 def test_no_changes_as_text(corpus: Corpus, up_to_date: bool, last_line: str):
@@ -208,7 +208,7 @@ def test_dry_run_of_changed_example_questions(dry: Callable, labelled_library):
     labelled_library.write_examples(lambda entry, number: "hours")
     record, lines = dry(labelled_library.settings.corpus, labelled_library.store.path)
     assert (record["changed"], record["questions"]["unchanged"]) == (True, 4)
-    assert lines[-1].startswith("No question changed, but an accompanying file, ")
+    assert lines[-1].startswith("No question changed, but a companion file, ")
 
 
 def test_dry_run_without_an_index(run: Callable, faq: Settings, tmp_path: Path):

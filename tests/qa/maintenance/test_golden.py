@@ -69,8 +69,8 @@ def test_an_index_that_answers_golden_questions_worse_is_not_published(labelled_
     confuse(labelled_library)
     result = labelled_library.index()
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("peru-qa: the new index finds the entry of ")
-    assert f" of 21 golden questions, the one in use of {before}; it is not published: " in result.err
+    assert result.err.startswith("peru-qa: the new index ranks the right entry first for ")
+    assert f" of 21 golden questions, the one in use for {before}; it is not published: " in result.err
     assert result.err.endswith("see peru-qa index --dry-run, or publish it with --force\n")
     assert [build.name for build in labelled_library.store.builds()] == [labelled_library.build] == [old]
     # With the right labels there is nothing to do; with --force the worse index is published, and reports the loss.

@@ -88,7 +88,7 @@ def test_a_changed_corpus_embeds_only_what_changed(faq: Settings, tmp_path: Path
 
 def test_an_index_of_other_documents_is_refused(built: tuple[Settings, BuildReport], faq: Settings):
     settings = Settings(corpus=faq.corpus, index_dir=built[0].index_directory)
-    with pytest.raises(MismatchedIndexError, match=r"built from peru-msq-2022\.txt, the corpus is .*peru-qa index"):
+    with pytest.raises(MismatchedIndexError, match=r"built from peru-msq-2022\.txt, but the corpus is .*peru-qa index"):
         open_answerer(settings)
 
 
@@ -126,7 +126,9 @@ def test_builds_are_read_from_the_directory_or_from_milvus(tmp_path: Path):
 
 @pytest.mark.parametrize("use", [open_store, open_answerer])
 def test_a_malformed_address_of_milvus_is_refused_without_repeating_it(use):
-    with pytest.raises(MilvusError, match=r"^PERU_QA_STORE is not an address of Milvus; write http") as refused:
+    with pytest.raises(
+        MilvusError, match=r"^PERU_QA_STORE is not the address of a Milvus server; write http"
+    ) as refused:
         use(Settings(store="milvus://user:secret@localhost"))
     assert "secret" not in str(refused.value)
 

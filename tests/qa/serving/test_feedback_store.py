@@ -281,7 +281,7 @@ def test_a_foreign_or_damaged_file_is_reported_in_one_line(path: Path, store: Fe
         with pytest.raises(FeedbackError) as refused:
             operation()
         message = str(refused.value)
-        assert message.startswith(f"{path}: feedback can't be kept or read there (")
+        assert message.startswith(f"{path}: feedback can't be stored or read there (")
         assert message.endswith("; name another file with PERU_QA_FEEDBACK")
         assert "\n" not in message
         assert isinstance(refused.value, AnsweringError)
@@ -386,7 +386,7 @@ def test_the_feedback_command_prints_what_eval_reads(kept: FeedbackStore, capsys
 
 def test_the_feedback_command_without_feedback(kept: FeedbackStore, path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["feedback"]) == 0
-    assert capsys.readouterr() == ("", f"{path}: no feedback is kept there yet\n")
+    assert capsys.readouterr() == ("", f"{path}: no feedback is stored there yet\n")
     assert not path.exists()
 
 
@@ -399,7 +399,7 @@ def test_the_commands_report_a_damaged_file_in_one_line(
     assert main([command]) == 1
     assert capsys.readouterr() == (
         "",
-        f"peru-qa: {path}: feedback can't be kept or read there (file is not a database); "
+        f"peru-qa: {path}: feedback can't be stored or read there (file is not a database); "
         "name another file with PERU_QA_FEEDBACK\n",
     )
 

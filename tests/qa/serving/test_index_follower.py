@@ -70,7 +70,7 @@ def flip(path: Path) -> None:
 
 def torn_pointer(library) -> str:
     library.store.pointer.write_text(library.copy_build().name[:9], encoding="utf-8")
-    return "CURRENT: names no build here; run: peru-qa index"
+    return "CURRENT: names a build that doesn't exist; run: peru-qa index"
 
 
 def missing_pointer(library) -> str:
@@ -401,7 +401,7 @@ def test_a_running_server_survives_a_faulty_new_build(server, server_library, ru
         assert (status["health"], status["up_to_date"]) == ("sound", False)
     else:
         assert fault in status["health"]
-        assert status["health"].endswith(f"until then {status['build']} is used, the newest build that is sound")
+        assert status["health"].endswith(f"until then {status['build']} is used, the newest sound build")
     # The last build may be the faulty one.
     (newest,) = [build for build in server_library.store.builds() if build.name == old]
     server_library.store.point_to(newest)
@@ -449,7 +449,7 @@ def test_a_server_that_starts_on_a_faulty_build_serves_the_newest_sound_one(libr
         wait_until(lambda: state(server)["faults"])
         (fault_shown,) = state(server)["faults"]
         assert fault in fault_shown
-        warning = f"peru-qa: warning: {fault_shown}; until then {sound} is used, the newest build that is sound\n"
+        warning = f"peru-qa: warning: {fault_shown}; until then {sound} is used, the newest sound build\n"
         assert warning in server.log
         assert ask(server)["build"] == state(server)["build"] == sound
 

@@ -378,7 +378,7 @@ def test_each_change_of_milvus_is_reported_once(
         follower.poll()
         assert service.can_answer
     gone = f"Milvus at {published.store} doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
-    assert notices == [f"{gone}; nothing is answered until then", f"Milvus answers again; answering from {build}."]
+    assert notices == [f"{gone}; no question is answered until then", f"Milvus answers again; answering from {build}."]
     assert service.current is served
     assert service.faults == ()
 
@@ -410,7 +410,7 @@ def test_the_page_says_in_the_visitors_language_that_the_index_cannot_be_reached
     milvus.kill()
     assert NINE in chat.ask(HOURS, []).reply, "its vector is cached"
     english, spanish = chat.ask(uncached_question(), []), chat.ask("¿Cuándo abre la biblioteca por la mañana?", [])
-    assert "can&#39;t reach its index at this moment. Please try again in 5 seconds." in english.reply
+    assert "can&#39;t reach its index right now. Please try again in 5 seconds." in english.reply
     assert "no puede consultar su índice en este momento. Vuelva a intentarlo en 5 segundos." in spanish.reply
     assert (english.language, spanish.language) == ("en", "es")
     for exchange in (english, spanish):
@@ -516,7 +516,7 @@ def test_a_running_server_reports_that_milvus_is_gone_and_answers_once_it_is_bac
     wait_until(lambda: "Milvus answers again" in server.log[len(log) :])
     # Apart from one line for each question that failed.
     assert re.findall(r"Milvus at.*then|Milvus answers.*|Now answering.*", server.log[len(log) :]) == [
-        f"Milvus at {server_settings.store} {fault}; nothing is answered until then",
+        f"Milvus at {server_settings.store} {fault}; no question is answered until then",
         f"Milvus answers again; answering from {server_library.build}.",
     ]
     assert "Traceback" not in server.log
@@ -528,7 +528,7 @@ def test_the_chat_says_in_one_sentence_that_the_index_cannot_be_reached(server, 
     (endpoint,) = chat.view_api(return_format="dict", print_info=False)["named_endpoints"]
     milvus.kill()
     reply = chat.predict(uncached_question(), api_name=endpoint)
-    assert reply == "The service can't reach its index at this moment. Please try again in 5 seconds."
+    assert reply == "The service can't reach its index right now. Please try again in 5 seconds."
     milvus.start()
     wait_until(lambda: is_ready(server, server_library.build))
     assert NINE in chat.predict(uncached_question(), api_name=endpoint)

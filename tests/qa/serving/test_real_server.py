@@ -106,12 +106,12 @@ def test_api_keeps_html_as_data(http: httpx.Client):
     [
         (
             {"question": "x" * 2001},
-            "the question has 2,001 characters, more than the 2,000 that fit; ask it shorter",
+            "the question has 2,001 characters, more than the 2,000 allowed; shorten it",
         ),
         ({}, "body.question: Field required"),
         (
             {"question": LAW, "edition": "chile-2022"},
-            'there is no edition "chile-2022"; name one of: peru-2022',
+            'there is no edition "chile-2022"; choose one of: peru-2022',
         ),
         ({"question": LAW, "edition": 7}, "body.edition: Input should be a valid string"),
         ({"question": None}, "body.question: Input should be a valid string"),

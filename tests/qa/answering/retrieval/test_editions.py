@@ -84,7 +84,7 @@ def test_an_unknown_edition_is_refused_and_the_known_ones_are_listed(editions: A
     ):
         with pytest.raises(EditionError) as refused:
             attempt()
-        assert str(refused.value) == f'there is no edition "chile-2022"; name one of: {PERU}, {OLD}, {NEW}'
+        assert str(refused.value) == f'there is no edition "chile-2022"; choose one of: {PERU}, {OLD}, {NEW}'
     with pytest.raises(EditionError, match=r'there is no edition "x{60}"; name'):
         ask(editions, PORTAL, edition="x" * 10_000)
 
@@ -219,7 +219,7 @@ def test_the_only_edition_may_be_chosen_or_not(answerer: Answerer):
     assert replace(named, elapsed_ms=0, edition=None) == replace(plain, elapsed_ms=0)
     assert plain.edition is None
     assert [one.id for one in answerer.editions] == ["peru-2022"]
-    with pytest.raises(EditionError, match=r"name one of: peru-2022$"):
+    with pytest.raises(EditionError, match=r"choose one of: peru-2022$"):
         answerer.answer(text, edition="peru-2024")
 
 

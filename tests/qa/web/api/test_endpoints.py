@@ -83,10 +83,10 @@ def test_search_ranks_passages(http: TestClient, answerer: Answerer):
         ({"q": "x", "k": "0"}, "query.k: Input should be greater than or equal to 1"),
         ({"q": "x", "k": "51"}, "query.k: Input should be less than or equal to 50"),
         ({"q": "x", "k": "ten"}, "query.k: Input should be a valid integer, unable to parse string as an integer"),
-        ({"q": "x", "edition": "chile-2022"}, 'there is no edition "chile-2022"; name one of: peru-2022'),
+        ({"q": "x", "edition": "chile-2022"}, 'there is no edition "chile-2022"; choose one of: peru-2022'),
         (
             {"q": "x" * 2001},
-            "the question has 2,001 characters, more than the 2,000 that fit; ask it shorter",
+            "the question has 2,001 characters, more than the 2,000 allowed; shorten it",
         ),
     ],
 )
@@ -138,7 +138,7 @@ def test_readiness_ends_when_the_shutdown_begins(http: TestClient, answerer: Ans
     try:
         response = http.get("/readyz")
         assert (response.status_code, response.headers["connection"]) == (503, "close")
-        assert response.json()["detail"] == "The server is about to end."
+        assert response.json()["detail"] == "The server is shutting down."
         # A question is still answered, on a connection that is then closed.
         response = http.post("/api/ask", json={"question": LAW})
         assert (response.status_code, response.headers["connection"]) == (200, "close")

@@ -102,8 +102,8 @@ def test_passages_are_found_and_entries_read(session, answerer: Answerer):
     ("tool", "arguments", "message"),
     [
         ("read_entry", {"id": "peru-2022/1000"}, "there is no such entry; take the id from a citation"),
-        ("ask_peru_digital_government", {"question": "x" * 2001}, "more than the 2,000 that fit; ask it shorter"),
-        ("search_questionnaire", {"query": "x" * 2001}, "more than the 2,000 that fit; ask it shorter"),
+        ("ask_peru_digital_government", {"question": "x" * 2001}, "more than the 2,000 allowed; shorten it"),
+        ("search_questionnaire", {"query": "x" * 2001}, "more than the 2,000 allowed; shorten it"),
         ("search_questionnaire", {"query": "law", "count": 0}, "greater than or equal to 1"),
         ("search_questionnaire", {}, "query"),
     ],
