@@ -113,12 +113,7 @@ class LiveService:
             self.progress = StartupProgress("ready")
 
     def start(self, on_failed: Callable[[], None], on_ready: Callable[[], None]) -> None:
-        """Open the first build in a daemon thread.
-
-        Args:
-            on_failed: called if that fails.
-            on_ready: called, in that thread, if it succeeds.
-        """
+        """Open the first build in a daemon thread; there, call `on_ready` if it is open, or `on_failed`."""
 
         def work() -> None:
             self.run()

@@ -51,10 +51,7 @@ _MIN_COMPRESSED_SIZE = 1000
 def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownFlag) -> ASGIApp:
     """Build the whole application; see `qa.web` for the order of its middleware.
 
-    Args:
-        settings: limits, who may use what, and what is recorded.
-        service: the index in use; it may still be opening.
-        shutdown_flag: whether the server is shutting down.
+    The service may still be opening its index.
     """
     metrics, question_queue = Metrics(), QuestionQueue()
     answer_log = AnswerLog(metrics, settings.log_questions)
@@ -79,12 +76,11 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     own_routes = tuple(api.routes)
     _mount_page(api, page)
 
-    def is_ready() -> bool:
-        return service.progress.is_ready
-
     # From the innermost to the outermost.
     rate_limiter = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
-    app: ASGIApp = PageEventValidator(api, page_events(page), rate_limiter, sessions, is_ready, shutdown_flag)
+    app: ASGIApp = PageEventValidator(
+        api, page_events(page), rate_limiter, sessions, lambda: service.progress.is_ready, shutdown_flag
+    )
     app = ConcurrencyLimit(RequestLimits(app))
     app = RateLimit(OpenPaths(app, own_routes), rate_limiter)
     app = TrustedProxies(app, settings.trusted_proxies)

@@ -78,15 +78,7 @@ class Server(uvicorn.Server):
     def __init__(
         self, app: ASGIApp, host: str, port: int, on_listening: Callable[[str], None], shutdown_flag: ShutdownFlag
     ) -> None:
-        """Configure the server.
-
-        Args:
-            app: the application.
-            host: the address to listen on.
-            port: the port; 0: a free one.
-            on_listening: called with the server's address once it listens.
-            shutdown_flag: set when the shutdown begins.
-        """
+        """Configure the server: port 0 is a free one, and `on_listening` is called with the address once it listens."""
         super().__init__(
             uvicorn.Config(
                 app,

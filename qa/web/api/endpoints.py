@@ -67,12 +67,7 @@ def build_api(
 ) -> FastAPI:
     """Build the API, without the page that `qa.web.app` mounts on it.
 
-    Args:
-        service: the index in use; it may still be opening.
-        question_queue: runs the questions and searches.
-        answer_log: logs and counts them.
-        shutdown_flag: whether the server is shutting down.
-        lifespan: what must run as long as the API is served.
+    The service may still be opening its index; `lifespan` is what must run as long as the API is served.
     """
     api = FastAPI(
         title="Peru-QA",

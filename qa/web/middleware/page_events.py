@@ -50,14 +50,7 @@ class PageEventValidator:
     ) -> None:
         """Take an application and what its events are checked with.
 
-        Args:
-            app: the application.
-            page_events: the events that the page has.
-            rate_limiter: counts the questions among the events.
-            sessions: remembers who is active.
-            is_ready: whether there is an index; until then the page's events only look whether there is one, and none
-                counts as a question.
-            shutdown_flag: whether the server is shutting down.
+        Until `is_ready`, the page's events only look whether there is an index, and none counts as a question.
         """
         self._app = app
         self._page_events = page_events

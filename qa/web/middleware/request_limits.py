@@ -32,11 +32,7 @@ class RequestLimits:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request (ASGI).
-
-        Raises:
-            ResponseTimeoutError: the response has begun and took too long.
-        """
+        """Handle a request; raise ResponseTimeoutError if its response has begun and takes too long."""
         if scope["type"] != "http" or is_health(scope["path"]):
             await self._app(scope, receive, send)
             return
