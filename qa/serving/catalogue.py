@@ -13,7 +13,6 @@ class Catalogue:
 
     Attributes:
         build: the id of the index's build.
-        created: when the build was made, ISO 8601.
         entries: the entries by id, in order.
         editions: the editions that have entries, by country, newest first.
     """
@@ -21,7 +20,6 @@ class Catalogue:
     def __init__(self, index: Index) -> None:
         self._index = index
         self.build = index.build
-        self.created = index.manifest.created
         self.entries: Mapping[str, Entry] = index.entries
         self._entries = tuple(index.entries.values())
         self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
@@ -36,6 +34,11 @@ class Catalogue:
             {index.edition(entry.document) for entry in self._entries},
             key=lambda edition: (edition.country or edition.id, -(edition.year or 0), edition.id),
         )
+
+    @property
+    def created(self) -> str:
+        """When the build was made, ISO 8601."""
+        return self._index.manifest.created
 
     def __len__(self) -> int:
         return len(self._entries)

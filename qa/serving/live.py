@@ -93,14 +93,11 @@ class LiveService:
         """Answer from another build from now on; requests under way keep the one that they hold."""
         self._current = build
 
-    def set_fault(self, source: FaultSource, fault: str) -> None:
-        """Record what is wrong with the index, the corpus or Milvus."""
+    def set_fault(self, source: FaultSource, fault: str | None) -> None:
+        """Record what is wrong with the index, the corpus or Milvus; None if it is sound."""
+        others = {name: text for name, text in self._faults.items() if name != source}
         # The dictionary is replaced, never changed, since other threads may be reading it.
-        self._faults = {**self._faults_except(source), source: fault}
-
-    def clear_fault(self, source: FaultSource) -> None:
-        """Record that the index, the corpus or Milvus is sound again."""
-        self._faults = self._faults_except(source)
+        self._faults = others if fault is None else {**others, source: fault}
 
     def run(self) -> None:
         """Open the first build; a failure is kept for `raise_failure`."""
@@ -113,7 +110,7 @@ class LiveService:
             self.progress = StartupProgress("ready")
 
     def start(self, on_failed: Callable[[], None], on_ready: Callable[[], None]) -> None:
-        """Open the first build in a daemon thread; there, call `on_ready` if it is open, or `on_failed`."""
+        """Open the first build in a daemon thread, which then calls `on_ready`, or `on_failed` if it can't."""
 
         def work() -> None:
             self.run()
@@ -131,6 +128,3 @@ class LiveService:
 
     def _set_progress(self, progress: StartupProgress) -> None:
         self.progress = progress
-
-    def _faults_except(self, source: FaultSource) -> dict[FaultSource, str]:
-        return {name: fault for name, fault in self._faults.items() if name != source}

@@ -6,6 +6,7 @@ import resource
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Literal
 
 import h11
@@ -125,14 +126,12 @@ class Server(uvicorn.Server):
         queued = [connection for server in self.servers for connection in _accept_queued(server)]
         for server in self.servers:
             server.close()
+        new_protocol = partial(TimeoutProtocol, self.config, self.server_state, self.lifespan.state)
         for connection in queued:
-            await loop.connect_accepted_socket(self._new_protocol, connection)
+            await loop.connect_accepted_socket(new_protocol, connection)
         # uvicorn would at once close connections whose first request has not been read yet.
         await asyncio.sleep(_SHUTDOWN_NOTICE)
         await super().shutdown(sockets=sockets)  # type: ignore[arg-type]
-
-    def _new_protocol(self) -> TimeoutProtocol:
-        return TimeoutProtocol(self.config, self.server_state, self.lifespan.state)
 
     def stop(self) -> None:
         """Begin the shutdown; may be called from another thread."""

@@ -16,15 +16,7 @@ from qa.presentation.json_records import AnswerRecord, FoundRecord, Record
 from qa.serving.live import LiveService
 from qa.web.api.error_handlers import add_error_handlers
 from qa.web.api.openapi import problem_responses, serve_openapi
-from qa.web.api.schemas import (
-    AliveRecord,
-    ChosenEdition,
-    EntryId,
-    PassageCount,
-    QuestionBody,
-    ReadyRecord,
-    SearchQuery,
-)
+from qa.web.api.schemas import AliveRecord, ChosenEdition, EntryId, PassageCount, QuestionBody, ReadyRecord, SearchQuery
 from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.request_log import AnswerLog
 from qa.web.paths import OPENAPI

@@ -12,7 +12,7 @@ _SWEEP_INTERVAL = 20.0
 
 
 class GradioQueue(Protocol):
-    """What Gradio's queue keeps by session: messages that it hasn't fetched, and events that are being processed."""
+    """What Gradio's queue keeps by session: messages not fetched yet, and events that are being processed."""
 
     pending_messages_per_session: Any
     pending_event_ids_session: Any

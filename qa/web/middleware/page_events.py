@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -127,11 +128,9 @@ class PageEventValidator:
 
 def _as_json_request(scope: Scope, length: int) -> Scope:
     """Return the scope of a request whose body is JSON of a length."""
-    headers = [header for header in scope["headers"] if header[0] not in (b"content-type", b"content-length")]
-    return {
-        **scope,
-        "headers": [*headers, (b"content-type", b"application/json"), (b"content-length", str(length).encode())],
-    }
+    headers = MutableHeaders(raw=list(scope["headers"]))
+    headers.update({"Content-Type": "application/json", "Content-Length": str(length)})
+    return {**scope, "headers": headers.raw}
 
 
 def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:

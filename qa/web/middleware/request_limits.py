@@ -123,13 +123,9 @@ async def _read_body(receive: Receive, max_size: int) -> bytes | None:
 
 def replay_body(body: bytes, receive: Receive) -> Receive:
     """Make a `receive` that yields a body that was read already, then whatever else is received."""
-    is_replayed = False
+    replayed: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:
-        nonlocal is_replayed
-        if is_replayed:
-            return await receive()
-        is_replayed = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return replayed.pop() if replayed else await receive()
 
     return receive_again
