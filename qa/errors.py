@@ -1,14 +1,4 @@
-"""The errors of asking and answering.
-
-AnsweringError            base of the family, itself a PeruQaError
-├── SettingsError         a setting is unknown or its value can't be used
-├── QuestionError         a question is too long
-├── EditionError          the index doesn't hold the edition that is asked for
-├── BatchError            a line of a batch file is not a question
-├── FeedbackError         the file that keeps feedback can't be read or written
-├── BusyError             too many questions are waiting; ask again in a moment
-└── NotReadyError         the index is being built or opened; ask again in a moment
-"""
+"""The errors of asking and answering: AnsweringError and those that derive from it."""
 
 from corpus import Edition, PeruQaError
 

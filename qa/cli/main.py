@@ -2,13 +2,14 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from corpus import PeruQaError
 from qa.cli.ask import ask, search
 from qa.cli.evaluation import evaluate_answers, export_feedback, report_unanswered
 from qa.cli.maintenance import prune, roll_back, show_corpus, show_status, update_index, verify
-from qa.cli.output import discard_results, flush_results, print_message, set_up_streams
+from qa.cli.output import print_message, set_up_streams
 from qa.cli.parser import build_parser
 from qa.cli.serve import serve
 from qa.settings import PREFIX, Settings, read_settings
@@ -38,13 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         _COMMANDS[options.command](_settings(options), options)
-        flush_results()
+        # A failure to write out what is buffered must be noticed here.
+        sys.stdout.flush()
     except PeruQaError as error:
         print_message(f"peru-qa: {error}")
         return 1
     except BrokenPipeError:
-        # The reader of the results, such as `head`, has gone; that is no fault.
-        discard_results()
+        # The reader of the results, such as `head`, has gone; that is no fault, and further results go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         # Errors of reading are PeruQaErrors already, so this one is of writing the results.

@@ -5,25 +5,23 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Never
+from typing import Any
 
 from corpus import load_corpus
 from qa.cli.output import print_result, print_warning, to_json
 from qa.settings import Settings
 
-if TYPE_CHECKING:
-    from tqdm import tqdm
-
 
 def update_index(settings: Settings, options: argparse.Namespace) -> None:
     """Bring the index up to date with the corpus, or show what that would change."""
-    if options.dry_run:
-        _show_changes(settings, options)
-        return
-    from qa.maintenance.changes import build_record, build_text
+    from qa.maintenance.changes import build_record, build_text, changes_record, changes_text
     from qa.maintenance.status import stale_translations_text
-    from qa.maintenance.update import bring_up_to_date
+    from qa.maintenance.update import bring_up_to_date, plan_update
 
+    if options.dry_run:
+        plan = plan_update(settings, options.keep_going)
+        print_result(to_json(changes_record(*plan)) if options.json else changes_text(*plan))
+        return
     with _progress_bar() as on_progress, _garbage_collector_off():
         report = bring_up_to_date(settings, on_progress, options.force, options.keep_going, print_warning)
     print_result(to_json(build_record(report)) if options.json else build_text(report))
@@ -31,18 +29,10 @@ def update_index(settings: Settings, options: argparse.Namespace) -> None:
         print_warning(stale_translations_text(report.stale_translations))
 
 
-def _show_changes(settings: Settings, options: argparse.Namespace) -> None:
-    from qa.maintenance.changes import changes_record, changes_text
-    from qa.maintenance.update import plan_update
-
-    plan = plan_update(settings, options.keep_going)
-    print_result(to_json(changes_record(*plan)) if options.json else changes_text(*plan))
-
-
 @contextmanager
 def _progress_bar() -> Iterator[Callable[[int, int], None]]:
     """Yield a callback for the texts embedded and their total; a progress bar appears at its first call."""
-    bars: list[tqdm[Never]] = []
+    bars: list[Any] = []
 
     def on_progress(done: int, total: int) -> None:
         if not bars:

@@ -1,7 +1,6 @@
 """The streams of the command: results on stdout, messages on stderr, text files read."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -29,16 +28,6 @@ def print_message(text: str) -> None:
 def print_warning(text: str) -> None:
     """Print a warning on stderr."""
     print_message(f"peru-qa: warning: {text}")
-
-
-def flush_results() -> None:
-    """Write out what is buffered, so that a failure to do so is noticed."""
-    sys.stdout.flush()
-
-
-def discard_results() -> None:
-    """Send further results nowhere, since their reader has gone."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def to_json(value: object, indent: int | None = 1) -> str:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.errors import SettingsError
@@ -23,7 +24,10 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
     _require_free(settings.host, settings.port)
     # What opens the index is loaded first and gets on with it; the page takes longest to load.
     from qa.maintenance.update import has_index
-    from qa.serving.runner import ServiceRunner
+    from qa.serving.corpus_watcher import CorpusWatcher
+    from qa.serving.index_follower import Follower
+    from qa.serving.live import LiveService
+    from qa.serving.startup import build_and_open
     from qa.web.observability.logs import SERVER, set_up_logging
 
     set_up_logging(settings.log)
@@ -32,7 +36,11 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
         log.info(
             "Building the index, on the first start only. It takes about three minutes; the page shows the progress."
         )
-    runner = ServiceRunner(settings, log.info, lambda text: log.warning("peru-qa: warning: %s", text))
+    service = LiveService(
+        partial(build_and_open, settings, warn=lambda text: log.warning("peru-qa: warning: %s", text))
+    )
+    follower = Follower(settings, service, log.info)
+    watcher = CorpusWatcher(settings, service, log.info)
     server: Future[Server] = Future()
     listening = threading.Event()
 
@@ -42,17 +50,20 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
 
     def on_ready() -> None:
         listening.wait()
-        log.info("Ready to answer from %s.", runner.service.current.build)
+        log.info("Ready to answer from %s.", service.current.build)
+        if options.watch:
+            watcher.start()
+        follower.run()
 
-    runner.start(on_ready, on_failed=lambda: server.result().stop(), watch=options.watch)
-    server.set_result(_build_server(settings, runner.service, on_listening))
+    service.start(on_failed=lambda: server.result().stop(), on_ready=on_ready)
+    server.set_result(_build_server(settings, service, on_listening))
     # The default handler would end this process before it has ended an update of the index.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         server.result().run()
     finally:
-        runner.stop()
-    runner.service.raise_failure()
+        watcher.stop()
+    service.raise_failure()
 
 
 def _build_server(settings: Settings, service: "LiveService", on_listening: Callable[[str], None]) -> "Server":

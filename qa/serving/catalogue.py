@@ -9,10 +9,18 @@ from index import SOURCE_LANGUAGE, Index, fold, terms
 
 
 class Catalogue:
-    """Lists, finds and filters the entries of one index, which never changes."""
+    """Lists, finds and filters the entries of one index, which never changes.
+
+    Attributes:
+        build: the id of the index's build.
+        entries: the entries by id, in order.
+        editions: the editions that have entries, by country, newest first.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self.build = index.build
+        self.entries: Mapping[str, Entry] = index.entries
         self._entries = tuple(index.entries.values())
         self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
         # "36-37" for "peru-2022/36-37", unless another edition has an entry of that name.
@@ -22,15 +30,10 @@ class Catalogue:
         }
         self._ids = {name: entry_id for entry_id, name in self._short_names.items()}
         self._searchable = {entry.id: _searchable_text(entry) for entry in self._entries}
-        editions = {index.edition(entry.document) for entry in self._entries}
-        self._editions = tuple(
-            sorted(editions, key=lambda edition: (edition.country or edition.id, -(edition.year or 0), edition.id))
+        self.editions = sorted(
+            {index.edition(entry.document) for entry in self._entries},
+            key=lambda edition: (edition.country or edition.id, -(edition.year or 0), edition.id),
         )
-
-    @property
-    def build(self) -> str:
-        """The id of the index's build."""
-        return self._index.build
 
     @property
     def created(self) -> str:
@@ -39,11 +42,6 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self._entries)
-
-    @property
-    def entries(self) -> Mapping[str, Entry]:
-        """The entries by id, in order."""
-        return self._index.entries
 
     def find(self, name: str) -> Entry | None:
         """Find the entry with an id or a short name."""
@@ -63,11 +61,6 @@ class Catalogue:
         previous = self._entries[position - 1] if position else None
         following = self._entries[position + 1] if position + 1 < len(self._entries) else None
         return previous, following
-
-    @property
-    def editions(self) -> tuple[Edition, ...]:
-        """The editions that have entries, by country, newest first."""
-        return self._editions
 
     def edition(self, document: str) -> Edition:
         """Return the edition that a document belongs to."""
@@ -104,12 +97,7 @@ def _searchable_text(entry: Entry) -> tuple[str, frozenset[str]]:
     """Return all the text of an entry and its translation, folded, and the stems of its words."""
     parts: dict[Language, list[str]] = {SOURCE_LANGUAGE: [entry.title, entry.section, *entry.labels, entry.text.text]}
     if translation := entry.translation:
-        parts[translation.language] = [
-            translation.title,
-            translation.section,
-            *translation.labels,
-            translation.text,
-        ]
+        parts[translation.language] = [translation.title, translation.section, *translation.labels, translation.text]
     texts = {language: " ".join(pieces) for language, pieces in parts.items()}
     stems = frozenset(stem for language, text in texts.items() for stem in terms(text, language))
     return fold(" ".join(texts.values())), stems

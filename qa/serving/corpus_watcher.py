@@ -139,10 +139,7 @@ class CorpusWatcher:
         if code := self._process.returncode:
             last_line = messages.rpartition("\n")[2].removeprefix("peru-qa: ")
             fault = last_line or f"the index can't be brought up to date (status {code}); run: peru-qa index"
-        if fault is None:
-            self._service.clear_fault("corpus")
-        else:
-            self._service.set_fault("corpus", fault)
+        self._service.set_fault("corpus", fault)
         if fault is None or fault != self._fault:
             self._notify("\n".join(filter(None, (results, messages or fault))))
         self._fault = fault

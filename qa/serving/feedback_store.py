@@ -8,7 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -82,17 +82,16 @@ class Feedback:
 
 
 class FeedbackStore:
-    """The file that keeps feedback, and the questions asked if those are recorded."""
+    """The file that keeps feedback, and the questions asked if those are recorded.
+
+    Every method raises FeedbackError if the file can't be read or written.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def rate(self, subject: AnsweredQuestion, helpful: bool) -> str:
-        """Store a thumb up or down; return the id by which it can be explained and withdrawn.
-
-        Raises:
-            FeedbackError: the file can't be written.
-        """
+        """Store a thumb up or down; return the id by which it can be explained and withdrawn."""
         feedback_id = uuid4().hex
         values = {
             **_values(subject),
@@ -111,9 +110,6 @@ class FeedbackStore:
             id: as `rate` returned it; a browser may send anything, which then is the id of no feedback.
             reason: one of `REASONS`, or None.
             comment: as typed; it is cleaned, and cut to `MAX_COMMENT_LENGTH`.
-
-        Raises:
-            FeedbackError: the file can't be written.
         """
         # Cut before cleaning too: cleaning reads every character, and a browser may send any number of them.
         comment = clean(comment[: 10 * MAX_COMMENT_LENGTH])[:MAX_COMMENT_LENGTH].rstrip()
@@ -123,38 +119,22 @@ class FeedbackStore:
         )
 
     def withdraw(self, id: str) -> bool:
-        """Delete feedback for good; return whether it existed.
-
-        Raises:
-            FeedbackError: the file can't be written.
-        """
+        """Delete feedback for good; return whether it existed."""
         return self._may_contain(id) and self._write("DELETE FROM feedback WHERE id = :id", {"id": id})
 
     def all_feedback(self) -> list[Feedback]:
-        """Return all feedback, oldest first.
-
-        Raises:
-            FeedbackError: the file can't be read.
-        """
+        """Return all feedback, oldest first."""
         return [
             Feedback(row["id"], row["day"], _subject(row), bool(row["helpful"]), row["reason"], row["comment"])
             for row in self._rows("SELECT * FROM feedback ORDER BY number")
         ]
 
     def record_question(self, subject: AnsweredQuestion) -> None:
-        """Store a question that was asked.
-
-        Raises:
-            FeedbackError: the file can't be written.
-        """
+        """Store a question that was asked."""
         self._insert("asked", _values(subject))
 
     def recorded_questions(self) -> list[AnsweredQuestion]:
-        """Return all recorded questions, oldest first.
-
-        Raises:
-            FeedbackError: the file can't be read.
-        """
+        """Return all recorded questions, oldest first."""
         return [_subject(row) for row in self._rows("SELECT * FROM asked ORDER BY number")]
 
     def _may_contain(self, feedback_id: str) -> bool:
@@ -175,15 +155,14 @@ class FeedbackStore:
             return connection.execute(query).fetchall()
 
     def _insert(self, table: str, values: dict[str, object]) -> None:
-        """Add a row; `values` are by column."""
+        """Add a row, unless the table is full; `values` are by column."""
         placeholders = ", ".join(f":{column}" for column in values)
-        self._write(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({placeholders})", values, growing_table=table)
+        room = f"(SELECT COUNT(*) FROM {table}) < {MAX_ROWS}"
+        if not self._write(f"INSERT INTO {table} ({', '.join(values)}) SELECT {placeholders} WHERE {room}", values):
+            raise FeedbackError(f"{self._path}: full, with {MAX_ROWS:,} rows; name another file with PERU_QA_FEEDBACK")
 
-    def _write(self, statement: str, values: dict[str, object], growing_table: str | None = None) -> bool:
-        """Execute a statement; return whether it changed a row.
-
-        `growing_table` is the table that gets another row, which is refused if it is full.
-        """
+    def _write(self, statement: str, values: dict[str, object]) -> bool:
+        """Execute a statement; return whether it changed a row."""
         with self._mapped_errors():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             # Readable by whoever runs the server, not by every user of the machine.
@@ -193,13 +172,6 @@ class FeedbackStore:
                 connection.execute("BEGIN IMMEDIATE")
                 for table in _TABLES:
                     connection.execute(table)
-                if (
-                    growing_table
-                    and connection.execute(f"SELECT COUNT(*) FROM {growing_table}").fetchone()[0] >= MAX_ROWS
-                ):
-                    raise FeedbackError(
-                        f"{self._path}: full, with {MAX_ROWS:,} rows; name another file with PERU_QA_FEEDBACK"
-                    )
                 return connection.execute(statement, values).rowcount > 0
 
     def _connect(self) -> sqlite3.Connection:
@@ -225,24 +197,12 @@ class FeedbackStore:
 
 def _values(subject: AnsweredQuestion) -> dict[str, object]:
     """Return the columns of a question. Cleaned texts contain no newline, so one can separate the earlier questions."""
-    return {
-        "question": clean(subject.question),
-        "earlier": "\n".join(map(clean, subject.earlier)),
-        "language": subject.language,
-        "entry": subject.entry,
-        "answered": subject.answered,
-        "confidence": subject.confidence,
-        "build": subject.build,
-    }
+    earlier = "\n".join(map(clean, subject.earlier))
+    return {**asdict(subject), "question": clean(subject.question), "earlier": earlier}
 
 
 def _subject(row: sqlite3.Row) -> AnsweredQuestion:
-    return AnsweredQuestion(
-        question=row["question"],
-        earlier=tuple(row["earlier"].split("\n")) if row["earlier"] else (),
-        language=row["language"],
-        entry=row["entry"],
-        answered=bool(row["answered"]),
-        confidence=row["confidence"],
-        build=row["build"],
-    )
+    columns = {field.name: row[field.name] for field in fields(AnsweredQuestion)}
+    columns["earlier"] = tuple(row["earlier"].split("\n")) if row["earlier"] else ()
+    columns["answered"] = bool(row["answered"])
+    return AnsweredQuestion(**columns)

@@ -54,7 +54,7 @@ class Follower:
             if self._is_store_lost:
                 self._notify(f"Milvus answers again; answering from {self._service.current.build}.")
             self._is_store_lost = False
-            self._service.clear_fault("store")
+            self._service.set_fault("store", None)
 
     def _follow(self) -> None:
         signature = self._store.signature()
@@ -81,7 +81,7 @@ class Follower:
                 f"{self._settings.index_directory}: a new build can't be opened ({type(error).__name__}); see the log"
             )
         else:
-            self._service.clear_fault("index")
+            self._service.set_fault("index", None)
 
     def _lose_store(self, fault: str) -> None:
         self._is_store_lost, self._last_signature = True, _NEVER

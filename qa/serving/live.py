@@ -42,22 +42,18 @@ class LiveBuild:
     def __init__(self, answerer: Answerer) -> None:
         self.answerer = answerer
         self.catalogue = Catalogue(answerer.index)
-
-    @property
-    def build(self) -> str:
-        """The build's id."""
-        return self.answerer.index.build
+        self.build = answerer.index.build
 
 
 class LiveService:
-    """Holds the build in use, once there is one, the progress of the startup, and the faults; thread-safe."""
+    """Holds the build in use, once there is one, how far the startup is, and the faults; thread-safe."""
 
     def __init__(self, open_answerer: Callable[[OnProgress], Answerer]) -> None:
         """Take the function that opens the first build, and reports its progress to the callback it is given."""
         self._open_answerer = open_answerer
         self._current: LiveBuild | None = None
         self._failure: BaseException | None = None
-        self._progress = StartupProgress("loading")
+        self.progress = StartupProgress("loading")
         self._faults: dict[FaultSource, str] = {}
 
     @staticmethod
@@ -68,11 +64,6 @@ class LiveService:
         return service
 
     @property
-    def progress(self) -> StartupProgress:
-        """How far the startup is."""
-        return self._progress
-
-    @property
     def current(self) -> LiveBuild:
         """The build in use; take it once for everything that belongs to one request.
 
@@ -80,16 +71,12 @@ class LiveService:
             NotReadyError: no build is open yet.
         """
         if self._current is None:
-            raise NotReadyError(self._progress.done, self._progress.total)
+            raise NotReadyError(self.progress.done, self.progress.total)
         return self._current
 
     @property
     def answerer(self) -> Answerer:
-        """The answerer of the build in use.
-
-        Raises:
-            NotReadyError: no build is open yet.
-        """
+        """The answerer of the build in use; see `current`."""
         return self.current.answerer
 
     @property
@@ -106,14 +93,11 @@ class LiveService:
         """Answer from another build from now on; requests under way keep the one that they hold."""
         self._current = build
 
-    def set_fault(self, source: FaultSource, fault: str) -> None:
-        """Record what is wrong with the index, the corpus or Milvus."""
+    def set_fault(self, source: FaultSource, fault: str | None) -> None:
+        """Record what is wrong with the index, the corpus or Milvus; None if it is sound."""
+        others = {name: text for name, text in self._faults.items() if name != source}
         # The dictionary is replaced, never changed, since other threads may be reading it.
-        self._faults = {**self._faults_except(source), source: fault}
-
-    def clear_fault(self, source: FaultSource) -> None:
-        """Record that the index, the corpus or Milvus is sound again."""
-        self._faults = self._faults_except(source)
+        self._faults = others if fault is None else {**others, source: fault}
 
     def run(self) -> None:
         """Open the first build; a failure is kept for `raise_failure`."""
@@ -121,17 +105,12 @@ class LiveService:
             self._current = LiveBuild(self._open_answerer(self._set_progress))
         except BaseException as failure:
             self._failure = failure
-            self._progress = StartupProgress("failed")
+            self.progress = StartupProgress("failed")
         else:
-            self._progress = StartupProgress("ready")
+            self.progress = StartupProgress("ready")
 
     def start(self, on_failed: Callable[[], None], on_ready: Callable[[], None]) -> None:
-        """Open the first build in a daemon thread.
-
-        Args:
-            on_failed: called if that fails.
-            on_ready: called, in that thread, if it succeeds.
-        """
+        """Open the first build in a daemon thread, which then calls `on_ready`, or `on_failed` if it can't."""
 
         def work() -> None:
             self.run()
@@ -148,7 +127,4 @@ class LiveService:
             raise self._failure
 
     def _set_progress(self, progress: StartupProgress) -> None:
-        self._progress = progress
-
-    def _faults_except(self, source: FaultSource) -> dict[FaultSource, str]:
-        return {name: fault for name, fault in self._faults.items() if name != source}
+        self.progress = progress

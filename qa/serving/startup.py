@@ -3,14 +3,7 @@
 import logging
 
 from corpus import CorpusError, document_digests
-from index import (
-    Embedder,
-    Index,
-    MismatchedIndexError,
-    Warn,
-    limit_blas_threads,
-    open_embedder,
-)
+from index import Embedder, Index, MismatchedIndexError, Warn, limit_blas_threads, open_embedder
 from qa.answering.answerer import Answerer
 from qa.maintenance.recipe import METHOD
 from qa.maintenance.update import bring_up_to_date, has_index, open_store
@@ -54,12 +47,9 @@ def reopen_answerer(settings: Settings, index: Index, embedder: Embedder) -> Ans
 
 
 def build_and_open(settings: Settings, on_progress: OnProgress, warn: Warn) -> Answerer:
-    """Build the index if there is none, and open it.
+    """Build the index if there is none, and open it as `open_answerer` does.
 
-    Args:
-        settings: name index, model and corpus.
-        on_progress: called with each stage, and with each step of a build.
-        warn: see `open_answerer`.
+    `on_progress` is called with each stage, and with each step of a build.
 
     Raises:
         PeruQaError: the index can't be built or opened.

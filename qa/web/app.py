@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from qa.page.assets import LOGO, PageFile, script, style
+from qa.page.assets import LOGO, script, style
 from qa.page.service import ChatService
 from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
 from qa.serving.feedback_store import FeedbackStore
@@ -51,15 +51,11 @@ _MIN_COMPRESSED_SIZE = 1000
 def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownFlag) -> ASGIApp:
     """Build the whole application; see `qa.web` for the order of its middleware.
 
-    Args:
-        settings: limits, who may use what, and what is recorded.
-        service: the index in use; it may still be opening.
-        shutdown_flag: whether the server is shutting down.
+    The service may still be opening its index.
     """
     metrics, question_queue = Metrics(), QuestionQueue()
     answer_log = AnswerLog(metrics, settings.log_questions)
     tools = build_tools(service, question_queue, answer_log)
-    mcp_route = tools_route(tools)
     page = _build_page(settings, service, answer_log)
     sessions = GradioSessions(page._queue)
     metrics.watch(service, lambda: question_queue.waiting, lambda: len(page._queue))
@@ -72,18 +68,19 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
         sweeping.cancel()
 
     api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan)
-    api.router.routes.append(mcp_route)
+    api.routes.append(tools_route(tools))
     _add_metrics(api, metrics, settings)
-    _add_page_files(api)
+    for file in (style(), script()):
+        response = Response(file.content, media_type=file.media_type)
+        api.routes.append(Route(f"{PAGE_FILES}/{file.name}", response, methods=["GET"]))
     own_routes = tuple(api.routes)
     _mount_page(api, page)
 
-    def is_ready() -> bool:
-        return service.progress.is_ready
-
     # From the innermost to the outermost.
     rate_limiter = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
-    app: ASGIApp = PageEventValidator(api, page_events(page), rate_limiter, sessions, is_ready, shutdown_flag)
+    app: ASGIApp = PageEventValidator(
+        api, page_events(page), rate_limiter, sessions, lambda: service.progress.is_ready, shutdown_flag
+    )
     app = ConcurrencyLimit(RequestLimits(app))
     app = RateLimit(OpenPaths(app, own_routes), rate_limiter)
     app = TrustedProxies(app, settings.trusted_proxies)
@@ -132,14 +129,3 @@ def _add_metrics(api: FastAPI, metrics: Metrics, settings: Settings) -> None:
         if not is_within(request.scope, settings.metrics_from):
             return not_found().response_to(request.scope)
         return metrics.response()
-
-
-def _add_page_files(api: FastAPI) -> None:
-    # As plain routes: those of FastAPI would take the function's arguments from the query.
-    for file in (style(), script()):
-        api.add_route(f"{PAGE_FILES}/{file.name}", partial(_send_page_file, file), ["GET"])
-
-
-def _send_page_file(file: PageFile, request: Request) -> Response:
-    del request
-    return Response(file.content, media_type=file.media_type)

@@ -96,6 +96,11 @@ def busy(retry_after: int = RETRY_AFTER) -> Problem:
     return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", retry_after)
 
 
+def unreachable() -> Problem:
+    """Make the problem that the index can't be reached; only the log names the address of Milvus."""
+    return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", RETRY_AFTER)
+
+
 def not_found() -> Problem:
     """Make the problem of a path where there is nothing."""
     return Problem(

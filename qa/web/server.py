@@ -6,6 +6,7 @@ import resource
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Literal
 
 import h11
@@ -78,15 +79,7 @@ class Server(uvicorn.Server):
     def __init__(
         self, app: ASGIApp, host: str, port: int, on_listening: Callable[[str], None], shutdown_flag: ShutdownFlag
     ) -> None:
-        """Configure the server.
-
-        Args:
-            app: the application.
-            host: the address to listen on.
-            port: the port; 0: a free one.
-            on_listening: called with the server's address once it listens.
-            shutdown_flag: set when the shutdown begins.
-        """
+        """Configure the server: port 0 is a free one, and `on_listening` is called with the address once it listens."""
         super().__init__(
             uvicorn.Config(
                 app,
@@ -133,14 +126,12 @@ class Server(uvicorn.Server):
         queued = [connection for server in self.servers for connection in _accept_queued(server)]
         for server in self.servers:
             server.close()
+        new_protocol = partial(TimeoutProtocol, self.config, self.server_state, self.lifespan.state)
         for connection in queued:
-            await loop.connect_accepted_socket(self._new_protocol, connection)
+            await loop.connect_accepted_socket(new_protocol, connection)
         # uvicorn would at once close connections whose first request has not been read yet.
         await asyncio.sleep(_SHUTDOWN_NOTICE)
         await super().shutdown(sockets=sockets)  # type: ignore[arg-type]
-
-    def _new_protocol(self) -> TimeoutProtocol:
-        return TimeoutProtocol(self.config, self.server_state, self.lifespan.state)
 
     def stop(self) -> None:
         """Begin the shutdown; may be called from another thread."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -15,21 +14,13 @@ from starlette.types import Lifespan
 from qa.presentation.entry_records import EntriesRecord, EntryRecord
 from qa.presentation.json_records import AnswerRecord, FoundRecord, Record
 from qa.serving.live import LiveService
-from qa.web.api.error_handlers import add_error_handlers, milvus_unreachable
+from qa.web.api.error_handlers import add_error_handlers
 from qa.web.api.openapi import problem_responses, serve_openapi
-from qa.web.api.schemas import (
-    AliveRecord,
-    ChosenEdition,
-    EntryId,
-    PassageCount,
-    ProblemRecord,
-    QuestionBody,
-    ReadyRecord,
-    SearchQuery,
-)
+from qa.web.api.schemas import AliveRecord, ChosenEdition, EntryId, PassageCount, QuestionBody, ReadyRecord, SearchQuery
 from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.observability.request_log import AnswerLog
 from qa.web.paths import OPENAPI
+from qa.web.problems import unreachable
 from qa.web.question_queue import QuestionQueue
 
 _ABOUT = """
@@ -40,8 +31,6 @@ questionnaire is silent, the answer is a refusal with the nearest topics.
 Errors are problem details (RFC 9457). Each client may send a limited number of questions and requests per minute;
 beyond it the status is 429. If the whole server is overloaded, it is 503. `Retry-After` gives the seconds to wait.
 """
-
-_log = logging.getLogger(__name__)
 
 _MAX_AGE = 60
 """Seconds for which a copy of an entry may be used without asking whether it has changed."""
@@ -70,12 +59,7 @@ def build_api(
 ) -> FastAPI:
     """Build the API, without the page that `qa.web.app` mounts on it.
 
-    Args:
-        service: the index in use; it may still be opening.
-        question_queue: runs the questions and searches.
-        answer_log: logs and counts them.
-        shutdown_flag: whether the server is shutting down.
-        lifespan: what must run as long as the API is served.
+    The service may still be opening its index; `lifespan` is what must run as long as the API is served.
     """
     api = FastAPI(
         title="Peru-QA",
@@ -92,14 +76,12 @@ def build_api(
     _add_reading(api, service)
     _add_health(api, service, shutdown_flag)
     add_error_handlers(api, service)
-    serve_openapi(api, ProblemRecord)
+    serve_openapi(api)
     return api
 
 
 def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> None:
-    @api.post(
-        "/api/ask", tags=["asking"], summary="Ask a question", responses=_responses(AnswerRecord), response_model=None
-    )
+    @api.post("/api/ask", tags=["asking"], summary="Ask a question", responses=_responses(AnswerRecord))
     async def ask(body: QuestionBody) -> JSONResponse:
         """Answer one question, or refuse with the nearest topics."""
         answerer = service.answerer
@@ -107,13 +89,7 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
         answer_log.log_answer(answer, "api")
         return JSONResponse(AnswerRecord.from_answer(answer).to_json())
 
-    @api.get(
-        "/api/search",
-        tags=["asking"],
-        summary="Find passages",
-        responses=_responses(FoundRecord),
-        response_model=None,
-    )
+    @api.get("/api/search", tags=["asking"], summary="Find passages", responses=_responses(FoundRecord))
     async def search(
         q: Annotated[SearchQuery, Query()],
         k: Annotated[PassageCount, Query()] = 10,
@@ -127,13 +103,7 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
 
 
 def _add_reading(api: FastAPI, service: LiveService) -> None:
-    @api.get(
-        "/api/entries",
-        tags=["reading"],
-        summary="List all entries",
-        responses=_responses(EntriesRecord),
-        response_model=None,
-    )
+    @api.get("/api/entries", tags=["reading"], summary="List all entries", responses=_responses(EntriesRecord))
     async def entries(request: Request) -> Response:
         """List all entries of the index, in the order of their documents."""
         return _cached(request, EntriesRecord.from_index(service.answerer.index))
@@ -143,7 +113,6 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         tags=["reading"],
         summary="Read an entry",
         responses=_responses(EntryRecord, HTTPStatus.NOT_FOUND),
-        response_model=None,
     )
     async def entry(request: Request, id: Annotated[EntryId, Path()]) -> Response:
         """Return one entry, whole and verbatim."""
@@ -171,7 +140,6 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
         tags=["health"],
         summary="Liveness check",
         responses={200: {"model": AliveRecord, "description": "The process is alive."}},
-        response_model=None,
     )
     async def alive() -> JSONResponse:
         """Report that the process is alive."""
@@ -185,7 +153,6 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
             200: {"model": ReadyRecord, "description": "A verified build answers."},
             **problem_responses(HTTPStatus.SERVICE_UNAVAILABLE),
         },
-        response_model=None,
     )
     async def ready(request: Request) -> Response:
         """Report whether a verified build is loaded (503 until then), and faults that don't stop it from answering."""
@@ -193,5 +160,5 @@ def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag)
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The server is shutting down.")
         current = service.current
         if not service.can_answer:
-            return milvus_unreachable(request)
+            return unreachable().response_to(request.scope)
         return JSONResponse({"status": "ready", "build": current.build, "faults": list(service.faults)})

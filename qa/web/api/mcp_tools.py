@@ -48,13 +48,7 @@ _MAX_PASSAGES = 20
 
 
 def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> MCPServer[Any]:
-    """Build the MCP server of the tools; `tools_route` serves it.
-
-    Args:
-        service: the index in use; it may still be opening.
-        question_queue: runs the questions and searches.
-        answer_log: logs and counts them.
-    """
+    """Build the MCP server of the tools, which `tools_route` serves; the service may still be opening its index."""
     tools: MCPServer[Any] = MCPServer(
         "peru-qa", title="Peru-QA", instructions=_INSTRUCTIONS.strip(), subscriptions=False, log_level="WARNING"
     )

@@ -10,8 +10,8 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel
 
+from qa.web.api.schemas import ProblemRecord
 from qa.web.paths import API_DOCS
 from qa.web.problems import MEDIA_TYPE
 
@@ -24,17 +24,15 @@ def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
-def serve_openapi(api: FastAPI, problem: type[BaseModel]) -> None:
+def serve_openapi(api: FastAPI) -> None:
     """Serve the OpenAPI document of an API whose errors are all problems, and the page that shows it."""
 
     def openapi() -> dict[str, Any]:
         if api.openapi_schema is None:
             document = get_openapi(title=api.title, version=api.version, description=api.description, routes=api.routes)
             schemas = document["components"]["schemas"]
-            template = "#/components/schemas/{model}"
-            problem_schema = problem.model_json_schema(ref_template=template)
-            schemas.update(problem_schema.pop("$defs"))
-            schemas[problem.__name__] = problem_schema
+            problem = ProblemRecord.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(problem.pop("$defs"), ProblemRecord=problem)
             # FastAPI's own models of errors, with which no route responds.
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)

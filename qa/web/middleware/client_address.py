@@ -26,7 +26,6 @@ class TrustedProxies:
     """Replaces a trusted proxy's address with its client's, and removes the forwarding headers of anybody else."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
-        """Take an application, and the networks of the trusted proxies."""
         self._app = app
         self._trusted = trusted
         names = [str(name) for network in trusted for name in (network, *_ipv4_mapped(network))]

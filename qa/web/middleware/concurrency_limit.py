@@ -21,7 +21,6 @@ class ConcurrencyLimit:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._open_requests = 0
         self._open_by_client: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,12 +33,10 @@ class ConcurrencyLimit:
         if problem is not None:
             await problem.response_to(scope)(scope, receive, send)
             return
-        self._open_requests += 1
         self._open_by_client[client] += 1
         try:
             await self._app(scope, receive, send)
         finally:
-            self._open_requests -= 1
             self._open_by_client[client] -= 1
             if not self._open_by_client[client]:
                 del self._open_by_client[client]
@@ -47,4 +44,4 @@ class ConcurrencyLimit:
     def _find_problem(self, client: str) -> Problem | None:
         if self._open_by_client[client] >= MAX_OPEN_PER_CLIENT:
             return too_many_requests(RETRY_AFTER)
-        return busy() if self._open_requests >= MAX_OPEN_REQUESTS else None
+        return busy() if self._open_by_client.total() >= MAX_OPEN_REQUESTS else None

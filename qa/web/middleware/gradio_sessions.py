@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import MutableMapping
 from typing import Any, Protocol
 
 _SESSION_TIMEOUT = 180.0
@@ -13,17 +12,10 @@ _SWEEP_INTERVAL = 20.0
 
 
 class GradioQueue(Protocol):
-    """What Gradio's queue keeps by session."""
+    """What Gradio's queue keeps by session: messages not fetched yet, and events that are being processed."""
 
-    @property
-    def pending_messages_per_session(self) -> MutableMapping[str, Any]:
-        """The messages that the session hasn't fetched."""
-        ...
-
-    @property
-    def pending_event_ids_session(self) -> MutableMapping[str, Any]:
-        """The events that are being processed."""
-        ...
+    pending_messages_per_session: Any
+    pending_event_ids_session: Any
 
 
 class GradioSessions:

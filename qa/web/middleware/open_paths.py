@@ -60,7 +60,6 @@ class CrossOriginAccess:
     """Lets scripts of other origins use the API and the MCP tools (CORS), and nothing else."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
-        """Take an application, and the origins."""
         self._app = app
         self._with_cors = CORSMiddleware(
             app,

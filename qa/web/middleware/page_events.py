@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,14 +51,7 @@ class PageEventValidator:
     ) -> None:
         """Take an application and what its events are checked with.
 
-        Args:
-            app: the application.
-            page_events: the events that the page has.
-            rate_limiter: counts the questions among the events.
-            sessions: remembers who is active.
-            is_ready: whether there is an index; until then the page's events only look whether there is one, and none
-                counts as a question.
-            shutdown_flag: whether the server is shutting down.
+        Until `is_ready`, the page's events only look whether there is an index, and none counts as a question.
         """
         self._app = app
         self._page_events = page_events
@@ -134,11 +128,9 @@ class PageEventValidator:
 
 def _as_json_request(scope: Scope, length: int) -> Scope:
     """Return the scope of a request whose body is JSON of a length."""
-    headers = [header for header in scope["headers"] if header[0] not in (b"content-type", b"content-length")]
-    return {
-        **scope,
-        "headers": [*headers, (b"content-type", b"application/json"), (b"content-length", str(length).encode())],
-    }
+    headers = MutableHeaders(raw=list(scope["headers"]))
+    headers.update({"Content-Type": "application/json", "Content-Length": str(length)})
+    return {**scope, "headers": headers.raw}
 
 
 def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:

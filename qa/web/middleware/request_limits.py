@@ -32,11 +32,7 @@ class RequestLimits:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request (ASGI).
-
-        Raises:
-            ResponseTimeoutError: the response has begun and took too long.
-        """
+        """Handle a request; raise ResponseTimeoutError if its response has begun and takes too long."""
         if scope["type"] != "http" or is_health(scope["path"]):
             await self._app(scope, receive, send)
             return
@@ -127,13 +123,9 @@ async def _read_body(receive: Receive, max_size: int) -> bytes | None:
 
 def replay_body(body: bytes, receive: Receive) -> Receive:
     """Make a `receive` that yields a body that was read already, then whatever else is received."""
-    is_replayed = False
+    replayed: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:
-        nonlocal is_replayed
-        if is_replayed:
-            return await receive()
-        is_replayed = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return replayed.pop() if replayed else await receive()
 
     return receive_again

@@ -62,7 +62,6 @@ class SecurityHeaders:
     """Adds the security headers to responses, and the nonce to the scripts of a page."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str]) -> None:
-        """Take an application, and the origins that may show the page in a frame."""
         self._app = app
         self._frame_ancestors = frame_ancestors
 
@@ -108,7 +107,6 @@ class _SecuredResponse:
     async def _send_page(self, start: Message) -> None:
         page = add_nonce(self._html.decode("utf-8"), self._nonce, self._path == "/").encode("utf-8")
         headers = MutableHeaders(scope=start)
-        del headers["content-length"]
         headers["content-length"] = str(len(page))
         await self._send(start)
         # The response to HEAD has the length of the body, but no body.

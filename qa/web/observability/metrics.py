@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -24,47 +25,26 @@ class Metrics:
         self._registry = CollectorRegistry()
         # Memory, processor time and open files of this process.
         ProcessCollector(registry=self._registry)
-        self._requests = Counter(
-            "peru_qa_requests", "Requests by route and status", ["method", "route", "status"], registry=self._registry
+        counter = partial(Counter, registry=self._registry)
+        histogram = partial(Histogram, buckets=_SECONDS, registry=self._registry)
+        self._requests = counter("peru_qa_requests", "Requests by route and status", ["method", "route", "status"])
+        self._request_seconds = histogram(
+            "peru_qa_request_seconds", "Seconds from a request's header to the end of its response", ["route"]
         )
-        self._request_seconds = Histogram(
-            "peru_qa_request_seconds",
-            "Seconds from a request's header to the end of its response",
-            ["route"],
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
-        self._questions = Counter(
+        self._questions = counter(
             "peru_qa_questions",
             "Questions by channel, language and outcome",
             ["channel", "language", "outcome"],
-            registry=self._registry,
         )
         self._build = Gauge("peru_qa_build", "1 for the build that answers", ["build"], registry=self._registry)
         self._service: LiveService | None = None
-        self._searches = Counter("peru_qa_searches", "Searches by channel", ["channel"], registry=self._registry)
-        self._stage_seconds = Histogram(
-            "peru_qa_stage_seconds",
-            "Seconds that a stage of an answer takes",
-            ["stage"],
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
+        self._searches = counter("peru_qa_searches", "Searches by channel", ["channel"])
+        self._stage_seconds = histogram("peru_qa_stage_seconds", "Seconds that a stage of an answer takes", ["stage"])
 
     def watch(self, service: LiveService, api_waiting: Callable[[], int], page_waiting: Callable[[], int]) -> None:
-        """Add gauges whose values are taken whenever the metrics are read.
-
-        Args:
-            service: the index in use; it may still be opening.
-            api_waiting: returns how many questions to the API and the MCP tools wait.
-            page_waiting: returns how many events of the page wait.
-        """
-        queue = Gauge(
-            "peru_qa_waiting",
-            "Questions or events that wait for their turn, by channel",
-            ["channel"],
-            registry=self._registry,
-        )
+        """Add gauges whose values are taken whenever the metrics are read: of the service, and of what waits."""
+        waiting = "Questions or events that wait for their turn, by channel"
+        queue = Gauge("peru_qa_waiting", waiting, ["channel"], registry=self._registry)
         queue.labels("api").set_function(api_waiting)
         queue.labels("page").set_function(page_waiting)
         ready = Gauge("peru_qa_ready", "1 if a verified build is loaded", registry=self._registry)

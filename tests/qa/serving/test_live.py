@@ -155,10 +155,10 @@ def test_a_fault_stays_until_it_is_cleared(answerer: Answerer):
         ready = http.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (200, "ready")
         assert sorted(ready.json()["faults"]) == ["damaged", "gone"]
-    service.clear_fault("index")
+    service.set_fault("index", None)
     assert service.faults == ("gone",)
-    service.clear_fault("index")
-    service.clear_fault("corpus")
+    service.set_fault("index", None)
+    service.set_fault("corpus", None)
     assert service.faults == ()
 
 
@@ -180,7 +180,7 @@ def test_without_its_store_a_service_answers_nothing_but_its_entries_can_be_read
         # The address of Milvus is not for visitors.
         assert "10.0.0.7" not in response.text
         assert len(http.get("/api/entries").json()["entries"]) == len(answerer.index.entries)
-        service.clear_fault("store")
+        service.set_fault("store", None)
         assert service.can_answer
         ready = http.get("/readyz")
         assert (ready.status_code, sorted(ready.json()["faults"])) == (200, ["gone", "torn"])
