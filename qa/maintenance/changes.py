@@ -65,30 +65,24 @@ def changes_record(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -
 
 def changes_text(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> str:
     """Describe the changes since the last build as text; see `changes_record`."""
-    return "\n".join(_changes_lines(changes, corpus, up_to_date))
-
-
-def _changes_lines(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> Iterator[str]:
+    lines: list[str] = []
     for title, questions in (("added", changes.added), ("removed", changes.removed)):
         for name, text in questions.items():
-            yield f"{title}: {name}"
-            yield from (f"  {sentence}" for sentence in _sentences(text))
-            yield ""
+            lines += [f"{title}: {name}", *(f"  {sentence}" for sentence in _sentences(text)), ""]
     for name, (old, new) in changes.changed.items():
-        yield f"changed: {name}"
-        yield from (f"  {line}" for line in _diff(old, new))
-        yield ""
-    yield ", ".join(f"{count} {name}" for name, count in changes.counts().items())
+        lines += [f"changed: {name}", *(f"  {line}" for line in _diff(old, new)), ""]
+    lines.append(", ".join(f"{count} {name}" for name, count in changes.counts().items()))
     if corpus.stale_translations:
-        yield stale_translations_text(corpus.stale_translations)
+        lines.append(stale_translations_text(corpus.stale_translations))
     if corpus.stale_examples:
-        yield "example questions whose entry or fact is gone; mend or remove them:"
-        yield from (f"  {question}" for question in corpus.stale_examples)
-    yield from corpus.faults
+        lines.append("example questions whose entry or fact is gone; mend or remove them:")
+        lines += [f"  {question}" for question in corpus.stale_examples]
+    lines += corpus.faults
     if up_to_date:
-        yield "Nothing to build."
+        lines.append("Nothing to build.")
     elif not (changes.added or changes.changed or changes.removed):
-        yield "No question changed, but an accompanying file, the model or a setting; an index would be built."
+        lines.append("No question changed, but an accompanying file, the model or a setting; an index would be built.")
+    return "\n".join(lines)
 
 
 def _diff(old: str, new: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The corpus as parsed, as JSON and as text. Pure functions."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from corpus import Corpus, Entry, Question
@@ -19,7 +20,7 @@ def _question_record(question: Question) -> dict[str, Any]:
         "label": question.label,
         "choice": question.choice,
         "answer": question.answer.text or None,
-        "links": [{"url": link.url, "printed": link.printed} for link in question.links],
+        "links": [asdict(link) for link in question.links],
         "follow_up_of": question.follow_up_of,
         "note": question.note or None,
         "document": provenance.document,

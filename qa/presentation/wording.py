@@ -140,11 +140,6 @@ def question_text(citation: Citation) -> str:
     return cited.question if len(cited.question.split()) > _MAX_LABEL_WORDS else cited.title
 
 
-def choice_text(citation: Citation, language: Language) -> str | None:
-    """Return the ticked choice in a language; None if nothing is ticked."""
-    return localize_choice(localized(citation).choice, language)
-
-
 def question_as_printed(citation: Citation, language: Language) -> str:
     """Quote the questionnaire's question, and the ticked choice if there is one.
 
@@ -153,7 +148,7 @@ def question_as_printed(citation: Citation, language: Language) -> str:
     """
     words = messages(language)
     question = words["asked_as"].format(question=question_text(citation))
-    choice = choice_text(citation, language)
+    choice = localize_choice(localized(citation).choice, language)
     return f"{question} {words['ticked'].format(choice=choice)}" if choice else question
 
 

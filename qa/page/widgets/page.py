@@ -3,7 +3,7 @@
 import gradio as gr
 
 from qa.messages import messages
-from qa.page.assets import logo
+from qa.page.assets import LOGO
 from qa.page.exchanges import restore_exchanges
 from qa.page.permalinks import QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
@@ -31,7 +31,7 @@ class ChatPage:
             self._state = BrowserState()
             self._topics = TopicsPanel(chat_service, self._state)
             with gr.Row(elem_id="header"):
-                gr.HTML(logo(), elem_id="logo", min_width=0)
+                gr.HTML(LOGO.read_text(encoding="utf-8"), elem_id="logo", min_width=0)
                 gr.Markdown(TRANSLATIONS("heading"), elem_id="heading")
                 self._switch = gr.Button(TRANSLATIONS("other_language"), size="sm", elem_id="language", min_width=0)
             self._progress = gr.HTML("", elem_id="waiting")
