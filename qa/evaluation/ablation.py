@@ -52,12 +52,8 @@ def ablations(
     """Measure the whole product, then without each of its parts, then the baselines.
 
     The conversation counts as a part if a question has a history, the second model if there is one.
-
-    Args:
-        settings: name the index in use and its model.
-        corpus: what the index was built from.
-        questions: what to measure with.
-        notify: called with the name of the variant that is measured next.
+    `corpus` is what the index in use was built from; `notify` is called with the name of each variant before it is
+    measured.
 
     Raises:
         PeruQaError: there is no index in use, one can't be built, or a question is too long.

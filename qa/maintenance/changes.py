@@ -42,12 +42,9 @@ def build_text(report: BuildReport) -> str:
 
 
 def changes_record(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> dict[str, Any]:
-    """Describe the changes since the last build as a JSON object.
+    """Describe the changes from the last build to the corpus as a JSON object.
 
-    Args:
-        changes: what changed from the indexed questions to those of the corpus.
-        corpus: as it is now.
-        up_to_date: whether there is nothing to build.
+    `up_to_date` is whether there is nothing to build.
     """
     return {
         "changed": not up_to_date,

@@ -43,12 +43,7 @@ def bullet_list(items: Iterable[str | Markup], css_class: str) -> Markup:
 
 
 def exact_text(text: str, highlights: Sequence[Span] = ()) -> Markup:
-    """Show a text exactly, with live links and highlights.
-
-    Args:
-        text: the text.
-        highlights: spans of it, which may overlap, or cut through a link.
-    """
+    """Show a text exactly, with live links and highlights, which may overlap, or cut through a link."""
     links = find_links(text)
     highlighted = merge_spans(highlights, len(text))
     edges = {0, len(text), *(edge for span in highlighted for edge in span)}

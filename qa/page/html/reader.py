@@ -30,13 +30,7 @@ _MAX_NAME_LENGTH = 60
 
 
 def reader_html(references: References, permalink: EntryPermalink, language: Language) -> Markup:
-    """Show the entry that a permalink opens.
-
-    Args:
-        references: the references to the entries of the index.
-        permalink: the entry, its cited spans, and the language to show it in.
-        language: the page's.
-    """
+    """Show the entry that a permalink opens, on a page in a language."""
     words = messages(language)
     close = Markup('<button type="button" class="close" data-close>{}</button>').format(words["close"])
     entry = references.catalogue.find(permalink.entry)

@@ -7,9 +7,8 @@ from qa.page.assets import LOGO
 from qa.page.exchanges import restore_exchanges
 from qa.page.permalinks import QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
-from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
 from qa.page.widgets.conversation import ConversationPanel
-from qa.page.widgets.edition_choice import selected_edition
 from qa.page.widgets.events import OPEN_EVENT, QUIET_EVENT
 from qa.page.widgets.reader import ReaderPanel
 from qa.page.widgets.topics import TopicsPanel
@@ -44,8 +43,8 @@ class ChatPage:
             self._connect()
 
     def _connect(self) -> None:
-        state, edition = self._state, self._conversation.edition_choice.widget
-        self._topics.connect(self._conversation.edition_choice)
+        state, edition = self._state, self._conversation.edition
+        self._topics.connect(edition)
         self._conversation.connect()
         self._reader.connect()
         panels = [*self._topics.widgets, *self._conversation.widgets, *self._reader.widgets]
