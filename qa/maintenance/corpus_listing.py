@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from corpus import Corpus, Entry, Question
+from corpus import Corpus, Question
 
 _LEFT_OUT = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
 """Kinds of doubt about what of a page was left out, which are listed last."""
@@ -29,17 +29,6 @@ def _question_record(question: Question) -> dict[str, Any]:
     }
 
 
-def _entry_record(entry: Entry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "questions": list(entry.questions),
-        "section": entry.section,
-        "title": entry.title,
-        "digest": entry.digest,
-        "translated": entry.translation is not None,
-    }
-
-
 def corpus_record(corpus: Corpus) -> dict[str, Any]:
     """Describe documents, questions and entries as a JSON object."""
     return {
@@ -48,7 +37,17 @@ def corpus_record(corpus: Corpus) -> dict[str, Any]:
             for document in corpus.documents
         ],
         "questions": [_question_record(question) for questions in corpus.questions.values() for question in questions],
-        "entries": [_entry_record(entry) for entry in corpus.entries],
+        "entries": [
+            {
+                "id": entry.id,
+                "questions": list(entry.questions),
+                "section": entry.section,
+                "title": entry.title,
+                "digest": entry.digest,
+                "translated": entry.translation is not None,
+            }
+            for entry in corpus.entries
+        ],
     }
 
 

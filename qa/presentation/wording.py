@@ -11,7 +11,7 @@ from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionError
 from qa.messages import localize_choice, messages
 
-_HIGH, _MIDDLE = 0.85, 0.6
+HIGH, _MIDDLE = 0.85, 0.6
 """Confidences from which an answer is very likely, and probably, right."""
 
 _MAX_LABEL_WORDS = 4
@@ -48,7 +48,7 @@ def percent(confidence: float) -> int:
 
 def confidence_text(confidence: float, language: Language) -> str:
     """State a confidence in words, without the number."""
-    level = "high" if confidence >= _HIGH else "middle" if confidence >= _MIDDLE else "low"
+    level = "high" if confidence >= HIGH else "middle" if confidence >= _MIDDLE else "low"
     return messages(language)[f"sure_{level}"]
 
 
@@ -57,11 +57,6 @@ def confidence_line(confidence: float, language: Language) -> str:
     return messages(language)["sure_line"].format(
         sure=confidence_text(confidence, language), percent=percent(confidence)
     )
-
-
-def is_very_confident(confidence: float) -> bool:
-    """Check whether an answer needs no warning before it."""
-    return confidence >= _HIGH
 
 
 def numbers_text(numbers: Sequence[int], language: Language) -> str:

@@ -103,14 +103,12 @@ def _labels_below(heading: str, labels: Sequence[str]) -> Sequence[str]:
 
 def _counterparts(translation: Translation, cited: Sequence[Span]) -> list[Span]:
     """Find the spans of a translation that translate the cited ones."""
-    counterparts = [translation.counterpart_span(start, end) for start, end in cited]
-    return [span for span in counterparts if span is not None]
+    return [span for start, end in cited if (span := translation.counterpart_span(start, end))]
 
 
 def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[Span], language: Language) -> Markup:
     """Show the questions and the exact answer; a ticked choice at its beginning is labelled as one."""
-    starts_with_choice = choice is not None and (text == choice or text.startswith(f"{choice}\n"))
-    choice_end = len(choice) if choice is not None and starts_with_choice else 0
+    choice_end = len(choice) if choice is not None and f"{text}\n".startswith(f"{choice}\n") else 0
     tick = Markup('<p class="tick">{}</p>').format(
         escape(messages(language)["ticked"]).format(
             choice=Markup('<span class="exact">{}</span>').format(exact_text(text[:choice_end], cited))

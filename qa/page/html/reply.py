@@ -13,12 +13,12 @@ from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, named_links, without_line_breaks
 from qa.page.html.references import References
 from qa.presentation.wording import (
+    HIGH,
     MAX_NEAREST,
     confidence_line,
     confidence_text,
     date_text,
     is_only_a_choice,
-    is_very_confident,
     language_note,
     localized,
     numbers_text,
@@ -103,16 +103,16 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
     mark = Markup(' <a class="cite" href="{}" title="{}">[1]</a>').format(
         references.citation_url(first), words["open_source"]
     )
-    confidence = [_confidence(answer)]
+    confidence, is_reliable = [_confidence(answer)], answer.confidence >= HIGH
     question = [_question_as_printed(answer, first, mark)]
     quoted = [] if is_only_a_choice(answer) else [_quotation(answer, first, mark)]
     parts = [
         # A doubtful answer is preceded by its confidence, a reliable one followed by it.
-        *([] if is_very_confident(answer.confidence) else confidence),
+        *([] if is_reliable else confidence),
         *(question + quoted if first.choice else quoted + question),
         _links(first.links, answer.language),
         _source(answer, first, references),
-        *(confidence if is_very_confident(answer.confidence) else []),
+        *(confidence if is_reliable else []),
     ]
     if len(answer.citations) > 1:
         parts.append(Markup("<h3>{}</h3>").format(words["see_also"]))
@@ -205,21 +205,13 @@ def _confidence(answer: Answer) -> Markup:
 
 
 def _topics(citations: Sequence[Citation], language: Language, references: References) -> Markup:
-    return bullet_list(
-        [
+    topics = []
+    for citation in citations:
+        edition = references.edition_if_several(citation.document, language)
+        origin = " · ".join(part for part in (edition, numbers_text(citation.questions, language)) if part)
+        topics.append(
             Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
-                references.citation_url(citation),
-                citation.rank,
-                localized(citation).title,
-                _origin(citation, language, references),
+                references.citation_url(citation), citation.rank, localized(citation).title, origin
             )
-            for citation in citations
-        ],
-        "topics",
-    )
-
-
-def _origin(citation: Citation, language: Language, references: References) -> str:
-    """Name the edition of a citation, if there are several, and its question numbers."""
-    edition = references.edition_if_several(citation.document, language)
-    return " · ".join(part for part in (edition, numbers_text(citation.questions, language)) if part)
+        )
+    return bullet_list(topics, "topics")
