@@ -17,7 +17,6 @@ from index import (
     DEFAULT_MODEL,
     DirectoryStore,
     Embedder,
-    EntryScores,
     Index,
     open_embedder,
     open_index,
@@ -26,7 +25,7 @@ from index import (
 )
 from qa.answering.answerer import Answerer
 from qa.answering.question.question import ParsedQuestion, parse_question
-from qa.answering.retrieval.ranking import WEIGHTS, rank
+from qa.answering.retrieval.ranking import WEIGHTS, Cosines, rank
 from qa.evaluation.metrics import Metric, Outcome, ask_all, by_language, measure
 from qa.evaluation.questions import EvaluationQuestion
 from qa.maintenance.recipe import build_recipe
@@ -53,12 +52,8 @@ def ablations(
     """Measure the whole product, then without each of its parts, then the baselines.
 
     The conversation counts as a part if a question has a history, the second model if there is one.
-
-    Args:
-        settings: name the index in use and its model.
-        corpus: what the index was built from.
-        questions: what to measure with.
-        notify: called with the name of the variant that is measured next.
+    `corpus` is what the index in use was built from; `notify` is called with the name of each variant before it is
+    measured.
 
     Raises:
         PeruQaError: there is no index in use, one can't be built, or a question is too long.
@@ -96,13 +91,10 @@ def _variants(
     yield "without any of the three", partial(with_corpus, bare_corpus, settings.model)
     if first_model != settings.model:
         yield f"without the second model ({first_model} alone)", partial(with_corpus, corpus, first_model)
-    opened = open_embedder(first_model)
-    with _temporary_index(settings, bare_corpus, first_model) as bare_index:
-        yield (
-            f"baseline: {first_model} over passages",
-            partial(_ask_search, bare_index, opened, _nearest_passage, questions),
-        )
-        yield "baseline: BM25 over passages", partial(_ask_search, bare_index, opened, _best_terms, questions)
+    with _temporary_index(settings, bare_corpus, first_model) as bare:
+        cosines = partial(_cosines, bare, open_embedder(first_model))
+        yield f"baseline: {first_model} over passages", partial(_ask_search, bare, cosines, questions)
+        yield "baseline: BM25 over passages", partial(_ask_search, bare, partial(_term_scores, bare), questions)
 
 
 def _without_translations(corpus: Corpus) -> Corpus:
@@ -122,28 +114,22 @@ def _temporary_index(settings: Settings, corpus: Corpus, model: str) -> Iterator
 
 
 def _ask_search(
-    index: Index,
-    embedder: Embedder,
-    search: Callable[[Index, Embedder, ParsedQuestion], EntryScores],
-    questions: Sequence[EvaluationQuestion],
+    index: Index, row_scores: Callable[[ParsedQuestion], Cosines], questions: Sequence[EvaluationQuestion]
 ) -> list[Outcome]:
-    """Rank the entries for each question by a search alone, whatever its history."""
+    """Rank the entries for each question by its best passage alone, whatever its history."""
+    rows = index.rows_of_kind("passage")
     outcomes = []
     for question in questions:
-        order = rank(search(index, embedder, parse_question(question.question)), index.entry_ids)
+        scores = row_scores(parse_question(question.question))
+        order = rank(index.best_of(rows, scores[rows]), index.entry_ids)
         gold = question.right_entries(index.entries.values())
         outcomes.append(Outcome(question, gold, tuple(index.entry_ids[number] for number in order), None))
     return outcomes
 
 
-def _nearest_passage(index: Index, embedder: Embedder, question: ParsedQuestion) -> EntryScores:
-    """Score each entry by its passage of highest cosine, and nothing else."""
-    rows = index.rows_of_kind("passage")
-    return index.best_of(rows, index.similarities(embedder.embed_queries([question.focus])[0])[rows])
+def _cosines(index: Index, embedder: Embedder, question: ParsedQuestion) -> Cosines:
+    return index.similarities(embedder.embed_queries([question.focus])[0])
 
 
-def _best_terms(index: Index, embedder: Embedder, question: ParsedQuestion) -> EntryScores:
-    """Score each entry by its passage of highest BM25, and nothing else."""
-    del embedder
-    rows = index.rows_of_kind("passage")
-    return index.best_of(rows, index.term_scores(terms(question.focus, question.language))[rows])
+def _term_scores(index: Index, question: ParsedQuestion) -> Cosines:
+    return index.term_scores(terms(question.focus, question.language))

@@ -4,7 +4,7 @@ Rankings are measured by ir-measures (MacAvaney et al., ECIR 2022), the confiden
 95 % percentile bootstraps over the questions (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGUAGES
-from qa.answering.answer import Answer, Citation
+from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.answering.confidence.reliability import measure_reliability
 from qa.evaluation.questions import EvaluationQuestion
@@ -104,13 +104,13 @@ def by_language(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
     """Compute the metrics of some questions; those that apply to none of them are left out."""
     answerable = [outcome for outcome in outcomes if outcome.question.gold]
-    samples = {**_ranking_samples(answerable), **_answer_samples(outcomes)}
-    metrics = {name: _mean(values) for name, values in samples.items() if values}
+    samples = _ranking_samples(answerable) | _answer_samples(outcomes)
+    metrics = {name: _mean(np.array(values, np.float64)) for name, values in samples.items() if values}
     auroc = _auroc(outcomes)
     return {**metrics, "AUROC": auroc} if auroc else metrics
 
 
-def _ranking_samples(answerable: Sequence[Outcome]) -> dict[str, list[float]]:
+def _ranking_samples(answerable: Sequence[Outcome]) -> dict[str, Sequence[float]]:
     """Return the value of each question for each metric of its ranking.
 
     Any entry that answers counts, so "R@k" is whether one of them is among the first k (Success@k).
@@ -119,8 +119,7 @@ def _ranking_samples(answerable: Sequence[Outcome]) -> dict[str, list[float]]:
     from ir_measures import RR, Success, nDCG
 
     measures = {"R@1": Success @ 1, "R@3": Success @ 3, "R@5": Success @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-    samples: dict[str, list[float]] = {name: [] for name in measures}
-    names = {str(measure): name for name, measure in measures.items()}
+    samples: dict[Any, list[float]] = {measure: [] for measure in measures.values()}
     # A question whose gold is not in the index can't be answered, and still counts.
     relevant = [
         ir_measures.Qrel(str(number), entry, 1)
@@ -133,41 +132,35 @@ def _ranking_samples(answerable: Sequence[Outcome]) -> dict[str, list[float]]:
         for rank, entry in enumerate(outcome.ranking[:10])
     ]
     for value in ir_measures.iter_calc(list(measures.values()), relevant, ranked):
-        samples[names[str(value.measure)]].append(float(value.value))
-    return samples
+        samples[value.measure].append(float(value.value))
+    return {name: samples[measure] for name, measure in measures.items()}
 
 
-def _answer_samples(outcomes: Sequence[Outcome]) -> dict[str, list[float]]:
+def _answer_samples(outcomes: Sequence[Outcome]) -> dict[str, Sequence[float]]:
     """Return the value of each question for each metric of its answer: right fact, right link, answered or not."""
     answered = [(outcome.question, outcome.answer) for outcome in outcomes if outcome.answer is not None]
-    facts = [
-        _contains_all(answer.citations[:1], question.must_contain)
-        for question, answer in answered
-        if question.gold and question.must_contain
-    ]
-    links = [
-        set(question.must_cite)
-        <= {link.url for citation in answer.citations[:_LINK_CITATIONS] for link in citation.links}
-        for question, answer in answered
-        if question.gold and question.must_cite
-    ]
+    answerable = [(question, answer) for question, answer in answered if question.gold]
     return {
-        "fact@1": [float(right) for right in facts],
-        f"link@{_LINK_CITATIONS}": [float(right) for right in links],
-        "answered when answerable": [float(answer.answered) for question, answer in answered if question.gold],
-        "answered when not": [float(answer.answered) for question, answer in answered if not question.gold],
+        "fact@1": [_has_facts(question, answer) for question, answer in answerable if question.must_contain],
+        f"link@{_LINK_CITATIONS}": [_cites(question, answer) for question, answer in answerable if question.must_cite],
+        "answered when answerable": [answer.answered for _, answer in answerable],
+        "answered when not": [answer.answered for question, answer in answered if not question.gold],
     }
 
 
-def _contains_all(citations: Iterable[Citation], strings: Sequence[str]) -> bool:
-    text = " ".join(" ".join(citation.passage for citation in citations).split()).casefold()
-    return all(string.casefold() in text for string in strings)
+def _has_facts(question: EvaluationQuestion, answer: Answer) -> bool:
+    passages = " ".join(citation.passage for citation in answer.citations[:1])
+    text = " ".join(passages.split()).casefold()
+    return all(fact.casefold() in text for fact in question.must_contain)
 
 
-def _mean(values: Sequence[float]) -> Metric:
-    array = np.array(values, np.float64)
-    low, high = _interval(len(array), lambda sample: float(array[sample].mean()))
-    return Metric(float(array.mean()), low, high, len(array))
+def _cites(question: EvaluationQuestion, answer: Answer) -> bool:
+    cited = {link.url for citation in answer.citations[:_LINK_CITATIONS] for link in citation.links}
+    return cited.issuperset(question.must_cite)
+
+
+def _mean(values: npt.NDArray[np.float64]) -> Metric:
+    return _metric(len(values), lambda sample: float(values[sample].mean()))
 
 
 def _auroc(outcomes: Sequence[Outcome]) -> Metric | None:
@@ -186,16 +179,15 @@ def _auroc(outcomes: Sequence[Outcome]) -> Metric | None:
         gold = answerable[sample]
         return float("nan") if gold.all() or not gold.any() else float(roc_auc_score(gold, confidences[sample]))
 
-    low, high = _interval(len(labelled), statistic)
-    return Metric(statistic(np.arange(len(labelled))), low, high, len(labelled))
+    return _metric(len(labelled), statistic)
 
 
-def _interval(count: int, statistic: Callable[[Sample], float]) -> tuple[float, float]:
-    """Compute the 95 % percentile interval of a statistic over bootstrap samples of the questions."""
+def _metric(count: int, statistic: Callable[[Sample], float]) -> Metric:
+    """Compute a statistic of all questions, and its 95 % percentile interval over bootstrap samples of them."""
     random = np.random.default_rng(0)
     values = [statistic(random.integers(0, count, count)) for _ in range(_RESAMPLES)]
     low, high = np.nanquantile(values, [0.025, 0.975])
-    return float(low), float(high)
+    return Metric(statistic(np.arange(count)), float(low), float(high), count)
 
 
 def _reliability(outcomes: Sequence[Outcome]) -> dict[str, Any]:

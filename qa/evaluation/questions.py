@@ -32,12 +32,7 @@ class EvaluationQuestion(BaseModel):
 
 
 def read_questions(text: str, name: str, warn: Callable[[str], None] = lambda text: None) -> list[EvaluationQuestion]:
-    """Read the labelled questions of a file.
-
-    Args:
-        text: the content of the file.
-        name: the file's name, for messages.
-        warn: called with a sentence if unlabelled questions are skipped.
+    """Read the labelled questions of a file from its content; `warn` is called if unlabelled ones are skipped.
 
     Raises:
         BatchError: a line is not JSON, or lacks a field; names the line. Or no question is labelled.

@@ -5,8 +5,8 @@ which neither joins a chain of neighbours whose ends differ, as single linkage d
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from corpus import LANGUAGES, Language
@@ -62,7 +62,7 @@ class QuestionGroup:
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that they were asked in."""
-        return _sort_languages(language for question in self.questions for language in question.languages)
+        return _sort_languages({language for question in self.questions for language in question.languages})
 
     @property
     def times(self) -> int:
@@ -80,9 +80,8 @@ class QuestionGroup:
         return sum(question.unhelpful for question in self.questions)
 
 
-def _sort_languages(languages: Iterable[Language]) -> tuple[Language, ...]:
-    present = set(languages)
-    return tuple(language for language in LANGUAGES if language in present)
+def _sort_languages(languages: Collection[Language]) -> tuple[Language, ...]:
+    return tuple(language for language in LANGUAGES if language in languages)
 
 
 def find_unanswered(recorded: Iterable[AnsweredQuestion], feedback: Iterable[Feedback]) -> list[UnansweredQuestion]:
@@ -103,12 +102,10 @@ def find_unanswered(recorded: Iterable[AnsweredQuestion], feedback: Iterable[Fee
     return sorted(questions, key=_most_frequent_first)
 
 
-def _count(
-    question: str, refusals: Sequence[AnsweredQuestion], unhelpful: Sequence[AnsweredQuestion]
-) -> UnansweredQuestion:
+def _count(question: str, refusals: list[AnsweredQuestion], unhelpful: list[AnsweredQuestion]) -> UnansweredQuestion:
     answers = sum(subject.answered for subject in unhelpful)
     refused = max(len(refusals), len(unhelpful) - answers)
-    languages = _sort_languages(subject.language for subject in (*refusals, *unhelpful))
+    languages = _sort_languages({subject.language for subject in (*refusals, *unhelpful)})
     return UnansweredQuestion(question, languages, refused + answers, refused, len(unhelpful))
 
 
@@ -154,14 +151,7 @@ def report_record(groups: Sequence[QuestionGroup], recording: bool) -> dict[str,
                 "unhelpful": group.unhelpful,
                 "languages": list(group.languages),
                 "questions": [
-                    {
-                        "question": question.question,
-                        "languages": list(question.languages),
-                        "times": question.times,
-                        "refused": question.refused,
-                        "unhelpful": question.unhelpful,
-                    }
-                    for question in group.questions
+                    {**asdict(question), "languages": list(question.languages)} for question in group.questions
                 ],
             }
             for group in groups

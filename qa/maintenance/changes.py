@@ -42,12 +42,9 @@ def build_text(report: BuildReport) -> str:
 
 
 def changes_record(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> dict[str, Any]:
-    """Describe the changes since the last build as a JSON object.
+    """Describe the changes from the last build to the corpus as a JSON object.
 
-    Args:
-        changes: what changed from the indexed questions to those of the corpus.
-        corpus: as it is now.
-        up_to_date: whether there is nothing to build.
+    `up_to_date` is whether there is nothing to build.
     """
     return {
         "changed": not up_to_date,
@@ -65,30 +62,24 @@ def changes_record(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -
 
 def changes_text(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> str:
     """Describe the changes since the last build as text; see `changes_record`."""
-    return "\n".join(_changes_lines(changes, corpus, up_to_date))
-
-
-def _changes_lines(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> Iterator[str]:
+    lines: list[str] = []
     for title, questions in (("added", changes.added), ("removed", changes.removed)):
         for name, text in questions.items():
-            yield f"{title}: {name}"
-            yield from (f"  {sentence}" for sentence in _sentences(text))
-            yield ""
+            lines += [f"{title}: {name}", *(f"  {sentence}" for sentence in _sentences(text)), ""]
     for name, (old, new) in changes.changed.items():
-        yield f"changed: {name}"
-        yield from (f"  {line}" for line in _diff(old, new))
-        yield ""
-    yield ", ".join(f"{count} {name}" for name, count in changes.counts().items())
+        lines += [f"changed: {name}", *(f"  {line}" for line in _diff(old, new)), ""]
+    lines.append(", ".join(f"{count} {name}" for name, count in changes.counts().items()))
     if corpus.stale_translations:
-        yield stale_translations_text(corpus.stale_translations)
+        lines.append(stale_translations_text(corpus.stale_translations))
     if corpus.stale_examples:
-        yield "example questions whose entry or fact is gone; correct or remove them:"
-        yield from (f"  {question}" for question in corpus.stale_examples)
-    yield from corpus.faults
+        lines.append("example questions whose entry or fact is gone; correct or remove them:")
+        lines += [f"  {question}" for question in corpus.stale_examples]
+    lines += corpus.faults
     if up_to_date:
-        yield "Nothing to build."
+        lines.append("Nothing to build.")
     elif not (changes.added or changes.changed or changes.removed):
-        yield "No question changed, but a companion file, the model or a setting did; an index would be built."
+        lines.append("No question changed, but a companion file, the model or a setting did; an index would be built.")
+    return "\n".join(lines)
 
 
 def _diff(old: str, new: str) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """The corpus as parsed, as JSON and as text. Pure functions."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
-from corpus import Corpus, Entry, Question
+from corpus import Corpus, Question
 
 _LEFT_OUT = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
 """Kinds of doubt about what of a page was left out, which are listed last."""
@@ -19,23 +20,12 @@ def _question_record(question: Question) -> dict[str, Any]:
         "label": question.label,
         "choice": question.choice,
         "answer": question.answer.text or None,
-        "links": [{"url": link.url, "printed": link.printed} for link in question.links],
+        "links": [asdict(link) for link in question.links],
         "follow_up_of": question.follow_up_of,
         "note": question.note or None,
         "document": provenance.document,
         "lines": list(provenance.lines),
         "confirming_lines": list(provenance.confirming_lines) if provenance.confirming_lines else None,
-    }
-
-
-def _entry_record(entry: Entry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "questions": list(entry.questions),
-        "section": entry.section,
-        "title": entry.title,
-        "digest": entry.digest,
-        "translated": entry.translation is not None,
     }
 
 
@@ -47,7 +37,17 @@ def corpus_record(corpus: Corpus) -> dict[str, Any]:
             for document in corpus.documents
         ],
         "questions": [_question_record(question) for questions in corpus.questions.values() for question in questions],
-        "entries": [_entry_record(entry) for entry in corpus.entries],
+        "entries": [
+            {
+                "id": entry.id,
+                "questions": list(entry.questions),
+                "section": entry.section,
+                "title": entry.title,
+                "digest": entry.digest,
+                "translated": entry.translation is not None,
+            }
+            for entry in corpus.entries
+        ],
     }
 
 

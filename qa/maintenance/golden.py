@@ -1,8 +1,6 @@
 """The golden questions: a fixed sample of the example questions that a build must answer before it is published."""
 
 from index import Index
-from qa.answering.confidence.leave_one_out import leave_one_out
-from qa.answering.question.question import parse_question
 
 MAX_GOLDEN = 256
 """Golden questions at most."""
@@ -22,6 +20,10 @@ def ask_golden(index: Index) -> dict[str, bool]:
     Returns:
         Whether its entry is ranked first, by the digest of the question's row.
     """
+    # Imported late, since most updates find nothing to do.
+    from qa.answering.confidence.leave_one_out import leave_one_out
+    from qa.answering.question.question import parse_question
+
     # Parsed in their known languages, since loading the language detector takes longer than asking them all.
     results = leave_one_out(index, golden_rows(index), lambda text, language: parse_question(text, language=language))
     return {index.rows[result.row].digest: result.is_right for result in results}

@@ -4,6 +4,7 @@ from typing import Any
 
 from corpus import Corpus
 from index import Index, Recipe
+from qa.maintenance.golden import ask_golden
 from qa.settings import Settings
 
 METHOD = "logistic-3"
@@ -17,7 +18,7 @@ def build_recipe(settings: Settings) -> Recipe:
         passages=settings.passages,
         calibrate=_calibrate,
         method=METHOD,
-        ask_golden=_ask_golden,
+        ask_golden=ask_golden,
     )
 
 
@@ -25,9 +26,3 @@ def _calibrate(index: Index, corpus: Corpus) -> dict[str, Any]:
     from qa.answering.confidence.calibration import calibrate
 
     return calibrate(index, frozenset(question.question for question in corpus.unanswerable if question.near_miss))
-
-
-def _ask_golden(index: Index) -> dict[str, bool]:
-    from qa.maintenance.golden import ask_golden
-
-    return ask_golden(index)

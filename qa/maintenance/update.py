@@ -59,10 +59,10 @@ def bring_up_to_date(
         # A document that can't be read is reported, or left out, when the corpus is loaded.
         with suppress(CorpusError):
             sources = sources_digest(settings.corpus)
-    if sources is not None:
-        report = reuse_if_unchanged(lambda manifest: matches_sources(manifest, sources, recipe), store)
-        if report is not None:
-            return report
+    if sources is not None and (
+        report := reuse_if_unchanged(lambda manifest: matches_sources(manifest, sources, recipe), store)
+    ):
+        return report
     corpus = load_corpus(settings.corpus, keep_going)
     for fault in corpus.faults:
         warn(fault)

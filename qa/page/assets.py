@@ -50,11 +50,6 @@ def _read(name: str) -> str:
     return (Path(__file__).parent / "static" / name).read_text(encoding="utf-8")
 
 
-def logo() -> str:
-    """Return the logo, as SVG."""
-    return _read(LOGO.name)
-
-
 @cache
 def style() -> PageFile:
     """Return the style sheet. Gradio's own parameter for one rewrites it, and loses media queries."""

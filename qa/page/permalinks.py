@@ -24,13 +24,10 @@ _MAX_LENGTH = 50_000
 
 @dataclass(frozen=True, slots=True)
 class EntryPermalink:
-    """A link to an entry.
+    """A link to an entry, by its id or its short name (`Catalogue.short_name`), with the cited spans of its text.
 
-    Attributes:
-        entry: the entry's id, or its short name; see `Catalogue.short_name`.
-        cited_spans: the cited spans of its text.
-        language: the language to show it in; None: the page's.
-        digest: the first characters of the digest of that text, since the spans mean nothing in any other text.
+    `language` is the one to show it in; None: the page's. `digest` holds the first characters of the digest of that
+    text, since the spans mean nothing in any other text.
     """
 
     entry: str
@@ -49,13 +46,7 @@ class EntryPermalink:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPermalink:
-    """A link that asks a question.
-
-    Attributes:
-        question: the question.
-        earlier: the questions of the conversation that it follows up.
-        edition: the id of the chosen edition; "": all editions.
-    """
+    """A link that asks a question, which follows up `earlier` ones; `edition` is an id, or "" for all editions."""
 
     question: str
     earlier: tuple[str, ...] = ()

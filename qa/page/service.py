@@ -1,10 +1,9 @@
 """What a visitor can do, without the widgets: ask a question, read an entry, rate a reply."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from corpus import Language
 from index import MilvusError
@@ -28,31 +27,20 @@ _EXAMPLE_QUESTIONS = 4
 _log = logging.getLogger(__name__)
 
 
-class AnswerLogger(Protocol):
-    """Logs answers."""
-
-    def log_answer(self, answer: Answer, channel: str) -> None:
-        """Log an answer or a refusal, and the channel that the question came by."""
-        ...
-
-
 class ChatService:
     """Serves all visitors and keeps no state of theirs, which each call takes and returns."""
 
     def __init__(
-        self, live: LiveService, store: FeedbackStore, is_recording: bool, answer_log: AnswerLogger | None = None
+        self,
+        live: LiveService,
+        store: FeedbackStore,
+        is_recording: bool,
+        log_answer: Callable[[Answer, str], None] = lambda answer, channel: None,
     ) -> None:
-        """Take what the chat works with.
-
-        Args:
-            live: the index in use.
-            store: stores feedback.
-            is_recording: whether questions are recorded in the store.
-            answer_log: logs the answers; None: they are not logged.
-        """
+        """Take what the chat works with; `log_answer` is called with each answer, and "page" as its channel."""
         self._live = live
         self._store = store
-        self._answer_log = answer_log
+        self._log_answer = log_answer
         self.is_recording = is_recording
 
     @property
@@ -73,24 +61,23 @@ class ChatService:
         try:
             build = self._live.current
             answer = build.answerer.answer(question, history, page_language, edition or None)
-            self._log_answer(answer)
+            self._log_answer(answer, "page")
             exchange = exchange_from_answer(answer, _references(build))
         except Exception as error:
             # The page's last line of defence: the visitor gets a sentence, the log gets the details.
             return notice_exchange(question, *_error_notice(question, error), edition)
-        self._record(exchange)
+        if self.is_recording and exchange.is_rateable:
+            try:
+                self._store.record_question(exchange.subject)
+            except FeedbackError as error:
+                # The visitor still gets the answer.
+                _log.warning("%s", error)
         return exchange
 
     def resume(
         self, exchanges: Sequence[Exchange], permalink: QuestionPermalink, page_language: Language
     ) -> tuple[Exchange, ...]:
-        """Move a permalink's question to the end of the conversation, with its earlier reply or a new one.
-
-        Args:
-            exchanges: the conversation so far.
-            permalink: the question.
-            page_language: see `ask`.
-        """
+        """Move a permalink's question to the end of the conversation, with its earlier reply or a new one."""
         if [edition.id for edition in self._live.answerer.editions] == [permalink.edition]:
             # The only edition is never chosen.
             permalink = replace(permalink, edition="")
@@ -106,23 +93,10 @@ class ChatService:
         """Answer a question as plain text, for programs; an error becomes a sentence."""
         try:
             answer = self._live.answerer.answer(question)
-            self._log_answer(answer)
+            self._log_answer(answer, "page")
             return answer_text(answer)
         except Exception as error:
             return _error_notice(question, error)[0]
-
-    def _log_answer(self, answer: Answer) -> None:
-        if self._answer_log is not None:
-            self._answer_log.log_answer(answer, "page")
-
-    def _record(self, exchange: Exchange) -> None:
-        if not (self.is_recording and exchange.is_rateable):
-            return
-        try:
-            self._store.record_question(exchange.subject)
-        except FeedbackError as error:
-            # The visitor still gets the answer.
-            _log.warning("%s", error)
 
     def edition_choices(self, language: Language) -> tuple[tuple[str, str], ...]:
         """List the names and ids of the editions to choose from, "" for all; none if there is only one edition."""

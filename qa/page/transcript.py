@@ -27,11 +27,7 @@ def escape_markdown(text: str) -> str:
 def conversation_to_markdown(exchanges: Sequence[Exchange], page_url: str, day: date, language: Language) -> str:
     """Write a conversation as Markdown; each source is numbered once and listed at the end.
 
-    Args:
-        exchanges: the conversation.
-        page_url: the page's own URL, which makes permalinks absolute.
-        day: the day of saving.
-        language: the language of the headings.
+    `page_url` is the page's own, which makes permalinks absolute; `day` is the day of saving.
     """
     words = messages(language)
     base = (web_url(page_url) or "").partition("?")[0]

@@ -92,7 +92,7 @@ class _ParsedUrl:
 
 def link_name(url: str) -> str:
     """Name a link by its host and topic, in at most `MAX_NAME_LENGTH` characters, all of them visible."""
-    return _name(url, lambda parsed: parsed.topic, _shorten_topic)
+    return _name(url, *_WAYS[0])
 
 
 def link_names(urls: Sequence[str]) -> list[str]:
@@ -102,9 +102,9 @@ def link_names(urls: Sequence[str]) -> list[str]:
         same_name[link_name(url)].append(url)
     names: dict[str, str] = {}
     for group in same_name.values():
-        ways = (link_name, _name_by_end, _name_by_segments, _name_by_path) if len(group) > 1 else (link_name,)
         # The way that distinguishes most of them; the first of several.
-        best = max(([way(url) for url in group] for way in ways), key=lambda found: len(set(found)))
+        found = ([_name(url, *way) for url in group] for way in (_WAYS if len(group) > 1 else _WAYS[:1]))
+        best = max(found, key=lambda named: len(set(named)))
         names |= zip(group, best, strict=True)
     return _number_duplicates(urls, names)
 
@@ -122,18 +122,6 @@ def _number_duplicates(urls: Sequence[str], names: dict[str, str]) -> list[str]:
         taken[name] = url
     unique = {url: name for name, url in taken.items()}
     return [unique[url] for url in urls]
-
-
-def _name_by_end(url: str) -> str:
-    return _name(url, lambda parsed: parsed.topic, _keep_end)
-
-
-def _name_by_segments(url: str) -> str:
-    return _name(url, lambda parsed: " / ".join(reversed(parsed.topics[:2])), _shorten_topic)
-
-
-def _name_by_path(url: str) -> str:
-    return _name(url, lambda parsed: parsed.path, _keep_end)
 
 
 def _name(url: str, topic_of: Callable[[_ParsedUrl], str], shorten: Callable[[str, int], str]) -> str:
@@ -257,3 +245,12 @@ def _keep_end(topic: str, room: int) -> str:
 
 def _shorten(text: str, room: int) -> str:
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+
+
+_WAYS: tuple[tuple[Callable[[_ParsedUrl], str], Callable[[str, int], str]], ...] = (
+    (lambda parsed: parsed.topic, _shorten_topic),
+    (lambda parsed: parsed.topic, _keep_end),
+    (lambda parsed: " / ".join(reversed(parsed.topics[:2])), _shorten_topic),
+    (lambda parsed: parsed.path, _keep_end),
+)
+"""What of a URL to name, and how to shorten that: as a link is usually named, then what tells alike ones apart."""

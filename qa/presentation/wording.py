@@ -11,7 +11,7 @@ from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionError
 from qa.messages import localize_choice, messages
 
-_HIGH, _MIDDLE = 0.85, 0.6
+HIGH, _MIDDLE = 0.85, 0.6
 """Confidences from which an answer is very likely, and probably, right."""
 
 _MAX_LABEL_WORDS = 4
@@ -48,7 +48,7 @@ def percent(confidence: float) -> int:
 
 def confidence_text(confidence: float, language: Language) -> str:
     """State a confidence in words, without the number."""
-    level = "high" if confidence >= _HIGH else "middle" if confidence >= _MIDDLE else "low"
+    level = "high" if confidence >= HIGH else "middle" if confidence >= _MIDDLE else "low"
     return messages(language)[f"sure_{level}"]
 
 
@@ -57,11 +57,6 @@ def confidence_line(confidence: float, language: Language) -> str:
     return messages(language)["sure_line"].format(
         sure=confidence_text(confidence, language), percent=percent(confidence)
     )
-
-
-def is_very_confident(confidence: float) -> bool:
-    """Check whether an answer needs no warning before it."""
-    return confidence >= _HIGH
 
 
 def numbers_text(numbers: Sequence[int], language: Language) -> str:
@@ -140,11 +135,6 @@ def question_text(citation: Citation) -> str:
     return cited.question if len(cited.question.split()) > _MAX_LABEL_WORDS else cited.title
 
 
-def choice_text(citation: Citation, language: Language) -> str | None:
-    """Return the ticked choice in a language; None if nothing is ticked."""
-    return localize_choice(localized(citation).choice, language)
-
-
 def question_as_printed(citation: Citation, language: Language) -> str:
     """Quote the questionnaire's question, and the ticked choice if there is one.
 
@@ -153,7 +143,7 @@ def question_as_printed(citation: Citation, language: Language) -> str:
     """
     words = messages(language)
     question = words["asked_as"].format(question=question_text(citation))
-    choice = choice_text(citation, language)
+    choice = localize_choice(localized(citation).choice, language)
     return f"{question} {words['ticked'].format(choice=choice)}" if choice else question
 
 

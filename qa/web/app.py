@@ -92,7 +92,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
 
 def _build_page(settings: Settings, service: LiveService, answer_log: AnswerLog) -> gr.Blocks:
     store = FeedbackStore(settings.feedback_file)
-    page = ChatPage(ChatService(service, store, settings.record_questions, answer_log)).blocks
+    page = ChatPage(ChatService(service, store, settings.record_questions, answer_log.log_answer)).blocks
     page.queue(max_size=_MAX_WAITING_EVENTS)
     page.state_session_capacity = _MAX_SESSIONS
     return page

@@ -5,8 +5,7 @@ from typing import Any
 from corpus import Entry
 from index import Index
 from qa.answering.answer import Answer, Citation
-from qa.presentation.entry_records import EntryRecord
-from qa.presentation.json_records import AnswerRecord, CitationRecord
+from qa.presentation.json_records import AnswerRecord, CitationRecord, EntryRecord
 
 
 def answer_record(answer: Answer, question_id: object = None) -> dict[str, Any]:

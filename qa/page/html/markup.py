@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, Span, find_links
+from corpus import Link, Span, find_links
 from qa.presentation.link_names import link_names
 from qa.presentation.urls import web_url
 
@@ -43,12 +43,7 @@ def bullet_list(items: Iterable[str | Markup], css_class: str) -> Markup:
 
 
 def exact_text(text: str, highlights: Sequence[Span] = ()) -> Markup:
-    """Show a text exactly, with live links and highlights.
-
-    Args:
-        text: the text.
-        highlights: spans of it, which may overlap, or cut through a link.
-    """
+    """Show a text exactly, with live links and highlights, which may overlap, or cut through a link."""
     links = find_links(text)
     highlighted = merge_spans(highlights, len(text))
     edges = {0, len(text), *(edge for span in highlighted for edge in span)}
@@ -75,15 +70,3 @@ def merge_spans(spans: Iterable[Span], length: int) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
-
-
-def citation_mark(url: str, rank: int, tooltip: str) -> Markup:
-    """Make the bracketed number of a citation, which opens its source."""
-    return Markup('<a class="cite" href="{}" title="{}">[{}]</a>').format(url, tooltip, rank)
-
-
-def quotation(text: str, highlights: Sequence[Span], language: Language, suffix: Markup | str = "") -> Markup:
-    """Quote the source or its translation, tagged with the language of the text."""
-    return Markup('<blockquote lang="{}"><span class="exact">{}</span>{}</blockquote>').format(
-        language, exact_text(text, highlights), suffix
-    )

@@ -30,13 +30,7 @@ _MAX_NAME_LENGTH = 60
 
 
 def reader_html(references: References, permalink: EntryPermalink, language: Language) -> Markup:
-    """Show the entry that a permalink opens.
-
-    Args:
-        references: the references to the entries of the index.
-        permalink: the entry, its cited spans, and the language to show it in.
-        language: the page's.
-    """
+    """Show the entry that a permalink opens, on a page in a language."""
     words = messages(language)
     close = Markup('<button type="button" class="close" data-close>{}</button>').format(words["close"])
     entry = references.catalogue.find(permalink.entry)
@@ -109,14 +103,12 @@ def _labels_below(heading: str, labels: Sequence[str]) -> Sequence[str]:
 
 def _counterparts(translation: Translation, cited: Sequence[Span]) -> list[Span]:
     """Find the spans of a translation that translate the cited ones."""
-    counterparts = [translation.counterpart_span(start, end) for start, end in cited]
-    return [span for span in counterparts if span is not None]
+    return [span for start, end in cited if (span := translation.counterpart_span(start, end))]
 
 
 def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[Span], language: Language) -> Markup:
     """Show the questions and the exact answer; a ticked choice at its beginning is labelled as one."""
-    starts_with_choice = choice is not None and (text == choice or text.startswith(f"{choice}\n"))
-    choice_end = len(choice) if choice is not None and starts_with_choice else 0
+    choice_end = len(choice) if choice is not None and f"{text}\n".startswith(f"{choice}\n") else 0
     tick = Markup('<p class="tick">{}</p>').format(
         escape(messages(language)["ticked"]).format(
             choice=Markup('<span class="exact">{}</span>').format(exact_text(text[:choice_end], cited))

@@ -45,10 +45,7 @@ class References:
     def entry_reference(self, entry: Entry, language: Language, line: int | None = None) -> str:
         """Format a reference to an entry: body, year, title, edition, question numbers, page.
 
-        Args:
-            entry: the entry.
-            language: the language of the reference.
-            line: the first cited line; None: the entry's first.
+        `line` is the first cited line; None: the entry's first.
         """
         words = messages(language)
         page = self.catalogue.page(entry.document, entry.text.lines()[0] if line is None else line)

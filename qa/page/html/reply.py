@@ -9,17 +9,16 @@ from markupsafe import Markup, escape
 
 from corpus import Language, Link, Span
 from qa.answering.answer import Answer, Citation, CitedTranslation
-from qa.messages import messages
-from qa.page.html.markup import bullet_list, citation_mark, named_links, quotation, without_line_breaks
+from qa.messages import localize_choice, messages
+from qa.page.html.markup import bullet_list, exact_text, named_links, without_line_breaks
 from qa.page.html.references import References
 from qa.presentation.wording import (
+    HIGH,
     MAX_NEAREST,
-    choice_text,
     confidence_line,
     confidence_text,
     date_text,
     is_only_a_choice,
-    is_very_confident,
     language_note,
     localized,
     numbers_text,
@@ -101,17 +100,19 @@ def _refusal(answer: Answer, references: References) -> list[Markup]:
 def _answer(answer: Answer, references: References) -> list[Markup]:
     words = messages(answer.language)
     first = answer.citations[0]
-    mark = Markup(" ") + citation_mark(references.citation_url(first), 1, words["open_source"])
-    confidence = [_confidence(answer)]
+    mark = Markup(' <a class="cite" href="{}" title="{}">[1]</a>').format(
+        references.citation_url(first), words["open_source"]
+    )
+    confidence, is_reliable = [_confidence(answer)], answer.confidence >= HIGH
     question = [_question_as_printed(answer, first, mark)]
     quoted = [] if is_only_a_choice(answer) else [_quotation(answer, first, mark)]
     parts = [
         # A doubtful answer is preceded by its confidence, a reliable one followed by it.
-        *([] if is_very_confident(answer.confidence) else confidence),
+        *([] if is_reliable else confidence),
         *(question + quoted if first.choice else quoted + question),
         _links(first.links, answer.language),
         _source(answer, first, references),
-        *(confidence if is_very_confident(answer.confidence) else []),
+        *(confidence if is_reliable else []),
     ]
     if len(answer.citations) > 1:
         parts.append(Markup("<h3>{}</h3>").format(words["see_also"]))
@@ -125,7 +126,7 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
     text = question_text(first)
     text_language = first.translation.language if first.translation else answer.text_language
     question = Markup('<span lang="{}">{}</span>').format(text_language, text)
-    choice = choice_text(first, answer.language)
+    choice = localize_choice(localized(first).choice, answer.language)
     if choice is None:
         # A form's "please specify" is not a question that anyone asked.
         template = words["asked_as"] if text.rstrip().endswith("?") else words["about"]
@@ -142,12 +143,18 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
 def _quotation(answer: Answer, first: Citation, mark: Markup) -> Markup:
     """Quote the words that answer; after a translation, the original can be unfolded."""
     highlights = _highlights_within(answer.text, localized(first))
-    quoted = quotation(answer.text, highlights, answer.text_language, mark)
+    quoted = _block_quote(answer.text, highlights, answer.text_language, mark)
     if not answer.translated:
         return quoted
-    original = quotation(answer.original, _highlights_within(answer.original, first), "en")
+    original = _block_quote(answer.original, _highlights_within(answer.original, first), "en", "")
     return Markup('<div class="quoted">{}<details class="original"><summary>{}</summary>{}</details></div>').format(
         quoted, messages(answer.language)["original"], original
+    )
+
+
+def _block_quote(text: str, highlights: Sequence[Span], language: Language, suffix: Markup | str) -> Markup:
+    return Markup('<blockquote lang="{}"><span class="exact">{}</span>{}</blockquote>').format(
+        language, exact_text(text, highlights), suffix
     )
 
 
@@ -198,21 +205,13 @@ def _confidence(answer: Answer) -> Markup:
 
 
 def _topics(citations: Sequence[Citation], language: Language, references: References) -> Markup:
-    return bullet_list(
-        [
+    topics = []
+    for citation in citations:
+        edition = references.edition_if_several(citation.document, language)
+        origin = " · ".join(part for part in (edition, numbers_text(citation.questions, language)) if part)
+        topics.append(
             Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
-                references.citation_url(citation),
-                citation.rank,
-                localized(citation).title,
-                _origin(citation, language, references),
+                references.citation_url(citation), citation.rank, localized(citation).title, origin
             )
-            for citation in citations
-        ],
-        "topics",
-    )
-
-
-def _origin(citation: Citation, language: Language, references: References) -> str:
-    """Name the edition of a citation, if there are several, and its question numbers."""
-    edition = references.edition_if_several(citation.document, language)
-    return " · ".join(part for part in (edition, numbers_text(citation.questions, language)) if part)
+        )
+    return bullet_list(topics, "topics")

@@ -17,11 +17,7 @@ _MAX_FILTER_LENGTH = 200
 def topics_html(references: References, filter_text: str, language: Language, edition: str | None = None) -> Markup:
     """Show the entries that match a filter, their sections unfolded if there is a filter.
 
-    Args:
-        references: the references to the entries of the index.
-        filter_text: the filter.
-        language: the page's.
-        edition: the id of the only edition to list; None: all, each below its name if there are several.
+    `edition` is the id of the only edition to list; None: all, each below its name if there are several.
     """
     filter_text = filter_text[:_MAX_FILTER_LENGTH]
     editions = [known for known in references.catalogue.editions if edition in (None, known.id)]

@@ -37,3 +37,8 @@ class BrowserState:
 def page_language(value: object) -> Language:
     """Read the page's language from the value that the browser sends."""
     return "es" if value == "es" else "en"
+
+
+def selected_edition(value: object) -> str:
+    """Read the id of the selected edition from the value that the browser sends; "" stands for all."""
+    return value if isinstance(value, str) else ""

@@ -10,8 +10,7 @@ from corpus import Language
 from qa.page.exchanges import Exchange, append_exchange, chat_messages, dump_exchanges, restore_exchanges
 from qa.page.service import ChatService
 from qa.page.transcript import conversation_to_markdown
-from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
-from qa.page.widgets.edition_choice import EditionChoice, selected_edition
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
 from qa.page.widgets.events import ANSWER_EVENT, ANSWER_QUEUE, COSTLY_EVENT, QUIET_EVENT, clicked_text
 from qa.page.widgets.feedback import THUMBS, FeedbackPanel, selected_thumbs
 
@@ -42,7 +41,15 @@ class ConversationPanel:
                 height="100%",
             )
             self._feedback = FeedbackPanel(chat_service, state, self.chat)
-            self.edition_choice = EditionChoice(chat_service)
+            self.edition = gr.Dropdown(
+                [],
+                value=None,
+                label=TRANSLATIONS("choose_edition"),
+                visible=False,
+                filterable=False,
+                min_width=0,
+                elem_id="edition",
+            )
             with gr.Row(elem_id="ask"):
                 self._box = gr.Textbox(
                     label=TRANSLATIONS("question"),
@@ -64,7 +71,7 @@ class ConversationPanel:
             self._build = gr.Markdown("", elem_id="build")
         self._transcript = gr.Textbox("", visible=False)
         self._confirmed = gr.Checkbox(False, visible=False)
-        self.widgets = [self.chat, self.edition_choice.widget, self._build, state.exchanges, state.question_url]
+        self.widgets = [self.chat, self.edition, self._build, state.exchanges, state.question_url]
 
     def connect(self) -> None:
         """Answer what is typed or clicked; save, print and clear."""
@@ -90,8 +97,16 @@ class ConversationPanel:
         return {
             **self.show_examples(edition, language),
             self._build: self._chat_service.build_line(language),
-            **self.edition_choice.show(edition, language),
+            self.edition: self._edition_choice(edition, language),
         }
+
+    def _edition_choice(self, edition: str, language: Language) -> gr.Dropdown:
+        """Select an edition, or all if it is unknown; without a choice if there is only one edition."""
+        choices = self._chat_service.edition_choices(language)
+        if not choices:
+            return gr.Dropdown(choices=[], value=None, visible=False)
+        selected = edition if any(edition == edition_id for _, edition_id in choices) else ""
+        return gr.Dropdown(choices=list(choices), value=selected, visible=True)
 
     def show_examples(self, edition: str, language: Language) -> Updates:
         """Show the example questions of an edition."""
@@ -102,7 +117,7 @@ class ConversationPanel:
 
     def _connect_questions(self) -> None:
         state = self._state
-        clicked = [state.exchanges, state.language, self.edition_choice.widget]
+        clicked = [state.exchanges, state.language, self.edition]
         typed = [self._box, *clicked]
         outputs = [*self.widgets, *self._feedback.widgets]
         # The question leaves the box at once, and returns to it if it can't be sent.

@@ -3,13 +3,12 @@
 import gradio as gr
 
 from qa.messages import messages
-from qa.page.assets import logo
+from qa.page.assets import LOGO
 from qa.page.exchanges import restore_exchanges
 from qa.page.permalinks import QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
-from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
 from qa.page.widgets.conversation import ConversationPanel
-from qa.page.widgets.edition_choice import selected_edition
 from qa.page.widgets.events import OPEN_EVENT, QUIET_EVENT
 from qa.page.widgets.reader import ReaderPanel
 from qa.page.widgets.topics import TopicsPanel
@@ -31,7 +30,7 @@ class ChatPage:
             self._state = BrowserState()
             self._topics = TopicsPanel(chat_service, self._state)
             with gr.Row(elem_id="header"):
-                gr.HTML(logo(), elem_id="logo", min_width=0)
+                gr.HTML(LOGO.read_text(encoding="utf-8"), elem_id="logo", min_width=0)
                 gr.Markdown(TRANSLATIONS("heading"), elem_id="heading")
                 self._switch = gr.Button(TRANSLATIONS("other_language"), size="sm", elem_id="language", min_width=0)
             self._progress = gr.HTML("", elem_id="waiting")
@@ -44,8 +43,8 @@ class ChatPage:
             self._connect()
 
     def _connect(self) -> None:
-        state, edition = self._state, self._conversation.edition_choice.widget
-        self._topics.connect(self._conversation.edition_choice)
+        state, edition = self._state, self._conversation.edition
+        self._topics.connect(edition)
         self._conversation.connect()
         self._reader.connect()
         panels = [*self._topics.widgets, *self._conversation.widgets, *self._reader.widgets]

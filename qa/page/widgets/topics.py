@@ -4,8 +4,7 @@ import gradio as gr
 
 from corpus import Language
 from qa.page.service import ChatService
-from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language
-from qa.page.widgets.edition_choice import EditionChoice, selected_edition
+from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
 from qa.page.widgets.events import QUIET_EVENT
 
 
@@ -23,11 +22,11 @@ class TopicsPanel:
             self._tree = gr.HTML("", elem_id="tree")
         self.widgets = [self._sidebar, self._tree]
 
-    def connect(self, edition_choice: EditionChoice) -> None:
+    def connect(self, edition: gr.Dropdown) -> None:
         """Filter the topics as the visitor types."""
         self.filter.change(
             self._apply_filter,
-            [self.filter, self._state.language, edition_choice.widget],
+            [self.filter, self._state.language, edition],
             self._tree,
             trigger_mode="always_last",
             **QUIET_EVENT,

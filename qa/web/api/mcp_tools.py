@@ -21,8 +21,7 @@ from qa.answering.question.history import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.errors import RETRY_AFTER, AnsweringError
 from qa.messages import messages
-from qa.presentation.entry_records import EntryRecord
-from qa.presentation.json_records import AnswerRecord, FoundRecord
+from qa.presentation.json_records import AnswerRecord, EntryRecord, FoundRecord
 from qa.serving.live import LiveService
 from qa.web.api.schemas import MAX_TURNS
 from qa.web.observability.request_log import AnswerLog

@@ -8,8 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 from starlette.testclient import TestClient
 
 from qa.answering.answerer import Answerer
-from qa.presentation.entry_records import EntriesRecord, EntryRecord
-from qa.presentation.json_records import AnswerRecord, FoundRecord
+from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord
 from qa.serving.live import LiveService
 from qa.web.api.schemas import ProblemRecord, ReadyRecord
 from qa.web.middleware.shutdown import ShutdownFlag
