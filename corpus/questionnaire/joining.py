@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.document import Doubt, Link, Provenance, Question
 from corpus.questionnaire.differences import find_differences
-from corpus.questionnaire.exports import ExportReading, RawQuestion
-from corpus.questionnaire.exports.raw import LETTERED, is_links_only
+from corpus.questionnaire.exports.raw import LETTERED, ExportReading, RawQuestion, is_links_only
 from corpus.questionnaire.spellings import Sighting, Spellings, match_links, respell
 from corpus.text.links import find_links
 from corpus.text.located import NO_TEXT, LocatedText

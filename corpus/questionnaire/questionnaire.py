@@ -11,9 +11,11 @@ from dataclasses import replace
 from corpus.document import Doubt, Question, Questionnaire, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.naming import identify_edition
-from corpus.questionnaire.exports import ExportReading, find_exports, read_form, read_word
+from corpus.questionnaire.exports.detection import find_exports
+from corpus.questionnaire.exports.form import read_form
 from corpus.questionnaire.exports.numbering import NumberSequence
-from corpus.questionnaire.exports.raw import PAGE_START
+from corpus.questionnaire.exports.raw import PAGE_START, ExportReading
+from corpus.questionnaire.exports.word import read_word
 from corpus.questionnaire.joining import join_exports, strip_letter
 from corpus.text.located import SourceLine
 
