@@ -5,11 +5,13 @@ What pypdf can't read, or reads only by guessing, is refused: part of a document
 
 import logging
 import math
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
+from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import CorpusError, UnreadableDocumentError
@@ -83,25 +85,15 @@ def read_pdf(raw: bytes, name: str) -> PdfText:
     return rebuild_text(pages)
 
 
-class _WarningCollector(logging.Handler):
-    """Collects log records."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
 @contextmanager
 def _collect_warnings() -> Iterator[list[logging.LogRecord]]:
     """Collect the warnings of pypdf in place of printing them."""
-    logger, handler = logging.getLogger("pypdf"), _WarningCollector()
+    logger, handler = logging.getLogger("pypdf"), BufferingHandler(capacity=sys.maxsize)
+    handler.setLevel(logging.WARNING)
     propagates, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
-        yield handler.records
+        yield handler.buffer
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagates
@@ -163,7 +155,9 @@ def _extract_rows(page: "PageObject", operations: _OperationCounter) -> list[Tex
     def visit(text: str, of_page: list[float], of_text: list[float], _: object, size: float) -> None:
         if text.strip("\n"):
             piece = _place(text.strip("\n"), of_page, of_text, size, quarters)
-            if not _is_visible(piece):
+            # The numbers of a hostile file may be anything, also not a number: then both comparisons are false.
+            is_within = math.hypot(piece.left, piece.height, piece.size) < _MAX_COORDINATE
+            if not (piece.size >= _MIN_SIZE and is_within):
                 return
             if rows[-1] and not on_same_baseline(rows[-1][-1], piece):
                 rows.append([])
@@ -175,11 +169,6 @@ def _extract_rows(page: "PageObject", operations: _OperationCounter) -> list[Tex
     # pypdf swallows what is raised inside a form.
     operations.check()
     return [_merge_pieces(pieces) for pieces in rows if pieces]
-
-
-def _is_visible(piece: TextRow) -> bool:
-    """Check for a plausible size and position; the numbers of a hostile file may be anything."""
-    return piece.size >= _MIN_SIZE and math.hypot(piece.left, piece.height, piece.size) < _MAX_COORDINATE
 
 
 def _merge_pieces(pieces: Sequence[TextRow]) -> TextRow:
