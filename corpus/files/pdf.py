@@ -56,11 +56,7 @@ def looks_like_pdf(raw: bytes) -> bool:
 
 
 def read_pdf(raw: bytes, name: str) -> PdfText:
-    """Read the lines of all pages of a PDF.
-
-    Args:
-        raw: its bytes.
-        name: its name in errors.
+    """Read the lines of all pages of a PDF, which errors call by `name`.
 
     Raises:
         UnreadableDocumentError: it is encrypted, scanned, damaged, cut off, or too large.

@@ -28,10 +28,6 @@ _MEGABYTE = 1_000_000
 def read_file(path: Path, max_megabytes: int) -> bytes:
     """Read a file, all bytes from one version of it.
 
-    Args:
-        path: the file.
-        max_megabytes: its maximum size.
-
     Raises:
         MissingDocumentError: it can't be opened.
         UnreadableDocumentError: it is too large, or is being written.

@@ -91,10 +91,8 @@ def _separator(text: str, line: str, following: str, gap: bool, width: int) -> s
 def reflow(lines: Sequence[SourceLine], width: int) -> LocatedText:
     """Join lines into text, with line breaks only where the author made them.
 
-    Args:
-        lines: non-blank lines in reading order; a jump in their numbers is a gap (blank lines, a page break, a printed
-            list of links).
-        width: the length of a full line, in characters; 0 joins all lines with blanks.
+    The lines are not blank, and in reading order; a jump in their numbers is a gap (blank lines, a page break, a
+    printed list of links). `width` is the length of a full line, in characters; 0 joins all lines with blanks.
     """
     parts: list[str] = []
     marks: list[tuple[int, int]] = []

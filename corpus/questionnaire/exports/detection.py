@@ -94,15 +94,6 @@ def find_form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     return candidates
 
 
-def _split_outside(candidates: Sequence[NumberedLine], sequence: NumberSequence) -> list[list[NumberedLine]]:
-    """Return the candidates before a sequence, and those after it."""
-    first, last = sequence.span
-    return [
-        [candidate for candidate in candidates if candidate.index < first],
-        [candidate for candidate in candidates if candidate.index > last],
-    ]
-
-
 def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     """Find the exports of a document, at most one of each layout.
 
@@ -115,10 +106,10 @@ def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     first = form if better == "form" else word
     if len(first.lines) < _MIN_QUESTIONS:
         return ExportLayouts(NumberSequence(), NumberSequence())
-    second = max(
-        (find_best_sequence(part) for part in _split_outside(candidates[other], first)),
-        key=lambda sequence: sequence.score,
-    )
+    start, end = first.span
+    before = find_best_sequence([candidate for candidate in candidates[other] if candidate.index < start])
+    after = find_best_sequence([candidate for candidate in candidates[other] if candidate.index > end])
+    second = after if after.score > before.score else before
     if len(second.lines) < max(_MIN_QUESTIONS, _MIN_SHARE * len(first.lines)):
         second = NumberSequence()
     sequences = {better: first, other: second}

@@ -133,12 +133,8 @@ def _take_headings(
 ) -> tuple[list[SourceLine], list[SourceLine]]:
     """Separate the headings before the next question from the answer's lines; return (answer's lines, headings).
 
-    Args:
-        body: what is between two numbers.
-        next_number: the line of the next number; None after the last question, where there are no headings.
-        known: headings that the other export prints, without their letters. If there are none, the last short line
-            counts as a heading.
-        leftovers: receives the instructions below headings.
+    After the last question, where `next_number` (the line of the next number) is None, there are no headings. If the
+    other export prints none (`known`), the last short line counts as one. Instructions below headings are leftovers.
     """
     runs = _split_paragraphs(body.rest)
     headings: list[SourceLine] = []
@@ -172,12 +168,9 @@ def _take_headings(
 def read_word(
     lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str] = frozenset()
 ) -> ExportReading:
-    """Read the questions of the word-processor export.
+    """Read the questions of the word-processor export from all its lines; the indexes of `numbers` count within these.
 
-    Args:
-        lines: all lines of the export.
-        numbers: its question numbers, whose indexes count within `lines`.
-        known_headings: headings that the web-form export prints, case-folded and without their letters.
+    `known_headings` are those that the web-form export prints, case-folded and without their letters.
     """
     leftovers = [
         make_leftover("question out of order", [lines[stray.index]])
