@@ -156,7 +156,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
         examples=tuple(
             example
             for document in loaded
-            for example in (*document.examples.questions, *document.translations.stale_titles)
+            for example in (*document.examples.questions, *document.translations.stale.values())
         ),
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(

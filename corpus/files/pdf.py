@@ -15,8 +15,7 @@ from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import CorpusError, UnreadableDocumentError
-from corpus.files.pdf_lines import PdfText, rebuild_text
-from corpus.files.pdf_rows import TextRow, on_same_baseline
+from corpus.files.pdf_lines import PdfText, TextRow, on_same_baseline, rebuild_text
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader

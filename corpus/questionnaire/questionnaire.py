@@ -41,7 +41,12 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
         )
     joined, doubts = join_exports(document.name, form, word)
     questions = _link_follow_ups(joined)
-    doubts += _find_missing_numbers(document.name, questions)
+    numbers = {question.number for question in questions}
+    doubts += [
+        Doubt("question missing", document.name, None, f"no question {number} was found", number)
+        for number in range(1, max(numbers) + 1)
+        if number not in numbers
+    ]
     doubts += [
         Doubt("question twice", document.name, (lines[repeated.index].number,) * 2, repeated.label, repeated.number)
         for repeated in layouts.repeated
@@ -110,12 +115,3 @@ def _link_follow_ups(questions: Sequence[Question]) -> list[Question]:
             with_options = None
         linked.append(replace(question, follow_up_of=parent))
     return linked
-
-
-def _find_missing_numbers(document: str, questions: Sequence[Question]) -> list[Doubt]:
-    numbers = {question.number for question in questions}
-    return [
-        Doubt("question missing", document, None, f"no question {number} was found", number)
-        for number in range(1, max(numbers) + 1)
-        if number not in numbers
-    ]

@@ -70,13 +70,12 @@ class ExampleQuestions:
 class Translations:
     """The translations of a document's entries, by entry id.
 
-    `stale` are the ids of entries whose text has changed since it was translated. `stale_titles` are the translated
-    titles of these: no longer shown, they still serve as example questions.
+    `stale` are the translated titles of entries whose text has changed since it was translated: no longer shown, they
+    still serve as example questions.
     """
 
     by_entry: Mapping[str, Translation] = field(default_factory=dict)
-    stale: tuple[str, ...] = ()
-    stale_titles: tuple[ExampleQuestion, ...] = ()
+    stale: Mapping[str, ExampleQuestion] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -161,7 +160,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
                 text=record.text,
                 pairs=align_translation(entry.text.text, record.text),
             )
-    return Translations(translations, tuple(stale), tuple(stale.values()), tuple(doubts))
+    return Translations(translations, stale, tuple(doubts))
 
 
 def read_publication(document: SourceDocument) -> Publication:

@@ -73,8 +73,9 @@ def _read(text: str, place: str, unit: str, record_type: type[RecordType], error
         return record_type.model_validate(json.loads(text))
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(_printable(str(part)) for part in first["loc"]) or "the object"
-        raise error_type(f"{place}: {field}: {_describe(first)}; correct that {unit}") from error
+        # An unknown field may be called anything.
+        field = ".".join(part if part.isprintable() else ascii(part) for part in map(str, first["loc"]))
+        raise error_type(f"{place}: {field or 'the object'}: {_describe(first)}; correct that {unit}") from error
     except (ValueError, RecursionError) as error:
         form = "one object a line" if unit == "line" else "one object"
         raise error_type(f"{place}: not JSON ({error}); write {form}") from error
@@ -87,8 +88,3 @@ def _describe(fault: ErrorDetails) -> str:
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
     return fault["msg"][:1].lower() + fault["msg"][1:]
-
-
-def _printable(name: str) -> str:
-    """Return a field's name on one line; an unknown field may be called anything."""
-    return name if name.isprintable() else ascii(name)
