@@ -11,7 +11,7 @@ from dataclasses import replace
 from corpus.document import Doubt, Question, Questionnaire, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.naming import identify_edition
-from corpus.questionnaire.exports.detection import find_exports
+from corpus.questionnaire.exports.detection import ExportLayouts, find_exports
 from corpus.questionnaire.exports.form import read_form
 from corpus.questionnaire.exports.numbering import NumberSequence
 from corpus.questionnaire.exports.raw import PAGE_START, ExportReading
@@ -33,7 +33,7 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
     """
     lines = [SourceLine(number, text) for number, text in enumerate(document.text.split("\n"), start=1)]
     layouts = find_exports(lines)
-    form, word = _read_exports(lines, layouts.form, layouts.word)
+    form, word = _read_exports(lines, layouts)
     if not form.questions and not word.questions:
         raise UnreadableDocumentError(
             f"{document.name}: no questionnaire found (no sequence of numbered questions in either export's layout); "
@@ -59,10 +59,9 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
     return Questionnaire(edition, document, tuple(questions), word.closing, tuple(doubts))
 
 
-def _read_exports(
-    lines: Sequence[SourceLine], form_numbers: NumberSequence, word_numbers: NumberSequence
-) -> tuple[ExportReading, ExportReading]:
+def _read_exports(lines: Sequence[SourceLine], layouts: ExportLayouts) -> tuple[ExportReading, ExportReading]:
     """Read each export from its own part of the document; the second starts on a new page."""
+    form_numbers, word_numbers = layouts.form, layouts.word
     form_start = word_start = 0
     form_end = word_end = len(lines)
     if form_numbers.lines and word_numbers.lines:

@@ -169,10 +169,6 @@ def read_publication(document: SourceDocument) -> Publication:
     Raises:
         InvalidRecordError: the file is not JSON, or has an invalid field.
     """
-    record = read_record(_PublicationRecord, document)
-    return Publication(
-        year=record.year,
-        month=record.month,
-        en=record.en.imprint(),
-        es=record.es.imprint() if record.es else None,
-    )
+    record = read_record(document.text, document.name, "file", _PublicationRecord)
+    translated = record.es.imprint() if record.es else None
+    return Publication(record.year, record.month, record.en.imprint(), translated)

@@ -8,7 +8,6 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from corpus.document import SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -55,20 +54,16 @@ def read_json_lines(
     """
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield number, _read(line, f"{name}:{number}", "line", record_type, error_type)
+            yield number, read_record(line, f"{name}:{number}", "line", record_type, error_type)
 
 
-def read_record(record_type: type[RecordType], document: SourceDocument) -> RecordType:
-    """Read a .json document as one record.
+def read_record(
+    text: str, place: str, unit: str, record_type: type[RecordType], error_type: type[PeruQaError] = InvalidRecordError
+) -> RecordType:
+    """Read one record; its place ("faq.jsonl:7") and unit ("line" or "file") are for errors.
 
-    Raises:
-        InvalidRecordError: it is not JSON, or has an invalid field.
+    A text that is not JSON, or has an invalid field, raises `error_type`.
     """
-    return _read(document.text, document.name, "file", record_type, InvalidRecordError)
-
-
-def _read(text: str, place: str, unit: str, record_type: type[RecordType], error_type: type[PeruQaError]) -> RecordType:
-    """Read a record; its place ("faq.jsonl:7") and unit ("line" or "file") are for errors."""
     try:
         return record_type.model_validate(json.loads(text))
     except ValidationError as error:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, find_best_sequence
-from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER
+from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER, Leftover, make_leftover
 from corpus.text.flow import breaks_sentence, page_width
 from corpus.text.located import SourceLine
 
@@ -62,10 +62,16 @@ def find_word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     return candidates
 
 
-def find_strays(candidates: Sequence[NumberedLine], sequence: NumberSequence) -> list[NumberedLine]:
+def find_strays(
+    lines: Sequence[SourceLine], candidates: Sequence[NumberedLine], sequence: NumberSequence
+) -> list[Leftover]:
     """Find likely candidates whose number is not in the sequence at all: questions out of order."""
     placed = {candidate.number for candidate in sequence.lines}
-    return [candidate for candidate in candidates if candidate.weight >= 1 and candidate.number not in placed]
+    return [
+        make_leftover("question out of order", [lines[candidate.index]])
+        for candidate in candidates
+        if candidate.weight >= 1 and candidate.number not in placed
+    ]
 
 
 def find_form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:

@@ -199,10 +199,7 @@ def _find_sections(segments: Sequence[_Segment], leftovers: list[Leftover]) -> l
 
 def read_form(lines: Sequence[SourceLine], numbers: NumberSequence) -> ExportReading:
     """Read the questions of the web-form export from all its lines; the indexes of `numbers` count within these."""
-    leftovers = [
-        make_leftover("question out of order", [lines[stray.index]])
-        for stray in find_strays(find_form_candidates(lines), numbers)
-    ]
+    leftovers = find_strays(lines, find_form_candidates(lines), numbers)
     starts = [0, *(numbered.index + 1 for numbered in numbers.lines)]
     segments = [
         _build_segment(lines[start : numbered.index + 1], numbered, leftovers)

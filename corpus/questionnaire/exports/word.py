@@ -166,10 +166,7 @@ def read_word(
 
     `known_headings` are those that the web-form export prints, case-folded and without their letters.
     """
-    leftovers = [
-        make_leftover("question out of order", [lines[stray.index]])
-        for stray in find_strays(find_word_candidates(lines), numbers)
-    ]
+    leftovers = find_strays(lines, find_word_candidates(lines), numbers)
     width = page_width([line.text for line in lines])
     kept, hyperlinks = drop_word_furniture(lines, leftovers)
     position = {line.number: index for index, line in enumerate(kept)}
