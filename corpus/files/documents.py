@@ -99,12 +99,7 @@ def document_digests(path: Path) -> dict[str, str]:
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file, which is the digest of its document.
-
-    Raises:
-        MissingDocumentError: the file can't be opened.
-        UnreadableDocumentError: it is too large, or being written.
-    """
+    """Return the SHA-256 of a file, which is the digest of its document; raises what `read_file` does."""
     return hashlib.sha256(_read_bytes(path)).hexdigest()
 
 

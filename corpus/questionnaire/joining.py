@@ -1,7 +1,7 @@
 """Joins the two exports of a questionnaire: one leads, the other fills gaps and confirms; differences become doubts."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from corpus.document import Doubt, Link, Provenance, Question
@@ -23,12 +23,12 @@ _CONTEXT = 3
 
 @dataclass(frozen=True, slots=True)
 class _DoubtLog:
-    """Collects the doubts about one question; `lines` are its lines in the leading export."""
+    """Adds the doubts about one question to `doubts`; `lines` are its lines in the leading export."""
 
     document: str
     number: int
     lines: tuple[int, int]
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Doubt]
 
     def add(self, kind: str, message: str, lines: tuple[int, int] | None = None) -> None:
         self.doubts.append(Doubt(kind, self.document, lines or self.lines, message, self.number))
@@ -47,14 +47,13 @@ def join_exports(document: str, form: ExportReading, word: ExportReading) -> tup
     for number in sorted(form.questions.keys() | word.questions.keys()):
         leading = word.questions.get(number) or form.questions[number]
         confirming = form.questions.get(number) if number in word.questions else None
-        log = _DoubtLog(document, number, leading.lines)
+        log = _DoubtLog(document, number, leading.lines, doubts)
         if confirming is not None:
             leading = _merge(leading, confirming, log)
         elif form.questions and word.questions:
             export = "word-processor" if number in word.questions else "web-form"
             log.add("question in one export only", f"only in the {export} export")
         questions.append(_build_question(leading, confirming, spellings, log))
-        doubts += log.doubts
     return questions, doubts
 
 

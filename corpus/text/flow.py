@@ -81,9 +81,8 @@ def _separator(text: str, line: str, following: str, gap: bool, width: int) -> s
     starts_item = _BULLET.match(following) or (
         _LIST_MARKER.match(following) and not breaks_sentence(line, following, width)
     )
-    if starts_item or (_LINK_START.match(following) and _LINK_END.search(text)):
-        return "\n\n" if gap else "\n"
-    if continues_sentence(line, following, gap, width):
+    starts_link = _LINK_START.match(following) and _LINK_END.search(text)
+    if not starts_item and not starts_link and continues_sentence(line, following, gap, width):
         return " "
     return "\n\n" if gap else "\n"
 

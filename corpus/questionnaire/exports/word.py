@@ -63,12 +63,12 @@ def _read_choices(lines: Sequence[SourceLine]) -> tuple[tuple[str, ...], tuple[S
             continue
         if not _BOX.match(text):
             break
-        boxes = list(_BOX.finditer(text))
-        ends = [*(box.start() for box in boxes[1:]), len(text)]
-        for box, stop in zip(boxes, ends, strict=True):
-            option = " ".join(text[box.end() : stop].split())
+        # "(X) Yes ( ) No" is split into "", "X", " Yes ", "", " No".
+        _, *pieces = _BOX.split(text)
+        for mark, words in zip(pieces[::2], pieces[1::2], strict=True):
+            option = " ".join(words.split())
             options.append(option)
-            if box[1]:
+            if mark:
                 ticked.append(SourceLine(line.number, option))
         end = position + 1
     return tuple(options), tuple(ticked), end
