@@ -1,19 +1,11 @@
-"""The errors that a person can act on.
-
-    PeruQaError                      shown as one line, without a traceback; exit code 1
-    ├── CorpusError                  a source file can't be used
-    │   ├── MissingDocumentError     the path doesn't exist, or the folder has nothing to read
-    │   ├── UnreadableDocumentError  empty, binary, encrypted, cut off, being written, or no questionnaire in it
-    │   └── InvalidRecordError       a line of a .jsonl file, or a .json file, is invalid
-    ├── IndexingError                see index.errors
-    └── AnsweringError               see qa.errors
+"""The errors that a person can act on; those of the other packages are in `index.errors` and `qa.errors`.
 
 Each message says what is wrong, names the file or the two values that differ, and gives the cure.
 """
 
 
 class PeruQaError(Exception):
-    """Base of every error that the edges (command, page, API) show to a person."""
+    """Base of every error that the edges show to a person: as one line, without a traceback; exit code 1."""
 
 
 class CorpusError(PeruQaError):
@@ -25,7 +17,7 @@ class MissingDocumentError(CorpusError):
 
 
 class UnreadableDocumentError(CorpusError):
-    """A source file is empty, binary, wrongly encoded, or holds no questionnaire."""
+    """A source file is empty, binary, encrypted, cut off, being written, or holds no questionnaire."""
 
 
 class InvalidRecordError(CorpusError):

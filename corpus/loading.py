@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -31,7 +31,7 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
-from corpus.records.ready_entries import entries_edition, read_entries
+from corpus.records.ready_entries import read_entries
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
@@ -91,15 +91,15 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     questions: tuple[Question, ...] | None = None
     doubts: tuple[Doubt, ...] = ()
     if source.media_type == "application/jsonl":
-        entries, edition = read_entries(source), entries_edition(source)
+        edition, entries = read_entries(source)
     else:
         questionnaire = read_questionnaire(source)
         questions, doubts = questionnaire.questions, questionnaire.doubts
-        entries, edition = build_entries(questionnaire), questionnaire.edition
-    _refuse_duplicates(file, edition, entries, earlier)
+        edition, entries = questionnaire.edition, build_entries(questionnaire)
+    by_id = {entry.id: entry for document in earlier for entry in document.entries}
+    _refuse_duplicates(file, edition, entries, by_id)
+    by_id |= {entry.id: entry for entry in entries}
     companions = _read_companions(file, earlier)
-    known_entries = (*(entry for document in earlier for entry in document.entries), *entries)
-    by_id = {entry.id: entry for entry in known_entries}
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, publication = companions.get(TRANSLATION_SUFFIX), companions.get(PUBLICATION_SUFFIX)
     return _LoadedDocument(
@@ -116,19 +116,15 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     )
 
 
-def _refuse_duplicates(
-    file: Path, edition: Edition, entries: Sequence[Entry], earlier: Sequence[_LoadedDocument]
-) -> None:
+def _refuse_duplicates(file: Path, edition: Edition, entries: Sequence[Entry], earlier: Mapping[str, Entry]) -> None:
     """Raise InvalidRecordError if an entry is in an earlier document."""
-    names = {entry.id: document.source.name for document in earlier for entry in document.entries}
     for entry in entries:
-        if entry.id not in names:
-            continue
-        if edition.country:
-            fault = f"holds the answers of {edition.name}, as {names[entry.id]} does; remove one of the files"
-        else:
-            fault = f'entry "{entry.id}" is in {names[entry.id]} too; remove one of the files or rename it'
-        raise InvalidRecordError(f"{file}: {fault}")
+        if entry.id in earlier:
+            other = earlier[entry.id].document
+            fault = f'entry "{entry.id}" is in {other} too; remove one of the files or rename it'
+            if edition.country:
+                fault = f"holds the answers of {edition.name}, as {other} does; remove one of the files"
+            raise InvalidRecordError(f"{file}: {fault}")
 
 
 def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str, SourceDocument]:
@@ -160,7 +156,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
         examples=tuple(
             example
             for document in loaded
-            for example in (*document.examples.questions, *document.translations.stale_titles)
+            for example in (*document.examples.questions, *document.translations.stale.values())
         ),
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(

@@ -17,9 +17,6 @@ PDF_MEDIA_TYPE = "application/pdf"
 MEDIA_TYPES = {".txt": "text/plain", ".pdf": PDF_MEDIA_TYPE, ".jsonl": "application/jsonl"}
 """The media types of source files, by suffix."""
 
-_COMPANION_MEDIA_TYPES = {".json": "application/json"}
-"""The media types that only companion files have, by suffix."""
-
 EXAMPLES_SUFFIX = ".examples.jsonl"
 UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
 TRANSLATION_SUFFIX = ".es.jsonl"
@@ -36,39 +33,30 @@ def find_source_files(path: Path) -> list[Path]:
     Raises:
         MissingDocumentError: the path doesn't exist, or there is nothing to read.
     """
+    *suffixes, last = MEDIA_TYPES
+    others = ", ".join(suffixes)
     try:
-        return _find_source_files(path)
+        if not path.exists():
+            raise MissingDocumentError(
+                f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS"
+            )
+        if path.is_file():
+            if path.suffix.lower() in MEDIA_TYPES:
+                return [path]
+            raise MissingDocumentError(f"{path}: only {others} and {last} files can be read; convert it to one of them")
+        files = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in MEDIA_TYPES)
     except OSError as error:
         raise MissingDocumentError(
             f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
         ) from error
-
-
-def _find_source_files(path: Path) -> list[Path]:
-    if not path.exists():
-        raise MissingDocumentError(
-            f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS"
-        )
-    if path.is_file():
-        if path.suffix.lower() not in MEDIA_TYPES:
-            raise MissingDocumentError(
-                f"{path}: only {_list_suffixes('and')} files can be read; convert it to one of them"
-            )
-        return [path]
-    files = sorted(
-        file
-        for file in path.iterdir()
-        if file.is_file() and file.suffix.lower() in MEDIA_TYPES and not file.name.lower().endswith(COMPANION_SUFFIXES)
-    )
+    files = [file for file in files if not _is_companion(file)]
     if not files:
-        raise MissingDocumentError(f"{path}: holds no {_list_suffixes('or')} file; put the questionnaire there")
+        raise MissingDocumentError(f"{path}: holds no {others} or {last} file; put the questionnaire there")
     return files
 
 
-def _list_suffixes(word: str) -> str:
-    """Join the suffixes of source files, with a word before the last."""
-    *others, last = MEDIA_TYPES
-    return f"{', '.join(others)} {word} {last}"
+def _is_companion(path: Path) -> bool:
+    return path.name.lower().endswith(COMPANION_SUFFIXES)
 
 
 def find_companions(path: Path) -> dict[str, Path]:
@@ -86,7 +74,7 @@ def read_document(path: Path) -> SourceDocument:
             than its suffix says, or being written.
     """
     media_type, raw = _media_type(path), _read_bytes(path)
-    is_companion = path.name.lower().endswith(COMPANION_SUFFIXES)
+    is_companion = _is_companion(path)
     if not raw.removeprefix(codecs.BOM_UTF8).strip():
         cure = "fill or remove it" if is_companion else "put the text of the questionnaire there"
         raise UnreadableDocumentError(f"{path}: is empty; {cure}")
@@ -111,12 +99,7 @@ def document_digests(path: Path) -> dict[str, str]:
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file, which is the digest of its document.
-
-    Raises:
-        MissingDocumentError: the file can't be opened.
-        UnreadableDocumentError: it is too large, or being written.
-    """
+    """Return the SHA-256 of a file, which is the digest of its document; raises what `read_file` does."""
     return hashlib.sha256(_read_bytes(path)).hexdigest()
 
 
@@ -125,7 +108,8 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _media_type(path: Path) -> str:
-    return (MEDIA_TYPES | _COMPANION_MEDIA_TYPES)[path.suffix.lower()]
+    # Only companions have the last one.
+    return (MEDIA_TYPES | {".json": "application/json"})[path.suffix.lower()]
 
 
 def _read_pdf(raw: bytes, path: Path) -> PdfText:

@@ -5,16 +5,17 @@ What pypdf can't read, or reads only by guessing, is refused: part of a document
 
 import logging
 import math
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
+from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import CorpusError, UnreadableDocumentError
-from corpus.files.pdf_lines import PdfText, rebuild_text
-from corpus.files.pdf_rows import TextRow, on_same_baseline
+from corpus.files.pdf_lines import PdfText, TextRow, on_same_baseline, rebuild_text
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -54,11 +55,7 @@ def looks_like_pdf(raw: bytes) -> bool:
 
 
 def read_pdf(raw: bytes, name: str) -> PdfText:
-    """Read the lines of all pages of a PDF.
-
-    Args:
-        raw: its bytes.
-        name: its name in errors.
+    """Read the lines of all pages of a PDF, which errors call by `name`.
 
     Raises:
         UnreadableDocumentError: it is encrypted, scanned, damaged, cut off, or too large.
@@ -83,25 +80,15 @@ def read_pdf(raw: bytes, name: str) -> PdfText:
     return rebuild_text(pages)
 
 
-class _WarningCollector(logging.Handler):
-    """Collects log records."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
 @contextmanager
 def _collect_warnings() -> Iterator[list[logging.LogRecord]]:
     """Collect the warnings of pypdf in place of printing them."""
-    logger, handler = logging.getLogger("pypdf"), _WarningCollector()
+    logger, handler = logging.getLogger("pypdf"), BufferingHandler(capacity=sys.maxsize)
+    handler.setLevel(logging.WARNING)
     propagates, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
-        yield handler.records
+        yield handler.buffer
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagates
@@ -163,7 +150,9 @@ def _extract_rows(page: "PageObject", operations: _OperationCounter) -> list[Tex
     def visit(text: str, of_page: list[float], of_text: list[float], _: object, size: float) -> None:
         if text.strip("\n"):
             piece = _place(text.strip("\n"), of_page, of_text, size, quarters)
-            if not _is_visible(piece):
+            # The numbers of a hostile file may be anything, also not a number: then both comparisons are false.
+            is_within = math.hypot(piece.left, piece.height, piece.size) < _MAX_COORDINATE
+            if not (piece.size >= _MIN_SIZE and is_within):
                 return
             if rows[-1] and not on_same_baseline(rows[-1][-1], piece):
                 rows.append([])
@@ -175,11 +164,6 @@ def _extract_rows(page: "PageObject", operations: _OperationCounter) -> list[Tex
     # pypdf swallows what is raised inside a form.
     operations.check()
     return [_merge_pieces(pieces) for pieces in rows if pieces]
-
-
-def _is_visible(piece: TextRow) -> bool:
-    """Check for a plausible size and position; the numbers of a hostile file may be anything."""
-    return piece.size >= _MIN_SIZE and math.hypot(piece.left, piece.height, piece.size) < _MAX_COORDINATE
 
 
 def _merge_pieces(pieces: Sequence[TextRow]) -> TextRow:

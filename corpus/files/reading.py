@@ -28,10 +28,6 @@ _MEGABYTE = 1_000_000
 def read_file(path: Path, max_megabytes: int) -> bytes:
     """Read a file, all bytes from one version of it.
 
-    Args:
-        path: the file.
-        max_megabytes: its maximum size.
-
     Raises:
         MissingDocumentError: it can't be opened.
         UnreadableDocumentError: it is too large, or is being written.
@@ -58,13 +54,12 @@ def _try_to_read(path: Path, max_megabytes: int) -> bytes | None:
                 "keep only the questionnaire, or split it"
             )
         raw = file.read(before.st_size + 1)
-        versions = {_version(status) for status in (before, os.fstat(file.fileno()), path.stat())}
+        versions = {
+            (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+            for status in (before, os.fstat(file.fileno()), path.stat())
+        }
     is_at_rest = has_no_writer or time.time_ns() - before.st_mtime_ns > _SETTLED_AFTER
     return raw if is_at_rest and len(versions) == 1 and len(raw) == before.st_size else None
-
-
-def _version(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Groups questions into entries, which are retrieved, shown and cited as one."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -30,44 +30,27 @@ def _group_questions(questions: Sequence[Question]) -> list[tuple[Question, ...]
     A question and its follow-ups are one entry. Follow-ups that each name a topic are an entry each, together with
     their parent. Consecutive "label : value" lines without a parent are one entry.
     """
-    by_number = {question.number: question for question in questions}
-
-    def root(question: Question) -> int:
-        return [ancestor.number for ancestor in _with_ancestors(question, by_number)][-1]
-
+    # The start of each question's chain of follow-ups, and the nearest in it that names a topic; parents come first.
+    root_of: dict[int, int] = {}
+    topic_of: dict[int | None, int | None] = {None: None}
+    for question in questions:
+        number, parent = question.number, question.follow_up_of
+        root_of[number] = number if parent is None else root_of[parent]
+        topic_of[number] = number if _find_topic(question) else topic_of[parent]
     groups: list[tuple[Question, ...]] = []
-    for _, members in groupby(questions, key=root):
+    for _, members in groupby(questions, key=lambda question: root_of[question.number]):
         family = tuple(members)
         last = groups[-1][-1] if groups else None
-        if any(_find_topic(question) for question in family):
-            groups += _group_by_topic(family, by_number)
+        topics = sorted({topic for question in family if (topic := topic_of[question.number]) is not None})
+        if topics:
+            groups += [
+                tuple(question for question in family if topic_of[question.number] in (None, topic)) for topic in topics
+            ]
         elif family[0].is_field and last and last.is_field and last.section == family[0].section:
             groups[-1] += family
         else:
             groups.append(family)
     return groups
-
-
-def _with_ancestors(question: Question, by_number: Mapping[int, Question]) -> Iterator[Question]:
-    """Yield a question, the one that it is a follow-up of, and so on."""
-    yield question
-    while question.follow_up_of is not None:
-        question = by_number[question.follow_up_of]
-        yield question
-
-
-def _group_by_topic(family: Sequence[Question], by_number: Mapping[int, Question]) -> list[tuple[Question, ...]]:
-    """Group each topic with its own follow-ups, after the questions that all topics share."""
-    topics = {question.number for question in family if _find_topic(question)}
-    topic_of = {
-        question.number: next(
-            (ancestor.number for ancestor in _with_ancestors(question, by_number) if ancestor.number in topics), None
-        )
-        for question in family
-    }
-    return [
-        tuple(question for question in family if topic_of[question.number] in (None, topic)) for topic in sorted(topics)
-    ]
 
 
 def _reply_text(question: Question) -> LocatedText:
@@ -80,10 +63,6 @@ def _reply_text(question: Question) -> LocatedText:
     if question.answer or question.choice is None or question.choice_line is None:
         return question.answer
     return LocatedText(question.choice, ((0, question.choice_line),))
-
-
-def _is_self_standing(label: str) -> bool:
-    return label.rstrip().endswith(("?", ".")) or len(label.split()) > _MAX_KEYWORD_LABEL_WORDS
 
 
 def _lower_case(label: str) -> str:
@@ -101,9 +80,8 @@ def _build_title(group: Sequence[Question]) -> str:
     topics = [topic for question in group if (topic := _find_topic(question))]
     if topics:
         return f"{topics[0]}: {head.label}"
-    if _is_self_standing(head.label):
-        return head.label
-    return f"{heading}: {head.label}" if heading else head.label
+    is_self_standing = head.label.rstrip().endswith(("?", ".")) or len(head.label.split()) > _MAX_KEYWORD_LABEL_WORDS
+    return head.label if is_self_standing or not heading else f"{heading}: {head.label}"
 
 
 def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
@@ -111,7 +89,6 @@ def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for group in _group_questions(questionnaire.questions):
         numbers = [question.number for question in group]
-        choices = [question.choice for question in group if question.choice]
         entries.append(
             Entry(
                 id=f"{questionnaire.edition.id}/{format_numbers(numbers)}",
@@ -121,7 +98,7 @@ def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
                 labels=tuple(question.label for question in group),
                 text=LocatedText.join((_reply_text(question) for question in group), "\n\n"),
                 questions=tuple(numbers),
-                choice=choices[0] if choices else None,
+                choice=next((question.choice for question in group if question.choice), None),
                 links=tuple(dict.fromkeys(link for question in group for link in question.links)),
             )
         )

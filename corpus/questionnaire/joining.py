@@ -1,28 +1,34 @@
 """Joins the two exports of a questionnaire: one leads, the other fills gaps and confirms; differences become doubts."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from corpus.document import Doubt, Link, Provenance, Question
-from corpus.questionnaire.differences import find_differences
-from corpus.questionnaire.exports import ExportReading, RawQuestion
-from corpus.questionnaire.exports.raw import LETTERED, is_links_only
-from corpus.questionnaire.spellings import Sighting, Spellings, match_links, respell
+from corpus.questionnaire.exports.raw import LETTERED, ExportReading, RawQuestion, is_links_only
+from corpus.questionnaire.spellings import Sighting, Spellings, count_common_ends, match_links, respell
 from corpus.text.links import find_links
 from corpus.text.located import NO_TEXT, LocatedText
 
 _GARBLED = re.compile(r"\b[A-Za-z]+[a-z][A-Z][a-z]{2,}")
 _CAPTION = re.compile(r"[A-Z0-9][^.:;?!]{0,60}")
+_WORD = re.compile(r"\w(?:[\w%.@'’+-]*\w)?|[^\w\s]")
+
+_MAX_PAIRS = 25_000_000
+"""Pairs of words up to which differences are listed one by one."""
+
+_CONTEXT = 3
+"""Words shown before a difference."""
 
 
 @dataclass(frozen=True, slots=True)
 class _DoubtLog:
-    """Collects the doubts about one question; `lines` are its lines in the leading export."""
+    """Adds the doubts about one question to `doubts`; `lines` are its lines in the leading export."""
 
     document: str
     number: int
     lines: tuple[int, int]
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Doubt]
 
     def add(self, kind: str, message: str, lines: tuple[int, int] | None = None) -> None:
         self.doubts.append(Doubt(kind, self.document, lines or self.lines, message, self.number))
@@ -41,14 +47,13 @@ def join_exports(document: str, form: ExportReading, word: ExportReading) -> tup
     for number in sorted(form.questions.keys() | word.questions.keys()):
         leading = word.questions.get(number) or form.questions[number]
         confirming = form.questions.get(number) if number in word.questions else None
-        log = _DoubtLog(document, number, leading.lines)
+        log = _DoubtLog(document, number, leading.lines, doubts)
         if confirming is not None:
             leading = _merge(leading, confirming, log)
         elif form.questions and word.questions:
             export = "word-processor" if number in word.questions else "web-form"
             log.add("question in one export only", f"only in the {export} export")
         questions.append(_build_question(leading, confirming, spellings, log))
-        doubts += log.doubts
     return questions, doubts
 
 
@@ -105,13 +110,34 @@ def _drop_caption(answer: LocatedText, confirming: LocatedText, log: _DoubtLog) 
 def _choose_answer(answer: LocatedText, confirming: RawQuestion, log: _DoubtLog) -> LocatedText:
     """Choose the leading answer, or the confirming one if there is no other."""
     if answer and confirming.answer:
-        for words, confirming_words in find_differences(answer.text, confirming.answer.text):
+        for words, confirming_words in _find_differences(answer, confirming.answer):
             log.add("answers differ", f'"{words}" / "{confirming_words}"')
     elif answer:
         log.add("text in one export only", f'only in the word-processor export: "{answer.text}"')
     elif confirming.answer:
         log.add("text in one export only", "the answer is taken from the web-form export", confirming.lines)
     return answer or confirming.answer
+
+
+def _find_differences(one: LocatedText, other: LocatedText) -> list[tuple[str, str]]:
+    """Find the words that differ, each time with a few words before them; links are not compared."""
+    left, right = _split_words(one), _split_words(other)
+    if len(left) * len(right) <= _MAX_PAIRS:
+        opcodes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+        spans = [(a, b, c, d) for tag, a, b, c, d in opcodes if tag != "equal"]
+    else:
+        begin, end = count_common_ends(left, right)
+        spans = [(begin, len(left) - end, begin, len(right) - end)]
+    return [
+        (" ".join(left[max(a - _CONTEXT, 0) : b]), " ".join(right[max(c - _CONTEXT, 0) : d]))
+        for a, b, c, d in spans
+        if "".join(left[a:b]) != "".join(right[c:d])
+    ]
+
+
+def _split_words(answer: LocatedText) -> list[str]:
+    without_links = answer.replace_spans([(link.start, link.end, "") for link in find_links(answer.text)])
+    return [word for word in _WORD.findall(without_links.text) if word not in "()●-;."]
 
 
 def _choose_sub_heading(leading: RawQuestion, confirming: RawQuestion) -> str:

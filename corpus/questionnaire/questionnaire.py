@@ -11,9 +11,11 @@ from dataclasses import replace
 from corpus.document import Doubt, Question, Questionnaire, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.naming import identify_edition
-from corpus.questionnaire.exports import ExportReading, find_exports, read_form, read_word
+from corpus.questionnaire.exports.detection import ExportLayouts, find_exports
+from corpus.questionnaire.exports.form import read_form
 from corpus.questionnaire.exports.numbering import NumberSequence
-from corpus.questionnaire.exports.raw import PAGE_START
+from corpus.questionnaire.exports.raw import PAGE_START, ExportReading
+from corpus.questionnaire.exports.word import read_word
 from corpus.questionnaire.joining import join_exports, strip_letter
 from corpus.text.located import SourceLine
 
@@ -31,7 +33,7 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
     """
     lines = [SourceLine(number, text) for number, text in enumerate(document.text.split("\n"), start=1)]
     layouts = find_exports(lines)
-    form, word = _read_exports(lines, layouts.form, layouts.word)
+    form, word = _read_exports(lines, layouts)
     if not form.questions and not word.questions:
         raise UnreadableDocumentError(
             f"{document.name}: no questionnaire found (no sequence of numbered questions in either export's layout); "
@@ -39,7 +41,12 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
         )
     joined, doubts = join_exports(document.name, form, word)
     questions = _link_follow_ups(joined)
-    doubts += _find_missing_numbers(document.name, questions)
+    numbers = {question.number for question in questions}
+    doubts += [
+        Doubt("question missing", document.name, None, f"no question {number} was found", number)
+        for number in range(1, max(numbers) + 1)
+        if number not in numbers
+    ]
     doubts += [
         Doubt("question twice", document.name, (lines[repeated.index].number,) * 2, repeated.label, repeated.number)
         for repeated in layouts.repeated
@@ -52,10 +59,9 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
     return Questionnaire(edition, document, tuple(questions), word.closing, tuple(doubts))
 
 
-def _read_exports(
-    lines: Sequence[SourceLine], form_numbers: NumberSequence, word_numbers: NumberSequence
-) -> tuple[ExportReading, ExportReading]:
+def _read_exports(lines: Sequence[SourceLine], layouts: ExportLayouts) -> tuple[ExportReading, ExportReading]:
     """Read each export from its own part of the document; the second starts on a new page."""
+    form_numbers, word_numbers = layouts.form, layouts.word
     form_start = word_start = 0
     form_end = word_end = len(lines)
     if form_numbers.lines and word_numbers.lines:
@@ -108,12 +114,3 @@ def _link_follow_ups(questions: Sequence[Question]) -> list[Question]:
             with_options = None
         linked.append(replace(question, follow_up_of=parent))
     return linked
-
-
-def _find_missing_numbers(document: str, questions: Sequence[Question]) -> list[Doubt]:
-    numbers = {question.number for question in questions}
-    return [
-        Doubt("question missing", document, None, f"no question {number} was found", number)
-        for number in range(1, max(numbers) + 1)
-        if number not in numbers
-    ]

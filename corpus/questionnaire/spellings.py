@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
@@ -39,13 +40,18 @@ def similarity(one: str, other: str) -> float:
     return matcher.ratio()
 
 
+def count_common_ends(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """Count what two sequences have in common at their start, and after that at their end."""
+    shorter = min(len(one), len(other))
+    begin = next((n for n in range(shorter) if one[n] != other[n]), shorter)
+    end = next((n for n in range(shorter - begin) if one[-1 - n] != other[-1 - n]), shorter - begin)
+    return begin, end
+
+
 def _share_of_common_ends(one: str, other: str) -> float:
     """Compute the share of two spellings that is their common start and end: a lower bound of their similarity."""
     one, other = _normalize(one), _normalize(other)
-    shorter = min(len(one), len(other))
-    begin = next((n for n in range(shorter) if one[n] != other[n]), shorter)
-    end = next((n for n in range(1, shorter - begin + 1) if one[-n] != other[-n]), shorter - begin + 1) - 1
-    return 2 * (begin + end) / max(len(one) + len(other), 1)
+    return 2 * sum(count_common_ends(one, other)) / max(len(one) + len(other), 1)
 
 
 def _normalize(url: str) -> str:
@@ -97,24 +103,18 @@ class Spellings:
     """The sightings of all links in a document, to choose spellings by.
 
     A list of hyperlinks repeats a link for each line that it was printed on, and counts as one sighting.
+    `find_hyperlink` finds the hyperlink that a printed link means, if no text prints that spelling.
     """
 
     def __init__(self, sightings: Iterable[Sighting]) -> None:
         distinct = set(sightings)
         self._counts = Counter(sighting.url for sighting in distinct)
         in_texts = {sighting.url for sighting in distinct if sighting.question is not None}
-        self._listed_only = _LinkMatcher(sorted(set(self._counts) - in_texts), len(in_texts))
-        self._hyperlinks: dict[str, str | None] = {}
+        self.find_hyperlink = cache(_LinkMatcher(sorted(set(self._counts) - in_texts), len(in_texts)).find_closest)
 
     def count_sightings(self, url: str) -> int:
         """Count the sightings with exactly this spelling."""
         return self._counts[url]
-
-    def find_hyperlink(self, printed: str) -> str | None:
-        """Find the hyperlink that a printed link means, if no text prints that spelling."""
-        if printed not in self._hyperlinks:
-            self._hyperlinks[printed] = self._listed_only.find_closest(printed)
-        return self._hyperlinks[printed]
 
     def choose(self, printed: str, confirming: str | None) -> str:
         """Choose the spelling of a link that the leading export prints as `printed`.

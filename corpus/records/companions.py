@@ -8,10 +8,10 @@ from pydantic import Field, StrictInt
 
 from corpus.document import Doubt, Entry, ExampleQuestion, Imprint, Language, Publication, SourceDocument
 from corpus.errors import InvalidRecordError
-from corpus.records.jsonl import NonBlankText, Record, SingleLine, Text, read_record, read_records
-from corpus.text.located import LocatedText
-from corpus.text.sentences import Span
+from corpus.records.jsonl import NonBlankText, Record, SingleLine, Text, read_json_lines, read_record
 from corpus.text.translation import Translation, align_translation
+
+_NO_ENTRY = "companion without its entry"
 
 
 class _ExampleRecord(Record):
@@ -70,13 +70,12 @@ class ExampleQuestions:
 class Translations:
     """The translations of a document's entries, by entry id.
 
-    `stale` are the ids of entries whose text has changed since it was translated. `stale_titles` are the translated
-    titles of these: no longer shown, they still serve as example questions.
+    `stale` are the translated titles of entries whose text has changed since it was translated: no longer shown, they
+    still serve as example questions.
     """
 
     by_entry: Mapping[str, Translation] = field(default_factory=dict)
-    stale: tuple[str, ...] = ()
-    stale_titles: tuple[ExampleQuestion, ...] = ()
+    stale: Mapping[str, ExampleQuestion] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -89,19 +88,21 @@ def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, 
     questions: list[ExampleQuestion] = []
     stale: list[str] = []
     doubts: list[Doubt] = []
-    for number, record in read_records(_ExampleRecord, document):
+    for number, record in read_json_lines(document.text, document.name, _ExampleRecord):
         entry_id = f"{edition}/{record.entry}"
         entry = entries.get(entry_id)
         if entry is None:
             stale.append(record.question)
-            doubts.append(_stray_doubt(document, number, f'"{record.question}" names {entry_id}'))
+            doubts.append(_line_doubt(_NO_ENTRY, document, number, f'"{record.question}" names {entry_id}'))
             continue
-        fact = _find_fact(record.fact, entry.text) if record.fact else None
-        if record.fact and fact is None:
-            stale.append(record.question)
-            doubts.append(
-                Doubt("fact not in its entry", document.name, (number, number), f'{entry_id}: "{record.fact}"')
-            )
+        fact = None
+        if record.fact:
+            start = entry.text.text.find(record.fact)
+            if start >= 0:
+                fact = start, start + len(record.fact)
+            else:
+                stale.append(record.question)
+                doubts.append(_line_doubt("fact not in its entry", document, number, f'{entry_id}: "{record.fact}"'))
         questions.append(ExampleQuestion(record.question, record.language, entry_id, fact))
     return ExampleQuestions(tuple(questions), tuple(stale), tuple(doubts))
 
@@ -114,17 +115,12 @@ def read_unanswerable(document: SourceDocument) -> tuple[ExampleQuestion, ...]:
     """
     return tuple(
         ExampleQuestion(record.question, record.language, None, near_miss=record.near_miss)
-        for _, record in read_records(_UnanswerableRecord, document)
+        for _, record in read_json_lines(document.text, document.name, _UnanswerableRecord)
     )
 
 
-def _find_fact(fact: str, text: LocatedText) -> Span | None:
-    start = text.text.find(fact)
-    return (start, start + len(fact)) if start >= 0 else None
-
-
-def _stray_doubt(document: SourceDocument, number: int, message: str) -> Doubt:
-    return Doubt("companion without its entry", document.name, (number, number), message)
+def _line_doubt(kind: str, document: SourceDocument, number: int, message: str) -> Doubt:
+    return Doubt(kind, document.name, (number, number), message)
 
 
 def read_translations(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> Translations:
@@ -136,7 +132,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
     translations: dict[str, Translation] = {}
     stale: dict[str, ExampleQuestion] = {}
     doubts: list[Doubt] = []
-    for number, record in read_records(_TranslationRecord, document):
+    for number, record in read_json_lines(document.text, document.name, _TranslationRecord):
         entry_id = f"{edition}/{record.entry}"
         if entry_id in translations or entry_id in stale:
             raise InvalidRecordError(
@@ -144,17 +140,11 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
             )
         entry = entries.get(entry_id)
         if entry is None:
-            doubts.append(_stray_doubt(document, number, f"a translation names {entry_id}"))
+            doubts.append(_line_doubt(_NO_ENTRY, document, number, f"a translation names {entry_id}"))
         elif record.digest != entry.digest:
             stale[entry_id] = ExampleQuestion(record.title, "es", entry_id)
-            doubts.append(
-                Doubt(
-                    "stale translation",
-                    document.name,
-                    (number, number),
-                    f"{entry_id} has changed since; translate it again, with the digest {entry.digest}",
-                )
-            )
+            message = f"{entry_id} has changed since; translate it again, with the digest {entry.digest}"
+            doubts.append(_line_doubt("stale translation", document, number, message))
         elif len(record.labels) != len(entry.labels):
             raise InvalidRecordError(
                 f"{document.name}:{number}: has {len(record.labels)} labels, but the entry has {len(entry.labels)}; "
@@ -170,7 +160,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
                 text=record.text,
                 pairs=align_translation(entry.text.text, record.text),
             )
-    return Translations(translations, tuple(stale), tuple(stale.values()), tuple(doubts))
+    return Translations(translations, stale, tuple(doubts))
 
 
 def read_publication(document: SourceDocument) -> Publication:
@@ -179,10 +169,6 @@ def read_publication(document: SourceDocument) -> Publication:
     Raises:
         InvalidRecordError: the file is not JSON, or has an invalid field.
     """
-    record = read_record(_PublicationRecord, document)
-    return Publication(
-        year=record.year,
-        month=record.month,
-        en=record.en.imprint(),
-        es=record.es.imprint() if record.es else None,
-    )
+    record = read_record(document.text, document.name, "file", _PublicationRecord)
+    translated = record.es.imprint() if record.es else None
+    return Publication(record.year, record.month, record.en.imprint(), translated)

@@ -8,7 +8,6 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from corpus.document import SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -46,58 +45,35 @@ class Record(BaseModel):
 RecordType = TypeVar("RecordType", bound=BaseModel)
 
 
-def read_records(record_type: type[RecordType], document: SourceDocument) -> Iterator[tuple[int, RecordType]]:
-    """Read the number and the record of each line that is not blank.
-
-    Raises:
-        InvalidRecordError: a line is not JSON, or has an invalid field.
-    """
-    return read_json_lines(document.text, document.name, record_type, InvalidRecordError)
-
-
 def read_json_lines(
-    text: str, name: str, record_type: type[RecordType], error_type: type[PeruQaError]
+    text: str, name: str, record_type: type[RecordType], error_type: type[PeruQaError] = InvalidRecordError
 ) -> Iterator[tuple[int, RecordType]]:
     """Read the number and the record of each line that is not blank.
 
-    Args:
-        text: JSON Lines.
-        name: the file's name, for errors.
-        record_type: validates each line.
-        error_type: raised for a line that is not JSON, or has an invalid field; names file, line and field.
+    A line that is not JSON, or has an invalid field, raises `error_type`, which names file (`name`), line and field.
     """
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            try:
-                value = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise error_type(f"{name}:{number}: not JSON ({error}); write one object per line") from error
-            yield number, _validate(record_type, value, (f"{name}:{number}", "correct that line"), error_type)
+            yield number, read_record(line, f"{name}:{number}", "line", record_type, error_type)
 
 
-def read_record(record_type: type[RecordType], document: SourceDocument) -> RecordType:
-    """Read a .json document as one record.
+def read_record(
+    text: str, place: str, unit: str, record_type: type[RecordType], error_type: type[PeruQaError] = InvalidRecordError
+) -> RecordType:
+    """Read one record; its place ("faq.jsonl:7") and unit ("line" or "file") are for errors.
 
-    Raises:
-        InvalidRecordError: it is not JSON, or has an invalid field.
+    A text that is not JSON, or has an invalid field, raises `error_type`.
     """
     try:
-        value = json.loads(document.text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidRecordError(f"{document.name}: not JSON ({error}); write a single object") from error
-    return _validate(record_type, value, (document.name, "correct that file"), InvalidRecordError)
-
-
-def _validate(
-    record_type: type[RecordType], value: object, place_and_cure: tuple[str, str], error_type: type[PeruQaError]
-) -> RecordType:
-    try:
-        return record_type.model_validate(value)
+        return record_type.model_validate(json.loads(text))
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(_printable(str(part)) for part in first["loc"]) or "the object"
-        place, cure = place_and_cure
-        raise error_type(f"{place}: {field}: {_describe(first)}; {cure}") from error
+        # An unknown field may be called anything.
+        field = ".".join(part if part.isprintable() else ascii(part) for part in map(str, first["loc"]))
+        raise error_type(f"{place}: {field or 'the object'}: {_describe(first)}; correct that {unit}") from error
+    except (ValueError, RecursionError) as error:
+        form = "one object per line" if unit == "line" else "a single object"
+        raise error_type(f"{place}: not JSON ({error}); write {form}") from error
 
 
 def _describe(fault: ErrorDetails) -> str:
@@ -107,8 +83,3 @@ def _describe(fault: ErrorDetails) -> str:
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
     return fault["msg"][:1].lower() + fault["msg"][1:]
-
-
-def _printable(name: str) -> str:
-    """Return a field's name on one line; an unknown field may be called anything."""
-    return name if name.isprintable() else ascii(name)

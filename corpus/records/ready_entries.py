@@ -7,7 +7,7 @@ from pydantic import Field, StrictInt
 from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError
 from corpus.naming import slugify
-from corpus.records.jsonl import NonBlankText, Record, Text, read_records
+from corpus.records.jsonl import NonBlankText, Record, Text, read_json_lines
 from corpus.text.located import LocatedText
 
 
@@ -20,20 +20,15 @@ class _EntryRecord(Record):
     links: tuple[Annotated[NonBlankText, Field(pattern=r"^\S+$")], ...] = ()
 
 
-def entries_edition(document: SourceDocument) -> Edition:
-    """Return the edition of a .jsonl document, named after the file."""
-    return Edition(slugify(document.name.rsplit(".", 1)[0]) or "entries")
-
-
-def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
-    """Read the ready entries of a .jsonl document; their ids are "<file>/<id>".
+def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
+    """Read the edition of a .jsonl document, named after the file, and its entries; their ids are "<file>/<id>".
 
     Raises:
         InvalidRecordError: a line is not JSON, has an invalid field, or repeats an id.
     """
-    edition = entries_edition(document)
+    edition = Edition(slugify(document.name.rsplit(".", 1)[0]) or "entries")
     entries: dict[str, Entry] = {}
-    for number, record in read_records(_EntryRecord, document):
+    for number, record in read_json_lines(document.text, document.name, _EntryRecord):
         entry_id = f"{edition.id}/{record.id}"
         if entry_id in entries:
             raise InvalidRecordError(
@@ -49,4 +44,4 @@ def read_entries(document: SourceDocument) -> tuple[Entry, ...]:
             questions=record.questions,
             links=tuple(Link(url) for url in dict.fromkeys(record.links)),
         )
-    return tuple(entries.values())
+    return edition, tuple(entries.values())

@@ -81,9 +81,8 @@ def _separator(text: str, line: str, following: str, gap: bool, width: int) -> s
     starts_item = _BULLET.match(following) or (
         _LIST_MARKER.match(following) and not breaks_sentence(line, following, width)
     )
-    if starts_item or (_LINK_START.match(following) and _LINK_END.search(text)):
-        return "\n\n" if gap else "\n"
-    if continues_sentence(line, following, gap, width):
+    starts_link = _LINK_START.match(following) and _LINK_END.search(text)
+    if not starts_item and not starts_link and continues_sentence(line, following, gap, width):
         return " "
     return "\n\n" if gap else "\n"
 
@@ -91,10 +90,8 @@ def _separator(text: str, line: str, following: str, gap: bool, width: int) -> s
 def reflow(lines: Sequence[SourceLine], width: int) -> LocatedText:
     """Join lines into text, with line breaks only where the author made them.
 
-    Args:
-        lines: non-blank lines in reading order; a jump in their numbers is a gap (blank lines, a page break, a printed
-            list of links).
-        width: the length of a full line, in characters; 0 joins all lines with blanks.
+    The lines are not blank, and in reading order; a jump in their numbers is a gap (blank lines, a page break, a
+    printed list of links). `width` is the length of a full line, in characters; 0 joins all lines with blanks.
     """
     parts: list[str] = []
     marks: list[tuple[int, int]] = []

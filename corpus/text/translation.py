@@ -6,7 +6,8 @@ So each span of the source has its counterpart, and what is shown in translation
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -66,7 +67,7 @@ def align_translation(source: str, text: str) -> tuple[tuple[Span, Span], ...]:
     Lines with equally many sentences are aligned sentence by sentence, others as a whole; if the number of lines
     differs, the texts are a single pair.
     """
-    source_lines, target_lines = list(_lines(source)), list(_lines(text))
+    source_lines, target_lines = _lines(source), _lines(text)
     if len(source_lines) != len(target_lines):
         return (((0, len(source)), (0, len(text))),) if source and text else ()
     pairs: list[tuple[Span, Span]] = []
@@ -77,17 +78,12 @@ def align_translation(source: str, text: str) -> tuple[tuple[Span, Span], ...]:
     return tuple(pairs)
 
 
-def _lines(text: str) -> Iterator[Span]:
-    """Yield the spans of the lines that are not blank."""
-    position = 0
-    for line in text.split("\n"):
-        if line.strip():
-            yield position, position + len(line)
-        position += len(line) + 1
+def _lines(text: str) -> list[Span]:
+    """Return the spans of the lines that are not blank."""
+    return [line.span() for line in re.finditer(r"[^\n]+", text) if line.group().strip()]
 
 
 def _split_sentences(text: str, start: int, end: int) -> list[Span]:
     """Split a line at the starts of its sentences; what is between them belongs to the one before."""
     starts = [start + first for first, _ in sentence_spans(text[start:end])]
-    cuts = [start, *starts[1:], end]
-    return list(pairwise(cuts))
+    return list(pairwise([start, *starts[1:], end]))

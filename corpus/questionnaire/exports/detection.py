@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, find_best_sequence
-from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER
+from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER, Leftover, make_leftover
 from corpus.text.flow import breaks_sentence, page_width
 from corpus.text.located import SourceLine
 
@@ -62,10 +62,16 @@ def find_word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     return candidates
 
 
-def find_strays(candidates: Sequence[NumberedLine], sequence: NumberSequence) -> list[NumberedLine]:
+def find_strays(
+    lines: Sequence[SourceLine], candidates: Sequence[NumberedLine], sequence: NumberSequence
+) -> list[Leftover]:
     """Find likely candidates whose number is not in the sequence at all: questions out of order."""
     placed = {candidate.number for candidate in sequence.lines}
-    return [candidate for candidate in candidates if candidate.weight >= 1 and candidate.number not in placed]
+    return [
+        make_leftover("question out of order", [lines[candidate.index]])
+        for candidate in candidates
+        if candidate.weight >= 1 and candidate.number not in placed
+    ]
 
 
 def find_form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
@@ -94,15 +100,6 @@ def find_form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     return candidates
 
 
-def _split_outside(candidates: Sequence[NumberedLine], sequence: NumberSequence) -> list[list[NumberedLine]]:
-    """Return the candidates before a sequence, and those after it."""
-    first, last = sequence.span
-    return [
-        [candidate for candidate in candidates if candidate.index < first],
-        [candidate for candidate in candidates if candidate.index > last],
-    ]
-
-
 def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     """Find the exports of a document, at most one of each layout.
 
@@ -115,10 +112,10 @@ def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     first = form if better == "form" else word
     if len(first.lines) < _MIN_QUESTIONS:
         return ExportLayouts(NumberSequence(), NumberSequence())
-    second = max(
-        (find_best_sequence(part) for part in _split_outside(candidates[other], first)),
-        key=lambda sequence: sequence.score,
-    )
+    start, end = first.span
+    before = find_best_sequence([candidate for candidate in candidates[other] if candidate.index < start])
+    after = find_best_sequence([candidate for candidate in candidates[other] if candidate.index > end])
+    second = after if after.score > before.score else before
     if len(second.lines) < max(_MIN_QUESTIONS, _MIN_SHARE * len(first.lines)):
         second = NumberSequence()
     sequences = {better: first, other: second}

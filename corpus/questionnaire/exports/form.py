@@ -15,7 +15,6 @@ question's whole answer, or the next question's: what is still missing decides.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from corpus.questionnaire.exports.detection import find_form_candidates, find_strays
 from corpus.questionnaire.exports.furniture import drop_form_furniture
@@ -42,9 +41,7 @@ _CONTACT_FIELD = re.compile(r"(?:(?:country|your)\s+)?name|title|organi[sz]ation
 """Labels of the contact fields that every edition of the form has."""
 
 _MIN_OPTIONS = 2
-
 _MAX_OPTION_LINES = 2
-"""Lines of an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +103,16 @@ def _build_segment(lines: Sequence[SourceLine], numbered: NumberedLine, leftover
     return _Segment(numbered.number, join_words(pieces).rstrip("* "), label_lines, blocks)
 
 
-def _count_options(blocks: Sequence[_Block]) -> int:
-    """Count the leading blocks that are options: short ones up to the last "No" or "Other"."""
+def _take_options(segment: _Segment, following: list[_Block]) -> None:
+    """Take the options from what follows a label: the leading short blocks up to the last "No" or "Other"."""
     count = 0
-    for position, block in enumerate(blocks, start=1):
+    for position, block in enumerate(following, start=1):
         if len(block.lines) > _MAX_OPTION_LINES:
             break
         if _LAST_OPTION.fullmatch(block.text):
             count = position
-    return count if count >= _MIN_OPTIONS else 0
-
-
-def _take_options(segment: _Segment, following: list[_Block]) -> None:
-    count = _count_options(following)
+    if count < _MIN_OPTIONS:
+        return
     segment.options = tuple(block.text.rstrip(".") for block in following[:count])
     segment.option_lines = tuple(line for block in following[:count] for line in block.lines)
     del following[:count]
@@ -164,13 +158,10 @@ def _belongs_to_previous(previous: _Segment, segment: _Segment, texts: Sequence[
     """Check whether the first text is an answer, or the rest of one, to the question before the segment."""
     if previous.options or not texts[0].follows:
         return False
-    is_only_answer = not segment.options and len(texts) == 1
-    return not is_only_answer or not previous.answer or _continues_answer(previous, texts[0])
-
-
-def _continues_answer(segment: _Segment, block: _Block) -> bool:
-    """Check whether a block continues an unfinished sentence of the segment's answer."""
-    return not _SENTENCE_END.search(segment.answer[-1].text) and block.lines[0].text.lstrip()[:1].islower()
+    if segment.options or len(texts) > 1 or not previous.answer:
+        return True
+    # It may be this segment's only answer, unless it continues an unfinished sentence.
+    return not _SENTENCE_END.search(previous.answer[-1].text) and texts[0].lines[0].text.lstrip()[:1].islower()
 
 
 def _drop_page_title(segments: Sequence[_Segment], leftovers: list[Leftover]) -> None:
@@ -207,28 +198,18 @@ def _find_sections(segments: Sequence[_Segment], leftovers: list[Leftover]) -> l
 
 
 def read_form(lines: Sequence[SourceLine], numbers: NumberSequence) -> ExportReading:
-    """Read the questions of the web-form export.
-
-    Args:
-        lines: all lines of the export.
-        numbers: its question numbers, whose indexes count within `lines`.
-    """
-    leftovers = [
-        make_leftover("question out of order", [lines[stray.index]])
-        for stray in find_strays(find_form_candidates(lines), numbers)
-    ]
+    """Read the questions of the web-form export from all its lines; the indexes of `numbers` count within these."""
+    leftovers = find_strays(lines, find_form_candidates(lines), numbers)
     starts = [0, *(numbered.index + 1 for numbered in numbers.lines)]
     segments = [
         _build_segment(lines[start : numbered.index + 1], numbered, leftovers)
         for start, numbered in zip(starts, numbers.lines, strict=False)
     ]
     tail = _split_blocks(drop_form_furniture(lines[starts[-1] :], leftovers))
-    for segment, following in pairwise([*segments, None]):
-        if segment is not None:
-            _take_options(segment, following.before if following else tail)
-    for previous, segment in pairwise([None, *segments]):
-        if segment is not None:
-            _place_answers(previous, segment, leftovers)
+    for segment, following in zip(segments, [*(later.before for later in segments[1:]), tail], strict=True):
+        _take_options(segment, following)
+    for previous, segment in zip([None, *segments], segments, strict=False):
+        _place_answers(previous, segment, leftovers)
     if tail and not segments[-1].options and tail[0].lines[0].number == segments[-1].label_lines[-1].number + 1:
         segments[-1].answer += tail.pop(0).lines
     leftovers += [make_leftover("text of no question", block.lines) for block in tail]

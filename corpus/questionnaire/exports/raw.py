@@ -80,11 +80,9 @@ def make_leftover(kind: str, lines: Sequence[SourceLine]) -> Leftover:
 
 def join_words(pieces: Sequence[str]) -> str:
     """Join the lines of a label; a hyphen at a line's end belongs to the word."""
-    joined: list[str] = []
-    for piece in pieces:
-        words = " ".join(piece.split())
-        if joined and words and not re.search(r"\w-$", joined[-1][-2:]):
-            joined.append(" ")
-        if words:
-            joined.append(words)
-    return "".join(joined)
+    joined = ""
+    for words in (" ".join(piece.split()) for piece in pieces):
+        if joined and words and not re.search(r"\w-$", joined[-2:]):
+            joined += " "
+        joined += words
+    return joined

@@ -7,7 +7,7 @@ no letters, and precede their first question.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from corpus.questionnaire.exports.detection import find_strays, find_word_candidates
@@ -32,19 +32,6 @@ _FIELD = re.compile(r"(?P<label>[^\s:?.]+(?:\s+[^\s:?.]+){0,3})\s*:\s+(?P<value>
 
 _HEADING_MARGIN = 2
 """Blank lines after a heading; there are fewer between an answer and the next number."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """What is between two numbers, split up; `last_line` is the last line of label, note and options."""
-
-    rest: tuple[SourceLine, ...]
-    label: str = ""
-    note: str = ""
-    options: tuple[str, ...] = ()
-    ticked: tuple[SourceLine, ...] = ()
-    is_field: bool = False
-    last_line: int = 0
 
 
 def _count_label_lines(lines: Sequence[SourceLine], width: int) -> int:
@@ -76,43 +63,45 @@ def _read_choices(lines: Sequence[SourceLine]) -> tuple[tuple[str, ...], tuple[S
             continue
         if not _BOX.match(text):
             break
-        boxes = list(_BOX.finditer(text))
-        ends = [*(box.start() for box in boxes[1:]), len(text)]
-        for box, stop in zip(boxes, ends, strict=True):
-            option = " ".join(text[box.end() : stop].split())
+        # "(X) Yes ( ) No" is split into "", "X", " Yes ", "", " No".
+        _, *pieces = _BOX.split(text)
+        for mark, words in zip(pieces[::2], pieces[1::2], strict=True):
+            option = " ".join(words.split())
             options.append(option)
-            if box[1]:
+            if mark:
                 ticked.append(SourceLine(line.number, option))
         end = position + 1
     return tuple(options), tuple(ticked), end
 
 
-def _split_body(lines: Sequence[SourceLine], label: str, width: int) -> _Body:
-    """Split what is between two numbers; `label` is the text after the number in the first line."""
+def _split_body(
+    lines: Sequence[SourceLine], number: int, label: str, width: int
+) -> tuple[RawQuestion, list[SourceLine]]:
+    """Split what is between two numbers into a question without its answer, and the lines below it.
+
+    `label` is the text after the number in the first line.
+    """
     first = lines[0]
     field = _FIELD.fullmatch(label.strip())
     if field and not INSTRUCTION.match(field["label"]):
         # The value keeps its position in the line, since the line's length decides whether the page ended it.
         value = field["value"]
         indent = " " * (len(first.text.rstrip()) - len(value.rstrip()))
-        return _Body(
-            rest=(SourceLine(first.number, indent + value), *lines[1:]),
-            label=" ".join(field["label"].split()),
-            is_field=True,
-            last_line=first.number,
-        )
+        question = RawQuestion(number, " ".join(field["label"].split()), (first.number, first.number), is_field=True)
+        return question, [SourceLine(first.number, indent + value), *lines[1:]]
     end = _count_label_lines(lines, width)
     pieces = [label, *(line.text for line in lines[1:end])]
     note_start = next((index for index, piece in enumerate(pieces) if NOTE.match(piece.strip())), len(pieces))
     options, ticked, used = _read_choices(lines[end:])
-    return _Body(
-        rest=tuple(lines[end + used :]),
+    question = RawQuestion(
+        number=number,
         label=join_words(pieces[:note_start]),
+        lines=(first.number, lines[end + used - 1].number),
         note=join_words(pieces[note_start:]),
         options=options,
         ticked=ticked,
-        last_line=lines[end + used - 1].number,
     )
+    return question, list(lines[end + used :])
 
 
 def _split_paragraphs(lines: Sequence[SourceLine]) -> list[list[SourceLine]]:
@@ -129,27 +118,28 @@ def _split_paragraphs(lines: Sequence[SourceLine]) -> list[list[SourceLine]]:
 
 
 def _take_headings(
-    body: _Body, next_number: int | None, known: frozenset[str], leftovers: list[Leftover]
+    question: RawQuestion | None,
+    lines: Sequence[SourceLine],
+    next_number: int | None,
+    known: frozenset[str],
+    leftovers: list[Leftover],
 ) -> tuple[list[SourceLine], list[SourceLine]]:
     """Separate the headings before the next question from the answer's lines; return (answer's lines, headings).
 
-    Args:
-        body: what is between two numbers.
-        next_number: the line of the next number; None after the last question, where there are no headings.
-        known: headings that the other export prints, without their letters. If there are none, the last short line
-            counts as a heading.
-        leftovers: receives the instructions below headings.
+    After the last question, where `next_number` (the line of the next number) is None, there are no headings. If the
+    other export prints none (`known`), the last short line counts as one. Instructions below headings are leftovers.
     """
-    runs = _split_paragraphs(body.rest)
+    runs = _split_paragraphs(lines)
+    is_field, has_options = question is not None and question.is_field, question is not None and bool(question.options)
     headings: list[SourceLine] = []
     below = next_number
-    while runs and below is not None and not (body.is_field and len(runs) == 1):
+    while runs and below is not None and not (is_field and len(runs) == 1):
         run = runs[-1]
         margin = below - run[-1].number - 1
         split = next((index for index, line in enumerate(run) if INSTRUCTION.match(line.text.strip())), len(run))
         title, instruction = run[:split], run[split:]
         text = join_words([line.text for line in title])
-        is_only_text = len(runs) == 1 and not body.options
+        is_only_text = len(runs) == 1 and not has_options
         if not title:
             is_heading = not is_only_text
         elif not looks_like_heading(text):
@@ -172,45 +162,30 @@ def _take_headings(
 def read_word(
     lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str] = frozenset()
 ) -> ExportReading:
-    """Read the questions of the word-processor export.
+    """Read the questions of the word-processor export from all its lines; the indexes of `numbers` count within these.
 
-    Args:
-        lines: all lines of the export.
-        numbers: its question numbers, whose indexes count within `lines`.
-        known_headings: headings that the web-form export prints, case-folded and without their letters.
+    `known_headings` are those that the web-form export prints, case-folded and without their letters.
     """
-    leftovers = [
-        make_leftover("question out of order", [lines[stray.index]])
-        for stray in find_strays(find_word_candidates(lines), numbers)
-    ]
+    leftovers = find_strays(lines, find_word_candidates(lines), numbers)
     width = page_width([line.text for line in lines])
     kept, hyperlinks = drop_word_furniture(lines, leftovers)
     position = {line.number: index for index, line in enumerate(kept)}
     starts = [position[lines[numbered.index].number] for numbered in numbers.lines]
-    preamble = _Body(rest=tuple(kept[: starts[0]]))
-    title, headings = _take_headings(preamble, kept[starts[0]].number, known_headings, leftovers)
+    title, headings = _take_headings(None, kept[: starts[0]], kept[starts[0]].number, known_headings, leftovers)
     leftovers += [make_leftover("text of no question", [line]) for line in title]
     section = headings[-1].text if headings else ""
     questions: dict[int, RawQuestion] = {}
     closing = NO_TEXT
     for numbered, (start, end) in zip(numbers.lines, pairwise([*starts, len(kept)]), strict=True):
-        body = _split_body(kept[start:end], numbered.label, width)
+        question, rest = _split_body(kept[start:end], numbered.number, numbered.label, width)
         next_number = kept[end].number if end < len(kept) else None
-        answer_lines, headings = _take_headings(body, next_number, known_headings, leftovers)
+        answer_lines, headings = _take_headings(question, rest, next_number, known_headings, leftovers)
         answer = reflow(answer_lines, width)
-        if next_number is None and body.options and not is_links_only(answer.text):
+        if next_number is None and question.options and not is_links_only(answer.text):
             closing, answer = answer, NO_TEXT
-        questions[numbered.number] = RawQuestion(
-            number=numbered.number,
-            label=body.label,
-            lines=(kept[start].number, answer.lines()[1] if answer else body.last_line),
-            answer=answer,
-            section=section,
-            note=body.note,
-            options=body.options,
-            ticked=body.ticked,
-            is_field=body.is_field,
-        )
+        first, last = question.lines
+        lines_used = (first, answer.lines()[1] if answer else last)
+        questions[question.number] = replace(question, lines=lines_used, answer=answer, section=section)
         section = headings[-1].text if headings else section
     # Questions above the first heading belong to its section.
     opening = next((question.section for question in questions.values() if question.section), "")

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from corpus.files.pdf_lines import PdfText, rebuild_text
-from corpus.files.pdf_rows import TextRow
+from corpus.files.pdf_lines import PdfText, TextRow, rebuild_text
 
 TOP, DISTANCE, SIZE = 700.0, 12.0, 10.0
 WIDE = "A line as long as the page is wide, so that shorter ones end where their author ended them."
