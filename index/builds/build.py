@@ -34,14 +34,14 @@ from index.storage.manifest import (
     library_versions,
 )
 from index.storage.verification import verified_manifest
-from index.stores.build_store import BuildStore
+from index.stores.directory_store import DirectoryStore
 
 
 def build_index(
     corpus: Corpus,
     embedder: Embedder,
     recipe: Recipe,
-    store: BuildStore,
+    store: DirectoryStore,
     progress: Progress = lambda done, total: None,
     force: bool = False,
 ) -> BuildReport:
