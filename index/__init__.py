@@ -18,9 +18,8 @@ from index.rows.cutting import PassageSettings
 from index.rows.questions import QuestionChanges
 from index.rows.row import SOURCE_LANGUAGE
 from index.rows.terms import fold, terms
-from index.search.index import Index
+from index.search.index import EntryScores, Index
 from index.search.opening import open_index
-from index.search.row_table import EntryScores
 from index.search.vector_store import RowNumbers
 from index.storage.directory import KEPT_BUILDS
 from index.storage.verification import Warn, read_manifest
