@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 import numpy as np
 
@@ -25,15 +26,15 @@ from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
 from index.search.opening import open_build, open_index
 from index.search.vector_store import RowNumbers
-from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
+from index.storage.directory import KEPT_BUILDS, BuildLayout
 from index.storage.manifest import (
     FORMAT,
+    LIBRARIES,
     Counts,
     DocumentRecord,
     Manifest,
     ModelRecord,
     file_records,
-    library_versions,
 )
 from index.storage.verification import verified_manifest
 from index.stores.directory_store import DirectoryStore
@@ -66,8 +67,16 @@ def build_index(
     # Check that the directory is writable and Milvus is reachable before spending minutes on embedding.
     with store.directory.locked(), store.directory.new_build() as staging:
         store.check_reachable()
-        last = _open_last(store.directory)
-        model = _model_record(embedder)
+        last: Index | None = None
+        with suppress(IndexingError):
+            last = open_index(store.directory.path, lambda text: None)
+        model = ModelRecord(
+            name=embedder.identity.name,
+            digest=embedder.identity.digest,
+            dimension=embedder.dimension,
+            longest=embedder.max_tokens,
+            prompts=dict(embedder.prompts),
+        )
         reusable = ReusableBuild(None if force else last, model, recipe.passages.tokens)
 
         limit = min(recipe.passages.tokens, embedder.max_tokens)
@@ -102,23 +111,6 @@ def build_index(
         stale_translations=corpus.stale_translations,
         sent=store.sends_builds,
         seconds=time.monotonic() - started,
-    )
-
-
-def _open_last(directory: IndexDirectory) -> Index | None:
-    """Open the build in use, or return None if it can't be opened."""
-    with suppress(IndexingError):
-        return open_index(directory.path, lambda text: None)
-    return None
-
-
-def _model_record(embedder: Embedder) -> ModelRecord:
-    return ModelRecord(
-        name=embedder.identity.name,
-        digest=embedder.identity.digest,
-        dimension=embedder.dimension,
-        longest=embedder.max_tokens,
-        prompts=dict(embedder.prompts),
     )
 
 
@@ -189,7 +181,7 @@ def _describe(
         calibration={},
         calibration_drift=0.0,
         golden={},
-        libraries=library_versions(),
+        libraries={name: version(name) for name in LIBRARIES},
         files=file_records(staging.folder),
     )
 

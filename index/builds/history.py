@@ -100,5 +100,5 @@ def _is_damaged(build: BuildLayout) -> bool:
         return True
     except IndexingError:
         # Written by another version: keep it, count it.
-        return False
+        pass
     return False

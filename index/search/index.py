@@ -43,6 +43,7 @@ class Index:
         questions: Questions,
     ) -> None:
         self.manifest = manifest
+        self.build = manifest.build
         self.rows = tuple(rows)
         self.entries: Mapping[str, Entry] = {entry.id: entry for entry in entries}
         self.entry_ids = tuple(self.entries)
@@ -57,17 +58,15 @@ class Index:
         self._questions: RowNumbers = np.flatnonzero([row.asks for row in rows])
         self._dense = dense
         self._lexical = lexical
+        self.vectors = dense.vectors
+        self.term_scores = lexical.scores
+        self.coverage = lexical.coverage
         self._first_vector = dense.vectors(np.zeros(1, np.int64))[0]
         # The learned scores need the cosine of every question, even if the store finds only the nearest rows.
         question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._questions)
         cached = _CACHE_BYTES // (4 * (len(self.rows) + dense.dimension))
         # Not a method, since the cache would keep this object alive.
         self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, self._questions, question_vectors))
-
-    @property
-    def build(self) -> str:
-        """The build's id."""
-        return self.manifest.build
 
     # --- documents
 
@@ -126,10 +125,6 @@ class Index:
 
     # --- vectors
 
-    def vectors(self, rows: RowNumbers | None = None) -> Vectors:
-        """Return the vectors of some rows, or of all: shape (rows, dimension)."""
-        return self._dense.vectors(rows)
-
     def similarities(self, query: Vectors) -> Cosines:
         """Return the cosine of a question's vector, shape (dimension,), with every row: shape (rows,), read-only.
 
@@ -152,14 +147,6 @@ class Index:
         return exact
 
     # --- terms
-
-    def term_scores(self, terms: Sequence[str]) -> Cosines:
-        """Score every row for a question's terms by BM25: shape (rows,)."""
-        return self._lexical.scores(terms)
-
-    def coverage(self, terms: Sequence[str]) -> float:
-        """Return the share of a question's terms that the index knows, 0 to 1."""
-        return self._lexical.coverage(terms)
 
     def has_term(self, entry: int, term: str, besides: RowKind) -> bool:
         """Check whether a row of an entry holds a term, not counting the rows of the kind `besides`."""

@@ -127,7 +127,11 @@ class IndexDirectory:
                 ) from error
         try:
             with self._writing():
-                self._remove_leftovers()
+                # What a builder left behind when it died.
+                for folder in self._builds.glob(".*"):
+                    shutil.rmtree(folder)
+                for pointer in self.path.glob(".CURRENT.*"):
+                    pointer.unlink()
                 yield
         finally:
             lock.release()
@@ -191,13 +195,6 @@ class IndexDirectory:
     @property
     def _builds(self) -> Path:
         return self.path / "builds"
-
-    def _remove_leftovers(self) -> None:
-        """Remove what a builder left behind when it died."""
-        for folder in self._builds.glob(".*"):
-            shutil.rmtree(folder)
-        for pointer in self.path.glob(".CURRENT.*"):
-            pointer.unlink()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -15,9 +15,6 @@ class DirectoryStore:
     Builds are always made in a directory, whose lock makes builders take turns; a `MilvusStore` sends them further.
     """
 
-    directory: IndexDirectory
-    """Where builds are made and kept."""
-
     sends_builds = False
     """Whether publishing also sends the build to a server that many readers share."""
 
