@@ -92,18 +92,6 @@ class Index:
 
     # --- rows
 
-    def _select(self, kind: RowKind, language: Language | None) -> RowNumbers:
-        def is_in_language(row: Row) -> bool:
-            is_translated = row.entry is not None and self.entries[row.entry].translation is not None
-            return language is None or row.language == (language if is_translated else SOURCE_LANGUAGE)
-
-        return np.array([n for n, row in enumerate(self.rows) if row.kind == kind and is_in_language(row)], np.int64)
-
-    def _group(self, numbers: RowNumbers) -> tuple[RowNumbers, RowNumbers]:
-        """Return rows in the order of their entries, and where each entry's begin in it, with the last one's end."""
-        ordered = numbers[np.argsort(self.entry_of_row[numbers], kind="stable")]
-        return ordered, np.searchsorted(self.entry_of_row[ordered], np.arange(len(self.entry_ids) + 1))
-
     def rows_of_kind(self, kind: RowKind, language: Language | None = None) -> RowNumbers:
         """Return the numbers of the rows of a kind, ascending.
 
@@ -122,6 +110,18 @@ class Index:
         np.maximum.at(best, self.entry_of_row[rows], scores)
         best[np.isinf(best)] = np.nan
         return best
+
+    def _select(self, kind: RowKind, language: Language | None) -> RowNumbers:
+        def is_in_language(row: Row) -> bool:
+            is_translated = row.entry is not None and self.entries[row.entry].translation is not None
+            return language is None or row.language == (language if is_translated else SOURCE_LANGUAGE)
+
+        return np.array([n for n, row in enumerate(self.rows) if row.kind == kind and is_in_language(row)], np.int64)
+
+    def _group(self, numbers: RowNumbers) -> tuple[RowNumbers, RowNumbers]:
+        """Return rows in the order of their entries, and where each entry's begin in it, with the last one's end."""
+        ordered = numbers[np.argsort(self.entry_of_row[numbers], kind="stable")]
+        return ordered, np.searchsorted(self.entry_of_row[ordered], np.arange(len(self.entry_ids) + 1))
 
     # --- vectors
 

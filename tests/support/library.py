@@ -128,7 +128,7 @@ class Library:
         with self.store.new_build() as aside:
             shutil.copytree(current.folder, aside.folder, dirs_exist_ok=True)
             manifest = Manifest.read(current.manifest).model_copy(update={"build": aside.name, **fields})
-            aside.manifest.write_text(manifest.to_json(), encoding="utf-8")
+            manifest.write(aside.manifest)
             twin = BuildLayout(aside.folder.with_name(aside.name))
             aside.folder.rename(twin.folder)
         return twin
