@@ -18,13 +18,11 @@ from index.rows.cutting import PassageSettings
 from index.rows.questions import QuestionChanges
 from index.rows.row import SOURCE_LANGUAGE
 from index.rows.terms import fold, terms
-from index.search.index import Index
+from index.search.index import EntryScores, Index
 from index.search.opening import open_index
-from index.search.row_table import EntryScores
 from index.search.vector_store import RowNumbers
 from index.storage.directory import KEPT_BUILDS
 from index.storage.verification import Warn, read_manifest
-from index.stores.build_store import BuildStore
 from index.stores.directory_store import DirectoryStore
 from index.stores.milvus_store import MilvusStore
 from index.threads import CORES, limit_blas_threads
@@ -35,7 +33,6 @@ __all__ = [
     "KEPT_BUILDS",
     "SOURCE_LANGUAGE",
     "BuildReport",
-    "BuildStore",
     "DamagedIndexError",
     "DirectoryStore",
     "Embedder",

@@ -1,22 +1,10 @@
-"""The errors of the index.
-
-IndexingError                 base of the family, itself a PeruQaError
-├── MissingIndexError         there is no build yet
-├── DamagedIndexError         a file of a build is missing, changed, or not what it should be
-├── MismatchedIndexError      the build was made by another model or another version
-├── BusyIndexError            another process is changing the index directory
-├── WorseIndexError           a build answers the golden questions worse than the one in use
-├── ModelError                the embedding model can't be loaded
-├── MissingExtraError         an optional part of this program isn't installed
-└── MilvusError               Milvus, which keeps the builds for many servers, can't do what it was asked
-    └── MissingInMilvusError  it answers, but what was asked for isn't there
-"""
+"""The errors of the index."""
 
 from corpus import PeruQaError
 
 
 class IndexingError(PeruQaError):
-    """The index cannot be built or used."""
+    """Base of the family: the index cannot be built or used."""
 
 
 class MissingIndexError(IndexingError):
@@ -24,7 +12,7 @@ class MissingIndexError(IndexingError):
 
 
 class DamagedIndexError(IndexingError):
-    """A build fails its verification."""
+    """A file of a build is missing, changed, or not what it should be."""
 
 
 class MismatchedIndexError(IndexingError):

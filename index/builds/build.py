@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 import numpy as np
 
@@ -12,54 +13,53 @@ from index.builds.golden import GoldenComparison, GoldenOutcomes, compare_golden
 from index.builds.history import prune
 from index.builds.recipe import BuildReport, Progress, Recipe
 from index.builds.reuse import ReusableBuild
-from index.builds.row_vectors import embed_rows, require_same_vectors
 from index.embedding.embedder import Embedder, Vectors
-from index.errors import IndexingError, WorseIndexError
+from index.errors import IndexingError, MismatchedIndexError, WorseIndexError
+from index.rows.codec import encode_rows
 from index.rows.cutting import corpus_rows
-from index.rows.questions import compare_questions, corpus_questions
+from index.rows.questions import compare_questions, corpus_questions, encode_questions
 from index.rows.row import Row
-from index.search.dense import kind_for
+from index.rows.terms import terms
+from index.search.dense import DenseIndex, kind_for
 from index.search.index import Index
 from index.search.learned import LearnedScores, answering_classes
+from index.search.lexical import LexicalIndex
 from index.search.opening import open_build, open_index
-from index.search.writing import write_parts
-from index.storage.directory import KEPT_BUILDS, BuildLayout, IndexDirectory
+from index.search.vector_store import RowNumbers
+from index.storage.directory import KEPT_BUILDS, BuildLayout
 from index.storage.manifest import (
     FORMAT,
+    LIBRARIES,
     Counts,
     DocumentRecord,
     Manifest,
     ModelRecord,
     file_records,
-    library_versions,
 )
 from index.storage.verification import verified_manifest
-from index.stores.build_store import BuildStore
+from index.stores.directory_store import DirectoryStore
+
+_BATCH = 64
+"""Texts embedded between two reports of the progress."""
+
+_PROBES = 4
+"""Reused vectors that are computed again to check the model."""
+
+_TOLERANCE = 1e-3
+"""The most by which a component of a vector may differ when its text is embedded again."""
 
 
 def build_index(
     corpus: Corpus,
     embedder: Embedder,
     recipe: Recipe,
-    store: BuildStore,
+    store: DirectoryStore,
     progress: Progress = lambda done, total: None,
     force: bool = False,
 ) -> BuildReport:
-    """Build an index, verify and test it, and publish it; the last build stays in use until then.
+    """Build an index with the recipe's model, verify and test it, and publish it; see `update_index`.
 
-    Args:
-        corpus: what to index.
-        embedder: the recipe's model.
-        recipe: how to cut, calibrate and test.
-        store: where to make and publish the build.
-        progress: see `Progress`.
-        force: reuse nothing of the last build, and publish however the golden questions are answered.
-
-    Raises:
-        BusyIndexError: another process is building there.
-        WorseIndexError: the build answers the golden questions worse than the last one.
-        MilvusError: Milvus can't be given the build.
-        IndexingError: the corpus has no text, or the directory can't be written.
+    The last build stays in use until then.
     """
     started = time.monotonic()
     if not corpus.entries:
@@ -67,22 +67,30 @@ def build_index(
     # Check that the directory is writable and Milvus is reachable before spending minutes on embedding.
     with store.directory.locked(), store.directory.new_build() as staging:
         store.check_reachable()
-        last = _open_last(store.directory)
-        model = _model_record(embedder)
+        last: Index | None = None
+        with suppress(IndexingError):
+            last = open_index(store.directory.path, lambda text: None)
+        model = ModelRecord(
+            name=embedder.identity.name,
+            digest=embedder.identity.digest,
+            dimension=embedder.dimension,
+            longest=embedder.max_tokens,
+            prompts=dict(embedder.prompts),
+        )
         reusable = ReusableBuild(None if force else last, model, recipe.passages.tokens)
 
         limit = min(recipe.passages.tokens, embedder.max_tokens)
         rows = corpus_rows(corpus, embedder.count_tokens, limit, reusable.unchanged_rows)
         vectors, missing = reusable.vectors(rows, embedder.dimension)
-        embed_rows(rows, missing, vectors, embedder, progress)
+        _embed_rows(rows, missing, vectors, embedder, progress)
         order = reusable.question_order(rows, corpus.entries)
         learned = reusable.learned(order) or _learn(rows, vectors, corpus.entries)
-        write_parts(staging, corpus, rows, vectors, learned)
+        _write_parts(staging, corpus, rows, vectors, learned)
         manifest = _describe(staging, corpus, rows, recipe, model)
         manifest.write(staging.manifest)
 
         built = open_build(staging)
-        require_same_vectors(built, np.setdiff1d(np.arange(len(rows)), missing), embedder)
+        _require_same_vectors(built, np.setdiff1d(np.arange(len(rows)), missing), embedder)
         calibration, drift = reusable.calibration(order, rows, recipe.method)
         calibration = calibration or {"method": recipe.method, **recipe.calibrate(built, corpus)}
         outcomes = recipe.ask_golden(built)
@@ -106,21 +114,19 @@ def build_index(
     )
 
 
-def _open_last(directory: IndexDirectory) -> Index | None:
-    """Open the build in use, or return None if it can't be opened."""
-    with suppress(IndexingError):
-        return open_index(directory.path, lambda text: None)
-    return None
-
-
-def _model_record(embedder: Embedder) -> ModelRecord:
-    return ModelRecord(
-        name=embedder.identity.name,
-        digest=embedder.identity.digest,
-        dimension=embedder.dimension,
-        longest=embedder.max_tokens,
-        prompts=dict(embedder.prompts),
-    )
+def _embed_rows(
+    rows: Sequence[Row], missing: Sequence[int], vectors: Vectors, embedder: Embedder, progress: Progress
+) -> None:
+    """Fill in the vectors of the rows whose numbers are `missing`; `vectors` has shape (rows, dimension)."""
+    done = 0
+    for asks, embed in ((False, embedder.embed_documents), (True, embedder.embed_queries)):
+        # Texts of similar length share a batch, which keeps padding small.
+        numbers = sorted((n for n in missing if rows[n].asks is asks), key=lambda n: len(rows[n].embedded))
+        for start in range(0, len(numbers), _BATCH):
+            batch = numbers[start : start + _BATCH]
+            vectors[batch] = embed([rows[number].embedded for number in batch])
+            done += len(batch)
+            progress(done, len(missing))
 
 
 def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> LearnedScores:
@@ -128,6 +134,17 @@ def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> L
     asking = [number for number, row in enumerate(rows) if row.asks]
     answers = answering_classes([rows[number].entry for number in asking], [entry.id for entry in entries])
     return LearnedScores.from_questions(vectors[asking], answers, len(entries) + 1)
+
+
+def _write_parts(
+    layout: BuildLayout, corpus: Corpus, rows: Sequence[Row], vectors: Vectors, learned: LearnedScores
+) -> None:
+    """Write what a build holds besides its manifest; `index.search.opening` reads it."""
+    layout.questions.write_text(encode_questions(corpus_questions(corpus)), encoding="utf-8")
+    layout.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
+    DenseIndex.from_vectors(vectors).save(layout.dense)
+    learned.save(layout.learned)
+    LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(layout.lexical)
 
 
 def _describe(
@@ -164,9 +181,27 @@ def _describe(
         calibration={},
         calibration_drift=0.0,
         golden={},
-        libraries=library_versions(),
+        libraries={name: version(name) for name in LIBRARIES},
         files=file_records(staging.folder),
     )
+
+
+def _require_same_vectors(index: Index, reused: RowNumbers, embedder: Embedder) -> None:
+    """Embed a few rows again whose vectors were reused, and refuse a model that now gives other vectors.
+
+    A hub may have replaced a model's files under the same name.
+
+    Raises:
+        MismatchedIndexError: a vector differs.
+    """
+    probes = np.linspace(0, len(reused) - 1, min(_PROBES, len(reused))).astype(int)
+    for asks, embed in ((False, embedder.embed_documents), (True, embedder.embed_queries)):
+        numbers = [number for number in reused[probes] if index.rows[number].asks is asks]
+        embedded = embed([index.rows[number].embedded for number in numbers])
+        if len(numbers) and float(np.abs(embedded - index.vectors(np.array(numbers))).max()) > _TOLERANCE:
+            raise MismatchedIndexError(
+                f"the model {index.manifest.model.name} no longer gives the same vectors; run: peru-qa index --force"
+            )
 
 
 def _compare_golden(last: Index | None, outcomes: GoldenOutcomes, force: bool) -> GoldenComparison:

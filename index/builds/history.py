@@ -7,10 +7,10 @@ from index.errors import DamagedIndexError, IndexingError, MissingIndexError
 from index.search.opening import open_build
 from index.storage.directory import BuildLayout, IndexDirectory
 from index.storage.verification import verified_manifest
-from index.stores.build_store import BuildStore
+from index.stores.directory_store import DirectoryStore
 
 
-def roll_back(store: BuildStore, name: str | None = None) -> str:
+def roll_back(store: DirectoryStore, name: str | None = None) -> str:
     """Put an earlier build in use again, after verifying it; return its id.
 
     Args:
@@ -100,5 +100,5 @@ def _is_damaged(build: BuildLayout) -> bool:
         return True
     except IndexingError:
         # Written by another version: keep it, count it.
-        return False
+        pass
     return False

@@ -13,26 +13,20 @@ from index.search.index import Index
 Progress = Callable[[int, int], None]
 """Called with the number of texts embedded so far and their total."""
 
-Calibrate = Callable[[Index, Corpus], dict[str, Any]]
-"""Makes, from the finished but unpublished build and its corpus, what its manifest keeps as `calibration`."""
-
-AskGolden = Callable[[Index], dict[str, bool]]
-"""Asks a build the golden questions; returns, by the digest of each one's row, whether it found its entry."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to make a build out of a corpus.
-
-    `calibrate` makes what the manifest keeps as `calibration`, and `method` names how; `ask_golden` tests the build
-    before it is published.
-    """
+    """How to make a build out of a corpus."""
 
     model: str
     passages: PassageSettings
-    calibrate: Calibrate
+    calibrate: Callable[[Index, Corpus], dict[str, Any]]
+    """Makes, from the finished but unpublished build and its corpus, what its manifest keeps as `calibration`."""
     method: str
-    ask_golden: AskGolden
+    """The name of how `calibrate` does that."""
+    ask_golden: Callable[[Index], dict[str, bool]]
+    """Asks a build the golden questions before it is published: for each, by its row's digest, whether it found its
+    entry."""
 
 
 @dataclass(frozen=True, slots=True)

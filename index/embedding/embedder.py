@@ -1,6 +1,6 @@
 """The contract of embedding models: texts in, unit vectors out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,25 +29,16 @@ class ModelIdentity:
 class Embedder(Protocol):
     """Turns texts into unit vectors."""
 
-    @property
-    def identity(self) -> ModelIdentity:
-        """The model's name and digest."""
-        ...
+    identity: ModelIdentity
 
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        ...
+    dimension: int
+    """Length of a vector."""
 
-    @property
-    def max_tokens(self) -> int:
-        """The most tokens that the model reads of a text."""
-        ...
+    max_tokens: int
+    """The most tokens that the model reads of a text."""
 
-    @property
-    def prompts(self) -> Mapping[str, str]:
-        """The prompt that the model puts before a text, by task ("query", "document")."""
-        ...
+    prompts: dict[str, str]
+    """The prompt that the model puts before a text, by task ("query", "document")."""
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a text as the model reads it, including prompt and special tokens."""

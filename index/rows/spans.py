@@ -67,8 +67,6 @@ def _join_links(text: str, units: Iterable[Span], fits: Fits) -> list[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    trimmed = text[start:end].strip()
+    first = text.index(trimmed, start)
+    return first, first + len(trimmed)

@@ -43,6 +43,11 @@ class DenseIndex:
     def __init__(self, index: "faiss.Index", exact: "faiss.IndexFlat") -> None:
         self._index = index
         self._exact = exact
+        self.count = int(index.ntotal)
+        self.dimension = int(index.d)
+        # `rabitq` computes the cosines only of the rows that its codes find nearest.
+        self.kind: IndexKind = "flat" if index is exact else "rabitq"
+        self.is_exhaustive = index is exact
         # numpy's array interface (https://numpy.org/doc/stable/reference/arrays.interface.html) on FAISS's own memory,
         # read-only; the array keeps this object alive, and with it the index.
         memory = SimpleNamespace(
@@ -109,26 +114,6 @@ class DenseIndex:
         with path.open("wb") as file:
             writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # the stubs lack it
             faiss.write_index(self._index, writer)
-
-    @property
-    def kind(self) -> IndexKind:
-        """How it searches: `flat` computes every cosine, `rabitq` those of the rows that its codes find nearest."""
-        return "flat" if self._index is self._exact else "rabitq"
-
-    @property
-    def is_exhaustive(self) -> bool:
-        """See `VectorStore`."""
-        return self.kind == "flat"
-
-    @property
-    def count(self) -> int:
-        """See `VectorStore`."""
-        return int(self._index.ntotal)
-
-    @property
-    def dimension(self) -> int:
-        """See `VectorStore`."""
-        return int(self._index.d)
 
     def vectors(self, rows: RowNumbers | None = None) -> Vectors:
         """See `VectorStore`; all vectors are FAISS's own memory, read-only, which lasts as long as the array does."""

@@ -1,21 +1,23 @@
 """One verified build, open for reading: an immutable snapshot that a request keeps until its end."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus import Edition, Language, Publication
+from corpus import LANGUAGES, Edition, Entry, Language, Publication
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.rows.questions import Questions
-from index.rows.row import ROW_KINDS, RowKind
-from index.search.learned import LearnedScores
+from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, RowKind
+from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
-from index.search.row_table import EntryScores, RowTable
 from index.search.vector_store import Cosines, RowNumbers, VectorStore
 from index.storage.manifest import Manifest
+
+EntryScores = npt.NDArray[np.float64]
 
 _PROBE_TOLERANCE = 1e-3
 
@@ -26,40 +28,45 @@ _CACHE_BYTES = 32 * 2**20
 class Index:
     """Rows, their vectors and their terms, with the same number in all three; and what was learned from them.
 
-    Entries are numbered by their positions in `entry_ids`; see `RowTable`.
+    A row's number is its position in `rows`, an entry's its position in `entry_ids`. `entry_of_row` is the number of
+    each row's entry; rows of questions that no entry answers have the number after the last.
     """
 
     def __init__(
         self,
         manifest: Manifest,
-        table: RowTable,
+        rows: Sequence[Row],
+        entries: Sequence[Entry],
         dense: VectorStore,
         lexical: LexicalIndex,
         learned: LearnedScores,
         questions: Questions,
     ) -> None:
         self.manifest = manifest
-        self.rows = table.rows
-        self.entries = table.entries
-        self.entry_ids = table.entry_ids
-        self.entry_of_row = table.entry_of_row
+        self.build = manifest.build
+        self.rows = tuple(rows)
+        self.entries: Mapping[str, Entry] = {entry.id: entry for entry in entries}
+        self.entry_ids = tuple(self.entries)
+        self.entry_of_row: RowNumbers = answering_classes([row.entry for row in rows], self.entry_ids)
         self.learned = learned
         self.questions = questions
         self._documents = {document.name: document for document in manifest.documents}
-        self._table = table
+        self._numbers: dict[tuple[RowKind, Language | None], RowNumbers] = {
+            (kind, language): self._select(kind, language) for kind in ROW_KINDS for language in (None, *LANGUAGES)
+        }
+        self._by_entry = {key: self._group(numbers) for key, numbers in self._numbers.items()}
+        self._questions: RowNumbers = np.flatnonzero([row.asks for row in rows])
         self._dense = dense
         self._lexical = lexical
+        self.vectors = dense.vectors
+        self.term_scores = lexical.scores
+        self.coverage = lexical.coverage
         self._first_vector = dense.vectors(np.zeros(1, np.int64))[0]
         # The learned scores need the cosine of every question, even if the store finds only the nearest rows.
-        question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(table.questions)
+        question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._questions)
         cached = _CACHE_BYTES // (4 * (len(self.rows) + dense.dimension))
         # Not a method, since the cache would keep this object alive.
-        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, table.questions, question_vectors))
-
-    @property
-    def build(self) -> str:
-        """The build's id."""
-        return self.manifest.build
+        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, self._questions, question_vectors))
 
     # --- documents
 
@@ -85,27 +92,38 @@ class Index:
 
     # --- rows
 
-    def rows_of_kind(self, kind: RowKind) -> RowNumbers:
-        """Return the numbers of the rows of a kind, ascending."""
-        return self._table.numbers(kind)
+    def rows_of_kind(self, kind: RowKind, language: Language | None = None) -> RowNumbers:
+        """Return the numbers of the rows of a kind, ascending.
 
-    def rows_in_language(self, kind: RowKind, language: Language) -> RowNumbers:
-        """Return the numbers of the rows of a kind in a language, or in the source's if an entry has no translation."""
-        return self._table.numbers(kind, language)
+        With a language, only those in it, or in the source's if their entry has no translation.
+        """
+        return self._numbers[kind, language]
 
     def rows_of_entry(self, entry: int, kind: RowKind, language: Language | None = None) -> RowNumbers:
-        """Return the numbers of an entry's rows of a kind, ascending; with a language see `rows_in_language`."""
-        return self._table.numbers_of_entry(entry, kind, language)
+        """Return the numbers of an entry's rows of a kind, ascending; for the language see `rows_of_kind`."""
+        ordered, begins = self._by_entry[kind, language]
+        return ordered[begins[entry] : begins[entry + 1]]
 
     def best_of(self, rows: RowNumbers, scores: Cosines) -> EntryScores:
         """Return each entry's best score among some rows with these scores: shape (entries,); NaN without a row."""
-        return self._table.best_of(rows, scores)
+        best = np.full(len(self.entry_ids), -np.inf)
+        np.maximum.at(best, self.entry_of_row[rows], scores)
+        best[np.isinf(best)] = np.nan
+        return best
+
+    def _select(self, kind: RowKind, language: Language | None) -> RowNumbers:
+        def is_in_language(row: Row) -> bool:
+            is_translated = row.entry is not None and self.entries[row.entry].translation is not None
+            return language is None or row.language == (language if is_translated else SOURCE_LANGUAGE)
+
+        return np.array([n for n, row in enumerate(self.rows) if row.kind == kind and is_in_language(row)], np.int64)
+
+    def _group(self, numbers: RowNumbers) -> tuple[RowNumbers, RowNumbers]:
+        """Return rows in the order of their entries, and where each entry's begin in it, with the last one's end."""
+        ordered = numbers[np.argsort(self.entry_of_row[numbers], kind="stable")]
+        return ordered, np.searchsorted(self.entry_of_row[ordered], np.arange(len(self.entry_ids) + 1))
 
     # --- vectors
-
-    def vectors(self, rows: RowNumbers | None = None) -> Vectors:
-        """Return the vectors of some rows, or of all: shape (rows, dimension)."""
-        return self._dense.vectors(rows)
 
     def similarities(self, query: Vectors) -> Cosines:
         """Return the cosine of a question's vector, shape (dimension,), with every row: shape (rows,), read-only.
@@ -130,14 +148,6 @@ class Index:
 
     # --- terms
 
-    def term_scores(self, terms: Sequence[str]) -> Cosines:
-        """Score every row for a question's terms by BM25: shape (rows,)."""
-        return self._lexical.scores(terms)
-
-    def coverage(self, terms: Sequence[str]) -> float:
-        """Return the share of a question's terms that the index knows, 0 to 1."""
-        return self._lexical.coverage(terms)
-
     def has_term(self, entry: int, term: str, besides: RowKind) -> bool:
         """Check whether a row of an entry holds a term, not counting the rows of the kind `besides`."""
         rows = self._lexical.rows_with(term)
@@ -156,15 +166,15 @@ class Index:
         if not self.learned.shape[0]:
             return self._nearest(similarities, left_out)
         if left_out is None:
-            scores = self.learned.scores(similarities[self._table.questions])
+            scores = self.learned.scores(similarities[self._questions])
         else:
-            question = int(np.searchsorted(self._table.questions, left_out))
+            question = int(np.searchsorted(self._questions, left_out))
             scores = self.learned.left_out(question, int(self.entry_of_row[left_out]))
         return scores[:-1], float(scores[-1])
 
     def _nearest(self, similarities: Cosines, left_out: int | None) -> tuple[EntryScores, float]:
         """Score by the nearest question of each entry and of none: there were too many to learn from."""
-        rows = self._table.questions[self._table.questions != left_out]
+        rows = self._questions[self._questions != left_out]
         answered = rows[self.entry_of_row[rows] < len(self.entry_ids)]
         unanswered = rows[self.entry_of_row[rows] == len(self.entry_ids)]
         nothing = float(similarities[unanswered].max()) if len(unanswered) else 0.0

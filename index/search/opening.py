@@ -10,7 +10,6 @@ from index.search.dense import DenseIndex
 from index.search.index import Index
 from index.search.learned import LearnedScores
 from index.search.lexical import LexicalIndex
-from index.search.row_table import RowTable
 from index.search.vector_store import VectorStore
 from index.storage.directory import BuildLayout
 from index.storage.manifest import Manifest
@@ -58,7 +57,7 @@ def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) 
     learned = LearnedScores.load(layout.learned)
     if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:
         raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
-    index = Index(manifest, RowTable(rows, entries), dense, lexical, learned, read_questions(layout))
+    index = Index(manifest, rows, entries, dense, lexical, learned, read_questions(layout))
     index.probe()
     return index
 

@@ -14,20 +14,14 @@ Cosines = npt.NDArray[np.float32]
 class VectorStore(Protocol):
     """Unit vectors by row number, searched by inner product, which is their cosine."""
 
-    @property
-    def count(self) -> int:
-        """Number of rows."""
-        ...
+    count: int
+    """Number of rows."""
 
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        ...
+    dimension: int
+    """Length of a vector."""
 
-    @property
-    def is_exhaustive(self) -> bool:
-        """Whether `scores` returns the exact cosine of every row."""
-        ...
+    is_exhaustive: bool
+    """Whether `scores` returns the exact cosine of every row."""
 
     def scores(self, query: Vectors) -> Cosines:
         """Return the cosine of one query, of shape (dimension,), with every row: shape (count,).

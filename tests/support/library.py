@@ -128,7 +128,7 @@ class Library:
         with self.store.new_build() as staging:
             shutil.copytree(current.folder, staging.folder, dirs_exist_ok=True)
             manifest = Manifest.read(current.manifest).model_copy(update={"build": staging.name, **fields})
-            staging.manifest.write_text(manifest.to_json(), encoding="utf-8")
+            manifest.write(staging.manifest)
             copied_build = BuildLayout(staging.folder.with_name(staging.name))
             staging.folder.rename(copied_build.folder)
         return copied_build

@@ -111,7 +111,7 @@ def rank_entries(
         left_out: the row of the question itself, if it is a labelled one, to rank as if the index didn't know it.
     """
     coverage = index.coverage(question.terms)
-    sentences, passages = (index.rows_in_language(kind, question.language) for kind in ("sentence", "passage"))
+    sentences, passages = (index.rows_of_kind(kind, question.language) for kind in ("sentence", "passage"))
     learned, unanswerable_score = index.learned_scores(cosines, left_out)
     views = {
         "learned": learned,

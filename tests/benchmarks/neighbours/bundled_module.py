@@ -7,15 +7,15 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 
-from index.embedding.bundled import bundled_weights, open_bundled
+from index.embedding.bundled import bundled_weights
 from index.embedding.embedder import E5_PROMPTS
-from index.embedding.engines import ConcatenatedModel
+from index.embedding.engines import BundledEmbedder
 
 
 class Bundled(InputModule):
     """A bundled model, as the only module of a sentence-transformers model."""
 
-    def __init__(self, engines: ConcatenatedModel) -> None:
+    def __init__(self, engines: BundledEmbedder) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         self._engines = engines
 
@@ -56,4 +56,4 @@ def open_bundled_transformer(model: str) -> SentenceTransformer:
     """
     weights = bundled_weights(model)
     assert weights is not None, f"{model} is not bundled"
-    return SentenceTransformer(modules=[Bundled(open_bundled(model, weights))], prompts=E5_PROMPTS, device="cpu")
+    return SentenceTransformer(modules=[Bundled(BundledEmbedder(model, weights))], prompts=E5_PROMPTS, device="cpu")

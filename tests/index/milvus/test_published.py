@@ -6,6 +6,7 @@ import threading
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import grpc
 import numpy as np
@@ -13,20 +14,25 @@ import pytest
 from pymilvus import MilvusClient
 
 import index.milvus.collections
-import index.milvus.published
+import index.stores.milvus_store
 from index.errors import MilvusError, MissingExtraError, MissingInMilvusError
 from index.milvus.connection import QUERY_TIMEOUT, Connection, libraries
-from index.milvus.published import ALIAS, MilvusBuilds
 from index.storage.directory import BuildLayout
+from index.stores.milvus_store import ALIAS, MilvusStore
 
 FIRST, SECOND, THIRD = (f"2026112{day}T120000Z-00000{day}" for day in (1, 2, 3))
 GONE = "doesn't answer (it can't be reached); start it, or check PERU_QA_STORE"
 SLOW = f"doesn't answer (not within {QUERY_TIMEOUT:g} s); start it, or check PERU_QA_STORE"
 
 
+def open_builds(address):
+    """The builds in a database of Milvus; nothing here is made in the store's directory."""
+    return MilvusStore(Path("unused"), address)
+
+
 @pytest.fixture
 def milvus_builds(store_address):
-    return MilvusBuilds(store_address)
+    return open_builds(store_address)
 
 
 @pytest.fixture
@@ -62,7 +68,7 @@ def make_build(tmp_path):
 @pytest.fixture
 def publish(milvus_builds, make_build):
     def send(name, vectors=None, keep=3):
-        milvus_builds.publish(make_build(name), unit_vectors(3) if vectors is None else vectors, keep)
+        milvus_builds.send(make_build(name), unit_vectors(3) if vectors is None else vectors, keep)
 
     return send
 
@@ -89,7 +95,7 @@ def test_a_published_build_is_in_use_and_its_files_come_back_unchanged(milvus_bu
         milvus_builds.current()
     assert milvus_builds.builds() == []
     layout = make_build(FIRST)
-    milvus_builds.publish(layout, unit_vectors(5), keep=3)
+    milvus_builds.send(layout, unit_vectors(5), keep=3)
     assert milvus_builds.current() == FIRST
     assert milvus_builds.builds() == [FIRST]
     assert sorted(client.list_collections()) == collections(FIRST)
@@ -181,13 +187,13 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
 
     found = []
     while True:
-        milvus_builds = MilvusBuilds(milvus.new_database())
-        milvus_builds.publish(earlier, vectors[FIRST], keep=1)
-        milvus_builds.publish(first, vectors[FIRST], keep=1)
+        milvus_builds = open_builds(milvus.new_database())
+        milvus_builds.send(earlier, vectors[FIRST], keep=1)
+        milvus_builds.send(first, vectors[FIRST], keep=1)
         calls_made.clear()
         with monkeypatch.context() as patched, suppress(DiedError):
             patched.setattr(Connection, "call", dying)
-            milvus_builds.publish(second, vectors[SECOND], keep=1)
+            milvus_builds.send(second, vectors[SECOND], keep=1)
             break
         in_use = SECOND if "alter_alias" in calls_made else FIRST
         assert milvus_builds.current() == in_use
@@ -196,7 +202,7 @@ def test_a_builder_that_dies_at_any_step_leaves_a_whole_build_in_use(milvus, mak
         }
         np.testing.assert_array_equal(milvus_builds.vectors(in_use, 3, 32).vectors(), vectors[in_use])
         found.append(in_use)
-        milvus_builds.publish(third, vectors[FIRST], keep=1)
+        milvus_builds.send(third, vectors[FIRST], keep=1)
         assert milvus_builds.current() == THIRD
         assert sorted(milvus_builds._collections()) == collections(in_use, THIRD)
         left += 1
@@ -301,10 +307,10 @@ def test_collections_of_others_are_left_alone(client, publish):
 
 def test_a_build_that_milvus_has_is_not_sent_again(milvus_builds, client, make_build, monkeypatch):
     layout = make_build(FIRST)
-    milvus_builds.publish(layout, unit_vectors(3), keep=3)
+    milvus_builds.send(layout, unit_vectors(3), keep=3)
     client.drop_alias(ALIAS)
-    monkeypatch.setattr(index.milvus.published, "send_rows", None)
-    milvus_builds.publish(layout, unit_vectors(3), keep=3)
+    monkeypatch.setattr(index.stores.milvus_store, "send_rows", None)
+    milvus_builds.send(layout, unit_vectors(3), keep=3)
     assert milvus_builds.current() == FIRST
 
 
@@ -332,7 +338,7 @@ def test_a_reader_goes_on_once_milvus_is_back(milvus, milvus_builds, publish, tm
 def test_milvus_may_start_after_its_readers(milvus, store_address, publish):
     publish(FIRST)
     milvus.kill()
-    late = MilvusBuilds(store_address)
+    late = open_builds(store_address)
     assert fault(late.current).endswith(GONE)
     milvus.start()
     assert late.current() == FIRST
@@ -342,7 +348,7 @@ def test_all_threads_give_up_in_time_if_milvus_is_gone_or_slow(milvus, milvus_bu
     vectors = unit_vectors(50)
     publish(FIRST, vectors)
     store = milvus_builds.vectors(FIRST, 50, 32)
-    late = MilvusBuilds(store_address)
+    late = open_builds(store_address)
     for silence, expected in ((milvus.suspend, SLOW), (milvus.kill, GONE)):
         silence()
         faults = []
@@ -366,7 +372,7 @@ def test_all_threads_give_up_in_time_if_milvus_is_gone_or_slow(milvus, milvus_bu
 
 def test_an_emptied_milvus_is_reported_and_filled_again(milvus_builds, client, publish, make_build, tmp_path):
     layout = make_build(FIRST)
-    milvus_builds.publish(layout, unit_vectors(3), keep=3)
+    milvus_builds.send(layout, unit_vectors(3), keep=3)
     store = milvus_builds.vectors(FIRST, 3, 32)
     for name in client.list_collections():
         client.drop_collection(name)
@@ -380,7 +386,7 @@ def test_an_emptied_milvus_is_reported_and_filled_again(milvus_builds, client, p
         with pytest.raises(MissingInMilvusError, match=r"lacks a part of the index \(.*\); run: peru-qa index"):
             call()
     assert list((tmp_path / "reader").iterdir()) == []
-    milvus_builds.publish(layout, unit_vectors(3), keep=3)
+    milvus_builds.send(layout, unit_vectors(3), keep=3)
     assert milvus_builds.current() == FIRST
     assert store.scores(unit_vectors(3)[1]).argmax() == 1
 
@@ -434,7 +440,7 @@ def test_readers_see_whole_builds_while_the_alias_is_switched(milvus_builds, pub
     over = threading.Event()
 
     def read(number):
-        own = milvus_builds if number % 2 else MilvusBuilds(store_address)
+        own = milvus_builds if number % 2 else open_builds(store_address)
         rounds = 0
         while not over.is_set() or rounds == 0:
             name = own.current()
@@ -517,19 +523,19 @@ def authenticating_proxy(port, token):
 def test_a_password_is_sent_and_never_shown(milvus, store_address, make_build):
     database = store_address.rpartition("/")[2]
     with authenticating_proxy(milvus.port, "reader:p@ss/wörd") as port:
-        right = MilvusBuilds(f"http://reader:p%40ss%2Fw%C3%B6rd@127.0.0.1:{port}/{database}")
-        right.publish(make_build(FIRST), unit_vectors(3), keep=1)
+        right = open_builds(f"http://reader:p%40ss%2Fw%C3%B6rd@127.0.0.1:{port}/{database}")
+        right.send(make_build(FIRST), unit_vectors(3), keep=1)
         assert right.current() == FIRST
         for user in ("reader:secret@", "secret@", ""):
-            wrong = MilvusBuilds(f"http://{user}127.0.0.1:{port}/{database}")
+            wrong = open_builds(f"http://{user}127.0.0.1:{port}/{database}")
             where = f"Milvus at http://127.0.0.1:{port}/{database}"
             assert fault(wrong.current) == f"{where} refuses the user or the password; check PERU_QA_STORE"
-            assert repr(wrong) == f"<MilvusBuilds: {where}>"
-    assert MilvusBuilds(store_address).current() == FIRST
+            assert repr(wrong) == f"<MilvusStore: {where}>"
+    assert open_builds(store_address).current() == FIRST
 
 
 def test_a_missing_database_is_reported(milvus, store_address):
-    missing = MilvusBuilds(f"http://127.0.0.1:{milvus.port}/nowhere")
+    missing = open_builds(f"http://127.0.0.1:{milvus.port}/nowhere")
     assert "can't carry out the request (database 'nowhere' does not exist); see its log" in fault(missing.builds)
 
 
@@ -549,7 +555,7 @@ def test_a_missing_database_is_reported(milvus, store_address):
     ],
 )
 def test_a_malformed_address_is_refused_without_repeating_it(address):
-    message = fault(lambda: MilvusBuilds(address))
+    message = fault(lambda: open_builds(address))
     assert message == (
         "PERU_QA_STORE is not the address of a Milvus server; write http(s)://[user:password@]host:port"
         "[/database], or faiss"
@@ -561,7 +567,7 @@ def test_a_missing_pymilvus_is_reported_with_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     try:
         with pytest.raises(MissingExtraError, match=r"run: pip install 'peru-digital-qa\[milvus\]'"):
-            MilvusBuilds("http://127.0.0.1:1").current()
+            open_builds("http://127.0.0.1:1").current()
     finally:
         libraries.cache_clear()
 
@@ -569,8 +575,9 @@ def test_a_missing_pymilvus_is_reported_with_how_to_install_it(monkeypatch):
 def test_pymilvus_is_loaded_late_and_writes_and_reads_nothing_by_itself(milvus, store_address):
     program = """
 import os, sys
+from pathlib import Path
 import dotenv.main
-import index.milvus.published
+import index.stores.milvus_store
 
 assert not {"pymilvus", "grpc"} & sys.modules.keys()
 # Where pymilvus would look for a file ".env" to load.
@@ -578,8 +585,8 @@ dotenv.main.find_dotenv = lambda *args, **named: sys.exit("looks for .env")
 before = dict(os.environ)
 for address in sys.argv[1:]:
     try:
-        index.milvus.published.MilvusBuilds(address).current()
-    except index.milvus.published.MilvusError as error:
+        index.stores.milvus_store.MilvusStore(Path(), address).current()
+    except index.stores.milvus_store.MilvusError as error:
         print(error)
 assert os.environ == before
 """

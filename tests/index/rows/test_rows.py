@@ -283,7 +283,7 @@ def test_every_span_of_the_shipped_corpus_is_in_its_embedded_text(shipped, index
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_passages_of_the_shipped_corpus_cover_every_answer(shipped, index, language):
-    passages = [index.rows[number] for number in index.rows_in_language("passage", language)]
+    passages = [index.rows[number] for number in index.rows_of_kind("passage", language)]
     for own in shipped.entries:
         covered = "".join(row.embedded.partition("\n")[2] for row in passages if row.entry == own.id)
         text = own.text.text if language == "en" else own.translation.text

@@ -73,7 +73,7 @@ def test_rows_of_a_kind_are_of_any_language(opened, kind, numbers):
     ],
 )
 def test_an_entry_without_a_translation_is_found_by_its_source(opened, kind, language, numbers):
-    assert opened.rows_in_language(kind, language).tolist() == numbers
+    assert opened.rows_of_kind(kind, language).tolist() == numbers
 
 
 def test_each_entry_gets_the_best_of_its_own_rows(opened):

@@ -23,7 +23,7 @@ def _forge(index_dir: Path, **model: object) -> None:
     path = _manifest(index_dir)
     manifest = Manifest.read(path)
     forged = manifest.model_copy(update={"model": manifest.model.model_copy(update=model)})
-    path.write_text(forged.to_json(), encoding="utf-8")
+    forged.write(path)
 
 
 def test_no_index(tmp_path: Path):
@@ -111,7 +111,7 @@ def test_a_changed_or_missing_corpus_gets_a_warning_and_the_index_still_answers(
 def test_an_index_of_another_calibration_method_is_refused(index_copy: Path):
     path = _manifest(index_copy)
     manifest = Manifest.read(path)
-    path.write_text(manifest.model_copy(update={"calibration": {"method": "of old"}}).to_json(), encoding="utf-8")
+    manifest.model_copy(update={"calibration": {"method": "of old"}}).write(path)
     with pytest.raises(MismatchedIndexError, match="peru-qa index"):
         open_answerer(Settings(index_dir=index_copy))
 

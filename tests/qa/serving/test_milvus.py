@@ -23,7 +23,7 @@ from pymilvus import MilvusClient
 import index.builds.update
 import index.milvus.collections
 from index import BuildReport, Embedder, MilvusError, MilvusStore, roll_back
-from index.milvus.published import ALIAS, MilvusBuilds
+from index.stores.milvus_store import ALIAS
 from qa.answering.answer import Citation
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
@@ -188,7 +188,7 @@ def published(library, store_address: str) -> Settings:
 
 
 def test_a_new_build_is_sent_to_milvus_before_it_is_in_use_locally(library, published: Settings):
-    old, builds = library.build, MilvusBuilds(published.store)
+    old, builds = library.build, MilvusStore(library.store.path, published.store)
     assert builds.current() == old
     library.reword("hours", TEN)
     report = bring_up_to_date(published, ignore_progress)
@@ -212,7 +212,7 @@ def test_without_milvus_nothing_is_built_and_the_last_build_stays(
     assert (library.build, library.store.builds()) == (old, builds)
     milvus.start()
     report = bring_up_to_date(published, ignore_progress)
-    assert MilvusBuilds(published.store).current() == library.build == report.build != old
+    assert MilvusStore(library.store.path, published.store).current() == library.build == report.build != old
 
 
 def test_if_milvus_dies_while_a_build_is_sent_the_last_one_stays_in_use_locally_too(
@@ -226,11 +226,11 @@ def test_if_milvus_dies_while_a_build_is_sent_the_last_one_stays_in_use_locally_
             bring_up_to_date(published, ignore_progress)
     assert (library.build, library.store.builds()) == (old, builds)
     milvus.start()
-    assert MilvusBuilds(published.store).current() == old
+    assert MilvusStore(library.store.path, published.store).current() == old
 
 
 def test_rolling_back_also_rolls_back_milvus(library, published: Settings, run, monkeypatch: pytest.MonkeyPatch):
-    old, builds = library.build, MilvusBuilds(published.store)
+    old, builds = library.build, MilvusStore(library.store.path, published.store)
     library.reword("hours", TEN)
     new = bring_up_to_date(published, ignore_progress).build
     monkeypatch.setenv(f"{PREFIX}STORE", published.store)
@@ -249,7 +249,7 @@ def test_rolling_back_sends_a_build_again_that_milvus_has_dropped(library, publi
     library.reword("hours", TEN)
     bring_up_to_date(published, ignore_progress)
     drop_everything(published.store)
-    builds = MilvusBuilds(published.store)
+    builds = MilvusStore(library.store.path, published.store)
     assert roll_back(MilvusStore(library.store.path, published.store), old) == old
     assert builds.builds() == [old]
     assert open_answerer(published).answer(HOURS).citations[0].passage == NINE
@@ -352,14 +352,14 @@ def test_a_build_of_another_version_in_milvus_leaves_the_old_one(
 ):
     served, copied_build = service.current, library.copy_build(calibration={"method": "of old"})
     vectors = served.answerer.index.vectors()
-    MilvusBuilds(published.store).publish(copied_build, vectors, keep=3)
+    MilvusStore(library.store.path, published.store).send(copied_build, vectors, keep=3)
     follower.poll()
     follower.poll()
     fault = "the index was calibrated by another version of this program; run: peru-qa index"
     assert service.current is served
     assert service.can_answer
     assert (service.faults, notices) == ((fault,), [f"{fault}; still answering from {served.build}"])
-    MilvusBuilds(published.store).point_to(served.build)
+    MilvusStore(library.store.path, published.store).point_to(served.build)
     follower.poll()
     assert (service.current, service.faults) == (served, ())
 

@@ -85,7 +85,7 @@ def compare_searches(
         if not learned:
             LearnedScores(np.empty((0, manifest.counts.entries + 2), np.float32)).save(layout.learned)
         signed = manifest.model_copy(update={"dense": store.kind, "files": file_records(layout.folder)})
-        layout.manifest.write_text(signed.to_json(), encoding="utf-8")
+        signed.write(layout.manifest)
         return open_index(directory)
 
     def compare(learned: bool) -> SearchComparison:

@@ -79,7 +79,7 @@ def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_questi
     for text, language in (("Which law protects personal data?", "en"), ("¿Qué ley protege los datos?", "es")):
         found: Retrieval = ask(text)
         top = found.ranking[0]
-        rows = [n for n in index.rows_in_language("sentence", language) if index.entry_of_row[n] == top]
+        rows = [n for n in index.rows_of_kind("sentence", language) if index.entry_of_row[n] == top]
         assert {index.rows[n].language for n in rows} == {language}
         assert found.views["sentence"][top] == pytest.approx(max(found.row_cosines[row] for row in rows))
 
