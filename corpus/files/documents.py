@@ -8,7 +8,6 @@ from pathlib import Path
 from corpus.document import SourceDocument
 from corpus.errors import MissingDocumentError, UnreadableDocumentError
 from corpus.files.file_types import PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
-from corpus.files.pdf import looks_like_pdf, read_pdf
 from corpus.files.pdf_lines import PdfText
 from corpus.files.reading import read_file
 
@@ -113,6 +112,9 @@ def _media_type(path: Path) -> str:
 
 
 def _read_pdf(raw: bytes, path: Path) -> PdfText:
+    # Imported late, since most corpora contain no PDF.
+    from corpus.files.pdf import looks_like_pdf, read_pdf
+
     if looks_like_pdf(raw):
         return read_pdf(raw, str(path))
     file_type = detect_file_type(raw)

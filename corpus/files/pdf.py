@@ -12,16 +12,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from logging.handlers import BufferingHandler
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError
 
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.pdf_lines import PdfText, TextRow, on_same_baseline, rebuild_text
-
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
-
-PDF_HEAD = b"%PDF-"
-_END = b"%%EOF"
 
 _MARK_WITHIN = 1024
 """Bytes at the start and end of a file in which PDF readers look for the header and the end mark."""
@@ -51,7 +48,7 @@ _READING = threading.Lock()
 
 def looks_like_pdf(raw: bytes) -> bool:
     """Check whether bytes start like a PDF."""
-    return PDF_HEAD in raw[:_MARK_WITHIN]
+    return b"%PDF-" in raw[:_MARK_WITHIN]
 
 
 def read_pdf(raw: bytes, name: str) -> PdfText:
@@ -61,7 +58,7 @@ def read_pdf(raw: bytes, name: str) -> PdfText:
         UnreadableDocumentError: it is encrypted, scanned, damaged, cut off, or too large.
     """
     damaged = f"{name}: is damaged or was cut off; get a complete copy, or open it and print it to PDF again"
-    if _END not in raw.rstrip(b"\0\r\n\t ")[-_MARK_WITHIN:]:
+    if b"%%EOF" not in raw.rstrip(b"\0\r\n\t ")[-_MARK_WITHIN:]:
         raise UnreadableDocumentError(damaged)
     with _READING, _collect_warnings() as warnings:
         try:
@@ -95,10 +92,6 @@ def _collect_warnings() -> Iterator[list[logging.LogRecord]]:
 
 
 def _read_pages(raw: bytes, name: str) -> list[list[TextRow]]:
-    # Imported late, since most corpora contain no PDF.
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError
-
     locked = f"{name}: is encrypted; save it without a password, for example: qpdf --decrypt, or print it to PDF again"
     try:
         # Strict: pypdf raises errors in place of repairing.
@@ -113,7 +106,7 @@ def _read_pages(raw: bytes, name: str) -> list[list[TextRow]]:
         raise UnreadableDocumentError(locked) from error
 
 
-def _check_pages(reader: "PdfReader", name: str) -> None:
+def _check_pages(reader: PdfReader, name: str) -> None:
     tree = cast("Mapping[str, object]", reader.root_object["/Pages"].get_object())
     promised, found = tree["/Count"], len(reader.pages)
     if promised != found:
@@ -142,7 +135,7 @@ class _OperationCounter:
             )
 
 
-def _extract_rows(page: "PageObject", operations: _OperationCounter) -> list[TextRow]:
+def _extract_rows(page: PageObject, operations: _OperationCounter) -> list[TextRow]:
     """Extract the rows of a page in content order; a row may be split into several."""
     quarters = page.rotation // 90 % 4
     rows: list[list[TextRow]] = [[]]

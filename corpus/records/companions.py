@@ -1,4 +1,7 @@
-"""Reads the companions of a document: questions that it answers or doesn't, its translation, its imprint."""
+"""Reads the companions of a document: questions that it answers or doesn't, its translation, its imprint.
+
+Each function raises InvalidRecordError if a line or the file is not JSON, or has an invalid field.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,9 +44,6 @@ class _ImprintRecord(Record):
     title: SingleLine
     body: SingleLine
 
-    def imprint(self) -> Imprint:
-        return Imprint(self.title, self.body)
-
 
 class _PublicationRecord(Record):
     # Four digits, so that "22" is refused.
@@ -80,11 +80,7 @@ class Translations:
 
 
 def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> ExampleQuestions:
-    """Read the example questions of a document; they name entries within its edition ("36-37").
-
-    Raises:
-        InvalidRecordError: a line is not JSON, or has an invalid field.
-    """
+    """Read the example questions of a document; they name entries within its edition ("36-37")."""
     questions: list[ExampleQuestion] = []
     stale: list[str] = []
     doubts: list[Doubt] = []
@@ -108,11 +104,7 @@ def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, 
 
 
 def read_unanswerable(document: SourceDocument) -> tuple[ExampleQuestion, ...]:
-    """Read the questions that no entry of a document answers.
-
-    Raises:
-        InvalidRecordError: a line is not JSON, or has an invalid field.
-    """
+    """Read the questions that no entry of a document answers."""
     return tuple(
         ExampleQuestion(record.question, record.language, None, near_miss=record.near_miss)
         for _, record in read_json_lines(document.text, document.name, _UnanswerableRecord)
@@ -124,11 +116,7 @@ def _line_doubt(kind: str, document: SourceDocument, number: int, message: str) 
 
 
 def read_translations(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> Translations:
-    """Read the Spanish translations of a document's entries.
-
-    Raises:
-        InvalidRecordError: a line is not JSON, has an invalid field, or translates an entry again.
-    """
+    """Read the Spanish translations of a document's entries; one that is translated twice is an InvalidRecordError."""
     translations: dict[str, Translation] = {}
     stale: dict[str, ExampleQuestion] = {}
     doubts: list[Doubt] = []
@@ -164,11 +152,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
 
 
 def read_publication(document: SourceDocument) -> Publication:
-    """Read who published a document, and when.
-
-    Raises:
-        InvalidRecordError: the file is not JSON, or has an invalid field.
-    """
+    """Read who published a document, and when."""
     record = read_record(document.text, document.name, "file", _PublicationRecord)
-    translated = record.es.imprint() if record.es else None
-    return Publication(record.year, record.month, record.en.imprint(), translated)
+    translated = Imprint(record.es.title, record.es.body) if record.es else None
+    return Publication(record.year, record.month, Imprint(record.en.title, record.en.body), translated)

@@ -39,12 +39,9 @@ def is_wrapped(line: str, following: str, width: int) -> bool:
 
 
 def _continues_link(text: str, following: str, gap: bool) -> bool:
-    """Check whether a link broken at the end of `text` continues in `following`.
-
-    A link in brackets continues until its bracket closes, across page breaks too; a bare one only if it ends in a
-    character that no link ends with.
-    """
+    """Check whether a link broken at the end of `text` continues in `following`."""
     if _OPEN_LINK.search(text):
+        # A link in brackets continues until its bracket closes, across page breaks too.
         first, *rest = following.split()
         return ")" in first or not rest or text.endswith("-")
     return not gap and _OPEN_BARE_LINK.search(text) is not None

@@ -8,8 +8,6 @@ _LINK = re.compile(r"https?://[^\s()<>\"”]+|(?<=\()\s*www\.[^\s()<>\"”]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
 """Matches more than the start of a link ("https://...")."""
 
-_TRAILING = ".,;:"
-
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
@@ -24,7 +22,7 @@ def find_links(text: str) -> list[FoundLink]:
     """Find all links in a text, in order, including repeated ones."""
     links = []
     for match in _LINK.finditer(text):
-        url = match.group().strip().rstrip(_TRAILING)
+        url = match.group().strip().rstrip(".,;:")
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         if _ADDRESS.match(url):
             links.append(FoundLink(url, start, start + len(url)))

@@ -27,11 +27,7 @@ class LocatedText:
         return bool(self.text)
 
     def lines(self, start: int = 0, end: int | None = None) -> tuple[int, int]:
-        """Return the first and last source line of `text[start:end]`.
-
-        Raises:
-            ValueError: the text has no source lines.
-        """
+        """Return the first and last source line of `text[start:end]`; ValueError if the text has no source lines."""
         if not self.marks:
             raise ValueError("the text has no source lines")
         end = len(self.text) if end is None else end
@@ -44,8 +40,7 @@ class LocatedText:
     def replace_spans(self, changes: Sequence[tuple[int, int, str]]) -> "LocatedText":
         """Replace each `text[start:end]` by `new`; the rest keeps its source lines.
 
-        Args:
-            changes: (start, end, new) by rising offset, not overlapping.
+        `changes` are (start, end, new) by rising offset, not overlapping.
         """
         pieces: list[str] = []
         marks: list[tuple[int, int]] = []

@@ -5,6 +5,7 @@ What makes sense only together stays together: the items of a list with the line
 """
 
 import re
+from itertools import pairwise
 
 Span = tuple[int, int]
 _LINE = re.compile(r"[^\n]+")
@@ -45,15 +46,12 @@ def sentence_spans(text: str) -> list[Span]:
 
 
 def _group(text: str, spans: list[Span]) -> list[Span]:
-    groups: list[Span] = []
-    before: Span | None = None
-    for span in spans:
-        fits = before is not None and span[1] - groups[-1][0] <= _MAX_GROUP_LENGTH
-        if before is not None and fits and _belong_together(text, before, span):
+    groups = spans[:1]
+    for before, span in pairwise(spans):
+        if span[1] - groups[-1][0] <= _MAX_GROUP_LENGTH and _belong_together(text, before, span):
             groups[-1] = groups[-1][0], span[1]
         else:
             groups.append(span)
-        before = span
     return groups
 
 

@@ -14,8 +14,6 @@ from typing import Literal
 
 from corpus.text.sentences import Span, sentence_spans
 
-TranslationLanguage = Literal["es"]
-
 
 def source_digest(section: str, labels: Sequence[str], text: str) -> str:
     """Return the SHA-256, in hexadecimal, of what is translated: section, question labels and text."""
@@ -30,7 +28,7 @@ class Translation:
     spans of `text`: in order, none empty, with only white space between them.
     """
 
-    language: TranslationLanguage
+    language: Literal["es"]
     section: str
     title: str
     labels: tuple[str, ...]
@@ -47,9 +45,7 @@ class Translation:
         if not spans:
             return None
         first, last = spans[0][0], spans[-1][1]
-        while last > first and self.text[last - 1].isspace():
-            last -= 1
-        return first, last
+        return first, first + len(self.text[first:last].rstrip())
 
     def count_pieces(self, start: int, end: int) -> int:
         """Count the aligned pieces that the translation of `source[start:end]` can be split into."""
