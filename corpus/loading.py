@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Question, SourceDocument
+from corpus.document import Corpus, Edition, Entry, ExampleQuestion, Publication, Questionnaire, SourceDocument
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files.documents import (
     EXAMPLES_SUFFIX,
@@ -71,13 +71,12 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _LoadedDocument:
-    """A source file and its companions, parsed; `questions` is None for ready entries."""
+    """A source file and its companions, parsed; `questionnaire` is None for ready entries."""
 
     source: SourceDocument
     edition: Edition
     entries: tuple[Entry, ...]
-    questions: tuple[Question, ...] | None
-    doubts: tuple[Doubt, ...]
+    questionnaire: Questionnaire | None
     companions: tuple[SourceDocument, ...]
     examples: ExampleQuestions
     unanswerable: tuple[ExampleQuestion, ...]
@@ -88,13 +87,11 @@ class _LoadedDocument:
 def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
-    questions: tuple[Question, ...] | None = None
-    doubts: tuple[Doubt, ...] = ()
+    questionnaire = None
     if source.media_type == "application/jsonl":
         edition, entries = read_entries(source)
     else:
         questionnaire = read_questionnaire(source)
-        questions, doubts = questionnaire.questions, questionnaire.doubts
         edition, entries = questionnaire.edition, build_entries(questionnaire)
     by_id = {entry.id: entry for document in earlier for entry in document.entries}
     _refuse_duplicates(file, edition, entries, by_id)
@@ -106,8 +103,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         source=source,
         edition=edition,
         entries=entries,
-        questions=questions,
-        doubts=doubts,
+        questionnaire=questionnaire,
         companions=tuple(companions.values()),
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
@@ -144,12 +140,13 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
     """Combine the documents into one corpus, and attach the translations to their entries."""
     sources = tuple(document.source for document in loaded)
     companions = [companion for document in loaded for companion in document.companions]
+    questionnaires = [document.questionnaire for document in loaded if document.questionnaire]
     translations = {
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
     return Corpus(
         documents=sources,
-        questions={document.source.name: document.questions for document in loaded if document.questions is not None},
+        questions={questionnaire.document.name: questionnaire.questions for questionnaire in questionnaires},
         entries=tuple(
             replace(entry, translation=translations.get(entry.id)) for document in loaded for entry in document.entries
         ),
@@ -160,7 +157,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
         ),
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
-            *(doubt for document in loaded for doubt in document.doubts),
+            *(doubt for questionnaire in questionnaires for doubt in questionnaire.doubts),
             *(doubt for document in loaded for doubt in (*document.examples.doubts, *document.translations.doubts)),
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
@@ -197,5 +194,4 @@ def reader_digest() -> str:
 
 
 def _digest(files: Sequence[tuple[str, str]]) -> str:
-    """Digest the names and digests of files."""
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()

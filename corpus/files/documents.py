@@ -27,11 +27,7 @@ _MAX_MEGABYTES_PDF = 64
 
 
 def find_source_files(path: Path) -> list[Path]:
-    """Find the source files of a corpus path, sorted by name, without companions.
-
-    Raises:
-        MissingDocumentError: the path doesn't exist, or there is nothing to read.
-    """
+    """Find the source files of a path, sorted by name, without companions; MissingDocumentError if there are none."""
     *suffixes, last = MEDIA_TYPES
     others = ", ".join(suffixes)
     try:
@@ -65,12 +61,10 @@ def find_companions(path: Path) -> dict[str, Path]:
 
 
 def read_document(path: Path) -> SourceDocument:
-    """Read a text file, or the text of a PDF.
+    """Read a text file, or the text of a PDF; MissingDocumentError if the file can't be opened.
 
-    Raises:
-        MissingDocumentError: the file can't be opened.
-        UnreadableDocumentError: it is empty, too large, binary, not UTF-8, a PDF without readable text, of another type
-            than its suffix says, or being written.
+    UnreadableDocumentError if it is empty, too large, binary, not UTF-8, a PDF without readable text, of another type
+    than its suffix says, or being written.
     """
     media_type, raw = _media_type(path), _read_bytes(path)
     is_companion = _is_companion(path)

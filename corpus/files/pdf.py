@@ -54,8 +54,7 @@ def looks_like_pdf(raw: bytes) -> bool:
 def read_pdf(raw: bytes, name: str) -> PdfText:
     """Read the lines of all pages of a PDF, which errors call by `name`.
 
-    Raises:
-        UnreadableDocumentError: it is encrypted, scanned, damaged, cut off, or too large.
+    One that is encrypted, scanned, damaged, cut off or too large is an UnreadableDocumentError.
     """
     damaged = f"{name}: is damaged or was cut off; get a complete copy, or open it and print it to PDF again"
     if b"%%EOF" not in raw.rstrip(b"\0\r\n\t ")[-_MARK_WITHIN:]:

@@ -16,9 +16,6 @@ from statistics import median
 from corpus.files.pdf_unwrapping import PrintedLine, unwrap_lines
 from corpus.text.flow import continues_sentence, page_width
 
-PAGE_MARK = "\f"
-"""Marks the first line of a page."""
-
 _BASELINE_TOLERANCE = 0.4
 """Rows closer to each other than this share of the font size are one row, printed in pieces."""
 
@@ -82,7 +79,8 @@ def rebuild_text(pages: Sequence[Sequence[TextRow]]) -> PdfText:
         lines += [""] * line.blank
         # Pages without text start where the next one with text does.
         starts += [len(lines) + 1] * (line.page + 1 - len(starts))
-        lines.append(PAGE_MARK + line.text.lstrip() if _is_page_start(line, previous, width) else line.text)
+        # A form feed marks the first line of a page.
+        lines.append("\f" + line.text.lstrip() if _is_page_start(line, previous, width) else line.text)
         previous = line
     starts += [len(lines) + 1] * (len(pages) - len(starts))
     return PdfText("\n".join(lines) + "\n", tuple(starts))

@@ -28,9 +28,7 @@ _MEGABYTE = 1_000_000
 def read_file(path: Path, max_megabytes: int) -> bytes:
     """Read a file, all bytes from one version of it.
 
-    Raises:
-        MissingDocumentError: it can't be opened.
-        UnreadableDocumentError: it is too large, or is being written.
+    It raises MissingDocumentError if it can't be opened, UnreadableDocumentError if it is too large or being written.
     """
     try:
         for _ in range(_ATTEMPTS):

@@ -86,22 +86,20 @@ def _build_title(group: Sequence[Question]) -> str:
 
 def build_entries(questionnaire: Questionnaire) -> tuple[Entry, ...]:
     """Build the entries of a questionnaire, in its order; the closing text joins the last question's entry."""
-    entries: list[Entry] = []
-    for group in _group_questions(questionnaire.questions):
-        numbers = [question.number for question in group]
-        entries.append(
-            Entry(
-                id=f"{questionnaire.edition.id}/{format_numbers(numbers)}",
-                document=questionnaire.document.name,
-                section=group[0].section,
-                title=_build_title(group),
-                labels=tuple(question.label for question in group),
-                text=LocatedText.join((_reply_text(question) for question in group), "\n\n"),
-                questions=tuple(numbers),
-                choice=next((question.choice for question in group if question.choice), None),
-                links=tuple(dict.fromkeys(link for question in group for link in question.links)),
-            )
+    entries = [
+        Entry(
+            id=f"{questionnaire.edition.id}/{format_numbers([question.number for question in group])}",
+            document=questionnaire.document.name,
+            section=group[0].section,
+            title=_build_title(group),
+            labels=tuple(question.label for question in group),
+            text=LocatedText.join(_reply_text(question) for question in group),
+            questions=tuple(question.number for question in group),
+            choice=next((question.choice for question in group if question.choice), None),
+            links=tuple(dict.fromkeys(link for question in group for link in question.links)),
         )
+        for group in _group_questions(questionnaire.questions)
+    ]
     if questionnaire.closing and entries:
         last = entries[-1]
         entries[-1] = replace(

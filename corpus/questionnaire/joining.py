@@ -41,7 +41,14 @@ def strip_letter(heading: str) -> str:
 
 def join_exports(document: str, form: ExportReading, word: ExportReading) -> tuple[list[Question], list[Doubt]]:
     """Join the questions of both exports by number, not yet linked to their parents; also return the doubts."""
-    spellings = Spellings(_collect_sightings(form, word))
+    sightings = [Sighting(url, "word") for url in word.hyperlinks]
+    sightings += [
+        Sighting(link.url, export, question.number)
+        for export, reading in (("form", form), ("word", word))
+        for question in reading.questions.values()
+        for link in find_links(question.answer.text)
+    ]
+    spellings = Spellings(sightings)
     questions: list[Question] = []
     doubts: list[Doubt] = []
     for number in sorted(form.questions.keys() | word.questions.keys()):
@@ -55,16 +62,6 @@ def join_exports(document: str, form: ExportReading, word: ExportReading) -> tup
             log.add("question in one export only", f"only in the {export} export")
         questions.append(_build_question(leading, confirming, spellings, log))
     return questions, doubts
-
-
-def _collect_sightings(form: ExportReading, word: ExportReading) -> list[Sighting]:
-    in_answers = [
-        Sighting(link.url, export, question.number)
-        for export, reading in (("form", form), ("word", word))
-        for question in reading.questions.values()
-        for link in find_links(question.answer.text)
-    ]
-    return in_answers + [Sighting(url, "word") for url in word.hyperlinks]
 
 
 def _merge(leading: RawQuestion, confirming: RawQuestion, log: _DoubtLog) -> RawQuestion:

@@ -26,11 +26,7 @@ _PLEASE_INCLUDE = re.compile(r"\s*please (?:include|add|attach)\b", re.I)
 
 
 def read_questionnaire(document: SourceDocument) -> Questionnaire:
-    """Read and join the exports of a document.
-
-    Raises:
-        UnreadableDocumentError: the document has no questionnaire in either layout.
-    """
+    """Read and join the exports of a document; UnreadableDocumentError if it has no questionnaire in either layout."""
     lines = [SourceLine(number, text) for number, text in enumerate(document.text.split("\n"), start=1)]
     layouts = find_exports(lines)
     form, word = _read_exports(lines, layouts)
@@ -91,11 +87,7 @@ def _rebase(numbers: NumberSequence, start: int) -> NumberSequence:
 
 
 def _link_follow_ups(questions: Sequence[Question]) -> list[Question]:
-    """Link each follow-up to its parent.
-
-    "If yes ...", "... please provide link and detail" and fields after a question with options belong to that question;
-    "Please include ..." belongs to the question right before it.
-    """
+    """Link each follow-up to the last question with options; "Please include ..." to the question right before it."""
     linked: list[Question] = []
     with_options: int | None = None
     section = ""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -10,30 +10,27 @@ from pydantic_core import ErrorDetails
 
 from corpus.errors import InvalidRecordError, PeruQaError
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_A_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
-def _check_characters(text: str) -> str:
-    if _SURROGATE.search(text) or "\0" in text:
-        raise ValueError("holds a NUL character or half a surrogate pair")
-    return text
+def _refuse_unless(is_valid: Callable[[str], object], fault: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not is_valid(text):
+            raise ValueError(fault)
+        return text
+
+    return AfterValidator(check)
 
 
-def _check_not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is blank")
-    return text
+def _has_only_characters(text: str) -> bool:
+    return _NOT_A_CHARACTER.search(text) is None
 
 
-def _check_one_line(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("holds a line break or another character that can't be seen")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_check_characters)]
-NonBlankText = Annotated[Text, AfterValidator(_check_not_blank)]
-SingleLine = Annotated[NonBlankText, AfterValidator(_check_one_line)]
+Text = Annotated[str, _refuse_unless(_has_only_characters, "holds a NUL character or half a surrogate pair")]
+NonBlankText = Annotated[Text, _refuse_unless(str.strip, "is blank")]
+SingleLine = Annotated[
+    NonBlankText, _refuse_unless(str.isprintable, "holds a line break or another character that can't be seen")
+]
 
 
 class Record(BaseModel):

@@ -23,8 +23,7 @@ class _EntryRecord(Record):
 def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
     """Read the edition of a .jsonl document, named after the file, and its entries; their ids are "<file>/<id>".
 
-    Raises:
-        InvalidRecordError: a line is not JSON, has an invalid field, or repeats an id.
+    A line that is not JSON, has an invalid field, or repeats an id is an InvalidRecordError.
     """
     edition = Edition(slugify(document.name.rsplit(".", 1)[0]) or "entries")
     entries: dict[str, Entry] = {}

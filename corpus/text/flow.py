@@ -44,6 +44,7 @@ def _continues_link(text: str, following: str, gap: bool) -> bool:
         # A link in brackets continues until its bracket closes, across page breaks too.
         first, *rest = following.split()
         return ")" in first or not rest or text.endswith("-")
+    # A bare one continues only if it ends in a character that no link ends with.
     return not gap and _OPEN_BARE_LINK.search(text) is not None
 
 

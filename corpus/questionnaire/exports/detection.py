@@ -113,9 +113,9 @@ def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     if len(first.lines) < _MIN_QUESTIONS:
         return ExportLayouts(NumberSequence(), NumberSequence())
     start, end = first.span
-    before = find_best_sequence([candidate for candidate in candidates[other] if candidate.index < start])
-    after = find_best_sequence([candidate for candidate in candidates[other] if candidate.index > end])
-    second = after if after.score > before.score else before
+    before = [candidate for candidate in candidates[other] if candidate.index < start]
+    after = [candidate for candidate in candidates[other] if candidate.index > end]
+    second = max(find_best_sequence(before), find_best_sequence(after), key=lambda sequence: sequence.score)
     if len(second.lines) < max(_MIN_QUESTIONS, _MIN_SHARE * len(first.lines)):
         second = NumberSequence()
     sequences = {better: first, other: second}

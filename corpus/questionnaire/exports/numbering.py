@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _PENALTY_PER_MISSING = 0.25
-_MAX_PENALTY = 1.5
 
-_MAX_PENALIZED = int(_MAX_PENALTY / _PENALTY_PER_MISSING)
+_MAX_PENALIZED = 6
 """Missing numbers from which the penalty grows no more."""
 
 
@@ -59,12 +58,11 @@ def find_best_sequence(candidates: Sequence[NumberedLine]) -> NumberSequence:
     previous: list[int | None] = []
     for position, line in enumerate(candidates):
         before = line.number - 1
-        score, last = line.weight - _penalty(before), None
-        extensions = [(best_at[before - missing], missing) for missing in range(min(_MAX_PENALIZED, before))]
-        extensions.append((best_up_to[max(before - _MAX_PENALIZED, 0)], _MAX_PENALIZED))
-        for (reached, end), missing in extensions:
-            if reached + line.weight - _penalty(missing) > score:
-                score, last = reached + line.weight - _penalty(missing), end
+        choices: list[tuple[_End, int]] = [((0.0, None), before)]
+        choices += [(best_at[before - missing], missing) for missing in range(min(_MAX_PENALIZED, before))]
+        choices.append((best_up_to[max(before - _MAX_PENALIZED, 0)], _MAX_PENALIZED))
+        scored = [(reached + line.weight - _penalty(missing), end) for (reached, end), missing in choices]
+        score, last = max(scored, key=lambda choice: choice[0])
         previous.append(last)
         if score > best_at[line.number][0]:
             best_at[line.number] = score, position
@@ -81,4 +79,4 @@ def find_best_sequence(candidates: Sequence[NumberedLine]) -> NumberSequence:
 
 
 def _penalty(missing: int) -> float:
-    return min(missing * _PENALTY_PER_MISSING, _MAX_PENALTY)
+    return min(missing, _MAX_PENALIZED) * _PENALTY_PER_MISSING

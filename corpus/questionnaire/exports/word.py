@@ -35,10 +35,7 @@ _HEADING_MARGIN = 2
 
 
 def _count_label_lines(lines: Sequence[SourceLine], width: int) -> int:
-    """Count the leading lines that are the label and its note.
-
-    The label ends at a tick box, or at a line end made by the author and not the page's width; a note belongs to it.
-    """
+    """Count the leading lines of the label with its note, up to a tick box or a line end that the author made."""
     end = 1
     for index in range(1, len(lines)):
         text = lines[index].text.strip()
@@ -183,8 +180,7 @@ def read_word(
         answer = reflow(answer_lines, width)
         if next_number is None and question.options and not is_links_only(answer.text):
             closing, answer = answer, NO_TEXT
-        first, last = question.lines
-        lines_used = (first, answer.lines()[1] if answer else last)
+        lines_used = (question.lines[0], (answer.lines() if answer else question.lines)[1])
         questions[question.number] = replace(question, lines=lines_used, answer=answer, section=section)
         section = headings[-1].text if headings else section
     # Questions above the first heading belong to its section.
