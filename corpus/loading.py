@@ -31,7 +31,7 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
-from corpus.records.ready_entries import read_entries
+from corpus.records.jsonl import read_entries
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""

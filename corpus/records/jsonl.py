@@ -1,16 +1,22 @@
-"""Reads JSON and JSON Lines, and validates them; errors name the file, the line and the field."""
+"""Reads JSON and JSON Lines, and validates them; errors name the file, the line and the field.
+
+Also reads the ready entries that a .jsonl document consists of.
+"""
 
 import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationError
 from pydantic_core import ErrorDetails
 
+from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
+from corpus.naming import slugify
+from corpus.text.located import LocatedText
 
-_NOT_A_CHARACTER = re.compile("[\0\ud800-\udfff]")
+_CHARACTERS = re.compile("[^\0\ud800-\udfff]*")
 
 
 def _refuse_unless(is_valid: Callable[[str], object], fault: str) -> AfterValidator:
@@ -22,11 +28,7 @@ def _refuse_unless(is_valid: Callable[[str], object], fault: str) -> AfterValida
     return AfterValidator(check)
 
 
-def _has_only_characters(text: str) -> bool:
-    return _NOT_A_CHARACTER.search(text) is None
-
-
-Text = Annotated[str, _refuse_unless(_has_only_characters, "holds a NUL character or half a surrogate pair")]
+Text = Annotated[str, _refuse_unless(_CHARACTERS.fullmatch, "holds a NUL character or half a surrogate pair")]
 NonBlankText = Annotated[Text, _refuse_unless(str.strip, "is blank")]
 SingleLine = Annotated[
     NonBlankText, _refuse_unless(str.isprintable, "holds a line break or another character that can't be seen")
@@ -80,3 +82,38 @@ def _describe(fault: ErrorDetails) -> str:
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
     return fault["msg"][:1].lower() + fault["msg"][1:]
+
+
+class _EntryRecord(Record):
+    id: Annotated[NonBlankText, Field(pattern=r"^[^\s/][^\s]*$", max_length=200)]
+    questions: tuple[Annotated[StrictInt, Field(ge=0)], ...] = ()
+    section: Text = ""
+    question: NonBlankText
+    answer: NonBlankText
+    links: tuple[Annotated[NonBlankText, Field(pattern=r"^\S+$")], ...] = ()
+
+
+def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
+    """Read the edition of a .jsonl document, named after the file, and its entries; their ids are "<file>/<id>".
+
+    A line that is not JSON, has an invalid field, or repeats an id is an InvalidRecordError.
+    """
+    edition = Edition(slugify(document.name.rsplit(".", 1)[0]) or "entries")
+    entries: dict[str, Entry] = {}
+    for number, record in read_json_lines(document.text, document.name, _EntryRecord):
+        entry_id = f"{edition.id}/{record.id}"
+        if entry_id in entries:
+            raise InvalidRecordError(
+                f'{document.name}:{number}: id "{record.id}" is used twice; give each entry its own'
+            )
+        entries[entry_id] = Entry(
+            id=entry_id,
+            document=document.name,
+            section=record.section,
+            title=record.question,
+            labels=(record.question,),
+            text=LocatedText(record.answer, ((0, number),)),
+            questions=record.questions,
+            links=tuple(Link(url) for url in dict.fromkeys(record.links)),
+        )
+    return edition, tuple(entries.values())

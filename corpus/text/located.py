@@ -62,9 +62,7 @@ class LocatedText:
         """Concatenate the non-empty parts."""
         text = ""
         marks: list[tuple[int, int]] = []
-        for part in parts:
-            if not part:
-                continue
+        for part in filter(None, parts):
             if text:
                 text += separator
             marks += [(offset + len(text), number) for offset, number in part.marks]

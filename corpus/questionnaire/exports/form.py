@@ -92,14 +92,11 @@ def _split_blocks(lines: Sequence[SourceLine]) -> list[_Block]:
 def _build_segment(lines: Sequence[SourceLine], numbered: NumberedLine, leftovers: list[Leftover]) -> _Segment:
     """Build the segment that ends with a numbered line; its label is the last block, or ends in it."""
     blocks = _split_blocks(drop_form_furniture(lines, leftovers))
-    block = blocks.pop()
+    label_lines = blocks.pop().lines
     own = numbered.label.rstrip("* ")
-    label_lines = block.lines
-    pieces = [*(line.text for line in block.lines[:-1]), own]
-    if not own and len(block.lines) == 1 and blocks:
-        above = blocks.pop()
-        label_lines = (*above.lines, *block.lines)
-        pieces = [line.text for line in above.lines]
+    if not own and len(label_lines) == 1 and blocks:
+        label_lines = (*blocks.pop().lines, *label_lines)
+    pieces = [*(line.text for line in label_lines[:-1]), own]
     return _Segment(numbered.number, join_words(pieces).rstrip("* "), label_lines, blocks)
 
 

@@ -54,8 +54,7 @@ def drop_word_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) 
             cited = 0 if _ends_page(lines, end) else _count_cited([line.text.strip() for line in run], page)
             run, listed = run[:cited], run[cited:]
         else:
-            page_numbers = [line for line in run if PAGE_NUMBER.fullmatch(line.text)]
-            leftovers += [make_leftover("page furniture", [line]) for line in page_numbers]
+            leftovers += [make_leftover("page furniture", [line]) for line in run if PAGE_NUMBER.fullmatch(line.text)]
             run = [line for line in run if not PAGE_NUMBER.fullmatch(line.text)]
         kept += run
         page = (page + "".join(word for line in run for word in line.text.split()))[-_MAX_PAGE_LENGTH:]

@@ -58,6 +58,7 @@ def find_best_sequence(candidates: Sequence[NumberedLine]) -> NumberSequence:
     previous: list[int | None] = []
     for position, line in enumerate(candidates):
         before = line.number - 1
+        # A sequence may start here, or continue one that ended before.
         choices: list[tuple[_End, int]] = [((0.0, None), before)]
         choices += [(best_at[before - missing], missing) for missing in range(min(_MAX_PENALIZED, before))]
         choices.append((best_up_to[max(before - _MAX_PENALIZED, 0)], _MAX_PENALIZED))

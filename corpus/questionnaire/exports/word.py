@@ -156,9 +156,7 @@ def _take_headings(
     return [line for run in runs for line in run], headings
 
 
-def read_word(
-    lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str] = frozenset()
-) -> ExportReading:
+def read_word(lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str]) -> ExportReading:
     """Read the questions of the word-processor export from all its lines; the indexes of `numbers` count within these.
 
     `known_headings` are those that the web-form export prints, case-folded and without their letters.
