@@ -14,14 +14,18 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """Describe the state of the index as a JSON object.
 
     `health` is "sound", or what is wrong and its cure; in the latter case `build` is the newest sound build, which
-    answers in the meantime, or None. `engine` describes Milvus, if the settings name it. `builds` are all that are
-    kept, newest first. `up_to_date` is whether `peru-qa index` would find nothing to do; None if the corpus can't be
-    read, with the reason in `corpus_fault`.
+    answers in the meantime, or None. `engine` says where Milvus is, and which build servers read from it, if the
+    settings name it. `builds` are all that are kept, newest first. `up_to_date` is whether `peru-qa index` would find
+    nothing to do; None if the corpus can't be read, with the reason in `corpus_fault`.
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
     store = open_store(settings)
     if isinstance(store, MilvusStore):
-        record["engine"] = _milvus_record(store)
+        engine = record["engine"] = {"where": store.where, "build": None, "health": "sound"}
+        try:
+            engine["build"] = store.current()
+        except IndexingError as error:
+            engine["health"] = str(error)
     faults: list[str] = []
     try:
         manifest = read_manifest(settings.index_directory, faults.append)
@@ -51,14 +55,6 @@ def status_record(settings: Settings) -> dict[str, Any]:
     except PeruQaError as error:
         record |= {"stale_translations": [], "up_to_date": None, "corpus_fault": str(error)}
     return record
-
-
-def _milvus_record(store: MilvusStore) -> dict[str, Any]:
-    """Say where Milvus is, and which build servers read from it, or what is wrong."""
-    try:
-        return {"where": store.where, "build": store.current(), "health": "sound"}
-    except IndexingError as error:
-        return {"where": store.where, "build": None, "health": str(error)}
 
 
 def stale_translations_text(stale: Sequence[str]) -> str:

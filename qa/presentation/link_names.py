@@ -70,13 +70,7 @@ _SERVER_WORDS = _LANGUAGE_CODES.union(
 
 @dataclass(frozen=True, slots=True)
 class _ParsedUrl:
-    """A parsed web address.
-
-    Attributes:
-        host: its host, without "www.".
-        topics: what its path segments say, the last one first.
-        path: everything after the host.
-    """
+    """A web address: its host without "www.", what its path segments say, the last first, and all after the host."""
 
     host: str
     topics: tuple[str, ...]

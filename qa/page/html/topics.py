@@ -30,7 +30,11 @@ def topics_html(references: References, filter_text: str, language: Language, ed
             _section(title, entries, bool(filter_text.split()), references, language) for title, entries in titled
         )
     count = sum(len(entries) for titled in sections.values() for _, entries in titled)
-    return Markup('<div class="tree">{}{}</div>').format(_status(count, language), tree)
+    found = "nothing_found" if not count else "topic_found" if count == 1 else "topics_found"
+    # The number is in an element of its own that stays, so that screen readers announce changes.
+    return Markup('<div class="tree"><p class="quiet" role="status">{}</p>{}</div>').format(
+        messages(language)[found].format(count=count), tree
+    )
 
 
 def _matching_sections(
@@ -42,13 +46,6 @@ def _matching_sections(
         for entries in catalogue.sections(edition.id)
     ]
     return [(title, entries) for title, entries in titled if entries]
-
-
-def _status(count: int, language: Language) -> Markup:
-    """Say how many topics there are, in an element of its own that stays, so that screen readers announce changes."""
-    words = messages(language)
-    found = words["topic_found" if count == 1 else "topics_found"].format(count=count)
-    return Markup('<p class="quiet" role="status">{}</p>').format(found if count else words["nothing_found"])
 
 
 def _section(title: str, entries: Sequence[Entry], is_open: bool, references: References, language: Language) -> Markup:
