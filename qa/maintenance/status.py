@@ -76,25 +76,18 @@ def status_text(record: dict[str, Any]) -> str:
     documents = ", ".join(f"{document['name']} ({document['digest'][:12]})" for document in record["documents"])
     fresh = {True: "yes", False: "no; run: peru-qa index", None: record.get("corpus_fault", "")}[record["up_to_date"]]
     counts = ", ".join(f"{count} {name}" for name, count in record["counts"].items())
-    return "\n".join(
-        [
-            *lines,
-            f"build       {record['build']}, made {record['created']}",
-            f"documents   {documents}",
-            f"holds       {counts}",
-            f"model       {record['model']['name']}, {record['model']['dimension']} dimensions",
-            f"calibrated  {_calibration_text(record['calibration'])}",
-            f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
-            f"up to date  {fresh}",
-            *(
-                [f"stale       {stale_translations_text(record['stale_translations'])}"]
-                if record["stale_translations"]
-                else []
-            ),
-            f"kept        {', '.join(record['builds'])}",
-            f"health      {record['health']}",
-        ]
-    )
+    lines += [
+        f"build       {record['build']}, made {record['created']}",
+        f"documents   {documents}",
+        f"holds       {counts}",
+        f"model       {record['model']['name']}, {record['model']['dimension']} dimensions",
+        f"calibrated  {_calibration_text(record['calibration'])}",
+        f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
+        f"up to date  {fresh}",
+    ]
+    if record["stale_translations"]:
+        lines.append(f"stale       {stale_translations_text(record['stale_translations'])}")
+    return "\n".join([*lines, f"kept        {', '.join(record['builds'])}", f"health      {record['health']}"])
 
 
 def _calibration_text(calibration: dict[str, Any]) -> str:

@@ -48,9 +48,8 @@ def remarks(answer: Answer) -> tuple[str, ...]:
         case "refusal":
             return wording.refusal_texts(answer)
         case "answer":
-            question = wording.question_as_printed(answer.citations[0], answer.language)
             texts = (
-                question,
+                wording.question_as_printed(answer.citations[0], answer.language),
                 wording.confidence_line(answer.confidence, answer.language),
                 wording.language_note(answer),
             )

@@ -6,6 +6,7 @@ from corpus import Language
 from qa.messages import messages
 from qa.page.assets import LOGO
 from qa.page.exchanges import restore_exchanges
+from qa.page.html.progress import progress_html
 from qa.page.permalinks import EntryPermalink, QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
 from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
@@ -141,7 +142,7 @@ class ChatPage:
         language, progress = page_language(language_value), self._chat_service.progress
         updates: Updates = {
             self._state.language: language,
-            self._progress: self._chat_service.show_progress(language),
+            self._progress: str(progress_html(progress, language)),
             self._timer: gr.Timer(active=progress.stage in ("building", "loading")),
         }
         if not progress.is_ready:
@@ -171,8 +172,9 @@ class ChatPage:
     def _switch_language(self, language_value: str, filter_text: str, edition_value: object, entry_url: str) -> Updates:
         """Show the page in another language; replies stay in the language of their question."""
         language, edition = page_language(language_value), selected_edition(edition_value)
-        if not self._chat_service.progress.is_ready:
-            return {self._state.language: language, self._progress: self._chat_service.show_progress(language)}
+        progress = self._chat_service.progress
+        if not progress.is_ready:
+            return {self._state.language: language, self._progress: str(progress_html(progress, language))}
         return {
             self._state.language: language,
             **self._topics.show(filter_text, edition, language),
