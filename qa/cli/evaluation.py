@@ -28,7 +28,7 @@ def evaluate_answers(settings: Settings, options: argparse.Namespace) -> None:
 def export_feedback(settings: Settings, options: argparse.Namespace) -> None:
     """Print visitors' feedback as questions that `eval` reads."""
     del options
-    from qa.evaluation.feedback_export import feedback_record
+    from qa.evaluation.questions import feedback_record
     from qa.serving.feedback_store import FeedbackStore
 
     feedback = FeedbackStore(settings.feedback_file).all_feedback()

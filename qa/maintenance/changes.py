@@ -10,9 +10,6 @@ from corpus import Corpus, sentence_spans
 from index import BuildReport, QuestionChanges
 from qa.maintenance.status import stale_translations_text
 
-_CONTEXT = 1
-"""Unchanged sentences shown before and after a change."""
-
 
 def build_record(report: BuildReport) -> dict[str, Any]:
     """Describe what an update did as a JSON object."""
@@ -83,8 +80,8 @@ def changes_text(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> 
 
 
 def _diff(old: str, new: str) -> Iterator[str]:
-    """Yield the removed ("-") and added ("+") sentences, with those around them."""
-    lines = unified_diff(_sentences(old), _sentences(new), lineterm="", n=_CONTEXT)
+    """Yield the removed ("-") and added ("+") sentences, with the one before and after each change."""
+    lines = unified_diff(_sentences(old), _sentences(new), lineterm="", n=1)
     # The first two lines name the files that are compared; here there are none.
     return (line for line in islice(lines, 2, None) if not line.startswith("@@"))
 

@@ -14,14 +14,18 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """Describe the state of the index as a JSON object.
 
     `health` is "sound", or what is wrong and its cure; in the latter case `build` is the newest sound build, which
-    answers in the meantime, or None. `engine` describes Milvus, if the settings name it. `builds` are all that are
-    kept, newest first. `up_to_date` is whether `peru-qa index` would find nothing to do; None if the corpus can't be
-    read, with the reason in `corpus_fault`.
+    answers in the meantime, or None. `engine` says where Milvus is, and which build servers read from it, if the
+    settings name it. `builds` are all that are kept, newest first. `up_to_date` is whether `peru-qa index` would find
+    nothing to do; None if the corpus can't be read, with the reason in `corpus_fault`.
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
     store = open_store(settings)
     if isinstance(store, MilvusStore):
-        record["engine"] = _milvus_record(store)
+        engine = record["engine"] = {"where": store.where, "build": None, "health": "sound"}
+        try:
+            engine["build"] = store.current()
+        except IndexingError as error:
+            engine["health"] = str(error)
     faults: list[str] = []
     try:
         manifest = read_manifest(settings.index_directory, faults.append)
@@ -53,14 +57,6 @@ def status_record(settings: Settings) -> dict[str, Any]:
     return record
 
 
-def _milvus_record(store: MilvusStore) -> dict[str, Any]:
-    """Say where Milvus is, and which build servers read from it, or what is wrong."""
-    try:
-        return {"where": store.where, "build": store.current(), "health": "sound"}
-    except IndexingError as error:
-        return {"where": store.where, "build": None, "health": str(error)}
-
-
 def stale_translations_text(stale: Sequence[str]) -> str:
     """Name the entries whose translation is not shown, and the cure."""
     return (
@@ -80,25 +76,18 @@ def status_text(record: dict[str, Any]) -> str:
     documents = ", ".join(f"{document['name']} ({document['digest'][:12]})" for document in record["documents"])
     fresh = {True: "yes", False: "no; run: peru-qa index", None: record.get("corpus_fault", "")}[record["up_to_date"]]
     counts = ", ".join(f"{count} {name}" for name, count in record["counts"].items())
-    return "\n".join(
-        [
-            *lines,
-            f"build       {record['build']}, made {record['created']}",
-            f"documents   {documents}",
-            f"holds       {counts}",
-            f"model       {record['model']['name']}, {record['model']['dimension']} dimensions",
-            f"calibrated  {_calibration_text(record['calibration'])}",
-            f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
-            f"up to date  {fresh}",
-            *(
-                [f"stale       {stale_translations_text(record['stale_translations'])}"]
-                if record["stale_translations"]
-                else []
-            ),
-            f"kept        {', '.join(record['builds'])}",
-            f"health      {record['health']}",
-        ]
-    )
+    lines += [
+        f"build       {record['build']}, made {record['created']}",
+        f"documents   {documents}",
+        f"holds       {counts}",
+        f"model       {record['model']['name']}, {record['model']['dimension']} dimensions",
+        f"calibrated  {_calibration_text(record['calibration'])}",
+        f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
+        f"up to date  {fresh}",
+    ]
+    if record["stale_translations"]:
+        lines.append(f"stale       {stale_translations_text(record['stale_translations'])}")
+    return "\n".join([*lines, f"kept        {', '.join(record['builds'])}", f"health      {record['health']}"])
 
 
 def _calibration_text(calibration: dict[str, Any]) -> str:

@@ -40,14 +40,10 @@ def bring_up_to_date(
     keep_going: bool = False,
     warn: Warn = _log.warning,
 ) -> BuildReport:
-    """Build an index of the settings' corpus unless the one in use is sound and up to date.
+    """Build an index of the settings' corpus, unless the one in use is sound and up to date and `force` is not set.
 
-    Args:
-        settings: name corpus, index and model.
-        progress: called with the number of texts embedded so far, and of all.
-        force: build in any case; see `index.update_index`.
-        keep_going: leave out documents that can't be read.
-        warn: called with what is wrong with each of them.
+    `progress` is called with the number of texts embedded so far, and of all. With `keep_going`, documents that can't
+    be read are left out, and `warn` is called with what is wrong with each of them.
 
     Raises:
         PeruQaError: the corpus can't be read or the index can't be written; the index in use stays as it was.

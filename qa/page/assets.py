@@ -32,7 +32,9 @@ _SCRIPT_MESSAGES = (
 )
 """Messages that the script shows itself, or puts in place of Gradio's English ones."""
 
-LOGO = Path(__file__).parent / "static" / "logo.svg"
+_STATIC = Path(__file__).parent / "static"
+
+LOGO = _STATIC / "logo.svg"
 """The logo, as SVG."""
 
 
@@ -46,21 +48,17 @@ class PageFile:
 
 
 @cache
-def _read(name: str) -> str:
-    return (Path(__file__).parent / "static" / name).read_text(encoding="utf-8")
-
-
-@cache
 def style() -> PageFile:
     """Return the style sheet. Gradio's own parameter for one rewrites it, and loses media queries."""
-    return _page_file("css", "text/css", _read("style.css"))
+    return _page_file("css", "text/css", (_STATIC / "style.css").read_text(encoding="utf-8"))
 
 
 @cache
 def script() -> PageFile:
     """Return the script, with its messages filled in."""
     texts = {language: {key: messages(language)[key] for key in _SCRIPT_MESSAGES} for language in LANGUAGES}
-    content = _read("script.js").replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
+    content = (_STATIC / "script.js").read_text(encoding="utf-8")
+    content = content.replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
     return _page_file("js", "text/javascript", content.replace("MAX_QUESTION", str(MAX_QUESTION_LENGTH), 1))
 
 

@@ -49,23 +49,10 @@ class Rating(_Stored):
 class Exchange(_Stored):
     """A question and its reply, with what is needed to save, share and rate it.
 
-    Attributes:
-        question: the question.
-        earlier: the earlier questions that it follows up.
-        edition: the id of the edition chosen for it; "": all editions.
-        reply: the chat's reply, HTML.
-        offers: the questions offered below the reply.
-        quotation: the words that the reply quotes.
-        original: the words that the quotation translates, if it is a translation.
-        remarks: what the reply says next to the quotation.
-        references: the sources of an answer, or the nearest topics of a refusal.
-        links: the links of the answer.
-        entry: the id of the entry cited first.
-        answered: whether the question is answered.
-        confidence: of the answer, 0 to 1.
-        language: the reply's.
-        build: the build that replied; "" for a notice.
-        rating: the visitor's rating of the reply.
+    `edition` is the id of the edition chosen for it, or "" for all. `reply` is HTML; below it, `offers` are offered.
+    `original` is what `quotation` translates, if it is a translation; `remarks` are what the reply says next to it.
+    `references` are the sources of an answer, or the nearest topics of a refusal; `entry` is the id of the first.
+    `confidence` is 0 to 1; `build` is the one that replied, or "" for a notice.
     """
 
     question: _Question

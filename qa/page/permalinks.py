@@ -55,8 +55,7 @@ class QuestionPermalink:
     @property
     def url(self) -> str:
         """The permalink as a relative URL."""
-        edition = [("edition", self.edition)] if self.edition else []
-        return "?" + urlencode([("q", self.question), *(("after", text) for text in self.earlier), *edition])
+        return "?" + urlencode({"q": self.question, "after": self.earlier, "edition": self.edition or ()}, doseq=True)
 
 
 def parse_permalink(query: str) -> EntryPermalink | QuestionPermalink | None:

@@ -13,7 +13,6 @@ from qa.answering.question.question import detect_language_of_start
 from qa.errors import RETRY_AFTER, EditionError, FeedbackError, NotReadyError, QuestionError
 from qa.messages import messages
 from qa.page.exchanges import Exchange, Rating, append_exchange, exchange_from_answer, notice_exchange
-from qa.page.html.progress import progress_html
 from qa.page.html.reader import reader_html
 from qa.page.html.references import References
 from qa.page.html.topics import topics_html
@@ -120,10 +119,6 @@ class ChatService:
         """Return questions to begin with, which the chosen edition answers."""
         suggester = self._live.answerer.suggester
         return suggester.suggest_any(language, (), _EXAMPLE_QUESTIONS, self._known_edition(edition))
-
-    def show_progress(self, language: Language) -> str:
-        """Show the progress of the startup, as HTML."""
-        return str(progress_html(self.progress, language))
 
     def list_topics(self, filter_text: str, language: Language, edition: str = "") -> str:
         """List the entries of the chosen edition that match a filter, as HTML."""

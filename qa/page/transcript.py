@@ -36,17 +36,12 @@ def conversation_to_markdown(exchanges: Sequence[Exchange], page_url: str, day: 
     for exchange in exchanges:
         cited = [numbers.setdefault((source.text, source.address), len(numbers) + 1) for source in exchange.references]
         body += _exchange_lines(exchange, cited, base)
+    saved_on = words["saved_on"].format(day=day_text(day, language))
+    lines = [f"# {escape_markdown(words['title'])}", "", escape_markdown(saved_on), "", *body]
     references = [f"{number}. {escape_markdown(text)} {_link(base + url)}" for (text, url), number in numbers.items()]
-    return "\n".join(
-        [
-            f"# {escape_markdown(words['title'])}",
-            "",
-            escape_markdown(words["saved_on"].format(day=day_text(day, language))),
-            "",
-            *body,
-            *([f"## {escape_markdown(words['references'])}", "", *references, ""] if references else []),
-        ]
-    )
+    if references:
+        lines += [f"## {escape_markdown(words['references'])}", "", *references, ""]
+    return "\n".join(lines)
 
 
 def _exchange_lines(exchange: Exchange, cited: Sequence[int], base: str) -> list[str]:
@@ -61,10 +56,9 @@ def _exchange_lines(exchange: Exchange, cited: Sequence[int], base: str) -> list
         parts.append("\n".join(f"- {escape_markdown(source.title)} \\[{number}\\]" for source, number in topics))
     if exchange.original:
         parts += [f"{escape_markdown(words['original'])}:", _block_quote(exchange.original)]
-    names = link_names(exchange.links)
-    links = [f"- {escape_markdown(name)}: {_link(url)}" for name, url in zip(names, exchange.links, strict=True)]
-    if links:
-        parts.append("\n".join(links))
+    if exchange.links:
+        named = zip(link_names(exchange.links), exchange.links, strict=True)
+        parts.append("\n".join(f"- {escape_markdown(name)}: {_link(url)}" for name, url in named))
     if base:
         parts.append(_link(base + exchange.url))
     return [line for part in (f"## {escape_markdown(exchange.question)}", *parts) for line in (part, "")]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus import Edition, Entry, Language, Span
+from corpus import Entry, Language
 from index import Index
 from qa.answering.answer import Answer, Citation
 
@@ -54,11 +54,6 @@ class SourceRecord(Record):
     lines: Pair = describe("First and last line in the document, counted from 1.", [2205, 2228])
     page: int | None = describe("The page on which it begins; null if the document has no pages.", None)
 
-    @classmethod
-    def locate(cls, document: str, edition: Edition, lines: Span, page: int | None) -> "SourceRecord":
-        """Describe where a text is."""
-        return cls(document=document, edition=edition.id, lines=lines, page=page)
-
 
 class CitedTranslationRecord(Record):
     """The unofficial translation of what is cited."""
@@ -97,9 +92,9 @@ class CitationRecord(Record):
     @classmethod
     def from_citation(cls, citation: Citation) -> "CitationRecord":
         """Describe a citation."""
-        source = SourceRecord.locate(citation.document, citation.edition, citation.lines, citation.page)
+        edition, lines, page = citation.edition.id, citation.lines, citation.page
         own = {name: getattr(citation, name) for name in cls.model_fields if name != "source"}
-        return cls(**own, source=source)
+        return cls(**own, source=SourceRecord(document=citation.document, edition=edition, lines=lines, page=page))
 
 
 class AnswerTextRecord(Record):
@@ -184,12 +179,6 @@ class EntryBriefRecord(_EntryRecord):
 
     edition: str = describe("The id of the edition that it belongs to.", "peru-2022")
 
-    @classmethod
-    def from_entry(cls, index: Index, entry: Entry) -> "EntryBriefRecord":
-        """Describe an entry in brief."""
-        own = {name: getattr(entry, name) for name in cls.model_fields if name != "edition"}
-        return cls(**own, edition=index.edition(entry.document).id)
-
 
 class EntriesRecord(Record):
     """All entries of the index."""
@@ -200,7 +189,13 @@ class EntriesRecord(Record):
     @classmethod
     def from_index(cls, index: Index) -> "EntriesRecord":
         """Describe all entries of an index."""
-        entries = [EntryBriefRecord.from_entry(index, entry) for entry in index.entries.values()]
+        entries = [
+            EntryBriefRecord(
+                **{name: getattr(entry, name) for name in _EntryRecord.model_fields},
+                edition=index.edition(entry.document).id,
+            )
+            for entry in index.entries.values()
+        ]
         return cls(entries=entries, build=index.build)
 
 
@@ -229,8 +224,8 @@ class EntryRecord(_EntryRecord):
     @classmethod
     def from_entry(cls, index: Index, entry: Entry) -> "EntryRecord":
         """Describe a whole entry."""
-        lines = entry.text.lines()
+        edition, lines = index.edition(entry.document).id, entry.text.lines()
         page = index.page(entry.document, lines[0])
         own = {name: getattr(entry, name) for name in cls.model_fields if name not in ("source", "text")}
-        source = SourceRecord.locate(entry.document, index.edition(entry.document), lines, page)
+        source = SourceRecord(document=entry.document, edition=edition, lines=lines, page=page)
         return cls(**own, text=entry.text.text, source=source)

@@ -11,7 +11,7 @@ in control characters, is named by itself.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus, urlsplit
 
@@ -70,13 +70,7 @@ _SERVER_WORDS = _LANGUAGE_CODES.union(
 
 @dataclass(frozen=True, slots=True)
 class _ParsedUrl:
-    """A parsed web address.
-
-    Attributes:
-        host: its host, without "www.".
-        topics: what its path segments say, the last one first.
-        path: everything after the host.
-    """
+    """A web address: its host without "www.", what its path segments say, the last first, and all after the host."""
 
     host: str
     topics: tuple[str, ...]
@@ -181,7 +175,7 @@ def _segment_topic(segment: str) -> str:
     pieces[1::2] = [number.upper() for number in pieces[1::2]]
     words = _without_hashes(" ".join(pieces).split())
     phrase = _NUMERO.sub("N°", _CAMEL_CASE_BOUNDARY.sub(" ", " ".join(words)))
-    is_meaningful = _NUMBER.search(phrase) or _has_a_word(phrase.split())
+    is_meaningful = _NUMBER.search(phrase) or any(sum(map(str.isalpha, word)) > 1 for word in phrase.split())
     if phrase.lower() in _SERVER_WORDS or _UUID.fullmatch(text) or not is_meaningful:
         return ""
     return _ABBREVIATION.sub(lambda match: match[0].upper(), phrase)
@@ -192,10 +186,6 @@ def _without_hashes(words: list[str]) -> list[str]:
     if len(words) > 1 and words[-1] in _LANGUAGE_CODES and _is_hash(words[-2]):
         return _without_hashes(words[:-2])
     return _without_hashes(words[:-1]) if words and _is_hash(words[-1]) else words
-
-
-def _has_a_word(words: Iterable[str]) -> bool:
-    return any(sum(character.isalpha() for character in word) > 1 for word in words)
 
 
 def _is_hash(word: str) -> bool:

@@ -2,18 +2,7 @@
 
 from qa.answering.answer import Answer
 from qa.messages import messages
-from qa.presentation.wording import (
-    MAX_NEAREST,
-    confidence_line,
-    edition_text,
-    is_only_a_choice,
-    language_note,
-    localized,
-    numbers_text,
-    question_as_printed,
-    refusal_texts,
-    source_text,
-)
+from qa.presentation import wording
 
 
 def answer_text(answer: Answer, with_original: bool = False) -> str:
@@ -25,19 +14,22 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     if answer.kind == "courtesy":
         return "\n".join([answer.text, "", words["ask_for_example"], *suggestions])
     if answer.kind == "refusal":
-        lines = [*refusal_texts(answer), "", words["nearest"]]
-        lines += [
-            f"  [{citation.rank}] {localized(citation).title} "
-            f"({edition_text(citation.edition, answer.language)}, {numbers_text(citation.questions, answer.language)})"
-            for citation in answer.citations[:MAX_NEAREST]
-        ]
+        lines = [*wording.refusal_texts(answer), "", words["nearest"]]
+        for citation in answer.citations[: wording.MAX_NEAREST]:
+            edition = wording.edition_text(citation.edition, answer.language)
+            numbers = wording.numbers_text(citation.questions, answer.language)
+            lines.append(f"  [{citation.rank}] {wording.localized(citation).title} ({edition}, {numbers})")
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]
-    question = question_as_printed(first, answer.language)
-    lines = [f"{question} [1]"] if is_only_a_choice(answer) else [f"{answer.text} [1]", "", question]
+    question = wording.question_as_printed(first, answer.language)
+    lines = [f"{question} [1]"] if wording.is_only_a_choice(answer) else [f"{answer.text} [1]", "", question]
     lines += [f"  {link.url}" for link in first.links]
     if answer.translated and with_original:
         lines += ["", f"{words['original']}:", answer.original]
-    lines += ["", f"[1] {source_text(first, answer.language)}", confidence_line(answer.confidence, answer.language)]
-    note = language_note(answer)
+    lines += [
+        "",
+        f"[1] {wording.source_text(first, answer.language)}",
+        wording.confidence_line(answer.confidence, answer.language),
+    ]
+    note = wording.language_note(answer)
     return "\n".join([*lines, note] if note else lines)

@@ -13,16 +13,7 @@ from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
 from qa.page.html.references import References
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
-from qa.presentation.wording import (
-    date_text,
-    day_text,
-    edition_text,
-    lines_text,
-    localized_section,
-    localized_title,
-    numbers_text,
-    translation_for,
-)
+from qa.presentation import wording
 from qa.serving.catalogue import Catalogue
 
 _MAX_NAME_LENGTH = 60
@@ -40,12 +31,14 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
     has_changed = permalink.digest not in ("", entry.digest[:DIGEST_LENGTH])
     if has_changed:
         permalink = replace(permalink, cited_spans=())
-    heading_language = language if translation_for(entry, language) else SOURCE_LANGUAGE
+    heading_language = language if wording.translation_for(entry, language) else SOURCE_LANGUAGE
     parts = [
         close,
-        Markup('<p class="place" lang="{}">{}</p>').format(heading_language, localized_section(entry, language)),
+        Markup('<p class="place" lang="{}">{}</p>').format(
+            heading_language, wording.localized_section(entry, language)
+        ),
         Markup('<h2 tabindex="-1" data-focus lang="{}">{}</h2>').format(
-            heading_language, localized_title(entry, language)
+            heading_language, wording.localized_title(entry, language)
         ),
         Markup('<p class="quiet">{}</p>').format(_published(entry, references, language)),
         Markup('<p class="note">{}</p>').format(words["source_changed"]) if has_changed else Markup(""),
@@ -61,16 +54,16 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
 def _published(entry: Entry, references: References, language: Language) -> str:
     publication = references.catalogue.publication(entry.document)
     parts = [references.edition_if_several(entry.document, language)]
-    parts += [numbers_text(entry.questions, language)] if entry.questions else []
+    parts += [wording.numbers_text(entry.questions, language)] if entry.questions else []
     if publication:
-        parts += [publication.body(language), date_text(publication, language)]
+        parts += [publication.body(language), wording.date_text(publication, language)]
     return " · ".join(part for part in parts if part) or entry.document
 
 
 def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, language: Language) -> Markup:
     """Show the entry's text; if it has a translation, both and a switch between them."""
     words = messages(language)
-    heading = localized_title(entry, language)
+    heading = wording.localized_title(entry, language)
     labels = _labels_below(heading, entry.labels)
     original = _text(labels, entry.choice, entry.text.text, cited, SOURCE_LANGUAGE)
     translation = entry.translation
@@ -175,12 +168,12 @@ def _join_quoted(text: str, cited: Sequence[Span]) -> str:
 def _provenance(entry: Entry, catalogue: Catalogue, language: Language) -> Markup:
     words = messages(language)
     lines = entry.text.lines()
-    place = lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
+    place = wording.lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
     day = datetime.fromisoformat(catalogue.created).date()
     facts = [
-        (words["edition"], edition_text(catalogue.edition(entry.document), language)),
+        (words["edition"], wording.edition_text(catalogue.edition(entry.document), language)),
         (words["place"], place),
-        (words["index"], words["index_made"].format(day=day_text(day, language), build=catalogue.build)),
+        (words["index"], words["index_made"].format(day=wording.day_text(day, language), build=catalogue.build)),
     ]
     rows = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, fact) for name, fact in facts)
     return Markup('<dl class="whereabouts">{}</dl>').format(rows)
@@ -193,7 +186,7 @@ def _neighbours(entry: Entry, references: References, language: Language) -> Mar
     previous, following = catalogue.neighbours(entry)
     links = [
         Markup('<a href="{}" rel="{}"><span class="quiet">{}</span> {}</a>').format(
-            references.entry_url(neighbour), relation, words[key], localized_title(neighbour, language)
+            references.entry_url(neighbour), relation, words[key], wording.localized_title(neighbour, language)
         )
         for neighbour, relation, key in ((previous, "prev", "previous"), (following, "next", "next"))
         if neighbour is not None

@@ -12,21 +12,7 @@ from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, named_links, without_line_breaks
 from qa.page.html.references import References
-from qa.presentation.wording import (
-    HIGH,
-    MAX_NEAREST,
-    confidence_line,
-    confidence_text,
-    date_text,
-    is_only_a_choice,
-    language_note,
-    localized,
-    numbers_text,
-    percent,
-    question_as_printed,
-    question_text,
-    refusal_texts,
-)
+from qa.presentation import wording
 
 _MAX_UNFOLDED_LINKS = 3
 """Links that are shown without unfolding; they are the nearest to the words that answer."""
@@ -48,7 +34,7 @@ def reply_html(answer: Answer, references: References) -> Markup:
 
 def quoted_text(answer: Answer) -> str:
     """Return the words quoted from the source; "" if there is no answer, or a ticked choice says it all."""
-    return answer.text if answer.answered and not is_only_a_choice(answer) else ""
+    return answer.text if answer.answered and not wording.is_only_a_choice(answer) else ""
 
 
 def remarks(answer: Answer) -> tuple[str, ...]:
@@ -60,10 +46,13 @@ def remarks(answer: Answer) -> tuple[str, ...]:
         case "courtesy":
             return (answer.text,)
         case "refusal":
-            return refusal_texts(answer)
+            return wording.refusal_texts(answer)
         case "answer":
-            question = question_as_printed(answer.citations[0], answer.language)
-            texts = (question, confidence_line(answer.confidence, answer.language), language_note(answer))
+            texts = (
+                wording.question_as_printed(answer.citations[0], answer.language),
+                wording.confidence_line(answer.confidence, answer.language),
+                wording.language_note(answer),
+            )
             return tuple(text for text in texts if text)
 
 
@@ -88,12 +77,12 @@ def _paragraph(text: str | Markup, css_class: str = "") -> Markup:
 
 
 def _refusal(answer: Answer, references: References) -> list[Markup]:
-    refusal, *details = refusal_texts(answer)
+    refusal, *details = wording.refusal_texts(answer)
     return [
         _paragraph(refusal, "refusal"),
         *(_paragraph(text) for text in details),
         _paragraph(messages(answer.language)["nearest"]),
-        _topics(answer.citations[:MAX_NEAREST], answer.language, references),
+        _topics(answer.citations[: wording.MAX_NEAREST], answer.language, references),
     ]
 
 
@@ -103,9 +92,9 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
     mark = Markup(' <a class="cite" href="{}" title="{}">[1]</a>').format(
         references.citation_url(first), words["open_source"]
     )
-    confidence, is_reliable = [_confidence(answer)], answer.confidence >= HIGH
+    confidence, is_reliable = [_confidence(answer)], answer.confidence >= wording.HIGH
     question = [_question_as_printed(answer, first, mark)]
-    quoted = [] if is_only_a_choice(answer) else [_quotation(answer, first, mark)]
+    quoted = [] if wording.is_only_a_choice(answer) else [_quotation(answer, first, mark)]
     parts = [
         # A doubtful answer is preceded by its confidence, a reliable one followed by it.
         *([] if is_reliable else confidence),
@@ -123,10 +112,10 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
 def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Markup:
     """Show the questionnaire's question with the ticked choice, which answers it and not the visitor's question."""
     words = messages(answer.language)
-    text = question_text(first)
+    text = wording.question_text(first)
     text_language = first.translation.language if first.translation else answer.text_language
     question = Markup('<span lang="{}">{}</span>').format(text_language, text)
-    choice = localize_choice(localized(first).choice, answer.language)
+    choice = localize_choice(wording.localized(first).choice, answer.language)
     if choice is None:
         # A form's "please specify" is not a question that anyone asked.
         template = words["asked_as"] if text.rstrip().endswith("?") else words["about"]
@@ -134,7 +123,7 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
     asked_as = escape(words["asked_as"]).format(question=question)
     return _paragraph(
         Markup('{} <strong class="choice">{}</strong>{}').format(
-            asked_as, choice, mark if is_only_a_choice(answer) else ""
+            asked_as, choice, mark if wording.is_only_a_choice(answer) else ""
         ),
         "verdict",
     )
@@ -142,7 +131,7 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
 
 def _quotation(answer: Answer, first: Citation, mark: Markup) -> Markup:
     """Quote the words that answer; after a translation, the original can be unfolded."""
-    highlights = _highlights_within(answer.text, localized(first))
+    highlights = _highlights_within(answer.text, wording.localized(first))
     quoted = _block_quote(answer.text, highlights, answer.text_language, mark)
     if not answer.translated:
         return quoted
@@ -184,23 +173,23 @@ def _source(answer: Answer, first: Citation, references: References) -> Markup:
     """Say where the answer comes from and when that was published."""
     publication = references.catalogue.publication(first.document)
     published = (
-        f"{publication.body(answer.language)}, {date_text(publication, answer.language)}"
+        f"{publication.body(answer.language)}, {wording.date_text(publication, answer.language)}"
         if publication
         else first.document
     )
     edition = references.edition_if_several(first.document, answer.language)
-    numbers = numbers_text(first.questions, answer.language)
-    source = " · ".join(part for part in (edition, localized(first).section, numbers, published) if part)
+    numbers = wording.numbers_text(first.questions, answer.language)
+    source = " · ".join(part for part in (edition, wording.localized(first).section, numbers, published) if part)
     link = Markup('<a class="open" href="{}">[1] {}</a>').format(references.citation_url(first), source)
-    note = language_note(answer)
+    note = wording.language_note(answer)
     return Markup('<div class="source">{}{}</div>').format(_paragraph(link), _paragraph(note, "note") if note else "")
 
 
 def _confidence(answer: Answer) -> Markup:
     """State the confidence in words; unfolding them shows the number."""
-    explanation = messages(answer.language)["sure_explained"].format(percent=percent(answer.confidence))
+    explanation = messages(answer.language)["sure_explained"].format(percent=wording.percent(answer.confidence))
     return Markup('<details class="sure"><summary>{}</summary><p>{}</p></details>').format(
-        confidence_text(answer.confidence, answer.language), explanation
+        wording.confidence_text(answer.confidence, answer.language), explanation
     )
 
 
@@ -208,10 +197,10 @@ def _topics(citations: Sequence[Citation], language: Language, references: Refer
     topics = []
     for citation in citations:
         edition = references.edition_if_several(citation.document, language)
-        origin = " · ".join(part for part in (edition, numbers_text(citation.questions, language)) if part)
+        origin = " · ".join(part for part in (edition, wording.numbers_text(citation.questions, language)) if part)
         topics.append(
             Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
-                references.citation_url(citation), citation.rank, localized(citation).title, origin
+                references.citation_url(citation), citation.rank, wording.localized(citation).title, origin
             )
         )
     return bullet_list(topics, "topics")

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus import Edition, Entry, Language
+from corpus import Entry, Language
 from qa.messages import messages
 from qa.page.html.references import References
 from qa.presentation.wording import edition_text, localized_section, localized_title, numbers_text
-from qa.serving.catalogue import Catalogue
 
 _MAX_FILTER_LENGTH = 200
 """Characters of a filter that are used, since anybody may send any number."""
@@ -20,35 +19,24 @@ def topics_html(references: References, filter_text: str, language: Language, ed
     `edition` is the id of the only edition to list; None: all, each below its name if there are several.
     """
     filter_text = filter_text[:_MAX_FILTER_LENGTH]
-    editions = [known for known in references.catalogue.editions if edition in (None, known.id)]
-    sections = {listed: _matching_sections(references.catalogue, listed, filter_text, language) for listed in editions}
-    tree = Markup("")
-    for listed, titled in sections.items():
-        if len(editions) > 1 and titled:
+    catalogue = references.catalogue
+    editions = [known for known in catalogue.editions if edition in (None, known.id)]
+    tree, count = Markup(""), 0
+    for listed in editions:
+        sections = Markup("")
+        for entries in catalogue.sections(listed.id):
+            if matching := [entry for entry in entries if catalogue.matches(entry, filter_text)]:
+                title, is_open = localized_section(entries[0], language), bool(filter_text.split())
+                sections += _section(title, matching, is_open, references, language)
+                count += len(matching)
+        if len(editions) > 1 and sections:
             tree += Markup("<h2>{}</h2>").format(edition_text(listed, language))
-        tree += Markup("").join(
-            _section(title, entries, bool(filter_text.split()), references, language) for title, entries in titled
-        )
-    count = sum(len(entries) for titled in sections.values() for _, entries in titled)
-    return Markup('<div class="tree">{}{}</div>').format(_status(count, language), tree)
-
-
-def _matching_sections(
-    catalogue: Catalogue, edition: Edition, filter_text: str, language: Language
-) -> list[tuple[str, list[Entry]]]:
-    """Return the title and the matching entries of each section of an edition that has any."""
-    titled = [
-        (localized_section(entries[0], language), [entry for entry in entries if catalogue.matches(entry, filter_text)])
-        for entries in catalogue.sections(edition.id)
-    ]
-    return [(title, entries) for title, entries in titled if entries]
-
-
-def _status(count: int, language: Language) -> Markup:
-    """Say how many topics there are, in an element of its own that stays, so that screen readers announce changes."""
-    words = messages(language)
-    found = words["topic_found" if count == 1 else "topics_found"].format(count=count)
-    return Markup('<p class="quiet" role="status">{}</p>').format(found if count else words["nothing_found"])
+        tree += sections
+    found = "nothing_found" if not count else "topic_found" if count == 1 else "topics_found"
+    # The number is in an element of its own that stays, so that screen readers announce changes.
+    return Markup('<div class="tree"><p class="quiet" role="status">{}</p>{}</div>').format(
+        messages(language)[found].format(count=count), tree
+    )
 
 
 def _section(title: str, entries: Sequence[Entry], is_open: bool, references: References, language: Language) -> Markup:

@@ -93,20 +93,17 @@ class ConversationPanel:
         }
 
     def localize(self, edition: str, language: Language) -> Updates:
-        """Show the example questions, the choice of an edition and the build in the page's language."""
+        """Show the example questions, the choice of an edition and the build in the page's language.
+
+        All editions are selected if this one is unknown; with a single edition, there is no choice.
+        """
+        choices = list(self._chat_service.edition_choices(language))
+        selected = edition if edition in [edition_id for _, edition_id in choices] else ""
         return {
             **self.show_examples(edition, language),
             self._build: self._chat_service.build_line(language),
-            self.edition: self._edition_choice(edition, language),
+            self.edition: gr.Dropdown(choices=choices, value=selected if choices else None, visible=bool(choices)),
         }
-
-    def _edition_choice(self, edition: str, language: Language) -> gr.Dropdown:
-        """Select an edition, or all if it is unknown; without a choice if there is only one edition."""
-        choices = self._chat_service.edition_choices(language)
-        if not choices:
-            return gr.Dropdown(choices=[], value=None, visible=False)
-        selected = edition if any(edition == edition_id for _, edition_id in choices) else ""
-        return gr.Dropdown(choices=list(choices), value=selected, visible=True)
 
     def show_examples(self, edition: str, language: Language) -> Updates:
         """Show the example questions of an edition."""

@@ -85,11 +85,17 @@ class FeedbackPanel:
             exchanges[rated] = self._chat_service.rate(exchanges[rated], clicked.liked)
         except FeedbackError:
             return self._failure(exchanges, language)
+        words = messages(page_language(language))
+        reasons = [] if clicked.liked else [(words[f"reason_{reason}"], reason) for reason in REASONS]
         return {
             self._state.exchanges: dump_exchanges(exchanges),
             self._state.rated: rated,
             self._chat: gr.Chatbot(feedback_value=selected_thumbs(exchanges)),
-            **self._ask_for_reason(clicked.liked, language),
+            self._form: gr.Column(visible=True),
+            self._thanks: words["feedback_thanks"],
+            self._reason: gr.Radio(choices=reasons, value=None, visible=not clicked.liked),
+            self._comment: "",
+            self._notice: gr.Markdown(visible=False),
         }
 
     def _withdraw(self, stored: object, rated: int, language: str) -> Updates:
@@ -113,17 +119,6 @@ class FeedbackPanel:
         return {
             self._chat: gr.Chatbot(feedback_value=selected_thumbs(exchanges)),
             self._notice: gr.Markdown(words["feedback_failed"], visible=True),
-        }
-
-    def _ask_for_reason(self, helpful: bool, language: str) -> Updates:
-        words = messages(page_language(language))
-        reasons = [] if helpful else [(words[f"reason_{reason}"], reason) for reason in REASONS]
-        return {
-            self._form: gr.Column(visible=True),
-            self._thanks: words["feedback_thanks"],
-            self._reason: gr.Radio(choices=reasons, value=None, visible=not helpful),
-            self._comment: "",
-            self._notice: gr.Markdown(visible=False),
         }
 
     def _explain(self, stored: object, rated: int, selected: str | None, comment: str, language: str) -> str:

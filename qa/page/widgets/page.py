@@ -1,20 +1,86 @@
-"""The whole page: its panels, what it shows when it opens, and the language switch."""
+"""The whole page: the topics, the conversation and the source reader, when it opens and in the other language."""
 
 import gradio as gr
 
+from corpus import Language
 from qa.messages import messages
 from qa.page.assets import LOGO
 from qa.page.exchanges import restore_exchanges
-from qa.page.permalinks import QuestionPermalink, parse_permalink
+from qa.page.html.progress import progress_html
+from qa.page.permalinks import EntryPermalink, QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
 from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
 from qa.page.widgets.conversation import ConversationPanel
-from qa.page.widgets.events import OPEN_EVENT, QUIET_EVENT
-from qa.page.widgets.reader import ReaderPanel
-from qa.page.widgets.topics import TopicsPanel
+from qa.page.widgets.events import OPEN_EVENT, QUIET_EVENT, clicked_text
 
 _POLL_INTERVAL = 1.0
 """Seconds between two looks at the progress of the startup."""
+
+
+class TopicsPanel:
+    """A sidebar with a filter and the tree of all entries."""
+
+    def __init__(self, chat_service: ChatService, state: BrowserState) -> None:
+        self._chat_service = chat_service
+        self._state = state
+        with gr.Sidebar(label=TRANSLATIONS("topics"), open=False, visible=False, elem_id="topics") as self._sidebar:
+            gr.Markdown(TRANSLATIONS("topics_intro"), elem_id="topics-intro")
+            self.filter = gr.Textbox(
+                label=TRANSLATIONS("filter"), placeholder=TRANSLATIONS("filter_hint"), elem_id="filter"
+            )
+            self._tree = gr.HTML("", elem_id="tree")
+        self.widgets = [self._sidebar, self._tree]
+
+    def connect(self, edition: gr.Dropdown) -> None:
+        """Filter the topics as the visitor types."""
+        self.filter.change(
+            self._apply_filter,
+            [self.filter, self._state.language, edition],
+            self._tree,
+            trigger_mode="always_last",
+            **QUIET_EVENT,
+        )
+
+    def show(self, filter_text: str, edition: str, language: Language) -> Updates:
+        """Show the sidebar with the entries of an edition that match a filter."""
+        tree = self._chat_service.list_topics(filter_text, language, edition)
+        return {self._sidebar: gr.Sidebar(visible=True), self._tree: tree}
+
+    def _apply_filter(self, filter_text: str, language: str, edition: object) -> str:
+        return self._chat_service.list_topics(filter_text, page_language(language), selected_edition(edition))
+
+
+class ReaderPanel:
+    """The source reader: shows one entry next to the conversation, or below it on a phone, if one is open."""
+
+    def __init__(self, chat_service: ChatService, state: BrowserState) -> None:
+        self._chat_service = chat_service
+        self._state = state
+        with gr.Column(scale=2, min_width=0, visible=False, elem_id="reader") as self._panel:
+            self._source = gr.HTML("", elem_id="source")
+        self.widgets = [self._panel, self._source, state.entry_url]
+
+    def connect(self) -> None:
+        """Open and close the panel on clicks on our own links and buttons."""
+        entry_url, bridge = self._state.entry_url, self._state.bridge
+        bridge.select(
+            self._open_clicked, self._state.language, self.widgets, trigger_mode="always_last", **QUIET_EVENT
+        ).then(None, entry_url, js="(entryUrl) => window.peruQa.onEntryOpened(entryUrl)", **QUIET_EVENT)
+        bridge.clear(lambda: (gr.Column(visible=False), ""), None, [self._panel, entry_url], **QUIET_EVENT)
+
+    def open(self, url: str, language: Language) -> Updates:
+        """Open the entry of a permalink; change nothing if the permalink is of no entry."""
+        permalink = parse_permalink(url)
+        if not isinstance(permalink, EntryPermalink) or not self._chat_service.progress.is_ready:
+            return {self._state.entry_url: gr.skip()}
+        return {
+            self._panel: gr.Column(visible=True),
+            self._source: self._chat_service.show_entry(permalink, language),
+            self._state.entry_url: permalink.url,
+        }
+
+    def _open_clicked(self, language: str, clicked: gr.SelectData) -> Updates:
+        return self.open(clicked_text(clicked), page_language(language))
 
 
 class ChatPage:
@@ -76,7 +142,7 @@ class ChatPage:
         language, progress = page_language(language_value), self._chat_service.progress
         updates: Updates = {
             self._state.language: language,
-            self._progress: self._chat_service.show_progress(language),
+            self._progress: str(progress_html(progress, language)),
             self._timer: gr.Timer(active=progress.stage in ("building", "loading")),
         }
         if not progress.is_ready:
@@ -106,8 +172,9 @@ class ChatPage:
     def _switch_language(self, language_value: str, filter_text: str, edition_value: object, entry_url: str) -> Updates:
         """Show the page in another language; replies stay in the language of their question."""
         language, edition = page_language(language_value), selected_edition(edition_value)
-        if not self._chat_service.progress.is_ready:
-            return {self._state.language: language, self._progress: self._chat_service.show_progress(language)}
+        progress = self._chat_service.progress
+        if not progress.is_ready:
+            return {self._state.language: language, self._progress: str(progress_html(progress, language))}
         return {
             self._state.language: language,
             **self._topics.show(filter_text, edition, language),

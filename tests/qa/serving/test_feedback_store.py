@@ -17,8 +17,7 @@ import pytest
 from qa.answering.question.history import Turn
 from qa.cli.main import main
 from qa.errors import AnsweringError, FeedbackError
-from qa.evaluation.feedback_export import feedback_record
-from qa.evaluation.questions import read_questions
+from qa.evaluation.questions import feedback_record, read_questions
 from qa.serving.feedback_store import MAX_COMMENT_LENGTH, REASONS, AnsweredQuestion, Feedback, FeedbackStore
 from support.paths import ROOT
 
