@@ -65,11 +65,7 @@ class LiveService:
 
     @property
     def current(self) -> LiveBuild:
-        """The build in use; take it once for everything that belongs to one request.
-
-        Raises:
-            NotReadyError: no build is open yet.
-        """
+        """The build in use, once for everything that belongs to one request; raises NotReadyError if none is open."""
         if self._current is None:
             raise NotReadyError(self.progress.done, self.progress.total)
         return self._current
