@@ -13,14 +13,12 @@ from qa.serving.catalogue import Catalogue
 ANSWERS_AT_ONCE = max(2, CORES)
 """Questions that are answered at the same time: one per core, and two on a single core."""
 
-StartupStage = Literal["building", "loading", "ready", "failed"]
-
 
 @dataclass(frozen=True, slots=True)
 class StartupProgress:
     """How far the startup is; during a build, `done` of `total` texts are embedded."""
 
-    stage: StartupStage
+    stage: Literal["building", "loading", "ready", "failed"]
     done: int = 0
     total: int = 0
 
