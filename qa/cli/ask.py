@@ -5,9 +5,6 @@ import argparse
 from qa.cli.output import print_result, print_warning, read_text, to_json
 from qa.settings import Settings
 
-_INDENT = " " * 13
-_MAX_PASSAGE_SHOWN = 300
-
 
 def ask(settings: Settings, options: argparse.Namespace) -> None:
     """Answer one question, or a batch of them."""
@@ -42,5 +39,5 @@ def search(settings: Settings, options: argparse.Namespace) -> None:
         return
     for citation in citations:
         print_result(f"{citation.rank:3} {citation.score:7.3f}  {citation.title}")
-        print_result(f"{_INDENT}{source_text(citation, 'en')}")
-        print_result(f"{_INDENT}{' '.join(citation.passage.split())[:_MAX_PASSAGE_SHOWN]}\n")
+        print_result(f"{'':13}{source_text(citation, 'en')}")
+        print_result(f"{'':13}{' '.join(citation.passage.split())[:300]}\n")

@@ -24,11 +24,7 @@ class BatchQuestion(BaseModel):
 
 
 def read_batch(text: str, name: str) -> list[BatchQuestion]:
-    """Read all questions before any is answered, so that a faulty line is found at once.
-
-    Raises:
-        BatchError: a line is not JSON, or has no question; names the line.
-    """
+    """Read all questions before any is answered; BatchError names the first line that is not a question."""
     return [question for _, question in read_json_lines(text, name, BatchQuestion, BatchError)]
 
 
@@ -37,15 +33,8 @@ def answer_batch(
 ) -> Iterator[dict[str, Any]]:
     """Yield the JSON object of each answer.
 
-    A question that is too long, or names an unknown edition, gets a refusal with the reason in `error`.
-
-    Args:
-        answerer: answers the questions.
-        batch: the questions.
-        edition: the id of the edition for questions that name none; None: whichever they are about.
-
-    Raises:
-        EditionError: the index doesn't hold that edition.
+    A question that is too long, or names an unknown edition, gets a refusal with the reason in `error`. `edition` is
+    the id of the edition for questions that name none; None: whichever they are about. EditionError: it is unknown.
     """
     answerer.find_edition(edition)
     for entry in batch:

@@ -29,9 +29,6 @@ _COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], None]] = {
     "report": report_unanswered,
 }
 
-_OPTIONS = ("corpus", "index_dir", "host", "port")
-"""Options that take precedence over the environment variable of the same name."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 1 after an error reported in one line."""
@@ -60,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    given = {name: getattr(options, name, None) for name in _OPTIONS}
+    # Options take precedence over the environment variable of the same name.
+    given = {name: getattr(options, name, None) for name in ("corpus", "index_dir", "host", "port")}
     variables = {PREFIX + name.upper(): str(value) for name, value in given.items() if value is not None}
     return read_settings({**os.environ, **variables})

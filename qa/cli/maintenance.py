@@ -22,8 +22,13 @@ def update_index(settings: Settings, options: argparse.Namespace) -> None:
         plan = plan_update(settings, options.keep_going)
         print_result(to_json(changes_record(*plan)) if options.json else changes_text(*plan))
         return
-    with _progress_bar() as on_progress, _garbage_collector_off():
-        report = bring_up_to_date(settings, on_progress, options.force, options.keep_going, print_warning)
+    # A build makes millions of objects with hardly a cycle, and is a tenth faster without the garbage collector.
+    gc.disable()
+    try:
+        with _progress_bar() as on_progress:
+            report = bring_up_to_date(settings, on_progress, options.force, options.keep_going, print_warning)
+    finally:
+        gc.enable()
     print_result(to_json(build_record(report)) if options.json else build_text(report))
     if report.stale_translations and not options.json:
         print_warning(stale_translations_text(report.stale_translations))
@@ -47,16 +52,6 @@ def _progress_bar() -> Iterator[Callable[[int, int], None]]:
     finally:
         for bar in bars:
             bar.close()
-
-
-@contextmanager
-def _garbage_collector_off() -> Iterator[None]:
-    """Turn the garbage collector off: a build makes millions of objects with hardly a cycle, and is a tenth faster."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def roll_back(settings: Settings, options: argparse.Namespace) -> None:

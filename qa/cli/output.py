@@ -36,11 +36,7 @@ def to_json(value: object, indent: int | None = 1) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Read a UTF-8 file.
-
-    Raises:
-        BatchError: it can't be read, or is not UTF-8.
-    """
+    """Read a file; raise BatchError if it can't be read, or is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -4,9 +4,6 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-MAX_RESULTS = 100
-_MAX_KEPT = 100
-
 
 def _number_between(first: int, last: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
@@ -67,7 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     prune = commands.add_parser("prune", parents=[common], help="delete damaged builds and the oldest ones")
     prune.add_argument(
         "--keep",
-        type=_number_between(1, _MAX_KEPT),
+        type=_number_between(1, 100),
         metavar="N",
         help="how many sound builds to keep, including the one in use (default: 3)",
     )
@@ -86,7 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
         "search", parents=[common, as_json, one_edition], help="list ranked passages without composing an answer"
     )
     search.add_argument("question", help="the question, in English or Spanish")
-    search.add_argument("-k", type=_number_between(1, MAX_RESULTS), default=10, help="how many passages (default: 10)")
+    search.add_argument("-k", type=_number_between(1, 100), default=10, help="how many passages (default: 10)")
 
     commands.add_parser("status", parents=[common, as_json], help="show what is indexed, from what, how and when")
 

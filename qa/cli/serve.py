@@ -9,14 +9,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING
 
 from qa.errors import SettingsError
 from qa.settings import Settings
-
-if TYPE_CHECKING:
-    from qa.serving.live import LiveService
-    from qa.web.server import Server
 
 
 def serve(settings: Settings, options: argparse.Namespace) -> None:
@@ -41,7 +36,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
     )
     follower = Follower(settings, service, log.info)
     watcher = CorpusWatcher(settings, service, log.info)
-    server: Future[Server] = Future()
+    stop_server: Future[Callable[[], None]] = Future()
     listening = threading.Event()
 
     def on_listening(address: str) -> None:
@@ -55,27 +50,23 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
             watcher.start()
         follower.run()
 
-    service.start(on_failed=lambda: server.result().stop(), on_ready=on_ready)
-    server.set_result(_build_server(settings, service, on_listening))
-    # The default handler would end this process before it has ended an update of the index.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    try:
-        server.result().run()
-    finally:
-        watcher.stop()
-    service.raise_failure()
-
-
-def _build_server(settings: Settings, service: "LiveService", on_listening: Callable[[str], None]) -> "Server":
-    """Build the server of the page and the API, which takes seconds since it loads Gradio."""
+    service.start(on_failed=lambda: stop_server.result()(), on_ready=on_ready)
+    # It takes seconds to load Gradio.
     from qa.web.app import build_app
     from qa.web.middleware.shutdown import ShutdownFlag
     from qa.web.server import Server
 
     shutdown_flag = ShutdownFlag()
-    return Server(
-        build_app(settings, service, shutdown_flag), settings.host, settings.port, on_listening, shutdown_flag
-    )
+    app = build_app(settings, service, shutdown_flag)
+    server = Server(app, settings.host, settings.port, on_listening, shutdown_flag)
+    stop_server.set_result(server.stop)
+    # The default handler would end this process before it has ended an update of the index.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        server.run()
+    finally:
+        watcher.stop()
+    service.raise_failure()
 
 
 def _require_free(host: str, port: int) -> None:

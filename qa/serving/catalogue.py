@@ -12,14 +12,14 @@ class Catalogue:
     """Lists, finds and filters the entries of one index, which never changes.
 
     Attributes:
-        build: the id of the index's build.
+        build: the id of the index's build, which was made when `created` says, ISO 8601.
         entries: the entries by id, in order.
         editions: the editions that have entries, by country, newest first.
     """
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self.build = index.build
+        self.build, self.created = index.build, index.manifest.created
         self.entries: Mapping[str, Entry] = index.entries
         self._entries = tuple(index.entries.values())
         self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
@@ -34,11 +34,6 @@ class Catalogue:
             {index.edition(entry.document) for entry in self._entries},
             key=lambda edition: (edition.country or edition.id, -(edition.year or 0), edition.id),
         )
-
-    @property
-    def created(self) -> str:
-        """When the build was made, ISO 8601."""
-        return self._index.manifest.created
 
     def __len__(self) -> int:
         return len(self._entries)

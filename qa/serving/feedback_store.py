@@ -93,23 +93,14 @@ class FeedbackStore:
     def rate(self, subject: AnsweredQuestion, helpful: bool) -> str:
         """Store a thumb up or down; return the id by which it can be explained and withdrawn."""
         feedback_id = uuid4().hex
-        values = {
-            **_values(subject),
-            "id": feedback_id,
-            "day": datetime.now(UTC).date().isoformat(),
-            "helpful": helpful,
-            "comment": "",
-        }
-        self._insert("feedback", values)
+        day = datetime.now(UTC).date().isoformat()
+        self._insert("feedback", {**_values(subject), "id": feedback_id, "day": day, "helpful": helpful, "comment": ""})
         return feedback_id
 
     def explain(self, id: str, reason: Reason | None, comment: str) -> bool:
         """Replace the reason and the comment of feedback; return whether there is such feedback.
 
-        Args:
-            id: as `rate` returned it; a browser may send anything, which then is the id of no feedback.
-            reason: one of `REASONS`, or None.
-            comment: as typed; it is cleaned, and cut to `MAX_COMMENT_LENGTH`.
+        A browser may send any `id`, and any `comment`, which is cleaned and cut to `MAX_COMMENT_LENGTH`.
         """
         # Cut before cleaning too: cleaning reads every character, and a browser may send any number of them.
         comment = clean(comment[: 10 * MAX_COMMENT_LENGTH])[:MAX_COMMENT_LENGTH].rstrip()

@@ -13,14 +13,12 @@ from qa.serving.catalogue import Catalogue
 ANSWERS_AT_ONCE = max(2, CORES)
 """Questions that are answered at the same time: one per core, and two on a single core."""
 
-StartupStage = Literal["building", "loading", "ready", "failed"]
-
 
 @dataclass(frozen=True, slots=True)
 class StartupProgress:
     """How far the startup is; during a build, `done` of `total` texts are embedded."""
 
-    stage: StartupStage
+    stage: Literal["building", "loading", "ready", "failed"]
     done: int = 0
     total: int = 0
 
@@ -65,11 +63,7 @@ class LiveService:
 
     @property
     def current(self) -> LiveBuild:
-        """The build in use; take it once for everything that belongs to one request.
-
-        Raises:
-            NotReadyError: no build is open yet.
-        """
+        """The build in use, once for everything that belongs to one request; raises NotReadyError if none is open."""
         if self._current is None:
             raise NotReadyError(self.progress.done, self.progress.total)
         return self._current

@@ -17,10 +17,8 @@ _log = logging.getLogger(__name__)
 def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
     """Open the build in use, or the newest sound one, with the settings' model.
 
-    Args:
-        settings: name index, model and corpus.
-        warn: called with a sentence if another build than the one in use is opened, or if the corpus was changed or
-            removed since it was indexed.
+    `warn` is called with a sentence if another build than the one in use is opened, or if the corpus was changed or
+    removed since it was indexed.
 
     Raises:
         IndexingError: there is no index, it is damaged, or it was built from another corpus, with another model or by
@@ -37,19 +35,13 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
 
 
 def reopen_answerer(settings: Settings, index: Index, embedder: Embedder) -> Answerer:
-    """Create an answerer from an opened build and a model that is loaded already.
-
-    Raises:
-        IndexingError: the build was made with another model or by another version.
-    """
+    """Open a build with a loaded model; raise IndexingError if another model or version made it."""
     _require_method(index)
     return Answerer(index, embedder, settings.threshold)
 
 
 def build_and_open(settings: Settings, on_progress: OnProgress, warn: Warn) -> Answerer:
-    """Build the index if there is none, and open it as `open_answerer` does.
-
-    `on_progress` is called with each stage, and with each step of a build.
+    """Build the index if there is none, and open it as `open_answerer` does, reporting each stage and step of a build.
 
     Raises:
         PeruQaError: the index can't be built or opened.

@@ -12,7 +12,7 @@ from the outermost to the innermost:
   that anybody else sent.
 - `middleware.rate_limit.RateLimit` limits what one client sends in a minute.
 - `middleware.open_paths.OpenPaths` closes every path that is not known to be needed.
-- `middleware.concurrency_limit.ConcurrencyLimit` limits the requests that are open at the same time.
+- `middleware.request_limits.ConcurrencyLimit` limits the requests that are open at the same time.
 - `middleware.request_limits.RequestLimits` limits the size of a body, and the time that a request takes.
 - `middleware.page_events.PageEventValidator` validates the page's events before Gradio reads them.
 

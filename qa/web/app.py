@@ -21,12 +21,10 @@ from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
 from qa.web.middleware.client_address import TrustedProxies, is_within
-from qa.web.middleware.concurrency_limit import ConcurrencyLimit
-from qa.web.middleware.gradio_sessions import GradioSessions
 from qa.web.middleware.open_paths import CrossOriginAccess, OpenPaths
-from qa.web.middleware.page_events import PageEventValidator
+from qa.web.middleware.page_events import GradioSessions, PageEventValidator
 from qa.web.middleware.rate_limit import RateLimit, RateLimiter
-from qa.web.middleware.request_limits import RequestLimits
+from qa.web.middleware.request_limits import ConcurrencyLimit, RequestLimits
 from qa.web.middleware.security_headers import SecurityHeaders
 from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 from qa.web.observability.metrics import Metrics
@@ -56,8 +54,11 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     metrics, question_queue = Metrics(), QuestionQueue()
     answer_log = AnswerLog(metrics, settings.log_questions)
     tools = build_tools(service, question_queue, answer_log)
-    page = _build_page(settings, service, answer_log)
-    sessions = GradioSessions(page._queue)
+    store = FeedbackStore(settings.feedback_file)
+    page = ChatPage(ChatService(service, store, settings.record_questions, answer_log.log_answer)).blocks
+    page.queue(max_size=_MAX_WAITING_EVENTS)
+    page.state_session_capacity = _MAX_SESSIONS
+    sessions = GradioSessions(page._queue.pending_messages_per_session, page._queue.pending_event_ids_session)
     metrics.watch(service, lambda: question_queue.waiting, lambda: len(page._queue))
 
     @asynccontextmanager
@@ -69,7 +70,13 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
 
     api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan)
     api.routes.append(tools_route(tools))
-    _add_metrics(api, metrics, settings)
+
+    @api.get(METRICS, include_in_schema=False)
+    async def read_metrics(request: Request) -> Response:
+        if not is_within(request.scope, settings.metrics_from):
+            return not_found().response_to(request.scope)
+        return metrics.response()
+
     for file in (style(), script()):
         response = Response(file.content, media_type=file.media_type)
         api.routes.append(Route(f"{PAGE_FILES}/{file.name}", response, methods=["GET"]))
@@ -88,14 +95,6 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
         app = CrossOriginAccess(app, settings.cors_origins)
     app = GZipMiddleware(SecurityHeaders(app, settings.frame_ancestors), _MIN_COMPRESSED_SIZE)
     return RequestLog(CloseConnections(app, shutdown_flag), metrics)
-
-
-def _build_page(settings: Settings, service: LiveService, answer_log: AnswerLog) -> gr.Blocks:
-    store = FeedbackStore(settings.feedback_file)
-    page = ChatPage(ChatService(service, store, settings.record_questions, answer_log.log_answer)).blocks
-    page.queue(max_size=_MAX_WAITING_EVENTS)
-    page.state_session_capacity = _MAX_SESSIONS
-    return page
 
 
 def _mount_page(api: FastAPI, page: gr.Blocks) -> None:
@@ -121,11 +120,3 @@ def _mount_page(api: FastAPI, page: gr.Blocks) -> None:
         enable_monitoring=False,
         mcp_server=False,
     )
-
-
-def _add_metrics(api: FastAPI, metrics: Metrics, settings: Settings) -> None:
-    @api.get(METRICS, include_in_schema=False)
-    async def read_metrics(request: Request) -> Response:
-        if not is_within(request.scope, settings.metrics_from):
-            return not_found().response_to(request.scope)
-        return metrics.response()

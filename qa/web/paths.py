@@ -15,7 +15,6 @@ _ENTRY = "/api/entries/"
 # The page polls app_id to learn that a server that it had lost is back.
 _PAGE_READS = ("/", "/config", "/theme.css", "/favicon.ico", "/gradio_api/info", "/gradio_api/app_id", QUEUE_DATA)
 _GRADIO_FILES = re.compile(r"/assets/[\w-][\w.-]{0,100}|/static/js/iframeResizer\.contentWindow\.min\.js", re.ASCII)
-_QUESTIONS = {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", MCP)}
 
 _MAX_EVENT_SIZE = 512 * 1024
 """Bytes of an event of the page, which carries the whole conversation: at most fifty exchanges."""
@@ -43,7 +42,7 @@ def is_event_stream(path: str) -> bool:
 
 def is_question(method: str, path: str) -> bool:
     """Check whether a request runs the model; for events of the page, `page_events` decides."""
-    return (method, path) in _QUESTIONS
+    return (method, path) in {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", MCP)}
 
 
 def max_body_size(path: str) -> int:

@@ -21,14 +21,9 @@ MEDIA_TYPE = "application/problem+json"
 class Problem:
     """Why a request isn't answered.
 
-    Attributes:
-        status: the status of the response.
-        kind: the kind of problem, for programs.
-        detail: what is wrong, for the developers of clients.
-        sentences: what is wrong, for the person who asked, by language; None if it is the client program's fault.
-        retry_after: seconds after which to try again.
-        stage: the stage of the startup, while that is what the client has to wait for.
-        allow: the allowed methods, if another one was used.
+    `kind` is for programs, `detail` for the developers of clients, `sentences` are for the person who asked, by
+    language; None if it is the client program's fault. `retry_after` are the seconds after which to try again, `stage`
+    is that of the startup, while the client has to wait for it, `allow` are the allowed methods, if another was used.
     """
 
     status: HTTPStatus

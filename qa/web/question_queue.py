@@ -32,11 +32,7 @@ class QuestionQueue:
         return max(0, self._size - self._concurrency)
 
     async def run(self, work: Callable[[], Result]) -> Result:
-        """Run the work of a question in a thread when it is its turn, and return its result.
-
-        Raises:
-            BusyError: too many questions wait already.
-        """
+        """Run the work of a question in a thread when it is its turn; raise BusyError if too many wait already."""
         with self._lock:
             if self._size >= self._capacity:
                 raise BusyError

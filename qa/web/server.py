@@ -121,14 +121,13 @@ class Server(uvicorn.Server):
         """Shut down without cutting off any request that has reached this machine."""
         self._shutdown_flag.has_begun = True
         await asyncio.sleep(_SHUTDOWN_NOTICE)
-        loop = asyncio.get_running_loop()
         # Without awaiting anything in between: closing a socket cuts off who is in the system's queue by then.
         queued = [connection for server in self.servers for connection in _accept_queued(server)]
         for server in self.servers:
             server.close()
         new_protocol = partial(TimeoutProtocol, self.config, self.server_state, self.lifespan.state)
         for connection in queued:
-            await loop.connect_accepted_socket(new_protocol, connection)
+            await asyncio.get_running_loop().connect_accepted_socket(new_protocol, connection)
         # uvicorn would at once close connections whose first request has not been read yet.
         await asyncio.sleep(_SHUTDOWN_NOTICE)
         await super().shutdown(sockets=sockets)  # type: ignore[arg-type]

@@ -56,24 +56,17 @@ class OpenPaths:
         return None if is_open_gradio_path(scope["method"], scope["path"]) else not_found()
 
 
-class CrossOriginAccess:
+class CrossOriginAccess(CORSMiddleware):
     """Lets scripts of other origins use the API and the MCP tools (CORS), and nothing else."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
-        self._app = app
-        self._with_cors = CORSMiddleware(
-            app,
-            origins,
-            ("GET", "POST"),
-            ("Content-Type", "Mcp-Protocol-Version"),
-            expose_headers=("ETag", "Retry-After"),
-        )
+        headers = ("Content-Type", "Mcp-Protocol-Version")
+        super().__init__(app, origins, ("GET", "POST"), headers, expose_headers=("ETag", "Retry-After"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request (ASGI)."""
         is_shared = scope["type"] == "http" and (scope["path"].startswith("/api/") or scope["path"] == MCP)
-        app = self._with_cors if is_shared else self._app
-        await app(scope, receive, send)
+        await (super().__call__ if is_shared else self.app)(scope, receive, send)
 
 
 def _hosts(scope: Scope) -> list[str]:

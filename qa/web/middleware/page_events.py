@@ -1,7 +1,9 @@
-"""Validates the page's events before Gradio reads them, and passes on no more of them than is needed."""
+"""Validates the page's events before Gradio reads them, and drops what Gradio keeps for visitors who have gone."""
 
+import asyncio
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, MutableMapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,7 +14,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.page.event_types import PageEvents
-from qa.web.middleware.gradio_sessions import GradioSessions
 from qa.web.middleware.rate_limit import RateLimiter
 from qa.web.middleware.request_limits import replay_body
 from qa.web.middleware.shutdown import ShutdownFlag
@@ -23,6 +24,40 @@ _SESSION = r"^[A-Za-z0-9_-]{1,64}$"
 
 _MAX_ID = 1000
 """The greatest id of a widget that an event may name."""
+
+_SESSION_TIMEOUT = 180.0
+"""Seconds after a visitor's last event until its results are dropped; the stream that fetches them ends before that."""
+
+_SWEEP_INTERVAL = 20.0
+"""Seconds between two sweeps."""
+
+
+class GradioSessions:
+    """Remembers when each session was last active, and drops what Gradio keeps for those that are over."""
+
+    def __init__(self, *kept: MutableMapping[str, Any]) -> None:
+        """Take what Gradio keeps by session: what was not fetched yet, some of it for ever."""
+        self._kept = kept
+        self._last_active: dict[str, float] = {}
+
+    def touch(self, session: str) -> None:
+        """Record that a session is active now."""
+        self._last_active[session] = time.monotonic()
+
+    def sweep(self) -> None:
+        """Drop what is kept for sessions that have timed out."""
+        now = time.monotonic()
+        for session, last_active in list(self._last_active.items()):
+            if now - last_active > _SESSION_TIMEOUT:
+                del self._last_active[session]
+                for by_session in self._kept:
+                    by_session.pop(session, None)
+
+    async def keep_sweeping(self) -> None:
+        """Sweep from time to time until cancelled."""
+        while True:
+            await asyncio.sleep(_SWEEP_INTERVAL)
+            self.sweep()
 
 
 class _Event(BaseModel):
@@ -84,8 +119,10 @@ class PageEventValidator:
             return
         self._sessions.touch(event.session_hash)
         body = event.model_dump_json().encode("utf-8")
+        headers = MutableHeaders(raw=list(scope["headers"]))
+        headers.update({"Content-Type": "application/json", "Content-Length": str(len(body))})
         respond = _replace_queue_full(scope, receive, send)
-        await self._app(_as_json_request(scope, len(body)), replay_body(body, receive), respond)
+        await self._app({**scope, "headers": headers.raw}, replay_body(body, receive), respond)
 
     async def _find_problem(self, scope: Scope, counts_as_question: bool) -> Problem | None:
         """Find why an event must be refused now, if it must."""
@@ -97,12 +134,7 @@ class PageEventValidator:
         return None
 
     def _read(self, body: bytes) -> tuple[_Event, bool]:
-        """Read an event with its validated values only, and whether it counts as a question.
-
-        Raises:
-            ValidationError: a part of it is not what the page sends.
-            KeyError: the page has no such event.
-        """
+        """Read an event with its validated values only, and whether it counts as a question; KeyError if unknown."""
         event = _Event.model_validate_json(body)
         expected = self._page_events[event.fn_index]
         values = expected.values.validate_python(event.data)
@@ -124,13 +156,6 @@ class PageEventValidator:
             if not isinstance(error.__cause__, HTTPException):
                 raise
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-def _as_json_request(scope: Scope, length: int) -> Scope:
-    """Return the scope of a request whose body is JSON of a length."""
-    headers = MutableHeaders(raw=list(scope["headers"]))
-    headers.update({"Content-Type": "application/json", "Content-Length": str(length)})
-    return {**scope, "headers": headers.raw}
 
 
 def _replace_queue_full(scope: Scope, receive: Receive, send: Send) -> Send:

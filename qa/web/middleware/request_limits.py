@@ -1,21 +1,60 @@
-"""The size of a request's body, and the time that a request may take."""
+"""Limits the size of a request's body, the time that it may take, and how many requests may be open at once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.errors import ResponseTimeoutError
+from qa.errors import RETRY_AFTER, ResponseTimeoutError
+from qa.web.middleware.client_address import client_key
 from qa.web.paths import is_event_stream, is_health, is_question, max_body_size
-from qa.web.problems import busy, localized_problem
+from qa.web.problems import Problem, busy, localized_problem, too_many_requests
+
+MAX_OPEN_REQUESTS = 1024
+"""Requests that may be open at the same time."""
+
+MAX_OPEN_PER_CLIENT = 128
+"""Requests of one client that may be open at the same time, so that no client takes all places."""
 
 REQUEST_TIMEOUT = 30.0
 """Seconds that a request may take, from its header to the end of its response."""
 
 STREAM_TIMEOUT = 120.0
 """Seconds that a stream of the page's events may take."""
+
+
+class ConcurrencyLimit:
+    """Refuses requests while too many are open; health checks are always answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._open_by_client: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request (ASGI)."""
+        if scope["type"] != "http" or is_health(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        client = client_key(scope)
+        problem = self._find_problem(client)
+        if problem is not None:
+            await problem.response_to(scope)(scope, receive, send)
+            return
+        self._open_by_client[client] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._open_by_client[client] -= 1
+            if not self._open_by_client[client]:
+                del self._open_by_client[client]
+
+    def _find_problem(self, client: str) -> Problem | None:
+        if self._open_by_client[client] >= MAX_OPEN_PER_CLIENT:
+            return too_many_requests(RETRY_AFTER)
+        return busy() if self._open_by_client.total() >= MAX_OPEN_REQUESTS else None
 
 
 class _BodyTooLargeError(Exception):
@@ -104,11 +143,7 @@ async def _cancel_when(event: Coroutine[Any, Any, None], work: Awaitable[None]) 
 
 
 async def _read_body(receive: Receive, max_size: int) -> bytes | None:
-    """Read a request's body; None if its client disconnects before the end.
-
-    Raises:
-        _BodyTooLargeError: it has more than `max_size` bytes.
-    """
+    """Read a request's body, of at most `max_size` bytes; None if its client disconnects before the end."""
     body = bytearray()
     while True:
         message = await receive()

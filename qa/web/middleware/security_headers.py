@@ -17,7 +17,6 @@ from qa.web.paths import API_DOCS, PAGE_FILES
 
 _INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\ssrc=)")
 _PREVIEW_META = re.compile(r"""<meta\s+(?:name|property)="(?:og|twitter):[^>]*>\s*""")
-_IMMUTABLE = "public, max-age=31536000, immutable"
 
 _PAGES = ("/", API_DOCS)
 """The pages with scripts; no other HTML may run any."""
@@ -27,12 +26,7 @@ _NAMED_BY_DIGEST = ("/assets/", f"{PAGE_FILES}/peru-qa-")
 
 
 def content_security_policy(nonce: str, frame_ancestors: Sequence[str]) -> str:
-    """Return the Content-Security-Policy (W3C, level 3).
-
-    Args:
-        nonce: the nonce of the scripts in the response.
-        frame_ancestors: origins that may show the page in a frame.
-    """
+    """Return the Content-Security-Policy (W3C, level 3); `nonce` is that of the scripts in the response."""
     return "; ".join(
         [
             "default-src 'none'",
@@ -52,7 +46,7 @@ def cache_control(path: str, status: int, own: str | None) -> str:
     """Return the Cache-Control of a response; `own` is the one that the application chose."""
     is_usable = status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
     if is_usable and path.startswith(_NAMED_BY_DIGEST):
-        return _IMMUTABLE
+        return "public, max-age=31536000, immutable"
     if own is not None:
         return own
     return "no-cache" if path == "/" or (is_usable and path.startswith(f"{PAGE_FILES}/")) else "no-store"
@@ -106,8 +100,7 @@ class _SecuredResponse:
 
     async def _send_page(self, start: Message) -> None:
         page = add_nonce(self._html.decode("utf-8"), self._nonce, self._path == "/").encode("utf-8")
-        headers = MutableHeaders(scope=start)
-        headers["content-length"] = str(len(page))
+        MutableHeaders(scope=start)["content-length"] = str(len(page))
         await self._send(start)
         # The response to HEAD has the length of the body, but no body.
         await self._send({"type": "http.response.body", "body": b"" if self._is_head else page, "more_body": False})

@@ -7,8 +7,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from qa.web.middleware.concurrency_limit import ConcurrencyLimit
-from qa.web.middleware.request_limits import RequestLimits
+from qa.web.middleware.request_limits import ConcurrencyLimit, RequestLimits
 from support.asgi import HeldApp, body_message, eventually, exchange, make_scope
 
 SHORT = 0.01
@@ -16,7 +15,7 @@ SHORT = 0.01
 
 
 def test_a_request_is_refused_while_too_many_are_open(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("qa.web.middleware.concurrency_limit.MAX_OPEN_REQUESTS", 3)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 3)
 
     async def ask() -> None:
         app = HeldApp()
@@ -44,7 +43,7 @@ def test_a_request_is_refused_while_too_many_are_open(monkeypatch: pytest.Monkey
 
 
 def test_a_place_is_released_however_a_request_ends(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("qa.web.middleware.concurrency_limit.MAX_OPEN_REQUESTS", 1)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
     monkeypatch.setattr("qa.web.middleware.request_limits.REQUEST_TIMEOUT", SHORT)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +67,7 @@ def test_a_place_is_released_however_a_request_ends(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_request_is_open_while_its_body_arrives(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("qa.web.middleware.concurrency_limit.MAX_OPEN_REQUESTS", 1)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
 
     async def ask() -> None:
         limit = ConcurrencyLimit(RequestLimits(PlainTextResponse("done")))
@@ -84,7 +83,7 @@ def test_a_request_is_open_while_its_body_arrives(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_checks_are_answered_while_too_many_requests_are_open(monkeypatch: pytest.MonkeyPatch, path: str):
-    monkeypatch.setattr("qa.web.middleware.concurrency_limit.MAX_OPEN_REQUESTS", 1)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_REQUESTS", 1)
 
     async def ask() -> None:
         held = HeldApp()
@@ -104,7 +103,7 @@ def test_health_checks_are_answered_while_too_many_requests_are_open(monkeypatch
 
 
 def test_one_client_may_have_only_so_many_requests_open(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("qa.web.middleware.concurrency_limit.MAX_OPEN_PER_CLIENT", 3)
+    monkeypatch.setattr("qa.web.middleware.request_limits.MAX_OPEN_PER_CLIENT", 3)
 
     async def ask() -> None:
         app = HeldApp()

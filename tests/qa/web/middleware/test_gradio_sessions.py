@@ -2,8 +2,8 @@
 
 import pytest
 
-from qa.web.middleware import gradio_sessions
-from qa.web.middleware.gradio_sessions import GradioSessions
+from qa.web.middleware import page_events
+from qa.web.middleware.page_events import GradioSessions
 
 
 class Queue:
@@ -14,9 +14,9 @@ class Queue:
 
 def test_sessions_that_time_out_are_dropped(monkeypatch: pytest.MonkeyPatch):
     clock = [1000.0]
-    monkeypatch.setattr(gradio_sessions.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(page_events.time, "monotonic", lambda: clock[0])
     queue = Queue()
-    sessions = GradioSessions(queue)
+    sessions = GradioSessions(queue.pending_messages_per_session, queue.pending_event_ids_session)
     sessions.touch("old")
     clock[0] += 100
     sessions.touch("new")
