@@ -62,7 +62,7 @@ class Composer:
         return replace(answer, text=text, original=original, text_language=translation.language)
 
     def reply(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
-        """Reply to small talk or a blank question, citing nothing; `edition`, if any, should answer what is suggested."""
+        """Reply to small talk or a blank question, citing nothing; `edition`, if set, answers what is suggested."""
         kind: AnswerKind = "blank"
         language, text, earlier = understood.language, "", tuple(question.text for question in understood.earlier)
         if understood.smalltalk is not None:
