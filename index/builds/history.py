@@ -50,12 +50,9 @@ def _find_named(directory: IndexDirectory, name: str) -> BuildLayout:
 
 
 def prune(directory: IndexDirectory, keep: int, damaged: bool = False) -> tuple[str, ...]:
-    """Delete the oldest builds, never the one in use; return their ids, newest first.
+    """Delete the oldest builds in a locked directory, never the one in use; return their ids, newest first.
 
-    Args:
-        directory: the index directory, locked.
-        keep: how many sound builds stay, 1 or more, including the one in use.
-        damaged: whether damaged builds are deleted too; they don't count.
+    `keep` sound builds stay, 1 or more, including the one in use. Damaged ones don't count; `damaged` deletes them too.
     """
     current = directory.current_if_any()
     left = keep - (current is not None and not _is_damaged(current))

@@ -83,14 +83,8 @@ class Connection:
     ) -> Any:  # noqa: ANN401
         """Call a method of pymilvus's MilvusClient.
 
-        A collection that isn't loaded, as after a restart of Milvus, is loaded first.
-
-        Args:
-            method: its name.
-            arguments: what it takes.
-            timeout: seconds after which to give up.
-            may_repeat: whether calling it twice does no harm, if Milvus can't be reached.
-            named: what it takes by name.
+        A collection that isn't loaded, as after a restart of Milvus, is loaded first. The call is given up after
+        `timeout` seconds. `may_repeat` is whether calling it twice does no harm, if Milvus can't be reached.
 
         Raises:
             MilvusError: Milvus is gone or slow, or refuses; a MissingInMilvusError if it lacks what was asked for.

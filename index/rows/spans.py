@@ -10,12 +10,7 @@ Fits = Callable[[int, int], bool]
 
 
 def passage_spans(text: str, fits: Fits) -> list[Span]:
-    """Return spans that cover all of a text but white space, in order, each as long as fits.
-
-    Args:
-        text: the entry's text.
-        fits: whether `text[start:end]` is short enough for a passage.
-    """
+    """Return spans that cover all of a text but white space, in order, each as long as fits."""
     spans: list[Span] = []
     for start, end in _join_links(text, _units(text, fits), fits):
         if spans and fits(spans[-1][0], end):

@@ -156,9 +156,7 @@ class IndexDirectory:
     ) -> BuildLayout:
         """Put a written build in use; nothing of it is visible before all of it is on disk.
 
-        Args:
-            staging: the build.
-            before_use: called with the published build before it is in use; if that fails, the build is removed.
+        `before_use` is called with the published build before it is in use; if that fails, the build is removed.
         """
         for path in sorted(staging.folder.rglob("*"), reverse=True):
             _flush(path)

@@ -21,9 +21,7 @@ _log = logging.getLogger(__name__)
 def verified_manifest(layout: BuildLayout, elsewhere: Container[str] = ()) -> Manifest:
     """Read the manifest of a build, and check that the build's files are exactly those that it lists, unchanged.
 
-    Args:
-        layout: the build.
-        elsewhere: files that are kept in another place, and not checked.
+    Files `elsewhere` are kept in another place, and not checked.
 
     Raises:
         DamagedIndexError: a file is missing, additional or changed.
@@ -49,10 +47,8 @@ def verified_manifest(layout: BuildLayout, elsewhere: Container[str] = ()) -> Ma
 def open_sound(directory: Path, open_build: Callable[[BuildLayout], Opened], warn: Warn = _log.warning) -> Opened:
     """Open the build in use; if that fails, the newest one that can be opened.
 
-    Args:
-        directory: the index directory.
-        open_build: opens a build, or raises an IndexingError.
-        warn: called with what is wrong with the build in use, and which one is used instead.
+    `open_build` raises an IndexingError if it can't open a build. `warn` is called with what is wrong with the build in
+    use, and which one is used instead.
 
     Raises:
         IndexingError: what is wrong with the build in use, if no other can be opened.

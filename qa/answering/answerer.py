@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from corpus import Edition, Language
 from index import Embedder, Index
-from qa.answering.answer import Answer, AnswerTimings, Citation
+from qa.answering.answer import NO_TIMINGS, Answer, AnswerTimings, Citation
 from qa.answering.composing.composer import MAX_CITATIONS, Composer
-from qa.answering.composing.suggestions import Suggester
 from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.history import Turn, understand
 from qa.answering.question.mentions import country_keys
@@ -19,6 +18,9 @@ from qa.answering.retrieval.retriever import Retriever
 
 class Answerer:
     """Answers questions from one verified index; safe to share between threads.
+
+    `threshold` is the minimum confidence to answer with: what the build has learned, or what was set. `editions` are
+    those to answer from, sorted by id; `suggester` suggests questions that the index answers.
 
     >>> answerer = Answerer(open_index(directory), open_embedder(DEFAULT_MODEL))  # doctest: +SKIP
     >>> answerer.answer("Which law protects personal data?").citations[0].entry  # doctest: +SKIP
@@ -50,23 +52,11 @@ class Answerer:
         self._judge = ConfidenceJudge(index, threshold)
         self._retriever = Retriever(index, embedder, self._judge, weights)
         self._composer = Composer(index)
+        self.threshold = self._judge.threshold
+        self.editions = self._retriever.editions.all
+        self.suggester = self._composer.suggester
         # Loads what parsing needs, so that the first visitor doesn't wait for it.
         parse_question("Peru")
-
-    @property
-    def threshold(self) -> float:
-        """The minimum confidence to answer with: what the build has learned, or what was set."""
-        return self._judge.threshold
-
-    @property
-    def editions(self) -> tuple[Edition, ...]:
-        """The editions to answer from, sorted by id."""
-        return self._retriever.editions.all
-
-    @property
-    def suggester(self) -> Suggester:
-        """Suggests questions that the index answers."""
-        return self._composer.suggester
 
     def find_edition(self, edition: str | None) -> Edition | None:
         """Return the edition with an id; None if none was chosen.
@@ -94,21 +84,22 @@ class Answerer:
         started = time.perf_counter()
         chosen = self.find_edition(edition)
         understood = understand(text, history, fallback_language, self._countries)
-        if not understood.is_searchable:
+        timings = NO_TIMINGS
+        if understood.smalltalk is not None or understood.question.is_blank:
             answer = self._composer.reply(understood, chosen)
-            return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
-        retrieving = time.perf_counter()
-        found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
-        found = with_exact_cosines(self.index, found, MAX_CITATIONS)
-        composing = time.perf_counter()
-        judgement = self._judge.judge(understood.question, found)
-        answer = self._composer.compose(understood, found, judgement)
-        timings = AnswerTimings(
-            embedding=found.embedding_seconds,
-            ranking=composing - retrieving - found.embedding_seconds,
-            composing=time.perf_counter() - composing,
-        )
-        return replace(answer, edition=chosen, timings=timings, elapsed_ms=_milliseconds_since(started))
+        else:
+            retrieving = time.perf_counter()
+            found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
+            found = with_exact_cosines(self.index, found, MAX_CITATIONS)
+            composing = time.perf_counter()
+            answer = self._composer.compose(understood, found, self._judge.judge(understood.question, found))
+            timings = AnswerTimings(
+                embedding=found.embedding_seconds,
+                ranking=composing - retrieving - found.embedding_seconds,
+                composing=time.perf_counter() - composing,
+            )
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        return replace(answer, edition=chosen, timings=timings, elapsed_ms=elapsed_ms)
 
     def search(self, text: str, count: int, edition: str | None = None) -> list[Citation]:
         """Return the best passages of the index, at most one an entry, best first.
@@ -135,7 +126,3 @@ class Answerer:
         understood = understand(text, history, extra_countries=self._countries)
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         return [self.index.entry_ids[number] for number in found.ranking]
-
-
-def _milliseconds_since(started: float) -> float:
-    return (time.perf_counter() - started) * 1000

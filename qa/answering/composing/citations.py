@@ -11,15 +11,7 @@ from qa.messages import localize_choice
 
 
 def cite(index: Index, found: Retrieval, number: int, rank: int, language: Language) -> Citation:
-    """Cite an entry for a question.
-
-    Args:
-        index: the index that was searched.
-        found: what was retrieved for the question.
-        number: the entry's number.
-        rank: the citation's rank, from 1.
-        language: the question's.
-    """
+    """Cite an entry, by its number, for a question in a language; `rank` is the citation's, from 1."""
     entry = index.entries[index.entry_ids[number]]
     # Example questions count in both languages, texts in the question's.
     facts = FactSpans(_scored_spans(index, found, index.rows_of_entry(number, "example")))
@@ -82,10 +74,7 @@ def _pick_passage(passages: Sequence[ScoredSpan], sentences: Sequence[ScoredSpan
 def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int]) -> tuple[Link, ...]:
     """Order links: those after an answering sentence, closest first; those before it; those outside of the passage.
 
-    Args:
-        links: all links of an entry.
-        passage: the cited passage of it.
-        answer_starts: where in the passage it answers, in characters.
+    `answer_starts` are where in the passage it answers, in characters.
     """
     printed = [(link.url.rstrip("/"), link.start) for link in find_links(passage)]
 

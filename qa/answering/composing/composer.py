@@ -53,15 +53,16 @@ class Composer:
             build=self._index.build,
             earlier=tuple(question.text for question in understood.earlier),
         )
-        return _with_text(answer) if answered else answer
+        if not answered:
+            return answer
+        original = excerpt(first.passage, first.highlights, first.choice)
+        if (translation := first.translation) is None:
+            return replace(answer, text=original, original=original, text_language=SOURCE_LANGUAGE)
+        text = excerpt(translation.passage, translation.highlights, translation.choice)
+        return replace(answer, text=text, original=original, text_language=translation.language)
 
     def reply(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
-        """Compose a reply to small talk or to a blank question, which cites nothing.
-
-        Args:
-            understood: the question.
-            edition: the one that suggested questions should be answered by; None: any.
-        """
+        """Reply to small talk or a blank question, citing nothing; `edition`, if set, answers what is suggested."""
         kind: AnswerKind = "blank"
         language, text, earlier = understood.language, "", tuple(question.text for question in understood.earlier)
         if understood.smalltalk is not None:
@@ -87,13 +88,3 @@ class Composer:
             cite(self._index, found, number, rank, language)
             for rank, number in enumerate(found.ranking[:count], start=1)
         )
-
-
-def _with_text(answer: Answer) -> Answer:
-    """Add the excerpt of the first citation, in the question's language if there is a translation."""
-    first = answer.citations[0]
-    original = excerpt(first.passage, first.highlights, first.choice)
-    if (translation := first.translation) is None:
-        return replace(answer, text=original, original=original, text_language=SOURCE_LANGUAGE)
-    text = excerpt(translation.passage, translation.highlights, translation.choice)
-    return replace(answer, text=text, original=original, text_language=translation.language)

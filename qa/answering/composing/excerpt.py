@@ -32,12 +32,8 @@ class _Unit:
 def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str:
     """Return a short passage whole, otherwise its paragraphs with highlights, or a part of a long paragraph.
 
-    The ticked choice that opens a passage is left out if more follows: it is shown with the questionnaire's question.
-
-    Args:
-        passage: the cited passage, or its translation.
-        highlights: the spans of it that answer.
-        choice: what was ticked, in the passage's language.
+    The ticked `choice` that opens a passage, in the passage's language, is left out if more follows: it is shown with
+    the questionnaire's question.
     """
     opening, _, rest = passage.partition(_PARAGRAPH_BREAK)
     start = len(opening) + len(_PARAGRAPH_BREAK) if rest and opening == choice else 0
@@ -74,17 +70,14 @@ def _expand(units: Sequence[_Unit], highlight: Span) -> tuple[int, int]:
     """Return the first and last unit to show for a highlight: whole paragraphs, or a part of a long one."""
     touched = [number for number, unit in enumerate(units) if unit.start < highlight[1] and highlight[0] < unit.end]
     first, last = (touched[0], touched[-1]) if touched else (0, 0)
-    start, end = _paragraph_start(units, first), _paragraph_end(units, last)
-    if _length(units, start, end) <= _MAX_PARAGRAPH:
-        return _prepend_paragraphs(units, start, end), end
-    return _grow(units, (first, last), (start, end))
-
-
-def _prepend_paragraphs(units: Sequence[_Unit], start: int, end: int) -> int:
-    """Return the start of units `start` to `end` with as many whole paragraphs before them as fit comfortably."""
+    start = _paragraph_start(units, first)
+    end = next(number for number in range(last, len(units)) if units[number].ends_paragraph)
+    if _length(units, start, end) > _MAX_PARAGRAPH:
+        return _grow(units, (first, last), (start, end))
+    # As many whole paragraphs are put before it as fit comfortably.
     while start > 0 and _length(units, _paragraph_start(units, start - 1), end) <= _COMFORTABLE_LENGTH:
         start = _paragraph_start(units, start - 1)
-    return start
+    return start, end
 
 
 def _grow(units: Sequence[_Unit], shown: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:
@@ -107,10 +100,4 @@ def _length(units: Sequence[_Unit], first: int, last: int) -> int:
 def _paragraph_start(units: Sequence[_Unit], number: int) -> int:
     while number > 0 and not units[number - 1].ends_paragraph:
         number -= 1
-    return number
-
-
-def _paragraph_end(units: Sequence[_Unit], number: int) -> int:
-    while not units[number].ends_paragraph:
-        number += 1
     return number

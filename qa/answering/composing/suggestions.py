@@ -1,7 +1,7 @@
 """Suggested questions: for each entry the example question that is nearest to what was asked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from corpus import Language
@@ -29,28 +29,23 @@ class Suggester:
                 self._questions.setdefault(row.language, []).append((row.entry, row.embedded))
 
     def suggest_for(
-        self, entries: Iterable[str], language: Language, already_asked: Iterable[str], cosines: Cosines, count: int
+        self, entries: Sequence[str], language: Language, already_asked: Iterable[str], cosines: Cosines, count: int
     ) -> tuple[str, ...]:
-        """Suggest questions that the first of some entries answer; their titles if none has example questions.
+        """Suggest up to `count` questions that the best of some entries answer; titles if none has example questions.
 
-        Args:
-            entries: ids, best first.
-            language: of the questions.
-            already_asked: what was asked in this conversation, which is not suggested again.
-            cosines: the question's cosine with every row, shape (rows,); see `Retrieval.row_cosines`.
-            count: the maximum to suggest.
+        `entries` are ids, best first. What was `already_asked` in this conversation is not suggested again. `cosines`
+        are the question's with every row, shape (rows,).
         """
-        ordered = list(entries)
         suggested: list[str] = []
         seen = {_normalize(text) for text in already_asked}
-        for entry in ordered:
+        for entry in entries:
             rows = sorted(self._rows.get((entry, language), []), key=lambda row: -cosines[row])
             texts = (self._index.rows[row].embedded for row in rows)
             fresh = next((text for text in texts if _normalize(text) not in seen), None)
             if fresh is not None:
                 suggested.append(fresh)
                 seen.add(_normalize(fresh))
-        return tuple((suggested or [self._index.entries[entry].title for entry in ordered])[:count])
+        return tuple((suggested or [self._index.entries[entry].title for entry in entries])[:count])
 
     def example_for(self, entry: str, language: Language) -> str | None:
         """Return the first example question of an entry; None if it has none."""
@@ -60,13 +55,10 @@ class Suggester:
     def suggest_any(
         self, language: Language, already_asked: Iterable[str], count: int, edition: str | None = None
     ) -> tuple[str, ...]:
-        """Suggest the first example questions of the index, which are its showcase; titles if there are none.
+        """Suggest the first `count` example questions of the index, which are its showcase; titles if there are none.
 
-        Args:
-            language: of the questions.
-            already_asked: what was asked in this conversation, which is not suggested again.
-            count: the maximum to suggest.
-            edition: the id of the edition that should answer them; None: any.
+        What was `already_asked` in this conversation is not suggested again. `edition` is the id of the edition that
+        should answer them; None: any.
         """
         seen = {_normalize(text) for text in already_asked}
         entries = {

@@ -64,10 +64,7 @@ def calibrate(index: Index, near_misses: frozenset[str]) -> dict[str, Any]:
     """Return the `calibration` record of a build's manifest: model, threshold, and their quality on held-out questions.
 
     If there are too few questions the record has no model, and confidence falls back on the portable model.
-
-    Args:
-        index: the build, with its labelled questions.
-        near_misses: the texts of those unanswerable questions that are near misses.
+    `near_misses` are the texts of those unanswerable questions that are near misses.
     """
     training = build_training_set(index, near_misses)
     record: dict[str, Any] = {
@@ -190,7 +187,6 @@ def fit(training: TrainingSet, weights: Numbers) -> tuple[ConfidenceModel, Numbe
 def choose_threshold(right: Numbers) -> float:
     """Choose the highest threshold, in hundredths, that withholds at most `MAX_RIGHT_WITHHELD` of the right answers.
 
-    Args:
-        right: the confidences of the right answers.
+    `right` are the confidences of these.
     """
     return math.floor(float(np.quantile(right, MAX_RIGHT_WITHHELD)) * 100) / 100

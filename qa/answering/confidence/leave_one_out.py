@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Language
-from index import Index, Vectors
+from index import Index
 from qa.answering.question.question import ParsedQuestion
-from qa.answering.retrieval.ranking import Cosines, Retrieval, rank_entries
+from qa.answering.retrieval.ranking import Retrieval, rank_entries
 
 _MIN_FACT_LENGTH = 8
 """Characters; a shorter fact ("2021") may occur in an entry by chance."""
@@ -34,25 +34,17 @@ class LeftOutResult:
 def leave_one_out(
     index: Index, rows: Sequence[int], parse: Callable[[str, Language], ParsedQuestion]
 ) -> Iterator[LeftOutResult]:
-    """Ask the questions of some rows, each as if the index didn't know it, in their order.
+    """Ask the questions of some rows, by their numbers, each as if the index didn't know it, in their order.
 
-    Args:
-        index: the build with the questions.
-        rows: the numbers of their rows.
-        parse: parses a question, given its text and the language that it is labelled with.
+    `parse` parses a question, given its text and the language that it is labelled with.
     """
-    for number, vector, cosines in _cosines(index, rows):
-        question = parse(index.rows[number].embedded, index.rows[number].language)
-        found = rank_entries(index, question, vector, cosines, left_out=number)
-        yield LeftOutResult(number, question, found, _answers(index, number, index.entry_ids[found.ranking[0]]))
-
-
-def _cosines(index: Index, rows: Sequence[int]) -> Iterator[tuple[int, Vectors, Cosines]]:
-    """Yield each row's number, its vector and its cosines with all rows, computed block by block."""
     vectors = index.vectors()
     for start in range(0, len(rows), _BLOCK):
         block = [int(number) for number in rows[start : start + _BLOCK]]
-        yield from zip(block, vectors[block], vectors[block] @ vectors.T, strict=True)
+        for number, vector, cosines in zip(block, vectors[block], vectors[block] @ vectors.T, strict=True):
+            question = parse(index.rows[number].embedded, index.rows[number].language)
+            found = rank_entries(index, question, vector, cosines, left_out=number)
+            yield LeftOutResult(number, question, found, _answers(index, number, index.entry_ids[found.ranking[0]]))
 
 
 def _answers(index: Index, number: int, entry: str) -> bool:

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus import Language
-from qa.answering.question.question import (
-    MAX_QUESTION_LENGTH,
-    ParsedQuestion,
-    parse_question,
-    replace_lone_surrogates,
-)
+from qa.answering.question.question import MAX_QUESTION_LENGTH, ParsedQuestion, parse_question, replace_lone_surrogates
 from qa.answering.question.smalltalk import Smalltalk, detect_smalltalk
 
 _RECENT_TURNS = 20
@@ -44,11 +39,6 @@ class QuestionInContext:
     language: Language
     smalltalk: Smalltalk | None
 
-    @property
-    def is_searchable(self) -> bool:
-        """Whether there is anything to search for: it is neither small talk nor blank."""
-        return self.smalltalk is None and not self.question.is_blank
-
 
 def understand(
     text: str,
@@ -56,13 +46,9 @@ def understand(
     fallback_language: Language = "en",
     extra_countries: Collection[str] = (),
 ) -> QuestionInContext:
-    """Parse a question and the conversation before it.
+    """Parse a question as typed and the conversation before it, oldest first; `extra_countries` as `parse_question`.
 
-    Args:
-        text: the question as typed.
-        history: the conversation so far, oldest first.
-        fallback_language: the language to reply in where neither the text nor the conversation has one ("ok").
-        extra_countries: see `parse_question`.
+    `fallback_language` is the one to reply in where neither the text nor the conversation has one ("ok").
 
     Raises:
         QuestionError: the question is too long.

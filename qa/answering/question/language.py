@@ -2,12 +2,9 @@
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from corpus import Language
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 SPANISH_MARKS = re.compile("[¿¡]")
 
@@ -20,7 +17,7 @@ def detect_language(text: str) -> Language:
 
 
 @cache
-def _load_identifier() -> "LanguageIdentifier":
+def _load_identifier() -> Any:  # noqa: ANN401  # a LanguageIdentifier; py3langid has no types
     # Imported late: loading its model takes longer than all else that a command without questions needs.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

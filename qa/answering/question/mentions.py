@@ -63,21 +63,14 @@ class Mentions:
 
 
 def find_mentions(text: str, extra_countries: Collection[str] = ()) -> Mentions:
-    """Find the countries and years in a text; see `find_countries`."""
-    return Mentions(find_countries(text, extra_countries), find_years(text))
-
-
-def find_years(text: str) -> frozenset[str]:
-    """Find the years of the last and this century in a text."""
-    return frozenset(_YEAR.findall(text))
+    """Find the countries in a text (see `find_countries`), and the years of the last and this century."""
+    return Mentions(find_countries(text, extra_countries), frozenset(_YEAR.findall(text)))
 
 
 def find_countries(text: str, extra_countries: Collection[str] = ()) -> frozenset[str]:
-    """Find the countries in a text, by their keys.
+    """Find the countries in an English or Spanish text, by their keys (see `country_key`).
 
-    Args:
-        text: in English or Spanish.
-        extra_countries: keys of countries that the CLDR doesn't know; see `country_key`.
+    `extra_countries` are the keys of those that the CLDR doesn't know.
 
     >>> sorted(find_countries("¿Qué hace Chile que no haga el Perú?"))
     ['CL', 'PE']

@@ -75,7 +75,12 @@ def parse_question(
     Raises:
         QuestionError: it is longer than `MAX_QUESTION_LENGTH`.
     """
-    cleaned = _clean_bounded(text)
+    if len(text) > _MAX_RAW_LENGTH:
+        raise QuestionError(len(text), MAX_QUESTION_LENGTH)
+    cleaned = clean(text)
+    # NFC may lengthen a text, collapsing white space shortens it; neither counts against the limit.
+    if (length := min(len(cleaned), len(text))) > MAX_QUESTION_LENGTH:
+        raise QuestionError(length, MAX_QUESTION_LENGTH)
     focus = extract_focus(cleaned)
     if language is None:
         is_short = len(cleaned.split()) < _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
@@ -127,25 +132,10 @@ def extract_focus(text: str) -> str:
 
     That is its sentences with a question mark, else those that start with a question word, else the last one.
     """
-    return strip_greeting(_asking_part(text))
-
-
-def _asking_part(text: str) -> str:
-    if len(text) <= _LONG_QUESTION:
-        return text
-    sentences = [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
-    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if starts_with_question_word(s)]
-    focus = " ".join(asking or sentences[-1:])
-    return focus[-_LONG_QUESTION:].split(" ", 1)[-1] if len(focus) > _LONG_QUESTION else focus
-
-
-def _clean_bounded(text: str) -> str:
-    """Clean a question that is not too long."""
-    if len(text) > _MAX_RAW_LENGTH:
-        raise QuestionError(len(text), MAX_QUESTION_LENGTH)
-    cleaned = clean(text)
-    # NFC may lengthen a text, collapsing white space shortens it; neither counts against the limit.
-    length = min(len(cleaned), len(text))
-    if length > MAX_QUESTION_LENGTH:
-        raise QuestionError(length, MAX_QUESTION_LENGTH)
-    return cleaned
+    if len(text) > _LONG_QUESTION:
+        sentences = [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
+        asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if starts_with_question_word(s)]
+        text = " ".join(asking or sentences[-1:])
+        if len(text) > _LONG_QUESTION:
+            text = text[-_LONG_QUESTION:].split(" ", 1)[-1]
+    return strip_greeting(text)

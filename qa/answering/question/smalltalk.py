@@ -15,6 +15,7 @@ SmalltalkKind = Literal["abilities", "identity", "wellbeing", "farewell", "thank
 """By precedence: "Hi, who are you?" asks for the identity."""
 
 _KINDS: tuple[SmalltalkKind, ...] = get_args(SmalltalkKind)
+_Phrases = Mapping[tuple[str, ...], SmalltalkKind]
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile("['’]")
 _LEADING_GREETING = re.compile(
@@ -33,25 +34,15 @@ class Smalltalk:
     language: Language
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """The kind of each phrase, by its words and language; and filler words that may surround any phrase."""
-
-    kinds: Mapping[Language, Mapping[tuple[str, ...], SmalltalkKind]]
-    fillers: frozenset[str]
-
-
 def detect_smalltalk(text: str, fallback_language: Language = "en") -> Smalltalk | None:
     """Return the kind of a text that consists of small talk only, the first in precedence; None for any other text.
 
-    Args:
-        text: the text as typed or cleaned.
-        fallback_language: the language assumed for phrases that both have ("ok").
+    `fallback_language` is assumed for phrases that both languages have ("ok").
     """
     words = tuple(_WORD.findall(fold(_APOSTROPHES.sub("", text))))
-    phrases = _load_phrases()
-    for language in sorted(phrases.kinds, key=lambda language: language != fallback_language):
-        if kinds := _match_phrases(words, phrases.kinds[language], phrases.fillers):
+    phrases, fillers = _load_phrases()
+    for language in sorted(phrases, key=lambda language: language != fallback_language):
+        if kinds := _match_phrases(words, phrases[language], fillers):
             return Smalltalk(min(kinds, key=_KINDS.index), language)
     return None
 
@@ -65,9 +56,7 @@ def strip_greeting(text: str) -> str:
     return _LEADING_GREETING.sub("", text)
 
 
-def _match_phrases(
-    words: tuple[str, ...], phrases: Mapping[tuple[str, ...], SmalltalkKind], fillers: frozenset[str]
-) -> set[SmalltalkKind]:
+def _match_phrases(words: tuple[str, ...], phrases: _Phrases, fillers: frozenset[str]) -> set[SmalltalkKind]:
     """Return the kinds of the phrases that make up all of the words; none if anything else is among them."""
     kinds: set[SmalltalkKind] = set()
     position = 0
@@ -82,10 +71,11 @@ def _match_phrases(
 
 
 @cache
-def _load_phrases() -> _Phrases:
+def _load_phrases() -> tuple[Mapping[Language, _Phrases], frozenset[str]]:
+    """Return the kind of each phrase, by language and by its words; and filler words that may surround any phrase."""
     record = json.loads((Path(__file__).parent / "smalltalk.json").read_text(encoding="utf-8"))
-    kinds: dict[Language, dict[tuple[str, ...], SmalltalkKind]] = {
+    phrases: dict[Language, _Phrases] = {
         language: {tuple(phrase.split()): kind for kind in _KINDS for phrase in record[language][kind]}
         for language in LANGUAGES
     }
-    return _Phrases(kinds, frozenset(record["fillers"]))
+    return phrases, frozenset(record["fillers"])

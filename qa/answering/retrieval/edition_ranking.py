@@ -25,13 +25,7 @@ class EditionRanker:
         self._same_question = _group_by_question(index, editions)
 
     def rank(self, question: ParsedQuestion, found: Retrieval, scope: Scope) -> Retrieval:
-        """Keep the entries of some editions, the best of the edition that is meant first.
-
-        Args:
-            question: the question.
-            found: what is found for it in all editions.
-            scope: the editions to keep.
-        """
+        """Of what is found in all editions, keep the entries of some; the best of the edition that is meant first."""
         if len(self._editions.all) == 1:
             return found
         edition_of = self._editions.of_entry

@@ -25,18 +25,11 @@ class Editions:
         """The id of each entry's edition, by the entry's number."""
         # A document may have no entry.
         self._editions = {edition.id: edition for edition in index.editions if edition.id in self.of_entry}
-        self.countries = country_keys(self._editions.values())
-        """The country key of each edition that names its country."""
-
-    @property
-    def all(self) -> tuple[Edition, ...]:
+        self.all = tuple(self._editions.values())
         """All editions, sorted by id."""
-        return tuple(self._editions.values())
-
-    @property
-    def everywhere(self) -> Scope:
-        """All editions, as a scope."""
-        return frozenset(self._editions)
+        self.everywhere: Scope = frozenset(self._editions)
+        self.countries = country_keys(self.all)
+        """The country key of each edition that names its country."""
 
     def find(self, edition: str) -> Edition:
         """Return the edition with an id.

@@ -30,11 +30,7 @@ def follow_up_share(question: ParsedQuestion) -> float:
 def mix(alone: Retrieval, follow_up: Retrieval, weight: float, names: Sequence[str]) -> Retrieval:
     """Compute the weighted mean of two retrievals from one index; the coverage is that of the first.
 
-    Args:
-        alone: what was found for the question alone, with weight 1.
-        follow_up: what was found for the question with its context.
-        weight: of the second, 0 or more.
-        names: the ids of the entries.
+    The `weight` of the second, 0 or more, is against 1 for the first. `names` are the ids of the entries.
     """
     first, second = 1 / (1 + weight), weight / (1 + weight)
     # Vectors and cosines stay float32.

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -55,17 +56,17 @@ class CachedEmbedder:
         return np.stack([vectors[text] for text in texts])
 
 
+@dataclass
 class TimedEmbedder:
     """An embedding model for one question that adds up the seconds it takes."""
 
-    def __init__(self, embedder: QueryEmbedder) -> None:
-        self._embedder = embedder
-        self.seconds = 0.0
+    embedder: QueryEmbedder
+    seconds: float = 0.0
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions; see `QueryEmbedder`."""
         started = time.perf_counter()
         try:
-            return self._embedder.embed_queries(texts)
+            return self.embedder.embed_queries(texts)
         finally:
             self.seconds += time.perf_counter() - started

@@ -100,15 +100,10 @@ def rank_entries(
     weights: Mapping[str, float] = WEIGHTS,
     left_out: int | None = None,
 ) -> Retrieval:
-    """Rank all entries for a question.
+    """Rank all entries for a question, given its vector, shape (dimension,), and that one's cosines, shape (rows,).
 
-    Args:
-        index: the index.
-        question: the question.
-        query: its vector, of shape (dimension,).
-        cosines: the cosine of that with every row, of shape (rows,).
-        weights: of the views, each 0 or more.
-        left_out: the row of the question itself, if it is a labelled one, to rank as if the index didn't know it.
+    The `weights` of the views are 0 or more. `left_out` is the row of the question itself, if it is a labelled one, to
+    rank as if the index didn't know it.
     """
     coverage = index.coverage(question.terms)
     sentences, passages = (index.rows_of_kind(kind, question.language) for kind in ("sentence", "passage"))

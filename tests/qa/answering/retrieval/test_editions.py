@@ -85,7 +85,7 @@ def test_an_unknown_edition_is_refused_and_the_known_ones_are_listed(editions: A
         with pytest.raises(EditionError) as refused:
             attempt()
         assert str(refused.value) == f'there is no edition "chile-2022"; choose one of: {PERU}, {OLD}, {NEW}'
-    with pytest.raises(EditionError, match=r'there is no edition "x{60}"; name'):
+    with pytest.raises(EditionError, match=r'there is no edition "x{60}"; choose'):
         ask(editions, PORTAL, edition="x" * 10_000)
 
 
