@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus import Edition, Language
 from index import Embedder, Index
-from qa.answering.answer import NO_TIMINGS, Answer, AnswerTimings, Citation
+from qa.answering.answer import Answer, AnswerTimings, Citation
 from qa.answering.composing.composer import MAX_CITATIONS, Composer
 from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.history import Turn, understand
@@ -84,22 +84,21 @@ class Answerer:
         started = time.perf_counter()
         chosen = self.find_edition(edition)
         understood = understand(text, history, fallback_language, self._countries)
-        timings = NO_TIMINGS
-        if understood.smalltalk is not None or understood.question.is_blank:
+        if not understood.is_searchable:
             answer = self._composer.reply(understood, chosen)
-        else:
-            retrieving = time.perf_counter()
-            found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
-            found = with_exact_cosines(self.index, found, MAX_CITATIONS)
-            composing = time.perf_counter()
-            answer = self._composer.compose(understood, found, self._judge.judge(understood.question, found))
-            timings = AnswerTimings(
-                embedding=found.embedding_seconds,
-                ranking=composing - retrieving - found.embedding_seconds,
-                composing=time.perf_counter() - composing,
-            )
-        elapsed_ms = (time.perf_counter() - started) * 1000
-        return replace(answer, edition=chosen, timings=timings, elapsed_ms=elapsed_ms)
+            return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
+        retrieving = time.perf_counter()
+        found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
+        found = with_exact_cosines(self.index, found, MAX_CITATIONS)
+        composing = time.perf_counter()
+        judgement = self._judge.judge(understood.question, found)
+        answer = self._composer.compose(understood, found, judgement)
+        timings = AnswerTimings(
+            embedding=found.embedding_seconds,
+            ranking=composing - retrieving - found.embedding_seconds,
+            composing=time.perf_counter() - composing,
+        )
+        return replace(answer, edition=chosen, timings=timings, elapsed_ms=_milliseconds_since(started))
 
     def search(self, text: str, count: int, edition: str | None = None) -> list[Citation]:
         """Return the best passages of the index, at most one an entry, best first.
@@ -126,3 +125,7 @@ class Answerer:
         understood = understand(text, history, extra_countries=self._countries)
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         return [self.index.entry_ids[number] for number in found.ranking]
+
+
+def _milliseconds_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -39,6 +39,11 @@ class QuestionInContext:
     language: Language
     smalltalk: Smalltalk | None
 
+    @property
+    def is_searchable(self) -> bool:
+        """Whether there is anything to search for: it is neither small talk nor blank."""
+        return self.smalltalk is None and not self.question.is_blank
+
 
 def understand(
     text: str,
@@ -46,9 +51,10 @@ def understand(
     fallback_language: Language = "en",
     extra_countries: Collection[str] = (),
 ) -> QuestionInContext:
-    """Parse a question as typed and the conversation before it, oldest first; `extra_countries` as `parse_question`.
+    """Parse a question as typed, and the conversation before it, oldest first.
 
-    `fallback_language` is the one to reply in where neither the text nor the conversation has one ("ok").
+    `fallback_language` is the one to reply in if neither the text nor the conversation has one ("ok"). For
+    `extra_countries` see `parse_question`.
 
     Raises:
         QuestionError: the question is too long.

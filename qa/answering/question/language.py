@@ -2,9 +2,12 @@
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from corpus import Language
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 SPANISH_MARKS = re.compile("[¿¡]")
 
@@ -17,7 +20,7 @@ def detect_language(text: str) -> Language:
 
 
 @cache
-def _load_identifier() -> Any:  # noqa: ANN401  # a LanguageIdentifier; py3langid has no types
+def _load_identifier() -> "LanguageIdentifier":
     # Imported late: loading its model takes longer than all else that a command without questions needs.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

@@ -163,14 +163,14 @@ def test_of_several_damaged_builds_the_newest_sound_one_is_used(directory, old, 
 
 def test_nothing_of_a_damaged_build_is_reused(directory, old, new, build, fake_embedder):
     (new / "dense.faiss").write_bytes(bytes(100))
-    fake_embedder.read.clear()
+    fake_embedder.documents.clear()
     healed = build(NEW)
     assert healed.name > new.name
     warnings = []
     opened = open_index(directory, warnings.append)
     assert (texts(opened), warnings) == (NEW, [])
     # What was reused is the older build's, in which the portal's text was another.
-    assert "About portal\nPortal number 1 is open." in fake_embedder.read
+    assert "About portal\nPortal number 1 is open." in fake_embedder.documents
 
 
 # --- a build that is replaced and removed while it is looked up or read
