@@ -17,7 +17,7 @@ class SettingsError(AnsweringError):
     """A setting is unknown or its value can't be used."""
 
 
-class QuestionError(AnsweringError):
+class QuestionTooLongError(AnsweringError):
     """A question is too long: it has `length` characters, more than `limit`."""
 
     def __init__(self, length: int, limit: int) -> None:

@@ -86,6 +86,7 @@ def build_index(
         order = reusable.question_order(rows, corpus.entries)
         learned = reusable.learned(order) or _learn(rows, vectors, corpus.entries)
         _write_parts(staging, corpus, rows, vectors, learned)
+        # Calibrating needs an open build, and opening needs a manifest.
         manifest = _describe(staging, corpus, rows, recipe, model)
         manifest.write(staging.manifest)
 
@@ -94,7 +95,7 @@ def build_index(
         calibration, drift = reusable.calibration(order, rows, recipe.method)
         calibration = calibration or {"method": recipe.method, **recipe.calibrate(built, corpus)}
         outcomes = recipe.ask_golden(built)
-        golden = _compare_golden(last, outcomes, force)
+        golden = _refuse_worse(last, outcomes, force)
         results = {"calibration": calibration, "calibration_drift": drift, "golden": outcomes}
         manifest.model_copy(update=results).write(staging.manifest)
         verified_manifest(staging)
@@ -150,7 +151,7 @@ def _write_parts(
 def _describe(
     staging: BuildLayout, corpus: Corpus, rows: Sequence[Row], recipe: Recipe, model: ModelRecord
 ) -> Manifest:
-    """Make the manifest of a build whose other files are written; it has no calibration and golden questions yet."""
+    """Make the manifest of a build whose other files are written, without calibration and golden questions yet."""
     return Manifest(
         format=FORMAT,
         build=staging.name,
@@ -204,7 +205,7 @@ def _require_same_vectors(index: Index, reused: RowNumbers, embedder: Embedder) 
             )
 
 
-def _compare_golden(last: Index | None, outcomes: GoldenOutcomes, force: bool) -> GoldenComparison:
+def _refuse_worse(last: Index | None, outcomes: GoldenOutcomes, force: bool) -> GoldenComparison:
     """Compare how the last build and the new one answer the golden questions.
 
     Raises:

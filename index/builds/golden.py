@@ -7,7 +7,7 @@ MAX_LOST_SHARE = 0.05
 """The largest allowed drop in R@1 on the golden questions from one build to the next."""
 
 MIN_QUESTIONS = 20
-"""Golden questions that both builds must have been asked to be compared."""
+"""Golden questions that two builds must share, or they aren't compared."""
 
 GoldenOutcomes = Mapping[str, bool]
 """Whether each golden question found its entry first, by the digest of its row."""
@@ -15,7 +15,7 @@ GoldenOutcomes = Mapping[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class GoldenComparison:
-    """Counts, over the golden questions both builds were asked, those answered with the right entry: before and now."""
+    """How many golden questions both builds were `asked`, and how many found their entry, `before` and `now`."""
 
     asked: int = 0
     before: int = 0

@@ -23,7 +23,7 @@ class Recipe:
     calibrate: Callable[[Index, Corpus], dict[str, Any]]
     """Makes, from the finished but unpublished build and its corpus, what its manifest keeps as `calibration`."""
     method: str
-    """The name of how `calibrate` does that."""
+    """Names the way of calibrating; a build that was calibrated in another way is out of date."""
     ask_golden: Callable[[Index], dict[str, bool]]
     """Asks a build the golden questions before it is published: for each, by its row's digest, whether it found its
     entry."""

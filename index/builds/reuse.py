@@ -13,7 +13,8 @@ from index.search.learned import LearnedScores
 from index.storage.manifest import ModelRecord
 
 MAX_DRIFT = 0.05
-"""The share of passages and sentences that may change after a confidence was learned, before it is learned again."""
+"""The share of passages and sentences that may change after the confidence was calibrated, before it is calibrated
+again."""
 
 
 class ReusableBuild:
@@ -37,7 +38,7 @@ class ReusableBuild:
         return self._rows_by_entry.get(entry.id) if is_unchanged else None
 
     def vectors(self, rows: Sequence[Row], dimension: int) -> tuple[Vectors, list[int]]:
-        """Return the vectors of rows, shape (rows, dimension), and the numbers of the rows that have none yet."""
+        """Return the known vectors, shape (rows, dimension), and the numbers of the rows still to be filled in."""
         vectors = np.empty((len(rows), dimension), np.float32)
         known = [(number, self._numbers[row.digest]) for number, row in enumerate(rows) if row.digest in self._numbers]
         if self._index is not None and known:

@@ -89,9 +89,9 @@ def update_index(
 
 
 def reuse_if_unchanged(is_wanted: Callable[[Manifest], bool], store: DirectoryStore) -> BuildReport | None:
-    """Put the newest sound build in use if a rebuild would be the same, and return its report; otherwise None.
+    """Keep the build in use, or if it is damaged the newest sound one, if a rebuild would be the same; otherwise None.
 
-    Loads no model.
+    If it has to, it puts that build in use again, in Milvus too. Loads no model.
 
     Args:
         is_wanted: whether a rebuild would produce the same build.

@@ -33,8 +33,8 @@ def corpus_rows(
 ) -> list[Row]:
     """Return all rows of a corpus: entry by entry, then the example questions, then those that no entry answers.
 
-    A row has at most `limit` tokens. `known` returns the rows of an entry that was cut before with the same count and
-    limit, if it was.
+    A row has at most `limit` tokens. `known` returns the rows of an entry if it was cut before, with the same count
+    and limit.
     """
     rows = [row for entry in corpus.entries for row in known(entry) or entry_rows(entry, count, limit)]
     for example in (*corpus.examples, *corpus.unanswerable):

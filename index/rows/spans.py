@@ -34,7 +34,7 @@ def halves(text: str, start: int, end: int, fits: Fits) -> Iterator[Span]:
 
 
 def _units(text: str, fits: Fits) -> Iterator[Span]:
-    """Yield the lines of a text; a line that doesn't fit as sentences, a sentence that doesn't as halves."""
+    """Yield the lines of a text, split into sentences if they don't fit, and those into halves if they don't."""
     position = 0
     for line in text.split("\n"):
         start, end = position, position + len(line)

@@ -55,7 +55,7 @@ class Index:
             (kind, language): self._select(kind, language) for kind in ROW_KINDS for language in (None, *LANGUAGES)
         }
         self._by_entry = {key: self._group(numbers) for key, numbers in self._numbers.items()}
-        self._questions: RowNumbers = np.flatnonzero([row.asks for row in rows])
+        self._question_rows: RowNumbers = np.flatnonzero([row.asks for row in rows])
         self._dense = dense
         self._lexical = lexical
         self.vectors = dense.vectors
@@ -63,10 +63,10 @@ class Index:
         self.coverage = lexical.coverage
         self._first_vector = dense.vectors(np.zeros(1, np.int64))[0]
         # The learned scores need the cosine of every question, even if the store finds only the nearest rows.
-        question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._questions)
+        question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._question_rows)
         cached = _CACHE_BYTES // (4 * (len(self.rows) + dense.dimension))
         # Not a method, since the cache would keep this object alive.
-        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, self._questions, question_vectors))
+        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, self._question_rows, question_vectors))
 
     # --- documents
 
@@ -95,7 +95,7 @@ class Index:
     def rows_of_kind(self, kind: RowKind, language: Language | None = None) -> RowNumbers:
         """Return the numbers of the rows of a kind, ascending.
 
-        With a language, only those in it, or in the source's if their entry has no translation.
+        With a language, only those in it, or in the source language if their entry has no translation.
         """
         return self._numbers[kind, language]
 
@@ -161,20 +161,20 @@ class Index:
 
         Args:
             similarities: the question's cosine with every row.
-            left_out: the row of the question itself, if it has one, to be scored as if it hadn't.
+            left_out: the row of the question itself, if it is labelled; it is scored as if it had never been learned.
         """
         if not self.learned.shape[0]:
             return self._nearest(similarities, left_out)
         if left_out is None:
-            scores = self.learned.scores(similarities[self._questions])
+            scores = self.learned.scores(similarities[self._question_rows])
         else:
-            question = int(np.searchsorted(self._questions, left_out))
+            question = int(np.searchsorted(self._question_rows, left_out))
             scores = self.learned.left_out(question, int(self.entry_of_row[left_out]))
         return scores[:-1], float(scores[-1])
 
     def _nearest(self, similarities: Cosines, left_out: int | None) -> tuple[EntryScores, float]:
         """Score by the nearest question of each entry and of none: there were too many to learn from."""
-        rows = self._questions[self._questions != left_out]
+        rows = self._question_rows[self._question_rows != left_out]
         answered = rows[self.entry_of_row[rows] < len(self.entry_ids)]
         unanswered = rows[self.entry_of_row[rows] == len(self.entry_ids)]
         nothing = float(similarities[unanswered].max()) if len(unanswered) else 0.0

@@ -118,7 +118,7 @@ class LearnedScores:
         return self._dual.shape[0], self._dual.shape[1] - 1
 
     def reordered(self, order: Sequence[int]) -> "LearnedScores":
-        """Return the same for questions in another order, given each one's position in this order."""
+        """Return the same for questions in another order, given the present position of each."""
         return LearnedScores(self._dual[np.array(order, np.int64)] if len(self._dual) else self._dual)
 
     def scores(self, cosines: npt.NDArray[np.float32]) -> ClassScores:

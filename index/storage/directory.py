@@ -156,7 +156,7 @@ class IndexDirectory:
     ) -> BuildLayout:
         """Put a written build in use; nothing of it is visible before all of it is on disk.
 
-        `before_use` is called with the published build before it is in use; if that fails, the build is removed.
+        `before_use` is called with the build before the directory names it; if that fails, the build is removed.
         """
         for path in sorted(staging.folder.rglob("*"), reverse=True):
             _flush(path)
@@ -196,7 +196,7 @@ class IndexDirectory:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Turn an error of the file system into one line with its cure."""
+        """Turn any OSError of the body into an IndexingError, one line with its cure."""
         try:
             yield
         except OSError as error:

@@ -43,7 +43,7 @@ class ModelRecord(_Part):
 class DocumentRecord(_Part):
     """A source document: the SHA-256 of its bytes, its media type, and who published it, if that is known.
 
-    The publication, the edition and the lines that pages begin with are kept so that a reference always is to what was
+    The publication, the edition and the lines that pages begin with are kept so that references stay those of what was
     indexed, even while the corpus changes.
     """
 
@@ -68,10 +68,10 @@ class Manifest(_Part):
     """What a build was made from and how, and the digest of every file in it.
 
     `reader` is the digest of the code that read the corpus (see `corpus.reader_digest`), `stale_translations` are the
-    entries shown without theirs. `dense` is how the nearest vectors are found, see `index.search.dense`. `calibration`
-    belongs to the reader of the index, and is kept as given; `calibration_drift` is the share of passages and sentences
-    that have changed since it was made. `golden` is whether each question that the build was tested with before it was
-    published found its entry, by the digest of the question's row.
+    entries shown without their translation. `dense` is how the nearest vectors are found, see `index.search.dense`.
+    `calibration` is made and used by `qa`, and is kept as given; `calibration_drift` is the share of passages and
+    sentences that have changed since it was made. `golden` is whether each question that the build was tested with
+    before it was published found its entry, by the digest of the question's row.
     """
 
     format: int

@@ -43,7 +43,8 @@ class DirectoryStore:
             vectors: the unit vectors of its rows, shape (rows, dimension).
 
         Raises:
-            MilvusError: Milvus can't be given the build; the last one stays in use.
+            MilvusError: Milvus can't be given the build. The last one stays in use in the directory; in Milvus too,
+                unless the error came after the switch.
             OSError: the directory can't be written.
         """
         self.directory.publish(staging)

@@ -84,7 +84,7 @@ class MilvusStore(DirectoryStore):
         self.directory.point_to(build)
 
     def send(self, layout: BuildLayout, vectors: Vectors, keep: int = KEPT_BUILDS) -> None:
-        """Put a build in use, once all of it has arrived; drop what earlier builders left behind.
+        """Send a build, and put it in use for all readers of Milvus; drop what earlier builders left behind.
 
         A build that was published before is not sent again.
 
@@ -101,11 +101,11 @@ class MilvusStore(DirectoryStore):
         aliased = self._aliased_collection()
         before = aliased and _build_of(aliased)
         if layout.name not in self.builds():
-            sent, rows = _rows_of(layout.name, _NEW), _rows_of(layout.name)
-            send_rows(self._connection, sent, vectors)
-            send_files(self._connection, sent + _FILES, layout)
-            self._change("rename_collection", sent, rows)
-            self._change("rename_collection", sent + _FILES, rows + _FILES)
+            temporary, final = _collection_of(layout.name, _NEW), _collection_of(layout.name)
+            send_rows(self._connection, temporary, vectors)
+            send_files(self._connection, temporary + _FILES, layout)
+            self._change("rename_collection", temporary, final)
+            self._change("rename_collection", temporary + _FILES, final + _FILES)
         # Opened as a reader does, which checks once more that all of it is there.
         self.vectors(layout.name, *vectors.shape)
         self.point_to(layout.name)
@@ -116,11 +116,12 @@ class MilvusStore(DirectoryStore):
     def _prune(self, used: Sequence[str], keep: int) -> None:
         """Drop all but the newest builds; those in use now or until now stay, which servers may still be reading."""
         builds = self.builds()
+        # Those in use first.
         kept = list(dict.fromkeys([*used, *builds]))[: max(keep, len(set(used)))]
         for build in builds:
             if build not in kept:
-                self._change("drop_collection", _rows_of(build))
-                self._change("drop_collection", _rows_of(build) + _FILES)
+                self._change("drop_collection", _collection_of(build))
+                self._change("drop_collection", _collection_of(build) + _FILES)
 
     def point_to(self, name: str) -> None:
         """Put a published build in use.
@@ -132,10 +133,10 @@ class MilvusStore(DirectoryStore):
         builds = self.builds()
         if name not in builds:
             raise MissingInMilvusError(f"{self.where} holds no build {name}; it holds {_listed(builds)}")
-        rows = _rows_of(name)
-        self._load(rows)
+        collection = _collection_of(name)
+        self._load(collection)
         try:
-            self._change("create_alias" if self._aliased_collection() is None else "alter_alias", rows, ALIAS)
+            self._change("create_alias" if self._aliased_collection() is None else "alter_alias", collection, ALIAS)
         except MilvusError:
             # Perhaps only the answer was lost, and the change was made.
             if not self.is_in_use(name):
@@ -208,7 +209,7 @@ class MilvusStore(DirectoryStore):
         layout = BuildLayout(folder / name)
         with TemporaryDirectory(prefix=f".{name}.", dir=folder) as temporary:
             staging = Path(temporary) / name
-            for path, content in read_files(self._connection, _rows_of(name) + _FILES):
+            for path, content in read_files(self._connection, _collection_of(name) + _FILES):
                 if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
                     raise MilvusError(f"{self.where}: build {name} holds a file outside of it: {path!r}")
                 target = staging / path
@@ -231,21 +232,21 @@ class MilvusStore(DirectoryStore):
             MissingInMilvusError: Milvus lacks the build, or rows of it.
             MilvusError: Milvus can't be asked, or the vectors have another length.
         """
-        rows = _rows_of(name)
-        fields = self._connection.call("describe_collection", rows, timeout=BULK_TIMEOUT)["fields"]
+        collection = _collection_of(name)
+        fields = self._connection.call("describe_collection", collection, timeout=BULK_TIMEOUT)["fields"]
         lengths = [field["params"]["dim"] for field in fields if field["name"] == "vector"]
         if lengths != [dimension]:
             raise MilvusError(
                 f"{self.where} holds vectors of dimension {_listed(lengths)}, but the manifest says {dimension}; "
                 "run: peru-qa index --force"
             )
-        self._load(rows)
-        require_count(self._connection, rows, count)
-        return MilvusVectors(self._connection, rows, count, dimension)
+        self._load(collection)
+        require_count(self._connection, collection, count)
+        return MilvusVectors(self._connection, collection, count, dimension)
 
     def _drop_leftovers(self) -> None:
         """Drop what builders left behind when they died."""
-        kept = {_rows_of(build) + suffix for build in self.builds() for suffix in ("", _FILES)}
+        kept = {_collection_of(build) + suffix for build in self.builds() for suffix in ("", _FILES)}
         aliased = self._aliased_collection()
         for collection in self._collections():
             is_ours = collection.startswith(_NEW) or _build_of(collection.removesuffix(_FILES))
@@ -270,7 +271,7 @@ class MilvusStore(DirectoryStore):
         self._connection.call(method, *arguments, timeout=BULK_TIMEOUT, may_repeat=False)
 
 
-def _rows_of(build: str, prefix: str = _PUBLISHED) -> str:
+def _collection_of(build: str, prefix: str = _PUBLISHED) -> str:
     """Name the collection of a build's rows; that of its other files ends in `_FILES`."""
     return prefix + build.replace("-", "_")
 

@@ -11,7 +11,7 @@ Verdict = Literal["Yes", "No"]
 
 @dataclass(frozen=True, slots=True)
 class AnswerTimings:
-    """Seconds to embed the question and those before it, to rank the entries, and to compose the answer."""
+    """Seconds to embed the question and those before it, to rank the entries, and to judge and compose the answer."""
 
     embedding: float = 0.0
     ranking: float = 0.0
@@ -72,7 +72,8 @@ class Answer:
     source's wording of it. `verdict` is "Yes" or "No" if the questionnaire ticks one, in reply to the citation's
     `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to small talk
     with `text`; a "blank" replies to an empty question. `earlier` are the questions of the conversation that were taken
-    into account; `edition` is the one that was searched, if one was chosen; `timings` are parts of `elapsed_ms`.
+    into account; `edition` is the one that was searched, if one was chosen; `elapsed_ms` is the whole
+    time, in milliseconds; `timings` are parts of it, in seconds.
     """
 
     question: str

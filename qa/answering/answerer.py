@@ -9,7 +9,7 @@ from index import Embedder, Index
 from qa.answering.answer import Answer, AnswerTimings, Citation
 from qa.answering.composing.composer import MAX_CITATIONS, Composer
 from qa.answering.confidence.judge import ConfidenceJudge
-from qa.answering.question.history import Turn, understand
+from qa.answering.question.conversation import Turn, understand
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.ranking import WEIGHTS, with_exact_cosines
@@ -78,25 +78,25 @@ class Answerer:
             edition: the id of the edition to answer from; None: whichever the question is about.
 
         Raises:
-            QuestionError: the question is too long.
+            QuestionTooLongError: the question is too long.
             EditionError: the index holds no such edition.
         """
         started = time.perf_counter()
         chosen = self.find_edition(edition)
         understood = understand(text, history, fallback_language, self._countries)
         if not understood.is_searchable:
-            answer = self._composer.reply(understood, chosen)
+            answer = self._composer.reply_without_search(understood, chosen)
             return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
-        retrieving = time.perf_counter()
+        retrieval_started = time.perf_counter()
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         found = with_exact_cosines(self.index, found, MAX_CITATIONS)
-        composing = time.perf_counter()
+        composing_started = time.perf_counter()
         judgement = self._judge.judge(understood.question, found)
         answer = self._composer.compose(understood, found, judgement)
         timings = AnswerTimings(
             embedding=found.embedding_seconds,
-            ranking=composing - retrieving - found.embedding_seconds,
-            composing=time.perf_counter() - composing,
+            ranking=composing_started - retrieval_started - found.embedding_seconds,
+            composing=time.perf_counter() - composing_started,
         )
         return replace(answer, edition=chosen, timings=timings, elapsed_ms=_milliseconds_since(started))
 
@@ -104,7 +104,7 @@ class Answerer:
         """Return the best passages of the index, at most one an entry, best first.
 
         Raises:
-            QuestionError: the question is too long.
+            QuestionTooLongError: the question is too long.
             EditionError: the index holds no such edition.
         """
         chosen = self.find_edition(edition)
@@ -118,7 +118,7 @@ class Answerer:
         """Return the ids of the entries that were searched, best first.
 
         Raises:
-            QuestionError: the question is too long.
+            QuestionTooLongError: the question is too long.
             EditionError: the index holds no such edition.
         """
         chosen = self.find_edition(edition)

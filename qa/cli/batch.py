@@ -8,9 +8,9 @@ from pydantic import BaseModel, JsonValue
 from corpus import read_json_lines
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.answering.question.question import clean, detect_language_of_start
-from qa.errors import BatchError, EditionError, QuestionError
+from qa.errors import BatchError, EditionError, QuestionTooLongError
 from qa.presentation.json_records import AnswerRecord
 
 
@@ -40,7 +40,7 @@ def answer_batch(
     for entry in batch:
         try:
             answer = answerer.answer(entry.question, entry.history, edition=entry.edition or edition)
-        except (QuestionError, EditionError) as error:
+        except (QuestionTooLongError, EditionError) as error:
             refusal = AnswerRecord.from_answer(_refusal(answerer, entry.question), entry.id)
             yield {**refusal.to_json(), "error": str(error)}
         else:

@@ -65,7 +65,7 @@ def ask_all(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> list
     """Ask every question.
 
     Raises:
-        QuestionError: a question is too long.
+        QuestionTooLongError: a question is too long.
     """
     return [
         Outcome(
@@ -82,7 +82,7 @@ def evaluate(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> Eva
     """Ask every question and measure the answers, by language and kind.
 
     Raises:
-        QuestionError: a question is too long.
+        QuestionTooLongError: a question is too long.
     """
     outcomes = ask_all(answerer, questions)
     groups: dict[str, dict[str, Metric]] = {}

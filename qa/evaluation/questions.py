@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from corpus import Entry, Language, read_json_lines
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.errors import BatchError
 from qa.serving.feedback_store import Feedback
 

@@ -49,6 +49,7 @@ def bring_up_to_date(
         PeruQaError: the corpus can't be read or the index can't be written; the index in use stays as it was.
     """
     recipe, store = build_recipe(settings), open_store(settings)
+    # The cheap test first, by digests of files; `update_index` tests again, by what was read.
     sources = None
     if not force:
         # A document that can't be read is reported, or left out, when the corpus is loaded.

@@ -8,9 +8,9 @@ from datetime import datetime
 from corpus import Language
 from index import MilvusError
 from qa.answering.answer import Answer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.answering.question.question import detect_language_of_start
-from qa.errors import RETRY_AFTER, EditionError, FeedbackError, NotReadyError, QuestionError
+from qa.errors import RETRY_AFTER, EditionError, FeedbackError, NotReadyError, QuestionTooLongError
 from qa.messages import messages
 from qa.page.exchanges import Exchange, Rating, append_exchange, exchange_from_answer, notice_exchange
 from qa.page.html.reader import reader_html
@@ -168,7 +168,7 @@ def _error_notice(question: str, error: Exception) -> tuple[str, Language]:
     """Say why a question could not be answered, in its language, and log what the visitor can't act on."""
     language = detect_language_of_start(question)
     words = messages(language)
-    if isinstance(error, QuestionError):
+    if isinstance(error, QuestionTooLongError):
         return too_long_text(error, language), language
     if isinstance(error, EditionError):
         known = ", ".join(edition_text(edition, language) for edition in error.known)

@@ -98,7 +98,7 @@ class CitationRecord(Record):
 
 
 class AnswerTextRecord(Record):
-    """What the chat shows first."""
+    """The text that answers, as the chat shows it first."""
 
     text: str = describe("The words that answer; empty in a refusal.", TEXT_EXAMPLE)
     verdict: Literal["Yes", "No"] | None = describe(
@@ -116,7 +116,9 @@ class AnswerRecord(Record):
     id: Any = describe("Always null here; in a batch of `peru-qa ask`, the line's own id.", None)
     question: str = describe("The question as it was asked.", QUESTION_EXAMPLE)
     language: Language = describe("The language of the question.", "en")
-    answered: bool = describe("Whether the questionnaire answers; if not, `citations` are its nearest topics.", True)
+    answered: bool = describe(
+        "Whether the questionnaire answers. In a refusal `citations` are the nearest topics.", True
+    )
     confidence: float = describe("The calibrated probability that the first citation answers.", 0.94, ge=0, le=1)
     answer: AnswerTextRecord = describe(
         "The text that answers.",

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_skeleton
 from corpus import Edition, Entry, Language, Publication, Translation
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.question.mentions import localize_country
-from qa.errors import QuestionError
+from qa.errors import QuestionTooLongError
 from qa.messages import localize_choice, messages
 
 HIGH, _MIDDLE = 0.85, 0.6
@@ -110,7 +110,7 @@ def day_text(day: date, language: Language) -> str:
     return str(format_date(day, format="long", locale=language))
 
 
-def too_long_text(error: QuestionError, language: Language) -> str:
+def too_long_text(error: QuestionTooLongError, language: Language) -> str:
     """Say that a question is too long."""
     return messages(language)["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
 
@@ -125,7 +125,7 @@ def refusal_texts(answer: Answer) -> tuple[str, ...]:
 
 
 def is_only_a_choice(answer: Answer) -> bool:
-    """Check whether the ticked choice is the whole answer, so that its question must come first."""
+    """Check whether the ticked choice is the whole answer, so that there is nothing to quote besides it."""
     return answer.original == answer.citations[0].choice
 
 

@@ -63,7 +63,7 @@ class LiveService:
 
     @property
     def current(self) -> LiveBuild:
-        """The build in use, once for everything that belongs to one request; raises NotReadyError if none is open."""
+        """The build in use; read it once per request, since it may change. Raises NotReadyError if none is open."""
         if self._current is None:
             raise NotReadyError(self.progress.done, self.progress.total)
         return self._current

@@ -23,7 +23,7 @@ from qa.web.api.mcp_tools import build_tools, tools_route
 from qa.web.middleware.client_address import TrustedProxies, is_within
 from qa.web.middleware.open_paths import CrossOriginAccess, OpenPaths
 from qa.web.middleware.page_events import GradioSessions, PageEventValidator
-from qa.web.middleware.rate_limit import RateLimit, RateLimiter
+from qa.web.middleware.rate_limit import RateLimit, RequestCounter
 from qa.web.middleware.request_limits import ConcurrencyLimit, RequestLimits
 from qa.web.middleware.security_headers import SecurityHeaders
 from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
@@ -84,12 +84,12 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     _mount_page(api, page)
 
     # From the innermost to the outermost.
-    rate_limiter = RateLimiter(settings.questions_per_minute, settings.requests_per_minute)
+    request_counter = RequestCounter(settings.questions_per_minute, settings.requests_per_minute)
     app: ASGIApp = PageEventValidator(
-        api, page_events(page), rate_limiter, sessions, lambda: service.progress.is_ready, shutdown_flag
+        api, page_events(page), request_counter, sessions, lambda: service.progress.is_ready, shutdown_flag
     )
     app = ConcurrencyLimit(RequestLimits(app))
-    app = RateLimit(OpenPaths(app, own_routes), rate_limiter)
+    app = RateLimit(OpenPaths(app, own_routes), request_counter)
     app = TrustedProxies(app, settings.trusted_proxies)
     if settings.cors_origins:
         app = CrossOriginAccess(app, settings.cors_origins)

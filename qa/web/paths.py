@@ -41,8 +41,8 @@ def is_event_stream(path: str) -> bool:
 
 
 def is_question(method: str, path: str) -> bool:
-    """Check whether a request runs the model; for events of the page, `page_events` decides."""
-    return (method, path) in {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", MCP)}
+    """Check whether a request counts as a question; for events of the page, `PageEvent.counts_as_question` decides."""
+    return (method, path) in {("POST", "/api/ask"), ("GET", "/api/search"), ("HEAD", "/api/search"), ("POST", MCP)}
 
 
 def max_body_size(path: str) -> int:

@@ -21,8 +21,8 @@ _MAX_HEADER_SIZE = 32 * 1024
 """Bytes of a request's line and headers: enough for the address of a long question that follows two others."""
 
 _SHUTDOWN_NOTICE = 0.5
-"""Seconds in which clients with open connections are asked to close them; then as many again, for the requests of those
-that have just connected."""
+"""Seconds in which clients with open connections are asked to close them. Then as many again follow, for the
+requests of those that have just connected."""
 
 _GRACE_PERIOD = int(REQUEST_TIMEOUT) + 1
 """Seconds that requests under way may still take when the server shuts down."""
@@ -62,7 +62,7 @@ class TimeoutProtocol(H11Protocol):
         return "rest of body" if self.conn.their_state is h11.SEND_BODY else "header"
 
     def send_400_response(self, msg: str) -> None:
-        """Respond that a request is malformed, if a response can still be sent; otherwise uvicorn's own fails."""
+        """Respond that a request is malformed, if a response can still be sent; otherwise just close."""
         if self.cycle is not None and not self.cycle.response_complete:
             # The request under way is given up, since the rest of its body will never come.
             self.cycle.disconnected = True
@@ -153,7 +153,7 @@ def _accept_queued(server: asyncio.Server) -> list[socket.socket]:
 
 
 def _raise_open_files_limit() -> None:
-    """Allow as many open files as connections need; a shell's usual limit, 1,024, is that of open requests alone."""
+    """Allow as many open files as connections need; open requests alone would use up a shell's usual 1,024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

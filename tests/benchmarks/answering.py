@@ -21,7 +21,7 @@ from timing import milliseconds, per_second, ratio, seconds
 
 from corpus import load_corpus
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
 

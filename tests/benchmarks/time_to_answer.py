@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from corpus import load_corpus
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.serving.startup import open_answerer
 from qa.settings import read_settings
 

@@ -17,7 +17,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     facts = FactSpans(_scored_spans(index, found, index.rows_of_entry(number, "example")))
 
     def span_score(span: ScoredSpan) -> float:
-        """Add the cosine of the most similar example question on a fact in the span; without one, the span's again."""
+        """Add the cosine of the nearest example question whose fact is in the span, or the span's own again."""
         return span.cosine + (facts.best_in(span) or span).cosine
 
     sentences, passages = (
@@ -28,7 +28,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
     inside = [clipped for sentence in sentences if (clipped := sentence.clip((start, end))) is not None]
     picked = pick_highlights(entry.text.text, inside, span_score)
     highlights = [sentence.span for sentence in picked]
-    # Where in a highlight the answer is: at the fact that the nearest example question asks for.
+    # Where in the passage each highlight answers: at the fact that the nearest example question asks for.
     answer_starts = [(facts.best_in(sentence) or sentence).span[0] - start for sentence in picked]
     passage = entry.text.text[start:end]
     lines = entry.text.lines(start, end)
@@ -62,7 +62,7 @@ def _scored_spans(index: Index, found: Retrieval, rows: RowNumbers) -> list[Scor
 
 
 def _pick_passage(passages: Sequence[ScoredSpan], sentences: Sequence[ScoredSpan], span_score: SpanScore) -> Span:
-    """Return the passage with the best score and nearest sentence, the first if several are equal.
+    """Return the passage with the highest sum of its score and its nearest sentence's cosine; the first of equals.
 
     A passage of links alone holds no sentence; it is cited only if there is no other.
     """
@@ -81,7 +81,7 @@ def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int
     def distance(link: Link) -> tuple[int, int]:
         spellings = {spelling.rstrip("/") for spelling in (link.url, link.printed) if spelling}
         positions = [start for url, start in printed if url in spellings]
-        # A link follows what it proves.
+        # Links are printed after the statement that they support.
         after = [position - answer for position in positions for answer in answer_starts if position >= answer]
         if after:
             return 0, min(after)

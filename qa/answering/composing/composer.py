@@ -12,7 +12,7 @@ from qa.answering.answer import Answer, AnswerKind, Citation, Verdict
 from qa.answering.composing.citations import cite
 from qa.answering.composing.excerpt import excerpt
 from qa.answering.composing.suggestions import Suggester
-from qa.answering.question.history import QuestionInContext
+from qa.answering.question.conversation import QuestionInContext
 from qa.answering.retrieval.ranking import Judgement, Retrieval
 from qa.messages import messages
 
@@ -61,10 +61,14 @@ class Composer:
         text = excerpt(translation.passage, translation.highlights, translation.choice)
         return replace(answer, text=text, original=original, text_language=translation.language)
 
-    def reply(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
-        """Reply to small talk or a blank question, citing nothing; `edition`, if set, answers what is suggested."""
+    def reply_without_search(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
+        """Reply to small talk or a blank question; suggest only questions that `edition` answers, if one is given."""
         kind: AnswerKind = "blank"
-        language, text, earlier = understood.language, "", tuple(question.text for question in understood.earlier)
+        language, text, earlier = (
+            understood.fallback_language,
+            "",
+            tuple(question.text for question in understood.earlier),
+        )
         if understood.smalltalk is not None:
             kind, language, earlier = "courtesy", understood.smalltalk.language, ()
             text = messages(language)[f"courtesy_{understood.smalltalk.kind}"]

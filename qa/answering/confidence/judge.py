@@ -22,21 +22,24 @@ class ConfidenceJudge:
         """Load the models for an index, and the `threshold`: by default what the build has learned."""
         self._index = index
         self._signals = SignalReader(index)
-        self._portable = ConfidenceModel.portable(), DEFAULT_THRESHOLD if threshold is None else threshold
-        self._trained, self.threshold = self._portable
+        default = DEFAULT_THRESHOLD if threshold is None else threshold
+        self._portable = ConfidenceModel.portable(), default
         calibration = index.manifest.calibration
         if trained := calibration.get("model"):
             self._trained = ConfidenceModel.from_record(trained)
             self.threshold = float(calibration["threshold"]) if threshold is None else threshold
+        else:
+            # Too few labelled questions to train on.
+            self._trained, self.threshold = self._portable
         with_examples = {index.rows[number].entry for number in index.rows_of_kind("example")}
-        self._trained_editions = {
+        self._editions_with_examples = {
             index.edition(index.entries[entry].document).id for entry in with_examples if entry is not None
         }
 
     def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
         """Estimate whether the top-ranked entry answers the question, and decide whether to answer."""
         entry = self._index.entries[self._index.entry_ids[found.ranking[0]]]
-        is_trained = self._index.edition(entry.document).id in self._trained_editions
-        model, threshold = (self._trained, self.threshold) if is_trained else self._portable
+        has_examples = self._index.edition(entry.document).id in self._editions_with_examples
+        model, threshold = (self._trained, self.threshold) if has_examples else self._portable
         confidence = model.probability(self._signals.read(question, found))
         return Judgement(confidence, confidence >= threshold)

@@ -10,7 +10,7 @@ from index import terms
 from qa.answering.question.language import SPANISH_MARKS, detect_language
 from qa.answering.question.mentions import Mentions, find_mentions
 from qa.answering.question.smalltalk import strip_greeting
-from qa.errors import QuestionError
+from qa.errors import QuestionTooLongError
 
 MAX_QUESTION_LENGTH = 2000
 """Characters of a question; the time to embed one grows steeply with its length."""
@@ -73,14 +73,14 @@ def parse_question(
         language: the question's, if it is known; None: detect it.
 
     Raises:
-        QuestionError: it is longer than `MAX_QUESTION_LENGTH`.
+        QuestionTooLongError: it is longer than `MAX_QUESTION_LENGTH`.
     """
     if len(text) > _MAX_RAW_LENGTH:
-        raise QuestionError(len(text), MAX_QUESTION_LENGTH)
+        raise QuestionTooLongError(len(text), MAX_QUESTION_LENGTH)
     cleaned = clean(text)
     # NFC may lengthen a text, collapsing white space shortens it; neither counts against the limit.
     if (length := min(len(cleaned), len(text))) > MAX_QUESTION_LENGTH:
-        raise QuestionError(length, MAX_QUESTION_LENGTH)
+        raise QuestionTooLongError(length, MAX_QUESTION_LENGTH)
     focus = extract_focus(cleaned)
     if language is None:
         is_short = len(cleaned.split()) < _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)

@@ -25,7 +25,7 @@ class EditionRanker:
         self._same_question = _group_by_question(index, editions)
 
     def rank(self, question: ParsedQuestion, found: Retrieval, scope: Scope) -> Retrieval:
-        """Of what is found in all editions, keep the entries of some; the best of the edition that is meant first."""
+        """Drop entries outside the scope, then put the best entry of the edition that the question means first."""
         if len(self._editions.all) == 1:
             return found
         edition_of = self._editions.of_entry

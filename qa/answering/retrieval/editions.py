@@ -50,8 +50,8 @@ class Editions:
         mentioned = question.mentions.countries.intersection(self.countries.values())
         return self._of_countries(mentioned) if mentioned else scope
 
-    def stay_with(self, entry: int, scope: Scope) -> Scope:
-        """Return where a conversation stays after an entry has answered, by its number: with the entry's country."""
+    def scope_after(self, entry: int, scope: Scope) -> Scope:
+        """Return the scope after an entry, given by its number, has answered: the editions of the entry's country."""
         country = self.countries.get(self.of_entry[entry])
         return scope if country is None else self._of_countries({country})
 

@@ -88,7 +88,7 @@ def search_by_vector(
 
 
 def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
-    """Replace the cosines of all rows of the first `count` entries with exact ones; citations are chosen by them."""
+    """Replace the cosines of the rows of the first `count` entries with exact ones, to choose passages by them."""
     return replace(found, row_cosines=index.with_exact(found.row_cosines, found.query, found.ranking[:count]))
 
 

@@ -60,7 +60,7 @@ class Retriever:
             found = self._edition_ranker.rank(before, found, scope)
             if self._judge.judge(before, found).is_confident:
                 answered_by = found.ranking[0]
-                scope = chosen or self.editions.stay_with(answered_by, scope)
+                scope = chosen or self.editions.scope_after(answered_by, scope)
         scope = chosen or self.editions.scope_for(question, scope)
         found = self._search(question, vector, answered_by, embedder)
         return replace(self._edition_ranker.rank(question, found, scope), embedding_seconds=embedder.seconds)

@@ -97,7 +97,7 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
         """Find the best passages, at most one per entry, without composing an answer."""
         answerer = service.answerer
         citations = await question_queue.run(partial(answerer.search, q, k, edition))
-        answer_log.log_search("api")
+        answer_log.count_search("api")
         return JSONResponse(FoundRecord.from_citations(q, citations, answerer.index.build).to_json())
 
 
@@ -105,7 +105,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
     @api.get("/api/entries", tags=["reading"], summary="List all entries", responses=_responses(EntriesRecord))
     async def entries(request: Request) -> Response:
         """List all entries of the index, in the order of their documents."""
-        return _cached(request, EntriesRecord.from_index(service.answerer.index))
+        return _respond_with_etag(request, EntriesRecord.from_index(service.answerer.index))
 
     @api.get(
         "/api/entries/{id:path}",
@@ -119,10 +119,10 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         found = build.catalogue.find(id)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such entry; /api/entries lists them all.")
-        return _cached(request, EntryRecord.from_entry(build.answerer.index, found))
+        return _respond_with_etag(request, EntryRecord.from_entry(build.answerer.index, found))
 
 
-def _cached(request: Request, record: Record) -> Response:
+def _respond_with_etag(request: Request, record: Record) -> Response:
     """Respond with a record and its entity tag (RFC 9110), or that the client's copy is still the same."""
     body = json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8")
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from corpus import LANGUAGES
 from index import MilvusError
-from qa.errors import AnsweringError, BusyError, NotReadyError, QuestionError
+from qa.errors import AnsweringError, BusyError, NotReadyError, QuestionTooLongError
 from qa.presentation.wording import too_long_text
 from qa.serving.live import LiveService
 from qa.web.problems import Problem, busy, localized_problem, unreachable
@@ -38,7 +38,7 @@ def _find_problem(error: Exception, service: LiveService) -> Problem:
             return unreachable()
         case BusyError():
             return busy(error.retry_after)
-        case QuestionError():
+        case QuestionTooLongError():
             sentences = {language: too_long_text(error, language) for language in LANGUAGES}
             return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "too-long", str(error), sentences)
         case AnsweringError():

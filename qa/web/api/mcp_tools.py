@@ -17,7 +17,7 @@ from pydantic import Field
 from starlette.routing import Route
 
 from index import MilvusError
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.errors import RETRY_AFTER, AnsweringError
 from qa.messages import messages
@@ -92,7 +92,7 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
         with _tool_errors():
             answerer = service.answerer
             citations = await question_queue.run(partial(answerer.search, query, count))
-        answer_log.log_search("tools")
+        answer_log.count_search("tools")
         return FoundRecord.from_citations(query, citations, answerer.index.build)
 
     @tools.tool(title="Read an entry", annotations=_READS)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.presentation.json_records import BUILD_EXAMPLE, ENTRY_EXAMPLE, QUESTION_EXAMPLE, Record, describe
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.page.event_types import PageEvents
-from qa.web.middleware.rate_limit import RateLimiter
+from qa.web.middleware.rate_limit import RequestCounter
 from qa.web.middleware.request_limits import replay_body
 from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.paths import QUEUE_DATA, QUEUE_JOIN
@@ -36,7 +36,7 @@ class GradioSessions:
     """Remembers when each session was last active, and drops what Gradio keeps for those that are over."""
 
     def __init__(self, *kept: MutableMapping[str, Any]) -> None:
-        """Take what Gradio keeps by session: what was not fetched yet, some of it for ever."""
+        """Take Gradio's dictionaries by session, some of which it never empties."""
         self._kept = kept
         self._last_active: dict[str, float] = {}
 
@@ -79,18 +79,18 @@ class PageEventValidator:
         self,
         app: ASGIApp,
         page_events: PageEvents,
-        rate_limiter: RateLimiter,
+        request_counter: RequestCounter,
         sessions: GradioSessions,
         is_ready: Callable[[], bool],
         shutdown_flag: ShutdownFlag,
     ) -> None:
         """Take an application and what its events are checked with.
 
-        Until `is_ready`, the page's events only look whether there is an index, and none counts as a question.
+        Until `is_ready`, no event of the page counts as a question.
         """
         self._app = app
         self._page_events = page_events
-        self._rate_limiter = rate_limiter
+        self._rate_limiter = request_counter
         self._sessions = sessions
         self._is_ready = is_ready
         self._shutdown_flag = shutdown_flag
@@ -106,6 +106,7 @@ class PageEventValidator:
             await self._app(scope, receive, send)
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The whole body: `RequestLimits` has put it together.
         message = await receive()
         try:
             event, counts_as_question = self._read(message.get("body", b""))

@@ -46,7 +46,7 @@ async def _pause_after(sweep: asyncio.Task[None]) -> None:
     await asyncio.sleep(_SWEEP_INTERVAL)
 
 
-class RateLimiter:
+class RequestCounter:
     """Counts questions and requests by client."""
 
     def __init__(self, questions: int, requests: int) -> None:
@@ -67,9 +67,9 @@ class RateLimiter:
 class RateLimit:
     """Refuses the requests of a client that sends too many; health checks are not counted."""
 
-    def __init__(self, app: ASGIApp, rate_limiter: RateLimiter) -> None:
+    def __init__(self, app: ASGIApp, request_counter: RequestCounter) -> None:
         self._app = app
-        self._rate_limiter = rate_limiter
+        self._rate_limiter = request_counter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request (ASGI)."""

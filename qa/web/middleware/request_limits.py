@@ -83,12 +83,12 @@ class RequestLimits:
                 body = await _read_body(receive, max_body_size(scope["path"]))
                 is_body_read = True
                 if body is not None:
-                    await self._answer(scope, body, receive, response)
+                    await self._pass_on(scope, body, receive, response)
                 return
         except _BodyTooLargeError:
             problem = localized_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")
         except Exception as error:
-            # Whatever error being cancelled led to, the timeout is its cause.
+            # The timeout cancels the work, which may then fail with any error: all of them are the timeout.
             if not timeout.expired():
                 raise
             if response.has_begun:
@@ -96,11 +96,11 @@ class RequestLimits:
             problem = busy() if is_body_read else localized_problem(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
         await problem.response_to(scope)(scope, receive, send)
 
-    async def _answer(self, scope: Scope, body: bytes, receive: Receive, response: "_TrackedResponse") -> None:
+    async def _pass_on(self, scope: Scope, body: bytes, receive: Receive, response: "_TrackedResponse") -> None:
         """Pass a request on; a question is cancelled once its client has gone, so that it doesn't wait for its turn."""
         answering = self._app(scope, replay_body(body, receive), response.send)
         if is_question(scope["method"], scope["path"]):
-            await _cancel_when(_has_gone(receive, response), answering)
+            await _cancel_when(_wait_until_gone(receive, response), answering)
         else:
             await answering
 
@@ -119,7 +119,7 @@ class _TrackedResponse:
         await self._send(message)
 
 
-async def _has_gone(receive: Receive, response: _TrackedResponse) -> None:
+async def _wait_until_gone(receive: Receive, response: _TrackedResponse) -> None:
     """Wait until the client disconnects before it has its response."""
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -128,9 +128,9 @@ async def _has_gone(receive: Receive, response: _TrackedResponse) -> None:
         await asyncio.Event().wait()
 
 
-async def _cancel_when(event: Coroutine[Any, Any, None], work: Awaitable[None]) -> None:
-    """Wait for some work, but cancel it if an event comes first."""
-    watching, working = asyncio.ensure_future(event), asyncio.ensure_future(work)
+async def _cancel_when(condition: Coroutine[Any, Any, None], work: Awaitable[None]) -> None:
+    """Wait for some work, but cancel it if a condition is met first."""
+    watching, working = asyncio.ensure_future(condition), asyncio.ensure_future(work)
     try:
         await asyncio.wait({watching, working}, return_when=asyncio.FIRST_COMPLETED)
         if working.done():

@@ -49,7 +49,7 @@ class AnswerLog:
             fields["question"] = answer.question
         _answers.info("answer", extra=fields)
 
-    def log_search(self, channel: str) -> None:
+    def count_search(self, channel: str) -> None:
         """Count a search; it is not logged."""
         self._metrics.count_search(channel)
 

@@ -10,9 +10,9 @@ from index import Embedder, Index
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.answerer import Answerer
 from qa.answering.composing.excerpt import excerpt
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.answering.question.question import parse_question
-from qa.errors import QuestionError
+from qa.errors import QuestionTooLongError
 from support.records import answer_record
 
 QUESTIONS = [
@@ -320,9 +320,9 @@ def test_a_surrogate_pair_is_one_character(answerer: Answerer):
 def test_the_longest_question_is_answered_and_one_more_character_is_refused(answerer: Answerer):
     question = "Which law protects personal data?"
     assert answerer.answer(question.rjust(2000, "x")).question.endswith(question)
-    with pytest.raises(QuestionError, match=r"2,001 characters"):
+    with pytest.raises(QuestionTooLongError, match=r"2,001 characters"):
         answerer.answer("x" * 2001)
-    with pytest.raises(QuestionError, match=r"2,001 characters"):
+    with pytest.raises(QuestionTooLongError, match=r"2,001 characters"):
         answerer.search("x" * 2001, 3)
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.cli.batch import BatchQuestion, answer_batch, read_batch
 from qa.errors import BatchError
 from support.records import answer_record

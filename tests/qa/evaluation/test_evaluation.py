@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import load_corpus
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.errors import BatchError
 from qa.evaluation.ablation import Variant, ablations
 from qa.evaluation.metrics import Metric, Outcome, evaluate, measure

@@ -12,7 +12,7 @@ import pytest
 from index import Embedder, Index, open_index
 from index.embedding.embedder import ModelIdentity, Vectors
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.errors import FeedbackError
 from qa.page.exchanges import Exchange, notice_exchange
 from qa.page.html.reader import reader_html

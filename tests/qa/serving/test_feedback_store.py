@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.cli.main import main
 from qa.errors import AnsweringError, FeedbackError
 from qa.evaluation.questions import feedback_record, read_questions

@@ -215,4 +215,4 @@ def test_questions_are_recognized_by_method_and_path():
     questions = {
         (method, path) for method in ("GET", "POST", "HEAD", "PUT") for path in ROUTE_NAMES if is_question(method, path)
     }
-    assert questions == {("POST", "/api/ask"), ("GET", "/api/search"), ("POST", "/mcp")}
+    assert questions == {("POST", "/api/ask"), ("GET", "/api/search"), ("HEAD", "/api/search"), ("POST", "/mcp")}

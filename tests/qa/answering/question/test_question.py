@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qa.answering.question.language import detect_language
 from qa.answering.question.question import MAX_QUESTION_LENGTH, clean, extract_focus, parse_question
-from qa.errors import QuestionError
+from qa.errors import QuestionTooLongError
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=MAX_QUESTION_LENGTH)
 """Halves of surrogate pairs and control characters among them."""
@@ -32,7 +32,7 @@ def test_clean(typed: str, cleaned: str):
 def test_the_longest_question_is_accepted_and_one_more_character_is_not():
     assert MAX_QUESTION_LENGTH == 2000
     assert len(parse_question("a" * 2000).text) == 2000
-    with pytest.raises(QuestionError, match=r"2,001 characters, more than the 2,000") as refused:
+    with pytest.raises(QuestionTooLongError, match=r"2,001 characters, more than the 2,000") as refused:
         parse_question("a" * 2001)
     assert (refused.value.length, refused.value.limit) == (2001, 2000)
 
@@ -149,6 +149,6 @@ def test_composing_does_not_make_a_question_too_long():
 
 
 def test_an_enormous_text_is_not_even_cleaned():
-    with pytest.raises(QuestionError) as raised:
+    with pytest.raises(QuestionTooLongError) as raised:
         parse_question(" " * 20_001)
     assert (raised.value.length, raised.value.limit) == (20_001, MAX_QUESTION_LENGTH)

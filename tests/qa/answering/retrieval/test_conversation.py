@@ -8,7 +8,7 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn, parse_earlier_questions
+from qa.answering.question.conversation import Turn, parse_earlier_questions
 from qa.answering.question.question import ParsedQuestion, parse_question
 from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT
 from qa.answering.retrieval.ranking import Judge, Judgement, Retrieval, search

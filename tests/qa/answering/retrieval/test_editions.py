@@ -9,7 +9,7 @@ import pytest
 from index import Embedder, open_index
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.answering.question.mentions import country_key, find_countries, localize_country
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.edition_ranking import EditionRanker

@@ -10,7 +10,7 @@ import pytest
 
 from index import BuildReport, Embedder, Vectors, open_index
 from qa.answering.answerer import Answerer
-from qa.answering.question.history import Turn
+from qa.answering.question.conversation import Turn
 from qa.answering.retrieval.query_embedder import MAX_CACHED, CachedEmbedder
 from qa.serving.live import LiveBuild, LiveService
 from qa.serving.startup import reopen_answerer

@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.web.middleware.rate_limit import RateLimit, RateLimiter, SeldomSweptStorage
+from qa.web.middleware.rate_limit import RateLimit, RequestCounter, SeldomSweptStorage
 from support.asgi import PATIENCE, exchange, fetch, make_scope
 
 ASK = ("/api/ask", "POST")
@@ -35,7 +35,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def limited(questions: int = MANY, requests: int = MANY) -> ASGIApp:
-    return RateLimit(PlainTextResponse("allowed"), RateLimiter(questions, requests))
+    return RateLimit(PlainTextResponse("allowed"), RequestCounter(questions, requests))
 
 
 def statuses(app: ASGIApp, count: int, path: str, method: str = "GET", **options) -> list[int]:
@@ -147,6 +147,8 @@ def test_health_checks_are_not_counted(path: str):
     [
         ("POST", "/api/ask", True),
         ("GET", "/api/search?q=law", True),
+        # It is searched for like a GET.
+        ("HEAD", "/api/search?q=law", True),
         ("POST", "/mcp", True),
         ("GET", "/api/ask", False),
         ("POST", "/api/search", False),
@@ -185,11 +187,11 @@ def test_concurrent_requests_are_limited_like_consecutive_ones():
 
 
 def test_questions_counted_elsewhere_count_towards_the_limit():
-    rate_limiter = RateLimiter(2, MANY)
-    app = RateLimit(PlainTextResponse("allowed"), rate_limiter)
-    assert asyncio.run(rate_limiter.count("question", make_scope())) is None
+    request_counter = RequestCounter(2, MANY)
+    app = RateLimit(PlainTextResponse("allowed"), request_counter)
+    assert asyncio.run(request_counter.count("question", make_scope())) is None
     assert statuses(app, 2, *ASK, client="203.0.113.9") == [200, 429]
-    problem = asyncio.run(rate_limiter.count("question", make_scope()))
+    problem = asyncio.run(request_counter.count("question", make_scope()))
     assert problem is not None
     assert (problem.status, problem.retry_after) == (429, 50)
 
@@ -199,7 +201,7 @@ def test_lifespan_events_pass_unchanged():
         assert (await receive()) == {"type": "lifespan.startup"}
         await send({"type": "lifespan.startup.complete"})
 
-    limits = RateLimit(app, RateLimiter(1, 1))
+    limits = RateLimit(app, RequestCounter(1, 1))
     for _ in range(3):
         sent = asyncio.run(exchange(limits, {"type": "lifespan"}, {"type": "lifespan.startup"}))
         assert sent.messages == [{"type": "lifespan.startup.complete"}]
@@ -207,13 +209,13 @@ def test_lifespan_events_pass_unchanged():
 
 def test_counters_are_swept_seldom_however_many_hits_there_are(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.web.middleware.rate_limit._SWEEP_INTERVAL", PATIENCE)
-    rate_limiter = RateLimiter(questions=10, requests=10)
-    storage = rate_limiter._limiter.storage
+    request_counter = RequestCounter(questions=10, requests=10)
+    storage = request_counter._limiter.storage
     sweeps = []
 
     async def hit() -> None:
         for number in range(300):
-            await rate_limiter.count("request", {"client": (f"203.0.113.{number % 250}", 5000)})
+            await request_counter.count("request", {"client": (f"203.0.113.{number % 250}", 5000)})
             if storage.timer not in sweeps:
                 sweeps.append(storage.timer)
             # Lets a sweep that has begun end.

@@ -131,7 +131,8 @@ def metrics(service: LiveService) -> Metrics:
 
 def opened(build: str) -> LiveService:
     """Open a service on a build without any entry."""
-    return LiveService.already_open(SimpleNamespace(index=SimpleNamespace(build=build, entries={}), suggester=None))
+    index = SimpleNamespace(build=build, entries={}, manifest=SimpleNamespace(created="2026-01-01T00:00:00+00:00"))
+    return LiveService.already_open(SimpleNamespace(index=index, suggester=None))
 
 
 # Requests
@@ -409,9 +410,9 @@ def test_questions_are_counted_by_channel_language_and_outcome(answer: Answer, t
     answer_log.log_answer(replace(answer, kind="refusal"), "api")
     answer_log.log_answer(translated, "page")
     answer_log.log_answer(replace(translated, kind="courtesy"), "tools")
-    answer_log.log_search("api")
-    answer_log.log_search("tools")
-    answer_log.log_search("tools")
+    answer_log.count_search("api")
+    answer_log.count_search("tools")
+    answer_log.count_search("tools")
     found = samples(metrics)
     counted = {
         tuple(dict(labels)[name] for name in ("channel", "language", "outcome")): value

@@ -28,15 +28,15 @@ class QuestionInContext:
     """A question with what its conversation says about it.
 
     `typed` is the question as typed, `earlier` the last questions before it, oldest first. `already_asked` holds
-    the texts of all questions of the conversation, this one included. `language` is the one to reply in if the question
-    itself has none, as a greeting or a blank text.
+    the texts of all questions of the conversation, this one included. `fallback_language` is the one to reply in if the
+    question itself has none, as a greeting or a blank text.
     """
 
     typed: str
     question: ParsedQuestion
     earlier: tuple[ParsedQuestion, ...]
     already_asked: tuple[str, ...]
-    language: Language
+    fallback_language: Language
     smalltalk: Smalltalk | None
 
     @property
@@ -57,7 +57,7 @@ def understand(
     `extra_countries` see `parse_question`.
 
     Raises:
-        QuestionError: the question is too long.
+        QuestionTooLongError: the question is too long.
     """
     text = replace_lone_surrogates(text)
     earlier = parse_earlier_questions(history, extra_countries)
@@ -68,7 +68,7 @@ def understand(
         question=question,
         earlier=tuple(earlier),
         already_asked=(*(turn.content for turn in history if turn.role == "user"), question.text),
-        language=language,
+        fallback_language=language,
         smalltalk=detect_smalltalk(question.text, language),
     )
 
