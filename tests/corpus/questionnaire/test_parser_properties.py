@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def test_the_word_export_is_read_as_written(data: st.DataObject, items: list[Ite
     assert questions_in_doubt(questionnaire, "question missing") == missing
 
 
+@pytest.mark.thorough
 @given(st.data(), surveys(), WIDTHS)
 def test_paragraphs_of_the_word_export_are_kept(data: st.DataObject, items: list[Item], width: int) -> None:
     questionnaire = read(data.draw(word_exports(items, width, cut=False)))
@@ -105,6 +107,7 @@ def is_broken(word: str, first: str, between: str, last: str) -> bool:
     )
 
 
+@pytest.mark.thorough
 @given(st.data(), surveys(), WIDTHS, st.sampled_from([word_exports, form_exports, both_exports]))
 def test_cited_text_is_in_its_source_lines(
     data: st.DataObject, items: list[Item], width: int, printed: Callable[..., st.SearchStrategy[list[PrintedLine]]]
@@ -153,6 +156,7 @@ def test_a_repeated_question_is_a_doubt_and_moves_no_answer(data: st.DataObject,
 
 
 # Of a thousand surveys about one has two long links so alike that one is read as a spelling of the other.
+@pytest.mark.thorough
 @settings(max_examples=60)
 @given(st.data(), surveys(), WIDTHS, st.sampled_from([word_exports, form_exports]))
 def test_questions_out_of_order_are_doubts(

@@ -17,6 +17,7 @@ from index.errors import MismatchedIndexError, ModelError
 from support.texts import DAMAGED, TEXTS
 
 
+@pytest.mark.thorough
 def test_vectors_of_the_first_half_alone_are_those_of_the_bare_engine(first_half, engine):
     np.testing.assert_allclose(first_half.embed_queries(TEXTS), engine.query(TEXTS), atol=1e-6)
     np.testing.assert_allclose(first_half.embed_documents(TEXTS), engine.passage(TEXTS), atol=1e-6)
@@ -33,6 +34,7 @@ def test_a_cosine_of_concatenated_vectors_is_the_weighted_mean_of_both_engines(e
     np.testing.assert_allclose(queries @ queries.T, 0.9 * of_first + 0.1 * (second @ second.T), atol=1e-5)
 
 
+@pytest.mark.thorough
 def test_concatenated_vectors_hold_the_vectors_of_both_engines(embedder, engine, second_engine):
     expected = np.hstack([np.sqrt(0.9) * engine.query(TEXTS), np.sqrt(0.1) * second_engine.encode(TEXTS)])
     np.testing.assert_allclose(embedder.embed_queries(TEXTS), expected, atol=1e-6)

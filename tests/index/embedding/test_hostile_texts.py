@@ -50,6 +50,7 @@ def assert_unit(vectors, texts, dimension):
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
 
 
+@pytest.mark.thorough
 @TASKS
 def test_hostile_texts_have_the_same_unit_vectors_alone_and_among_others(embedder, task):
     texts = list(HOSTILE.values())

@@ -128,6 +128,7 @@ def test_a_removed_build_is_not_a_build_before_its_files_go(store):
     assert names(store.path / "builds") == {store.current().name}
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
 @pytest.mark.parametrize("shut", [".", "builds", "CURRENT"])
 def test_unreadable_files_are_reported_in_one_line(store, shut):

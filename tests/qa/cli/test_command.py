@@ -640,6 +640,7 @@ def test_feedback_and_an_empty_report_load_no_model(tmp_path: Path, monkeypatch:
     assert not (tmp_path / "none.sqlite").exists()
 
 
+@pytest.mark.thorough
 def test_only_json_is_on_stdout(built: tuple[Settings, BuildReport]):
     question = "¿Qué ley protege los datos personales?"
     code, out, err, loaded = _process("ask", question, "--json", "--index-dir", built[0].index_directory)

@@ -47,6 +47,7 @@ QUESTIONS = [
 ]
 
 
+@pytest.mark.thorough
 def test_a_small_corpus_is_evaluated(faq: Settings):
     text = "\n".join(json.dumps(question) for question in QUESTIONS)
     answerer = open_answerer(faq)

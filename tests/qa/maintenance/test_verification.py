@@ -25,6 +25,7 @@ def test_the_golden_questions_are_asked_again(labelled_library):
     assert verified == VerifiedBuild(labelled_library.build, True, "", GoldenComparison(21, right, right))
 
 
+@pytest.mark.thorough
 def test_a_build_that_answers_worse_than_when_published_is_faulty(labelled_library):
     golden = open_index(labelled_library.store.path).manifest.golden
     # The same files, but other answers to the golden questions than the manifest says.

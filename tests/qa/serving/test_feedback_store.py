@@ -234,6 +234,7 @@ for number in range(30):
 """
 
 
+@pytest.mark.thorough
 def test_concurrent_processes_lose_nothing(path: Path):
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=ROOT, stderr=subprocess.PIPE)

@@ -181,6 +181,7 @@ def test_malformed_http_is_refused(held: HeldApp, request_bytes: bytes):
     assert not held.requested.is_set()
 
 
+@pytest.mark.thorough
 def test_shutdown_finishes_requests_under_way_and_refuses_new_connections(held: HeldApp):
     with served(held, notice=0.5) as (host, port, server):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:
@@ -204,6 +205,7 @@ def refused(host: str, port: int) -> bool:
     return False
 
 
+@pytest.mark.thorough
 def test_a_client_connected_before_the_shutdown_is_answered(held: HeldApp):
     with served(held, notice=0.5) as (host, port, server):
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:

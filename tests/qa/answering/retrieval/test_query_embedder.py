@@ -161,6 +161,7 @@ def test_the_cache_holds_no_text_of_a_question(model: RecordingModel):
     assert b"secret" not in b"".join(cached._vectors)
 
 
+@pytest.mark.thorough
 def test_threads_get_the_vectors_of_their_own_questions():
     class Stateless:
         def embed_queries(self, texts: Sequence[str]) -> Vectors:

@@ -291,6 +291,7 @@ class Slow(LiveService):
         return super().answerer
 
 
+@pytest.mark.thorough
 def test_a_full_queue_is_reported_in_both_languages(tmp_path: Path):
     service = Slow()
     settings = Settings(feedback=tmp_path / "feedback.sqlite", requests_per_minute=100_000)
