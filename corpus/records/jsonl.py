@@ -64,15 +64,17 @@ def read_record(
     A text that is not JSON, or has an invalid field, raises `error_type`.
     """
     try:
-        return record_type.model_validate(json.loads(text))
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        form = "one object per line" if unit == "line" else "a single object"
+        raise error_type(f"{place}: not JSON ({error}); write {form}") from error
+    try:
+        return record_type.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         # An unknown field may be called anything.
         field = ".".join(part if part.isprintable() else ascii(part) for part in map(str, first["loc"]))
         raise error_type(f"{place}: {field or 'the object'}: {_describe(first)}; correct that {unit}") from error
-    except (ValueError, RecursionError) as error:
-        form = "one object per line" if unit == "line" else "a single object"
-        raise error_type(f"{place}: not JSON ({error}); write {form}") from error
 
 
 def _describe(fault: ErrorDetails) -> str:

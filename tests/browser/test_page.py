@@ -508,8 +508,8 @@ def test_the_page_says_whether_questions_are_recorded(visit, visiting, built, tm
             "Questions are recorded, without your name or IP address"
         )
         recorded.ask(UNANSWERABLE)
-        [recorded] = FeedbackStore(file).recorded_questions()
-        assert (recorded.question, recorded.answered, recorded.language) == (UNANSWERABLE, False, "en")
+        [question] = FeedbackStore(file).recorded_questions()
+        assert (question.question, question.answered, question.language) == (UNANSWERABLE, False, "en")
         recorded.page.goto("about:blank")
 
 

@@ -21,21 +21,22 @@ def topics_html(references: References, filter_text: str, language: Language, ed
     filter_text = filter_text[:_MAX_FILTER_LENGTH]
     catalogue = references.catalogue
     editions = [known for known in catalogue.editions if edition in (None, known.id)]
-    tree, count = Markup(""), 0
+    parts: list[Markup] = []
+    count = 0
     for listed in editions:
-        sections = Markup("")
+        sections: list[Markup] = []
         for entries in catalogue.sections(listed.id):
             if matching := [entry for entry in entries if catalogue.matches(entry, filter_text)]:
                 title, is_open = localized_section(entries[0], language), bool(filter_text.split())
-                sections += _section(title, matching, is_open, references, language)
+                sections.append(_section(title, matching, is_open, references, language))
                 count += len(matching)
         if len(editions) > 1 and sections:
-            tree += Markup("<h2>{}</h2>").format(edition_text(listed, language))
-        tree += sections
+            parts.append(Markup("<h2>{}</h2>").format(edition_text(listed, language)))
+        parts += sections
     found = "nothing_found" if not count else "topic_found" if count == 1 else "topics_found"
     # The number is in an element of its own that stays, so that screen readers announce changes.
     return Markup('<div class="tree"><p class="quiet" role="status">{}</p>{}</div>').format(
-        messages(language)[found].format(count=count), tree
+        messages(language)[found].format(count=count), Markup("").join(parts)
     )
 
 
