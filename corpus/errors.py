@@ -17,7 +17,7 @@ class MissingDocumentError(CorpusError):
 
 
 class UnreadableDocumentError(CorpusError):
-    """A source file is empty, too large, binary, wrongly encoded, encrypted, cut off, being written, or no questionnaire."""
+    """A file is empty, too large, binary, wrongly encoded, encrypted, cut off, being written, or no questionnaire."""
 
 
 class InvalidRecordError(CorpusError):

@@ -1,4 +1,4 @@
-"""The errors of asking and answering: AnsweringError and those that derive from it."""
+"""The errors of asking and answering."""
 
 from corpus import Edition, PeruQaError
 

@@ -12,7 +12,8 @@ class Catalogue:
     """Lists, finds and filters the entries of one index, which never changes.
 
     Attributes:
-        build: the id of the index's build, which was made when `created` says, ISO 8601.
+        build: the id of the index's build.
+        created: when that was made, ISO 8601.
         entries: the entries by id, in order.
         editions: the editions that have entries, by country, newest first.
     """
@@ -30,10 +31,8 @@ class Catalogue:
         }
         self._ids = {name: entry_id for entry_id, name in self._short_names.items()}
         self._searchable = {entry.id: _searchable_text(entry) for entry in self._entries}
-        self.editions = sorted(
-            {index.edition(entry.document) for entry in self._entries},
-            key=lambda edition: (edition.country or edition.id, -(edition.year or 0), edition.id),
-        )
+        indexed = {index.edition(entry.document) for entry in self._entries}
+        self.editions = tuple(sorted(indexed, key=lambda one: (one.country or one.id, -(one.year or 0), one.id)))
 
     def __len__(self) -> int:
         return len(self._entries)

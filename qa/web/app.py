@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from qa.page.assets import LOGO, script, style
+from qa.page.assets import LOGO, PageFile, script, style
 from qa.page.service import ChatService
 from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
 from qa.serving.feedback_store import FeedbackStore
@@ -78,8 +78,11 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
         return metrics.response()
 
     for file in (style(), script()):
-        response = Response(file.content, media_type=file.media_type)
-        api.routes.append(Route(f"{PAGE_FILES}/{file.name}", response, methods=["GET"]))
+        # A response for each request, since middleware may change its headers in place.
+        async def send_file(request: Request, file: PageFile = file) -> Response:
+            return Response(file.content, media_type=file.media_type)
+
+        api.routes.append(Route(f"{PAGE_FILES}/{file.name}", send_file, methods=["GET"]))
     own_routes = tuple(api.routes)
     _mount_page(api, page)
 

@@ -1,4 +1,7 @@
-"""Validates the page's events before Gradio reads them, and drops what Gradio keeps for visitors who have gone."""
+"""Validates the page's events before Gradio reads them, and passes on no more of them than is needed.
+
+It also drops what Gradio keeps for visitors who have gone.
+"""
 
 import asyncio
 import re
@@ -90,7 +93,7 @@ class PageEventValidator:
         """
         self._app = app
         self._page_events = page_events
-        self._rate_limiter = request_counter
+        self._request_counter = request_counter
         self._sessions = sessions
         self._is_ready = is_ready
         self._shutdown_flag = shutdown_flag
@@ -131,7 +134,7 @@ class PageEventValidator:
             # Its result would be sent on another connection, which would come too late.
             return busy()
         if counts_as_question and self._is_ready():
-            return await self._rate_limiter.count("question", scope)
+            return await self._request_counter.count("question", scope)
         return None
 
     def _read(self, body: bytes) -> tuple[_Event, bool]:

@@ -69,15 +69,15 @@ class RateLimit:
 
     def __init__(self, app: ASGIApp, request_counter: RequestCounter) -> None:
         self._app = app
-        self._rate_limiter = request_counter
+        self._request_counter = request_counter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request (ASGI)."""
         if scope["type"] != "http" or is_health(scope["path"]):
             await self._app(scope, receive, send)
             return
-        problem = await self._rate_limiter.count("request", scope)
+        problem = await self._request_counter.count("request", scope)
         if problem is None and is_question(scope["method"], scope["path"]):
-            problem = await self._rate_limiter.count("question", scope)
+            problem = await self._request_counter.count("question", scope)
         respond: ASGIApp = self._app if problem is None else problem.response_to(scope)
         await respond(scope, receive, send)
