@@ -18,7 +18,7 @@ def roll_back(store: DirectoryStore, name: str | None = None) -> str:
         name: the build's id; None: the newest sound one that is earlier than the one in use.
 
     Raises:
-        MilvusError: Milvus can't be given the build; nothing has changed.
+        MilvusError: Milvus can't be given the build. Nothing has changed, unless the error came after the switch.
         BusyIndexError: another process is changing the directory.
         MissingIndexError: no such build is kept.
         IndexingError: it is damaged, or of another version; or the directory can't be written.

@@ -1,1 +1,1 @@
-"""in: a published build; out: the same build in Milvus, searched there by many servers."""
+"""in: a build's rows and files; out: collections in Milvus, read and searched there."""

@@ -95,7 +95,8 @@ class MilvusStore(DirectoryStore):
                 servers may still be answering from it.
 
         Raises:
-            MilvusError: Milvus can't be asked, or received less than was sent. The last build stays in use.
+            MilvusError: Milvus can't be asked, or received less than was sent. The last build stays in use, unless the
+                error came after the switch.
         """
         self._drop_leftovers()
         aliased = self._aliased_collection()
@@ -108,7 +109,7 @@ class MilvusStore(DirectoryStore):
             self._change("rename_collection", temporary + _FILES, final + _FILES)
         # Opened as a reader does, which checks once more that all of it is there.
         self.vectors(layout.name, *vectors.shape)
-        self.point_to(layout.name)
+        self.point_alias_to(layout.name)
         # The build is in use from here on; what can't be dropped now will be by the next one.
         with suppress(MilvusError):
             self._prune([layout.name, *([before] if before else [])], keep)
@@ -123,8 +124,8 @@ class MilvusStore(DirectoryStore):
                 self._change("drop_collection", _collection_of(build))
                 self._change("drop_collection", _collection_of(build) + _FILES)
 
-    def point_to(self, name: str) -> None:
-        """Put a published build in use.
+    def point_alias_to(self, name: str) -> None:
+        """Put a build that was sent in use for all readers of Milvus.
 
         Raises:
             MissingInMilvusError: it isn't there.
@@ -207,7 +208,7 @@ class MilvusStore(DirectoryStore):
         """
         folder.mkdir(parents=True, exist_ok=True)
         layout = BuildLayout(folder / name)
-        with TemporaryDirectory(prefix=f".{name}.", dir=folder) as temporary:
+        with TemporaryDirectory(prefix=f".{name}.", dir=folder, ignore_cleanup_errors=True) as temporary:
             staging = Path(temporary) / name
             for path, content in read_files(self._connection, _collection_of(name) + _FILES):
                 if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:

@@ -118,7 +118,7 @@ def test_an_index_of_another_calibration_method_is_refused(index_copy: Path):
 
 def test_builds_are_read_from_the_directory_or_from_milvus(tmp_path: Path):
     files, milvus = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
-    assert isinstance(open_store(files), DirectoryStore)
+    assert type(open_store(files)) is DirectoryStore
     assert isinstance(open_store(milvus), MilvusStore)
     # Milvus is not asked for its builds until one is opened.
     assert (has_index(files), has_index(milvus)) == (False, True)

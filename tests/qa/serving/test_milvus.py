@@ -1,6 +1,6 @@
 """Builds in a real Milvus, Milvus Lite, that a builder fills and servers answer from: the same answers as from files.
 
-What Milvus itself keeps and loses is tested in `tests/index/milvus/test_published.py`.
+What Milvus itself keeps and loses is tested in `tests/index/stores/test_milvus_store.py`.
 """
 
 import json
@@ -359,7 +359,7 @@ def test_a_build_of_another_version_in_milvus_leaves_the_old_one(
     assert service.current is served
     assert service.can_answer
     assert (service.faults, notices) == ((fault,), [f"{fault}; still answering from {served.build}"])
-    MilvusStore(library.store.path, published.store).point_to(served.build)
+    MilvusStore(library.store.path, published.store).point_alias_to(served.build)
     follower.poll()
     assert (service.current, service.faults) == (served, ())
 

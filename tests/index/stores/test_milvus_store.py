@@ -249,11 +249,11 @@ def test_the_oldest_builds_are_dropped_but_never_the_one_in_use(milvus_builds, c
     assert milvus_builds.builds() == [THIRD, SECOND]
     assert sorted(client.list_collections()) == collections(SECOND, THIRD)
 
-    milvus_builds.point_to(SECOND)
+    milvus_builds.point_alias_to(SECOND)
     assert milvus_builds.current() == SECOND
     assert milvus_builds.builds() == [THIRD, SECOND]
     with pytest.raises(MissingInMilvusError, match=f"holds no build {FIRST}; it holds {THIRD}, {SECOND}"):
-        milvus_builds.point_to(FIRST)
+        milvus_builds.point_alias_to(FIRST)
     assert milvus_builds.current() == SECOND
 
     # Older by its name than those that are there, but in use.
@@ -325,7 +325,7 @@ def test_a_reader_goes_on_once_milvus_is_back(milvus, milvus_builds, publish, tm
         milvus_builds.current,
         milvus_builds.builds,
         lambda: milvus_builds.fetch(FIRST, tmp_path),
-        lambda: milvus_builds.point_to(FIRST),
+        lambda: milvus_builds.point_alias_to(FIRST),
     ):
         assert fault(call).endswith(GONE)
     assert list(tmp_path.glob(f"*{FIRST}*")) == []
@@ -456,9 +456,9 @@ def test_readers_see_whole_builds_while_the_alias_is_switched(milvus_builds, pub
         readers = [pool.submit(read, number) for number in range(4)]
         try:
             for switch in range(20):
-                milvus_builds.point_to((FIRST, SECOND)[switch % 2])
+                milvus_builds.point_alias_to((FIRST, SECOND)[switch % 2])
             while len(seen) < 2 and not any(reader.done() for reader in readers):
-                milvus_builds.point_to(FIRST if SECOND in seen else SECOND)
+                milvus_builds.point_alias_to(FIRST if SECOND in seen else SECOND)
         finally:
             over.set()
         assert all(reader.result() > 0 for reader in readers)
