@@ -23,7 +23,7 @@ from support.servers import serve
 # The same examples every time, however busy the machine.
 settings.register_profile(
     "thorough",
-    max_examples=150,
+    max_examples=100,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -108,7 +108,7 @@ def read_or_refuse(document: SourceDocument) -> Questionnaire | str:
         return str(error)
 
 
-@settings(max_examples=2 * settings.default.max_examples)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.builds("".join, st.lists(st.sampled_from(PIECES), max_size=80)))
 def test_any_pieces_in_any_order_are_read_or_refused(text: str) -> None:
     questionnaire = read_or_refuse(SourceDocument("pieces.txt", text, "", "text/plain"))

@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Link, Question, SourceDocument
@@ -15,6 +15,8 @@ from corpus.text.located import LocatedText
 PATHS = st.text("abcdefgh0123456789-_/%?=&#.~", min_size=20, max_size=90)
 URLS = st.builds("{}{}{}".format, st.sampled_from(["https://www.gob.example/", "http://a.pe/"]), PATHS, st.just("/x"))
 
+
+MORE = settings(max_examples=3 * settings.default.max_examples // 2)
 
 MANY = [f"https://portal.example/{n:05d}/{hashlib.sha256(str(n).encode()).hexdigest()[:40]}" for n in range(1500)]
 SPELLINGS = Spellings(
@@ -70,6 +72,7 @@ def read(text: str) -> tuple[Question, set[str]]:
     return questionnaire.questions[0], {doubt.kind for doubt in questionnaire.doubts}
 
 
+@MORE
 @given(URLS, st.data())
 def test_a_wrapped_link_is_joined(url: str, data: st.DataObject) -> None:
     question, doubts = read(data.draw(printings(url, url, url)))
@@ -78,6 +81,7 @@ def test_a_wrapped_link_is_joined(url: str, data: st.DataObject) -> None:
     assert not doubts & {"spellings of a link differ", "link seen once", "answers differ"}
 
 
+@MORE
 @given(URLS, st.data(), st.integers(0, 2))
 def test_the_spelling_of_two_in_three_printings_wins(url: str, data: st.DataObject, place: int) -> None:
     spelled = [url, url, url]
@@ -88,6 +92,7 @@ def test_the_spelling_of_two_in_three_printings_wins(url: str, data: st.DataObje
     assert "spellings of a link differ" in doubts
 
 
+@MORE
 @given(st.sampled_from(MANY), st.data())
 def test_a_mistyped_link_is_found_among_more_links_than_are_compared(url: str, data: st.DataObject) -> None:
     typo = data.draw(mistyped(url, max_letters=1).filter(lambda typo: typo != url))
@@ -104,6 +109,7 @@ PIECES = [*'ab1 .,;:()<>"”/-%#\n\t', "https://", "http://", "www.", "(www.", "
 TEXTS = st.builds("".join, st.lists(st.sampled_from(PIECES), max_size=25))
 
 
+@MORE
 @given(TEXTS)
 def test_the_span_of_a_link_is_its_url(text: str) -> None:
     found = find_links(text)
@@ -118,6 +124,7 @@ def test_the_span_of_a_link_is_its_url(text: str) -> None:
         last = link.end
 
 
+@MORE
 @given(st.lists(st.tuples(TEXTS, st.integers(1, 50)), min_size=1, max_size=5), st.data())
 def test_respelling_is_idempotent_and_keeps_the_lines(parts: list[tuple[str, int]], data: st.DataObject) -> None:
     text = LocatedText.join([LocatedText(part, ((0, line),)) for part, line in parts], " ")
@@ -140,6 +147,7 @@ def test_respelling_is_idempotent_and_keeps_the_lines(parts: list[tuple[str, int
     assert respelled.text[after:] == text.text[before:]
 
 
+@MORE
 @given(URLS, st.data())
 def test_a_mistyped_link_is_similar_and_only_the_same_is_equal(url: str, data: st.DataObject) -> None:
     typo = data.draw(mistyped(url, max_letters=1))

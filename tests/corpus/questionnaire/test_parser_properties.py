@@ -18,6 +18,8 @@ from index.rows.cutting import corpus_rows
 from support.printed_surveys import WIDTHS, PrintedLine, both_exports, form_exports, word_exports
 from support.surveys import Item, surveys
 
+FEWER = settings(max_examples=3 * settings.default.max_examples // 5)
+
 
 def read(lines: list[PrintedLine]) -> Questionnaire:
     text = "\n".join(line.text for line in lines)
@@ -60,6 +62,7 @@ def as_read(questionnaire: Questionnaire) -> list[tuple]:
 # All of it is read
 
 
+@FEWER
 @given(st.data(), surveys(), WIDTHS)
 def test_the_word_export_is_read_as_written(data: st.DataObject, items: list[Item], width: int) -> None:
     questionnaire = read(data.draw(word_exports(items, width)))
@@ -69,6 +72,7 @@ def test_the_word_export_is_read_as_written(data: st.DataObject, items: list[Ite
 
 
 @pytest.mark.thorough
+@FEWER
 @given(st.data(), surveys(), WIDTHS)
 def test_paragraphs_of_the_word_export_are_kept(data: st.DataObject, items: list[Item], width: int) -> None:
     questionnaire = read(data.draw(word_exports(items, width, cut=False)))
@@ -77,12 +81,14 @@ def test_paragraphs_of_the_word_export_are_kept(data: st.DataObject, items: list
         assert [" ".join(text.split()) for text in question.answer.text.split("\n\n")] == list(item.answer or [""])
 
 
+@FEWER
 @given(st.data(), surveys(), WIDTHS)
 def test_the_form_is_read_as_written(data: st.DataObject, items: list[Item], width: int) -> None:
     questionnaire = read(data.draw(form_exports(items, width)))
     assert as_read(questionnaire) == as_written(items, ticks=False, lettered=True)
 
 
+@FEWER
 @given(st.data(), surveys(), WIDTHS)
 def test_both_exports_are_joined_as_written(data: st.DataObject, items: list[Item], width: int) -> None:
     questionnaire = read(data.draw(both_exports(items, width)))
@@ -108,6 +114,7 @@ def is_broken(word: str, first: str, between: str, last: str) -> bool:
 
 
 @pytest.mark.thorough
+@FEWER
 @given(st.data(), surveys(), WIDTHS, st.sampled_from([word_exports, form_exports, both_exports]))
 def test_cited_text_is_in_its_source_lines(
     data: st.DataObject, items: list[Item], width: int, printed: Callable[..., st.SearchStrategy[list[PrintedLine]]]
@@ -145,6 +152,7 @@ def test_cited_text_is_in_its_source_lines(
 # Repeated questions, and questions out of order
 
 
+@FEWER
 @given(st.data(), surveys(), WIDTHS)
 def test_a_repeated_question_is_a_doubt_and_moves_no_answer(data: st.DataObject, items: list[Item], width: int) -> None:
     place = data.draw(st.integers(0, len(items) - 1))
@@ -157,7 +165,7 @@ def test_a_repeated_question_is_a_doubt_and_moves_no_answer(data: st.DataObject,
 
 # Of a thousand surveys about one has two long links so alike that one is read as a spelling of the other.
 @pytest.mark.thorough
-@settings(max_examples=60)
+@FEWER
 @given(st.data(), surveys(), WIDTHS, st.sampled_from([word_exports, form_exports]))
 def test_questions_out_of_order_are_doubts(
     data: st.DataObject, items: list[Item], width: int, printed: Callable[..., st.SearchStrategy[list[PrintedLine]]]

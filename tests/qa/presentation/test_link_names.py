@@ -173,7 +173,7 @@ MEANINGFUL = st.sampled_from(
 LINKS = st.one_of(st.text(), st.lists(st.one_of(ODD, MEANINGFUL, st.text(max_size=8)), max_size=12).map("".join))
 
 
-@settings(max_examples=4 * settings.default.max_examples)
+@settings(max_examples=5 * settings.default.max_examples)
 @example("https://0#AAA-AAA-")
 @given(LINKS | LINKS.map("https://example.org/".__add__))
 def test_any_link_has_a_visible_name(url: str):
