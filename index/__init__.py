@@ -20,7 +20,7 @@ from index.rows.row import SOURCE_LANGUAGE
 from index.rows.terms import fold, terms
 from index.search.index import EntryScores, Index
 from index.search.opening import open_index
-from index.search.vector_store import RowNumbers
+from index.search.vector_store import Cosines, RowNumbers
 from index.storage.directory import KEPT_BUILDS
 from index.storage.verification import Warn, read_manifest
 from index.stores.directory_store import DirectoryStore
@@ -33,6 +33,7 @@ __all__ = [
     "KEPT_BUILDS",
     "SOURCE_LANGUAGE",
     "BuildReport",
+    "Cosines",
     "DamagedIndexError",
     "DirectoryStore",
     "Embedder",

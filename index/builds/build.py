@@ -196,13 +196,15 @@ def _require_same_vectors(index: Index, reused: RowNumbers, embedder: Embedder) 
         MismatchedIndexError: a vector differs.
     """
     probes = np.linspace(0, len(reused) - 1, min(_PROBES, len(reused))).astype(int)
-    for asks, embed in ((False, embedder.embed_documents), (True, embedder.embed_queries)):
-        numbers = [number for number in reused[probes] if index.rows[number].asks is asks]
-        embedded = embed([index.rows[number].embedded for number in numbers])
-        if len(numbers) and float(np.abs(embedded - index.vectors(np.array(numbers))).max()) > _TOLERANCE:
-            raise MismatchedIndexError(
-                f"the model {index.manifest.model.name} no longer gives the same vectors; run: peru-qa index --force"
-            )
+    numbers = reused[probes]
+    embedded = np.empty((len(numbers), embedder.dimension), np.float32)
+    _embed_rows(
+        [index.rows[number] for number in numbers], range(len(numbers)), embedded, embedder, lambda done, total: None
+    )
+    if len(numbers) and float(np.abs(embedded - index.vectors(numbers)).max()) > _TOLERANCE:
+        raise MismatchedIndexError(
+            f"the model {index.manifest.model.name} no longer gives the same vectors; run: peru-qa index --force"
+        )
 
 
 def _refuse_worse(last: Index | None, outcomes: GoldenOutcomes, force: bool) -> GoldenComparison:

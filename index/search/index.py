@@ -59,8 +59,11 @@ class Index:
         self._dense = dense
         self._lexical = lexical
         self.vectors = dense.vectors
+        """Returns the vectors of some rows, or of all: shape (rows, dimension); see `VectorStore`."""
         self.term_scores = lexical.scores
+        """Scores every row for a question's terms by BM25: shape (rows,); see `LexicalIndex`."""
         self.coverage = lexical.coverage
+        """Returns the share of a question's terms that the index knows, 0 to 1; see `LexicalIndex`."""
         self._first_vector = dense.vectors(np.zeros(1, np.int64))[0]
         # The learned scores need the cosine of every question, even if the store finds only the nearest rows.
         question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._question_rows)

@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus import Corpus
-from index import DEFAULT_MODEL, DirectoryStore, Index, open_embedder, open_index, terms, update_index
+from index import DEFAULT_MODEL, Cosines, DirectoryStore, Index, open_embedder, open_index, terms, update_index
 from qa.answering.answerer import Answerer
 from qa.answering.question.question import ParsedQuestion, parse_question
-from qa.answering.retrieval.ranking import WEIGHTS, Cosines, rank
+from qa.answering.retrieval.ranking import WEIGHTS, rank
 from qa.evaluation.metrics import Metric, Outcome, ask_all, by_language, measure
 from qa.evaluation.questions import EvaluationQuestion
 from qa.maintenance.recipe import build_recipe

@@ -111,7 +111,7 @@ class CorpusWatcher:
             yield None
 
     def _folder_identity(self) -> tuple[int, int] | None:
-        """Return device and inode of the folder; None if there is none."""
+        """Return device and inode of the folder; None if it doesn't exist."""
         try:
             status = self._folder.stat()
         except OSError:

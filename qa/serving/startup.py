@@ -1,4 +1,4 @@
-"""Opens an answerer as the settings say: the index is built if there is none, and opened with the model."""
+"""Opens an answerer as the settings say: the index is built if it doesn't exist yet, and opened with the model."""
 
 import logging
 
@@ -41,7 +41,7 @@ def reopen_answerer(settings: Settings, index: Index, embedder: Embedder) -> Ans
 
 
 def build_and_open(settings: Settings, on_progress: OnProgress, warn: Warn) -> Answerer:
-    """Build the index if there is none, and open it as `open_answerer` does, reporting each stage and step of a build.
+    """Build the index if it doesn't exist, open it as `open_answerer` does, and report stages and steps.
 
     Raises:
         PeruQaError: the index can't be built or opened.

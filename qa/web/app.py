@@ -40,7 +40,7 @@ _MAX_WAITING_EVENTS = 32
 """Events of the page that may wait for their turn; more are refused."""
 
 _MAX_SESSIONS = 64
-"""Visitors for whom Gradio keeps its copy of the page's state, in which we store nothing."""
+"""Copies of the page's state that Gradio keeps, one for each visitor; we store nothing in them."""
 
 _MIN_COMPRESSED_SIZE = 1000
 """Bytes from which a response is compressed."""

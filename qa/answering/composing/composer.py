@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from corpus import Edition, Language
 from index import SOURCE_LANGUAGE, Index
-from qa.answering.answer import Answer, AnswerKind, Citation, Verdict
+from qa.answering.answer import Answer, Citation, Verdict
 from qa.answering.composing.citations import cite
 from qa.answering.composing.excerpt import excerpt
 from qa.answering.composing.suggestions import Suggester
@@ -63,19 +63,15 @@ class Composer:
 
     def reply_without_search(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
         """Reply to small talk or a blank question; suggest only questions that `edition` answers, if one is given."""
-        kind: AnswerKind = "blank"
-        language, text, earlier = (
-            understood.fallback_language,
-            "",
-            tuple(question.text for question in understood.earlier),
-        )
         if understood.smalltalk is not None:
-            kind, language, earlier = "courtesy", understood.smalltalk.language, ()
+            language = understood.smalltalk.language
             text = messages(language)[f"courtesy_{understood.smalltalk.kind}"]
+        else:
+            language, text = understood.fallback_language, ""
         return Answer(
             question=understood.typed,
             language=language,
-            kind=kind,
+            kind="courtesy" if understood.smalltalk is not None else "blank",
             text=text,
             original=text,
             text_language=language,
@@ -83,7 +79,8 @@ class Composer:
                 language, understood.already_asked, MAX_SUGGESTIONS, edition.id if edition else None
             ),
             build=self._index.build,
-            earlier=earlier,
+            # Small talk takes no account of what was asked before.
+            earlier=() if understood.smalltalk is not None else tuple(one.text for one in understood.earlier),
         )
 
     def cite(self, found: Retrieval, language: Language, count: int) -> tuple[Citation, ...]:

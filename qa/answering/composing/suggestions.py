@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from corpus import Language
-from index import Index, fold
+from index import Cosines, Index, fold
 from qa.answering.question.question import starts_with_question_word
-from qa.answering.retrieval.ranking import Cosines
 
 _MAX_LENGTH = 90
 """Characters of a question that can be read at a glance."""

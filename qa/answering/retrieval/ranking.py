@@ -17,13 +17,10 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from index import EntryScores, Index, Vectors
+from index import Cosines, EntryScores, Index, Vectors
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.query_embedder import QueryEmbedder
-
-Cosines = npt.NDArray[np.float32]
 
 WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
 
