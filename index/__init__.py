@@ -19,6 +19,7 @@ from index.rows.questions import QuestionChanges
 from index.rows.row import SOURCE_LANGUAGE
 from index.rows.terms import fold, terms
 from index.search.index import EntryScores, Index
+from index.search.learned import LearnedScores
 from index.search.opening import open_index
 from index.search.vector_store import Cosines, RowNumbers
 from index.storage.directory import KEPT_BUILDS
@@ -41,6 +42,7 @@ __all__ = [
     "GoldenComparison",
     "Index",
     "IndexingError",
+    "LearnedScores",
     "MilvusError",
     "MilvusStore",
     "MismatchedIndexError",

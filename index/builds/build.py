@@ -145,7 +145,7 @@ def _write_parts(
     layout.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
     DenseIndex.from_vectors(vectors).save(layout.dense)
     learned.save(layout.learned)
-    LexicalIndex.from_terms([terms(row.embedded, row.language) for row in rows]).save(layout.lexical)
+    LexicalIndex.from_terms([terms(row.embedded) for row in rows]).save(layout.lexical)
 
 
 def _describe(

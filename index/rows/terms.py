@@ -1,4 +1,4 @@
-"""Turn a text into terms: the words that the lexical search compares, folded and stemmed by language."""
+"""Turn a text into terms: the words that the lexical search compares, folded and stemmed, whatever their language."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ import Stemmer
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LINK = re.compile(r"https?://\S+")
-_STEMMERS = {"en": Stemmer.Stemmer("english"), "es": Stemmer.Stemmer("spanish")}
+_ENGLISH, _SPANISH = Stemmer.Stemmer("english"), Stemmer.Stemmer("spanish")
 
 
 def fold(text: str) -> str:
@@ -32,15 +32,17 @@ def _stop_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=100_000)
-def _stem(word: str, language: str) -> str:
-    return str(_STEMMERS[language].stemWord(word))
+def _stem(word: str) -> str:
+    # By both stemmers, so that a word has one stem, whichever language it is taken for: short questions are often taken
+    # for the other one, and a source may be in either.
+    return str(_SPANISH.stemWord(_ENGLISH.stemWord(word)))
 
 
-def terms(text: str, language: str) -> list[str]:
-    """Return the content words of a text, in order: folded, without stop words of either language, stemmed.
+def terms(text: str) -> list[str]:
+    """Return the content words of an English or Spanish text, in order: folded, without stop words, stemmed.
 
     Web addresses are left out; "029-2021-PCM" becomes its three parts.
     """
     words = _WORD.findall(fold(_LINK.sub(" ", text)))
     stop_words = _stop_words()
-    return [_stem(word, language) for word in words if word not in stop_words]
+    return [_stem(word) for word in words if word not in stop_words]

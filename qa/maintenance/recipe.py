@@ -7,7 +7,7 @@ from index import Index, Recipe
 from qa.maintenance.golden import ask_golden
 from qa.settings import Settings
 
-METHOD = "logistic-3"
+METHOD = "logistic-4"
 """Names the signals of the confidence and how they are learned; an index of another name is out of date."""
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from corpus import LANGUAGES, Edition, Entry, Language, Publication
+from corpus import Edition, Entry, Language, Publication
 from index import SOURCE_LANGUAGE, Index, fold, terms
 
 
@@ -81,8 +81,7 @@ class Catalogue:
         """
         text, stems = self._searchable[entry.id]
         return all(
-            word in text
-            or any(stems.issuperset(word_stems) for language in LANGUAGES if (word_stems := terms(word, language)))
+            word in text or ((word_stems := terms(word)) and stems.issuperset(word_stems))
             for word in fold(filter_text).split()
         )
 
@@ -93,7 +92,7 @@ def _searchable_text(entry: Entry) -> tuple[str, frozenset[str]]:
     if translation := entry.translation:
         parts[translation.language] = [translation.title, translation.section, *translation.labels, translation.text]
     texts = {language: " ".join(pieces) for language, pieces in parts.items()}
-    stems = frozenset(stem for language, text in texts.items() for stem in terms(text, language))
+    stems = frozenset(stem for text in texts.values() for stem in terms(text))
     return fold(" ".join(texts.values())), stems
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus import Language
 from index import Index
 from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.ranker import Ranker
 from qa.answering.retrieval.ranking import Retrieval, rank_entries
 
 _MIN_FACT_LENGTH = 8
@@ -38,12 +39,16 @@ def leave_one_out(
 
     `parse` parses a question, given its text and the language that it is labelled with.
     """
-    vectors = index.vectors()
+    ranker, vectors = Ranker.shipped(), index.vectors()
     for start in range(0, len(rows), _BLOCK):
         block = [int(number) for number in rows[start : start + _BLOCK]]
-        for number, vector, cosines in zip(block, vectors[block], vectors[block] @ vectors.T, strict=True):
+        queries = vectors[block]
+        adapted = ranker.adapt(index, queries)
+        for number, query, cosines, adapted_cosines in zip(
+            block, queries, queries @ vectors.T, adapted @ vectors.T, strict=True
+        ):
             question = parse(index.rows[number].embedded, index.rows[number].language)
-            found = rank_entries(index, question, vector, cosines, left_out=number)
+            found = rank_entries(index, question, query, cosines, adapted_cosines, ranker, left_out=number)
             yield LeftOutResult(number, question, found, _answers(index, number, index.entry_ids[found.ranking[0]]))
 
 

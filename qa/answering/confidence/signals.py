@@ -8,6 +8,8 @@ import math
 from collections import Counter
 from functools import lru_cache, partial
 
+import numpy as np
+
 from corpus import Edition
 from index import Index
 from qa.answering.question.mentions import country_key, country_keys, find_countries
@@ -17,7 +19,16 @@ from qa.answering.retrieval.ranking import Retrieval
 SIGNALS = ("learned", "nothing", "fused", "foreign country", "unknown year")
 """The signals of a corpus with labelled questions."""
 
-PORTABLE_SIGNALS = ("learned", "sentence", "words", "coverage", "winner coverage", "foreign country", "unknown year")
+PORTABLE_SIGNALS = (
+    "share",
+    "passage",
+    "sentence",
+    "words",
+    "coverage",
+    "winner coverage",
+    "foreign country",
+    "unknown year",
+)
 """The signals that mean the same in any corpus, without example questions too."""
 
 _CACHED_TEXTS = 4096
@@ -51,16 +62,16 @@ class SignalReader:
         mentions = question.focus_mentions
         foreign = mentions.countries - self._own_countries[edition] - self._countries_in_text(text)
         years = mentions.years - {self._own_year.get(edition)}
-        # Example questions don't count: each is left out in turn to train on it.
-        covered = sum(self._index.has_term(first, term, besides="example") for term in question.terms)
         return {
             "learned": float(found.views["learned"][first]),
             "nothing": found.unanswerable_score,
             "fused": float(found.fused[first]),
+            "share": _share(found),
+            "passage": float(found.views["passage"][first]),
             "sentence": float(found.views["sentence"][first]),
             "words": math.log1p(len(question.terms)),
             "coverage": found.coverage,
-            "winner coverage": covered / max(len(question.terms), 1),
+            "winner coverage": float(found.views["coverage"][first]),
             "foreign country": float(bool(foreign)),
             "unknown year": float(any(year not in text for year in years)),
         }
@@ -73,3 +84,10 @@ class SignalReader:
         texts = [entry.text.text for entry in entries if self._index.edition(entry.document) == edition]
         mentioned = Counter(key for text in texts for key in find_countries(text, self._countries))
         return frozenset(key for key, _ in mentioned.most_common(1))
+
+
+def _share(found: Retrieval) -> float:
+    """Return the top-ranked entry's share in the softmax over the scores of the ranked entries."""
+    scores = found.fused[list(found.ranking)]
+    odds = np.exp(scores - scores.max())
+    return float(odds[0] / odds.sum())

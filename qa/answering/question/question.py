@@ -90,7 +90,7 @@ def parse_question(
         text=cleaned,
         focus=focus,
         language=language,
-        terms=_distinct_terms(focus, language),
+        terms=_distinct_terms(focus),
         mentions=mentions,
         focus_mentions=mentions if focus == cleaned else find_mentions(focus, extra_countries),
     )
@@ -99,11 +99,11 @@ def parse_question(
 def add_context(question: ParsedQuestion, context: str) -> ParsedQuestion:
     """Put a text, such as the title of what answered before, in front of the focus; mentions stay the question's."""
     focus = f"{context} {question.focus}"
-    return replace(question, focus=focus, terms=_distinct_terms(focus, question.language))
+    return replace(question, focus=focus, terms=_distinct_terms(focus))
 
 
-def _distinct_terms(text: str, language: Language) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(terms(text, language)))
+def _distinct_terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms(text)))
 
 
 def replace_lone_surrogates(text: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Container
 from dataclasses import replace
 
-from index import SOURCE_LANGUAGE, Index, terms
+from index import Index, terms
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.editions import Editions, Scope
 from qa.answering.retrieval.ranking import Judge, Retrieval
@@ -65,7 +65,7 @@ def move_to_front(found: Retrieval, number: int) -> Retrieval:
 def _group_by_question(index: Index, editions: Editions) -> list[list[int]]:
     """For each entry, return the entries of the same country that ask the same in the same words."""
     keys = [
-        (editions.countries.get(edition), frozenset(terms(entry.title, SOURCE_LANGUAGE)))
+        (editions.countries.get(edition), frozenset(terms(entry.title)))
         for edition, entry in zip(editions.of_entry, index.entries.values(), strict=True)
     ]
     groups: dict[tuple[str | None, frozenset[str]], list[int]] = defaultdict(list)

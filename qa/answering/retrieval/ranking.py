@@ -1,15 +1,14 @@
 """Entries ranked for a question.
 
-Each entry is scored in three views:
+Each entry has four signals, which the `Ranker` weighs:
 
     learned     how well the question fits the entry, by all labelled questions; see index.search.learned
-    sentence    the cosine with the entry's nearest sentence
-    terms       BM25 of the question's terms for the entry's best passage
+    passage     the cosine of the adapted question with the entry's nearest passage
+    sentence    the same with its nearest sentence
+    coverage    the share of the question's terms that the entry's text holds, rare terms counting more
 
-Sentences and passages are those in the question's language, or the source's if an entry has no translation. Each
-view's scores are normalised over the entries (z-scores), and their weighted mean ranks the entries: a convex
-combination, which Bruch et al. (arXiv 2210.11934) found better than rank fusion. The terms are weighed by the share of
-the question's terms that the index knows, since they mislead if the question is in another language than the text.
+Sentences and passages are those in the question's language, or the source's if an entry has no translation. All signals
+but the first are compared among the entries: the cosines as z-scores, the coverage with its mean.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,8 +20,7 @@ import numpy as np
 from index import Cosines, EntryScores, Index, Vectors
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.query_embedder import QueryEmbedder
-
-WEIGHTS: Mapping[str, float] = {"learned": 0.55, "sentence": 0.35, "terms": 0.1}
+from qa.answering.retrieval.ranker import Ranker
 
 _RERANK_COUNT = 20
 """Entries that are ranked again by exact cosines if the search is approximate: it finds mostly example questions, and
@@ -34,7 +32,7 @@ class Retrieval:
     """What an index finds for a question.
 
     `ranking` holds the numbers of entries (their positions in `index.entry_ids`), best first. `fused` is the score of
-    every entry, `views` the score of every entry in each view before it is normalised (NaN if an entry has no row).
+    every entry, `views` the signals of every entry before they are compared (NaN if an entry has no row).
     `unanswerable_score` is how well the question fits those that no entry answers. `query` is the question's vector, of
     shape (dimension,), and `row_cosines` its cosine with every row, of shape (rows,); in a conversation both are
     weighted means. `coverage` is the share of the question's terms that the index knows. `embedding_seconds` is the
@@ -67,21 +65,19 @@ class Judge(Protocol):
         ...
 
 
-def search(
-    index: Index, embedder: QueryEmbedder, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
-) -> Retrieval:
-    """Rank all entries of an index for a question by itself."""
-    return search_by_vector(index, embedder.embed_queries([question.focus])[0], question, weights)
+def search(index: Index, embedder: QueryEmbedder, question: ParsedQuestion, ranker: Ranker | None = None) -> Retrieval:
+    """Rank all entries of an index for a question by itself; by the shipped ranker unless another is given."""
+    return search_by_vector(index, embedder.embed_queries([question.focus])[0], question, ranker or Ranker.shipped())
 
 
-def search_by_vector(
-    index: Index, query: Vectors, question: ParsedQuestion, weights: Mapping[str, float] = WEIGHTS
-) -> Retrieval:
+def search_by_vector(index: Index, query: Vectors, question: ParsedQuestion, ranker: Ranker) -> Retrieval:
     """Rank all entries of an index for a question by itself, given its vector, of shape (dimension,)."""
-    cosines = index.similarities(query)
-    found = rank_entries(index, question, query, cosines, weights)
-    exact = index.with_exact(cosines, query, found.ranking[:_RERANK_COUNT])
-    return found if exact is cosines else rank_entries(index, question, query, exact, weights)
+    adapted = ranker.adapt(index, query)
+    cosines, adapted_cosines = index.similarities(query), index.similarities(adapted)
+    found = rank_entries(index, question, query, cosines, adapted_cosines, ranker)
+    first = found.ranking[:_RERANK_COUNT]
+    exact = index.with_exact(adapted_cosines, adapted, first)
+    return found if exact is adapted_cosines else rank_entries(index, question, query, cosines, exact, ranker)
 
 
 def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
@@ -94,24 +90,50 @@ def rank_entries(
     question: ParsedQuestion,
     query: Vectors,
     cosines: Cosines,
-    weights: Mapping[str, float] = WEIGHTS,
+    adapted_cosines: Cosines,
+    ranker: Ranker,
     left_out: int | None = None,
 ) -> Retrieval:
-    """Rank all entries for a question, given its vector, shape (dimension,), and that one's cosines, shape (rows,).
+    """Rank all entries for a question.
 
-    The `weights` of the views are 0 or more. `left_out` is the row of the question itself, if it is a labelled one, to
-    rank as if the index didn't know it.
+    Args:
+        index: an opened build.
+        question: the question.
+        query: its vector, shape (dimension,).
+        cosines: that one's with every row, shape (rows,).
+        adapted_cosines: those of the vector as the ranker adapts it, shape (rows,).
+        ranker: weighs the signals.
+        left_out: the row of the question itself, if it is a labelled one, to rank as if the index didn't know it.
     """
-    coverage = index.coverage(question.terms)
     sentences, passages = (index.rows_of_kind(kind, question.language) for kind in ("sentence", "passage"))
     learned, unanswerable_score = index.learned_scores(cosines, left_out)
     views = {
-        "learned": learned,
-        "sentence": index.best_of(sentences, cosines[sentences]),
-        "terms": index.best_of(passages, index.term_scores(question.terms)[passages]),
+        # Titles alone teach little: they are written for officials.
+        "learned": learned if index.example_counts.any() else np.zeros_like(learned),
+        "passage": index.best_of(passages, adapted_cosines[passages]),
+        "sentence": index.best_of(sentences, adapted_cosines[sentences]),
+        "coverage": index.entry_coverage(question.terms),
     }
-    fused = fuse(views, {**weights, "terms": weights["terms"] * coverage})
-    return Retrieval(rank(fused, index.entry_ids), fused, views, unanswerable_score, query, cosines, coverage)
+    fused = ranker.score(compare_signals(views), index.example_counts)
+    return Retrieval(
+        ranking=rank(fused, index.entry_ids),
+        fused=fused,
+        views=views,
+        unanswerable_score=unanswerable_score,
+        query=query,
+        row_cosines=cosines,
+        coverage=index.coverage(question.terms),
+    )
+
+
+def compare_signals(views: Mapping[str, EntryScores]) -> dict[str, EntryScores]:
+    """Compare the signals of the entries with each other, as the ranker expects them."""
+    return {
+        "learned": views["learned"],
+        "passage": z_scores(views["passage"]),
+        "sentence": z_scores(views["sentence"]),
+        "coverage": views["coverage"] - views["coverage"].mean(),
+    }
 
 
 def rank(scores: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
@@ -119,19 +141,7 @@ def rank(scores: EntryScores, names: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted(range(len(names)), key=lambda number: (-scores[number], names[number])))
 
 
-def fuse(views: Mapping[str, EntryScores], weights: Mapping[str, float]) -> EntryScores:
-    """Compute the weighted mean of the normalised views, for each entry over the views that score it."""
-    total = np.zeros(len(next(iter(views.values()))))
-    weight = np.zeros_like(total)
-    for name, scores in views.items():
-        scored = ~np.isnan(scores)
-        if scored.any():
-            total[scored] += weights[name] * z_scores(scores[scored])
-            weight[scored] += weights[name]
-    return np.divide(total, weight, out=total, where=weight > 0)
-
-
 def z_scores(scores: EntryScores) -> EntryScores:
-    """Normalise scores to mean 0 and standard deviation 1; all are 0 if they are equal."""
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+    """Normalise scores to mean 0 and standard deviation 1; all are 0 if they are equal, and those that are missing."""
+    spread = float(np.nanstd(scores))
+    return np.nan_to_num((scores - np.nanmean(scores)) / spread) if spread > 0 else np.zeros_like(scores)

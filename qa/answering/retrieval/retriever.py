@@ -5,7 +5,7 @@ holds editions of several countries, a conversation stays with the one that a qu
 until a question mentions another.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus import Edition
@@ -15,29 +15,28 @@ from qa.answering.retrieval.edition_ranking import EditionRanker
 from qa.answering.retrieval.editions import Editions
 from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, mix
 from qa.answering.retrieval.query_embedder import CachedEmbedder, QueryEmbedder, TimedEmbedder
-from qa.answering.retrieval.ranking import WEIGHTS, Judge, Retrieval, search, search_by_vector
+from qa.answering.retrieval.ranker import Ranker
+from qa.answering.retrieval.ranking import Judge, Retrieval, search, search_by_vector
 
 
 class Retriever:
     """Retrieves entries from one index; safe to share between threads."""
 
-    def __init__(
-        self, index: Index, embedder: QueryEmbedder, judge: Judge, weights: Mapping[str, float] = WEIGHTS
-    ) -> None:
+    def __init__(self, index: Index, embedder: QueryEmbedder, judge: Judge, ranker: Ranker | None = None) -> None:
         """Prepare to retrieve.
 
         Args:
             index: an opened build.
             embedder: the model of that build.
             judge: decides whether an earlier question was answered: what was refused is not referred to.
-            weights: of the views, each 0 or more.
+            ranker: weighs the signals; None: the shipped one.
         """
         self.editions = Editions(index)
         self._index = index
         self._embedder = CachedEmbedder(embedder)
         self._judge = judge
         self._edition_ranker = EditionRanker(index, self.editions, judge)
-        self._weights = weights
+        self._ranker = ranker or Ranker.shipped()
 
     def retrieve(
         self, question: ParsedQuestion, earlier: Sequence[ParsedQuestion] = (), edition: Edition | None = None
@@ -69,9 +68,9 @@ class Retriever:
         self, question: ParsedQuestion, vector: Vectors, answered_by: int | None, embedder: QueryEmbedder
     ) -> Retrieval:
         """Search all editions for a question, given its vector and the number of the entry that answered before it."""
-        alone = search_by_vector(self._index, vector, question, self._weights)
+        alone = search_by_vector(self._index, vector, question, self._ranker)
         if answered_by is None:
             return alone
         [row] = self._index.rows_of_entry(answered_by, "title", question.language)
-        follow_up = search(self._index, embedder, add_context(question, self._index.rows[row].embedded), self._weights)
+        follow_up = search(self._index, embedder, add_context(question, self._index.rows[row].embedded), self._ranker)
         return mix(alone, follow_up, follow_up_share(question) * FOLLOW_UP_WEIGHT, self._index.entry_ids)

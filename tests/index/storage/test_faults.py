@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from index import DamagedIndexError, DirectoryStore, IndexingError, MismatchedIndexError, open_index, roll_back
+from index import DamagedIndexError, DirectoryStore, IndexingError, MismatchedIndexError, open_index, roll_back, terms
 from index.builds.build import build_index
 from index.storage.directory import IndexDirectory
 from index.storage.manifest import FORMAT, seal
@@ -232,7 +232,7 @@ def test_an_open_index_goes_on_answering_when_its_directory_is_gone(directory, n
     shutil.rmtree(directory)
     assert (opened.similarities(query) == before).all()
     assert opened.rows[before.argmax()].embedded == "About vote\nThey vote on paper."
-    assert opened.rows[opened.term_scores(["paper"]).argmax()].entry == "faq/vote"
+    assert opened.rows[opened.term_scores(terms("paper")).argmax()].entry == "faq/vote"
     assert opened.learned_scores(before)[0].shape == (3,)
     assert texts(opened) == NEW
 

@@ -202,7 +202,7 @@ def test_ask_batch_of_an_unreadable_file(run: Callable, tmp_path: Path, content:
 def test_search(run: Callable):
     result = run("search", LAW, "-k", "3")
     assert (result.code, result.err) == (0, "")
-    assert re.findall(r"^ +(\d+) +-?\d\.\d{3}  ", result.out, re.MULTILINE) == ["1", "2", "3"]
+    assert re.findall(r"^ +(\d+) +-?\d+\.\d{3}  ", result.out, re.MULTILINE) == ["1", "2", "3"]
     assert "Is there any legislation or law on data privacy and/or protection?" in result.out.splitlines()[0]
 
 

@@ -30,7 +30,7 @@ def test_mix_is_the_weighted_mean_of_all_scores(index: Index, embedder: Embedder
     # So that exact cosines of some rows can be computed from it later.
     assert mixed.row_cosines == pytest.approx(index.vectors() @ mixed.query, abs=1e-6)
     assert mixed.unanswerable_score == pytest.approx(0.8 * one.unanswerable_score + 0.2 * other.unanswerable_score)
-    assert mixed.views["terms"] == pytest.approx(0.8 * one.views["terms"] + 0.2 * other.views["terms"])
+    assert mixed.views["coverage"] == pytest.approx(0.8 * one.views["coverage"] + 0.2 * other.views["coverage"])
     assert mixed.coverage == one.coverage
     assert mixed.ranking == rank(mixed.fused, index.entry_ids)
     assert mix(one, other, 0.0, index.entry_ids).ranking == one.ranking
