@@ -1,8 +1,8 @@
 """The confidence of an answer: a calibrated probability, and whether it is high enough to answer.
 
 A logistic regression over a few signals (Platt, "Probabilistic outputs for support vector machines", 1999, with more
-signals than one) is trained on the labelled questions of a build. It holds for the editions that have example
-questions; the others are judged by a portable model.
+signals than one) is trained on the labelled questions of a build. It holds for the entries that have example
+questions; the others are judged by a portable model, by their texts.
 """
 
 from index import Index
@@ -15,7 +15,7 @@ from qa.answering.retrieval.ranking import Judgement, Retrieval
 class ConfidenceJudge:
     """Estimates whether the top-ranked entry answers a question, and decides whether to answer or to refuse.
 
-    `threshold` is the minimum confidence, 0 to 1, to answer with from an edition that has example questions.
+    `threshold` is the minimum confidence, 0 to 1, to answer with from an entry that has example questions.
     """
 
     def __init__(self, index: Index, threshold: float | None = None) -> None:
@@ -31,15 +31,10 @@ class ConfidenceJudge:
         else:
             # Too few labelled questions to train on.
             self._trained, self.threshold = self._portable
-        with_examples = {index.rows[number].entry for number in index.rows_of_kind("example")}
-        self._editions_with_examples = {
-            index.edition(index.entries[entry].document).id for entry in with_examples if entry is not None
-        }
 
     def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
         """Estimate whether the top-ranked entry answers the question, and decide whether to answer."""
-        entry = self._index.entries[self._index.entry_ids[found.ranking[0]]]
-        has_examples = self._index.edition(entry.document).id in self._editions_with_examples
+        has_examples = self._index.example_counts[found.ranking[0]] > 0
         model, threshold = (self._trained, self.threshold) if has_examples else self._portable
         confidence = model.probability(self._signals.read(question, found))
         return Judgement(confidence, confidence >= threshold)

@@ -14,7 +14,7 @@ PORTABLE_MODEL = Path(__file__).parent / "portable_model.json"
 embedding model (see `qa.answering.confidence.calibration.train_portable_model`)."""
 
 DEFAULT_THRESHOLD = 0.4
-"""The minimum confidence to answer with, for an edition that has no labelled questions: a wrong answer counts as two
+"""The minimum confidence to answer with, for an entry that has no example questions: a wrong answer counts as two
 thirds of a withheld one, 0.4 / (1 - 0.4), since it shows the passage that it is taken from."""
 
 
