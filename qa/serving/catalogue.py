@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from corpus import Edition, Entry, Language, Publication
-from index import SOURCE_LANGUAGE, Index, fold, terms
+from corpus import Edition, Entry, Publication
+from index import Index, fold, terms
 
 
 class Catalogue:
@@ -88,12 +88,11 @@ class Catalogue:
 
 def _searchable_text(entry: Entry) -> tuple[str, frozenset[str]]:
     """Return all the text of an entry and its translation, folded, and the stems of its words."""
-    parts: dict[Language, list[str]] = {SOURCE_LANGUAGE: [entry.title, entry.section, *entry.labels, entry.text.text]}
+    pieces = [entry.title, entry.section, *entry.labels, entry.text.text]
     if translation := entry.translation:
-        parts[translation.language] = [translation.title, translation.section, *translation.labels, translation.text]
-    texts = {language: " ".join(pieces) for language, pieces in parts.items()}
-    stems = frozenset(stem for text in texts.values() for stem in terms(text))
-    return fold(" ".join(texts.values())), stems
+        pieces += [translation.title, translation.section, *translation.labels, translation.text]
+    text = " ".join(pieces)
+    return fold(text), frozenset(terms(text))
 
 
 def _suffix(entry_id: str) -> str:

@@ -6,15 +6,15 @@ cosines are those of an adapter that was taught without its entry.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from index import Index, LearnedScores, Vectors
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.ranker import HALF, SIGNALS, Ranker, SignalWeight
-from qa.answering.retrieval.ranking import compare_signals
+from qa.answering.retrieval.ranker import SIGNALS, Ranker, SignalWeight, fewness
+from qa.answering.retrieval.ranking import compare_signals, measure_signals
 from qa.training.adapter import Texts, train_adapter
 
 ROUNDS = ("all", "a third without", "a third without", "random", "random", "random", "none")
@@ -55,8 +55,7 @@ def train_ranker(index: Index, excluded: frozenset[str] = frozenset(), seed: int
         within = np.isin(index.entry_of_row[examples], fold)
         kept = np.setdiff1d(numbers, fold)
         down, up = _adapter(index, examples[~within], kept)
-        partial = Ranker(ranker.weights, 0.0, 0.0, ranker.model, down, up)
-        adapted[examples[within]] = partial.adapt(index, index.vectors(examples[within]))
+        adapted[examples[within]] = replace(ranker, down=down, up=up).adapt(index, index.vectors(examples[within]))
     rounds = list(_ask(index, examples, adapted, rng))
     return _fit(ranker, np.concatenate([r.features for r in rounds]), np.concatenate([r.targets for r in rounds]))
 
@@ -91,15 +90,8 @@ def _ask(index: Index, examples: Numbers, adapted: Vectors, rng: np.random.Gener
             position = positions.get(row)
             scores = learned.scores(cosines) if position is None else learned.left_out(position, target)
             question = parse_question(index.rows[row].embedded, language=index.rows[row].language)
-            texts = {kind: index.rows_of_kind(kind, question.language) for kind in ("passage", "sentence")}
-            signals = compare_signals(
-                {
-                    "learned": scores[:-1] if counts.any() else np.zeros(len(counts)),
-                    **{kind: index.best_of(rows, adapted_cosines[rows]) for kind, rows in texts.items()},
-                    "coverage": index.entry_coverage(question.terms),
-                }
-            )
-            features.append(_features(signals, counts))
+            signals = measure_signals(index, question, adapted_cosines, scores[:-1], counts)
+            features.append(_features(compare_signals(signals), counts))
         yield _Round(np.array(features, np.float32), index.entry_of_row[picked])
 
 
@@ -125,7 +117,7 @@ def _withheld(index: Index, examples: Numbers, kind: str, rng: np.random.Generat
 
 def _features(signals: dict[str, npt.NDArray[np.float64]], counts: Numbers) -> npt.NDArray[np.float64]:
     """Return what the weights of a ranker multiply, shape (entries, features)."""
-    few = HALF / (HALF + counts)
+    few = fewness(counts)
     columns = [column for name in SIGNALS for column in (signals[name], signals[name] * few)]
     return np.stack([*columns, few, counts == 0], axis=1)
 
@@ -149,11 +141,5 @@ def _fit(ranker: Ranker, features: Features, targets: Numbers) -> Ranker:
     step(loss)
     *pairs, few, none = weights.detach().numpy().astype(float).tolist()
     by_signal = zip(SIGNALS, zip(pairs[::2], pairs[1::2], strict=True), strict=True)
-    return Ranker(
-        weights={name: SignalWeight(always, if_few) for name, (always, if_few) in by_signal},
-        few_examples=few,
-        no_examples=none,
-        model=ranker.model,
-        down=ranker.down,
-        up=ranker.up,
-    )
+    fitted = {name: SignalWeight(always, if_few) for name, (always, if_few) in by_signal}
+    return replace(ranker, weights=fitted, few_examples=few, no_examples=none)

@@ -33,6 +33,11 @@ HALF = 8
 """Example questions of an entry with which half of what is lent to its text for want of them is taken back."""
 
 
+def fewness(examples: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return how few example questions each entry has: 1 for none, one half for `HALF`, near 0 for many."""
+    return np.asarray(HALF / (HALF + examples), np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class SignalWeight:
     """The weight of a signal, and what is added to it for an entry with few example questions."""
@@ -96,7 +101,7 @@ class Ranker:
 
     def score(self, signals: Mapping[str, EntryScores], examples: npt.NDArray[np.int64]) -> EntryScores:
         """Score entries by their signals; all arrays have the shape (entries,), and `examples` is each entry's n."""
-        few = HALF / (HALF + examples)
+        few = fewness(examples)
         total: EntryScores = self.few_examples * few + self.no_examples * (examples == 0)
         for name, signal in signals.items():
             weight = self.weights[name]

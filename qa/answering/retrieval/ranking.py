@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from index import Cosines, EntryScores, Index, Vectors
 from qa.answering.question.question import ParsedQuestion
@@ -105,15 +106,8 @@ def rank_entries(
         ranker: weighs the signals.
         left_out: the row of the question itself, if it is a labelled one, to rank as if the index didn't know it.
     """
-    sentences, passages = (index.rows_of_kind(kind, question.language) for kind in ("sentence", "passage"))
     learned, unanswerable_score = index.learned_scores(cosines, left_out)
-    views = {
-        # Titles alone teach little: they are written for officials.
-        "learned": learned if index.example_counts.any() else np.zeros_like(learned),
-        "passage": index.best_of(passages, adapted_cosines[passages]),
-        "sentence": index.best_of(sentences, adapted_cosines[sentences]),
-        "coverage": index.entry_coverage(question.terms),
-    }
+    views = measure_signals(index, question, adapted_cosines, learned, index.example_counts)
     fused = ranker.score(compare_signals(views), index.example_counts)
     return Retrieval(
         ranking=rank(fused, index.entry_ids),
@@ -124,6 +118,28 @@ def rank_entries(
         row_cosines=cosines,
         coverage=index.coverage(question.terms),
     )
+
+
+def measure_signals(
+    index: Index,
+    question: ParsedQuestion,
+    adapted_cosines: Cosines,
+    learned: EntryScores,
+    examples: npt.NDArray[np.int64],
+) -> dict[str, EntryScores]:
+    """Measure the signals of every entry: arrays of shape (entries,), not yet compared with each other.
+
+    `learned` are the entries' scores that the labelled questions taught, `examples` the number of each one's example
+    questions; for `adapted_cosines` see `rank_entries`.
+    """
+    sentences, passages = (index.rows_of_kind(kind, question.language) for kind in ("sentence", "passage"))
+    return {
+        # Titles alone teach little: they are written for officials.
+        "learned": learned if examples.any() else np.zeros_like(learned),
+        "passage": index.best_of(passages, adapted_cosines[passages]),
+        "sentence": index.best_of(sentences, adapted_cosines[sentences]),
+        "coverage": index.entry_coverage(question.terms),
+    }
 
 
 def compare_signals(views: Mapping[str, EntryScores]) -> dict[str, EntryScores]:
