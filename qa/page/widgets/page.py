@@ -64,7 +64,13 @@ class ReaderPanel:
         """Open and close the panel on clicks on our own links and buttons."""
         entry_url, bridge = self._state.entry_url, self._state.bridge
         bridge.select(
-            self._open_clicked, self._state.language, self.widgets, trigger_mode="always_last", **QUIET_EVENT
+            self._open_clicked,
+            self._state.language,
+            self.widgets,
+            # The browser switches the language at once, the state only when the server has replied.
+            js="() => [document.documentElement.lang]",
+            trigger_mode="always_last",
+            **QUIET_EVENT,
         ).then(None, entry_url, js="(entryUrl) => window.peruQa.onEntryOpened(entryUrl)", **QUIET_EVENT)
         bridge.clear(lambda: (gr.Column(visible=False), ""), None, [self._panel, entry_url], **QUIET_EVENT)
 
