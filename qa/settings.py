@@ -72,7 +72,7 @@ class Settings(BaseModel):
 
     `index_dir` None means a folder in the user's data folder, one per corpus. `store` is where builds are read from:
     "faiss" for that folder, or the address of Milvus, to which every build is also sent. `threshold` is the
-    minimum confidence with which a question is answered; None means the one that was calibrated for the build.
+    minimum confidence with which a question is answered; None means the one that is shipped.
     `passage_tokens` limits the length of a passage. `feedback` is the SQLite file that keeps visitors' feedback; None
     means one in the user's data folder. Visitors' questions are kept there only with `record_questions`.
 

@@ -1,4 +1,4 @@
-"""Build an index: read, cut, embed, learn, calibrate, verify, publish."""
+"""Build an index: read, cut, embed, learn, verify, publish."""
 
 import time
 from collections.abc import Sequence
@@ -86,18 +86,15 @@ def build_index(
         order = reusable.question_order(rows, corpus.entries)
         learned = reusable.learned(order) or _learn(rows, vectors, corpus.entries)
         _write_parts(staging, corpus, rows, vectors, learned)
-        # Calibrating needs an open build, and opening needs a manifest.
+        # Golden questions need an open build, and opening needs a manifest.
         manifest = _describe(staging, corpus, rows, recipe, model)
         manifest.write(staging.manifest)
 
         built = open_build(staging)
         _require_same_vectors(built, np.setdiff1d(np.arange(len(rows)), missing), embedder)
-        calibration, drift = reusable.calibration(order, rows, recipe.method)
-        calibration = calibration or {"method": recipe.method, **recipe.calibrate(built, corpus)}
         outcomes = recipe.ask_golden(built)
         golden = _refuse_worse(last, outcomes, force)
-        results = {"calibration": calibration, "calibration_drift": drift, "golden": outcomes}
-        manifest.model_copy(update=results).write(staging.manifest)
+        manifest.model_copy(update={"golden": outcomes}).write(staging.manifest)
         verified_manifest(staging)
 
         store.publish(staging, vectors)
@@ -151,7 +148,7 @@ def _write_parts(
 def _describe(
     staging: BuildLayout, corpus: Corpus, rows: Sequence[Row], recipe: Recipe, model: ModelRecord
 ) -> Manifest:
-    """Make the manifest of a build whose other files are written, without calibration and golden questions yet."""
+    """Make the manifest of a build whose other files are written, without golden questions yet."""
     return Manifest(
         format=FORMAT,
         build=staging.name,
@@ -179,8 +176,6 @@ def _describe(
             questions=len(corpus_questions(corpus)),
         ),
         stale_translations=corpus.stale_translations,
-        calibration={},
-        calibration_drift=0.0,
         golden={},
         libraries={name: version(name) for name in LIBRARIES},
         files=file_records(staging.folder),

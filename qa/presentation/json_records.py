@@ -119,7 +119,7 @@ class AnswerRecord(Record):
     answered: bool = describe(
         "Whether the questionnaire answers. In a refusal `citations` are the nearest topics.", True
     )
-    confidence: float = describe("The calibrated probability that the first citation answers.", 0.94, ge=0, le=1)
+    confidence: float = describe("The probability that the first citation answers.", 0.94, ge=0, le=1)
     answer: AnswerTextRecord = describe(
         "The text that answers.",
         {"text": TEXT_EXAMPLE, "verdict": "Yes", "language": "en", "translated": False, "original": TEXT_EXAMPLE},

@@ -5,7 +5,6 @@ import logging
 from corpus import CorpusError, document_digests
 from index import Embedder, Index, MismatchedIndexError, Warn, limit_blas_threads, open_embedder
 from qa.answering.answerer import Answerer
-from qa.maintenance.recipe import METHOD
 from qa.maintenance.update import bring_up_to_date, has_index, open_store
 from qa.serving.live import OnProgress, StartupProgress
 from qa.settings import FAISS, Settings
@@ -26,7 +25,6 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
     """
     # The index first: its faults show at once, while the model takes seconds to load.
     index = open_store(settings).open_current(warn)
-    _require_method(index)
     if settings.store == FAISS:
         # Milvus holds an index that another machine built; the corpus need not be on this one.
         _compare_corpus(settings, index, warn)
@@ -36,7 +34,6 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
 
 def reopen_answerer(settings: Settings, index: Index, embedder: Embedder) -> Answerer:
     """Open a build with a loaded model; raise IndexingError if another model or version made it."""
-    _require_method(index)
     return Answerer(index, embedder, settings.threshold)
 
 
@@ -53,11 +50,6 @@ def build_and_open(settings: Settings, on_progress: OnProgress, warn: Warn) -> A
     # Some parts are loaded by the first question, which should not be a visitor's.
     answerer.answer(_FIRST_QUESTION)
     return answerer
-
-
-def _require_method(index: Index) -> None:
-    if index.manifest.calibration.get("method") != METHOD:
-        raise MismatchedIndexError("the index was calibrated by another version of this program; run: peru-qa index")
 
 
 def _compare_corpus(settings: Settings, index: Index, warn: Warn) -> None:

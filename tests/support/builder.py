@@ -7,9 +7,7 @@ and reports the result in one line; after "hold" it stops in the middle of the b
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from corpus import Corpus
 from index import DirectoryStore, Index, IndexingError
 from index.builds.build import build_index
 from support.words import WordEmbedder, word_recipe, write_corpus
@@ -21,7 +19,7 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def hold(index: Index, corpus: Corpus) -> dict[str, Any]:
+def hold(index: Index) -> dict[str, bool]:
     """Wait while all but the manifest is written."""
     say("holding")
     sys.stdin.readline()
@@ -35,7 +33,7 @@ def main(folder: Path, number: str) -> None:
     corpus = write_corpus(own, {"portal": f"Portal number {number}."})
     say("ready")
     for line in sys.stdin:
-        recipe = replace(word_recipe(), calibrate=hold) if line == "hold\n" else word_recipe()
+        recipe = replace(word_recipe(), ask_golden=hold) if line == "hold\n" else word_recipe()
         try:
             report = build_index(
                 corpus, WordEmbedder(), recipe, DirectoryStore(folder / "index"), force=line == "hold\n"

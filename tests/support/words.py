@@ -95,5 +95,5 @@ def write_corpus(
 
 
 def word_recipe() -> Recipe:
-    """Return a recipe for the word embedder that learns no confidence and has no golden questions."""
-    return Recipe(NAME, PassageSettings(), lambda index, corpus: {}, "none", lambda index: {})
+    """Return a recipe for the word embedder that has no golden questions."""
+    return Recipe(NAME, PassageSettings(), lambda index: {})

@@ -31,7 +31,6 @@ from index import (
 from index.builds.build import build_index
 from index.embedding.embedder import ModelIdentity
 from index.rows.questions import corpus_questions
-from qa.maintenance.recipe import METHOD
 from support.builds import current_folder
 from support.entries import find_entry
 
@@ -139,17 +138,6 @@ def test_the_manifest_counts_what_is_there(real_manifest, real_build, shipped):
     }
     questions = [json.loads(line) for line in (real_build / "questions.jsonl").read_text("utf-8").split("\n")[:-1]]
     assert [line["question"] for line in questions] == [f"peru-2022#{number}" for number in range(1, 113)]
-
-
-@pytest.mark.thorough
-def test_the_manifest_keeps_the_calibration(full_index, shipped):
-    calibration = full_index.manifest.calibration
-    assert calibration["method"] == METHOD
-    assert calibration["answerable"] == len(shipped.examples)
-    assert calibration["unanswerable"] == len(shipped.unanswerable)
-    assert 0.85 < calibration["auroc"] <= 1
-    model = calibration["model"]
-    assert len(model["names"]) == len(model["weights"]) == len(model["means"]) == len(model["scales"])
 
 
 def test_the_manifest_lists_exactly_the_files(real_manifest, real_build):
@@ -397,24 +385,15 @@ def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory
 # --- what goes wrong
 
 
-def test_calibration_sees_the_whole_build_before_anyone_else(make_corpus, fake_embedder, recipe, directory):
-    def calibrate(index, corpus):
-        assert not (directory / "CURRENT").exists()
-        return {"rows": len(index.rows)}
-
-    build_index(make_corpus(ANSWERS), fake_embedder, replace(recipe, calibrate=calibrate), DirectoryStore(directory))
-    assert open_index(directory).manifest.calibration == {"method": "none", "rows": 9}
-
-
 @pytest.mark.parametrize("fault", [RuntimeError("no luck"), KeyboardInterrupt()])
-def test_a_failing_calibration_leaves_the_last_build_in_use(make_corpus, fake_embedder, recipe, directory, fault):
-    def calibrate(index, corpus):
+def test_a_failing_test_of_a_build_leaves_the_last_one_in_use(make_corpus, fake_embedder, recipe, directory, fault):
+    def ask(index):
         raise fault
 
     first = build_index(make_corpus(ANSWERS), fake_embedder, recipe, DirectoryStore(directory))
     with pytest.raises(type(fault)):
         build_index(
-            make_corpus({"law": "New."}), fake_embedder, replace(recipe, calibrate=calibrate), DirectoryStore(directory)
+            make_corpus({"law": "New."}), fake_embedder, replace(recipe, ask_golden=ask), DirectoryStore(directory)
         )
     assert {path.name for path in (directory / "builds").iterdir()} == {first.build}
     assert {path.name for path in directory.iterdir()} == {"CURRENT", "builds", ".lock"}

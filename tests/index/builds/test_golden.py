@@ -107,7 +107,7 @@ def test_the_golden_questions_are_asked_of_the_whole_unpublished_build(make_corp
     seen = []
 
     def ask(index):
-        seen.append((len(index.rows), index.manifest.calibration, (directory / "CURRENT").exists()))
+        seen.append((len(index.rows), index.manifest.golden, (directory / "CURRENT").exists()))
         return {"one": True}
 
     build_index(

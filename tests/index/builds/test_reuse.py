@@ -7,7 +7,6 @@ import pytest
 
 from index import DirectoryStore, MismatchedIndexError, PassageSettings, open_index
 from index.builds.build import build_index
-from index.builds.reuse import MAX_DRIFT
 from index.embedding.embedder import ModelIdentity
 
 ANSWERS = {f"law-{number}": f"Law number {number} protects data. It is in force." for number in range(20)}
@@ -54,26 +53,15 @@ def directory(tmp_path):
 
 
 @pytest.fixture
-def calibrated():
-    """The builds that a confidence was learned from."""
-    return []
-
-
-@pytest.fixture
-def build(make_corpus, embedder, recipe, directory, calibrated):
+def build(make_corpus, embedder, recipe, directory):
     """Build an index and open it; forget what was embedded and counted before."""
-
-    def calibrate(index, corpus):
-        calibrated.append(index.build)
-        return {"learnt": len(calibrated)}
 
     def build(answers=ANSWERS, examples=EXAMPLES, unanswerable=UNANSWERABLE, force=False, using=embedder, **changes):
         using.counted.clear()
         using.words.queries.clear()
         using.words.documents.clear()
         corpus = make_corpus(answers, examples, unanswerable)
-        how = replace(recipe, **{"calibrate": calibrate, **changes})
-        build.report = build_index(corpus, using, how, DirectoryStore(directory), force=force)
+        build.report = build_index(corpus, using, replace(recipe, **changes), DirectoryStore(directory), force=force)
         return open_index(directory)
 
     return build
@@ -113,12 +101,11 @@ def test_a_build_with_reused_parts_equals_one_made_from_nothing(build):
     np.testing.assert_allclose(scores(reused_build), scores(rebuilt), rtol=1e-4, atol=1e-5)
 
 
-def test_force_reuses_nothing(build, embedder, calibrated):
+def test_force_reuses_nothing(build, embedder):
     first = build()
-    second = build(force=True)
+    build(force=True)
     assert (build.report.embedded, build.report.reused) == (len(first.rows), 0)
     assert {text for text in embedder.counted if "\n" in text} == {row.embedded for row in first.rows if row.span}
-    assert calibrated == [first.build, second.build]
 
 
 def test_other_passages_are_cut_again_but_known_texts_reuse_their_vectors(build, embedder):
@@ -143,14 +130,13 @@ def test_other_passages_are_cut_again_but_known_texts_reuse_their_vectors(build,
         {"prompts": {"query": "ask: "}},
     ],
 )
-def test_nothing_of_another_model_is_reused(build, embedder, calibrated, other):
+def test_nothing_of_another_model_is_reused(build, embedder, other):
     first = build()
     for name, value in other.items():
         setattr(embedder.words, name, value)
-    second = build()
+    build()
     assert (build.report.embedded, build.report.reused) == (len(first.rows), 0)
     assert len([text for text in embedder.counted if "\n" in text]) >= TEXTS
-    assert calibrated == [first.build, second.build]
 
 
 @pytest.fixture
@@ -260,7 +246,7 @@ REVERSED = dict(reversed(ANSWERS.items()))
     ],
 )
 def test_scores_are_learned_again_for_other_questions_or_entries(
-    build, question_counts, calibrated, answers, examples, unanswerable
+    build, question_counts, answers, examples, unanswerable
 ):
     if "law-5" not in answers:
         build(examples={})
@@ -268,39 +254,5 @@ def test_scores_are_learned_again_for_other_questions_or_entries(
         build()
     reused_build = build(answers, examples, unanswerable)
     assert len(question_counts) == 2
-    assert len(calibrated) == 2
-    assert reused_build.manifest.calibration_drift == 0
     rebuilt = build(answers, examples, unanswerable, force=True)
     np.testing.assert_allclose(scores(reused_build), scores(rebuilt), rtol=1e-4, atol=1e-5)
-
-
-# --- the confidence
-
-
-def test_a_confidence_is_kept_while_few_texts_have_changed_in_total(build, calibrated):
-    first = build()
-    assert (first.manifest.calibration, first.manifest.calibration_drift) == ({"method": "none", "learnt": 1}, 0)
-    # A passage and a sentence each time, of 60 texts.
-    assert 2 / TEXTS <= MAX_DRIFT < 4 / TEXTS
-    second = build(changed(7))
-    assert second.manifest.calibration == first.manifest.calibration
-    assert second.manifest.calibration_drift == pytest.approx(2 / TEXTS)
-    same = build(changed(7))
-    assert same.manifest.calibration_drift == pytest.approx(2 / TEXTS)
-    assert calibrated == [first.build]
-
-    third = build(changed(7, 8))
-    assert (third.manifest.calibration, third.manifest.calibration_drift) == ({"method": "none", "learnt": 2}, 0)
-    assert calibrated == [first.build, third.build]
-
-
-def test_a_confidence_is_learned_again_if_many_texts_change_at_once(build, calibrated):
-    first, second = build(), build(changed(1, 2))
-    assert second.manifest.calibration_drift == 0
-    assert calibrated == [first.build, second.build]
-
-
-def test_a_confidence_of_another_method_is_learned_again(build, calibrated):
-    first, second = build(), build(method="another")
-    assert second.manifest.calibration == {"method": "another", "learnt": 2}
-    assert calibrated == [first.build, second.build]

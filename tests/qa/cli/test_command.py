@@ -237,7 +237,6 @@ def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
         384,
     )
     assert (record["counts"]["questions"], record["counts"]["entries"]) == (112, 66)
-    assert "model" not in record["calibration"]
     assert record["stale_translations"] == []
 
 

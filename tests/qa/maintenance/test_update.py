@@ -108,14 +108,6 @@ def test_a_changed_or_missing_corpus_gets_a_warning_and_the_index_still_answers(
     assert "answering from the index of" in warnings[1]
 
 
-def test_an_index_of_another_calibration_method_is_refused(index_copy: Path):
-    path = _manifest(index_copy)
-    manifest = Manifest.read(path)
-    manifest.model_copy(update={"calibration": {"method": "of old"}}).write(path)
-    with pytest.raises(MismatchedIndexError, match="peru-qa index"):
-        open_answerer(Settings(index_dir=index_copy))
-
-
 def test_builds_are_read_from_the_directory_or_from_milvus(tmp_path: Path):
     files, milvus = Settings(index_dir=tmp_path), Settings(index_dir=tmp_path, store="http://127.0.0.1:1/none")
     assert type(open_store(files)) is DirectoryStore

@@ -99,11 +99,6 @@ def another_model(library) -> str:
     return "was built with the model another/model"
 
 
-def another_calibration(library) -> str:
-    library.store.point_to(library.copy_build(calibration={"method": "of old"}))
-    return "was calibrated by another version of this program; run: peru-qa index"
-
-
 def future_format(library) -> str:
     library.store.point_to(library.copy_build(format=1000))
     return "format 1000, but this version reads format"
@@ -115,7 +110,6 @@ FAULTS = [
     changed_byte,
     missing_file,
     another_model,
-    another_calibration,
     future_format,
 ]
 
@@ -396,7 +390,7 @@ def test_a_running_server_survives_a_faulty_new_build(server, server_library, ru
     assert ask(server)["build"] == old
     where = ("--corpus", str(server_library.settings.corpus))
     status = json.loads(run("status", "--json", *where, index_dir=server_library.settings.index_dir).out)
-    if damage in (another_model, another_calibration):
+    if damage is another_model:
         # Such a build is sound, but doesn't fit the settings.
         assert (status["health"], status["up_to_date"]) == ("sound", False)
     else:

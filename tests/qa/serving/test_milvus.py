@@ -347,18 +347,21 @@ def test_a_new_build_in_milvus_is_opened_and_reported_once(
     assert service.answerer.answer(HOURS).citations[0].passage == TEN
 
 
-def test_a_build_of_another_version_in_milvus_leaves_the_old_one(
+def test_a_build_of_another_model_in_milvus_leaves_the_old_one(
     library, published: Settings, service: LiveService, follower: Follower, notices: list[str]
 ):
-    served, copied_build = service.current, library.copy_build(calibration={"method": "of old"})
+    served = service.current
+    model = served.answerer.index.manifest.model
+    copied_build = library.copy_build(model=model.model_copy(update={"name": "another/model"}))
     vectors = served.answerer.index.vectors()
     MilvusStore(library.store.path, published.store).send(copied_build, vectors, keep=3)
     follower.poll()
     follower.poll()
-    fault = "the index was calibrated by another version of this program; run: peru-qa index"
     assert service.current is served
     assert service.can_answer
-    assert (service.faults, notices) == ((fault,), [f"{fault}; still answering from {served.build}"])
+    (fault,) = service.faults
+    assert "was built with the model another/model" in fault
+    assert notices == [f"{fault}; still answering from {served.build}"]
     MilvusStore(library.store.path, published.store).point_alias_to(served.build)
     follower.poll()
     assert (service.current, service.faults) == (served, ())
