@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus import Edition, Language, Link, Span
+from corpus import Edition, Language, Link, Publication, Span
 
 AnswerKind = Literal["answer", "refusal", "courtesy", "blank"]
 Verdict = Literal["Yes", "No"]
+
+Reason = Literal["off_topic", "not_stated", "opinion", "later", "unclear"]
+"""Why a question is refused: the questionnaire doesn't deal with it; it deals with something near, but doesn't say what
+is asked; an opinion is asked for; it is about a time after the document; it may mean several things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class Citation:
 
     `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage. `links` are the
     entry's, those nearest to what answers first. `lines` are the passage's in the `document`, `page` is the one that it
-    begins on, if there are pages, and `edition` is the document's. `translation` is set if the question is in another
-    language than the source, and a translation exists.
+    begins on, if there are pages. `edition` is the document's, and so is `publication`, which may be unknown.
+    `translation` is set if the question is in another language than the source, and a translation exists.
     """
 
     rank: int
@@ -62,6 +66,7 @@ class Citation:
     lines: Span
     page: int | None = None
     translation: CitedTranslation | None = None
+    publication: Publication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,10 @@ class Answer:
 
     An "answer" has `text`, the excerpt of the first citation that is shown first, in `text_language`; `original` is the
     source's wording of it. `verdict` is "Yes" or "No" if the questionnaire ticks one, in reply to the citation's
-    `question`. A "refusal" has neither, and its citations are the nearest topics. A "courtesy" replies to small talk
-    with `text`; a "blank" replies to an empty question. `earlier` are the questions of the conversation that were taken
-    into account; `edition` is the one that was searched, if one was chosen; `elapsed_ms` is the whole
+    `question`. A "refusal" has neither, but a `reason`; its citations are the nearest topics. A "courtesy" replies to
+    small talk with `text`; a "blank" replies to an empty question. If the question has several topics, `parts` are the
+    replies to each, in order, and all else is as in the first. `earlier` are the questions of the conversation that
+    were taken into account; `edition` is the one that was searched, if one was chosen; `elapsed_ms` is the whole
     time, in milliseconds; `timings` are parts of it, in seconds.
     """
 
@@ -85,7 +91,9 @@ class Answer:
     text: str = ""
     original: str = ""
     verdict: Verdict | None = None
+    reason: Reason | None = None
     citations: tuple[Citation, ...] = ()
+    parts: tuple["Answer", ...] = ()
     suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
     earlier: tuple[str, ...] = ()

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus import Language
-from qa.answering.answer import Answer
+from qa.answering.answer import Answer, Reason
 from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
 from qa.page.html.references import References
 from qa.page.html.reply import notice_html, question_html, quoted_text, remarks, reply_html
 from qa.page.permalinks import QuestionPermalink
-from qa.presentation.wording import MAX_NEAREST, localized
+from qa.presentation.wording import localized, nearest_topics
 from qa.serving.feedback_store import AnsweredQuestion
 
 MAX_EXCHANGES = 50
@@ -51,7 +51,8 @@ class Exchange(_Stored):
 
     `edition` is the id of the edition chosen for it, or "" for all. `reply` is HTML; below it, `offers` are offered.
     `original` is what `quotation` translates, if it is a translation; `remarks` are what the reply says next to it.
-    `references` are the sources of an answer, or the nearest topics of a refusal; `entry` is the id of the first.
+    `references` are the sources of an answer, or the nearest topics of a refusal; `entry` is the id of the first that
+    was found. `reason` is that of a refusal.
     `confidence` is 0 to 1; `build` is the one that replied, or "" for a notice.
     """
 
@@ -67,6 +68,7 @@ class Exchange(_Stored):
     links: tuple[str, ...] = ()
     entry: _Id | None = None
     answered: bool = False
+    reason: Reason | None = None
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
     language: Language
     build: _Id
@@ -112,7 +114,7 @@ class Exchange(_Stored):
 
 def exchange_from_answer(answer: Answer, references: References) -> Exchange:
     """Make the exchange of an answer."""
-    cited = answer.citations[: 1 if answer.answered else MAX_NEAREST]
+    cited = answer.citations[:1] if answer.answered else nearest_topics(answer)
     quotation = quoted_text(answer)
     return Exchange(
         question=answer.question,
@@ -134,6 +136,7 @@ def exchange_from_answer(answer: Answer, references: References) -> Exchange:
         links=tuple(link.url for link in cited[0].links) if answer.answered else (),
         entry=answer.citations[0].entry if answer.citations else None,
         answered=answer.answered,
+        reason=answer.reason,
         confidence=answer.confidence,
         language=answer.language,
         build=answer.build,

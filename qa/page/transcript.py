@@ -54,6 +54,8 @@ def _exchange_lines(exchange: Exchange, cited: Sequence[int], base: str) -> list
         parts.append(escape_markdown(words["nearest"]))
         topics = zip(exchange.references, cited, strict=True)
         parts.append("\n".join(f"- {escape_markdown(source.title)} \\[{number}\\]" for source, number in topics))
+    elif exchange.reason == "unclear":
+        parts.append("\n".join(f"- {escape_markdown(offer)}" for offer in exchange.offers))
     if exchange.original:
         parts += [f"{escape_markdown(words['original'])}:", _block_quote(exchange.original)]
     if exchange.links:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Entry, Language
 from index import Index
-from qa.answering.answer import Answer, Citation
+from qa.answering.answer import Answer, Citation, Reason
 
 BUILD_EXAMPLE = "20261126T093000Z-4f1c2a"
 ENTRY_EXAMPLE = "peru-2022/38-39"
@@ -19,7 +19,25 @@ SECTION_EXAMPLE = "C. Legal Framework"
 LABEL_EXAMPLE = "Is there any legislation or law on data privacy and/or protection?"
 TEXT_EXAMPLE = "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)."
 LINK_EXAMPLE = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
+ANSWER_TEXT_EXAMPLE = {
+    "text": TEXT_EXAMPLE,
+    "verdict": "Yes",
+    "language": "en",
+    "translated": False,
+    "original": TEXT_EXAMPLE,
+}
 SOURCE_EXAMPLE = {"document": "peru-msq-2022.txt", "edition": "peru-2022", "lines": [2205, 2228], "page": None}
+
+_ANSWERED = "Whether the questionnaire answers. In a refusal `citations` are the nearest topics."
+_REASON = (
+    "Why it is refused: `off_topic`, the questionnaire doesn't deal with it; `not_stated`, it deals with something "
+    "near, but doesn't say that; `opinion`, it asks for a judgement, not for facts; `later`, it is "
+    "about a time after the document; `unclear`, it may mean several things, which the suggestions name. Null if it "
+    "isn't refused."
+)
+_CONFIDENCE = "The probability that the first citation answers."
+_ANSWER_TEXT = "The text that answers."
+_CITATIONS = "At most five, best first, at most one per entry."
 
 Pair = tuple[int, int]
 
@@ -110,21 +128,38 @@ class AnswerTextRecord(Record):
     original: str = describe("The source's own words for the text.", TEXT_EXAMPLE)
 
 
+class PartRecord(Record):
+    """One topic of a question that has several: its answer, or a refusal with the nearest topics."""
+
+    question: str = describe("The part of the question that asks for this topic.", QUESTION_EXAMPLE)
+    answered: bool = describe(_ANSWERED, True)
+    reason: Reason | None = describe(_REASON, None)
+    confidence: float = describe(_CONFIDENCE, 0.94, ge=0, le=1)
+    answer: AnswerTextRecord = describe(_ANSWER_TEXT, ANSWER_TEXT_EXAMPLE)
+    citations: list[CitationRecord] = describe(_CITATIONS, [])
+
+    @classmethod
+    def from_part(cls, part: Answer) -> "PartRecord":
+        """Describe a part of an answer."""
+        return cls(**_shared_fields(part))
+
+
 class AnswerRecord(Record):
     """An answer, or a refusal with the nearest topics."""
 
     id: Any = describe("Always null here; in a batch of `peru-qa ask`, the line's own id.", None)
     question: str = describe("The question as it was asked.", QUESTION_EXAMPLE)
     language: Language = describe("The language of the question.", "en")
-    answered: bool = describe(
-        "Whether the questionnaire answers. In a refusal `citations` are the nearest topics.", True
+    answered: bool = describe(_ANSWERED, True)
+    reason: Reason | None = describe(_REASON, None)
+    confidence: float = describe(_CONFIDENCE, 0.94, ge=0, le=1)
+    answer: AnswerTextRecord = describe(_ANSWER_TEXT, ANSWER_TEXT_EXAMPLE)
+    citations: list[CitationRecord] = describe(_CITATIONS, [])
+    parts: list[PartRecord] = describe(
+        "The reply to each topic of a question that has several, in order; the fields outside are those of the first. "
+        "Empty if there is one topic.",
+        [],
     )
-    confidence: float = describe("The probability that the first citation answers.", 0.94, ge=0, le=1)
-    answer: AnswerTextRecord = describe(
-        "The text that answers.",
-        {"text": TEXT_EXAMPLE, "verdict": "Yes", "language": "en", "translated": False, "original": TEXT_EXAMPLE},
-    )
-    citations: list[CitationRecord] = describe("At most five, best first, at most one per entry.", [])
     suggestions: list[str] = describe("Questions that would be answered.", ["Is there a law on cybersecurity?"])
     build: str = describe("The id of the index that answered.", BUILD_EXAMPLE)
     elapsed_ms: float = describe("Time taken, in milliseconds.", 17.2)
@@ -133,23 +168,32 @@ class AnswerRecord(Record):
     def from_answer(cls, answer: Answer, question_id: Any = None) -> "AnswerRecord":  # noqa: ANN401 - any JSON value
         """Describe an answer; `question_id` is the id that the client gave its question."""
         return cls(
+            **_shared_fields(answer),
             id=question_id,
-            question=answer.question,
             language=answer.language,
-            answered=answer.answered,
-            confidence=round(answer.confidence, 4),
-            answer=AnswerTextRecord(
-                text=answer.text,
-                verdict=answer.verdict,
-                language=answer.text_language,
-                translated=answer.translated,
-                original=answer.original,
-            ),
-            citations=[CitationRecord.from_citation(citation) for citation in answer.citations],
+            parts=[PartRecord.from_part(part) for part in answer.parts],
             suggestions=list(answer.suggestions),
             build=answer.build,
             elapsed_ms=round(answer.elapsed_ms, 1),
         )
+
+
+def _shared_fields(answer: Answer) -> dict[str, Any]:
+    """Return the fields that the records of an answer and of a part of one share, by name."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "reason": answer.reason,
+        "confidence": round(answer.confidence, 4),
+        "answer": AnswerTextRecord(
+            text=answer.text,
+            verdict=answer.verdict,
+            language=answer.text_language,
+            translated=answer.translated,
+            original=answer.original,
+        ),
+        "citations": [CitationRecord.from_citation(citation) for citation in answer.citations],
+    }
 
 
 class FoundRecord(Record):

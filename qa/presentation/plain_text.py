@@ -14,8 +14,11 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     if answer.kind == "courtesy":
         return "\n".join([answer.text, "", words["ask_for_example"], *suggestions])
     if answer.kind == "refusal":
-        lines = [*wording.refusal_texts(answer), "", words["nearest"]]
-        for citation in answer.citations[: wording.MAX_NEAREST]:
+        lines = [*wording.refusal_texts(answer)]
+        if answer.reason == "unclear":
+            return "\n".join([*lines, *suggestions])
+        lines += ["", words["nearest"]]
+        for citation in wording.nearest_topics(answer):
             edition = wording.edition_text(citation.edition, answer.language)
             numbers = wording.numbers_text(citation.questions, answer.language)
             lines.append(f"  [{citation.rank}] {wording.localized(citation).title} ({edition}, {numbers})")

@@ -116,12 +116,29 @@ def too_long_text(error: QuestionTooLongError, language: Language) -> str:
 
 
 def refusal_texts(answer: Answer) -> tuple[str, ...]:
-    """Say that a question isn't answered, and which edition was searched if only one was."""
-    words = messages(answer.language)
+    """Say why a question isn't answered, and which edition was searched if only one was."""
     if answer.edition is None:
-        return (words["refusal"],)
+        return (_reason_text(answer),)
     edition = edition_text(answer.edition, answer.language)
-    return words["refusal"], words["looked_in"].format(edition=edition)
+    return _reason_text(answer), messages(answer.language)["looked_in"].format(edition=edition)
+
+
+def _reason_text(answer: Answer) -> str:
+    """Say why a question isn't answered; how far the document goes only if its date is known."""
+    words = messages(answer.language)
+    if answer.reason != "later":
+        return words[f"refusal_{answer.reason or 'not_stated'}"]
+    nearest = answer.citations[0]
+    publication, year = nearest.publication, nearest.edition.year
+    if publication is None and year is None:
+        return words["refusal_not_stated"]
+    until = date_text(publication, answer.language) if publication else str(year)
+    return words["refusal_later"].format(date=until)
+
+
+def nearest_topics(answer: Answer) -> tuple[Citation, ...]:
+    """Return the topics that a refusal names; none if it asks back, since its suggestions are what may be meant."""
+    return () if answer.reason == "unclear" else answer.citations[:MAX_NEAREST]
 
 
 def is_only_a_choice(answer: Answer) -> bool:

@@ -47,6 +47,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         score=round(float(found.fused[number]), 4),
         links=order_links(entry.links, passage, answer_starts),
         edition=index.edition(entry.document),
+        publication=index.publication(entry.document),
         document=entry.document,
         lines=lines,
         page=index.page(entry.document, lines[0]),

@@ -41,6 +41,7 @@ class Composer:
             confidence=judgement.confidence,
             text_language=language,
             verdict=_VERDICTS.get(first.choice) if answered else None,
+            reason=judgement.reason,
             citations=citations,
             suggestions=self.suggester.suggest_for(
                 # Beside a refusal, what the nearest topic does answer is worth suggesting too.

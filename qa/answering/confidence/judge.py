@@ -37,4 +37,5 @@ class ConfidenceJudge:
         has_examples = self._index.example_counts[found.ranking[0]] > 0
         model, threshold = (self._trained, self.threshold) if has_examples else self._portable
         confidence = model.probability(self._signals.read(question, found))
-        return Judgement(confidence, confidence >= threshold)
+        is_confident = confidence >= threshold
+        return Judgement(confidence, is_confident, None if is_confident else "not_stated")

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import Cosines, EntryScores, Index, Vectors
+from qa.answering.answer import Reason
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.query_embedder import QueryEmbedder
 from qa.answering.retrieval.ranker import Ranker
@@ -52,10 +53,14 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The probability, 0 to 1, that the top-ranked entry answers, and whether that is high enough to answer."""
+    """The probability, 0 to 1, that the top-ranked entry answers, and whether that is high enough to answer.
+
+    `reason` is why not, if it isn't.
+    """
 
     confidence: float
     is_confident: bool
+    reason: Reason | None = None
 
 
 class Judge(Protocol):

@@ -78,12 +78,11 @@ def _paragraph(text: str | Markup, css_class: str = "") -> Markup:
 
 def _refusal(answer: Answer, references: References) -> list[Markup]:
     refusal, *details = wording.refusal_texts(answer)
-    return [
-        _paragraph(refusal, "refusal"),
-        *(_paragraph(text) for text in details),
-        _paragraph(messages(answer.language)["nearest"]),
-        _topics(answer.citations[: wording.MAX_NEAREST], answer.language, references),
-    ]
+    parts = [_paragraph(refusal, "refusal"), *(_paragraph(text) for text in details)]
+    if nearest := wording.nearest_topics(answer):
+        parts.append(_paragraph(messages(answer.language)["nearest"]))
+        parts.append(_topics(nearest, answer.language, references))
+    return parts
 
 
 def _answer(answer: Answer, references: References) -> list[Markup]:

@@ -19,9 +19,11 @@ ANSWER_TYPES = {
     "question": str,
     "language": str,
     "answered": bool,
+    "reason": (str, type(None)),
     "confidence": float,
     "answer": dict,
     "citations": list,
+    "parts": list,
     "suggestions": list,
     "build": str,
     "elapsed_ms": float,
@@ -120,7 +122,8 @@ def test_ask(run: Callable):
 def test_a_refusal_is_not_an_error(run: Callable):
     result = run("ask", "¿Cuál es la capital de Chile?")
     assert result.code == 0
-    assert result.out.startswith("El cuestionario no parece responder eso, así que no voy a adivinar.")
+    assert result.out.startswith("El cuestionario ")
+    assert "Preguntas que sí responde:" in result.out
 
 
 def test_ask_json_returns_the_documented_object(run: Callable, built: tuple[Settings, BuildReport]):

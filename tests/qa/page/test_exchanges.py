@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from gradio import Chatbot
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from corpus import Link
-from qa.answering.answer import Answer
+from qa.answering.answer import Answer, Reason
 from qa.answering.answerer import Answerer
 from qa.page.exchanges import (
     MAX_EXCHANGES,
@@ -69,6 +70,7 @@ EXCHANGES = st.builds(
     links=st.lists(TEXTS, max_size=5),
     entry=st.none() | TEXTS,
     answered=st.booleans(),
+    reason=st.sampled_from([None, *get_args(Reason)]),
     confidence=st.floats(0, 1),
     language=st.sampled_from(["en", "es"]),
     build=TEXTS,
@@ -257,11 +259,23 @@ def test_the_exchange_of_a_translated_answer_is_in_its_language(translated: Answ
 
 def test_the_exchange_of_a_refusal_has_the_nearest_topics(answer: Answer, references: References):
     cited = tuple(replace(answer.citations[0], rank=rank) for rank in range(1, 6))
-    exchange = exchange_from_answer(replace(answer, kind="refusal", confidence=0.2, citations=cited), references)
-    assert exchange.remarks == ("The questionnaire doesn't seem to answer that, so I won't guess.",)
+    refused = replace(answer, kind="refusal", reason="opinion", confidence=0.2, citations=cited)
+    exchange = exchange_from_answer(refused, references)
+    assert exchange.remarks == (
+        "That asks for an opinion. The questionnaire records what Peru answered, not opinions.",
+    )
+    assert exchange.reason == "opinion"
     assert exchange.quotation == ""
     assert [source.text for source in exchange.references] == [SOURCE] * 3
     assert (exchange.links, exchange.answered, exchange.entry) == ((), False, "peru-2022/38-39")
+    assert exchange.offers == ("Which law?", "What is open data?")
+
+
+def test_what_may_mean_several_things_is_rated_by_its_nearest_topic_but_names_none(
+    answer: Answer, references: References
+):
+    exchange = exchange_from_answer(replace(answer, kind="refusal", reason="unclear"), references)
+    assert (exchange.references, exchange.entry, exchange.is_rateable) == ((), "peru-2022/38-39", True)
     assert exchange.offers == ("Which law?", "What is open data?")
 
 

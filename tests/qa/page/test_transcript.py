@@ -92,6 +92,17 @@ def targets(page) -> list[str]:
     return [link.attributes["href"] for link in page.all("a")]
 
 
+def test_what_may_be_meant_is_listed_if_it_is_asked_back():
+    asked_back = REFUSED.model_copy(
+        update={"reason": "unclear", "references": (), "offers": ("¿Dónde queda?", "¿Cuál_es?")}
+    )
+    lines = conversation_to_markdown([asked_back], PAGE, DAY, "es").split("\n")
+    assert lines[6:9] == ["El cuestionario no parece responder eso.", "", "- ¿Dónde queda?"]
+    assert lines[9] == r"- ¿Cuál\_es?"
+    # Suggestions next to any other refusal are not what the reply says.
+    assert "Dónde" not in conversation_to_markdown([asked_back.model_copy(update={"reason": "later"})], PAGE, DAY, "es")
+
+
 def test_the_whole_transcript_of_a_conversation():
     assert conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "en") == (
         r"""# Peru-QA

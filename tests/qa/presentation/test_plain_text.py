@@ -58,17 +58,25 @@ def test_small_talk_is_answered_with_suggestions(answer: Answer):
 @pytest.mark.parametrize(
     ("language", "refusal", "heading"),
     [
-        ("en", "The questionnaire doesn't seem to answer that, so I won't guess.", "Questions it does answer:"),
-        ("es", "El cuestionario no parece responder eso, así que no voy a adivinar.", "Preguntas que sí responde:"),
+        ("en", "The questionnaire doesn't deal with that, so I won't guess.", "Questions it does answer:"),
+        ("es", "El cuestionario no trata de eso, así que no voy a adivinar.", "Preguntas que sí responde:"),
     ],
 )
 def test_a_refusal_has_topics_and_suggestions_but_no_answer(answer: Answer, language, refusal: str, heading: str):
-    text = answer_text(replace(answer, language=language, kind="refusal", confidence=0.2))
+    text = answer_text(replace(answer, language=language, kind="refusal", reason="off_topic", confidence=0.2))
     assert text.startswith(refusal)
     assert "[1] Is there a law?" in text
     assert text.index("[2] Another law?") < text.index(heading) < text.index("What is open data?")
     assert "29733" not in text
     assert "https://" not in text
+
+
+def test_what_may_mean_several_things_is_asked_back_with_choices(answer: Answer):
+    assert answer_text(replace(answer, kind="refusal", reason="unclear")).split("\n") == [
+        "That may mean several things. Which of these do you mean?",
+        "  Which law?",
+        "  What is open data?",
+    ]
 
 
 def test_a_refusal_without_suggestions_has_no_empty_heading(answer: Answer):

@@ -14,6 +14,7 @@ from qa.presentation.wording import (
     localized_section,
     localized_title,
     numbers_text,
+    refusal_texts,
     source_text,
     translation_for,
 )
@@ -81,6 +82,45 @@ def test_the_date_of_a_publication_in_words():
     assert date_text(Publication(2021, 6, imprint), "en") == "June 2021"
     assert date_text(Publication(2021, 6, imprint), "es") == "junio de 2021"
     assert date_text(Publication(2021, None, imprint), "es") == "2021"
+
+
+PUBLISHED = Publication(2021, 6, Imprint("Title", "Body"))
+
+
+@pytest.mark.parametrize(
+    ("reason", "language", "text"),
+    [
+        ("off_topic", "en", "The questionnaire doesn't deal with that, so I won't guess."),
+        ("off_topic", "es", "El cuestionario no trata de eso, así que no voy a adivinar."),
+        (
+            "not_stated",
+            "en",
+            "The questionnaire deals with topics near that, but doesn't seem to say it, so I won't guess.",
+        ),
+        ("opinion", "es", "Eso pide una opinión. El cuestionario recoge lo que el Perú respondió, no opiniones."),
+        ("later", "en", "The questionnaire goes until June 2021, so it says nothing of what came later."),
+        ("later", "es", "El cuestionario llega hasta junio de 2021, así que no dice nada de lo que vino después."),
+        ("unclear", "en", "That may mean several things. Which of these do you mean?"),
+        # A batch refuses a question that is too long without having read it.
+        (None, "en", "The questionnaire deals with topics near that, but doesn't seem to say it, so I won't guess."),
+    ],
+)
+def test_a_refusal_says_why(answer: Answer, reason, language, text: str):
+    nearest = replace(answer.citations[0], publication=PUBLISHED)
+    refused = replace(answer, kind="refusal", language=language, reason=reason, citations=(nearest,))
+    assert refusal_texts(refused) == (text,)
+
+
+def test_the_end_of_a_document_is_its_publication_or_else_the_year_of_its_edition(answer: Answer):
+    def text(publication: Publication | None, year: int | None) -> str:
+        nearest = answer.citations[0]
+        edition = replace(nearest.edition, year=year)
+        cited = (replace(nearest, publication=publication, edition=edition),)
+        return refusal_texts(replace(answer, kind="refusal", reason="later", citations=cited))[0]
+
+    assert "goes until June 2021," in text(PUBLISHED, 2022)
+    assert "goes until 2022," in text(None, 2022)
+    assert text(None, None).startswith("The questionnaire deals with topics near that")
 
 
 def test_an_entry_is_named_in_the_language_of_the_page_if_it_is_translated(index: Index, two_editions: Index):

@@ -9,6 +9,8 @@ import pytest
 from gradio_client import Client
 
 from index import BuildReport
+from qa.answering.answerer import Answerer
+from qa.presentation.wording import refusal_texts
 from qa.settings import Settings
 from support.records import answer_record
 
@@ -41,9 +43,9 @@ def test_the_chat_answers(chat: Client, endpoint: str):
     assert "normas-legales/243470-29733" in reply
 
 
-def test_the_chat_refuses(chat: Client, endpoint: str):
-    reply = chat.predict("What is Chile's open data portal?", api_name=endpoint)
-    assert reply.startswith("The questionnaire doesn't seem to answer that, so I won't guess.")
+def test_the_chat_refuses(chat: Client, endpoint: str, answerer: Answerer):
+    question = "What is Chile's open data portal?"
+    assert chat.predict(question, api_name=endpoint).startswith(refusal_texts(answerer.answer(question))[0])
 
 
 def test_the_chat_refuses_a_question_that_is_too_long(chat: Client, endpoint: str):
@@ -68,9 +70,11 @@ def test_api_returns_the_documented_object(http: httpx.Client, built: tuple[Sett
         "question",
         "language",
         "answered",
+        "reason",
         "confidence",
         "answer",
         "citations",
+        "parts",
         "suggestions",
         "build",
         "elapsed_ms",

@@ -233,17 +233,24 @@ def test_of_many_links_all_but_the_first_are_folded(answer: Answer, references: 
 @pytest.mark.parametrize(
     ("language", "refusal"),
     [
-        ("en", "The questionnaire doesn't seem to answer that, so I won't guess."),
-        ("es", "El cuestionario no parece responder eso, así que no voy a adivinar."),
+        ("en", "The questionnaire doesn't deal with that, so I won't guess."),
+        ("es", "El cuestionario no trata de eso, así que no voy a adivinar."),
     ],
 )
 def test_a_refusal_offers_topics_and_no_answer(answer: Answer, references: References, language, refusal):
-    refused = replace(answer, language=language, kind="refusal", confidence=0.2)
+    refused = replace(answer, language=language, kind="refusal", reason="off_topic", confidence=0.2)
     page = _Page(reply_html(refused, references))
     assert page.words.startswith(refusal)
     assert page.words.endswith("[2] Another law? question 40" if language == "en" else "[2] Another law? pregunta 40")
     assert "29733" not in page.words
     assert page.targets == ["?entry=38-39&words=5-29&of=3f41e269", "?entry=40-41&words=5-29&of=671b49e4"]
+
+
+def test_what_may_mean_several_things_is_asked_back_without_topics(answer: Answer, references: References):
+    unclear = replace(answer, kind="refusal", reason="unclear", confidence=0.2)
+    page = _Page(reply_html(unclear, references))
+    assert page.words == "That may mean several things. Which of these do you mean?"
+    assert page.targets == []
 
 
 def test_every_entry_of_the_corpus_is_quoted_exactly(answer: Answer, answerer: Answerer, references: References):
