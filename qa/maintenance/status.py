@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus import PeruQaError, load_corpus, sources_digest
-from index import IndexingError, MilvusStore, is_up_to_date, matches_sources, read_manifest
+from index import IndexingError, MilvusStore, is_up_to_date, matches_sources, open_index
 from qa.maintenance.recipe import build_recipe
 from qa.maintenance.update import open_store
 from qa.settings import Settings
+
+_MAX_NAMED = 10
+"""Entries without example questions that the text names; the JSON names all."""
 
 
 def status_record(settings: Settings) -> dict[str, Any]:
@@ -15,8 +18,9 @@ def status_record(settings: Settings) -> dict[str, Any]:
 
     `health` is "sound", or what is wrong and its cure; in the latter case `build` is the newest sound build, which
     answers in the meantime, or None. `engine` says where Milvus is, and which build servers read from it, if the
-    settings name it. `builds` are all that are kept, newest first. `up_to_date` is whether `peru-qa index` would find
-    nothing to do; None if the corpus can't be read, with the reason in `corpus_fault`.
+    settings name it. `without_examples` are the ids of the entries that have no example questions. `builds` are all
+    that are kept, newest first. `up_to_date` is whether `peru-qa index` would find nothing to do; None if the corpus
+    can't be read, with the reason in `corpus_fault`.
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
     store = open_store(settings)
@@ -28,9 +32,10 @@ def status_record(settings: Settings) -> dict[str, Any]:
             engine["health"] = str(error)
     faults: list[str] = []
     try:
-        manifest = read_manifest(settings.index_directory, faults.append)
+        index = open_index(settings.index_directory, faults.append)
     except IndexingError as error:
         return {**record, "build": None, "health": str(error)}
+    manifest = index.manifest
     record |= {
         "build": manifest.build,
         "created": manifest.created,
@@ -38,6 +43,9 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "model": manifest.model.model_dump(),
         "passage_tokens": manifest.passage_tokens,
         "counts": manifest.counts.model_dump(),
+        "without_examples": [
+            entry for entry, count in zip(index.entry_ids, index.example_counts, strict=True) if not count
+        ],
         "golden": {"asked": len(manifest.golden), "right": sum(manifest.golden.values())},
         "libraries": manifest.libraries,
         "builds": [build.name for build in store.directory.builds()],
@@ -79,6 +87,7 @@ def status_text(record: dict[str, Any]) -> str:
         f"build       {record['build']}, made {record['created']}",
         f"documents   {documents}",
         f"holds       {counts}",
+        f"examples    {_examples_text(record['without_examples'], record['counts']['entries'])}",
         f"model       {record['model']['name']}, {record['model']['dimension']} dimensions",
         f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
         f"up to date  {fresh}",
@@ -86,3 +95,14 @@ def status_text(record: dict[str, Any]) -> str:
     if record["stale_translations"]:
         lines.append(f"stale       {stale_translations_text(record['stale_translations'])}")
     return "\n".join([*lines, f"kept        {', '.join(record['builds'])}", f"health      {record['health']}"])
+
+
+def _examples_text(without: Sequence[str], entries: int) -> str:
+    """Name the entries that have no example questions, among so many."""
+    if not without:
+        return "every entry has example questions"
+    if len(without) == entries:
+        return "no entry has example questions"
+    rest = len(without) - _MAX_NAMED
+    named = ", ".join(without[:_MAX_NAMED]) + (f", and {rest} more; --json lists all" if rest > 0 else "")
+    return f"{len(without)} of {entries} entries have no example questions: {named}"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import BuildReport
+from qa.maintenance.status import status_record, status_text
 from qa.settings import Settings
 from support.paths import ROOT
 
@@ -227,6 +228,7 @@ def test_status(run: Callable, built: tuple[Settings, BuildReport]):
     assert fields["up to date"] == "yes"
     assert "112 questions" in fields["holds"]
     assert "66 entries" in fields["holds"]
+    assert fields["examples"] == "every entry has example questions"
 
 
 def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
@@ -241,6 +243,31 @@ def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
     )
     assert (record["counts"]["questions"], record["counts"]["entries"]) == (112, 66)
     assert record["stale_translations"] == []
+    assert record["without_examples"] == []
+
+
+def test_status_names_the_entries_that_have_no_example_questions(run: Callable, labelled_library):
+    where = ("--corpus", str(labelled_library.settings.corpus))
+    record = json.loads(run("status", "--json", *where, index_dir=labelled_library.store.path).out)
+    assert record["without_examples"] == ["faq/hostile"]
+    text = run("status", *where, index_dir=labelled_library.store.path).out
+    assert "examples    1 of 4 entries have no example questions: faq/hostile\n" in text
+
+
+def test_status_doesnt_list_all_entries_if_none_has_example_questions(run: Callable, faq: Settings):
+    where = ("--corpus", str(faq.corpus))
+    record = json.loads(run("status", "--json", *where, index_dir=faq.index_dir).out)
+    assert record["without_examples"] == ["faq/hours", "faq/card", "faq/wifi", "faq/hostile"]
+    text = run("status", *where, index_dir=faq.index_dir).out
+    assert "examples    no entry has example questions\n" in text
+
+
+def test_a_long_list_of_entries_without_example_questions_is_shortened(built: tuple[Settings, BuildReport]):
+    record = status_record(built[0])
+    entries = [f"faq/{number}" for number in range(13)]
+    text = status_text({**record, "without_examples": entries})
+    named = "faq/0, faq/1, faq/2, faq/3, faq/4, faq/5, faq/6, faq/7, faq/8, faq/9"
+    assert f"examples    13 of 66 entries have no example questions: {named}, and 3 more; --json lists all\n" in text
 
 
 def test_status_of_an_index_that_is_out_of_date(run: Callable, faq: Settings):
