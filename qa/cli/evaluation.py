@@ -4,25 +4,42 @@ import argparse
 
 from corpus import load_corpus
 from qa.cli.output import print_message, print_result, print_warning, read_text, to_json
-from qa.settings import Settings
+from qa.settings import FAISS, Settings
 
 
 def evaluate_answers(settings: Settings, options: argparse.Namespace) -> None:
-    """Measure the answers on labelled questions, or what each part contributes to them."""
+    """Measure the answers on labelled questions, what each part contributes to them, or how unprepared entries fare."""
     from qa.evaluation.ablation import ablations
     from qa.evaluation.metrics import evaluate
     from qa.evaluation.questions import read_questions
-    from qa.evaluation.reporting import ablation_record, ablation_table, evaluation_record, evaluation_text
+    from qa.evaluation.reporting import (
+        ablation_record,
+        ablation_table,
+        evaluation_record,
+        evaluation_text,
+        unprepared_text,
+    )
+    from qa.evaluation.unprepared import evaluate_unprepared
     from qa.serving.startup import open_answerer
 
     questions = read_questions(read_text(options.questions), options.questions.name, print_warning)
     if options.ablate:
-        corpus = load_corpus(settings.corpus)
-        variants = list(ablations(settings, corpus, questions, lambda name: print_message(f"{name} ...")))
+        variants = ablations(settings, load_corpus(settings.corpus), questions, _print_step)
         print_result(to_json(ablation_record(variants)) if options.json else ablation_table(variants))
         return
-    evaluation = evaluate(open_answerer(settings, print_warning), questions)
-    print_result(to_json(evaluation_record(evaluation)) if options.json else evaluation_text(evaluation))
+    if options.unprepared:
+        # Other builds are made of the one in the directory, wherever servers read theirs.
+        answerer = open_answerer(settings.model_copy(update={"store": FAISS}), print_warning)
+        corpus = load_corpus(settings.corpus)
+        evaluation, as_text = evaluate_unprepared(answerer, settings, corpus, questions, _print_step), unprepared_text
+    else:
+        evaluation, as_text = evaluate(open_answerer(settings, print_warning), questions), evaluation_text
+    print_result(to_json(evaluation_record(evaluation)) if options.json else as_text(evaluation))
+
+
+def _print_step(name: str) -> None:
+    """Tell what is measured next, which may take a minute."""
+    print_message(f"{name} ...")
 
 
 def export_feedback(settings: Settings, options: argparse.Namespace) -> None:

