@@ -69,11 +69,12 @@ class Index:
         self.coverage = lexical.coverage
         """Returns the share of a question's terms that the index knows, 0 to 1; see `LexicalIndex`."""
         self._first_vector = dense.vectors(np.zeros(1, np.int64))[0]
-        # The learned scores need the cosine of every question, even if the store finds only the nearest rows.
-        question_vectors = None if dense.is_exhaustive or not learned.shape[0] else dense.vectors(self._question_rows)
+        self._landmark_rows: RowNumbers = self._question_rows[learned.landmarks]
+        # The learned scores need the cosine of every landmark, even if the store finds only the nearest rows.
+        landmark_vectors = None if dense.is_exhaustive else dense.vectors(self._landmark_rows)
         cached = _CACHE_BYTES // (4 * (len(self.rows) + dense.dimension))
         # Not a method, since the cache would keep this object alive.
-        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, self._question_rows, question_vectors))
+        self._similarities = lru_cache(max(1, cached))(partial(_cosines, dense, self._landmark_rows, landmark_vectors))
 
     # --- documents
 
@@ -135,9 +136,9 @@ class Index:
     def similarities(self, query: Vectors) -> Cosines:
         """Return the cosine of a question's vector, shape (dimension,), with every row: shape (rows,), read-only.
 
-        If the store searches only for the nearest rows, the others get the lowest cosine found; rows that are questions
-        are exact in any case. The results for recent vectors are cached: reading all vectors from memory takes longer
-        than everything else that an answer needs.
+        If the store searches only for the nearest rows, the others get the lowest cosine found; those of the landmarks
+        (see `LearnedScores`) are exact in any case. The results for recent vectors are cached: reading all vectors from
+        memory takes longer than everything else that an answer needs.
 
         Raises:
             MilvusError: Milvus holds the vectors and doesn't answer.
@@ -180,22 +181,13 @@ class Index:
             similarities: the question's cosine with every row.
             left_out: the row of the question itself, if it is labelled; it is scored as if it had never been learned.
         """
-        if not self.learned.shape[0]:
-            return self._nearest(similarities, left_out)
+        cosines = similarities[self._landmark_rows]
         if left_out is None:
-            scores = self.learned.scores(similarities[self._question_rows])
+            scores = self.learned.scores(cosines)
         else:
             question = int(np.searchsorted(self._question_rows, left_out))
-            scores = self.learned.left_out(question, int(self.entry_of_row[left_out]))
+            scores = self.learned.left_out(cosines, question, int(self.entry_of_row[left_out]))
         return scores[:-1], float(scores[-1])
-
-    def _nearest(self, similarities: Cosines, left_out: int | None) -> tuple[EntryScores, float]:
-        """Score by the nearest question of each entry and of none: there were too many to learn from."""
-        rows = self._question_rows[self._question_rows != left_out]
-        answered = rows[self.entry_of_row[rows] < len(self.entry_ids)]
-        unanswered = rows[self.entry_of_row[rows] == len(self.entry_ids)]
-        nothing = float(similarities[unanswered].max()) if len(unanswered) else 0.0
-        return self.best_of(answered, similarities[answered]), nothing
 
     # --- checks
 
@@ -227,12 +219,12 @@ class Index:
             )
 
 
-def _cosines(dense: VectorStore, questions: RowNumbers, question_vectors: Vectors | None, query: bytes) -> Cosines:
-    """Return the cosines of a vector, given as its bytes, with every row; those with the questions are exact."""
+def _cosines(dense: VectorStore, landmarks: RowNumbers, landmark_vectors: Vectors | None, query: bytes) -> Cosines:
+    """Return the cosines of a vector, given as its bytes, with every row; those with the landmarks are exact."""
     vector = np.frombuffer(query, np.float32)
     scores = dense.scores(vector)
-    if question_vectors is not None:
-        scores[questions] = question_vectors @ vector
+    if landmark_vectors is not None:
+        scores[landmarks] = landmark_vectors @ vector
     scores.setflags(write=False)
     return scores
 

@@ -3,17 +3,27 @@
 Kernel ridge regression onto the entries, also called regularised least-squares classification (Rifkin, Yeo and
 Poggio, "Regularized least-squares classification", 2003). A question x scores for class e, an entry or "none",
 
-    f_e(x) = sum_i k(x, x_i) a_ie        k(x, y) = exp(-(1 - cos(x, y)) / WIDTH)        (K + RIDGE I) a = Y
+    f_e(x) = sum_j k(x, z_j) a_je        k(x, y) = exp(-(1 - cos(x, y)) / WIDTH)
 
-over all labelled questions x_i: the titles and example questions of entries, and the questions that none answers.
-Unlike the nearest example, it weighs all of them together, those of other entries too. What f would give for an x_i
-that it had not learned has a closed form (Rifkin and Lippert, "Notes on regularized least
+Its weights a are learned from all labelled questions x_i: the titles and example questions of entries, and the
+questions that none answers. Unlike the nearest example, it weighs all of them together, those of other entries too.
+
+The landmarks z_j are the questions themselves. Of more than `MAX_EXACT` they are some, drawn by lot, so that time and
+memory grow in proportion to the questions: the Nyström approximation (Williams and Seeger, "Using the Nyström method to
+speed up kernel machines", 2001; Rudi, Camoriano and Rosasco, "Less is more: Nyström computational regularization",
+2015). With K_nm the kernel of questions and landmarks, and K_mm that of landmarks,
+
+    (K_mn K_nm + RIDGE K_mm) a = K_mn Y
+
+What f would give for an x_i that it had not learned has a closed form (Rifkin and Lippert, "Notes on regularized least
 squares", 2007), so that the confidence can be learned from the same questions.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -27,18 +37,30 @@ WIDTH = 0.15
 RIDGE = 0.2
 """Strength of the regularisation."""
 
-MAX_QUESTIONS = 8_000
-"""Questions that are learned from. Time grows with the cube of their number, memory with the square; of more, only the
-nearest counts."""
+MAX_EXACT = 8_000
+"""Questions that are all landmarks. Of n more, about sqrt(MAX_EXACT^3 / n) are: to learn takes as long."""
+
+MIN_LANDMARKS = 4_000
+"""Landmarks of any greater number of questions; from there on the time grows in proportion to the questions."""
+
+JITTER = 1e-4
+"""Added to the diagonal of K_mm, since questions may be the same: its Cholesky factor exists in single precision."""
+
+_BLOCK = 1_000
+"""Questions whose kernel is computed at once."""
+
+_SEED = 17
 
 ClassNumbers = npt.NDArray[np.int64]
 ClassScores = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
+
+_Kernel = npt.NDArray[np.float32]
 
 
-def _kernel(cosines: npt.NDArray[np.floating]) -> ClassScores:
-    # In place: those of all questions with each other are half a gigabyte.
-    scaled = np.asarray(cosines, np.float64) - 1
-    scaled /= WIDTH
+def _kernel(cosines: npt.NDArray[np.float32]) -> _Kernel:
+    scaled = cosines - np.float32(1)
+    scaled /= np.float32(WIDTH)
     return np.exp(scaled, out=scaled)
 
 
@@ -49,56 +71,84 @@ def answering_classes(entries: Sequence[str | None], entry_ids: Sequence[str]) -
     return np.array([numbers[entry] for entry in entries], np.int64)
 
 
+def draw_landmarks(count: int) -> Positions:
+    """Draw the landmarks of a number of questions by lot, the same ones every time: their positions, ascending."""
+    if count <= MAX_EXACT:
+        return np.arange(count)
+    landmarks = max(MIN_LANDMARKS, math.isqrt(MAX_EXACT**3 // count))
+    return np.sort(np.random.default_rng(_SEED).choice(count, landmarks, replace=False))
+
+
 class LearnedScores:
     """The scores of classes, learned from the questions among the rows of an index; the last class is "none".
 
-    `dual` has shape (questions, classes + 1): each question's a_ie, and last its element on the diagonal of
-    the inverse of K + RIDGE I.
+    `landmarks` are the positions, among those questions, of the ones whose cosines a score is computed from. `weights`
+    are their a_je, shape (landmarks, classes). `leverages` is the share that each question's own label has in its
+    score, shape (questions,): the diagonal of the hat matrix.
     """
 
-    def __init__(self, dual: npt.NDArray[np.float32]) -> None:
-        self._dual = dual
-        # Converted once; otherwise numpy would do so for every question.
-        self._coefficients = dual[:, :-1].astype(np.float64)
+    def __init__(
+        self, landmarks: Positions, weights: npt.NDArray[np.float32], leverages: npt.NDArray[np.float32]
+    ) -> None:
+        self.landmarks = landmarks
+        self._weights = weights
+        self._leverages = leverages
 
     @classmethod
     def from_questions(cls, vectors: Vectors, answers: ClassNumbers, classes: int) -> "LearnedScores":
         """Learn from unit vectors, shape (questions, dimension), and the number of the class of each."""
-        count = len(vectors)
-        if not 0 < count <= MAX_QUESTIONS:
-            return cls(np.empty((0, classes + 1), np.float32))
-        # Imported late, since searching needs neither.
-        from scipy.linalg import cho_factor, cho_solve
-        from scipy.linalg.lapack import dtrtri
+        # Imported late, since searching needs none of them.
+        from scipy.linalg import cho_solve, cholesky, solve_triangular
+        from scipy.linalg.blas import ssyrk, strmm
+        from scipy.sparse import csr_array
 
-        kernel = _kernel(vectors @ vectors.T)
-        kernel[np.diag_indices(count)] += RIDGE
-        # The kernel is positive definite, and only the diagonal of its inverse is needed: through Cholesky's factor,
-        # whose inverse is triangular, that is a third of the work of inverting it. Transposed, which is the same
-        # matrix, LAPACK can do it in place.
-        factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)
-        targets = np.zeros((count, classes))
-        targets[np.arange(count), answers] = 1
-        dual = cho_solve(factor, targets, check_finite=False)
-        inverse, _ = dtrtri(factor[0], lower=1, overwrite_c=1)
-        lower = np.tril(inverse)
-        diagonal = np.square(lower, out=lower).sum(axis=0)
-        return cls(np.hstack([dual, diagonal[:, None]]).astype(np.float32))
+        count = len(vectors)
+        landmarks = draw_landmarks(count)
+        chosen = vectors[landmarks]
+        # With K_mm = L L^T, the inner products of features L^-1 k_m(x) are the kernel of questions. Ridge regression on
+        # these features has the system M M^T = RIDGE I + L^-1 K_mn K_nm L^-T, and the weights follow from
+        # L M (L M)^T a = K_mn Y. All fits in single precision, which the system without L would not.
+        # LAPACK and BLAS work in place on matrices that are stored by columns, hence the transposes.
+        gram = _kernel(chosen @ chosen.T).T
+        gram[np.diag_indices_from(gram)] += JITTER
+        factor = cholesky(gram, lower=True, overwrite_a=True, check_finite=False)
+        system = np.zeros_like(factor, order="F")
+        system[np.diag_indices_from(system)] = RIDGE
+        targets = np.zeros((classes, len(landmarks)), np.float32)
+        for block, kernel in _kernel_blocks(vectors, chosen):
+            labels = (np.ones(len(kernel), np.float32), (answers[block], np.arange(len(kernel))))
+            targets += csr_array(labels, shape=(classes, len(kernel))) @ kernel
+            features = solve_triangular(factor, kernel.T, lower=True, overwrite_b=True, check_finite=False)
+            system = ssyrk(1, features, beta=1, c=system, lower=1, overwrite_c=1)
+        inner = cholesky(system, lower=True, overwrite_a=True, check_finite=False)
+        whole = strmm(1, factor, inner, lower=1, overwrite_b=1)
+        weights = cho_solve((whole, True), targets.T, check_finite=False)
+        leverages = np.empty(count, np.float32)
+        for block, kernel in _kernel_blocks(vectors, chosen):
+            features = solve_triangular(whole, kernel.T, lower=True, overwrite_b=True, check_finite=False)
+            leverages[block] = np.square(features, out=features).sum(axis=0)
+        return cls(landmarks, np.ascontiguousarray(weights), leverages)
 
     @classmethod
     def load(cls, path: Path) -> "LearnedScores":
         """Read what `save` wrote.
 
         Raises:
-            DamagedIndexError: the file is not such an array.
+            DamagedIndexError: the file doesn't hold these arrays.
         """
         try:
-            dual = np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                landmarks, weights, leverages = (arrays[name] for name in ("landmarks", "weights", "leverages"))
+        except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, BadZipFile) as error:
             raise DamagedIndexError(f"{path}: not readable ({error}); run: peru-qa index") from error
-        if dual.ndim != 2 or dual.dtype != np.float32:
+        kinds = [(array.dtype, array.ndim) for array in (landmarks, weights, leverages)]
+        if (
+            kinds != [(np.int64, 1), (np.float32, 2), (np.float32, 1)]
+            or len(landmarks) != len(weights)
+            or not np.isin(landmarks, np.arange(len(leverages))).all()
+        ):
             raise DamagedIndexError(f"{path}: not learned scores; run: peru-qa index")
-        return cls(dual)
+        return cls(landmarks, weights, leverages)
 
     def save(self, path: Path) -> None:
         """Write the scores to a file.
@@ -109,24 +159,35 @@ class LearnedScores:
             OSError: it can't be written.
         """
         content = BytesIO()
-        np.save(content, self._dual, allow_pickle=False)
+        np.savez(content, landmarks=self.landmarks, weights=self._weights, leverages=self._leverages)
         path.write_bytes(content.getbuffer())
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Number of questions learned from, and of classes; no questions if there were none or too many."""
-        return self._dual.shape[0], self._dual.shape[1] - 1
+        """Number of questions learned from, and of classes."""
+        return len(self._leverages), self._weights.shape[1]
 
     def reordered(self, order: Sequence[int]) -> "LearnedScores":
         """Return the same for questions in another order, given the present position of each."""
-        return LearnedScores(self._dual[np.array(order, np.int64)] if len(self._dual) else self._dual)
+        present = np.array(order, np.int64)
+        return LearnedScores(np.argsort(present)[self.landmarks], self._weights, self._leverages[present])
 
     def scores(self, cosines: npt.NDArray[np.float32]) -> ClassScores:
-        """Score every class, shape (classes,), for a question with these cosines to the learned ones."""
-        return np.asarray(_kernel(cosines) @ self._coefficients, np.float64)
+        """Score every class, shape (classes,), for a question with these cosines to the landmarks."""
+        return np.asarray(_kernel(cosines) @ self._weights, np.float64)
 
-    def left_out(self, question: int, answer: int) -> ClassScores:
-        """Score every class for a learned question of the class `answer`, as if it had not been learned."""
-        scores: ClassScores = -self._dual[question, :-1].astype(np.float64) / float(self._dual[question, -1])
-        scores[answer] += 1
-        return scores
+    def left_out(self, cosines: npt.NDArray[np.float32], question: int, answer: int) -> ClassScores:
+        """Score every class for a learned question of the class `answer`, as if it had not been learned.
+
+        If the question is a landmark, it stays one.
+        """
+        scores, leverage = self.scores(cosines), float(self._leverages[question])
+        scores[answer] -= leverage
+        return scores / (1 - leverage)
+
+
+def _kernel_blocks(vectors: Vectors, landmarks: Vectors) -> Iterator[tuple[slice, _Kernel]]:
+    """Yield the kernel of some questions at a time with the landmarks, shape (questions, landmarks)."""
+    for start in range(0, len(vectors), _BLOCK):
+        block = slice(start, min(start + _BLOCK, len(vectors)))
+        yield block, _kernel(vectors[block] @ landmarks.T)

@@ -55,7 +55,7 @@ def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) 
             f"{manifest.model.dimension}; run: peru-qa index"
         )
     learned = LearnedScores.load(layout.learned)
-    if learned.shape[0] not in (0, sum(row.asks for row in rows)) or learned.shape[1] != len(entries) + 1:
+    if learned.shape != (sum(row.asks for row in rows), len(entries) + 1):
         raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
     index = Index(manifest, rows, entries, dense, lexical, learned, read_questions(layout))
     index.probe()

@@ -83,12 +83,13 @@ def _ask(index: Index, examples: Numbers, adapted: Vectors, rng: np.random.Gener
         picked = rng.choice(examples, min(_QUESTIONS, len(examples)), replace=False)
         positions = {int(row): position for position, row in enumerate(kept)}
         features = []
+        landmarks = kept[learned.landmarks]
         for row, cosines, adapted_cosines in zip(
-            picked.tolist(), vectors[picked] @ vectors[kept].T, adapted[picked] @ vectors.T, strict=True
+            picked.tolist(), vectors[picked] @ vectors[landmarks].T, adapted[picked] @ vectors.T, strict=True
         ):
             target = int(index.entry_of_row[row])
             position = positions.get(row)
-            scores = learned.scores(cosines) if position is None else learned.left_out(position, target)
+            scores = learned.scores(cosines) if position is None else learned.left_out(cosines, position, target)
             question = parse_question(index.rows[row].embedded, language=index.rows[row].language)
             signals = measure_signals(index, question, adapted_cosines, scores[:-1], counts)
             features.append(_features(compare_signals(signals), counts))

@@ -95,7 +95,7 @@ def test_entries_come_back_whole(shipped, index):
 
 def test_the_manifest_says_what_the_build_was_made_from(real_manifest, real_build, sample):
     source = SHIPPED / "peru-msq-2022.txt"
-    assert real_manifest["format"] == 6
+    assert real_manifest["format"] == 7
     assert real_manifest["build"] == real_build.name
     assert real_manifest["corpus"] == sample.digest
     assert real_manifest["documents"] == [
@@ -150,13 +150,13 @@ def test_the_manifest_lists_exactly_the_files(real_manifest, real_build):
 
 def test_a_build_holds_its_parts_and_nothing_else(built, real_build):
     parts = {path.name for path in real_build.iterdir()}
-    assert parts == {"manifest.json", "questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npy", "lexical"}
+    assert parts == {"manifest.json", "questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npz", "lexical"}
     assert {path.name for path in real_build.parent.iterdir()} == {real_build.name}
     assert {path.name for path in built[0].index_directory.iterdir()} == {"CURRENT", "builds", ".lock"}
 
 
 def test_nothing_is_pickled(real_build):
-    files = [real_build / "learned.npy", *(real_build / "lexical").iterdir()]
+    files = [real_build / "learned.npz", *(real_build / "lexical").iterdir()]
     assert {path.suffix for path in files} == {".npy", ".json"}
     for path in files:
         if path.suffix == ".npy":
@@ -190,8 +190,11 @@ def test_each_row_has_the_vector_of_its_text(real_build, embedder, shipped, coun
 
 def test_the_learned_scores_cover_every_question(real_build, index):
     asking = sum(row.kind in ("title", "example", "unanswerable") for row in index.rows)
-    # One column for each entry, one for none of them, one to leave a question out.
-    assert np.load(real_build / "learned.npy").shape == (asking, 66 + 2)
+    learned = np.load(real_build / "learned.npz")
+    # One column for each entry, and one for none of them.
+    assert learned["weights"].shape == (asking, 66 + 1)
+    assert learned["leverages"].shape == (asking,)
+    np.testing.assert_array_equal(learned["landmarks"], np.arange(asking))
 
 
 def test_an_index_up_to_date_is_left_alone_and_loads_no_model(built, index):

@@ -151,7 +151,8 @@ def question_mask(opened):
     return np.array([row.asks for row in opened.rows])
 
 
-def test_cosines_of_questions_are_exact_and_of_texts_found_or_the_lowest(approximate_index):
+def test_cosines_of_landmarks_are_exact_and_of_texts_found_or_the_lowest(approximate_index):
+    # All questions are landmarks, since there are few.
     asking = np.array([row.asks for row in approximate_index.rows])
     assert (asking.sum(), (~asking).sum()) == (120, 180)
     for number in approximate_index.rows_of_kind("passage"):

@@ -11,6 +11,7 @@ from index import DirectoryStore, open_index
 from index.builds.build import build_index
 from index.errors import DamagedIndexError, MismatchedIndexError, MissingIndexError
 from index.search.dense import DenseIndex
+from index.search.learned import LearnedScores
 from index.storage.manifest import seal
 from index.storage.verification import read_manifest
 from qa.maintenance.update import bring_up_to_date, has_index
@@ -229,7 +230,7 @@ def test_a_file_of_another_build_is_refused(build, refused, name, make_corpus, f
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 6}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 7}', "\udcff"])
 def test_a_file_that_is_not_a_manifest_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
@@ -353,26 +354,20 @@ def test_a_file_that_holds_no_terms_is_refused(build, refused, name):
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY\x01\x00"])
-def test_learned_scores_that_are_not_an_array_are_refused(build, refused, content):
-    (build / "learned.npy").write_bytes(content)
+def test_learned_scores_that_are_not_arrays_are_refused(build, refused, content):
+    (build / "learned.npz").write_bytes(content)
     sign_again(build)
-    assert refused(DamagedIndexError).startswith(f"{build / 'learned.npy'}: not readable (")
+    assert refused(DamagedIndexError).startswith(f"{build / 'learned.npz'}: not readable (")
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(-1, 0), (1, 0), (0, -1), (0, 1)])
 def test_learned_scores_of_other_questions_or_entries_are_refused(build, refused, rows, columns):
-    learned = np.load(build / "learned.npy")
-    shape = learned.shape[0] + rows, learned.shape[1] + columns
-    np.save(build / "learned.npy", np.zeros(shape, np.float32))
+    learned = LearnedScores.load(build / "learned.npz")
+    questions, classes = learned.shape[0] + rows, learned.shape[1] + columns
+    none = np.empty(0, np.int64)
+    LearnedScores(none, np.empty((0, classes), np.float32), np.empty(questions, np.float32)).save(build / "learned.npz")
     sign_again(build)
-    message = refused(DamagedIndexError)
-    assert f"of {(shape[0], shape[1] - 1)} questions and classes" in message
-
-
-def test_an_index_without_learned_scores_is_sound(build, index_copy, index):
-    np.save(build / "learned.npy", np.empty((0, len(index.entry_ids) + 2), np.float32))
-    sign_again(build)
-    assert open_index(index_copy).rows == index.rows
+    assert f"of {(questions, classes)} questions and classes" in refused(DamagedIndexError)
 
 
 # --- the cure

@@ -6,7 +6,6 @@ few texts are found. In an index of its size every row is compared.
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,6 @@ import pytest
 from index import BuildReport, Embedder, Index, open_index
 from index.search import dense
 from index.search.dense import DenseIndex
-from index.search.learned import LearnedScores
 from index.storage.directory import IndexDirectory
 from index.storage.manifest import Manifest, file_records
 from qa.answering.answer import Answer
@@ -68,12 +66,12 @@ class SearchComparison:
 
 
 @pytest.fixture(scope="module")
-def compare_searches(
+def searches(
     full_built: tuple[Settings, BuildReport], embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[bool], SearchComparison]:
+) -> SearchComparison:
     model = CachingModel(embedder)
 
-    def open_copy(approximate: bool, learned: bool) -> Index:
+    def open_copy(approximate: bool) -> Index:
         directory = shutil.copytree(full_built[0].index_directory, tmp_path_factory.mktemp("copy") / "index")
         layout = IndexDirectory(directory).current()
         manifest = Manifest.read(layout.manifest)
@@ -82,39 +80,22 @@ def compare_searches(
                 patched.setattr(dense, "MAX_FLAT_ROWS", 0)
             store = DenseIndex.from_vectors(DenseIndex.load(layout.dense).vectors())
         store.save(layout.dense)
-        if not learned:
-            LearnedScores(np.empty((0, manifest.counts.entries + 2), np.float32)).save(layout.learned)
         signed = manifest.model_copy(update={"dense": store.kind, "files": file_records(layout.folder)})
         signed.write(layout.manifest)
         return open_index(directory)
 
-    def compare(learned: bool) -> SearchComparison:
-        exact, approximate = open_copy(approximate=False, learned=learned), open_copy(approximate=True, learned=learned)
-        assert (exact.manifest.dense, approximate.manifest.dense) == ("flat", "rabitq")
-        exact_answerer, approximate_answerer = Answerer(exact, model), Answerer(approximate, model)
-        answers = [
-            (question, exact_answerer.answer(question["question"]), approximate_answerer.answer(question["question"]))
-            for question in QUESTIONS
-        ]
-        return SearchComparison(exact, approximate, answers)
-
-    return compare
+    exact, approximate = open_copy(approximate=False), open_copy(approximate=True)
+    assert (exact.manifest.dense, approximate.manifest.dense) == ("flat", "rabitq")
+    exact_answerer, approximate_answerer = Answerer(exact, model), Answerer(approximate, model)
+    answers = [
+        (question, exact_answerer.answer(question["question"]), approximate_answerer.answer(question["question"]))
+        for question in QUESTIONS
+    ]
+    return SearchComparison(exact, approximate, answers)
 
 
-@pytest.fixture(scope="module")
-def learned_scores(compare_searches: Callable[[bool], SearchComparison]) -> SearchComparison:
-    """Both searches with the scores learned from the labelled questions."""
-    return compare_searches(True)
-
-
-@pytest.fixture(scope="module")
-def no_learned_scores(compare_searches: Callable[[bool], SearchComparison]) -> SearchComparison:
-    """Both searches without learned scores, as in an index with too many labelled questions to learn from."""
-    return compare_searches(False)
-
-
-def test_learned_scores_count_every_question(learned_scores: SearchComparison, embedder: Embedder):
-    exact, approximate = learned_scores.exact, learned_scores.approximate
+def test_learned_scores_count_every_question(searches: SearchComparison, embedder: Embedder):
+    exact, approximate = searches.exact, searches.approximate
     question_rows = np.flatnonzero([row.asks for row in exact.rows])
     for question in QUESTIONS[::10]:
         [query] = embedder.embed_queries([question["question"]])
@@ -129,33 +110,23 @@ def test_learned_scores_count_every_question(learned_scores: SearchComparison, e
         assert (np.abs(found[texts] - exact_cosines[texts]) > 1e-3).mean() > 0.5
 
 
-def test_nearly_all_questions_find_the_same_entry_first(learned_scores: SearchComparison):
+def test_nearly_all_questions_find_the_same_entry_first(searches: SearchComparison):
     # Measured: 141 of 160, and 126 of the 132 that are answered; 129 right ones in place of 133 of 136.
-    assert len(learned_scores.same_first_entry) >= 137
-    answered = [question for question, exact_answer, _ in learned_scores.answers if exact_answer.kind == "answer"]
+    assert len(searches.same_first_entry) >= 137
+    answered = [question for question, exact_answer, _ in searches.answers if exact_answer.kind == "answer"]
     assert len(answered) > 125
-    assert sum(question in learned_scores.same_first_entry for question in answered) >= len(answered) - 9
-    assert learned_scores.count_right(APPROXIMATE) >= learned_scores.count_right(EXACT) - 6
+    assert sum(question in searches.same_first_entry for question in answered) >= len(answered) - 9
+    assert searches.count_right(APPROXIMATE) >= searches.count_right(EXACT) - 6
     # Measured: 158.
     assert (
-        sum(
-            exact_answer.kind == approximate_answer.kind
-            for _, exact_answer, approximate_answer in learned_scores.answers
-        )
+        sum(exact_answer.kind == approximate_answer.kind for _, exact_answer, approximate_answer in searches.answers)
         >= 155
     )
 
 
-def test_most_questions_do_without_learned_scores(no_learned_scores: SearchComparison):
-    # Measured: 135 of 160; 117 right ones in place of 127 of 136.
-    assert len(no_learned_scores.same_first_entry) >= 130
-    assert no_learned_scores.count_right(APPROXIMATE) >= no_learned_scores.count_right(EXACT) - 13
-
-
-@pytest.mark.parametrize("which", ["learned_scores", "no_learned_scores"])
-def test_an_entry_is_cited_with_the_same_passage(which: str, request: pytest.FixtureRequest):
+def test_an_entry_is_cited_with_the_same_passage(searches: SearchComparison):
     compared = 0
-    for question, exact_answer, approximate_answer in request.getfixturevalue(which).answers:
+    for question, exact_answer, approximate_answer in searches.answers:
         cited = {citation.entry: citation for citation in approximate_answer.citations}
         for citation in exact_answer.citations:
             if (other := cited.get(citation.entry)) is not None:
