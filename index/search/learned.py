@@ -61,7 +61,8 @@ _Kernel = npt.NDArray[np.float32]
 def _kernel(cosines: npt.NDArray[np.float32]) -> _Kernel:
     scaled = cosines - np.float32(1)
     scaled /= np.float32(WIDTH)
-    return np.exp(scaled, out=scaled)
+    np.exp(scaled, out=scaled)
+    return scaled
 
 
 def answering_classes(entries: Sequence[str | None], entry_ids: Sequence[str]) -> ClassNumbers:
