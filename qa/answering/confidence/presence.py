@@ -73,7 +73,7 @@ _DATE = re.compile(
     r"future)\b"
 )
 _PHONE = re.compile(
-    r"(?<![\w.,-])(?!\d+-(?:19|20)\d\d\b)\(?\+?(?:\(?\d{1,6}\)?[ .-]?){1,4}(?<=\d)(?![\d,.-]*\d)|\b(?:line|linea|"
+    r"(?<![\w.,-])(?!\d+-(?:19|20)\d\d\b)\(?\+?(?:\(?\d{1,6}\)?[ .-]?){1,4}(?<=\d)(?![\d,.-]{0,9}\d)|\b(?:line|linea|"
     r"dial|call|marc\w+|llam\w+)(?: al)? \d{3,}\b"
 )
 _MIN_PHONE_DIGITS = 7

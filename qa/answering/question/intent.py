@@ -17,6 +17,7 @@ Intent = Literal["opinion", "later", "unclear"]
 _APOSTROPHES = re.compile("['’`´]")
 _ASKING = re.compile(r"¿[^?]*\?|(?:[^.!?¿]|[.!](?=\S))*\?")
 _WORD = re.compile(r"[a-z0-9]+")
+_URL = re.compile(r"https?://\S+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -201,26 +202,29 @@ def is_unclear(question: ParsedQuestion) -> bool:
     return bool(words) and all(word in _GENERIC or word in _FUNCTION_WORDS for word in words)
 
 
-def later_years(question: ParsedQuestion, published: int, edition: int | None = None) -> frozenset[str]:
-    """Return the years that a question asks for, as four digits, that are after a document's date.
+def later_years(
+    question: ParsedQuestion, published: int, known: Collection[str] = (), edition: int | None = None
+) -> frozenset[str]:
+    """Return the years that a question asks for, as four digits, that a document of a certain year can't tell of.
 
     "After 2021" asks for 2022.
 
     Args:
         question: the question.
         published: the year of the document.
+        known: later years that the document speaks of itself, such as that of a goal; see `years_in`.
         edition: the year of the survey that the document answers; with the survey's name it is not asked for.
     """
     text = simplify(question.focus)
     years = {int(year) for year in question.focus_mentions.years}
     years |= {int(match["year"]) + 1 for match in _AFTER_YEAR.finditer(text)}
     years -= {edition} & {int(match["before"] or match["after"]) for match in _NAMED_BY_YEAR.finditer(text)}
-    return frozenset(str(year) for year in years if year > published)
+    return frozenset(str(year) for year in years if year > published) - frozenset(known)
 
 
-def is_out_of_reach(years: Collection[str], text: str) -> bool:
-    """Check whether a text speaks of none of the years that a question asks for, as one about 2030 may well do."""
-    return bool(years) and not set(years) & set(_YEAR.findall(text))
+def years_in(text: str) -> frozenset[str]:
+    """Return the years of the last and this century in a text, as four digits; those in links don't count."""
+    return frozenset(_YEAR.findall(_URL.sub(" ", text)))
 
 
 def asking_part(text: str) -> str:
