@@ -6,6 +6,7 @@ near what it counts: "How many schools ...?" is not answered by the number of pu
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -50,7 +51,7 @@ _MONEY = re.compile(
     r"millon|mil|miles))?"
     r"(?: de)? (?:(?:nuevos )?soles?|dollars?|dolares|dolar|euros?|us\$|usd|libras|pounds|pesos)\b|"
     r"\b(?:million|millones de|thousand|mil) (?:soles|dollars|dolares|euros)\b|"
-    r"\b(?:free of charge|at no cost|for free|is free|free service|gratis|gratuit[oa]s?|sin costo)\b"
+    r"\b(?:free of charge|at no cost|no charge|for free|is free|free service|gratis|gratuit[oa]s?|sin costo)\b"
 )
 _SHARE = re.compile(
     r"\d ?%|\bper ?cent\b|\bpor ciento\b|\b(?:half|third|thirds|quarter|quarters|mitad|tercio|tercios|cuarta parte)\b|"
@@ -68,9 +69,8 @@ _DAY = re.compile(
 _DATE = re.compile(
     rf"(?<!\d)(?:1\d|20)\d\d(?!\d)|\b{_MONTHS} (?:of |de |del )?(?:1\d|20)\d\d\b|"
     r"\b(?:\d+|two|three|four|five|ten|dos|tres|cuatro|cinco|diez)[ -](?:years?|months?|weeks?|days?|anos?|meses|"
-    r"semanas|dias)\b|"
-    r"\b(?:century|centuries|siglos?|decada|decade|semester|semestre|a\.? ?c|d\.? ?c)\b|\bin (?:the )?(?:process|"
-    r"future)\b"
+    r"semanas|dias)\b|\b(?:century|centuries|siglos?|decada|decade|semester|semestre|a\.? ?c|d\.? ?c)\b|"
+    r"\bin (?:the )?(?:process|future)\b"
 )
 _PHONE = re.compile(
     r"(?<![\w.,-])(?!\d+-(?:19|20)\d\d\b)\(?\+?(?:\(?\d{1,6}\)?[ .-]?){1,4}(?<=\d)(?![\d,.-]{0,9}\d)|\b(?:line|linea|"
@@ -166,8 +166,13 @@ def is_present(asked: AskedFor, question: ParsedQuestion, entry: Entry, names: N
         case "address" if not asked.is_exact and entry.links:
             # "The address" may be that of a page.
             return True
-    is_translated = entry.translation is not None and question.language == entry.translation.language
-    return holds(asked, entry.translation.text if is_translated and entry.translation else entry.text.text)
+    text, title = entry.text.text, entry.title
+    if entry.translation is not None and question.language == entry.translation.language:
+        text, title = entry.translation.text, entry.translation.title
+    if not set(asked.counted).isdisjoint(terms(title)):
+        # What the entry is about it needn't repeat beside a number.
+        asked = replace(asked, counted=())
+    return holds(asked, text)
 
 
 def holds(asked: AskedFor, text: str) -> bool:

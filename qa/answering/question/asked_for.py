@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import terms
-from qa.answering.question.intent import asking_part, simplify, word_set
+from qa.answering.question.intent import any_of, asking_part, simplify, word_set
 from qa.answering.question.question import ParsedQuestion
 
 AskedKind = Literal["phone", "email", "address", "link", "amount", "share", "number", "date", "person"]
@@ -33,146 +33,141 @@ _START = r"(?:^|[.,;:?!¿(+] ?|\b(?:and|but|so|or|y|e|pero|o|also|plus|tambien|a
 _CLAUSE_START = r"(?:^|[.;:?!¿(+] ?|\b(?:and|but|so|y|e|pero) )"
 _FRAME = (
     r"\b(?:whats|what (?:is|was|are|were)|what|which is|which|give me|send me|tell me|show me|need|needs|want|"
-    r"looking for|look for|do (?:you|u) have|you got|provide|share|id like|"
-    r"cual(?:es)? (?:es|era|fue|sera|seria|son)|cual|(?<!con )que|dame|deme|denme|dime|digame|paseme|pasame|"
-    r"pasenme|mandame|"
-    r"necesito|busco|buscando|quiero|quisiera|tienes|tienen|tendran|hay algun|a que|sabes|sabe)\b"
+    r"looking for|look for|do (?:you|u) have|you got|provide|share|id like|cual(?:es)? (?:es|era|fue|sera|seria|"
+    r"son)|cual|(?<!con )que|dame|deme|denme|dime|digame|paseme|pasame|pasenme|mandame|necesito|busco|buscando|"
+    r"quiero|quisiera|tienes|tienen|tendran|hay algun|a que|sabes|sabe)\b"
 )
-_MODIFIERS = (
-    r"(?: (?!(?:of|for|to|in|on|at|with|by|via|from|onto|through|into|and|or|is|are|was|were|does|do|did|has|have|"
-    r"de|del|en|para|por|con|sin|a|al|desde|que|se|y|o|es|son|mi|my|hay|tiene|tienen)\b)[^\s?!,;¿]+){0,4}"
+_MODIFIER = (
+    r"(?!(?:of|for|to|in|on|at|with|by|via|from|onto|through|into|and|or|is|are|was|were|does|do|did|has|have|"
+    r"de|del|en|para|por|con|sin|a|al|desde|que|se|y|o|es|son|mi|my|hay|tiene|tienen)\b)[^\s?!,;¿]+"
 )
 _AFTER = (
     r"(?= ?(?:$|[?.!,;:)+])| (?:of|for|to|at|in|on|per|i|where|that|is|was|did|does|allocated|assigned|spent|"
-    r"please|pls|plz|"
-    r"from|so|because|we|you|and|or|de|del|para|en|que|por|se|a|al|con|tiene|tienen|asignad\w+|anual|total|donde|d|y|o|"
-    r"oficial|institucional)\b)"
+    r"please|pls|plz|from|so|because|we|you|and|or|de|del|para|en|que|por|se|a|al|con|tiene|tienen|asignad\w+|"
+    r"anual|total|donde|d|y|o|oficial|institucional)\b)"
 )
 
 
 def _requested(noun: str) -> str:
     """Return a pattern for a noun that is asked for: after "what is the", "I need" or the like, or in keywords."""
-    keywords = rf"^(?![^?]*\?)(?:\S+ ){{0,2}}(?:{noun})(?= (?:of|for|to|de|del|d|para)\b|$)|^[^?¿]{{0,40}} (?:{noun})$"
-    return rf"{_FRAME}{_MODIFIERS} (?:{noun}){_AFTER}|{keywords}"
+    keywords = (
+        rf"^(?:(?![^?]*\?)(?:{_MODIFIER} ){{0,2}})?(?:{noun})(?= (?:of|for|to|and|or|de|del|d|para|y|o)\b|$)|"
+        rf"^[^?¿]{{0,40}} (?:{noun})$"
+    )
+    return rf"{_FRAME}(?: {_MODIFIER}){{0,4}} (?:{noun}){_AFTER}|{keywords}"
 
 
-_ELSEWHERE = re.compile(
-    r"\b(?:where|donde|which|who|con que|(?:que|what|which) (?:pagina|indicador|portal|sitio|web|medidor|"
-    r"organismo|entidad|page|site)|"
-    r"how (?:do|can|would|could) (?:i|you|we|they|one|people)|como (?:puedo|se|consulto|veo|saben?)|mostraban?|"
-    r"muestran?|miden?|medir|"
-    r"consultar|measures?|measured|shows?|looked)\b"
+_ELSEWHERE = any_of(
+    r"\b(?:where|donde|which|who|con que)\b",
+    r"\b(?:que|what|which) (?:pagina|indicador|portal|sitio|web|medidor|organismo|entidad|page|site)\b",
+    r"\bhow (?:do|can|would|could) (?:i|you|we|they|one|people)\b",
+    r"\bcomo (?:puedo|se|consulto|veo|saben?)\b",
+    r"\b(?:mostraban?|muestran?|miden?|medir|consultar|measures?|measured|shows?|looked)\b",
 )
 """Words before a number or date, as in "Where can I see how many ...?", that ask for something else."""
 
 _SHOWN = re.compile(r"\b(?:where|donde) (?:is|are|can|do|could|lo|la|los|las|se|puedo|esta|sale|figura)\b")
 
-_PHONE = re.compile(
-    r"(?<!\bmy )\b(?:phone|telephone|cell(?:phone)?|mobile|contact|hotline|fax) (?:number|no|"
-    r"#)s?\b(?! of (?:users|people))|"
-    r"\b(?:numeros?|nro|num) (?:de )?(?:telefono|telefonico|celular|contacto|fono|cel|whatsapp)s?\b|"
-    r"\bnumber (?:to|can i|do i|should i|i can|i could) (?:call|dial|phone|ring)\b|"
-    r"\ba que numero (?:puedo )?(?:llam|marc)\w+|" + _requested(r"phone|telephone|telefonos?|celular|fono|anexo")
+_PHONE = any_of(
+    r"(?<!\bmy )\b(?:phone|telephone|cell(?:phone)?|mobile|contact|hotline|fax) (?:number|no)s?\b"
+    r"(?! of (?:users|people))",
+    r"\b(?:numeros?|nro|num) (?:de )?(?:telefono|telefonico|celular|contacto|fono|cel|whatsapp)s?\b",
+    r"\bnumber (?:to|can i|do i|should i|i can|i could) (?:call|dial|phone|ring)\b",
+    r"\ba que numero (?:puedo )?(?:llam|marc)\w+",
+    _requested(r"phone|telephone|telefonos?|celular|fono|anexo"),
 )
-_EMAIL = re.compile(
-    r"\be-?mail address(?:es)?\b|\bdireccion(?:es)? de (?:correo|e-?mail)\b|"
-    r"\b(?:what|which) (?:e-?mail|mailbox|inbox)\b|\b(?:a )?que (?:correo|e-?mail)\b|"
-    + _requested(r"e-?mails?|correos?(?: electronicos?)?")
+_EMAIL = any_of(
+    r"\be-?mail address(?:es)?\b",
+    r"\bdireccion(?:es)? de (?:correo|e-?mail)\b",
+    r"\b(?:what|which) (?:e-?mail|mailbox|inbox)\b",
+    r"\bque (?:correo|e-?mail)\b",
+    _requested(r"e-?mails?|correos?(?: electronicos?)?"),
 )
-_PLACE = re.compile(
-    r"\b(?:street|postal|physical|office|mailing) address\b|"
-    r"\bwhere(?:s| is| are) (?:\S+ ){0,8}(?:located|headquartered|office|offices|headquarters|building|"
-    r"hq)(?= ?(?:$|[?.!,])| (?:of|for|in)\b)|"
-    r"\b(?:on|in) (?:what|which) street\b|"
-    r"\bdonde (?:quedan?(?! en (?:internet|la web|linea))|esta ubicad[oa]|se ubica|estan ubicad[oa]s|esta el local)\b|"
-    r"\ben que (?:calle|avenida|jiron|local)\b"
+_PLACE = any_of(
+    r"\b(?:street|postal|physical|office|mailing) address\b",
+    r"\bwhere(?:s| is| are) (?:\S+ ){0,8}(?:located|headquartered|offices?|headquarters|building|hq)"
+    r"(?= ?(?:$|[?.!,])| (?:of|for|in)\b)",
+    r"\b(?:on|in) (?:what|which) street\b",
+    r"\bdonde (?:se ubica|esta ubicad[oa]|estan ubicad[oa]s|esta el local)\b",
+    r"\bdonde quedan?\b(?! en (?:internet|la web|linea))",
+    r"\ben que (?:calle|avenida|jiron|local)\b",
 )
-_ADDRESS = re.compile(
+_ADDRESS = any_of(
+    _requested(r"(?<!web )(?<!mail )(?<!internet )(?<!ip )address"),
     _requested(
-        r"(?<!web )(?<!mail )(?<!internet )(?<!ip )address|"
-        r"direccion(?! (?:web|url|electronica|ip|general|nacional|regional|de (?:la |una )?(?:pagina|web|correo|"
-        r"internet)))"
-    )
+        r"direccion(?! (?:web|url|electronica|ip|general|nacional|regional|"
+        r"de (?:la |una )?(?:pagina|web|correo|internet)))"
+    ),
 )
-_LINK = re.compile(
-    _requested(
-        r"links?|urls?|web ?sites?|web ?(?:page|address)(?:es|s)?|web|site|page|enlaces?|links?|paginas?(?: web)?|"
-        r"sitios?(?: web)?|"
-        r"direccion(?:es)? (?:web|url|electronica|de (?:la |una )?(?:pagina|web|internet))"
-    )
+_LINK = any_of(
+    _requested(r"links?|urls?|web|site|web ?sites?|page|web ?(?:page|address)(?:es|s)?"),
+    _requested(r"enlaces?|paginas?(?: web)?|sitios?(?: web)?"),
+    _requested(r"direccion(?:es)? (?:web|url|electronica|de (?:la |una )?(?:pagina|web|internet))"),
 )
-_MONEY_VERBS = (
-    r"costs?|spend|spent|paid|pays?|earns?|charged?|charges|invest(?:ed|s)?|saved?|saves|contributed?|contributes|"
-    r"fund(?:ed|s)?|"
-    r"allocated?|raised?|budgeted"
-)
-_AMOUNT = re.compile(
-    rf"\bhow much (?:money|funding|cash|in soles|in dollars)\b|\bhow much\b(?: \S+){{0,9}}? (?:{_MONEY_VERBS})\b|"
-    r"\bhow much (?:is|was) (?:the )?(?:\S+ ){0,4}(?:bonus|fee|fine|salary|grant|subsidy|budget|ticket|price|"
-    r"payment|bond)\b|"
-    r"\bhow many (?:soles|dollars|euros|million soles)\b|"
-    r"\bcuant[oa] (?:dinero|plata|presupuesto)\b|\bcuant[oa]s (?:soles|dolares|euros|millones de (?:soles|dolares))\b|"
+_AMOUNT = any_of(
+    r"\bhow much (?:money|funding|cash|in soles|in dollars)\b",
+    r"\bhow much\b(?: \S+){0,9}? (?:costs?|spend|spent|paid|pays?|earns?|charged?|charges|invest(?:ed|s)?|saved?|saves|"
+    r"contributed?|contributes|fund(?:ed|s)?|allocated?|raised?|budgeted)\b",
+    r"\bhow much (?:is|was) (?:the )?(?:\S+ ){0,4}"
+    r"(?:bonus|fee|fine|salary|grant|subsidy|budget|ticket|price|payment|bond)\b",
+    r"\bhow many (?:soles|dollars|euros|million soles)\b",
+    r"\bcuant[oa] (?:dinero|plata|presupuesto)\b",
+    r"\bcuantos (?:soles|dolares|euros|millones de (?:soles|dolares))\b",
     r"\bcuanto (?:\S+ ){0,4}?(?:cuestan?|costo|costaron|costaba|costara|ganan?|gano|pagan?|pago|pagaron|invirtio|"
-    r"invirtieron|"
-    r"invierten?|gasto|gastaron|gastan?|cobran?|cobro|ahorran?|ahorro|destino|destinaron|asigno|asignaron|vale)\b|"
-    r"\ba cuanto (?:asciende|ascendio|esta|equivale)\b|\bde cuanto (?:es|fue|era|sera|son) (?:el |la )?(?:bono|"
-    r"multa|monto|"
-    r"presupuesto|sueldo|inversion|financiamiento|pago|aporte|subsidio|tarifa|costo|precio|fondo)\b|"
-    r"\b(?:monto|amount) (?:de |of |en |in |total|asignado|allocated|spent|paid|invested)|"
-    + _requested(
-        r"budget|costs?|price|fee|fees|salary|fine|fines|wage|expenditure|funding|total investment|"
-        r"presupuesto|costos?|precio|tarifa|sueldo|salario|multa|montos?|inversion total"
-    )
+    r"invirtieron|invierten?|gasto|gastaron|gastan?|cobran?|cobro|ahorran?|ahorro|destino|destinaron|asigno|asignaron|"
+    r"vale)\b",
+    r"\ba cuanto (?:asciende|ascendio|esta|equivale)\b",
+    r"\bde cuanto (?:es|fue|era|sera|son) (?:el |la )?(?:bono|multa|monto|presupuesto|sueldo|inversion|financiamiento|"
+    r"pago|aporte|subsidio|tarifa|costo|precio|fondo)\b",
+    r"\b(?:monto|amount) (?:de |of |en |in |total|asignado|allocated|spent|paid|invested)",
+    _requested(r"budget|costs?|price|fees?|salary|fines?|wage|expenditure|funding|total investment"),
+    _requested(r"presupuesto|costos?|precio|tarifa|sueldo|salario|multa|montos?|inversion total"),
 )
-_SHARE = re.compile(
-    r"\b(?:what|which) (?:\S+ )?(?:share|percentage|percent|proportion|fraction)\b|\b(?:percentage|percent|share|"
-    r"proportion) of\b|"
-    r"\b(?:que|cual es el|cual es la) (?:porcentaje|proporcion|tanto por ciento)\b|\bporcentaje de\b|"
-    r"\bde cada (?:cien|diez|100|10)\b"
+_SHARE = any_of(
+    r"\b(?:what|which) (?:\S+ )?(?:share|percentage|percent|proportion|fraction)\b",
+    r"\b(?:percentage|percent|share|proportion) of\b",
+    r"\b(?:que|cual es el|cual es la) (?:porcentaje|proporcion|tanto por ciento)\b",
+    r"\bporcentaje de\b",
+    r"\bde cada (?:cien|diez|100|10)\b",
 )
-_NUMBER = re.compile(
-    r"\bhow many (?P<en>[^?.,;]+)?|(?<!phone )\b(?:number|count|total number|quantity) of (?!(?:the|a|this|"
-    r"that)\b|[^?.,;]*\b(?:law|act|decree|norm|article|resolution|commitment)\b)(?P<of>[^?.,;]+)|"
-    r"\bcuant(?:[oa]s |a (?=gente|poblacion))(?P<es>[^?.,;]+)?|"
+_NUMBER = any_of(
+    r"\bhow many (?P<en>[^?.,;]+)?",
+    r"(?<!phone )\b(?:number|count|total number|quantity) of (?!(?:the|a|this|that)\b)"
+    r"(?![^?.,;]*\b(?:law|act|decree|norm|article|resolution|commitment)\b)(?P<of>[^?.,;]+)",
+    r"\bcuant(?:[oa]s |a (?=gente|poblacion))(?P<es>[^?.,;]+)?",
     r"\b(?:numero|nro|cantidad|total) de (?!(?:la |el )?(?:ley|leyes|decreto|norma|resolucion|telefono|celular|"
-    r"contacto|articulo|"
-    r"expediente|documento|registro|dni|ruc|serie|cuenta)\b)(?P<de>[^?.,;]+)"
+    r"contacto|"
+    r"articulo|expediente|documento|registro|dni|ruc|serie|cuenta)\b)(?P<de>[^?.,;]+)",
 )
-_DATE = re.compile(
-    r"(?:\b(?:since|until|till|know|tell me|by) |"
-    + _CLAUSE_START
-    + r")when (?:was|were|did|is|are|will|does|do|has|exactly)\b|"
-    r"\b(?:what|which) (?:exact )?(?:year|date|day|month)s?\b(?! of the week)|\bhow long ago\b|"
-    r"(?:\b(?:desde|hasta|para|saber|dime) |"
-    + _CLAUSE_START
-    + r")cuando (?!\w+ (?:yo|uno)\b)(?=[^?]*\?|\w+ (?!\w+ndo))|"
-    r"\b(?:en|desde|de|hasta) que (?:ano|fecha|dia|mes)\b|\bque (?:ano|fecha|dia) (?:se|fue|es|era|entro|salio)\b|"
-    + _requested(r"date|fecha|release date|fecha exacta")
+_DATE = any_of(
+    rf"(?:\b(?:since|until|till|know|tell me|by) |{_CLAUSE_START})when (?:was|were|did|will|exactly)\b",
+    r"\b(?:what|which) (?:exact )?(?:year|date|day|month)s?\b(?! of the week)|\bhow long ago\b",
+    rf"(?:\b(?:desde|hasta|para|saber|dime) |{_CLAUSE_START})cuando (?:se \w+o|(?:se |le |les |nos )?"
+    r"(?:fue|era|entro|empezo|comenzo|inicio|salio|nacio|murio|termino|acabo|firmo|aprobo|publico|lanzo|creo|fundo|"
+    r"ingreso|llego|abrio|cerro|gano|sera|\w+(?:aron|ieron|eron|ara|aran|eran)))\b",
+    r"\b(?:en|desde|de|hasta) que (?:ano|fecha|dia|mes)\b",
+    r"\bque (?:ano|fecha|dia) (?:se|fue|es|era|entro|salio)\b",
+    _requested(r"date|fecha|release date|fecha exacta"),
 )
 _DAY_WORDS = frozenset({"day", "exact", "exactly", "dia", "exacta"})
 _ROLES = (
-    r"minister|director|head|chief|president|secretary|cio|ceo|cto|speaker|author|mayor|manager|coordinator|"
-    r"leader|chairman|"
-    r"chairwoman|governor|deputy|officer|ambassador|ministr[oa]|directora?|jef[ea]|presidenta?e?|secretari[oa]|"
-    r"ponente|autora?|"
-    r"alcalde(?:sa)?|gerente|coordinadora?|lider|viceministr[oa]|gobernadora?|titular|embajadora?|encargad[oa]|"
-    r"doctora?|"
-    r"lady|man|woman|senora?|seniora?|caballero"
+    r"minister|director|head|chief|president|secretary|cio|ceo|cto|speaker|author|mayor|manager|coordinator|leader|"
+    r"chairman|chairwoman|governor|deputy|officer|ambassador|ministr[oa]|directora?|jef[ea]|presidenta?e?|"
+    r"secretari[oa]|ponente|autora?|alcalde(?:sa)?|gerente|coordinadora?|lider|viceministr[oa]|gobernadora?|"
+    r"titular|embajadora?|encargad[oa]|doctora?|lady|man|woman|senora?|seniora?|caballero"
 )
 _PEOPLE = (
     r"people|person|member|expert|farmer|participant|winner|founder|employee|official|student|persona|integrante|"
-    r"miembro|"
-    r"expert[oa]|agricultor(?:e|a)?|participante|ganador(?:e|a)?|fundador(?:e|a)?|funcionari[oa]|alumn[oa]"
+    r"miembro|expert[oa]|agricultor(?:e|a)?|participante|ganador(?:e|a)?|fundador(?:e|a)?|funcionari[oa]|alumn[oa]"
 )
-_PERSON = re.compile(
-    rf"(?P<role>(?:{_START}|\b(?:know|tell me|saber|dime|de|a|con) )(?:whos|(?:who|quien|quienes) (?:is|was|are|"
-    rf"were|will be|es|era|fue|son|seria)) "
-    rf"(?:now |hoy |actualmente )?(?:the |el |la |los |las |our |su )?(?:\w+ ){{0,3}}(?:{_ROLES})s?\b)|"
-    rf"(?P<name>\b(?:names?|nombres?)(?: completos?)? (?:of|de|del) (?:the |la |el |los |"
-    rf"las )?(?:\w+ ){{0,4}}(?:{_ROLES}|{_PEOPLE})s?\b)|"
-    rf"(?P<called>\bcomo se llama(?:n|ba)? (?:el|la|los|las) (?:\w+ ){{0,2}}(?:{_ROLES})(?:e?s)?\b)|"
-    rf"(?:{_START}|\b(?:know|tell me|by|to|from|with|saber|dime|a|de|con|por|para) )(?:who|whom|whos|whose|quien|"
-    rf"quienes)\b"
+_ASKS = r"\b(?:know|tell me|by|to|from|with|saber|dime|a|de|con|por|para)"
+_PERSON = any_of(
+    rf"(?P<role>(?:{_START}|{_ASKS} )(?:whos|(?:who|quien|quienes) (?:is|was|are|were|will be|es|era|fue|son|seria)) "
+    rf"(?:now |hoy |actualmente )?(?:the |el |la |los |las |our |su )?(?:\w+ ){{0,3}}(?:{_ROLES})s?\b)",
+    rf"(?P<name>\b(?:names?|nombres?)(?: completos?)? (?:of|de|del) (?:the |la |el |los |las )?(?:\w+ ){{0,4}}"
+    rf"(?:{_ROLES}|{_PEOPLE})s?\b)",
+    rf"(?P<called>\bcomo se llama(?:n|ba)? (?:el|la|los|las) (?:\w+ ){{0,2}}(?:{_ROLES})(?:e?s)?\b)",
+    rf"(?:{_START}|{_ASKS} )(?:who|whom|whos|whose|quien|quienes)\b",
 )
 
 _ENGLISH_STOP = word_set(
@@ -248,17 +243,18 @@ def _counted(match: re.Match[str]) -> tuple[str, ...]:
     """Return the terms of the noun that is counted: the first plural in English, the first noun in Spanish."""
     if english := match["en"] or match["of"]:
         words = [word for word in _WORD.findall(english) if word not in _POSSESSIVES]
-        if words[:1] == ["of"]:
-            words = words[1:]
         end = next((n for n, word in enumerate(words) if word in _ENGLISH_STOP or word.endswith("ed")), len(words))
-        nouns = (word for word in words[: min(end, _MAX_COUNTED_WORDS)] if _is_plural(word))
+        nouns = [word for word in words[: min(end, _MAX_COUNTED_WORDS)] if _is_plural(word)]
+        if words[:1] == ["of"]:
+            # "Of the city's schools": owners come first.
+            nouns = nouns[-1:]
     else:
         words = _WORD.findall(match["es"] or match["de"] or "")
         while words and words[0] in _SPANISH_SKIPPED:
             words = words[1:]
         # Without a plural it is a verb: "¿Cuántos participaron?".
-        nouns = (word for word in words[:1] if _is_plural(word) and word not in _SPANISH_VERBS)
-    return tuple(terms(next(nouns, "")))
+        nouns = [word for word in words[:1] if _is_plural(word) and word not in _SPANISH_VERBS]
+    return tuple(terms(" ".join(nouns[:1])))
 
 
 def _is_plural(word: str) -> bool:

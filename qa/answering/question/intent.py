@@ -26,7 +26,8 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _any_of(*patterns: str) -> re.Pattern[str]:
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """Compile a pattern that finds any of some patterns."""
     return re.compile("|".join(rf"(?:{pattern})" for pattern in patterns))
 
 
@@ -40,8 +41,7 @@ _JUDGED_EN = (
 )
 _JUDGED_ES = (
     r"buen[oa]s?|mal[oa]s?|mejor(?:es)?|peor(?:es)?|just[oa]s?|injust[oa]s?|exagerad[oa]s?|bonit[oa]s?|fe[oa]s?|"
-    r"inutil(?:es)?|"
-    r"corrupt[oa]s?|competentes?|incompetentes?|suficientes?|aburrid[oa]s?|excelentes?|pesim[oa]s?|"
+    r"inutil(?:es)?|corrupt[oa]s?|competentes?|incompetentes?|suficientes?|aburrid[oa]s?|excelentes?|pesim[oa]s?|"
     r"(?:buen |gran |mal |verdadero |total )?(?:exito|fracaso|desastre)|(?:buena |mala )idea|perdida de (?:tiempo|"
     r"plata|dinero)"
 )
@@ -51,12 +51,11 @@ _END = (
 _TAG_WORDS = word_set("si no o verdad cierto right true or not is it isnt yes")
 _START = r"(?:^|[.,;:?!] ?|\b(?:and|so|but|or|y|pero|entonces|honestly|really|tell me) )"
 
-_OPINION = _any_of(
+_OPINION = any_of(
     # English: the speaker is asked for a view.
     r"\b(?:do|dont|did|would|wouldnt) (?:you|u|ya|yall) (?:really |honestly |personally |also |not )*"
     r"(?:think|believe|feel|agree|recommend|like|love|hate|prefer|consider|reckon|suppose|suggest|trust|rate|"
-    r"choose|pick|"
-    r"say (?:that|its|it|he|she|the|this|that|peru|m[rs]s?)\b)(?! (?:you|u) (?:can|could)|to\b)",
+    r"choose|pick|say (?:that|its|it|he|she|the|this|that|peru|m[rs]s?)\b)(?! (?:you|u) (?:can|could)|to\b)",
     r"\b(?:what|how|which|who)\b[^?]{0,40}\b(?:do|would) (?:you|u) "
     r"(?:think|feel|recommend|suggest|make of|prefer|say about|rate|pick|choose)\b",
     r"\bwhat would (?:you|u) \w+|\bin (?:your|ur) judge?ment\b|\bwho(?:s| is| are| was) to blame\b",
@@ -107,7 +106,7 @@ _OPINION = _any_of(
 )
 """Wordings that ask for a judgement, an opinion or a recommendation."""
 
-_LATER = _any_of(
+_LATER = any_of(
     r"\bas of (?:today|now|this)\b|\bright now\b(?= ?[?.!,]|$)",
     r"\b(?:today|nowadays|(?<!from )now)(?= ?[?.!]*$)|\btodays \w",
     r"\b(?:this|last) (?:year|month)\b|\bsince (?:last|this) year\b|\bthis week\b",

@@ -45,13 +45,18 @@ _INSTITUTIONAL = word_set(
     portal presidencia programa proyecto publica publico puerto red reglamento republica resolucion reunion sala salud
     secretaria seguridad servicio sistema sociedad sur supremo tecnologia titulo transformacion unidas unidos union
     universal universidad
-    this these that there with when what how and for the its our their also such
-    este esta estos estas segun como cuando para por con asimismo
     january february march april june july august september october november december monday sunday
     enero febrero marzo abril mayo junio julio agosto setiembre septiembre octubre noviembre diciembre
     """
 )
-"""Words in names of institutions, places and norms, and words that begin sentences; folded."""
+"""Words in names of institutions, places and norms; folded."""
+
+_LEADING = re.compile(
+    r"^(?:(?:The|This|That|In|At|On|By|For|With|When|And|But|Our|El|La|Los|Las|En|Por|Con|Para|Seg[uú]n|Cuando|Y|"
+    r"Mr|Mrs|Ms|Dr|Dra|Sr|Sra|Don|Do[ñn]a|Se[ñn]ora?|Doctora?|President[ea]?|Secretary|Secretari[oa]|Minister|"
+    r"Ministr[oa]|Directora?|Mayor|Alcalde|Professor|Profesora?)\.? )+(?=\S+ \S)"
+)
+"""Words that begin sentences, and titles, before a name of two words or more."""
 
 _AROUND_NAMES = word_set(
     """
@@ -149,9 +154,9 @@ class Names:
 
 
 def find_names(text: str) -> Iterator[str]:
-    """Yield the sequences of two or more capitalised words in a text."""
+    """Yield the sequences of two or more capitalised words in a text, without articles and titles before them."""
     for match in _NAME.finditer(_URL.sub(" ", text)):
-        yield match.group()
+        yield _LEADING.sub("", match.group(), count=1)
 
 
 def common_words(texts: Iterable[str]) -> frozenset[str]:
