@@ -8,12 +8,14 @@ from corpus import Edition, Language
 from index import Embedder, Index
 from qa.answering.answer import Answer, AnswerTimings, Citation
 from qa.answering.composing.composer import MAX_CITATIONS, Composer
+from qa.answering.composing.restating import pick, shorten
 from qa.answering.confidence.judge import ConfidenceJudge
-from qa.answering.question.conversation import Turn, understand
+from qa.answering.question.commands import Command
+from qa.answering.question.conversation import MAX_EARLIER, QuestionInContext, Turn, last_question, understand
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.ranker import Ranker
-from qa.answering.retrieval.ranking import with_exact_cosines
+from qa.answering.retrieval.ranking import Judgement, with_exact_cosines
 from qa.answering.retrieval.retriever import Retriever
 
 
@@ -84,22 +86,59 @@ class Answerer:
         """
         started = time.perf_counter()
         chosen = self.find_edition(edition)
+        answer = self._reply(text, history, fallback_language, chosen)
+        return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
+
+    def _reply(
+        self,
+        text: str,
+        history: Sequence[Turn],
+        fallback_language: Language,
+        chosen: Edition | None,
+        reply_in: Language | None = None,
+    ) -> Answer:
+        """Answer a question, or do what a command asks; `reply_in` is the language to reply in, if not the question's."""
         understood = understand(text, history, fallback_language, self._countries)
+        command, asked = understood.command, last_question(history)
+        if command is not None and command.is_about_answer and asked is not None:
+            language = reply_in or command.language
+            if command.kind == "translate" and language is None:
+                language = "en" if understood.fallback_language == "es" else "es"
+            before = self._reply(history[asked].content, history[:asked], fallback_language, chosen, language)
+            return self._obey(command, before, understood, chosen)
         if not understood.is_searchable:
-            answer = self._composer.reply_without_search(understood, chosen)
-            return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
+            return self._composer.reply_without_search(understood, chosen)
         retrieval_started = time.perf_counter()
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         found = with_exact_cosines(self.index, found, MAX_CITATIONS)
         composing_started = time.perf_counter()
         judgement = self._judge.judge(understood.question, found)
+        if command is not None and command.is_about_answer:
+            # There is nothing that it could be about.
+            judgement = Judgement(0.0, is_confident=False, reason="unclear")
+        if reply_in is not None:
+            understood = replace(understood, question=replace(understood.question, language=reply_in))
         answer = self._composer.compose(understood, found, judgement)
         timings = AnswerTimings(
             embedding=found.embedding_seconds,
             ranking=composing_started - retrieval_started - found.embedding_seconds,
             composing=time.perf_counter() - composing_started,
         )
-        return replace(answer, edition=chosen, timings=timings, elapsed_ms=_milliseconds_since(started))
+        return replace(answer, timings=timings)
+
+    def _obey(
+        self, command: Command, before: Answer, understood: QuestionInContext, chosen: Edition | None
+    ) -> Answer:
+        """Do what a command asks with the answer before it."""
+        answer = before
+        if command.kind == "pick" and not before.answered and command.position < len(before.suggestions):
+            answer = self._reply(before.suggestions[command.position], (), before.language, chosen)
+        elif command.kind == "pick" and before.answered:
+            answer = pick(before, command.position)
+        elif command.kind == "simpler" and before.answered:
+            answer = shorten(before)
+        earlier = (*before.earlier, before.question)[-MAX_EARLIER:]
+        return replace(answer, question=understood.typed, earlier=earlier)
 
     def search(self, text: str, count: int, edition: str | None = None) -> list[Citation]:
         """Return the best passages of the index, at most one an entry, best first.
@@ -124,6 +163,9 @@ class Answerer:
         """
         chosen = self.find_edition(edition)
         understood = understand(text, history, extra_countries=self._countries)
+        asked = last_question(history)
+        if understood.command is not None and understood.command.is_about_answer and asked is not None:
+            return self.rank(history[asked].content, history[:asked], edition)
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         return [self.index.entry_ids[number] for number in found.ranking]
 

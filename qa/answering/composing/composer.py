@@ -3,14 +3,11 @@
 Every word of it is the source's or its translation's.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from corpus import Edition, Language
-from index import SOURCE_LANGUAGE, Index
-from qa.answering.answer import Answer, Citation, Verdict
+from index import Index
+from qa.answering.answer import Answer, Citation
 from qa.answering.composing.citations import cite
-from qa.answering.composing.excerpt import excerpt
+from qa.answering.composing.restating import show_first
 from qa.answering.composing.suggestions import Suggester
 from qa.answering.question.conversation import QuestionInContext
 from qa.answering.retrieval.ranking import Judgement, Retrieval
@@ -18,8 +15,6 @@ from qa.messages import messages
 
 MAX_CITATIONS = 5
 MAX_SUGGESTIONS = 3
-
-_VERDICTS: Mapping[str | None, Verdict] = {"Yes": "Yes", "No": "No"}
 
 
 class Composer:
@@ -33,14 +28,12 @@ class Composer:
         """Compose an answer, or a refusal with the nearest topics."""
         language, answered = understood.question.language, judgement.is_confident
         citations = self.cite(found, language, MAX_CITATIONS)
-        first = citations[0]
         answer = Answer(
             question=understood.typed,
             language=language,
             kind="answer" if answered else "refusal",
             confidence=judgement.confidence,
             text_language=language,
-            verdict=_VERDICTS.get(first.choice) if answered else None,
             reason=judgement.reason,
             citations=citations,
             suggestions=self.suggester.suggest_for(
@@ -54,13 +47,7 @@ class Composer:
             build=self._index.build,
             earlier=tuple(question.text for question in understood.earlier),
         )
-        if not answered:
-            return answer
-        original = excerpt(first.passage, first.highlights, first.choice)
-        if (translation := first.translation) is None:
-            return replace(answer, text=original, original=original, text_language=SOURCE_LANGUAGE)
-        text = excerpt(translation.passage, translation.highlights, translation.choice)
-        return replace(answer, text=text, original=original, text_language=translation.language)
+        return show_first(answer) if answered else answer
 
     def reply_without_search(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
         """Reply to small talk or a blank question; suggest only questions that `edition` answers, if one is given."""

@@ -3,6 +3,9 @@
 A logistic regression over a few signals (Platt, "Probabilistic outputs for support vector machines", 1999, with more
 signals than one) is trained on the labelled questions of a build. It holds for the entries that have example
 questions; the others are judged by a portable model, by their texts.
+
+A follow-up is judged twice, by what was found for it and for the same with the question before it in front, and both
+have to hold: the first knows what kind of thing is asked for, the second whose.
 """
 
 from index import Index
@@ -34,8 +37,14 @@ class ConfidenceJudge:
 
     def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
         """Estimate whether the top-ranked entry answers the question, and decide whether to answer."""
-        has_examples = self._index.example_counts[found.ranking[0]] > 0
-        model, threshold = (self._trained, self.threshold) if has_examples else self._portable
-        confidence = model.probability(self._signals.read(question, found))
+        confidence, threshold = self._estimate(question, found)
+        if found.restated is not None:
+            confidence *= self._estimate(*found.restated)[0]
         is_confident = confidence >= threshold
         return Judgement(confidence, is_confident, None if is_confident else "not_stated")
+
+    def _estimate(self, question: ParsedQuestion, found: Retrieval) -> tuple[float, float]:
+        """Return the probability that the top-ranked entry answers, and the threshold that holds for that entry."""
+        has_examples = self._index.example_counts[found.ranking[0]] > 0
+        model, threshold = (self._trained, self.threshold) if has_examples else self._portable
+        return model.probability(self._signals.read(question, found)), threshold

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus import Language
+from qa.answering.question.commands import Command, detect_command
 from qa.answering.question.question import MAX_QUESTION_LENGTH, ParsedQuestion, parse_question, replace_lone_surrogates
 from qa.answering.question.smalltalk import Smalltalk, detect_smalltalk
 
 _RECENT_TURNS = 20
 """Turns at the end of the history in which earlier questions are looked for."""
 
-_MAX_EARLIER = 2
+MAX_EARLIER = 2
 """Earlier questions that are taken into account; each costs two more texts to embed."""
 
 
@@ -29,7 +30,8 @@ class QuestionInContext:
 
     `typed` is the question as typed, `earlier` the last questions before it, oldest first. `already_asked` holds
     the texts of all questions of the conversation, this one included. `fallback_language` is the one to reply in if the
-    question itself has none, as a greeting or a blank text.
+    question itself has none, as a greeting or a blank text. `command` is set if the text is one; `question` is then
+    what a correction means, or else the text itself.
     """
 
     typed: str
@@ -38,6 +40,7 @@ class QuestionInContext:
     already_asked: tuple[str, ...]
     fallback_language: Language
     smalltalk: Smalltalk | None
+    command: Command | None = None
 
     @property
     def is_searchable(self) -> bool:
@@ -61,7 +64,9 @@ def understand(
     """
     text = replace_lone_surrogates(text)
     earlier = parse_earlier_questions(history, extra_countries)
-    question = parse_question(text, earlier[-1].language if earlier else None, extra_countries)
+    command = detect_command(text)
+    meant = text if command is None or command.is_about_answer else command.meant
+    question = parse_question(meant, earlier[-1].language if earlier else None, extra_countries)
     language = earlier[-1].language if earlier else fallback_language
     return QuestionInContext(
         typed=text,
@@ -70,16 +75,39 @@ def understand(
         already_asked=(*(turn.content for turn in history if turn.role == "user"), question.text),
         fallback_language=language,
         smalltalk=detect_smalltalk(question.text, language),
+        command=command,
     )
 
 
 def parse_earlier_questions(history: Sequence[Turn], extra_countries: Collection[str] = ()) -> list[ParsedQuestion]:
-    """Parse the last questions of a conversation, oldest first, skipping small talk, blanks and what is too long."""
+    """Parse the last questions of a conversation, oldest first.
+
+    Small talk, blanks, what is too long, and commands are skipped; a correction is what it means.
+    """
     questions: list[ParsedQuestion] = []
     for turn in history[-_RECENT_TURNS:]:
-        is_question = turn.role == "user" and len(turn.content) <= MAX_QUESTION_LENGTH
-        if is_question and detect_smalltalk(turn.content) is None:
-            question = parse_question(turn.content, questions[-1].language if questions else None, extra_countries)
-            if not question.is_blank:
-                questions.append(question)
-    return questions[-_MAX_EARLIER:]
+        command = detect_command(turn.content)
+        if _asks(turn) and (command is None or not command.is_about_answer):
+            text = command.meant if command else turn.content
+            questions.append(parse_question(text, questions[-1].language if questions else None, extra_countries))
+    return questions[-MAX_EARLIER:]
+
+
+def last_question(history: Sequence[Turn]) -> int | None:
+    """Return the position of the last turn of a conversation that a command is about; None if there is none.
+
+    Small talk, blanks, what is too long, and commands that only repeat an answer are skipped.
+    """
+    for number in reversed(range(max(0, len(history) - _RECENT_TURNS), len(history))):
+        command = detect_command(history[number].content)
+        if _asks(history[number]) and (command is None or command.kind not in ("simpler", "translate")):
+            return number
+    return None
+
+
+def _asks(turn: Turn) -> bool:
+    """Check whether a turn is the visitor's, and neither small talk nor blank nor too long."""
+    text = turn.content
+    if turn.role != "user" or len(text) > MAX_QUESTION_LENGTH or detect_smalltalk(text) is not None:
+        return False
+    return any(character.isalnum() for character in text)

@@ -54,7 +54,9 @@ class EditionRanker:
 
 def keep_only(found: Retrieval, numbers: Container[int]) -> Retrieval:
     """Keep only some entries in the ranking; scores are unchanged."""
-    return replace(found, ranking=tuple(number for number in found.ranking if number in numbers))
+    ranking = tuple(number for number in found.ranking if number in numbers)
+    restated = found.restated and (found.restated[0], keep_only(found.restated[1], numbers))
+    return replace(found, ranking=ranking, restated=restated)
 
 
 def move_to_front(found: Retrieval, number: int) -> Retrieval:

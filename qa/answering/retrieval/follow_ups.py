@@ -1,17 +1,25 @@
 """Follow-up questions, without a language model.
 
-"And who runs it?" refers to what answered the question before; a question with many words of its own stands for itself.
-So two searches are made: for the question alone, and for the question with the title of the entry that answered last in
-front of it (that entry having been found the same way). Their scores are mixed:
+"And who runs it?" refers to what answered the question before; a question with words of its own stands for itself, and
+is searched as if nothing had been asked before it. A question counts as a follow-up if it has few terms, all of them
+known to the index, or few and an "and" in front: what people ask other services brings words that the index has never
+seen.
+
+For a follow-up, two searches are made: for the question alone, and for the question with the title of the entry that
+answered last in front of it (that entry having been found the same way). Their scores are mixed:
 
     alone + follow_up_share * FOLLOW_UP_WEIGHT * with the title
     follow_up_share = min(1, MAX_DEPENDENT_TERMS / terms of the question)
+
+A third one, with the question that was answered last in front, is for the confidence only; see `ConfidenceJudge`.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from index import fold
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval, rank
 
@@ -19,11 +27,28 @@ FOLLOW_UP_WEIGHT = 0.75
 """The weight of the search with the title of what answered before, against 1 for the question alone."""
 
 MAX_DEPENDENT_TERMS = 3
-"""A question of at most this many terms depends wholly on the conversation; with more terms, it depends less."""
+"""A follow-up of at most this many terms depends wholly on the conversation; with more terms, it depends less."""
+
+MAX_FOLLOW_UP_TERMS = 5
+"""A question of more terms stands for itself."""
+
+_CONNECTED = re.compile(
+    r"\W*(?:(?:ok|okay|k|oh|ah|lol|thanks?|thank you|ya|bueno|vale|gracias)\b\W*)*"
+    r"(?:and|but|so|or|what about|how about|y|e|pero|o|que hay de)\b"
+)
+"""Beginnings that continue what was said."""
+
+
+def is_follow_up(question: ParsedQuestion, alone: Retrieval) -> bool:
+    """Decide whether a question refers to what was said before it; `alone` is what was found for it alone."""
+    if len(question.terms) > MAX_FOLLOW_UP_TERMS:
+        return False
+    is_known = alone.coverage == 1 or not question.terms
+    return is_known or _CONNECTED.match(fold(question.text)) is not None
 
 
 def follow_up_share(question: ParsedQuestion) -> float:
-    """Return how much a question refers to what was said before it, 0 to 1: the less, the more terms it has."""
+    """Return how much a follow-up refers to what was said before it, 0 to 1: the less, the more terms it has."""
     return min(1.0, MAX_DEPENDENT_TERMS / max(len(question.terms), 1))
 
 

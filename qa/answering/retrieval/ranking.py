@@ -38,7 +38,8 @@ class Retrieval:
     `unanswerable_score` is how well the question fits those that no entry answers. `query` is the question's vector, of
     shape (dimension,), and `row_cosines` its cosine with every row, of shape (rows,); in a conversation both are
     weighted means. `coverage` is the share of the question's terms that the index knows. `embedding_seconds` is the
-    time that the embedding model took.
+    time that the embedding model took. For a follow-up, `restated` is the question with the one before it in front, and
+    what was found for that.
     """
 
     ranking: tuple[int, ...]
@@ -49,6 +50,7 @@ class Retrieval:
     row_cosines: Cosines
     coverage: float
     embedding_seconds: float = field(default=0.0, compare=False)
+    restated: "tuple[ParsedQuestion, Retrieval] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ until a question mentions another.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from corpus import Edition
 from index import Index, Vectors
 from qa.answering.question.question import ParsedQuestion, add_context
 from qa.answering.retrieval.edition_ranking import EditionRanker
 from qa.answering.retrieval.editions import Editions
-from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, mix
+from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, is_follow_up, mix
 from qa.answering.retrieval.query_embedder import CachedEmbedder, QueryEmbedder, TimedEmbedder
 from qa.answering.retrieval.ranker import Ranker
-from qa.answering.retrieval.ranking import Judge, Retrieval, search, search_by_vector
+from qa.answering.retrieval.ranking import Judge, Retrieval, search_by_vector
 
 
 class Retriever:
@@ -51,26 +51,42 @@ class Retriever:
         embedder = TimedEmbedder(self._embedder)
         chosen = None if edition is None else frozenset({edition.id})
         scope = chosen or self.editions.everywhere
-        answered_by: int | None = None
+        answered: _Answered | None = None
         *earlier_vectors, vector = embedder.embed_queries([one.focus for one in (*earlier, question)])
         for before, before_vector in zip(earlier, earlier_vectors, strict=True):
             scope = chosen or self.editions.scope_for(before, scope)
-            found = self._search(before, before_vector, answered_by, embedder)
+            found = self._search(before, before_vector, answered, embedder)
             found = self._edition_ranker.rank(before, found, scope)
             if self._judge.judge(before, found).is_confident:
-                answered_by = found.ranking[0]
-                scope = chosen or self.editions.scope_after(answered_by, scope)
+                # Restated, so that a follow-up to a follow-up still names the topic.
+                answered = _Answered(found.restated[0] if found.restated else before, found.ranking[0])
+                scope = chosen or self.editions.scope_after(answered.by, scope)
         scope = chosen or self.editions.scope_for(question, scope)
-        found = self._search(question, vector, answered_by, embedder)
+        found = self._search(question, vector, answered, embedder)
         return replace(self._edition_ranker.rank(question, found, scope), embedding_seconds=embedder.seconds)
 
     def _search(
-        self, question: ParsedQuestion, vector: Vectors, answered_by: int | None, embedder: QueryEmbedder
+        self, question: ParsedQuestion, vector: Vectors, answered: "_Answered | None", embedder: QueryEmbedder
     ) -> Retrieval:
-        """Search all editions for a question, given its vector and the number of the entry that answered before it."""
+        """Search all editions for a question, given its vector and what was answered last before it."""
         alone = search_by_vector(self._index, vector, question, self._ranker)
-        if answered_by is None:
+        if answered is None or not is_follow_up(question, alone):
             return alone
-        [row] = self._index.rows_of_entry(answered_by, "title", question.language)
-        follow_up = search(self._index, embedder, add_context(question, self._index.rows[row].embedded), self._ranker)
-        return mix(alone, follow_up, follow_up_share(question) * FOLLOW_UP_WEIGHT, self._index.entry_ids)
+        [row] = self._index.rows_of_entry(answered.by, "title", question.language)
+        contexts = (self._index.rows[row].embedded, answered.question.focus)
+        titled, restated = (add_context(question, context) for context in contexts)
+        vectors = embedder.embed_queries([titled.focus, restated.focus])
+        with_title, as_restated = (
+            search_by_vector(self._index, one_vector, one, self._ranker)
+            for one, one_vector in zip((titled, restated), vectors, strict=True)
+        )
+        mixed = mix(alone, with_title, follow_up_share(question) * FOLLOW_UP_WEIGHT, self._index.entry_ids)
+        return replace(mixed, restated=(restated, as_restated))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A question that was answered, and the number of the entry that it was answered by."""
+
+    question: ParsedQuestion
+    by: int
