@@ -97,7 +97,7 @@ class Answerer:
         chosen: Edition | None,
         reply_in: Language | None = None,
     ) -> Answer:
-        """Answer a question, or do what a command asks; `reply_in` is the language to reply in, if not the question's."""
+        """Answer a question, or do what a command asks, in its own language unless `reply_in` is another."""
         understood = understand(text, history, fallback_language, self._countries)
         command, asked = understood.command, last_question(history)
         if command is not None and command.is_about_answer and asked is not None:
@@ -126,9 +126,7 @@ class Answerer:
         )
         return replace(answer, timings=timings)
 
-    def _obey(
-        self, command: Command, before: Answer, understood: QuestionInContext, chosen: Edition | None
-    ) -> Answer:
+    def _obey(self, command: Command, before: Answer, understood: QuestionInContext, chosen: Edition | None) -> Answer:
         """Do what a command asks with the answer before it."""
         answer = before
         if command.kind == "pick" and not before.answered and command.position < len(before.suggestions):

@@ -12,13 +12,14 @@ from qa.answering.composing.excerpt import excerpt
 
 _VERDICTS: Mapping[str | None, Verdict] = {"Yes": "Yes", "No": "No"}
 
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _NUMERALS = {
-    **{numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x".split(), start=1)},
+    **{numeral: number for number, numeral in enumerate(_ROMAN, start=1)},
     **{str(number): number for number in range(1, 11)},
 }
 _MARK = re.compile(rf"(?<![\w°])\(?(?P<numeral>{'|'.join(_NUMERALS)})\)(?=\s)")
 _ITEM_END = re.compile(r"\n|(?<=[.!?])\s(?!\()")
-_JOINT = re.compile(r"[\s,;:.]+(?:(?:and/or|and|y/o|y|e)\s+)?$")
+_JOINT = re.compile(r"[\s,;:.]+(?:(?:and/or|and|y/o|y|e)\s*)?$")
 
 
 def show_first(answer: Answer) -> Answer:

@@ -27,15 +27,17 @@ _MAX_WORDS = 10
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile("['’`´]")
 
-_NO = r"\W*(?:(?:no+|nope|nah|sorry|wait|actually|perd[oó]n|espera|eso no|not that)\b\W+|no (?:te|le) pregunt\w+ eso\W+)"
-_NO_STOP = r"\W*(?:(?:no+|sorry|perd[oó]n|espera|eso no|not that)\s?[,.;:!-]+\s*|no (?:te|le) pregunt\w+ eso\W+)"
+_DENIED = r"no (?:te|le) pregunt\w+ eso\W+"
+_NO = rf"\W*(?:(?:no+|nope|nah|sorry|wait|actually|perd[oó]n|espera|eso no|not that)\b\W+|{_DENIED})"
+_NO_STOP = rf"\W*(?:(?:no+|sorry|perd[oó]n|espera|eso no|not that)\s?[,.;:!-]+\s*|{_DENIED})"
 _MEANT = (
-    r"i (?:actually |just |really )?mean[t]?|(?:yo )?me ref(?:iero|er[ií]a) a(?:l\b)?|(?:yo )?quise decir|quer[ií]a decir|"
-    r"quiero decir"
+    r"i (?:actually |just |really )?meant?|(?:yo )?me ref(?:iero|er[ií]a) a(?:l\b)?|(?:yo )?quise decir|"
+    r"quer[ií]a decir|quiero decir"
 )
 _ASKED = (
     r"i (?:just |only |really )?(?:asked|wanted|was asking|was looking|said)(?: (?:you|to know|to ask|for|about))*|"
-    r"(?:yo )?(?:te |le |les )?(?:pregunt\w+|ped[ií]a?|quer[ií]a(?: saber| preguntar)?|dije|hablo|hablaba)(?: (?:por|sobre|del?)\b)?"
+    r"(?:yo )?(?:te |le |les )?(?:pregunt\w+|ped[ií]a?|quer[ií]a(?: saber| preguntar)?|dije|hablo|hablaba)"
+    r"(?: (?:por|sobre|del?)\b)?"
 )
 _CORRECTIONS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
@@ -44,7 +46,8 @@ _CORRECTIONS = tuple(
         rf"{_NO_STOP}+(?:{_ASKED})\b\W+(?P<meant>\w.*)",
         r"\W*(?:no\W+)?(?:not (?:the|that|this|about)|no (?:el|la|los|las|ese|esa|esos|esas|al|del))\b[^,;.?]*?"
         r"(?:[,;.]| but | sino )\W*(?:(?:but|sino)\W+)?(?P<meant>\w.*)",
-        r"\W*no\s?[,.;:]\s*(?:just |only |solo )?(?P<meant>(?:the|his|her|its|their|el|la|los|las|su|sus)\b(?:\W+\w+){1,6}\W*)",
+        r"\W*no\s?[,.;:]\s*(?:just |only |solo )?"
+        r"(?P<meant>(?:the|his|her|its|their|el|la|los|las|su|sus)\b(?:\W+\w+){1,6}\W*)",
     )
 )
 """With "I asked" and the like, something has to be denied first: many questions begin like that."""

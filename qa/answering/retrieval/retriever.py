@@ -58,8 +58,7 @@ class Retriever:
             found = self._search(before, before_vector, answered, embedder)
             found = self._edition_ranker.rank(before, found, scope)
             if self._judge.judge(before, found).is_confident:
-                # Restated, so that a follow-up to a follow-up still names the topic.
-                answered = _Answered(found.restated[0] if found.restated else before, found.ranking[0])
+                answered = _Answered(before, found.ranking[0])
                 scope = chosen or self.editions.scope_after(answered.by, scope)
         scope = chosen or self.editions.scope_for(question, scope)
         found = self._search(question, vector, answered, embedder)

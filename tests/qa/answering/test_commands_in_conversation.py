@@ -33,10 +33,10 @@ def test_simpler_shows_the_shortest_cited_sentence(reply: Reply, command: str, l
     [first] = shortened.citations[:1]
     assert first.entry == whole.citations[0].entry
     [(start, end)] = first.highlights
+    assert (start, end) in whole.citations[0].highlights
     assert shortened.original == first.passage[start:end]
     assert shortened.original in whole.original
     assert len(shortened.original) < len(whole.original)
-    assert "Participa" in shortened.text
     assert shortened.confidence == whole.confidence
 
 
@@ -46,7 +46,7 @@ def test_translate_gives_the_answer_again_in_the_language(reply: Reply):
     assert english.text == english.original == spanish.original
     assert english.citations[0].translation is None
     assert reply(LAW, "¿y en español?").text == reply(LAW, "translate it").text != reply(LAW).text
-    assert "protección de datos" in reply(LAW, "¿y en español?").text
+    assert "Ley de Protección de Datos Personales (Ley N° 29733)" in reply(LAW, "¿y en español?").text
 
 
 def test_a_command_after_a_command_is_about_the_same_question(reply: Reply):

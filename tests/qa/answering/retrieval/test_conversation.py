@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from index import Embedder, Index
 from qa.answering.answerer import Answerer
+from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.conversation import Turn, parse_earlier_questions
 from qa.answering.question.question import ParsedQuestion, parse_question
 from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT
@@ -120,6 +122,33 @@ def test_a_follow_up_to_a_refused_question_is_refused(full_answerer: Answerer, h
 def test_follow_ups_refer_to_what_was_asked(answerer: Answerer, history: list[str], question: str, entry: str):
     answer = answerer.answer(question, user(*history))
     assert answer.citations[0].entry == entry
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "best pizza near me",
+        "¿Quién ganó la copa mundial de fútbol?",
+        "How do I remove a red wine stain from a carpet?",
+        "How many datasets does the national open data portal have, and in how many categories?",
+    ],
+)
+def test_a_question_that_stands_for_itself_is_answered_as_without_a_history(answerer: Answerer, question: str):
+    alone, behind = answerer.answer(question), answerer.answer(question, user("Which law protects personal data?"))
+    assert (behind.answered, behind.confidence, behind.text) == (alone.answered, alone.confidence, alone.text)
+    assert [citation.entry for citation in behind.citations] == [citation.entry for citation in alone.citations]
+
+
+def test_both_ways_of_asking_a_follow_up_have_to_be_answered(index: Index, embedder: Embedder):
+    judge = ConfidenceJudge(index)
+    law, then = parse_question("Which law protects personal data?"), parse_question("since when?")
+    found = Retriever(index, embedder, judge).retrieve(then, [law])
+    assert found.restated is not None
+    whole, restated = found.restated
+    assert whole.focus == "Which law protects personal data? since when?"
+    assert restated.fused == pytest.approx(search(index, embedder, whole).fused, abs=1e-3)
+    once = judge.judge(then, replace(found, restated=None)).confidence
+    assert judge.judge(then, found).confidence == pytest.approx(once * judge.judge(whole, restated).confidence)
 
 
 def test_a_new_topic_replaces_the_old_one(answerer: Answerer):

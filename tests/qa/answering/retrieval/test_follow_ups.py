@@ -4,7 +4,7 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.follow_ups import follow_up_share, mix
+from qa.answering.retrieval.follow_ups import follow_up_share, is_follow_up, mix
 from qa.answering.retrieval.ranking import rank, search
 
 
@@ -34,3 +34,23 @@ def test_mix_is_the_weighted_mean_of_all_scores(index: Index, embedder: Embedder
     assert mixed.coverage == one.coverage
     assert mixed.ranking == rank(mixed.fused, index.entry_ids)
     assert mix(one, other, 0.0, index.entry_ids).ranking == one.ranking
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("since when?", True),
+        ("and its phone number?", True),
+        ("it?", True),
+        ("¿y quién la dirige?", True),
+        ("what about zymurgy?", True),
+        ("zymurgy?", False),
+        ("best pizza in Lima", False),
+        ("Which supreme decree approved the national open data portal?", False),
+    ],
+)
+def test_a_follow_up_has_few_words_that_are_known_or_continue(
+    index: Index, embedder: Embedder, text: str, expected: bool
+):
+    question = parse_question(text)
+    assert is_follow_up(question, search(index, embedder, question)) is expected
