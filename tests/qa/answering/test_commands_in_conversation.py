@@ -108,7 +108,7 @@ def test_a_command_with_nothing_before_it_is_refused_with_suggestions(reply: Rep
     for messages in ((command,), ("hello", command)):
         answer = reply(*messages)
         assert answer.kind == "refusal"
-        assert answer.confidence == 0
+        assert (answer.confidence, answer.reason) == (0, "unclear")
         assert answer.suggestions
 
 
