@@ -7,7 +7,7 @@ from dataclasses import replace
 from corpus import Edition, Language
 from index import Embedder, Index
 from qa.answering.answer import Answer, AnswerTimings, Citation
-from qa.answering.composing.composer import MAX_CITATIONS, Composer
+from qa.answering.composing.composer import Composer
 from qa.answering.composing.restating import pick, shorten
 from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.commands import Command
@@ -17,6 +17,7 @@ from qa.answering.question.question import parse_question
 from qa.answering.retrieval.ranker import Ranker
 from qa.answering.retrieval.ranking import Judgement, with_exact_cosines
 from qa.answering.retrieval.retriever import Retriever
+from qa.answering.topics import Finding, TopicFinder
 
 
 class Answerer:
@@ -54,6 +55,7 @@ class Answerer:
         self._countries = frozenset(country_keys(index.editions).values())
         self._judge = ConfidenceJudge(index, threshold)
         self._retriever = Retriever(index, embedder, self._judge, ranker)
+        self._topic_finder = TopicFinder(self._retriever, self._judge, self._countries)
         self._composer = Composer(index)
         self.threshold = self._judge.threshold
         self.editions = self._retriever.editions.all
@@ -110,15 +112,15 @@ class Answerer:
             return self._composer.reply_without_search(understood, chosen)
         retrieval_started = time.perf_counter()
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
-        found = with_exact_cosines(self.index, found, MAX_CITATIONS)
-        composing_started = time.perf_counter()
-        judgement = self._judge.judge(understood.question, found)
+        whole = Finding(understood.question, found, self._judge.judge(understood.question, found))
         if command is not None and command.is_about_answer:
             # There is nothing that it could be about.
-            judgement = Judgement(0.0, is_confident=False, reason="unclear")
+            whole = replace(whole, judgement=Judgement(0.0, is_confident=False, reason="unclear"))
+        topics = self._topic_finder.find(whole, understood.earlier, chosen)
+        composing_started = time.perf_counter()
         if reply_in is not None:
             understood = replace(understood, question=replace(understood.question, language=reply_in))
-        answer = self._composer.compose(understood, found, judgement)
+        answer = self._composer.compose(understood, topics)
         timings = AnswerTimings(
             embedding=found.embedding_seconds,
             ranking=composing_started - retrieval_started - found.embedding_seconds,

@@ -46,29 +46,38 @@ class Rating(_Stored):
     helpful: bool
 
 
-class Exchange(_Stored):
-    """A question and its reply, with what is needed to save, share and rate it.
+class SavedReply(_Stored):
+    """A question, or a part of one, and what a transcript says in reply.
 
-    `edition` is the id of the edition chosen for it, or "" for all. `reply` is HTML; below it, `offers` are offered.
     `original` is what `quotation` translates, if it is a translation; `remarks` are what the reply says next to it.
-    `references` are the sources of an answer, or the nearest topics of a refusal; `entry` is the id of the first that
-    was found. `reason` is that of a refusal.
-    `confidence` is 0 to 1; `build` is the one that replied, or "" for a notice.
+    `references` are the sources of an answer, or the nearest topics of a refusal, whose `reason` is why. `offers` are
+    suggested questions.
     """
 
     question: _Question
-    earlier: Annotated[tuple[_Question, ...], Field(max_length=2)] = ()
-    edition: _Id = ""
-    reply: str
-    offers: tuple[str, ...] = ()
     quotation: str = ""
     original: str = ""
     remarks: tuple[str, ...] = ()
     references: tuple[CitedSource, ...] = ()
     links: tuple[str, ...] = ()
-    entry: _Id | None = None
     answered: bool = False
     reason: Reason | None = None
+    offers: tuple[str, ...] = ()
+
+
+class Exchange(SavedReply):
+    """A question and its reply, with what is needed to save, share and rate it.
+
+    `edition` is the id of the edition chosen for it, or "" for all. `reply` is HTML. `parts` are the replies to each
+    topic of a question that has several; all else is as in the first. `entry` is the id of the entry found first.
+    `confidence` is 0 to 1; `build` is the one that replied, or "" for a notice.
+    """
+
+    earlier: Annotated[tuple[_Question, ...], Field(max_length=2)] = ()
+    edition: _Id = ""
+    reply: str
+    parts: tuple[SavedReply, ...] = ()
+    entry: _Id | None = None
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
     language: Language
     build: _Id
@@ -114,18 +123,29 @@ class Exchange(_Stored):
 
 def exchange_from_answer(answer: Answer, references: References) -> Exchange:
     """Make the exchange of an answer."""
-    cited = answer.citations[:1] if answer.answered else nearest_topics(answer)
-    quotation = quoted_text(answer)
     return Exchange(
-        question=answer.question,
+        **_save(answer, references),
         earlier=answer.earlier,
         edition=answer.edition.id if answer.edition and len(references.catalogue.editions) > 1 else "",
         reply=reply_html(answer, references),
-        offers=answer.suggestions,
-        quotation=quotation,
-        original=answer.original if answer.translated and quotation else "",
-        remarks=remarks(answer),
-        references=tuple(
+        parts=tuple(SavedReply(**_save(part, references)) for part in answer.parts),
+        entry=answer.citations[0].entry if answer.citations else None,
+        confidence=answer.confidence,
+        language=answer.language,
+        build=answer.build,
+    )
+
+
+def _save(answer: Answer, references: References) -> dict[str, Any]:
+    """Return the fields of `SavedReply`, by name."""
+    cited = answer.citations[:1] if answer.answered else nearest_topics(answer)
+    quotation = quoted_text(answer)
+    return {
+        "question": answer.question,
+        "quotation": quotation,
+        "original": answer.original if answer.translated and quotation else "",
+        "remarks": remarks(answer),
+        "references": tuple(
             CitedSource(
                 title=localized(citation).title,
                 text=references.citation_reference(citation, answer.language),
@@ -133,14 +153,11 @@ def exchange_from_answer(answer: Answer, references: References) -> Exchange:
             )
             for citation in cited
         ),
-        links=tuple(link.url for link in cited[0].links) if answer.answered else (),
-        entry=answer.citations[0].entry if answer.citations else None,
-        answered=answer.answered,
-        reason=answer.reason,
-        confidence=answer.confidence,
-        language=answer.language,
-        build=answer.build,
-    )
+        "links": tuple(link.url for link in cited[0].links) if answer.answered else (),
+        "answered": answer.answered,
+        "reason": answer.reason,
+        "offers": answer.suggestions,
+    }
 
 
 def notice_exchange(question: str, text: str, language: Language, edition: str = "") -> Exchange:

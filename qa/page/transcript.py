@@ -10,7 +10,7 @@ from datetime import date
 
 from corpus import Language
 from qa.messages import messages
-from qa.page.exchanges import Exchange
+from qa.page.exchanges import Exchange, SavedReply
 from qa.presentation.link_names import link_names
 from qa.presentation.urls import web_url
 from qa.presentation.wording import day_text
@@ -34,8 +34,16 @@ def conversation_to_markdown(exchanges: Sequence[Exchange], page_url: str, day: 
     numbers: dict[tuple[str, str], int] = {}
     body: list[str] = []
     for exchange in exchanges:
-        cited = [numbers.setdefault((source.text, source.address), len(numbers) + 1) for source in exchange.references]
-        body += _exchange_lines(exchange, cited, base)
+        blocks = [f"## {escape_markdown(exchange.question)}"]
+        for reply in exchange.parts or (exchange,):
+            if exchange.parts:
+                about = messages(exchange.language)["about"].format(question=reply.question)
+                blocks.append(f"### {escape_markdown(about)}")
+            cited = [numbers.setdefault((source.text, source.address), len(numbers) + 1) for source in reply.references]
+            blocks += _reply_blocks(reply, cited, exchange.language)
+        if base:
+            blocks.append(_link(base + exchange.url))
+        body += [line for block in blocks for line in (block, "")]
     saved_on = words["saved_on"].format(day=day_text(day, language))
     lines = [f"# {escape_markdown(words['title'])}", "", escape_markdown(saved_on), "", *body]
     references = [f"{number}. {escape_markdown(text)} {_link(base + url)}" for (text, url), number in numbers.items()]
@@ -44,26 +52,24 @@ def conversation_to_markdown(exchanges: Sequence[Exchange], page_url: str, day: 
     return "\n".join(lines)
 
 
-def _exchange_lines(exchange: Exchange, cited: Sequence[int], base: str) -> list[str]:
-    words = messages(exchange.language)
-    quotation = _block_quote(exchange.quotation)
-    parts = [*([quotation] if quotation else []), *map(escape_markdown, exchange.remarks)]
-    if exchange.answered:
-        parts[0] += "".join(f" \\[{number}\\]" for number in cited)
+def _reply_blocks(reply: SavedReply, cited: Sequence[int], language: Language) -> list[str]:
+    words = messages(language)
+    quotation = _block_quote(reply.quotation)
+    blocks = [*([quotation] if quotation else []), *map(escape_markdown, reply.remarks)]
+    if reply.answered:
+        blocks[0] += "".join(f" \\[{number}\\]" for number in cited)
     elif cited:
-        parts.append(escape_markdown(words["nearest"]))
-        topics = zip(exchange.references, cited, strict=True)
-        parts.append("\n".join(f"- {escape_markdown(source.title)} \\[{number}\\]" for source, number in topics))
-    elif exchange.reason == "unclear":
-        parts.append("\n".join(f"- {escape_markdown(offer)}" for offer in exchange.offers))
-    if exchange.original:
-        parts += [f"{escape_markdown(words['original'])}:", _block_quote(exchange.original)]
-    if exchange.links:
-        named = zip(link_names(exchange.links), exchange.links, strict=True)
-        parts.append("\n".join(f"- {escape_markdown(name)}: {_link(url)}" for name, url in named))
-    if base:
-        parts.append(_link(base + exchange.url))
-    return [line for part in (f"## {escape_markdown(exchange.question)}", *parts) for line in (part, "")]
+        blocks.append(escape_markdown(words["nearest"]))
+        topics = zip(reply.references, cited, strict=True)
+        blocks.append("\n".join(f"- {escape_markdown(source.title)} \\[{number}\\]" for source, number in topics))
+    elif reply.reason == "unclear":
+        blocks.append("\n".join(f"- {escape_markdown(offer)}" for offer in reply.offers))
+    if reply.original:
+        blocks += [f"{escape_markdown(words['original'])}:", _block_quote(reply.original)]
+    if reply.links:
+        named = zip(link_names(reply.links), reply.links, strict=True)
+        blocks.append("\n".join(f"- {escape_markdown(name)}: {_link(url)}" for name, url in named))
+    return blocks
 
 
 def _block_quote(text: str) -> str:

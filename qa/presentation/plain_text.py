@@ -6,8 +6,13 @@ from qa.presentation import wording
 
 
 def answer_text(answer: Answer, with_original: bool = False) -> str:
-    """Format an answer as plain text, optionally with the original below a translation."""
+    """Format an answer as plain text, optionally with the original below a translation; part by part if it has any."""
     words = messages(answer.language)
+    if answer.parts:
+        return "\n\n".join(
+            f"{words['about'].format(question=part.question)}\n\n{answer_text(part, with_original)}"
+            for part in answer.parts
+        )
     suggestions = [f"  {text}" for text in answer.suggestions]
     if answer.kind == "blank":
         return "\n".join([words["blank"], *suggestions])

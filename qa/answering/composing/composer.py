@@ -3,6 +3,9 @@
 Every word of it is the source's or its translation's.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from corpus import Edition, Language
 from index import Index
 from qa.answering.answer import Answer, Citation
@@ -10,7 +13,8 @@ from qa.answering.composing.citations import cite
 from qa.answering.composing.restating import show_first
 from qa.answering.composing.suggestions import Suggester
 from qa.answering.question.conversation import QuestionInContext
-from qa.answering.retrieval.ranking import Judgement, Retrieval
+from qa.answering.retrieval.ranking import Retrieval, with_exact_cosines
+from qa.answering.topics import Finding
 from qa.messages import messages
 
 MAX_CITATIONS = 5
@@ -24,17 +28,29 @@ class Composer:
         self._index = index
         self.suggester = Suggester(index)
 
-    def compose(self, understood: QuestionInContext, found: Retrieval, judgement: Judgement) -> Answer:
-        """Compose an answer, or a refusal with the nearest topics."""
-        language, answered = understood.question.language, judgement.is_confident
+    def compose(self, understood: QuestionInContext, topics: Sequence[Finding]) -> Answer:
+        """Compose an answer, or a refusal with the nearest topics; or one for each topic of the question."""
+        if len(topics) == 1:
+            return self._compose_one(understood, topics[0])
+        parts = tuple(
+            self._compose_one(replace(understood, typed=topic.question.text, question=topic.question), topic)
+            for topic in topics
+        )
+        # What is asked back is asked for the whole question.
+        asked_back = next((part for part in parts if part.reason == "unclear"), parts[0])
+        return replace(parts[0], question=understood.typed, parts=parts, suggestions=asked_back.suggestions)
+
+    def _compose_one(self, understood: QuestionInContext, topic: Finding) -> Answer:
+        language, answered = understood.question.language, topic.judgement.is_confident
+        found = with_exact_cosines(self._index, topic.found, MAX_CITATIONS)
         citations = self.cite(found, language, MAX_CITATIONS)
         answer = Answer(
             question=understood.typed,
             language=language,
             kind="answer" if answered else "refusal",
-            confidence=judgement.confidence,
+            confidence=topic.judgement.confidence,
             text_language=language,
-            reason=judgement.reason,
+            reason=topic.judgement.reason,
             citations=citations,
             suggestions=self.suggester.suggest_for(
                 # Beside a refusal, what the nearest topic does answer is worth suggesting too.

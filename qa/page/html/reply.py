@@ -25,11 +25,13 @@ def reply_html(answer: Answer, references: References) -> Markup:
     match answer.kind:
         case "blank" | "courtesy":
             return notice_html(remarks(answer)[0], answer.language)
+        case "answer" | "refusal" if answer.parts:
+            blocks = [_part(part, references) for part in answer.parts]
         case "refusal":
-            parts = _refusal(answer, references)
+            blocks = _refusal(answer, references)
         case "answer":
-            parts = _answer(answer, references)
-    return _block(answer.language, parts)
+            blocks = [*_answer(answer, references), *_see_also(answer, references)]
+    return _block(answer.language, blocks)
 
 
 def quoted_text(answer: Answer) -> str:
@@ -76,6 +78,13 @@ def _paragraph(text: str | Markup, css_class: str = "") -> Markup:
     return Markup('<p class="{}">{}</p>' if css_class else "<p>{1}</p>").format(css_class, text)
 
 
+def _part(part: Answer, references: References) -> Markup:
+    """Show the reply to one topic of a question below a heading with the words that ask for it."""
+    heading = messages(part.language)["about"].format(question=part.question)
+    blocks = (_answer if part.answered else _refusal)(part, references)
+    return Markup('<section class="part"><h3>{}</h3>{}</section>').format(heading, Markup("").join(blocks))
+
+
 def _refusal(answer: Answer, references: References) -> list[Markup]:
     refusal, *details = wording.refusal_texts(answer)
     parts = [_paragraph(refusal, "refusal"), *(_paragraph(text) for text in details)]
@@ -94,7 +103,7 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
     confidence, is_reliable = [_confidence(answer)], answer.confidence >= wording.HIGH
     question = [_question_as_printed(answer, first, mark)]
     quoted = [] if wording.is_only_a_choice(answer) else [_quotation(answer, first, mark)]
-    parts = [
+    return [
         # A doubtful answer is preceded by its confidence, a reliable one followed by it.
         *([] if is_reliable else confidence),
         *(question + quoted if first.choice else quoted + question),
@@ -102,10 +111,12 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
         _source(answer, first, references),
         *(confidence if is_reliable else []),
     ]
-    if len(answer.citations) > 1:
-        parts.append(Markup("<h3>{}</h3>").format(words["see_also"]))
-        parts.append(_topics(answer.citations[1 : 1 + _MAX_RELATED], answer.language, references))
-    return parts
+
+
+def _see_also(answer: Answer, references: References) -> list[Markup]:
+    related = answer.citations[1 : 1 + _MAX_RELATED]
+    heading = Markup("<h3>{}</h3>").format(messages(answer.language)["see_also"])
+    return [heading, _topics(related, answer.language, references)] if related else []
 
 
 def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Markup:
