@@ -3,15 +3,15 @@
 The text of a question says only where it could be split (see `qa.answering.question.splitting`). Each candidate is
 searched for by itself, and the split is accepted if it pays:
 
-- All are answered, from different entries, each of which also stands out among the entries for the whole question.
-  Those for a fragment that needs the rest ("... and in which regions?") don't.
-- One is clearly answered and another isn't, and the whole question isn't clearly answered.
+- All are answered, by different entries, and each of these stands out among all entries for the whole question too.
+  One that is found for a fragment without the rest ("and in which regions?") doesn't.
+- One is clearly answered and another isn't answered, and the whole question isn't clearly answered.
 
-If one entry answers all of them, it answers the question, even if the whole question was too much for it.
+If one entry answers all of them, it answers the question, even one that was too much to find it with confidence.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,29 +57,27 @@ class TopicFinder:
 
         `earlier` are the questions before it, oldest first; `edition` is the only one to search.
         """
-        topics: list[Finding] = []
-        for topic in split_topics(whole.question.focus):
-            question = parse_question(topic.text, None, self._extra_countries, whole.question.language)
-            before = (*earlier, topics[-1].question)[-MAX_EARLIER:] if topic.refers_back else earlier
-            found = self._retriever.retrieve(question, before, edition)
-            topics.append(Finding(question, found, self._judge.judge(question, found)))
-        if not topics:
+        candidates = split_topics(whole.question.focus)
+        if not candidates:
             return (whole,)
-        if all(topic.judgement.is_confident for topic in topics):
-            if len({topic.found.ranking[0] for topic in topics}) == 1:
-                return (_answer_by_one_entry(whole, topics),)
-            pays = all(_stands_out(topic.found.ranking[0], whole.found) for topic in topics)
-        else:
-            pays = not whole.is_clear and any(topic.is_clear for topic in topics)
-        return tuple(topics) if pays else (whole,)
-
-
-def _answer_by_one_entry(whole: Finding, topics: Sequence[Finding]) -> Finding:
-    """Answer a question from the entry that answers each of its topics, if it isn't answered already."""
-    if whole.judgement.is_confident:
-        return whole
-    weakest = min(topics, key=lambda topic: topic.judgement.confidence)
-    return Finding(whole.question, weakest.found, weakest.judgement)
+        language = whole.question.language
+        questions = [parse_question(one.text, None, self._extra_countries, language) for one in candidates]
+        self._retriever.embed_ahead(questions)
+        topics = []
+        for place, question in enumerate(questions):
+            referred = questions[place - 1 : place] if candidates[place].refers_back else []
+            found = self._retriever.retrieve(question, (*earlier, *referred)[-MAX_EARLIER:], edition)
+            topics.append(Finding(question, found, self._judge.judge(question, found)))
+        entries = {topic.found.ranking[0] for topic in topics}
+        is_any_clear = any(topic.is_clear for topic in topics)
+        if not all(topic.judgement.is_confident for topic in topics):
+            return tuple(topics) if is_any_clear and not whole.is_clear else (whole,)
+        if len(entries) > 1:
+            return tuple(topics) if all(_stands_out(entry, whole.found) for entry in entries) else (whole,)
+        if whole.judgement.is_confident or not is_any_clear:
+            return (whole,)
+        weakest = min(topics, key=lambda topic: topic.judgement.confidence)
+        return (replace(weakest, question=whole.question),)
 
 
 def _stands_out(entry: int, found: Retrieval) -> bool:

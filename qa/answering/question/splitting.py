@@ -39,11 +39,11 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 _BEFORE_QUESTION = _pattern(rf"{_JOINT}(?=¿?(?:{_PREPOSITION}\s+)?{_QUESTION_WORD})")
 _BEFORE_SHARED = [
-    (_pattern(rf"{_JOINT}(?={_PREPOSITION})"), _pattern(rf"\b{_PREPOSITION}")),
-    (_pattern(rf"{_JOINT}(?={_DETERMINER})"), _pattern(rf"\b{_DETERMINER}|\Z")),
+    (_pattern(rf"{_JOINT}(?=({_PREPOSITION}))"), _pattern(rf"\b(?!a\b){_PREPOSITION}")),
+    (_pattern(rf"{_JOINT}(?=({_DETERMINER}))"), _pattern(rf"\b{_DETERMINER}|\Z")),
 ]
-"""Where to split before a word that the first topic begins with too, and where that begins; without a determiner, a
-topic that has one stands for itself ("5G and the survey")."""
+"""Where to split before a word that the first topic begins with too, and where that begins if it is another word of the
+kind; the first topic may lack a determiner ("5G and the survey"). An English "a" is no preposition."""
 
 _BETWEEN_TOPICS = _pattern(rf"[\s,;]*(?<!\w)(?:{_AS_WELL_AS}|(?:and|y|e)[\s,]+{_ASIDE})[\s,]+|\s\+\s")
 _BESIDES = _pattern(r"^\W*(?:(?:adem[áa]s|aparte)\s+del?|besides|apart\s+from|in\s+addition\s+to)\s+([^,?]+),\s*(.+)$")
@@ -100,7 +100,7 @@ def _split_sentence(sentence: str) -> Sequence[str]:
     for before, opening in _BEFORE_SHARED:
         if joint := before.search(sentence):
             left, right = sentence[: joint.start()], sentence[joint.end() :]
-            if first := opening.search(left):
+            if first := _pattern(rf"\b{joint[1]}\b").search(left) or opening.search(left):
                 return left, (left[: first.start()] if first.group() else "") + right
     if joint := _BETWEEN_TOPICS.search(sentence):
         return sentence[: joint.start()], sentence[joint.end() :]

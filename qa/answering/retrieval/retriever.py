@@ -64,6 +64,10 @@ class Retriever:
         found = self._search(question, vector, answered, embedder)
         return replace(self._edition_ranker.rank(question, found, scope), embedding_seconds=embedder.seconds)
 
+    def embed_ahead(self, questions: Sequence[ParsedQuestion]) -> None:
+        """Embed questions in one batch, since `retrieve` then finds their vectors in the cache."""
+        self._embedder.embed_queries([question.focus for question in questions])
+
     def _search(
         self, question: ParsedQuestion, vector: Vectors, answered: "_Answered | None", embedder: QueryEmbedder
     ) -> Retrieval:
