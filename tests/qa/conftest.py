@@ -13,7 +13,7 @@ from qa.answering.answer import Answer
 from qa.cli.main import main
 from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
-from support.answers import ANSWER, CITATION, TRANSLATION
+from support.answers import ANSWER, CITATION, TRANSLATION, TWO_TOPICS
 from support.editions import write_two_editions
 from support.library import FAQ, CommandResult, Library
 
@@ -27,6 +27,12 @@ def _engines_loaded_once(engines_loaded_once: None) -> None:
 def answer() -> Answer:
     """An answer with two citations, made up."""
     return ANSWER
+
+
+@pytest.fixture
+def two_topics() -> Answer:
+    """The reply to a question of two topics, made up: that answer, and a refusal."""
+    return TWO_TOPICS
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An answer with two citations, made up, and a translation of it."""
+"""An answer with two citations, made up; a translation of it; and one to a question of two topics."""
 
 from dataclasses import replace
 
@@ -36,6 +36,22 @@ ANSWER = Answer(
     suggestions=("Which law?", "What is open data?"),
     build="20260101T000000Z-abcdef",
     elapsed_ms=1.0,
+)
+REFUSED_PART = replace(
+    ANSWER,
+    question="what does it cost",
+    kind="refusal",
+    reason="not_stated",
+    confidence=0.1,
+    text="",
+    original="",
+    verdict=None,
+    citations=(replace(CITATION, entry="peru-2022/40-41", questions=(40,), title="Another law?"),),
+)
+TWO_TOPICS = replace(
+    ANSWER,
+    question="Is there a law, and what does it cost?",
+    parts=(replace(ANSWER, question="Is there a law"), REFUSED_PART),
 )
 TRANSLATION = CitedTranslation(
     language="es",

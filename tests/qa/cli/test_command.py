@@ -20,7 +20,7 @@ ANSWER_TYPES = {
     "question": str,
     "language": str,
     "answered": bool,
-    "reason": (str, type(None)),
+    "reason": type(None),
     "confidence": float,
     "answer": dict,
     "citations": list,
@@ -28,6 +28,14 @@ ANSWER_TYPES = {
     "suggestions": list,
     "build": str,
     "elapsed_ms": float,
+}
+PART_TYPES = {
+    "question": str,
+    "answered": bool,
+    "reason": (str, type(None)),
+    "confidence": float,
+    "answer": dict,
+    "citations": list,
 }
 CITATION_TYPES = {
     "rank": int,
@@ -149,6 +157,20 @@ def test_ask_json_returns_the_documented_object(run: Callable, built: tuple[Sett
         assert citation["span"][1] - citation["span"][0] == len(citation["passage"])
     first = record["citations"][0]
     assert (first["rank"], first["entry"], first["questions"]) == (1, "peru-2022/38-39", [38, 39])
+
+
+def test_ask_json_of_two_topics_has_a_part_for_each(run: Callable):
+    question = "Which law protects personal data, and what does a kilo of potatoes cost in Cusco?"
+    record = json.loads(run("ask", question, "--json").out)
+    assert (record["question"], record["answered"], record["reason"]) == (question, True, None)
+    law, potatoes = record["parts"]
+    for part in record["parts"]:
+        assert part.keys() == PART_TYPES.keys()
+        assert all(isinstance(part[key], kind) for key, kind in PART_TYPES.items())
+    assert law == {key: record[key] for key in PART_TYPES} | {"question": "Which law protects personal data"}
+    assert (potatoes["question"], potatoes["answered"]) == ("what does a kilo of potatoes cost in Cusco", False)
+    assert potatoes["reason"] is not None
+    assert potatoes["answer"]["text"] == ""
 
 
 def test_ask_json_of_a_lone_surrogate(run: Callable):

@@ -19,6 +19,7 @@ from qa.page.exchanges import (
     CitedSource,
     Exchange,
     Rating,
+    SavedReply,
     append_exchange,
     chat_messages,
     dump_exchanges,
@@ -71,6 +72,7 @@ EXCHANGES = st.builds(
     entry=st.none() | TEXTS,
     answered=st.booleans(),
     reason=st.sampled_from([None, *get_args(Reason)]),
+    parts=st.lists(st.builds(SavedReply, question=TEXTS, references=st.lists(REFERENCES, max_size=3)), max_size=3),
     confidence=st.floats(0, 1),
     language=st.sampled_from(["en", "es"]),
     build=TEXTS,
@@ -269,6 +271,24 @@ def test_the_exchange_of_a_refusal_has_the_nearest_topics(answer: Answer, refere
     assert [source.text for source in exchange.references] == [SOURCE] * 3
     assert (exchange.links, exchange.answered, exchange.entry) == ((), False, "peru-2022/38-39")
     assert exchange.offers == ("Which law?", "What is open data?")
+
+
+def test_the_exchange_of_several_topics_has_what_each_of_them_cites(two_topics: Answer, references: References):
+    exchange = exchange_from_answer(two_topics, references)
+    assert (exchange.question, exchange.entry, exchange.answered) == (two_topics.question, "peru-2022/38-39", True)
+    first, second = exchange.parts
+    assert (first.question, first.quotation, first.answered) == ("Is there a law", exchange.quotation, True)
+    assert first.references == exchange.references
+    assert (second.question, second.quotation, second.reason) == ("what does it cost", "", "not_stated")
+    assert [(source.title, source.address) for source in second.references] == [
+        ("Another law?", "?entry=40-41&words=5-29&of=671b49e4")
+    ]
+    assert restore_exchanges(through_browser((exchange,))) == (exchange,)
+
+
+def test_a_conversation_stored_before_there_were_parts_and_reasons_is_restored():
+    record = {name: value for name, value in RECORD.items() if name not in ("parts", "reason")}
+    assert restore_exchanges([record]) == (FULL,)
 
 
 def test_what_may_mean_several_things_is_rated_by_its_nearest_topic_but_names_none(

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from corpus import Language
 from qa.answering.answerer import Answerer
-from qa.page.exchanges import CitedSource, Exchange, exchange_from_answer, notice_exchange
+from qa.page.exchanges import CitedSource, Exchange, SavedReply, exchange_from_answer, notice_exchange
 from qa.page.html.references import References
 from qa.page.transcript import conversation_to_markdown, escape_markdown
 from support.html_tree import parse_html
@@ -101,6 +101,33 @@ def test_what_may_be_meant_is_listed_if_it_is_asked_back():
     assert lines[9] == r"- ¿Cuál\_es?"
     # Suggestions next to any other refusal are not what the reply says.
     assert "Dónde" not in conversation_to_markdown([asked_back.model_copy(update={"reason": "later"})], PAGE, DAY, "es")
+
+
+def test_each_topic_of_a_question_has_a_heading_and_its_own_sources():
+    parts = (
+        SavedReply(question="is there a law", quotation="Law 29733.", references=(LAW,), answered=True),
+        SavedReply(question="what does_it cost", remarks=("It doesn't say.",), references=(PORTAL, LAW)),
+    )
+    asked = ANSWERED.model_copy(update={"parts": parts})
+    text = conversation_to_markdown([asked], PAGE, DAY, "en")
+    assert text.partition("## Is there a law?\n\n")[2].partition("## References")[0] == (
+        r"""### About: is there a law
+
+> Law 29733. \[1\]
+
+### About: what does\_it cost
+
+It doesn't say.
+
+The closest topics it covers:
+
+- A portal \[2\]
+- A law \[1\]
+
+<https://peru.example/qa/?q=Is+there+a+law%3F>
+
+"""
+    )
 
 
 def test_the_whole_transcript_of_a_conversation():

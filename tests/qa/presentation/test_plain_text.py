@@ -50,6 +50,16 @@ def test_a_translation_is_labelled_and_its_original_is_optional(answer: Answer, 
     assert text.endswith("Traducción no oficial; el cuestionario está en inglés.")
 
 
+def test_each_topic_of_a_question_is_replied_to_below_its_own_words(two_topics: Answer):
+    text = answer_text(two_topics)
+    assert text.startswith(f"About: Is there a law\n\n{two_topics.text} [1]\n\nThe questionnaire asked:")
+    first, second = text.split("About: what does it cost\n\n")
+    assert "  https://example.org/law" in first
+    assert first.endswith("Very likely the answer (93%).\n\n")
+    assert second.startswith("The questionnaire deals with topics near that, but doesn't seem to say it")
+    assert "[1] Another law? (Peru 2022, question 40)" in second
+
+
 def test_small_talk_is_answered_with_suggestions(answer: Answer):
     courtesy = replace(answer, kind="courtesy", text="Hello!", original="Hello!", citations=())
     assert answer_text(courtesy) == "Hello!\n\nFor example:\n  Which law?\n  What is open data?"

@@ -246,6 +246,29 @@ def test_a_refusal_offers_topics_and_no_answer(answer: Answer, references: Refer
     assert page.targets == ["?entry=38-39&words=5-29&of=3f41e269", "?entry=40-41&words=5-29&of=671b49e4"]
 
 
+def test_each_topic_of_a_question_is_replied_to_below_a_heading(two_topics: Answer, references: References):
+    markup = str(reply_html(two_topics, references))
+    assert markup.startswith('<div class="reply" lang="en"><section class="part"><h3>About: Is there a law</h3>')
+    answered, refused = markup.split('<section class="part"><h3>About: what does it cost</h3>')
+    page = _Page(answered)
+    assert "The law is number 29733." in page.marked
+    assert "example.org · law" in page.words
+    assert page.targets.count("?entry=38-39&words=5-29&of=3f41e269") == 2
+    assert "See also" not in markup
+    page = _Page(refused)
+    assert page.words.startswith("The questionnaire deals with topics near that")
+    assert page.targets == ["?entry=40-41&words=5-29&of=671b49e4"]
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "http" not in text])
+def test_the_words_of_a_topic_are_shown_exactly(two_topics: Answer, references: References, text: str):
+    first, second = two_topics.parts
+    hostile = _Page(reply_html(replace(two_topics, parts=(first, replace(second, question=text))), references))
+    plain = _Page(reply_html(two_topics, references))
+    assert hostile.tags == plain.tags
+    assert hostile.words == plain.words.replace("what does it cost", text)
+
+
 def test_what_may_mean_several_things_is_asked_back_without_topics(answer: Answer, references: References):
     unclear = replace(answer, kind="refusal", reason="unclear", confidence=0.2)
     page = _Page(reply_html(unclear, references))
