@@ -120,6 +120,7 @@ class Answerer:
         composing_started = time.perf_counter()
         if reply_in is not None:
             understood = replace(understood, question=replace(understood.question, language=reply_in))
+            topics = tuple(replace(one, question=replace(one.question, language=reply_in)) for one in topics)
         answer = self._composer.compose(understood, topics)
         timings = AnswerTimings(
             embedding=found.embedding_seconds,
