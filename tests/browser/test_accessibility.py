@@ -47,6 +47,8 @@ def test_every_view_is_accessible(visiting, served, axe_findings, width: int, da
     expect(page.locator("#reader")).to_be_hidden()
     visit.ask(refused)
     check_view("refusal")
+    expect(visit.ask(f"{answered} {refused}").locator("section.part")).to_have_count(2)
+    check_view("two topics")
     page.locator("#chat .message-buttons button").nth(2).click()
     expect(page.locator("#feedback")).to_be_visible()
     check_view("feedback")

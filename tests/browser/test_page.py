@@ -99,6 +99,16 @@ def test_the_original_of_a_translated_answer_unfolds_next_to_it(visiting, served
     assert right["x"] >= left["x"] + left["width"]
 
 
+def test_each_topic_of_a_question_has_a_heading_and_its_source(visit, index: Index):
+    reply = visit.ask("Which law protects personal data, and what is the open data portal?")
+    headings = ["About: Which law protects personal data", "About: what is the open data portal"]
+    expect(reply.get_by_role("heading", level=3)).to_have_text(headings)
+    cited = reply.locator("a.cite")
+    expect(cited).to_have_count(2)
+    visit.read(cited.last)
+    expect(visit.reader.locator("h2")).to_have_text(index.entries["peru-2022/10"].title)
+
+
 def test_a_refusal_offers_its_nearest_topics(visit, answerer: Answerer):
     reply = visit.ask(UNANSWERABLE)
     refused = answerer.answer(UNANSWERABLE)
