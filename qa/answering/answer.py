@@ -75,7 +75,8 @@ class Answer:
 
     An "answer" has `text`, the excerpt of the first citation that is shown first, in `text_language`; `original` is the
     source's wording of it. `verdict` is "Yes" or "No" if the questionnaire ticks one, in reply to the citation's
-    `question`. A "refusal" has neither, but a `reason`; its citations are the nearest topics. A "courtesy" replies to
+    `question`. A "refusal" has neither, but a `reason`, and if what is asked for
+    is not there its kind, as `missing` ("amount"); its citations are the nearest topics. A "courtesy" replies to
     small talk with `text`; a "blank" replies to an empty question. If the question has several topics, `parts` are the
     replies to each, in order, and all else is as in the first. `earlier` are the questions of the conversation that
     were taken into account; `edition` is the one that was searched, if one was chosen; `elapsed_ms` is the whole
@@ -92,6 +93,7 @@ class Answer:
     original: str = ""
     verdict: Verdict | None = None
     reason: Reason | None = None
+    missing: str | None = None
     citations: tuple[Citation, ...] = ()
     parts: tuple["Answer", ...] = ()
     suggestions: tuple[str, ...] = ()

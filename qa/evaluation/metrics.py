@@ -14,8 +14,8 @@ import numpy.typing as npt
 from corpus import LANGUAGES
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
-from qa.evaluation.reliability import measure_reliability
 from qa.evaluation.questions import EvaluationQuestion
+from qa.evaluation.reliability import measure_reliability
 
 _RESAMPLES = 1_000
 """Bootstrap samples of an interval."""

@@ -126,6 +126,8 @@ def refusal_texts(answer: Answer) -> tuple[str, ...]:
 def _reason_text(answer: Answer) -> str:
     """Say why a question isn't answered; how far the document goes only if its date is known."""
     words = messages(answer.language)
+    if answer.missing is not None:
+        return f"{words['refusal_not_stated']} {words[f'asked_{answer.missing}']}"
     if answer.reason != "later":
         return words[f"refusal_{answer.reason or 'not_stated'}"]
     nearest = answer.citations[0]

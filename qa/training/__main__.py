@@ -1,11 +1,44 @@
-"""Learn what is shipped again: python -m qa.training, with an up-to-date index of the shipped corpus in use."""
+"""Learn what is shipped again: python -m qa.training [ranker] [confidence], with an up-to-date index of the shipped corpus.
 
+The confidence is learned with the shipped ranker, so the ranker comes first.
+"""
+
+import json
 import os
+import sys
 
-from index import open_index
-from qa.answering.retrieval.ranker import MODEL
+import numpy as np
+
+from corpus import load_corpus
+from index import open_embedder, open_index
+from qa.answering.confidence import model as confidence_model
+from qa.answering.retrieval import ranker as ranker_model
 from qa.settings import read_settings
+from qa.training.confidence import collect_trials, embed_references
+from qa.training.confidence_fitting import TrialTable, answered_shares, fit_combination, fit_model
 from qa.training.ranker import train_ranker
 
+
+def main(names: list[str]) -> None:
+    """Learn the named models, or both, and print how often the confidence would answer what it shouldn't."""
+    settings = read_settings(os.environ)
+    index = open_index(settings.index_directory)
+    if not names or "ranker" in names:
+        train_ranker(index).save(ranker_model.MODEL)
+    if not names or "confidence" in names:
+        references = embed_references(open_embedder(settings.model))
+        trials = collect_trials(settings, load_corpus(settings.corpus), index, references)
+        fit_model(trials, references).save(confidence_model.MODEL)
+        table = TrialTable(trials)
+        _, probabilities = fit_combination(table)
+        print(json.dumps(answered_shares(table, probabilities), indent=1))
+        strangers = table.group == "stranger"
+        for kind in np.unique(table.kind[strangers]):
+            of_kind = strangers & (table.kind == kind) & (table.condition == "whole")
+            print(
+                f"{kind:20s} {(probabilities[of_kind] >= confidence_model.ConfidenceModel.shipped().threshold).mean():.3f}"
+            )
+
+
 if __name__ == "__main__":
-    train_ranker(open_index(read_settings(os.environ).index_directory)).save(MODEL)
+    main(sys.argv[1:])

@@ -51,6 +51,7 @@ class Composer:
             confidence=topic.judgement.confidence,
             text_language=language,
             reason=topic.judgement.reason,
+            missing=topic.judgement.missing,
             citations=citations,
             suggestions=self.suggester.suggest_for(
                 # Beside a refusal, what the nearest topic does answer is worth suggesting too.

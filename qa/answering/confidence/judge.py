@@ -1,50 +1,88 @@
-"""The confidence of an answer: a calibrated probability, and whether it is high enough to answer.
+"""The confidence of an answer: a probability, whether it is high enough to answer, and if it isn't, why.
 
-A logistic regression over a few signals (Platt, "Probabilistic outputs for support vector machines", 1999, with more
-signals than one) is trained on the labelled questions of a build. It holds for the entries that have example
-questions; the others are judged by a portable model, by their texts.
+The shipped `ConfidenceModel` estimates the probability. Some questions are refused whatever it says, by their wording
+and that of the entry: those for an opinion, for a time after the document, for a thing that the entry doesn't hold, and
+those that don't say what they are about.
 
 A follow-up is judged twice, by what was found for it and for the same with the question before it in front, and both
 have to hold: the first knows what kind of thing is asked for, the second whose.
 """
 
+from corpus import Entry
 from index import Index
-from qa.answering.confidence.model import DEFAULT_THRESHOLD, ConfidenceModel
+from qa.answering.answer import Reason
+from qa.answering.confidence.model import ConfidenceModel, Estimate
+from qa.answering.confidence.presence import find_missing
 from qa.answering.confidence.signals import SignalReader
+from qa.answering.question.asked_for import AskedKind
+from qa.answering.question.intent import detect_intent, later_years, years_in
 from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.names import Names
+from qa.answering.retrieval.ranker import fewness
 from qa.answering.retrieval.ranking import Judgement, Retrieval
+
+_NAMED = 0.9
+"""The least confidence in an entry that holds the name of the person who is asked for."""
 
 
 class ConfidenceJudge:
     """Estimates whether the top-ranked entry answers a question, and decides whether to answer or to refuse.
 
-    `threshold` is the minimum confidence, 0 to 1, to answer with from an entry that has example questions.
+    `threshold` is the minimum confidence, 0 to 1, to answer with.
     """
 
-    def __init__(self, index: Index, threshold: float | None = None) -> None:
-        """Load the models for an index, and the `threshold`: by default what the build has learned."""
+    def __init__(self, index: Index, threshold: float | None = None, model: ConfidenceModel | None = None) -> None:
+        """Prepare to judge answers from an index.
+
+        Args:
+            index: an opened build.
+            threshold: the minimum confidence to answer with; None: the model's.
+            model: estimates the confidence; None: the shipped one. Others are for training only.
+        """
         self._index = index
-        self._signals = SignalReader(index)
-        default = DEFAULT_THRESHOLD if threshold is None else threshold
-        self._portable = ConfidenceModel.portable(), default
-        calibration = index.manifest.calibration
-        if trained := calibration.get("model"):
-            self._trained = ConfidenceModel.from_record(trained)
-            self.threshold = float(calibration["threshold"]) if threshold is None else threshold
-        else:
-            # Too few labelled questions to train on.
-            self._trained, self.threshold = self._portable
+        self._model = model or ConfidenceModel.shipped()
+        self._signals = SignalReader(index, self._model.references)
+        self._names = Names.of_entries(index.entries.values())
+        self._few = fewness(index.example_counts)
+        self._bare = float(not index.example_counts.any())
+        shipped = self._model.bare_threshold if self._bare else self._model.threshold
+        self.threshold = shipped if threshold is None else threshold
 
     def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
         """Estimate whether the top-ranked entry answers the question, and decide whether to answer."""
-        confidence, threshold = self._estimate(question, found)
+        estimate = self.estimate(question, found)
+        confidence = estimate.probability
         if found.restated is not None:
-            confidence *= self._estimate(*found.restated)[0]
-        is_confident = confidence >= threshold
-        return Judgement(confidence, is_confident, None if is_confident else "not_stated")
+            confidence *= self.estimate(*found.restated).probability
+        if found.is_named:
+            confidence = max(confidence, _NAMED)
+            return Judgement(confidence, confidence >= self.threshold)
+        entry = self._index.entries[self._index.entry_ids[found.ranking[0]]]
+        reason, missing = self._refusal(question, entry, is_follow_up=found.restated is not None)
+        if reason is not None:
+            # Below the threshold, and still the lower the less it fits.
+            return Judgement(confidence * self.threshold, is_confident=False, reason=reason, missing=missing)
+        if confidence >= self.threshold:
+            return Judgement(confidence, is_confident=True)
+        return Judgement(confidence, is_confident=False, reason="off_topic" if estimate.ours < 0.5 else "not_stated")
 
-    def _estimate(self, question: ParsedQuestion, found: Retrieval) -> tuple[float, float]:
-        """Return the probability that the top-ranked entry answers, and the threshold that holds for that entry."""
-        has_examples = self._index.example_counts[found.ranking[0]] > 0
-        model, threshold = (self._trained, self.threshold) if has_examples else self._portable
-        return model.probability(self._signals.read(question, found)), threshold
+    def estimate(self, question: ParsedQuestion, found: Retrieval) -> Estimate:
+        """Estimate the probability that the top-ranked entry answers, by its signals alone."""
+        signals = self._signals.read(question, found)
+        return self._model.estimate(signals, float(self._few[found.ranking[0]]), self._bare)
+
+    def _refusal(
+        self, question: ParsedQuestion, entry: Entry, *, is_follow_up: bool
+    ) -> tuple[Reason | None, AskedKind | None]:
+        """Return why a question is refused by its wording and that of the entry, and the kind of thing that is missing."""
+        intent = detect_intent(question)
+        if intent is not None and not (intent == "unclear" and is_follow_up):
+            return intent, None
+        publication = self._index.publication(entry.document)
+        edition = self._index.edition(entry.document).year
+        published = publication.year if publication is not None else edition
+        known = years_in(entry.text.text)
+        if published is not None and later_years(question, published, known, edition):
+            return "later", None
+        missing = find_missing(question, entry, self._names)
+        return ("not_stated", missing.kind) if missing is not None else (None, None)

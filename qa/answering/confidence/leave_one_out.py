@@ -3,10 +3,10 @@
 That shows how an index answers questions that it hasn't learned from.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus import Language
+from corpus import Entry, Language, Span
 from index import Index
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranker import Ranker
@@ -49,14 +49,14 @@ def leave_one_out(
         ):
             question = parse(index.rows[number].embedded, index.rows[number].language)
             found = rank_entries(index, question, query, cosines, adapted_cosines, ranker, left_out=number)
-            yield LeftOutResult(number, question, found, _answers(index, number, index.entry_ids[found.ranking[0]]))
+            row, first = index.rows[number], index.entry_ids[found.ranking[0]]
+            yield LeftOutResult(number, question, found, holds_answer(index.entries, row.entry, row.span, first))
 
 
-def _answers(index: Index, number: int, entry: str) -> bool:
-    """Check whether an entry answers the question of a row: it is the question's own, or holds its fact."""
-    row = index.rows[number]
-    if row.entry is None or row.entry == entry:
-        return row.entry == entry
-    if row.span is None or row.span[1] - row.span[0] < _MIN_FACT_LENGTH:
+def holds_answer(entries: Mapping[str, Entry], own: str | None, fact: Span | None, entry: str) -> bool:
+    """Check whether an entry answers a labelled question: it is the question's own, or holds its fact, if it has one."""
+    if own is None or own == entry:
+        return own == entry
+    if fact is None or fact[1] - fact[0] < _MIN_FACT_LENGTH:
         return False
-    return index.entries[row.entry].text.text[slice(*row.span)] in index.entries[entry].text.text
+    return entries[own].text.text[slice(*fact)] in entries[entry].text.text

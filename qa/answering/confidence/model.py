@@ -1,50 +1,169 @@
-"""The confidence model: a logistic regression over signals."""
+"""The confidence model: two logistic regressions, whose log-odds a third one weighs.
 
-import json
+They answer different questions: `ours`, does the question belong to what the corpus deals with, and `stated`, does the
+top-ranked entry say what is asked? What tells them apart differs, and one regression for both does worse: what is learned
+from near misses drowns how far away a stranger's question is. Each signal's weight depends on the top-ranked entry's
+number of example questions, and on whether the index has any:
+
+    log-odds = sum over signals of (always + few * if_few + bare * if_bare) * (signal - mean) / scale, and intercepts
+    few = HALF / (HALF + number), see `Ranker`       bare = 1 without any example question, else 0
+
+    probability = logistic(intercept + weight_ours * min(ours, CAP) + weight_stated * stated)
+
+The model was learned once, from the shipped corpus, and is shipped; see `qa.training.confidence`. Combining classifiers
+by a further regression is called stacking (Wolpert, "Stacked generalization", Neural Networks 5, 1992).
+"""
+
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from pydantic import TypeAdapter
+import numpy as np
+import numpy.typing as npt
 
-PORTABLE_MODEL = Path(__file__).parent / "portable_model.json"
-"""The model for a corpus without labelled questions, trained on the shipped corpus without its own, with the default
-embedding model (see `qa.answering.confidence.calibration.train_portable_model`)."""
+from qa.answering.confidence.reference_questions import ReferenceQuestions
 
-DEFAULT_THRESHOLD = 0.4
-"""The minimum confidence to answer with, for an entry that has no example questions: a wrong answer counts as two
-thirds of a withheld one, 0.4 / (1 - 0.4), since it shows the passage that it is taken from."""
+MODEL = Path(__file__).parent / "confidence.npz"
+"""What `qa.training` has learned."""
+
+PARTS = {
+    "ours": (
+        "best passage",
+        "best sentence",
+        "passage contrast",
+        "sentence contrast",
+        "examples",
+        "unanswerable",
+        "known",
+        "coverage",
+        "words",
+        "foreign country",
+        "strangers",
+        "stranger lead",
+    ),
+    "stated": (
+        "passage",
+        "sentence",
+        "sentence contrast",
+        "share",
+        "learned",
+        "score",
+        "unanswerable",
+        "unanswerable cosine",
+        "near misses",
+        "words",
+        "foreign country",
+        "unknown year",
+    ),
+}
+"""The signals of each part; see `SignalReader`."""
+
+CAP = 5.0
+"""Log-odds of a question to be ours, above which it is as good as certain and they say nothing more."""
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticRegression:
+    """A logistic regression over the signals `names`.
+
+    `means` and `scales` have the shape (signals,). `weights` has the shape (3, signals + 1): always, if few, if bare;
+    the intercepts are last.
+    """
+
+    names: tuple[str, ...]
+    means: Numbers
+    scales: Numbers
+    weights: Numbers
+
+    def shares(self, signals: Mapping[str, float], few: float, bare: float) -> dict[str, float]:
+        """Return each signal's share in the log-odds, and that of the intercept; a missing one (NaN) counts as average."""
+        values = np.nan_to_num((np.array([signals[name] for name in self.names]) - self.means) / self.scales)
+        shares = (np.array([1.0, few, bare]) @ self.weights) * np.append(values, 1.0)
+        return dict(zip((*self.names, "intercept"), shares.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The probability that the top-ranked entry answers, that the question is `ours`, and what they were made of.
+
+    `shares` are each signal's in the log-odds of both parts.
+    """
+
+    probability: float
+    ours: float
+    shares: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """A logistic regression over the signals `names`, standardised by `means` and `scales`."""
+    """Both parts, how they are weighed (intercept, ours, stated), the thresholds, and the questions to compare with.
 
-    names: tuple[str, ...]
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
-    weights: tuple[float, ...]
-    intercept: float
+    `threshold` is the minimum probability to answer with, `bare_threshold` the one of an index without example questions.
+    """
 
-    def probability(self, signals: Mapping[str, float]) -> float:
-        """Return the probability, 0 to 1, that the top-ranked entry answers."""
-        total = self.intercept
-        for name, mean, scale, weight in zip(self.names, self.means, self.scales, self.weights, strict=True):
-            total += weight * (signals[name] - mean) / scale
-        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+    ours: LogisticRegression
+    stated: LogisticRegression
+    weights: tuple[float, float, float]
+    threshold: float
+    bare_threshold: float
+    references: ReferenceQuestions
 
-    def to_record(self) -> dict[str, Any]:
-        """Return the model as plain numbers, for a manifest."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+    def estimate(self, signals: Mapping[str, float], few: float, bare: float) -> Estimate:
+        """Estimate the probability, 0 to 1, that the top-ranked entry answers."""
+        shares = {
+            "ours": self.ours.shares(signals, few, bare),
+            "stated": self.stated.shares(signals, few, bare),
+        }
+        ours, stated = (sum(part.values()) for part in shares.values())
+        intercept, weight_ours, weight_stated = self.weights
+        total = intercept + weight_ours * min(ours, CAP) + weight_stated * stated
+        return Estimate(logistic(total), logistic(ours), shares)
 
     @classmethod
-    def portable(cls) -> "ConfidenceModel":
-        """Load the model for any corpus."""
-        return cls.from_record(json.loads(PORTABLE_MODEL.read_bytes()))
+    @cache
+    def shipped(cls) -> "ConfidenceModel":
+        """Load the model that is shipped."""
+        with np.load(BytesIO(MODEL.read_bytes()), allow_pickle=False) as stored:
+            ours, stated = (
+                LogisticRegression(names, *(stored[f"{part}_{name}"] for name in ("means", "scales", "weights")))
+                for part, names in PARTS.items()
+            )
+            intercept, weight_ours, weight_stated = stored["weights"].tolist()
+            threshold, bare_threshold = stored["thresholds"].tolist()
+            return cls(
+                ours,
+                stated,
+                (intercept, weight_ours, weight_stated),
+                threshold,
+                bare_threshold,
+                ReferenceQuestions.from_arrays(stored),
+            )
 
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> "ConfidenceModel":
-        """Read what `to_record` returned; other keys are ignored."""
-        return TypeAdapter(cls).validate_python(record)
+    def save(self, path: Path) -> None:
+        """Write the model.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        arrays = {
+            f"{part}_{name}": getattr(regression, name)
+            for part, regression in (("ours", self.ours), ("stated", self.stated))
+            for name in ("means", "scales", "weights")
+        }
+        np.savez_compressed(
+            path,
+            weights=np.array(self.weights),
+            thresholds=np.array([self.threshold, self.bare_threshold]),
+            **self.references.to_arrays(),
+            **arrays,
+        )
+
+
+def logistic(log_odds: float) -> float:
+    """Return the probability of log-odds, 0 to 1."""
+    return 1 / (1 + math.exp(-max(min(log_odds, 30.0), -30.0)))

@@ -1,7 +1,19 @@
 """The signals that separate answered questions from unanswered ones.
 
-They measure how well a question fits the top-ranked entry and how close it is to the known unanswerable questions, and
-whether it mentions a country or a year that the entry doesn't.
+They measure how well a question fits the corpus and its top-ranked entry, how close it is to questions that other
+services, or nobody, can answer, and whether it mentions a country or a year that the entry doesn't:
+
+    passage, sentence              the adapted cosines of the top-ranked entry, see `qa.answering.retrieval.ranking`
+    best passage, best sentence    those of the entry that has the highest
+    passage contrast, sentence contrast    the same less the mean of all entries
+    score, share                   the top-ranked entry's score, and the logarithm of its share in the softmax of all
+    learned, unanswerable          how well the question fits the entry, and none, by all labelled questions
+    examples, unanswerable cosine  the mean cosine with the nearest example questions, and with the nearest unanswerable
+    strangers, near misses         the same with the `ReferenceQuestions`
+    stranger lead                  by how much strangers are nearer than examples, or the best sentence without those
+    known, coverage                the share of the question's terms that the index knows, and that the entry holds
+    words                          the logarithm of the number of terms, plus one
+    foreign country, unknown year  1 if the question mentions one that is not the entry's, else 0
 """
 
 import math
@@ -12,34 +24,23 @@ import numpy as np
 
 from corpus import Edition
 from index import Index
+from qa.answering.confidence.reference_questions import ReferenceQuestions, mean_of_nearest
 from qa.answering.question.mentions import country_key, country_keys, find_countries
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 
-SIGNALS = ("learned", "nothing", "fused", "foreign country", "unknown year")
-"""The signals of a corpus with labelled questions."""
-
-PORTABLE_SIGNALS = (
-    "share",
-    "passage",
-    "sentence",
-    "words",
-    "coverage",
-    "winner coverage",
-    "foreign country",
-    "unknown year",
-)
-"""The signals that mean the same in any corpus, without example questions too."""
-
 _CACHED_TEXTS = 4096
 """Entries whose countries are cached."""
+
+_MIN_SHARE = 1e-4
 
 
 class SignalReader:
     """Reads the signals of questions to one index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, references: ReferenceQuestions) -> None:
         self._index = index
+        self._references = references if index.manifest.model.digest == references.model else None
         keys = country_keys(index.editions)
         self._countries = frozenset(keys.values())
         # Searching an entry's text takes a millisecond, and the same entries are ranked first again and again.
@@ -53,25 +54,53 @@ class SignalReader:
             if edition.id in keys and editions_of[keys[edition.id]] > 1
         }
 
-    def read(self, question: ParsedQuestion, found: Retrieval) -> dict[str, float]:
-        """Read all signals of a question and its top-ranked entry, by name."""
+    def read(self, question: ParsedQuestion, found: Retrieval, without_kind: str = "") -> dict[str, float]:
+        """Read all signals of a question and its top-ranked entry, by name.
+
+        Those of reference questions are NaN for another embedding model than theirs; `without_kind` leaves one kind of
+        them out.
+        """
         first = found.ranking[0]
-        entry = self._index.entries[self._index.entry_ids[first]]
+        passages, sentences = found.views["passage"], found.views["sentence"]
+        best_sentence = float(np.nanmax(sentences))
+        cosines = found.row_cosines
+        examples = mean_of_nearest(cosines[self._index.rows_of_kind("example")])
+        unanswerable = mean_of_nearest(cosines[self._index.rows_of_kind("unanswerable")])
+        strangers = near_misses = math.nan
+        if self._references is not None:
+            strangers = self._references.strangers_cosine(found.query, without_kind)
+            near_misses = self._references.near_misses_cosine(found.query, without_kind)
+        return {
+            "passage": float(np.nan_to_num(passages[first])),
+            "sentence": float(np.nan_to_num(sentences[first])),
+            "best passage": float(np.nanmax(passages)),
+            "best sentence": best_sentence,
+            "passage contrast": float(np.nanmax(passages) - np.nanmean(passages)),
+            "sentence contrast": float(best_sentence - np.nanmean(sentences)),
+            "score": float(found.fused[first]),
+            "share": math.log(max(_share(found), _MIN_SHARE)),
+            "learned": float(found.views["learned"][first]),
+            "unanswerable": found.unanswerable_score,
+            "examples": examples,
+            "unanswerable cosine": unanswerable,
+            "strangers": strangers,
+            "near misses": near_misses,
+            "stranger lead": strangers - (examples or best_sentence),
+            "known": found.coverage,
+            "coverage": float(found.views["coverage"][first]),
+            "words": math.log1p(len(question.terms)),
+            **self._mentions(question, first),
+        }
+
+    def _mentions(self, question: ParsedQuestion, number: int) -> dict[str, float]:
+        """Read whether a question mentions a country or a year that an entry, by its number, doesn't."""
+        entry = self._index.entries[self._index.entry_ids[number]]
         text = f"{entry.title} {entry.text.text}"
         edition = self._index.edition(entry.document).id
         mentions = question.focus_mentions
         foreign = mentions.countries - self._own_countries[edition] - self._countries_in_text(text)
         years = mentions.years - {self._own_year.get(edition)}
         return {
-            "learned": float(found.views["learned"][first]),
-            "nothing": found.unanswerable_score,
-            "fused": float(found.fused[first]),
-            "share": _share(found),
-            "passage": float(found.views["passage"][first]),
-            "sentence": float(found.views["sentence"][first]),
-            "words": math.log1p(len(question.terms)),
-            "coverage": found.coverage,
-            "winner coverage": float(found.views["coverage"][first]),
             "foreign country": float(bool(foreign)),
             "unknown year": float(any(year not in text for year in years)),
         }

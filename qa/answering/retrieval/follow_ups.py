@@ -64,6 +64,7 @@ def mix(alone: Retrieval, follow_up: Retrieval, weight: float, names: Sequence[s
     return Retrieval(
         ranking=rank(fused, names),
         fused=fused,
+        shares={name: first * alone.shares[name] + second * follow_up.shares[name] for name in alone.shares},
         views={name: first * alone.views[name] + second * follow_up.views[name] for name in alone.views},
         unanswerable_score=first * alone.unanswerable_score + second * follow_up.unanswerable_score,
         query=first_32 * alone.query + second_32 * follow_up.query,

@@ -99,11 +99,14 @@ class Ranker:
         adapted = queries + queries @ self.down @ self.up
         return np.asarray(adapted / np.linalg.norm(adapted, axis=-1, keepdims=True), np.float32)
 
-    def score(self, signals: Mapping[str, EntryScores], examples: npt.NDArray[np.int64]) -> EntryScores:
-        """Score entries by their signals; all arrays have the shape (entries,), and `examples` is each entry's n."""
+    def shares(self, signals: Mapping[str, EntryScores], examples: npt.NDArray[np.int64]) -> dict[str, EntryScores]:
+        """Return each signal's share in the score of entries, by its name, and that of their number of examples.
+
+        All arrays have the shape (entries,), and `examples` is each entry's n. The shares add up to the scores.
+        """
         few = fewness(examples)
-        total: EntryScores = self.few_examples * few + self.no_examples * (examples == 0)
+        shares: dict[str, EntryScores] = {"examples": self.few_examples * few + self.no_examples * (examples == 0)}
         for name, signal in signals.items():
             weight = self.weights[name]
-            total += (weight.always + weight.if_few * few) * signal
-        return total
+            shares[name] = (weight.always + weight.if_few * few) * signal
+        return shares

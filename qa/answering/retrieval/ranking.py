@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from index import Cosines, EntryScores, Index, Vectors
 from qa.answering.answer import Reason
+from qa.answering.question.asked_for import AskedKind
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.query_embedder import QueryEmbedder
 from qa.answering.retrieval.ranker import Ranker
@@ -34,16 +35,17 @@ class Retrieval:
     """What an index finds for a question.
 
     `ranking` holds the numbers of entries (their positions in `index.entry_ids`), best first. `fused` is the score of
-    every entry, `views` the signals of every entry before they are compared (NaN if an entry has no row).
-    `unanswerable_score` is how well the question fits those that no entry answers. `query` is the question's vector, of
+    every entry, the sum of its `shares` by signal (see `Ranker.shares`); `views` are the signals of every entry before
+    they are compared (NaN if an entry has no row). `unanswerable_score` is how well the question fits those that no entry answers. `query` is the question's vector, of
     shape (dimension,), and `row_cosines` its cosine with every row, of shape (rows,); in a conversation both are
     weighted means. `coverage` is the share of the question's terms that the index knows. `embedding_seconds` is the
     time that the embedding model took. For a follow-up, `restated` is the question with the one before it in front, and
-    what was found for that.
+    what was found for that. `is_named` is whether nothing is asked but who somebody is whose name the first entry holds.
     """
 
     ranking: tuple[int, ...]
     fused: EntryScores
+    shares: dict[str, EntryScores]
     views: dict[str, EntryScores]
     unanswerable_score: float
     query: Vectors
@@ -51,18 +53,20 @@ class Retrieval:
     coverage: float
     embedding_seconds: float = field(default=0.0, compare=False)
     restated: "tuple[ParsedQuestion, Retrieval] | None" = None
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The probability, 0 to 1, that the top-ranked entry answers, and whether that is high enough to answer.
 
-    `reason` is why not, if it isn't.
+    `reason` is why not, if it isn't, and `missing` the kind of thing that is asked for and not there, if that is why.
     """
 
     confidence: float
     is_confident: bool
     reason: Reason | None = None
+    missing: AskedKind | None = None
 
 
 class Judge(Protocol):
@@ -115,10 +119,12 @@ def rank_entries(
     """
     learned, unanswerable_score = index.learned_scores(cosines, left_out)
     views = measure_signals(index, question, adapted_cosines, learned, index.example_counts)
-    fused = ranker.score(compare_signals(views), index.example_counts)
+    shares = ranker.shares(compare_signals(views), index.example_counts)
+    fused = np.sum(list(shares.values()), axis=0)
     return Retrieval(
         ranking=rank(fused, index.entry_ids),
         fused=fused,
+        shares=shares,
         views=views,
         unanswerable_score=unanswerable_score,
         query=query,

@@ -1,0 +1,207 @@
+"""Teaches the confidence with the shipped corpus.
+
+Questions are put to indexes of corpora in which something is missing: example questions of some entries, or of all, the
+unanswerable questions, the translation, or whole entries, whose questions then have no answer. A ranker that was taught
+without the entries that are asked for ranks them, as it will rank entries that nobody has prepared. Example questions
+that an index holds are left out in turn. Besides them it is asked the corpus's unanswerable questions, strangers'
+questions, and near misses; the latter two are compared with those of other kinds than their own.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from corpus import Corpus, ExampleQuestion, Language
+from index import Embedder, Index, Vectors
+from qa.answering.confidence.leave_one_out import holds_answer
+from qa.answering.confidence.model import ConfidenceModel
+from qa.answering.confidence.reference_questions import ReferenceQuestions
+from qa.answering.confidence.signals import SignalReader
+from qa.answering.question.mentions import country_keys
+from qa.answering.question.question import parse_question
+from qa.answering.retrieval.ranker import Ranker, fewness
+from qa.answering.retrieval.ranking import rank_entries
+from qa.evaluation.reduction import temporary_index, without_translations
+from qa.settings import Settings
+from qa.training.confidence_fitting import Trials, fit_model
+from qa.training.ranker import train_ranker
+
+FOLDER = Path(__file__).parent
+
+_FOLDS = 3
+_ASKED = 900
+"""Example questions that each index is asked, and unanswerable ones and strangers' together."""
+
+_REMOVED = 16
+"""Entries that are removed from an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """A question that the corpus doesn't answer: a stranger's, or a near miss; and its kind."""
+
+    question: str
+    language: Language
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """A reduced corpus, the ranker to rank it with, and the example questions to ask."""
+
+    name: str
+    corpus: Corpus
+    ranker: Ranker
+    asked: Sequence[ExampleQuestion]
+
+
+def read_outsiders(name: str) -> tuple[Outsider, ...]:
+    """Read a file of questions that the corpus doesn't answer."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    return tuple(Outsider(one["question"], one["language"], one["kind"]) for one in records)
+
+
+def embed_references(embedder: Embedder) -> ReferenceQuestions:
+    """Embed the questions to compare others with."""
+    strangers, near_misses = read_outsiders("strangers.jsonl"), read_outsiders("near-misses.jsonl")
+    return ReferenceQuestions(
+        model=embedder.identity.digest,
+        strangers=_embed(embedder, strangers),
+        stranger_kinds=np.array([one.kind for one in strangers]),
+        near_misses=_embed(embedder, near_misses),
+        near_miss_kinds=np.array([one.kind for one in near_misses]),
+    )
+
+
+def _embed(embedder: Embedder, outsiders: Sequence[Outsider]) -> Vectors:
+    return embedder.embed_queries([parse_question(one.question, language=one.language).focus for one in outsiders])
+
+
+def train_confidence(
+    settings: Settings, corpus: Corpus, index: Index, embedder: Embedder, seed: int = 0
+) -> ConfidenceModel:
+    """Teach a confidence model.
+
+    Args:
+        settings: those of the index in use.
+        corpus: the corpus that it was built from.
+        index: it, opened.
+        embedder: its model.
+        seed: decides what is drawn by lot.
+
+    Raises:
+        PeruQaError: a reduced index can't be built.
+    """
+    references = embed_references(embedder)
+    return fit_model(collect_trials(settings, corpus, index, references, seed), references)
+
+
+def collect_trials(
+    settings: Settings, corpus: Corpus, index: Index, references: ReferenceQuestions, seed: int = 0
+) -> Trials:
+    """Ask the questions of all rounds; see `train_confidence`."""
+    rng = np.random.default_rng(seed)
+    trials = Trials()
+    for planned in _plan_rounds(corpus, index, rng):
+        with temporary_index(settings, planned.corpus) as reduced:
+            _ask_round(planned, corpus, index, reduced, references, rng, trials)
+    return trials
+
+
+def _plan_rounds(corpus: Corpus, index: Index, rng: np.random.Generator) -> Iterator[_Round]:
+    ids = rng.permutation(index.entry_ids)
+    shuffled = [corpus.examples[number] for number in rng.permutation(len(corpus.examples))]
+    untranslated = without_translations(corpus)
+    for number, part in enumerate(np.array_split(ids, _FOLDS)):
+        fold = frozenset(part.tolist())
+        ranker = train_ranker(index, fold)
+        inside = [example for example in shuffled if example.entry in fold]
+        others = [example for example in shuffled if example.entry not in fold]
+        mixed = [*inside[:_ASKED], *others[: _ASKED // 3]]
+
+        def keep(count: int, among: frozenset[str]) -> tuple[ExampleQuestion, ...]:
+            """Keep a number of the example questions of some entries, and all of the others'."""
+            kept: dict[str | None, int] = {}
+            examples = []
+            for example in shuffled:
+                kept[example.entry] = kept.get(example.entry, 0) + 1
+                if example.entry not in among or kept[example.entry] <= count:
+                    examples.append(example)
+            return tuple(examples)
+
+        everywhere = frozenset(index.entry_ids)
+        whole = corpus if number == 0 else replace(corpus, examples=keep((24, 12)[number - 1], everywhere))
+        yield _Round("whole", whole, Ranker.shipped(), shuffled[: _ASKED + _ASKED // 3])
+        yield _Round("cold", replace(corpus, examples=keep(0, fold)), ranker, mixed)
+        few = replace(corpus, examples=keep((2, 5, 10)[number], fold))
+        yield _Round("few", few if number else replace(few, unanswerable=()), ranker, mixed)
+        bare = replace(corpus if number == 1 else untranslated, examples=())
+        yield _Round("bare", bare if number == 2 else replace(bare, unanswerable=()), ranker, inside[:_ASKED])
+        removed = frozenset(rng.choice(ids, _REMOVED, replace=False).tolist())
+        yield _Round(
+            "removed",
+            replace(
+                corpus if number else untranslated,
+                entries=tuple(entry for entry in corpus.entries if entry.id not in removed),
+                examples=tuple(one for one in corpus.examples if one.entry not in removed) if number == 1 else (),
+                unanswerable=corpus.unanswerable if number else (),
+            ),
+            ranker,
+            [one for one in shuffled if one.entry in removed][:500] + inside[:_ASKED],
+        )
+
+
+def _ask_round(
+    planned: _Round,
+    corpus: Corpus,
+    index: Index,
+    reduced: Index,
+    references: ReferenceQuestions,
+    rng: np.random.Generator,
+    trials: Trials,
+) -> None:
+    """Ask an index the questions of a round, and note their signals and whether the first entry was right."""
+    vectors, reader = reduced.vectors(), SignalReader(reduced, references)
+    countries = country_keys(reduced.editions).values()
+    indexed = {
+        row.embedded: number for number, row in enumerate(reduced.rows) if row.kind in ("example", "unanswerable")
+    }
+    is_bare = float(not reduced.example_counts.any())
+    known = {row.embedded: number for number, row in enumerate(index.rows) if row.kind in ("example", "unanswerable")}
+
+    def ask(text: str, language: Language, query: Vectors, group: str, kind: str, own: ExampleQuestion | None) -> None:
+        question = parse_question(text, extra_countries=countries, language=language)
+        left_out = indexed.get(text)
+        cosines, adapted = vectors @ query, vectors @ planned.ranker.adapt(reduced, query)
+        found = rank_entries(reduced, question, query, cosines, adapted, planned.ranker, left_out)
+        if left_out is not None:
+            cosines[left_out] = -1
+        first = reduced.entry_ids[found.ranking[0]]
+        trials.add(
+            reader.read(question, found, kind),
+            few=float(fewness(reduced.example_counts[[found.ranking[0]]])[0]),
+            bare=is_bare,
+            right=own is not None and holds_answer(index.entries, own.entry, own.fact, first),
+            group=group,
+            kind=kind or text,
+            condition=planned.name,
+        )
+
+    for example in planned.asked:
+        group = "example" if example.entry in reduced.entries else "removed"
+        ask(example.question, example.language, index.vectors([known[example.question]])[0], group, "", example)
+    for number in rng.permutation(len(corpus.unanswerable))[: _ASKED * 2 // 3]:
+        unanswerable = corpus.unanswerable[number]
+        query = index.vectors([known[unanswerable.question]])[0]
+        group = "unanswerable near miss" if unanswerable.near_miss else "unanswerable"
+        ask(unanswerable.question, unanswerable.language, query, group, "", None)
+    strangers, near_misses = read_outsiders("strangers.jsonl"), read_outsiders("near-misses.jsonl")
+    for number in rng.permutation(len(strangers))[: _ASKED * 2 // 3]:
+        stranger = strangers[number]
+        ask(stranger.question, stranger.language, references.strangers[number], "stranger", stranger.kind, None)
+    for near_miss, query in zip(near_misses, references.near_misses, strict=True):
+        ask(near_miss.question, near_miss.language, query, "near miss", near_miss.kind, None)
