@@ -11,7 +11,7 @@ from qa.answering.composing.composer import Composer
 from qa.answering.composing.restating import pick, shorten
 from qa.answering.confidence.judge import ConfidenceJudge
 from qa.answering.question.commands import Command
-from qa.answering.question.conversation import MAX_EARLIER, QuestionInContext, Turn, last_question, understand
+from qa.answering.question.conversation import MAX_EARLIER, QuestionInContext, Turn, split_at_last_question, understand
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.ranker import Ranker
@@ -101,12 +101,12 @@ class Answerer:
     ) -> Answer:
         """Answer a question, or do what a command asks, in its own language unless `reply_in` is another."""
         understood = understand(text, history, fallback_language, self._countries)
-        command, asked = understood.command, last_question(history)
+        command, asked = understood.command, split_at_last_question(history)
         if command is not None and command.is_about_answer and asked is not None:
             language = reply_in or command.language
             if command.kind == "translate" and language is None:
                 language = "en" if understood.fallback_language == "es" else "es"
-            before = self._reply(history[asked].content, history[:asked], fallback_language, chosen, language)
+            before = self._reply(*asked, fallback_language, chosen, language)
             return self._obey(command, before, understood, chosen)
         if not understood.is_searchable:
             return self._composer.reply_without_search(understood, chosen)
@@ -131,9 +131,9 @@ class Answerer:
 
     def _obey(self, command: Command, before: Answer, understood: QuestionInContext, chosen: Edition | None) -> Answer:
         """Do what a command asks with the answer before it."""
-        answer = before
-        if command.kind == "pick" and not before.answered and command.position < len(before.suggestions):
-            answer = self._reply(before.suggestions[command.position], (), before.language, chosen)
+        answer, offered = before, () if before.answered else before.suggestions
+        if command.kind == "pick" and offered and command.position < len(offered):
+            answer = self._reply(offered[command.position], (), before.language, chosen)
         elif command.kind == "pick" and before.answered:
             answer = pick(before, command.position)
         elif command.kind == "simpler" and before.answered:
@@ -164,9 +164,9 @@ class Answerer:
         """
         chosen = self.find_edition(edition)
         understood = understand(text, history, extra_countries=self._countries)
-        asked = last_question(history)
+        asked = split_at_last_question(history)
         if understood.command is not None and understood.command.is_about_answer and asked is not None:
-            return self.rank(history[asked].content, history[:asked], edition)
+            return self.rank(*asked, edition)
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         return [self.index.entry_ids[number] for number in found.ranking]
 

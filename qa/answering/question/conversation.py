@@ -93,15 +93,15 @@ def parse_earlier_questions(history: Sequence[Turn], extra_countries: Collection
     return questions[-MAX_EARLIER:]
 
 
-def last_question(history: Sequence[Turn]) -> int | None:
-    """Return the position of the last turn of a conversation that a command is about; None if there is none.
+def split_at_last_question(history: Sequence[Turn]) -> tuple[str, Sequence[Turn]] | None:
+    """Return the last question that a command may be about, and the turns before it; None if there is none.
 
     Small talk, blanks, what is too long, and commands that only repeat an answer are skipped.
     """
     for number in reversed(range(max(0, len(history) - _RECENT_TURNS), len(history))):
         command = detect_command(history[number].content)
         if _asks(history[number]) and (command is None or command.kind not in ("simpler", "translate")):
-            return number
+            return history[number].content, history[max(0, number - _RECENT_TURNS) : number]
     return None
 
 

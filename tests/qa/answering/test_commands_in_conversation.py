@@ -115,3 +115,8 @@ def test_a_command_with_nothing_before_it_is_refused_with_suggestions(reply: Rep
 def test_a_command_ranks_what_it_is_about(answerer: Answerer):
     assert answerer.rank("more simply", [Turn("user", LAW)]) == answerer.rank(LAW)
     assert answerer.rank("¿y en español?", [Turn("user", LAW)])[0] == "peru-2022/38-39"
+
+
+def test_any_number_of_commands_is_obeyed_or_refused(reply: Reply):
+    assert reply(LAW, *["the second one"] * 3).answered
+    assert reply(*["2"] * 2_000).kind in ("answer", "refusal")
