@@ -208,11 +208,12 @@ def test_a_follow_up_embeds_only_what_is_new(built: tuple[Settings, BuildReport]
 
     follow_up, history = "When was it passed?", [Turn("user", LAW), Turn("assistant", first.text)]
     answerer.answer(follow_up, history)
-    _, alone, with_title = recording.texts
+    _, alone, with_title, restated = recording.texts
     assert alone == follow_up
     assert with_title.endswith(f" {follow_up}")
+    assert restated == f"{LAW} {follow_up}"
     answerer.answer(follow_up, history)
-    assert len(recording.texts) == 3
+    assert len(recording.texts) == 4
 
 
 def test_a_reopened_build_answers_as_if_opened_first(
