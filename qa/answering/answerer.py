@@ -14,6 +14,7 @@ from qa.answering.question.commands import Command
 from qa.answering.question.conversation import MAX_EARLIER, QuestionInContext, Turn, split_at_last_question, understand
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
+from qa.answering.question.spelling import SpellingCorrector
 from qa.answering.retrieval.ranker import Ranker
 from qa.answering.retrieval.ranking import Judgement, with_exact_cosines
 from qa.answering.retrieval.retriever import Retriever
@@ -53,6 +54,7 @@ class Answerer:
         self.index = index
         self.embedder = embedder
         self._countries = frozenset(country_keys(index.editions).values())
+        self._spelling = SpellingCorrector(index)
         self._judge = ConfidenceJudge(index, threshold)
         self._retriever = Retriever(index, embedder, self._judge, ranker)
         self._topic_finder = TopicFinder(self._retriever, self._judge, self._countries)
@@ -100,7 +102,7 @@ class Answerer:
         reply_in: Language | None = None,
     ) -> Answer:
         """Answer a question, or do what a command asks, in its own language unless `reply_in` is another."""
-        understood = understand(text, history, fallback_language, self._countries)
+        understood = understand(text, history, fallback_language, self._countries, self._spelling.correct)
         command, asked = understood.command, split_at_last_question(history)
         if command is not None and command.is_about_answer and asked is not None:
             language = reply_in or command.language
@@ -149,7 +151,7 @@ class Answerer:
             EditionError: the index holds no such edition.
         """
         chosen = self.find_edition(edition)
-        question = parse_question(text, extra_countries=self._countries)
+        question = parse_question(text, extra_countries=self._countries, correct_spelling=self._spelling.correct)
         if question.is_blank:
             return []
         found = with_exact_cosines(self.index, self._retriever.retrieve(question, edition=chosen), count)
@@ -163,7 +165,7 @@ class Answerer:
             EditionError: the index holds no such edition.
         """
         chosen = self.find_edition(edition)
-        understood = understand(text, history, extra_countries=self._countries)
+        understood = understand(text, history, extra_countries=self._countries, correct_spelling=self._spelling.correct)
         asked = split_at_last_question(history)
         if understood.command is not None and understood.command.is_about_answer and asked is not None:
             return self.rank(*asked, edition)

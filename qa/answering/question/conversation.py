@@ -1,6 +1,6 @@
 """A question in its conversation: the questions before it that it may refer to, and whether it is small talk."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,20 +53,23 @@ def understand(
     history: Sequence[Turn] = (),
     fallback_language: Language = "en",
     extra_countries: Collection[str] = (),
+    correct_spelling: Callable[[str], str] = str,
 ) -> QuestionInContext:
     """Parse a question as typed, and the conversation before it, oldest first.
 
     `fallback_language` is the one to reply in if neither the text nor the conversation has one ("ok"). For
-    `extra_countries` see `parse_question`.
+    `extra_countries` and `correct_spelling` see `parse_question`.
 
     Raises:
         QuestionTooLongError: the question is too long.
     """
     text = replace_lone_surrogates(text)
-    earlier = parse_earlier_questions(history, extra_countries)
+    earlier = parse_earlier_questions(history, extra_countries, correct_spelling)
     command = detect_command(text)
     meant = text if command is None or command.is_about_answer else command.meant
-    question = parse_question(meant, earlier[-1].language if earlier else None, extra_countries)
+    question = parse_question(
+        meant, earlier[-1].language if earlier else None, extra_countries, correct_spelling=correct_spelling
+    )
     language = earlier[-1].language if earlier else fallback_language
     return QuestionInContext(
         typed=text,
@@ -79,7 +82,11 @@ def understand(
     )
 
 
-def parse_earlier_questions(history: Sequence[Turn], extra_countries: Collection[str] = ()) -> list[ParsedQuestion]:
+def parse_earlier_questions(
+    history: Sequence[Turn],
+    extra_countries: Collection[str] = (),
+    correct_spelling: Callable[[str], str] = str,
+) -> list[ParsedQuestion]:
     """Parse the last questions of a conversation, oldest first.
 
     Small talk, blanks, what is too long, and commands are skipped; a correction is what it means.
@@ -89,7 +96,8 @@ def parse_earlier_questions(history: Sequence[Turn], extra_countries: Collection
         command = detect_command(turn.content)
         if _asks(turn) and (command is None or not command.is_about_answer):
             text = command.meant if command else turn.content
-            questions.append(parse_question(text, questions[-1].language if questions else None, extra_countries))
+            language = questions[-1].language if questions else None
+            questions.append(parse_question(text, language, extra_countries, correct_spelling=correct_spelling))
     return questions[-MAX_EARLIER:]
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from corpus import Language
@@ -40,9 +40,10 @@ _INTERROGATIVE = re.compile(
 class ParsedQuestion:
     """A question ready to be searched.
 
-    `text` is the cleaned question; `focus` the part of it that asks, without a greeting: that is what is embedded and
-    searched. `terms` are the distinct terms of the focus, in order (see `index.terms`). `mentions` are the countries
-    and years in the whole text, `focus_mentions` those in the focus.
+    `text` is the cleaned question as typed; `focus` the part of it that asks, without a greeting and with its spelling
+    corrected: that is what is embedded and searched. `terms` are the distinct terms of the focus, in order (see
+    `index.terms`). `mentions` are the countries and years in the whole text, `focus_mentions` those in the focus as
+    typed.
     """
 
     text: str
@@ -63,6 +64,7 @@ def parse_question(
     fallback_language: Language | None = None,
     extra_countries: Collection[str] = (),
     language: Language | None = None,
+    correct_spelling: Callable[[str], str] = str,
 ) -> ParsedQuestion:
     """Parse a question.
 
@@ -71,6 +73,7 @@ def parse_question(
         fallback_language: the language of the conversation so far, assumed for a question of a word or two.
         extra_countries: keys of countries to look for besides those of the CLDR; see `country_key`.
         language: the question's, if it is known; None: detect it.
+        correct_spelling: corrects the part that asks, see `SpellingCorrector`; by default it stays as it is.
 
     Raises:
         QuestionTooLongError: it is longer than `MAX_QUESTION_LENGTH`.
@@ -81,7 +84,8 @@ def parse_question(
     # NFC may lengthen a text, collapsing white space shortens it; neither counts against the limit.
     if (length := min(len(cleaned), len(text))) > MAX_QUESTION_LENGTH:
         raise QuestionTooLongError(length, MAX_QUESTION_LENGTH)
-    focus = extract_focus(cleaned)
+    typed_focus = extract_focus(cleaned)
+    focus = correct_spelling(typed_focus)
     if language is None:
         is_short = len(cleaned.split()) < _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
         language = fallback_language if fallback_language and is_short else detect_language(focus)
@@ -92,7 +96,7 @@ def parse_question(
         language=language,
         terms=_distinct_terms(focus),
         mentions=mentions,
-        focus_mentions=mentions if focus == cleaned else find_mentions(focus, extra_countries),
+        focus_mentions=mentions if typed_focus == cleaned else find_mentions(typed_focus, extra_countries),
     )
 
 
