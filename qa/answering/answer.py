@@ -1,5 +1,6 @@
 """Answers and their citations: plain values, composed in `qa.answering`, shown by `qa.presentation` and `qa.page`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -70,6 +71,26 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryShares:
+    """The score of an entry, by its id, and each signal's share in it; they add up to it."""
+
+    entry: str
+    score: float
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What an answer was decided by: the scores of the first entries, and the confidence.
+
+    `confidence` holds each signal's share in the log-odds of its two parts, "ours" and "stated"; see `ConfidenceModel`.
+    """
+
+    entries: tuple[EntryShares, ...]
+    confidence: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to one question.
 
@@ -80,7 +101,7 @@ class Answer:
     small talk with `text`; a "blank" replies to an empty question. If the question has several topics, `parts` are the
     replies to each, in order, and all else is as in the first. `earlier` are the questions of the conversation that
     were taken into account; `edition` is the one that was searched, if one was chosen; `elapsed_ms` is the whole
-    time, in milliseconds; `timings` are parts of it, in seconds.
+    time, in milliseconds; `timings` are parts of it, in seconds; `explanation` is given if it was asked for.
     """
 
     question: str
@@ -101,6 +122,7 @@ class Answer:
     earlier: tuple[str, ...] = ()
     edition: Edition | None = None
     timings: AnswerTimings = field(default=NO_TIMINGS, compare=False)
+    explanation: Explanation | None = None
 
     @property
     def answered(self) -> bool:

@@ -6,19 +6,22 @@ from dataclasses import replace
 
 from corpus import Edition, Language
 from index import Embedder, Index
-from qa.answering.answer import Answer, AnswerTimings, Citation
+from qa.answering.answer import Answer, AnswerTimings, Citation, EntryShares, Explanation
 from qa.answering.composing.composer import Composer
 from qa.answering.composing.restating import pick, shorten
 from qa.answering.confidence.judge import ConfidenceJudge
-from qa.answering.question.commands import Command
 from qa.answering.question.conversation import MAX_EARLIER, QuestionInContext, Turn, split_at_last_question, understand
+from qa.answering.question.intents.commands import Command
 from qa.answering.question.mentions import country_keys
-from qa.answering.question.question import parse_question
-from qa.answering.question.spelling import SpellingCorrector
+from qa.answering.question.question import ParsedQuestion, parse_question
+from qa.answering.question.spelling.corrector import SpellingCorrector
 from qa.answering.retrieval.ranker import Ranker
-from qa.answering.retrieval.ranking import Judgement, with_exact_cosines
+from qa.answering.retrieval.ranking import Judgement, Retrieval, with_exact_cosines
 from qa.answering.retrieval.retriever import Retriever
 from qa.answering.topics import Finding, TopicFinder
+
+_EXPLAINED = 3
+"""Entries whose scores are explained."""
 
 
 class Answerer:
@@ -74,7 +77,13 @@ class Answerer:
         return None if edition is None else self._retriever.editions.find(edition)
 
     def answer(
-        self, text: str, history: Sequence[Turn] = (), fallback_language: Language = "en", edition: str | None = None
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        fallback_language: Language = "en",
+        edition: str | None = None,
+        *,
+        explain: bool = False,
     ) -> Answer:
         """Answer a question, or refuse with the nearest topics.
 
@@ -83,6 +92,7 @@ class Answerer:
             history: the conversation so far, oldest first.
             fallback_language: the language to reply in if neither the text nor the conversation has one ("ok").
             edition: the id of the edition to answer from; None: whichever the question is about.
+            explain: whether to explain what the answer was decided by.
 
         Raises:
             QuestionTooLongError: the question is too long.
@@ -90,7 +100,7 @@ class Answerer:
         """
         started = time.perf_counter()
         chosen = self.find_edition(edition)
-        answer = self._reply(text, history, fallback_language, chosen)
+        answer = self._reply(text, history, fallback_language, chosen, explain)
         return replace(answer, edition=chosen, elapsed_ms=_milliseconds_since(started))
 
     def _reply(
@@ -99,6 +109,7 @@ class Answerer:
         history: Sequence[Turn],
         fallback_language: Language,
         chosen: Edition | None,
+        explain: bool,
         reply_in: Language | None = None,
     ) -> Answer:
         """Answer a question, or do what a command asks, in its own language unless `reply_in` is another."""
@@ -108,8 +119,8 @@ class Answerer:
             language = reply_in or command.language
             if command.kind == "translate" and language is None:
                 language = "en" if understood.fallback_language == "es" else "es"
-            before = self._reply(*asked, fallback_language, chosen, language)
-            return self._obey(command, before, understood, chosen)
+            before = self._reply(*asked, fallback_language, chosen, explain, language)
+            return self._obey(command, before, understood, chosen, explain)
         if not understood.is_searchable:
             return self._composer.reply_without_search(understood, chosen)
         retrieval_started = time.perf_counter()
@@ -129,13 +140,33 @@ class Answerer:
             ranking=composing_started - retrieval_started - found.embedding_seconds,
             composing=time.perf_counter() - composing_started,
         )
-        return replace(answer, timings=timings)
+        explanation = self._explain(topics[0].question, topics[0].found) if explain else None
+        return replace(answer, timings=timings, explanation=explanation)
 
-    def _obey(self, command: Command, before: Answer, understood: QuestionInContext, chosen: Edition | None) -> Answer:
+    def _explain(self, question: ParsedQuestion, found: Retrieval) -> Explanation:
+        """Explain the scores of the first entries, and the confidence in the best one."""
+        entries = (
+            EntryShares(
+                self.index.entry_ids[number],
+                float(found.fused[number]),
+                {name: float(shares[number]) for name, shares in found.shares.items()},
+            )
+            for number in found.ranking[:_EXPLAINED]
+        )
+        return Explanation(tuple(entries), self._judge.estimate(question, found).shares)
+
+    def _obey(
+        self,
+        command: Command,
+        before: Answer,
+        understood: QuestionInContext,
+        chosen: Edition | None,
+        explain: bool,
+    ) -> Answer:
         """Do what a command asks with the answer before it."""
         answer, offered = before, () if before.answered else before.suggestions
         if command.kind == "pick" and offered and command.position < len(offered):
-            answer = self._reply(offered[command.position], (), before.language, chosen)
+            answer = self._reply(offered[command.position], (), before.language, chosen, explain)
         elif command.kind == "pick" and before.answered:
             answer = pick(before, command.position)
         elif command.kind == "simpler" and before.answered:

@@ -21,7 +21,7 @@ def ask(settings: Settings, options: argparse.Namespace) -> None:
         for record in answer_batch(answerer, batch, options.edition):
             print_result(to_json(record, indent=None))
         return
-    answer = answerer.answer(options.question, edition=options.edition)
+    answer = answerer.answer(options.question, edition=options.edition, explain=options.explain)
     print_result(
         to_json(AnswerRecord.from_answer(answer).to_json()) if options.json else answer_text(answer, options.original)
     )

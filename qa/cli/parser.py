@@ -77,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     batch_or_question.add_argument(
         "--batch", type=_path, metavar="FILE.jsonl", help="JSON Lines in, JSON Lines out, same order"
     )
+    ask.add_argument("--explain", action="store_true", help="with --json: what the answer was decided by")
     ask.add_argument("--original", action="store_true", help="show the original text below a translation")
 
     search = commands.add_parser(

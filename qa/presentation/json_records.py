@@ -3,14 +3,14 @@
 Every field has a description and an example, which the OpenAPI document shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Entry, Language
 from index import Index
-from qa.answering.answer import Answer, Citation, Reason
+from qa.answering.answer import Answer, Citation, Explanation, Reason
 
 BUILD_EXAMPLE = "20261126T093000Z-4f1c2a"
 ENTRY_EXAMPLE = "peru-2022/38-39"
@@ -144,6 +144,38 @@ class PartRecord(Record):
         return cls(**_shared_fields(part))
 
 
+class EntrySharesRecord(Record):
+    """The score of an entry, and what it is made of."""
+
+    entry: str = describe("The entry's id.", ENTRY_EXAMPLE)
+    score: float = describe("The ranking score: the sum of the shares.", 4.21)
+    shares: dict[str, float] = describe("Each signal's share in the score.", {"learned": 2.4, "passage": 1.81})
+
+
+class ExplanationRecord(Record):
+    """What an answer was decided by."""
+
+    entries: list[EntrySharesRecord] = describe("The first three entries, best first.", [])
+    confidence: dict[str, dict[str, float]] = describe(
+        "Each signal's share in the log-odds that the question belongs to the corpus, and that the first entry states "
+        "what is asked.",
+        {"ours": {"examples": 3.1}, "stated": {"sentence": 0.4}},
+    )
+
+    @classmethod
+    def from_explanation(cls, explanation: Explanation) -> "ExplanationRecord":
+        """Describe an explanation."""
+        entries = [
+            EntrySharesRecord(entry=one.entry, score=round(one.score, 4), shares=_rounded(one.shares))
+            for one in explanation.entries
+        ]
+        return cls(entries=entries, confidence={part: _rounded(of) for part, of in explanation.confidence.items()})
+
+
+def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(share, 4) for name, share in shares.items()}
+
+
 class AnswerRecord(Record):
     """An answer, or a refusal with the nearest topics."""
 
@@ -163,6 +195,7 @@ class AnswerRecord(Record):
     suggestions: list[str] = describe("Questions that would be answered.", ["Is there a law on cybersecurity?"])
     build: str = describe("The id of the index that answered.", BUILD_EXAMPLE)
     elapsed_ms: float = describe("Time taken, in milliseconds.", 17.2)
+    explanation: ExplanationRecord | None = describe("What the answer was decided by; null unless asked for.", None)
 
     @classmethod
     def from_answer(cls, answer: Answer, question_id: Any = None) -> "AnswerRecord":  # noqa: ANN401 - any JSON value
@@ -175,6 +208,7 @@ class AnswerRecord(Record):
             suggestions=list(answer.suggestions),
             build=answer.build,
             elapsed_ms=round(answer.elapsed_ms, 1),
+            explanation=ExplanationRecord.from_explanation(answer.explanation) if answer.explanation else None,
         )
 
 

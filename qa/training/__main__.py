@@ -1,13 +1,12 @@
-"""Learn what is shipped again: python -m qa.training [ranker] [confidence], with an up-to-date index of the shipped corpus.
+"""Learns what is shipped again: python -m qa.training [ranker] [confidence].
 
-The confidence is learned with the shipped ranker, so the ranker comes first.
+An up-to-date index of the shipped corpus has to be in use. The confidence is learned with the shipped ranker, so the
+ranker comes first.
 """
 
 import json
 import os
 import sys
-
-import numpy as np
 
 from corpus import load_corpus
 from index import open_embedder, open_index
@@ -31,13 +30,7 @@ def main(names: list[str]) -> None:
         fit_model(trials, references).save(confidence_model.MODEL)
         table = TrialTable(trials)
         _, probabilities = fit_combination(table)
-        print(json.dumps(answered_shares(table, probabilities), indent=1))
-        strangers = table.group == "stranger"
-        for kind in np.unique(table.kind[strangers]):
-            of_kind = strangers & (table.kind == kind) & (table.condition == "whole")
-            print(
-                f"{kind:20s} {(probabilities[of_kind] >= confidence_model.ConfidenceModel.shipped().threshold).mean():.3f}"
-            )
+        sys.stdout.write(json.dumps(answered_shares(table, probabilities), indent=1) + "\n")
 
 
 if __name__ == "__main__":

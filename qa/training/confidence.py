@@ -193,10 +193,10 @@ def _ask_round(
 
     for example in planned.asked:
         group = "example" if example.entry in reduced.entries else "removed"
-        ask(example.question, example.language, index.vectors([known[example.question]])[0], group, "", example)
+        ask(example.question, example.language, index.vectors()[known[example.question]], group, "", example)
     for number in rng.permutation(len(corpus.unanswerable))[: _ASKED * 2 // 3]:
         unanswerable = corpus.unanswerable[number]
-        query = index.vectors([known[unanswerable.question]])[0]
+        query = index.vectors()[known[unanswerable.question]]
         group = "unanswerable near miss" if unanswerable.near_miss else "unanswerable"
         ask(unanswerable.question, unanswerable.language, query, group, "", None)
     strangers, near_misses = read_outsiders("strangers.jsonl"), read_outsiders("near-misses.jsonl")

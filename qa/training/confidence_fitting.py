@@ -1,8 +1,8 @@
 """Fits the confidence model to trials: questions that were asked of an index, and whether the first entry was right.
 
-Both parts are fitted with groups of equal weight in every condition; their combination with the shares in which visitors
-ask, and with what each fault costs. It is fitted to log-odds by parts that were fitted without the question's fold, and
-the same gives the rates of both faults that are printed.
+Both parts are fitted with groups of equal weight in every condition; their combination with the shares in which
+visitors ask, and with what each fault costs. It is fitted to log-odds by parts that were fitted without the question's
+fold, and the same gives the rates of both faults that are printed.
 """
 
 import zlib
@@ -40,10 +40,10 @@ ASKED = {
 STRANGER_COST = 4.0
 """What an answer to a stranger's question costs, against 1 for any other fault: it makes a fool of the page."""
 
-THRESHOLD, BARE_THRESHOLD = 0.27, 0.15
-"""The minimum confidences. A wrong answer costs .27 / .73 of a withheld one, about a third, since it shows the passage
-that it is taken from; without any example question, about a sixth, since the confidence was learned from entries that
-are found less often there than the shipped ranker finds them."""
+THRESHOLD, BARE_THRESHOLD = 0.25, 0.08
+"""The minimum confidences. A wrong answer costs a third of a withheld one, .25 / .75, since it shows the passage that it
+is taken from. Without any example question the confidence is far too low: other corpora hold their own translations, and
+their entries are found more often than those that the rankers of the trials had never seen."""
 
 _INVERSE_REGULARISATION = 0.3
 
@@ -138,7 +138,7 @@ def fit_part(table: TrialTable, part: str, taught: Flags) -> LogisticRegression:
     scales[scales == 0] = 1.0
     standard = np.column_stack([(signals - means) / scales, np.ones(len(signals))])
     gated = np.hstack([standard, standard * table.few[:, None], standard * table.bare[:, None]])
-    regression = Regression(C=_INVERSE_REGULARISATION, max_iter=5000, fit_intercept=False)
+    regression = Regression(C=_INVERSE_REGULARISATION, solver="newton-cholesky", fit_intercept=False)
     regression.fit(gated[used], positive[used], sample_weight=weights[used] / weights[used].mean())
     return LogisticRegression(names, means, scales, regression.coef_[0].reshape(3, -1))
 
@@ -159,7 +159,7 @@ def fit_combination(table: TrialTable) -> tuple[tuple[float, float, float], Numb
         _spread(weights, [(within & table.select(group), share) for group, share in ASKED.items()])
     weights[table.group == "stranger"] *= STRANGER_COST
     used = weights > 0
-    regression = Regression(C=1e3, max_iter=1000)
+    regression = Regression(C=1e3, solver="newton-cholesky")
     regression.fit(log_odds[used], table.right[used], sample_weight=weights[used] / weights[used].mean())
     ours, stated = regression.coef_[0].tolist()
     return (float(regression.intercept_[0]), ours, stated), regression.predict_proba(log_odds)[:, 1]
@@ -175,15 +175,23 @@ def part_log_odds(part: LogisticRegression, table: TrialTable) -> Numbers:
 
 
 def answered_shares(table: TrialTable, probabilities: Numbers) -> dict[str, dict[str, float]]:
-    """Return which share of each group is answered, by condition: of the right ones, and of all that should not be."""
+    """Return which share of each group is answered, by condition: of the right ones, and of all that should not be.
+
+    Of strangers' questions to the whole corpus also by kind.
+    """
     thresholds = np.where(table.bare == 1, BARE_THRESHOLD, THRESHOLD)
     answered = probabilities >= thresholds
     groups: Iterable[tuple[str, Flags]] = [
         ("right", table.is_example & table.right),
         *((group, table.group == group) for group in ("wrong", *ASKED) if group != "example"),
     ]
+    whole = (table.group == "stranger") & (table.condition == "whole")
+    by_kind = {
+        f"{kind}, whole": {"stranger": round(float(answered[whole & (table.kind == kind)].mean()), 3)}
+        for kind in np.unique(table.kind[whole])
+    }
     chosen = list(groups)
-    return {
+    return by_kind | {
         str(condition): {
             name: round(float(answered[flags & (table.condition == condition)].mean()), 3)
             for name, flags in chosen

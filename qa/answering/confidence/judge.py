@@ -8,14 +8,17 @@ A follow-up is judged twice, by what was found for it and for the same with the 
 have to hold: the first knows what kind of thing is asked for, the second whose.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from corpus import Entry
 from index import Index
 from qa.answering.answer import Reason
 from qa.answering.confidence.model import ConfidenceModel, Estimate
-from qa.answering.confidence.presence import find_missing
+from qa.answering.retrieval.presence import find_missing
 from qa.answering.confidence.signals import SignalReader
-from qa.answering.question.asked_for import AskedKind
-from qa.answering.question.intent import detect_intent, later_years, years_in
+from qa.answering.question.intents.asked_for import AskedKind
+from qa.answering.question.intents.intent import detect_intent, later_years, years_in
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.names import Names
 from qa.answering.retrieval.ranker import fewness
@@ -43,6 +46,7 @@ class ConfidenceJudge:
         self._model = model or ConfidenceModel.shipped()
         self._signals = SignalReader(index, self._model.references)
         self._names = Names.of_entries(index.entries.values())
+        self._years = _years_by_document(index.entries.values())
         self._few = fewness(index.example_counts)
         self._bare = float(not index.example_counts.any())
         shipped = self._model.bare_threshold if self._bare else self._model.threshold
@@ -52,6 +56,9 @@ class ConfidenceJudge:
         """Estimate whether the top-ranked entry answers the question, and decide whether to answer."""
         estimate = self.estimate(question, found)
         confidence = estimate.probability
+        if found.preferred_to is not None:
+            # Both entries together say it: one what it is about, the other the thing that is asked for.
+            confidence = max(confidence, self.estimate(question, found.preferred_to).probability)
         if found.restated is not None:
             confidence *= self.estimate(*found.restated).probability
         if found.is_named:
@@ -74,15 +81,22 @@ class ConfidenceJudge:
     def _refusal(
         self, question: ParsedQuestion, entry: Entry, *, is_follow_up: bool
     ) -> tuple[Reason | None, AskedKind | None]:
-        """Return why a question is refused by its wording and that of the entry, and the kind of thing that is missing."""
+        """Return why a question is refused by its wording and the entry's, and the kind of thing that is missing."""
         intent = detect_intent(question)
         if intent is not None and not (intent == "unclear" and is_follow_up):
             return intent, None
         publication = self._index.publication(entry.document)
         edition = self._index.edition(entry.document).year
         published = publication.year if publication is not None else edition
-        known = years_in(entry.text.text)
-        if published is not None and later_years(question, published, known, edition):
+        if published is not None and later_years(question, published, self._years[entry.document], edition):
             return "later", None
         missing = find_missing(question, entry, self._names)
         return ("not_stated", missing.kind) if missing is not None else (None, None)
+
+
+def _years_by_document(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    """Return the years that each document speaks of, as four digits, by its name."""
+    years: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for entry in entries:
+        years[entry.document] |= years_in(entry.text.text)
+    return years

@@ -54,7 +54,7 @@ def leave_one_out(
 
 
 def holds_answer(entries: Mapping[str, Entry], own: str | None, fact: Span | None, entry: str) -> bool:
-    """Check whether an entry answers a labelled question: it is the question's own, or holds its fact, if it has one."""
+    """Check whether an entry answers a labelled question: it is the question's own, or holds its fact."""
     if own is None or own == entry:
         return own == entry
     if fact is None or fact[1] - fact[0] < _MIN_FACT_LENGTH:

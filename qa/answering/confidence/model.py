@@ -1,9 +1,9 @@
 """The confidence model: two logistic regressions, whose log-odds a third one weighs.
 
 They answer different questions: `ours`, does the question belong to what the corpus deals with, and `stated`, does the
-top-ranked entry say what is asked? What tells them apart differs, and one regression for both does worse: what is learned
-from near misses drowns how far away a stranger's question is. Each signal's weight depends on the top-ranked entry's
-number of example questions, and on whether the index has any:
+top-ranked entry say what is asked? One regression for both does worse: what is learned from near misses drowns how far
+away a stranger's question is. Each signal's weight depends on the top-ranked entry's number of example questions, and
+on whether the index has any:
 
     log-odds = sum over signals of (always + few * if_few + bare * if_bare) * (signal - mean) / scale, and intercepts
     few = HALF / (HALF + number), see `Ranker`       bare = 1 without any example question, else 0
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,6 @@ PARTS = {
         "words",
         "foreign country",
         "strangers",
-        "stranger lead",
     ),
     "stated": (
         "passage",
@@ -81,7 +81,7 @@ class LogisticRegression:
     weights: Numbers
 
     def shares(self, signals: Mapping[str, float], few: float, bare: float) -> dict[str, float]:
-        """Return each signal's share in the log-odds, and that of the intercept; a missing one (NaN) counts as average."""
+        """Return each signal's share in the log-odds, and the intercept's; a missing one (NaN) counts as average."""
         values = np.nan_to_num((np.array([signals[name] for name in self.names]) - self.means) / self.scales)
         shares = (np.array([1.0, few, bare]) @ self.weights) * np.append(values, 1.0)
         return dict(zip((*self.names, "intercept"), shares.tolist(), strict=True))
@@ -103,7 +103,7 @@ class Estimate:
 class ConfidenceModel:
     """Both parts, how they are weighed (intercept, ours, stated), the thresholds, and the questions to compare with.
 
-    `threshold` is the minimum probability to answer with, `bare_threshold` the one of an index without example questions.
+    `threshold` is the minimum probability to answer with, `bare_threshold` that of an index without example questions.
     """
 
     ours: LogisticRegression
@@ -150,18 +150,17 @@ class ConfidenceModel:
         Raises:
             OSError: it can't be written.
         """
-        arrays = {
+        arrays: dict[str, npt.NDArray[Any]] = {
             f"{part}_{name}": getattr(regression, name)
             for part, regression in (("ours", self.ours), ("stated", self.stated))
             for name in ("means", "scales", "weights")
         }
-        np.savez_compressed(
-            path,
-            weights=np.array(self.weights),
-            thresholds=np.array([self.threshold, self.bare_threshold]),
+        arrays |= {
+            "weights": np.array(self.weights),
+            "thresholds": np.array([self.threshold, self.bare_threshold]),
             **self.references.to_arrays(),
-            **arrays,
-        )
+        }
+        np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 def logistic(log_odds: float) -> float:

@@ -53,11 +53,11 @@ class ReferenceQuestions:
         }
 
     def strangers_cosine(self, query: Vectors, without_kind: str = "") -> float:
-        """Return the mean cosine of a question's vector with the nearest strangers' questions, but for those of a kind."""
+        """Return the mean cosine of a question's vector with the nearest strangers' questions, but for a kind."""
         return mean_of_nearest((self.strangers @ query)[self.stranger_kinds != without_kind])
 
     def near_misses_cosine(self, query: Vectors, without_kind: str = "") -> float:
-        """Return the mean cosine of a question's vector with the nearest near misses, but for those of a kind."""
+        """Return the mean cosine of a question's vector with the nearest near misses, but for a kind."""
         return mean_of_nearest((self.near_misses @ query)[self.near_miss_kinds != without_kind])
 
 

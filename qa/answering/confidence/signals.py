@@ -10,7 +10,6 @@ services, or nobody, can answer, and whether it mentions a country or a year tha
     learned, unanswerable          how well the question fits the entry, and none, by all labelled questions
     examples, unanswerable cosine  the mean cosine with the nearest example questions, and with the nearest unanswerable
     strangers, near misses         the same with the `ReferenceQuestions`
-    stranger lead                  by how much strangers are nearer than examples, or the best sentence without those
     known, coverage                the share of the question's terms that the index knows, and that the entry holds
     words                          the logarithm of the number of terms, plus one
     foreign country, unknown year  1 if the question mentions one that is not the entry's, else 0
@@ -85,7 +84,6 @@ class SignalReader:
             "unanswerable cosine": unanswerable,
             "strangers": strangers,
             "near misses": near_misses,
-            "stranger lead": strangers - (examples or best_sentence),
             "known": found.coverage,
             "coverage": float(found.views["coverage"][first]),
             "words": math.log1p(len(question.terms)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus import Language
-from qa.answering.question.commands import Command, detect_command
+from qa.answering.question.intents.commands import Command, detect_command
 from qa.answering.question.question import MAX_QUESTION_LENGTH, ParsedQuestion, parse_question, replace_lone_surrogates
 from qa.answering.question.smalltalk import Smalltalk, detect_smalltalk
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus import Entry
 from index import fold
-from qa.answering.question.intent import simplify, word_set
+from qa.answering.question.intents.intent import simplify, word_set
 from qa.answering.question.question import ParsedQuestion
 
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)?"

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from index import Cosines, EntryScores, Index, Vectors
 from qa.answering.answer import Reason
-from qa.answering.question.asked_for import AskedKind
+from qa.answering.question.intents.asked_for import AskedKind
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.query_embedder import QueryEmbedder
 from qa.answering.retrieval.ranker import Ranker
@@ -36,11 +36,13 @@ class Retrieval:
 
     `ranking` holds the numbers of entries (their positions in `index.entry_ids`), best first. `fused` is the score of
     every entry, the sum of its `shares` by signal (see `Ranker.shares`); `views` are the signals of every entry before
-    they are compared (NaN if an entry has no row). `unanswerable_score` is how well the question fits those that no entry answers. `query` is the question's vector, of
-    shape (dimension,), and `row_cosines` its cosine with every row, of shape (rows,); in a conversation both are
-    weighted means. `coverage` is the share of the question's terms that the index knows. `embedding_seconds` is the
-    time that the embedding model took. For a follow-up, `restated` is the question with the one before it in front, and
-    what was found for that. `is_named` is whether nothing is asked but who somebody is whose name the first entry holds.
+    they are compared (NaN if an entry has no row). `unanswerable_score` is how well the question fits those that no
+    entry answers. `query` is the question's vector, of shape (dimension,), and `row_cosines` its cosine with every row,
+    of shape (rows,); in a conversation both are weighted means. `coverage` is the share of the question's terms that
+    the index knows. `embedding_seconds` is the time that the embedding model took. For a follow-up, `restated` is the
+    question with the one before it in front, and what was found for that. `preferred_to` is what was found before an
+    entry that holds what is asked for went first. `is_named` is whether nothing is asked but who somebody is whose name
+    the first entry holds.
     """
 
     ranking: tuple[int, ...]
@@ -53,6 +55,7 @@ class Retrieval:
     coverage: float
     embedding_seconds: float = field(default=0.0, compare=False)
     restated: "tuple[ParsedQuestion, Retrieval] | None" = None
+    preferred_to: "Retrieval | None" = None
     is_named: bool = False
 
 

@@ -11,12 +11,23 @@ from dataclasses import dataclass, replace
 from corpus import Edition
 from index import Index, Vectors
 from qa.answering.question.question import ParsedQuestion, add_context
-from qa.answering.retrieval.edition_ranking import EditionRanker
+from qa.answering.retrieval.edition_ranking import EditionRanker, move_to_front
 from qa.answering.retrieval.editions import Editions
 from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, is_follow_up, mix
+from qa.answering.retrieval.names import Names
+from qa.answering.retrieval.presence import find_missing
 from qa.answering.retrieval.query_embedder import CachedEmbedder, QueryEmbedder, TimedEmbedder
 from qa.answering.retrieval.ranker import Ranker
 from qa.answering.retrieval.ranking import Judge, Retrieval, search_by_vector
+
+_CANDIDATES = 4
+"""Entries among which one that holds what is asked for may go first."""
+
+_MAX_LEAD = 2.0
+"""What the first one may score more: its odds in the softmax of the ranker are then seven times as high."""
+
+_COVERED = 0.999
+"""The share of the question's terms from which an entry holds them all, but for rounding."""
 
 
 class Retriever:
@@ -37,6 +48,7 @@ class Retriever:
         self._judge = judge
         self._edition_ranker = EditionRanker(index, self.editions, judge)
         self._ranker = ranker or Ranker.shipped()
+        self._names = Names.of_entries(index.entries.values())
 
     def retrieve(
         self, question: ParsedQuestion, earlier: Sequence[ParsedQuestion] = (), edition: Edition | None = None
@@ -62,7 +74,32 @@ class Retriever:
                 scope = chosen or self.editions.scope_after(answered.by, scope)
         scope = chosen or self.editions.scope_for(question, scope)
         found = self._search(question, vector, answered, embedder)
-        return replace(self._edition_ranker.rank(question, found, scope), embedding_seconds=embedder.seconds)
+        ranked = self._edition_ranker.rank(question, found, scope)
+        ranked = self._prefer_named(question, self._prefer_present(question, ranked))
+        return replace(ranked, embedding_seconds=embedder.seconds)
+
+    def _prefer_present(self, question: ParsedQuestion, found: Retrieval) -> Retrieval:
+        """Move an entry that holds what is asked for before a first one that lacks it.
+
+        It has to score almost as high, or hold all terms of the question.
+        """
+        first, *others = found.ranking[:_CANDIDATES]
+        if not self._lacks(question, first):
+            return found
+        coverage = found.views["coverage"]
+        near = (n for n in others if found.fused[first] - found.fused[n] <= _MAX_LEAD or coverage[n] >= _COVERED)
+        number = next((number for number in near if not self._lacks(question, number)), None)
+        return found if number is None else replace(move_to_front(found, number), preferred_to=found)
+
+    def _lacks(self, question: ParsedQuestion, number: int) -> bool:
+        entry = self._index.entries[self._index.entry_ids[number]]
+        return find_missing(question, entry, self._names) is not None
+
+    def _prefer_named(self, question: ParsedQuestion, found: Retrieval) -> Retrieval:
+        """Move the best entry that holds a person's name to the front, if nothing is asked but who that is."""
+        ids = {entry for one in self._names.find(question) if one.is_all for entry in one.name.entries}
+        number = next((number for number in found.ranking if self._index.entry_ids[number] in ids), None)
+        return found if number is None else replace(move_to_front(found, number), is_named=True)
 
     def embed_ahead(self, questions: Sequence[ParsedQuestion]) -> None:
         """Embed questions in one batch, since `retrieve` then finds their vectors in the cache."""

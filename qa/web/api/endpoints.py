@@ -84,7 +84,8 @@ def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueu
     async def ask(body: QuestionBody) -> JSONResponse:
         """Answer one question, or refuse with the nearest topics."""
         answerer = service.answerer
-        answer = await question_queue.run(partial(answerer.answer, body.question, body.turns(), edition=body.edition))
+        ask_it = partial(answerer.answer, body.question, body.turns(), edition=body.edition, explain=body.explain)
+        answer = await question_queue.run(ask_it)
         answer_log.log_answer(answer, "api")
         return JSONResponse(AnswerRecord.from_answer(answer).to_json())
 

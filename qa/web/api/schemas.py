@@ -35,6 +35,7 @@ class QuestionBody(BaseModel):
         default=[],
     )
     edition: str | None = describe(_WHICH_EDITION, "peru-2022", default=None)
+    explain: bool = describe("Whether to explain what the answer was decided by.", False, default=False)
 
     def turns(self) -> list[Turn]:
         """Return the conversation so far."""

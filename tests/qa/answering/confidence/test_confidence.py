@@ -1,42 +1,42 @@
 """The confidence: countries, signals, the model computed by hand, and what a build has learned."""
 
-import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import Embedder, Index, open_index
 from qa.answering.answerer import Answerer
-from qa.answering.confidence.calibration import (
-    ANSWERABLE_SHARE,
-    MAX_RIGHT_WITHHELD,
-    TrainingSet,
-    build_training_set,
-    calibrate,
-    choose_threshold,
-    fit,
-    measure_reliability,
-    weigh_questions,
-)
 from qa.answering.confidence.judge import ConfidenceJudge
-from qa.answering.confidence.model import DEFAULT_THRESHOLD, ConfidenceModel
-from qa.answering.confidence.signals import PORTABLE_SIGNALS, SIGNALS, SignalReader
+from qa.answering.confidence.model import CAP, PARTS, ConfidenceModel, LogisticRegression, logistic
+from qa.answering.confidence.reference_questions import ReferenceQuestions, mean_of_nearest
+from qa.answering.confidence.signals import SignalReader
 from qa.answering.question.mentions import country_keys, find_countries
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.edition_ranking import keep_only
 from qa.answering.retrieval.ranking import search
-from qa.maintenance.recipe import METHOD
+from qa.evaluation.reliability import measure_reliability
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
 
-BY_HAND = ConfidenceModel(names=("a", "b"), means=(1.0, 0.0), scales=(2.0, 1.0), weights=(1.0, -2.0), intercept=0.5)
+REFERENCES = ReferenceQuestions(
+    "none",
+    np.eye(6, dtype=np.float32),
+    np.array(["sport"] * 6),
+    np.eye(6, dtype=np.float32),
+    np.array(["date"] * 6),
+)
+BY_HAND = LogisticRegression(
+    ("a", "b"), np.array([1.0, 0.0]), np.array([2.0, 1.0]), np.array([[1.0, -2.0, 0.5], [0.5, 0, 0], [0, 0, -1.0]])
+)
+MODEL = ConfidenceModel(BY_HAND, BY_HAND, (0.25, 0.5, 1.0), 0.3, 0.1, REFERENCES)
 
 
 @pytest.fixture
 def signals(index: Index, embedder: Embedder):
     """Reads the signals of a text on the real index."""
-    reader = SignalReader(index)
+    reader = SignalReader(index, ConfidenceModel.shipped().references)
     return lambda text: reader.read(parse_question(text), search(index, embedder, parse_question(text)))
 
 
@@ -74,7 +74,7 @@ def test_the_editions_own_country_is_not_foreign(signals, text: str):
 
 def test_the_own_country_is_that_of_the_top_entrys_edition(several: Settings, embedder: Embedder):
     index = open_index(several.index_directory)
-    reader = SignalReader(index)
+    reader = SignalReader(index, ConfidenceModel.shipped().references)
 
     def foreign(text: str, edition: str) -> float:
         question = parse_question(text, extra_countries=country_keys(index.editions).values())
@@ -90,7 +90,7 @@ def test_the_own_country_is_that_of_the_top_entrys_edition(several: Settings, em
 
 def test_the_year_of_an_edition_is_known_if_its_country_has_several(several: Settings, embedder: Embedder):
     index = open_index(several.index_directory)
-    reader = SignalReader(index)
+    reader = SignalReader(index, ConfidenceModel.shipped().references)
 
     def unknown(text: str, edition: str) -> float:
         question = parse_question(text)
@@ -103,22 +103,37 @@ def test_the_year_of_an_edition_is_known_if_its_country_has_several(several: Set
     assert unknown("What was the main portal in 2022?", "peru-2022") == 1
 
 
-def test_an_edition_without_example_questions_is_judged_by_the_model_for_any_corpus(
+def test_the_threshold_is_the_models_and_lower_without_any_example_question(
     index: Index, several: Settings, embedder: Embedder
 ):
-    ours, theirs = ConfidenceJudge(index), ConfidenceJudge(open_index(several.index_directory))
-    assert ours.threshold == index.manifest.calibration["threshold"]
-    assert theirs.threshold == DEFAULT_THRESHOLD
+    shipped = ConfidenceModel.shipped()
+    assert ConfidenceJudge(index).threshold == shipped.threshold
+    assert ConfidenceJudge(open_index(several.index_directory)).threshold == shipped.bare_threshold < shipped.threshold
     question = parse_question("Which law protects personal data?")
     found = search(index, embedder, question)
-    signals = SignalReader(index).read(question, found)
-    learned = ConfidenceModel.from_record(index.manifest.calibration["model"])
-    judgement = ours.judge(question, found)
-    assert judgement.confidence == pytest.approx(learned.probability(signals))
-    assert judgement.is_confident == (judgement.confidence >= ours.threshold)
+    judgement = ConfidenceJudge(index).judge(question, found)
+    assert judgement.is_confident
+    assert judgement.reason is None
     just_above, just_below = judgement.confidence + 1e-6, judgement.confidence - 1e-6
-    assert not ConfidenceJudge(index, just_above).judge(question, found).is_confident
+    refused = ConfidenceJudge(index, just_above).judge(question, found)
+    assert (refused.confidence, refused.is_confident, refused.reason) == (judgement.confidence, False, "not_stated")
     assert ConfidenceJudge(index, just_below).judge(question, found).is_confident
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "missing"),
+    [
+        ("How do I renew my gym membership?", "off_topic", None),
+        ("Is the data protection law any good?", "opinion", None),
+        ("What did the data protection law say in 2024?", "later", None),
+        ("the law", "unclear", None),
+        ("How much money did the data protection law cost?", "not_stated", "amount"),
+    ],
+)
+def test_a_refusal_has_its_reason(index: Index, embedder: Embedder, text: str, reason: str, missing: str | None):
+    question = parse_question(text)
+    judgement = ConfidenceJudge(index).judge(question, search(index, embedder, question))
+    assert (judgement.is_confident, judgement.reason, judgement.missing) == (False, reason, missing)
 
 
 def test_a_country_that_the_entry_mentions_is_not_foreign(signals):
@@ -141,72 +156,81 @@ def test_signals_are_those_of_the_top_entry(index: Index, embedder: Embedder, si
     top = found.ranking[0]
     assert values["learned"] == found.views["learned"][top] == max(found.views["learned"])
     assert values["sentence"] == found.views["sentence"][top]
-    assert values["fused"] == pytest.approx(found.fused[top])
-    assert values["nothing"] == pytest.approx(found.unanswerable_score)
+    assert values["best sentence"] == max(found.views["sentence"])
+    assert values["score"] == pytest.approx(found.fused[top])
+    assert values["unanswerable"] == pytest.approx(found.unanswerable_score)
+    examples = np.sort(found.row_cosines[index.rows_of_kind("example")])
+    assert values["examples"] == pytest.approx(examples[-5:].mean(), abs=1e-6)
+    assert values["strangers"] < values["examples"]
+
+
+def test_a_strangers_question_is_near_to_others_of_strangers(signals):
+    values = signals("How long do I have to boil an egg?")
+    assert values["strangers"] > values["examples"]
+
+
+def test_a_kind_of_reference_questions_can_be_left_out():
+    shipped = ConfidenceModel.shipped().references
+    number = int(np.flatnonzero(shipped.stranger_kinds == "health")[0])
+    query = shipped.strangers[number]
+    assert shipped.strangers_cosine(query, "health") < shipped.strangers_cosine(query)
+
+
+def test_the_nearest_five_count():
+    assert mean_of_nearest(np.array([0.1, 0.9, 0.8, 0.7, 0.6, 0.5], np.float32)) == pytest.approx(0.7)
+    assert mean_of_nearest(np.ones(4, np.float32)) == 0.0
+
+
+def test_log_odds_by_hand():
+    # (3 - 1) / 2 is 1, weighed 1 + 0.5 * 0.5; 0.5 is weighed -2; the intercept is 0.5 - 1.
+    shares = BY_HAND.shares({"a": 3.0, "b": 0.5}, few=0.5, bare=1.0)
+    assert shares == pytest.approx({"a": 1.25, "b": -1.0, "intercept": -0.5})
+
+
+def test_a_missing_signal_counts_as_average():
+    assert BY_HAND.shares({"a": math.nan, "b": 1.0}, 0, 0) == pytest.approx({"a": 0, "b": -2, "intercept": 0.5})
+    with pytest.raises(KeyError, match="b"):
+        BY_HAND.shares({"a": 1.0}, 0, 0)
 
 
 def test_probability_by_hand():
-    assert BY_HAND.probability({"a": 3.0, "b": 0.5}) == pytest.approx(1 / (1 + math.exp(-0.5)))
-    assert BY_HAND.probability({"a": 0.0, "b": 0.0}) == pytest.approx(0.5)
-    assert BY_HAND.probability({"a": 1.0, "b": 0.0, "unused": 9.0}) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    estimate = MODEL.estimate({"a": 3.0, "b": 0.5}, 0, 0)
+    # Both parts have the log-odds 1 - 1 + 0.5.
+    assert estimate.probability == pytest.approx(1 / (1 + math.exp(-(0.25 + 0.5 * 0.5 + 0.5))))
+    assert estimate.ours == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert estimate.shares["stated"] == pytest.approx({"a": 1, "b": -1, "intercept": 0.5})
+
+
+def test_certainty_that_a_question_is_ours_counts_up_to_a_limit():
+    huge = MODEL.estimate({"a": 1e3, "b": 0.0}, 0, 0)
+    stated = sum(huge.shares["stated"].values())
+    assert huge.probability == pytest.approx(logistic(0.25 + 0.5 * CAP + stated))
 
 
 def test_probability_stays_finite():
-    assert BY_HAND.probability({"a": 1e9, "b": 0.0}) == pytest.approx(1, abs=1e-12)
-    assert BY_HAND.probability({"a": -1e9, "b": 0.0}) == pytest.approx(0, abs=1e-12)
+    assert logistic(1e9) == pytest.approx(1, abs=1e-12)
+    assert logistic(-1e9) == pytest.approx(0, abs=1e-12)
 
 
-def test_probability_rises_with_a_positive_weight_and_falls_with_a_negative_one():
-    assert np.all(np.diff([BY_HAND.probability({"a": a, "b": 0.0}) for a in (-2.0, 0.0, 2.0, 4.0)]) > 0)
-    assert np.all(np.diff([BY_HAND.probability({"a": 0.0, "b": b}) for b in (-1.0, 0.0, 1.0)]) < 0)
+def test_a_model_that_is_saved_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shipped = ConfidenceModel.shipped()
+    shipped.save(tmp_path / "model.npz")
+    monkeypatch.setattr("qa.answering.confidence.model.MODEL", tmp_path / "model.npz")
+    read = ConfidenceModel.shipped.__wrapped__(ConfidenceModel)
+    assert (read.weights, read.threshold, read.ours.names) == (shipped.weights, shipped.threshold, PARTS["ours"])
+    assert (read.stated.weights == shipped.stated.weights).all()
+    assert (read.references.strangers == shipped.references.strangers).all()
 
 
-def test_a_missing_signal_is_an_error():
-    with pytest.raises(KeyError, match="b"):
-        BY_HAND.probability({"a": 1.0})
+def test_the_models_signals_are_those_that_are_read(signals):
+    assert {name for names in PARTS.values() for name in names} == set(signals("Which law protects personal data?"))
 
 
-def test_record_round_trip_through_json():
-    assert ConfidenceModel.from_record(json.loads(json.dumps(BY_HAND.to_record()))) == BY_HAND
-
-
-def test_weights_give_answerable_questions_their_share():
-    weights = weigh_questions(np.array([True, False, False, False]))
-    assert weights == pytest.approx([3, 1 / 3, 1 / 3, 1 / 3])
-    assert weights.mean() == pytest.approx(1)
-    assert weights[0] / weights.sum() == pytest.approx(ANSWERABLE_SHARE)
-
-
-@pytest.mark.parametrize("flag", [True, False])
-def test_weights_are_equal_if_all_questions_are_of_one_kind(flag: bool):
-    assert weigh_questions(np.array([flag] * 3)).tolist() == [1, 1, 1]
-
-
-def training_set(names: tuple[str, ...], signals: np.ndarray, right: np.ndarray) -> TrainingSet:
-    return TrainingSet(names, signals, right, right, np.zeros(len(right), dtype=bool))
-
-
-def test_fit_separates_what_is_separable():
-    random = np.random.default_rng(0)
-    successes = np.arange(200) % 2 == 0
-    informative = np.where(successes, 5.0, -5.0) + random.normal(size=200)
-    values = np.column_stack([informative, random.normal(size=200), np.full(200, 7.0)])
-    model, held_out = fit(training_set(("informative", "noise", "constant"), values, successes), np.ones(200))
-    assert ((held_out > 0.5) == successes).all()
-    assert model.names == ("informative", "noise", "constant")
-    assert model.scales[2] == 1
-    informative_weight, noise_weight, constant_weight = model.weights
-    assert informative_weight > 10 * abs(noise_weight)
-    assert constant_weight == pytest.approx(0)
-    assert model.probability({"informative": 5.0, "noise": 0.0, "constant": 7.0}) > 0.85
-    assert model.probability({"informative": -5.0, "noise": 0.0, "constant": 7.0}) < 0.15
-
-
-def test_fit_respects_weights():
-    values = np.repeat([[0.0], [1.0]], 50, axis=0)
-    successes = np.tile([True, False], 50)
-    heavy, _ = fit(training_set(("x",), values, successes), np.where(successes, 3.0, 1.0))
-    assert heavy.probability({"x": 0.5}) == pytest.approx(0.75, abs=0.01)
+def test_reference_questions_do_not_count_for_another_embedding_model(index: Index, embedder: Embedder):
+    question = parse_question("Which law protects personal data?")
+    values = SignalReader(index, REFERENCES).read(question, search(index, embedder, question))
+    assert math.isnan(values["strangers"])
+    assert math.isnan(values["near misses"])
 
 
 def test_reliability_by_hand():
@@ -221,61 +245,8 @@ def test_reliability_by_hand():
     ]
 
 
-def test_the_threshold_withholds_few_of_the_right_answers():
-    confidences = np.linspace(0, 1, 1001)
-    threshold = choose_threshold(confidences)
-    assert threshold == MAX_RIGHT_WITHHELD
-    assert (confidences < threshold).mean() <= MAX_RIGHT_WITHHELD
-    assert choose_threshold(np.full(50, 0.777)) == 0.77
-
-
-@pytest.mark.thorough
-def test_the_confidence_of_the_build_is_good_on_held_out_questions(full_index: Index, shipped):
-    record = full_index.manifest.calibration
-    assert record["method"] == METHOD
-    assert record["answerable"] == len(shipped.examples)
-    assert record["unanswerable"] == len(shipped.unanswerable)
-    assert record["auroc"] >= 0.8
-    assert record["brier"] <= 0.16
-    assert 0.2 < record["threshold"] < 0.6
-    assert record["answered"]["answerable"] >= 0.9
-    assert record["answered"]["off topic"] <= 0.05
-    assert sum(tenth["share"] for tenth in record["reliability"]) == pytest.approx(1, abs=0.01)
-    # In each tenth with enough questions, it is right about as often as it says.
-    assert all(
-        tenth["right"] == pytest.approx(tenth["confidence"], abs=0.2)
-        for tenth in record["reliability"]
-        if tenth["share"] > 0.03
-    )
-
-
-def test_build_and_portable_model_use_the_signals_that_are_read(index: Index, signals):
-    today = tuple(signals("Which law protects personal data?"))
-    assert ConfidenceModel.from_record(index.manifest.calibration["model"]).names == SIGNALS
-    default = ConfidenceModel.portable().names
-    assert default == PORTABLE_SIGNALS
-    assert set(today) == {*SIGNALS, *PORTABLE_SIGNALS}
-
-
-@pytest.mark.thorough
-def test_questions_are_left_out_to_train_on(full_index: Index, shipped):
-    near = frozenset(one.question for one in shipped.unanswerable if one.near_miss)
-    training = build_training_set(full_index, near)
-    assert training.signals.shape == (len(shipped.examples) + len(shipped.unanswerable), len(SIGNALS))
-    assert training.answerable.sum() == len(shipped.examples)
-    assert training.near_misses.sum() == len(near)
-    assert not training.right[~training.answerable].any()
-    # If a question were scored with itself in the index, its entry would nearly always come first.
-    assert 0.7 < training.right[training.answerable].mean() < 0.95
-
-
-def test_too_few_questions_give_no_model(faq: Settings):
-    assert calibrate(open_answerer(faq).index, frozenset()) == {"answerable": 0, "unanswerable": 0}
-
-
-def test_the_portable_model_serves_a_corpus_without_labelled_questions(faq: Settings):
+def test_a_corpus_without_labelled_questions_is_judged_by_its_text(faq: Settings):
     answerer: Answerer = open_answerer(faq)
-    assert "model" not in answerer.index.manifest.calibration
     known = answerer.answer("How do I get a library card?")
     unknown = answerer.answer("Who won the football match in Paris last night?")
     assert known.citations[0].entry == "faq/card"
@@ -288,7 +259,7 @@ def test_the_portable_model_serves_a_corpus_without_labelled_questions(faq: Sett
 
 def test_the_threshold_decides(index: Index, embedder: Embedder):
     question = "Which law protects personal data?"
-    assert Answerer(index, embedder).threshold == index.manifest.calibration["threshold"]
+    assert Answerer(index, embedder).threshold == ConfidenceModel.shipped().threshold
     assert Answerer(index, embedder, 0.0).answer(question).answered
     assert not Answerer(index, embedder, 1.0).answer(question).answered
 

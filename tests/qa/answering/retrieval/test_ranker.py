@@ -26,16 +26,19 @@ def index_of(digest: str):
 
 
 def test_a_signal_counts_more_for_an_entry_with_few_examples():
-    signals = {"passage": np.array([1.0, 1.0, 1.0])}
-    scores = RANKER.score(signals, np.array([0, HALF, 7 * HALF]))
+    shares = RANKER.shares({"passage": np.array([1.0, 1.0, 1.0])}, np.array([0, HALF, 7 * HALF]))
     # few is 1, 1/2 and 1/8.
-    assert scores == pytest.approx([1 + 2 + 0.5 - 0.25, 1 + 1 + 0.25, 1 + 0.25 + 0.0625])
+    assert shares["passage"] == pytest.approx([1 + 2, 1 + 1, 1 + 0.25])
+    assert shares["examples"] == pytest.approx([0.5 - 0.25, 0.25, 0.0625])
 
 
-def test_all_signals_are_added():
+def test_each_signal_has_its_share():
     signals = {name: np.array([value]) for name, value in zip(SIGNALS, (1.0, 2.0, 3.0, 4.0), strict=True)}
-    assert RANKER.score(signals, np.array([HALF])) == pytest.approx([2 * (1 + 2 + 3 + 4) + 0.25])
-    assert RANKER.without("sentence").score(signals, np.array([HALF])) == pytest.approx([2 * (1 + 2 + 4) + 0.25])
+    shares = RANKER.shares(signals, np.array([HALF]))
+    assert {name: float(share[0]) for name, share in shares.items()} == pytest.approx(
+        {"examples": 0.25, "learned": 2, "passage": 4, "sentence": 6, "coverage": 8}
+    )
+    assert RANKER.without("sentence").shares(signals, np.array([HALF]))["sentence"] == pytest.approx([0])
 
 
 def test_the_adapter_turns_a_question_and_keeps_its_length():

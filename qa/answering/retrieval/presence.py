@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from corpus import Entry
 from index import fold, terms
-from qa.answering.question.asked_for import AskedFor, AskedKind, find_asked_for
-from qa.answering.question.intent import word_set
+from qa.answering.question.intents.asked_for import AskedFor, AskedKind, find_asked_for
+from qa.answering.question.intents.intent import word_set
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.names import Names
 

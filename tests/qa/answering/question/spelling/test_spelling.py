@@ -6,8 +6,8 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering.answerer import Answerer
-from qa.answering.question.sounds import WordList, first_sound, sound
-from qa.answering.question.spelling import SpellingCorrector
+from qa.answering.question.spelling.corrector import SpellingCorrector
+from qa.answering.question.spelling.sounds import WordList, first_sound, sound
 from support.paths import DATA
 
 

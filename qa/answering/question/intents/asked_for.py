@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import terms
-from qa.answering.question.intent import any_of, asking_part, simplify, word_set
+from qa.answering.question.intents.intent import any_of, asking_part, simplify, word_set
 from qa.answering.question.question import ParsedQuestion
 
 AskedKind = Literal["phone", "email", "address", "link", "amount", "share", "number", "date", "person"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Corpus
-from qa.answering.question.intent import detect_intent, later_years, years_in
+from qa.answering.question.intents.intent import detect_intent, later_years, years_in
 from qa.answering.question.question import parse_question
 from support.paths import DATA
 

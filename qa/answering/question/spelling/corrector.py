@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from corpus import LANGUAGES
 from index import Index, fold, terms
-from qa.answering.question.sounds import WordList, first_sound, sound
+from qa.answering.question.spelling.sounds import WordList, first_sound, sound
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"(?<![^\s¿¡\"“(])[^\W\d_]+(?=[^\w\s]*(?!\S))")

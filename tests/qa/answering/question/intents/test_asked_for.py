@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.question.asked_for import AskedFor, find_asked_for
+from qa.answering.question.intents.asked_for import AskedFor, find_asked_for
 from qa.answering.question.question import parse_question
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.question.commands import Command, detect_command
+from qa.answering.question.intents.commands import Command, detect_command
 
 
 @pytest.mark.parametrize(
