@@ -101,7 +101,7 @@ _SYNONYMS: tuple[str, ...] = (
     "organismos oficinas",
     "companies firms businesses enterprises empresas negocios companias",
     "countries nations states paises naciones estados",
-    "governments administrations gobiernos administraciones gob",
+    "governments administrations gobiernos administraciones",
     "goals objectives targets aims metas objetivos commitments compromisos",
     "pillars axes components parts strands pilares ejes componentes partes",
     "categories topics themes fields areas categorias temas tematicas rubros campos",
