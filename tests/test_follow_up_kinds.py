@@ -48,7 +48,9 @@ def test_strangers_questions_are_hardly_answered_more_behind_a_history(full_answ
         for row in (full_answerer.index.rows[number] for number in full_answerer.index.rows_of_kind("example"))
     ]
     chance = random.Random(17)
-    strangers = [(one.question, chance.choice(examples)) for one in chance.sample(read_outsiders("strangers.jsonl"), 300)]
+    strangers = [
+        (one.question, chance.choice(examples)) for one in chance.sample(read_outsiders("strangers.jsonl"), 300)
+    ]
     alone = sum(full_answerer.answer(question).answered for question, _ in strangers)
     behind = sum(full_answerer.answer(question, [Turn("user", before)]).answered for question, before in strangers)
     print(alone, "alone,", behind, "behind a history, of", len(strangers))

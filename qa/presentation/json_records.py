@@ -3,30 +3,26 @@
 Every field has a description and an example, which the OpenAPI document shows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from corpus import Entry, Language
 from index import Index
-from qa.answering.answer import Answer, Citation, Explanation, Reason
-
-BUILD_EXAMPLE = "20261126T093000Z-4f1c2a"
-ENTRY_EXAMPLE = "peru-2022/38-39"
-QUESTION_EXAMPLE = "Which law protects personal data?"
-SECTION_EXAMPLE = "C. Legal Framework"
-LABEL_EXAMPLE = "Is there any legislation or law on data privacy and/or protection?"
-TEXT_EXAMPLE = "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)."
-LINK_EXAMPLE = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
-ANSWER_TEXT_EXAMPLE = {
-    "text": TEXT_EXAMPLE,
-    "verdict": "Yes",
-    "language": "en",
-    "translated": False,
-    "original": TEXT_EXAMPLE,
-}
-SOURCE_EXAMPLE = {"document": "peru-msq-2022.txt", "edition": "peru-2022", "lines": [2205, 2228], "page": None}
+from qa.answering.answer import Answer, Citation, Reason
+from qa.presentation.explanation_record import ExplanationRecord
+from qa.presentation.record import (
+    ANSWER_TEXT_EXAMPLE,
+    BUILD_EXAMPLE,
+    ENTRY_EXAMPLE,
+    LABEL_EXAMPLE,
+    LINK_EXAMPLE,
+    QUESTION_EXAMPLE,
+    SECTION_EXAMPLE,
+    SOURCE_EXAMPLE,
+    TEXT_EXAMPLE,
+    Record,
+    describe,
+)
 
 _ANSWERED = "Whether the questionnaire answers. In a refusal `citations` are the nearest topics."
 _REASON = (
@@ -40,21 +36,6 @@ _ANSWER_TEXT = "The text that answers."
 _CITATIONS = "At most five, best first, at most one per entry."
 
 Pair = tuple[int, int]
-
-
-class Record(BaseModel):
-    """A JSON object of the contract; also reads the attributes of our own objects."""
-
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as plain JSON values."""
-        return self.model_dump(mode="json")
-
-
-def describe(description: str, example: object, **bounds: Any) -> Any:  # noqa: ANN401 - as pydantic's own
-    """Declare a field with its description, an example, and bounds as pydantic's `Field` takes them."""
-    return Field(description=description, examples=[example], **bounds)
 
 
 class LinkRecord(Record):
@@ -142,38 +123,6 @@ class PartRecord(Record):
     def from_part(cls, part: Answer) -> "PartRecord":
         """Describe a part of an answer."""
         return cls(**_shared_fields(part))
-
-
-class EntrySharesRecord(Record):
-    """The score of an entry, and what it is made of."""
-
-    entry: str = describe("The entry's id.", ENTRY_EXAMPLE)
-    score: float = describe("The ranking score: the sum of the shares.", 4.21)
-    shares: dict[str, float] = describe("Each signal's share in the score.", {"learned": 2.4, "passage": 1.81})
-
-
-class ExplanationRecord(Record):
-    """What an answer was decided by."""
-
-    entries: list[EntrySharesRecord] = describe("The first three entries, best first.", [])
-    confidence: dict[str, dict[str, float]] = describe(
-        "Each signal's share in the log-odds that the question belongs to the corpus, and that the first entry states "
-        "what is asked.",
-        {"ours": {"examples": 3.1}, "stated": {"sentence": 0.4}},
-    )
-
-    @classmethod
-    def from_explanation(cls, explanation: Explanation) -> "ExplanationRecord":
-        """Describe an explanation."""
-        entries = [
-            EntrySharesRecord(entry=one.entry, score=round(one.score, 4), shares=_rounded(one.shares))
-            for one in explanation.entries
-        ]
-        return cls(entries=entries, confidence={part: _rounded(of) for part, of in explanation.confidence.items()})
-
-
-def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(share, 4) for name, share in shares.items()}
 
 
 class AnswerRecord(Record):

@@ -41,9 +41,9 @@ STRANGER_COST = 4.0
 """What an answer to a stranger's question costs, against 1 for any other fault: it makes a fool of the page."""
 
 THRESHOLD, BARE_THRESHOLD = 0.25, 0.08
-"""The minimum confidences. A wrong answer costs a third of a withheld one, .25 / .75, since it shows the passage that it
-is taken from. Without any example question the confidence is far too low: other corpora hold their own translations, and
-their entries are found more often than those that the rankers of the trials had never seen."""
+"""The minimum confidences. A wrong answer costs a third of a withheld one, .25 / .75, since it shows the passage that
+it is taken from. Without any example question the confidence is far too low, since the rankers of the trials had never
+seen the entries that were asked for, and find them less often than the shipped one finds those of other corpora."""
 
 _INVERSE_REGULARISATION = 0.3
 

@@ -15,12 +15,12 @@ from corpus import Entry
 from index import Index
 from qa.answering.answer import Reason
 from qa.answering.confidence.model import ConfidenceModel, Estimate
-from qa.answering.retrieval.presence import find_missing
 from qa.answering.confidence.signals import SignalReader
 from qa.answering.question.intents.asked_for import AskedKind
 from qa.answering.question.intents.intent import detect_intent, later_years, years_in
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.names import Names
+from qa.answering.retrieval.presence import find_missing
 from qa.answering.retrieval.ranker import fewness
 from qa.answering.retrieval.ranking import Judgement, Retrieval
 
@@ -64,8 +64,7 @@ class ConfidenceJudge:
         if found.is_named:
             confidence = max(confidence, _NAMED)
             return Judgement(confidence, confidence >= self.threshold)
-        entry = self._index.entries[self._index.entry_ids[found.ranking[0]]]
-        reason, missing = self._refusal(question, entry, is_follow_up=found.restated is not None)
+        reason, missing = self._refusal(question, found.ranking[0], is_follow_up=found.restated is not None)
         if reason is not None:
             # Below the threshold, and still the lower the less it fits.
             return Judgement(confidence * self.threshold, is_confident=False, reason=reason, missing=missing)
@@ -79,17 +78,24 @@ class ConfidenceJudge:
         return self._model.estimate(signals, float(self._few[found.ranking[0]]), self._bare)
 
     def _refusal(
-        self, question: ParsedQuestion, entry: Entry, *, is_follow_up: bool
+        self, question: ParsedQuestion, number: int, *, is_follow_up: bool
     ) -> tuple[Reason | None, AskedKind | None]:
-        """Return why a question is refused by its wording and the entry's, and the kind of thing that is missing."""
+        """Return why a question is refused by its wording and the entry's, and the kind of thing that is missing.
+
+        The entry is given by its number.
+        """
         intent = detect_intent(question)
         if intent is not None and not (intent == "unclear" and is_follow_up):
             return intent, None
+        entry = self._index.entries[self._index.entry_ids[number]]
         publication = self._index.publication(entry.document)
         edition = self._index.edition(entry.document).year
         published = publication.year if publication is not None else edition
         if published is not None and later_years(question, published, self._years[entry.document], edition):
             return "later", None
+        if self._bare and self._signals.read_mentions(question, number)["foreign country"]:
+            # Without example questions, what is said of one country looks just like what is asked about another.
+            return "not_stated", None
         missing = find_missing(question, entry, self._names)
         return ("not_stated", missing.kind) if missing is not None else (None, None)
 

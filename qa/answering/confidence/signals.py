@@ -87,10 +87,10 @@ class SignalReader:
             "known": found.coverage,
             "coverage": float(found.views["coverage"][first]),
             "words": math.log1p(len(question.terms)),
-            **self._mentions(question, first),
+            **self.read_mentions(question, first),
         }
 
-    def _mentions(self, question: ParsedQuestion, number: int) -> dict[str, float]:
+    def read_mentions(self, question: ParsedQuestion, number: int) -> dict[str, float]:
         """Read whether a question mentions a country or a year that an entry, by its number, doesn't."""
         entry = self._index.entries[self._index.entry_ids[number]]
         text = f"{entry.title} {entry.text.text}"

@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import Lifespan
 
-from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord, Record
+from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord
+from qa.presentation.record import Record
 from qa.serving.live import LiveService
 from qa.web.api.error_handlers import add_error_handlers
 from qa.web.api.openapi import problem_responses, serve_openapi

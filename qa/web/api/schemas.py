@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from qa.answering.question.conversation import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
-from qa.presentation.json_records import BUILD_EXAMPLE, ENTRY_EXAMPLE, QUESTION_EXAMPLE, Record, describe
+from qa.presentation.record import BUILD_EXAMPLE, ENTRY_EXAMPLE, QUESTION_EXAMPLE, Record, describe
 
 MAX_TURNS = 100
 MAX_RESULTS = 50

@@ -64,7 +64,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_use_and_the_next_suc
     assert seen == set(TEXTS[:2])
     # They died with no file written, with all ten written, and with some of them.
     assert left >= {0, 10}
-    assert len(left) >= 4
+    assert len(left) >= 3
 
 
 @pytest.mark.thorough

@@ -28,6 +28,7 @@ ANSWER_TYPES = {
     "suggestions": list,
     "build": str,
     "elapsed_ms": float,
+    "explanation": type(None),
 }
 PART_TYPES = {
     "question": str,

@@ -78,6 +78,7 @@ def test_api_returns_the_documented_object(http: httpx.Client, built: tuple[Sett
         "suggestions",
         "build",
         "elapsed_ms",
+        "explanation",
     ]
     assert (record["id"], record["question"], record["answered"]) == (None, LAW, True)
     assert record["build"] == built[1].build

@@ -144,7 +144,7 @@ def test_signals_of_years_and_terms(signals):
     english, spanish = signals("Which law protects personal data?"), signals("¿Qué ley protege los datos personales?")
     assert english["words"] == pytest.approx(math.log(1 + 4))
     # "Protects" is not in the entry, and counts by how rare it is.
-    assert english["winner coverage"] == pytest.approx(0.735, abs=0.001)
+    assert english["coverage"] == pytest.approx(0.735, abs=0.001)
     assert english["unknown year"] == 0
     assert signals("Which law protected personal data in 1950?")["unknown year"] == 1
     assert list(english) == list(spanish)

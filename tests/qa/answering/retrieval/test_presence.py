@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from corpus import Corpus, Entry, LocatedText
-from qa.answering.retrieval.presence import find_missing, holds
 from qa.answering.question.intents.asked_for import AskedFor, AskedKind
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.names import Names
+from qa.answering.retrieval.presence import find_missing, holds
 from support.paths import DATA
 
 

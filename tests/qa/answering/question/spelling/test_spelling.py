@@ -24,7 +24,7 @@ def corrector(index: Index) -> SpellingCorrector:
         ("la estratejia nasional", "la estrategia nacional"),
         ("the ofice of statistiks", "the office of statistics"),
         # Letters dropped, doubled, swapped; one that is missing at a time.
-        ("wher cn i dowload the datasts", "where cn i download the datasets"),
+        ("how cn i dowload the datasts", "how cn i download the datasets"),
         ("el hopsital", "el hospital"),
         ("the hosspital?", "the hospital?"),
         # Punctuation stays.
