@@ -80,7 +80,7 @@ def test_the_readme_has_these_figures(figures: dict[str, float]):
     documented["AUROC"] = re.search(r"unanswerable questions, is (\S+) \(", readme)[1]
     documented |= zip(
         ("answered when answerable", "answered when not"),
-        re.search(r"build's threshold,\s+(\S+) of the answerable questions and (\S+) of", readme).groups(),
+        re.search(r"default threshold,\s+(\S+) of the answerable questions and (\S+) of", readme).groups(),
         strict=True,
     )
     assert {name: float(value) for name, value in documented.items()} == pytest.approx(figures, abs=A_QUESTION_OR_TWO)
