@@ -55,7 +55,7 @@ def test_the_settings_table_is_complete():
     assert set(table) == set(variable_names())
     defaults = Settings()
     assert table["PERU_QA_MODEL"] == f"`{defaults.model}`"
-    assert (table["PERU_QA_THRESHOLD"], defaults.threshold) == ("the build's own", None)
+    assert (table["PERU_QA_THRESHOLD"], defaults.threshold) == ("the shipped one", None)
     assert table["PERU_QA_PASSAGE_TOKENS"] == f"`{defaults.passage_tokens}`"
     assert table["PERU_QA_HOST"] == f"`{defaults.host}`"
     assert table["PERU_QA_PORT"] == f"`{defaults.port}`"
