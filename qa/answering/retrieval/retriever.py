@@ -12,7 +12,7 @@ from corpus import Edition
 from index import Index, Vectors
 from qa.answering.question.question import ParsedQuestion, add_context
 from qa.answering.retrieval.edition_ranking import EditionRanker, move_to_front
-from qa.answering.retrieval.editions import Editions
+from qa.answering.retrieval.editions import Editions, Scope
 from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, is_follow_up, mix
 from qa.answering.retrieval.names import Names
 from qa.answering.retrieval.presence import find_missing
@@ -67,16 +67,18 @@ class Retriever:
         *earlier_vectors, vector = embedder.embed_queries([one.focus for one in (*earlier, question)])
         for before, before_vector in zip(earlier, earlier_vectors, strict=True):
             scope = chosen or self.editions.scope_for(before, scope)
-            found = self._search(before, before_vector, answered, embedder)
-            found = self._edition_ranker.rank(before, found, scope)
+            found = self._rank(before, self._search(before, before_vector, answered, embedder), scope)
             if self._judge.judge(before, found).is_confident:
                 answered = _Answered(before, found.ranking[0])
                 scope = chosen or self.editions.scope_after(answered.by, scope)
         scope = chosen or self.editions.scope_for(question, scope)
         found = self._search(question, vector, answered, embedder)
+        return replace(self._rank(question, found, scope), embedding_seconds=embedder.seconds)
+
+    def _rank(self, question: ParsedQuestion, found: Retrieval, scope: Scope) -> Retrieval:
+        """Move the entry to the front that the question means: by its edition, by what is asked for, by a name."""
         ranked = self._edition_ranker.rank(question, found, scope)
-        ranked = self._prefer_named(question, self._prefer_present(question, ranked))
-        return replace(ranked, embedding_seconds=embedder.seconds)
+        return self._prefer_named(question, self._prefer_present(question, ranked))
 
     def _prefer_present(self, question: ParsedQuestion, found: Retrieval) -> Retrieval:
         """Move an entry that holds what is asked for before a first one that lacks it.
