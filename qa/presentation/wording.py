@@ -11,7 +11,7 @@ from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionTooLongError
 from qa.messages import localize_choice, messages
 
-HIGH, _MIDDLE = 0.5, 0.3
+HIGH, _MIDDLE = 0.65, 0.5
 """Confidences from which an answer is very likely, and probably, right."""
 
 _MAX_LABEL_WORDS = 4

@@ -23,9 +23,9 @@ from qa.presentation.wording import (
 @pytest.mark.parametrize(
     ("confidence", "language", "text"),
     [
-        (0.5, "en", "Very likely the answer"),
-        (0.3, "en", "Probably the answer"),
-        (0.29, "es", "Posiblemente es la respuesta"),
+        (0.65, "en", "Very likely the answer"),
+        (0.5, "en", "Probably the answer"),
+        (0.49, "es", "Posiblemente es la respuesta"),
     ],
 )
 def test_a_confidence_in_words(confidence: float, language, text: str):

@@ -183,7 +183,7 @@ def test_the_number_of_the_confidence_is_folded(answer: Answer, references: Refe
 
 
 def test_low_confidence_is_stated_before_the_answer_and_high_after_it(answer: Answer, references: References):
-    doubtful = _Page(reply_html(replace(answer, confidence=0.84), references)).words
+    doubtful = _Page(reply_html(replace(answer, confidence=0.64), references)).words
     assert doubtful.startswith("Probably the answer")
     certain = _Page(reply_html(answer, references)).words
     assert certain.index("29733") < certain.index("Very likely the answer") < certain.index("See also")
