@@ -17,7 +17,6 @@ import numpy as np
 from corpus import Corpus, ExampleQuestion, Language
 from index import Embedder, Index, Vectors
 from qa.answering.confidence.leave_one_out import holds_answer
-from qa.answering.confidence.model import ConfidenceModel
 from qa.answering.confidence.reference_questions import ReferenceQuestions
 from qa.answering.confidence.signals import SignalReader
 from qa.answering.question.mentions import country_keys
@@ -26,14 +25,14 @@ from qa.answering.retrieval.ranker import Ranker, fewness
 from qa.answering.retrieval.ranking import rank_entries
 from qa.evaluation.reduction import temporary_index, without_translations
 from qa.settings import Settings
-from qa.training.confidence_fitting import Trials, fit_model
+from qa.training.confidence_fitting import Trials
 from qa.training.ranker import train_ranker
 
 FOLDER = Path(__file__).parent
 
 _FOLDS = 3
 _ASKED = 900
-"""Example questions that each index is asked, and unanswerable ones and strangers' together."""
+"""Example questions that each index is asked; two thirds as many of the unanswerable ones, and of strangers'."""
 
 _REMOVED = 16
 """Entries that are removed from an index."""
@@ -49,7 +48,7 @@ class Outsider:
 
 
 @dataclass(frozen=True, slots=True)
-class _Round:
+class Round:
     """A reduced corpus, the ranker to rank it with, and the example questions to ask."""
 
     name: str
@@ -81,38 +80,31 @@ def _embed(embedder: Embedder, outsiders: Sequence[Outsider]) -> Vectors:
     return embedder.embed_queries([parse_question(one.question, language=one.language).focus for one in outsiders])
 
 
-def train_confidence(
-    settings: Settings, corpus: Corpus, index: Index, embedder: Embedder, seed: int = 0
-) -> ConfidenceModel:
-    """Teach a confidence model.
+def collect_trials(
+    settings: Settings, corpus: Corpus, index: Index, references: ReferenceQuestions, seed: int = 0
+) -> Trials:
+    """Ask the questions of all rounds.
 
     Args:
         settings: those of the index in use.
         corpus: the corpus that it was built from.
         index: it, opened.
-        embedder: its model.
+        references: by the same embedding model.
         seed: decides what is drawn by lot.
 
     Raises:
         PeruQaError: a reduced index can't be built.
     """
-    references = embed_references(embedder)
-    return fit_model(collect_trials(settings, corpus, index, references, seed), references)
-
-
-def collect_trials(
-    settings: Settings, corpus: Corpus, index: Index, references: ReferenceQuestions, seed: int = 0
-) -> Trials:
-    """Ask the questions of all rounds; see `train_confidence`."""
     rng = np.random.default_rng(seed)
     trials = Trials()
-    for planned in _plan_rounds(corpus, index, rng):
+    for planned in plan_rounds(corpus, index, rng):
         with temporary_index(settings, planned.corpus) as reduced:
-            _ask_round(planned, corpus, index, reduced, references, rng, trials)
+            ask_round(planned, corpus, index, reduced, references, rng, trials)
     return trials
 
 
-def _plan_rounds(corpus: Corpus, index: Index, rng: np.random.Generator) -> Iterator[_Round]:
+def plan_rounds(corpus: Corpus, index: Index, rng: np.random.Generator) -> Iterator[Round]:
+    """Plan the rounds: for each part of the entries five conditions, from the whole corpus to the text alone."""
     ids = rng.permutation(index.entry_ids)
     shuffled = [corpus.examples[number] for number in rng.permutation(len(corpus.examples))]
     untranslated = without_translations(corpus)
@@ -135,14 +127,14 @@ def _plan_rounds(corpus: Corpus, index: Index, rng: np.random.Generator) -> Iter
 
         everywhere = frozenset(index.entry_ids)
         whole = corpus if number == 0 else replace(corpus, examples=keep((24, 12)[number - 1], everywhere))
-        yield _Round("whole", whole, Ranker.shipped(), shuffled[: _ASKED + _ASKED // 3])
-        yield _Round("cold", replace(corpus, examples=keep(0, fold)), ranker, mixed)
+        yield Round("whole", whole, Ranker.shipped(), shuffled[: _ASKED + _ASKED // 3])
+        yield Round("cold", replace(corpus, examples=keep(0, fold)), ranker, mixed)
         few = replace(corpus, examples=keep((2, 5, 10)[number], fold))
-        yield _Round("few", few if number else replace(few, unanswerable=()), ranker, mixed)
+        yield Round("few", few if number else replace(few, unanswerable=()), ranker, mixed)
         bare = replace(corpus if number == 1 else untranslated, examples=())
-        yield _Round("bare", bare if number == 2 else replace(bare, unanswerable=()), ranker, inside[:_ASKED])
+        yield Round("bare", bare if number == 2 else replace(bare, unanswerable=()), ranker, inside[:_ASKED])
         removed = frozenset(rng.choice(ids, _REMOVED, replace=False).tolist())
-        yield _Round(
+        yield Round(
             "removed",
             replace(
                 corpus if number else untranslated,
@@ -155,8 +147,8 @@ def _plan_rounds(corpus: Corpus, index: Index, rng: np.random.Generator) -> Iter
         )
 
 
-def _ask_round(
-    planned: _Round,
+def ask_round(
+    planned: Round,
     corpus: Corpus,
     index: Index,
     reduced: Index,
