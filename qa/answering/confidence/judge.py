@@ -34,16 +34,10 @@ class ConfidenceJudge:
     `threshold` is the minimum confidence, 0 to 1, to answer with.
     """
 
-    def __init__(self, index: Index, threshold: float | None = None, model: ConfidenceModel | None = None) -> None:
-        """Prepare to judge answers from an index.
-
-        Args:
-            index: an opened build.
-            threshold: the minimum confidence to answer with; None: the model's.
-            model: estimates the confidence; None: the shipped one. Others are for training only.
-        """
+    def __init__(self, index: Index, threshold: float | None = None) -> None:
+        """Prepare to judge answers from an index; `threshold` is the shipped one unless another is given."""
         self._index = index
-        self._model = model or ConfidenceModel.shipped()
+        self._model = ConfidenceModel.shipped()
         self._signals = SignalReader(index, self._model.references)
         self._names = Names.of_entries(index.entries.values())
         self._years = _years_by_document(index.entries.values())
@@ -61,10 +55,12 @@ class ConfidenceJudge:
             confidence = max(confidence, self.estimate(question, found.preferred_to).probability)
         if found.restated is not None:
             confidence *= self.estimate(*found.restated).probability
+        reason: Reason | None = None
+        missing: AskedKind | None = None
         if found.is_named:
             confidence = max(confidence, _NAMED)
-            return Judgement(confidence, confidence >= self.threshold)
-        reason, missing = self._refusal(question, found.ranking[0], is_follow_up=found.restated is not None)
+        else:
+            reason, missing = self._refusal(question, found.ranking[0], is_follow_up=found.restated is not None)
         if reason is not None:
             # Below the threshold, and still the lower the less it fits.
             return Judgement(confidence * self.threshold, is_confident=False, reason=reason, missing=missing)
