@@ -62,11 +62,12 @@ class ConfidenceJudge:
         else:
             reason, missing = self._refusal(question, found.ranking[0], is_follow_up=found.restated is not None)
         if reason is not None:
-            # Below the threshold, and still the lower the less it fits.
-            return Judgement(confidence * self.threshold, is_confident=False, reason=reason, missing=missing)
+            # Below the threshold unless that is 0, and still the lower the less it fits.
+            confidence *= self.threshold
         if confidence >= self.threshold:
             return Judgement(confidence, is_confident=True)
-        return Judgement(confidence, is_confident=False, reason="off_topic" if estimate.ours < 0.5 else "not_stated")
+        reason = reason or ("off_topic" if estimate.ours < 0.5 else "not_stated")
+        return Judgement(confidence, is_confident=False, reason=reason, missing=missing)
 
     def estimate(self, question: ParsedQuestion, found: Retrieval) -> Estimate:
         """Estimate the probability that the top-ranked entry answers, by its signals alone."""

@@ -262,6 +262,8 @@ def test_the_threshold_decides(index: Index, embedder: Embedder):
     assert Answerer(index, embedder).threshold == ConfidenceModel.shipped().threshold
     assert Answerer(index, embedder, 0.0).answer(question).answered
     assert not Answerer(index, embedder, 1.0).answer(question).answered
+    # At 0, even what would be refused by its wording is answered.
+    assert Answerer(index, embedder, 0.0).answer("the law").answered
 
 
 @pytest.mark.parametrize(
