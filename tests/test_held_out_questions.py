@@ -56,4 +56,5 @@ def test_conversations_are_followed(evaluated: Callable[[str], Evaluation], name
     groups = evaluated(name).groups
     assert groups["all"]["R@1"].value >= 0.91
     assert groups["all new topic"]["R@1"].value >= 0.95
-    assert groups["all"]["answered when answerable"].value >= 0.95
+    # A follow-up is judged twice, so that fewer are answered from an entry that doesn't say it.
+    assert groups["all"]["answered when answerable"].value >= 0.88

@@ -22,7 +22,7 @@ from qa.answering.question.splitting import split_topics
 from qa.answering.retrieval.ranking import Judge, Judgement, Retrieval
 from qa.answering.retrieval.retriever import Retriever
 
-_CLEAR = 0.65
+_CLEAR = 0.6
 """The confidence from which a question is clearly answered."""
 
 _MIN_DEVIATIONS = 2.0

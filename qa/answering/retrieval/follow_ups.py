@@ -1,9 +1,9 @@
 """Follow-up questions, without a language model.
 
 "And who runs it?" refers to what answered the question before; a question with words of its own stands for itself, and
-is searched as if nothing had been asked before it. A question counts as a follow-up if it has few terms, all of them
-known to the index, or few and an "and" in front: what people ask other services brings words that the index has never
-seen.
+is searched as if nothing had been asked before it. A question counts as a follow-up if all its words need another to
+say what is meant ("How much is it?"), or if it has few terms, all of them known to the index, or few and an "and" in
+front: what people ask other services brings words that the index has never seen.
 
 For a follow-up, two searches are made: for the question alone, and for the question with the title of the entry that
 answered last in front of it (that entry having been found the same way). Their scores are mixed:
@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index import fold
+from qa.answering.question.intents.intent import is_unclear
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval, rank
 
@@ -43,6 +44,8 @@ def is_follow_up(question: ParsedQuestion, alone: Retrieval) -> bool:
     """Decide whether a question refers to what was said before it; `alone` is what was found for it alone."""
     if len(question.terms) > MAX_FOLLOW_UP_TERMS:
         return False
+    if is_unclear(question):
+        return True
     is_known = alone.coverage == 1 or not question.terms
     return is_known or _CONNECTED.match(fold(question.text)) is not None
 

@@ -76,7 +76,7 @@ def citations(answers: list[Answer]) -> list[Citation]:
 def test_the_data_protection_law(answerer: Answerer, question: str, language: str, opening: str):
     answer = answerer.answer(question)
     assert answer.answered
-    assert answer.confidence > 0.85
+    assert answer.confidence > 0.8
     assert (answer.language, answer.text_language, answer.translated) == (language, language, language == "es")
     assert answer.citations[0].entry == DATA_LAW
     assert answer.citations[0].questions == (38, 39)
