@@ -40,10 +40,8 @@ def matches_sources(manifest: Manifest, sources: str, recipe: Recipe) -> bool:
 
 def _matches_recipe(manifest: Manifest, recipe: Recipe) -> bool:
     model = identify(recipe.model)
-    return (manifest.model.name, manifest.model.digest) == (
-        model.name,
-        model.digest,
-    ) and manifest.passage_tokens == recipe.passages.tokens
+    made, wanted = manifest.model, recipe.passages.tokens
+    return (made.name, made.digest, manifest.passage_tokens) == (model.name, model.digest, wanted)
 
 
 def compare_with_index(corpus: Corpus, recipe: Recipe, directory: Path) -> tuple[QuestionChanges, bool]:

@@ -27,7 +27,7 @@ _EXPLAINED = 3
 class Answerer:
     """Answers questions from one verified index; safe to share between threads.
 
-    `threshold` is the minimum confidence to answer with: what the build has learned, or what was set. `editions` are
+    `threshold` is the minimum confidence to answer with: the shipped one, or what was set. `editions` are
     those to answer from, sorted by id; `suggester` suggests questions that the index answers.
 
     >>> answerer = Answerer(open_index(directory), open_embedder(DEFAULT_MODEL))  # doctest: +SKIP
@@ -47,7 +47,7 @@ class Answerer:
         Args:
             index: an opened build.
             embedder: the model of that build.
-            threshold: the minimum confidence, 0 to 1, to answer with; by default what the build has learned.
+            threshold: the minimum confidence, 0 to 1, to answer with; None: the shipped one.
             ranker: ranks entries; None: the shipped one. Others are for ablation and training only.
 
         Raises:
@@ -115,7 +115,7 @@ class Answerer:
         """Answer a question, or do what a command asks, in its own language unless `reply_in` is another."""
         understood = understand(text, history, fallback_language, self._countries, self._spelling.correct)
         command, asked = understood.command, split_at_last_question(history)
-        if command is not None and command.is_about_answer and asked is not None:
+        if command is not None and understood.asks_about_answer and asked is not None:
             language = reply_in or command.language
             if command.kind == "translate" and language is None:
                 language = "en" if understood.fallback_language == "es" else "es"
@@ -126,7 +126,7 @@ class Answerer:
         retrieval_started = time.perf_counter()
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         whole = Finding(understood.question, found, self._judge.judge(understood.question, found))
-        if command is not None and command.is_about_answer:
+        if understood.asks_about_answer:
             # There is nothing that it could be about.
             whole = replace(whole, judgement=Judgement(0.0, is_confident=False, reason="unclear"))
         topics = self._topic_finder.find(whole, understood.earlier, chosen)
@@ -198,7 +198,7 @@ class Answerer:
         chosen = self.find_edition(edition)
         understood = understand(text, history, extra_countries=self._countries, correct_spelling=self._spelling.correct)
         asked = split_at_last_question(history)
-        if understood.command is not None and understood.command.is_about_answer and asked is not None:
+        if understood.asks_about_answer and asked is not None:
             return self.rank(*asked, edition)
         found = self._retriever.retrieve(understood.question, understood.earlier, chosen)
         return [self.index.entry_ids[number] for number in found.ranking]

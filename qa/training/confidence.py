@@ -159,11 +159,8 @@ def ask_round(
     """Ask an index the questions of a round, and note their signals and whether the first entry was right."""
     vectors, reader = reduced.vectors(), SignalReader(reduced, references)
     countries = country_keys(reduced.editions).values()
-    indexed = {
-        row.embedded: number for number, row in enumerate(reduced.rows) if row.kind in ("example", "unanswerable")
-    }
+    indexed, known = _labelled_rows(reduced), _labelled_rows(index)
     is_bare = float(not reduced.example_counts.any())
-    known = {row.embedded: number for number, row in enumerate(index.rows) if row.kind in ("example", "unanswerable")}
 
     def ask(text: str, language: Language, query: Vectors, group: str, kind: str, own: ExampleQuestion | None) -> None:
         question = parse_question(text, extra_countries=countries, language=language)
@@ -197,3 +194,9 @@ def ask_round(
         ask(stranger.question, stranger.language, references.strangers[number], "stranger", stranger.kind, None)
     for near_miss, query in zip(near_misses, references.near_misses, strict=True):
         ask(near_miss.question, near_miss.language, query, "near miss", near_miss.kind, None)
+
+
+def _labelled_rows(index: Index) -> dict[str, int]:
+    """Return the row of each example question and unanswerable one of an index, by its text."""
+    rows = (int(number) for kind in ("example", "unanswerable") for number in index.rows_of_kind(kind))
+    return {index.rows[number].embedded: number for number in rows}

@@ -6,7 +6,7 @@ fold; then it is calibrated. The same gives the rates of both faults that are pr
 """
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -155,8 +155,7 @@ def fit_combination(table: TrialTable) -> tuple[tuple[float, float, float], Numb
     log_odds[:, 0] = np.minimum(log_odds[:, 0], CAP)
     weights = np.zeros(len(table.right))
     for condition in np.unique(table.condition):
-        within = table.condition == condition
-        _spread(weights, [(within & table.select(group), share) for group, share in ASKED.items()])
+        _weigh_as_asked(weights, table, str(condition))
     weights[table.group == "stranger"] *= STRANGER_COST
     used = weights > 0
     regression = Regression(C=1e3, solver="newton-cholesky")
@@ -173,8 +172,7 @@ def _calibrate(table: TrialTable, log_odds: Numbers) -> tuple[float, float]:
     from sklearn.linear_model import LogisticRegression as Regression
 
     weights = np.zeros(len(log_odds))
-    within = table.condition == "whole"
-    _spread(weights, [(within & table.select(group), share) for group, share in ASKED.items()])
+    _weigh_as_asked(weights, table, "whole")
     used = weights > 0
     regression = Regression(C=1e3, solver="newton-cholesky")
     regression.fit(log_odds[used, None], table.right[used], sample_weight=weights[used] / weights[used].mean())
@@ -197,7 +195,7 @@ def answered_shares(table: TrialTable, probabilities: Numbers) -> dict[str, dict
     """
     thresholds = np.where(table.bare == 1, BARE_THRESHOLD, THRESHOLD)
     answered = probabilities >= thresholds
-    groups: Iterable[tuple[str, Flags]] = [
+    groups = [
         ("right", table.is_example & table.right),
         *((group, table.group == group) for group in ("wrong", *ASKED) if group != "example"),
     ]
@@ -206,15 +204,20 @@ def answered_shares(table: TrialTable, probabilities: Numbers) -> dict[str, dict
         f"{kind}, whole": {"stranger": round(float(answered[whole & (table.kind == kind)].mean()), 3)}
         for kind in np.unique(table.kind[whole])
     }
-    chosen = list(groups)
     return by_kind | {
         str(condition): {
             name: round(float(answered[flags & (table.condition == condition)].mean()), 3)
-            for name, flags in chosen
+            for name, flags in groups
             if (flags & (table.condition == condition)).any()
         }
         for condition in np.unique(table.condition)
     }
+
+
+def _weigh_as_asked(weights: Numbers, table: TrialTable, condition: str) -> None:
+    """Give the groups of a condition the shares in which visitors ask."""
+    within = table.condition == condition
+    _spread(weights, [(within & table.select(group), share) for group, share in ASKED.items()])
 
 
 def _spread(weights: Numbers, shares: Sequence[tuple[Flags, float]]) -> None:

@@ -43,6 +43,11 @@ class QuestionInContext:
     command: Command | None = None
 
     @property
+    def asks_about_answer(self) -> bool:
+        """Whether it is a command that asks for something to be done with the last answer."""
+        return self.command is not None and self.command.is_about_answer
+
+    @property
     def is_searchable(self) -> bool:
         """Whether there is anything to search for: it is neither small talk nor blank."""
         return self.smalltalk is None and not self.question.is_blank

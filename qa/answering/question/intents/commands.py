@@ -6,7 +6,7 @@
     correct       "no, I meant the phone number", "me refería al correo"
 
 The first three are texts of few words, all of them the command's own: a question that merely contains such words ("Is
-there a simpler way to pay?") is none. `commands.json` has these words, folded.
+there a simpler way to pay?") is not a command. `commands.json` has these words, folded.
 """
 
 import json
