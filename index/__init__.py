@@ -11,7 +11,7 @@ from index.builds.golden import GoldenComparison, compare_golden
 from index.builds.history import prune_index, roll_back
 from index.builds.recipe import BuildReport, Progress, Recipe
 from index.builds.update import compare_with_index, is_up_to_date, matches_sources, reuse_if_unchanged, update_index
-from index.embedding.embedder import DEFAULT_MODEL, Embedder, Vectors
+from index.embedding.embedder import DEFAULT_MODEL, Embedder, SparseVectors, Vectors
 from index.embedding.loading import open_embedder
 from index.errors import DamagedIndexError, IndexingError, MilvusError, MismatchedIndexError
 from index.rows.cutting import PassageSettings
@@ -21,6 +21,7 @@ from index.rows.terms import fold, terms
 from index.search.index import EntryScores, Index
 from index.search.learned import LearnedScores
 from index.search.opening import open_index
+from index.search.sparse import select_rows
 from index.search.vector_store import Cosines, RowNumbers
 from index.storage.directory import KEPT_BUILDS
 from index.storage.verification import Warn, read_manifest
@@ -51,6 +52,7 @@ __all__ = [
     "QuestionChanges",
     "Recipe",
     "RowNumbers",
+    "SparseVectors",
     "Vectors",
     "Warn",
     "compare_golden",
@@ -65,6 +67,7 @@ __all__ = [
     "read_manifest",
     "reuse_if_unchanged",
     "roll_back",
+    "select_rows",
     "terms",
     "update_index",
 ]

@@ -1,7 +1,7 @@
 """Build an index: read, cut, embed, learn, verify, publish."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,7 +13,7 @@ from index.builds.golden import GoldenComparison, GoldenOutcomes, compare_golden
 from index.builds.history import prune
 from index.builds.recipe import BuildReport, Progress, Recipe
 from index.builds.reuse import ReusableBuild
-from index.embedding.embedder import Embedder, Vectors
+from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import IndexingError, MismatchedIndexError, WorseIndexError
 from index.rows.codec import encode_rows
 from index.rows.cutting import corpus_rows
@@ -25,6 +25,7 @@ from index.search.index import Index
 from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
 from index.search.opening import open_build, open_index
+from index.search.sparse import SparseIndex, select_rows
 from index.search.vector_store import RowNumbers
 from index.storage.directory import KEPT_BUILDS, BuildLayout
 from index.storage.manifest import (
@@ -82,10 +83,14 @@ def build_index(
         limit = min(recipe.passages.tokens, embedder.max_tokens)
         rows = corpus_rows(corpus, embedder.count_tokens, limit, reusable.unchanged_rows)
         vectors, missing = reusable.vectors(rows, embedder.dimension)
-        _embed_rows(rows, missing, vectors, embedder, progress)
+        total = len(missing) + sum(rows[number].is_source_text for number in missing)
+        _embed_rows(rows, missing, vectors, embedder, lambda done: progress(done, total))
+        sparse = reusable.sparse_vectors(
+            rows, lambda texts: _embed_sparse(texts, embedder, lambda done: progress(len(missing) + done, total))
+        )
         order = reusable.question_order(rows, corpus.entries)
         learned = reusable.learned(order) or _learn(rows, vectors, corpus.entries)
-        _write_parts(staging, corpus, rows, vectors, learned)
+        _write_parts(staging, corpus, rows, vectors, sparse, learned)
         # Golden questions need an open build, and opening needs a manifest.
         manifest = _describe(staging, corpus, rows, recipe, model)
         manifest.write(staging.manifest)
@@ -113,7 +118,11 @@ def build_index(
 
 
 def _embed_rows(
-    rows: Sequence[Row], missing: Sequence[int], vectors: Vectors, embedder: Embedder, progress: Progress
+    rows: Sequence[Row],
+    missing: Sequence[int],
+    vectors: Vectors,
+    embedder: Embedder,
+    report: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Fill in the vectors of the rows whose numbers are `missing`; `vectors` has shape (rows, dimension)."""
     done = 0
@@ -124,7 +133,16 @@ def _embed_rows(
             batch = numbers[start : start + _BATCH]
             vectors[batch] = embed([rows[number].embedded for number in batch])
             done += len(batch)
-            progress(done, len(missing))
+            report(done)
+
+
+def _embed_sparse(texts: Sequence[str], embedder: Embedder, report: Callable[[int], None]) -> SparseVectors:
+    """Embed texts as sparse vectors, shape (texts, terms)."""
+    parts = [embedder.embed_sparse([])]
+    for start in range(0, len(texts), _BATCH):
+        parts.append(embedder.embed_sparse(texts[start : start + _BATCH]))
+        report(min(start + _BATCH, len(texts)))
+    return select_rows(parts, range(len(texts)))
 
 
 def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> LearnedScores:
@@ -135,12 +153,18 @@ def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> L
 
 
 def _write_parts(
-    layout: BuildLayout, corpus: Corpus, rows: Sequence[Row], vectors: Vectors, learned: LearnedScores
+    layout: BuildLayout,
+    corpus: Corpus,
+    rows: Sequence[Row],
+    vectors: Vectors,
+    sparse: SparseVectors,
+    learned: LearnedScores,
 ) -> None:
     """Write what a build holds besides its manifest; `index.search.opening` reads it."""
     layout.questions.write_text(encode_questions(corpus_questions(corpus)), encoding="utf-8")
     layout.rows.write_text(encode_rows(rows, corpus.entries), encoding="utf-8")
     DenseIndex.from_vectors(vectors).save(layout.dense)
+    SparseIndex(sparse).save(layout.sparse)
     learned.save(layout.learned)
     LexicalIndex.from_terms([terms(row.embedded) for row in rows]).save(layout.lexical)
 
@@ -193,9 +217,7 @@ def _require_same_vectors(index: Index, reused: RowNumbers, embedder: Embedder) 
     probes = np.linspace(0, len(reused) - 1, min(_PROBES, len(reused))).astype(int)
     numbers = reused[probes]
     embedded = np.empty((len(numbers), embedder.dimension), np.float32)
-    _embed_rows(
-        [index.rows[number] for number in numbers], range(len(numbers)), embedded, embedder, lambda done, total: None
-    )
+    _embed_rows([index.rows[number] for number in numbers], range(len(numbers)), embedded, embedder)
     if len(numbers) and float(np.abs(embedded - index.vectors(numbers)).max()) > _TOLERANCE:
         raise MismatchedIndexError(
             f"the model {index.manifest.model.name} no longer gives the same vectors; run: peru-qa index --force"

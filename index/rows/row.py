@@ -43,6 +43,11 @@ class Row:
         """Whether the row is a question, and embedded as one; a title is the question that its entry answers."""
         return self.kind in ("title", "example", "unanswerable")
 
+    @property
+    def is_source_text(self) -> bool:
+        """Whether the row is a span of the source's text in its own words: such rows have a sparse vector, too."""
+        return self.kind in ("passage", "sentence") and self.language == SOURCE_LANGUAGE
+
 
 def text_of_span(entry: Entry, language: Language, span: Span) -> str:
     """Return a span of an entry's source text, or what translates it."""

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGUAGES, Edition, Entry, Language, Publication
-from index.embedding.embedder import Embedder, Vectors
+from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.rows.questions import Questions
 from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, RowKind
 from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
+from index.search.sparse import SparseIndex
 from index.search.vector_store import Cosines, RowNumbers, VectorStore
 from index.storage.manifest import Manifest
 
@@ -39,6 +40,7 @@ class Index:
         rows: Sequence[Row],
         entries: Sequence[Entry],
         dense: VectorStore,
+        sparse: SparseIndex,
         lexical: LexicalIndex,
         learned: LearnedScores,
         questions: Questions,
@@ -61,6 +63,10 @@ class Index:
         self._lexical = lexical
         self.vectors = dense.vectors
         """Returns the vectors of some rows, or of all: shape (rows, dimension); see `VectorStore`."""
+        self.sparse_vectors: SparseVectors = sparse.vectors
+        """The sparse vectors of all rows: shape (rows, terms), empty but for source texts."""
+        self.sparse_scores = sparse.scores
+        """Scores every row for a question's sparse vector: shape (rows,); see `SparseIndex`."""
         self.example_counts = np.bincount(self.entry_of_row[self._numbers["example", None]], minlength=len(entries))
         """The number of example questions of each entry: shape (entries,)."""
         self._holds_text = np.array([row.kind in ("title", "passage") for row in rows])

@@ -10,6 +10,7 @@ from index.search.dense import DenseIndex
 from index.search.index import Index
 from index.search.learned import LearnedScores
 from index.search.lexical import LexicalIndex
+from index.search.sparse import SparseIndex
 from index.search.vector_store import VectorStore
 from index.storage.directory import BuildLayout
 from index.storage.manifest import Manifest
@@ -46,7 +47,13 @@ def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) 
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndexError(f"{layout.rows}: not a list of rows ({error}); run: peru-qa index") from error
     lexical = LexicalIndex.load(layout.lexical)
-    counts = {"rows": len(rows), "vectors": dense.count, "term lists": lexical.count}
+    sparse = SparseIndex.load(layout.sparse)
+    counts = {
+        "rows": len(rows),
+        "vectors": dense.count,
+        "sparse vectors": sparse.count,
+        "term lists": lexical.count,
+    }
     if len(set(counts.values())) != 1 or not rows or manifest.counts.rows != len(rows):
         raise DamagedIndexError(f"{layout.folder}: its parts disagree ({counts}); run: peru-qa index")
     if dense.dimension != manifest.model.dimension:
@@ -57,7 +64,7 @@ def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) 
     learned = LearnedScores.load(layout.learned)
     if learned.shape != (sum(row.asks for row in rows), len(entries) + 1):
         raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
-    index = Index(manifest, rows, entries, dense, lexical, learned, read_questions(layout))
+    index = Index(manifest, rows, entries, dense, sparse, lexical, learned, read_questions(layout))
     index.probe()
     return index
 

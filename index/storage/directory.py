@@ -1,7 +1,8 @@
 """Builds on disk: written to a staging folder, flushed, renamed into place, then pointed to.
 
     INDEX_DIR/CURRENT               the name of the build in use
-    INDEX_DIR/builds/<build-id>/    manifest.json, questions.jsonl, passages.jsonl, dense.faiss, learned.npz, lexical/
+    INDEX_DIR/builds/<build-id>/    manifest.json, questions.jsonl, passages.jsonl, dense.faiss, sparse.npz,
+                                    learned.npz, lexical/
     INDEX_DIR/builds/.<build-id>/   a staging folder: a build that is being written, or was when its builder died
     INDEX_DIR/.lock                 held by whoever changes anything here
 
@@ -43,6 +44,7 @@ class BuildLayout:
         self.questions = self.folder / "questions.jsonl"
         self.rows = self.folder / "passages.jsonl"
         self.dense = self.folder / "dense.faiss"
+        self.sparse = self.folder / "sparse.npz"
         self.learned = self.folder / "learned.npz"
         self.lexical = self.folder / "lexical"
 

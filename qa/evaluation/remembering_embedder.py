@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from index import Embedder, Vectors
+from index import Embedder, SparseVectors, Vectors
 from qa.answering.retrieval.query_embedder import CachedEmbedder
 
 
@@ -18,6 +18,7 @@ class RememberingEmbedder(Embedder):
         self._cached = CachedEmbedder(embedder, max_cached=sys.maxsize)
         self.identity, self.dimension = embedder.identity, embedder.dimension
         self.max_tokens, self.prompts = embedder.max_tokens, embedder.prompts
+        self.sparse_terms = embedder.sparse_terms
 
     def count_tokens(self, text: str) -> int:
         """See `Embedder`."""
@@ -30,3 +31,7 @@ class RememberingEmbedder(Embedder):
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`."""
         return self._cached.embed_queries(texts)
+
+    def embed_sparse(self, texts: Sequence[str]) -> SparseVectors:
+        """See `Embedder`."""
+        return self._cached.embed_sparse(texts)

@@ -12,8 +12,9 @@ from corpus import load_corpus
 from index import open_embedder, open_index
 from qa.answering.confidence import model as confidence_model
 from qa.answering.retrieval import ranker as ranker_model
+from qa.answering.retrieval.ranker import Ranker
 from qa.settings import read_settings
-from qa.training.confidence import collect_trials, embed_references
+from qa.training.confidence import collect_trials, embed_references, embed_sparse_questions
 from qa.training.confidence_fitting import TrialTable, answered_shares, fit_combination, fit_model
 from qa.training.ranker import train_ranker
 
@@ -21,12 +22,14 @@ from qa.training.ranker import train_ranker
 def main(names: list[str]) -> None:
     """Learn the named models, or both, and print how often the confidence would answer what it shouldn't."""
     settings = read_settings(os.environ)
-    index = open_index(settings.index_directory)
+    index, embedder = open_index(settings.index_directory), open_embedder(settings.model)
+    sparse = embed_sparse_questions(index, embedder)
     if not names or "ranker" in names:
-        train_ranker(index).save(ranker_model.MODEL)
+        train_ranker(index, sparse.rows).save(ranker_model.MODEL)
+        Ranker.shipped.cache_clear()
     if not names or "confidence" in names:
-        references = embed_references(open_embedder(settings.model))
-        trials = collect_trials(settings, load_corpus(settings.corpus), index, references)
+        references = embed_references(embedder)
+        trials = collect_trials(settings, load_corpus(settings.corpus), index, references, sparse)
         fit_model(trials, references).save(confidence_model.MODEL)
         table = TrialTable(trials)
         _, probabilities = fit_combination(table)

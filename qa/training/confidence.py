@@ -15,18 +15,19 @@ from pathlib import Path
 import numpy as np
 
 from corpus import Corpus, ExampleQuestion, Language
-from index import Embedder, Index, Vectors
+from index import Embedder, Index, SparseVectors
 from qa.answering.confidence.leave_one_out import holds_answer
 from qa.answering.confidence.reference_questions import ReferenceQuestions
 from qa.answering.confidence.signals import SignalReader
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
+from qa.answering.retrieval.query_embedder import EmbeddedQuestion
 from qa.answering.retrieval.ranker import Ranker, fewness
 from qa.answering.retrieval.ranking import rank_entries
 from qa.evaluation.reduction import temporary_index, without_translations
 from qa.settings import Settings
 from qa.training.confidence_fitting import Trials
-from qa.training.ranker import train_ranker
+from qa.training.ranker import embed_labelled, train_ranker
 
 FOLDER = Path(__file__).parent
 
@@ -64,24 +65,46 @@ def read_outsiders(name: str) -> tuple[Outsider, ...]:
     return tuple(Outsider(one["question"], one["language"], one["kind"]) for one in records)
 
 
+@dataclass(frozen=True, slots=True)
+class SparseQuestions:
+    """The sparse vectors of what is asked: of all rows of the whole index, of strangers' questions, and near misses."""
+
+    rows: SparseVectors
+    strangers: SparseVectors
+    near_misses: SparseVectors
+
+
 def embed_references(embedder: Embedder) -> ReferenceQuestions:
     """Embed the questions to compare others with."""
     strangers, near_misses = read_outsiders("strangers.jsonl"), read_outsiders("near-misses.jsonl")
     return ReferenceQuestions(
         model=embedder.identity.digest,
-        strangers=_embed(embedder, strangers),
+        strangers=embedder.embed_queries(_focuses(strangers)),
         stranger_kinds=np.array([one.kind for one in strangers]),
-        near_misses=_embed(embedder, near_misses),
+        near_misses=embedder.embed_queries(_focuses(near_misses)),
         near_miss_kinds=np.array([one.kind for one in near_misses]),
     )
 
 
-def _embed(embedder: Embedder, outsiders: Sequence[Outsider]) -> Vectors:
-    return embedder.embed_queries([parse_question(one.question, language=one.language).focus for one in outsiders])
+def embed_sparse_questions(index: Index, embedder: Embedder) -> SparseQuestions:
+    """Embed everything that is asked in the rounds as sparse vectors."""
+    strangers, near_misses = (_focuses(read_outsiders(f"{name}.jsonl")) for name in ("strangers", "near-misses"))
+    return SparseQuestions(
+        embed_labelled(index, embedder), embedder.embed_sparse(strangers), embedder.embed_sparse(near_misses)
+    )
+
+
+def _focuses(outsiders: Sequence[Outsider]) -> list[str]:
+    return [parse_question(one.question, language=one.language).focus for one in outsiders]
 
 
 def collect_trials(
-    settings: Settings, corpus: Corpus, index: Index, references: ReferenceQuestions, seed: int = 0
+    settings: Settings,
+    corpus: Corpus,
+    index: Index,
+    references: ReferenceQuestions,
+    sparse: SparseQuestions,
+    seed: int = 0,
 ) -> Trials:
     """Ask the questions of all rounds.
 
@@ -90,6 +113,7 @@ def collect_trials(
         corpus: the corpus that it was built from.
         index: it, opened.
         references: by the same embedding model.
+        sparse: what is asked, by the same model.
         seed: decides what is drawn by lot.
 
     Raises:
@@ -97,20 +121,23 @@ def collect_trials(
     """
     rng = np.random.default_rng(seed)
     trials = Trials()
-    for planned in plan_rounds(corpus, index, rng):
+    for planned in plan_rounds(corpus, index, sparse.rows, rng):
         with temporary_index(settings, planned.corpus) as reduced:
-            ask_round(planned, corpus, index, reduced, references, rng, trials)
+            ask_round(planned, corpus, index, reduced, references, sparse, rng, trials)
     return trials
 
 
-def plan_rounds(corpus: Corpus, index: Index, rng: np.random.Generator) -> Iterator[Round]:
-    """Plan the rounds: for each part of the entries five conditions, from the whole corpus to the text alone."""
+def plan_rounds(corpus: Corpus, index: Index, sparse: SparseVectors, rng: np.random.Generator) -> Iterator[Round]:
+    """Plan the rounds: for each part of the entries five conditions, from the whole corpus to the text alone.
+
+    `sparse` are the sparse vectors of the index's labelled questions, see `embed_labelled`.
+    """
     ids = rng.permutation(index.entry_ids)
     shuffled = [corpus.examples[number] for number in rng.permutation(len(corpus.examples))]
     untranslated = without_translations(corpus)
     for number, part in enumerate(np.array_split(ids, _FOLDS)):
         fold = frozenset(part.tolist())
-        ranker = train_ranker(index, fold)
+        ranker = train_ranker(index, sparse, fold)
         inside = [example for example in shuffled if example.entry in fold]
         others = [example for example in shuffled if example.entry not in fold]
         mixed = [*inside[:_ASKED], *others[: _ASKED // 3]]
@@ -153,6 +180,7 @@ def ask_round(
     index: Index,
     reduced: Index,
     references: ReferenceQuestions,
+    sparse: SparseQuestions,
     rng: np.random.Generator,
     trials: Trials,
 ) -> None:
@@ -162,11 +190,19 @@ def ask_round(
     indexed, known = _labelled_rows(reduced), _labelled_rows(index)
     is_bare = float(not reduced.example_counts.any())
 
-    def ask(text: str, language: Language, query: Vectors, group: str, kind: str, own: ExampleQuestion | None) -> None:
+    def ask(
+        text: str,
+        language: Language,
+        embedded: EmbeddedQuestion,
+        group: str,
+        kind: str = "",
+        own: ExampleQuestion | None = None,
+    ) -> None:
+        query = embedded.dense
         question = parse_question(text, extra_countries=countries, language=language)
         left_out = indexed.get(text)
         cosines, adapted = vectors @ query, vectors @ planned.ranker.adapt(reduced, query)
-        found = rank_entries(reduced, question, query, cosines, adapted, planned.ranker, left_out)
+        found = rank_entries(reduced, question, embedded, cosines, adapted, planned.ranker, left_out)
         if left_out is not None:
             cosines[left_out] = -1
         first = reduced.entry_ids[found.ranking[0]]
@@ -180,20 +216,24 @@ def ask_round(
             condition=planned.name,
         )
 
+    def labelled(text: str) -> EmbeddedQuestion:
+        return EmbeddedQuestion(index.vectors()[known[text]], sparse.rows[[known[text]]])
+
     for example in planned.asked:
         group = "example" if example.entry in reduced.entries else "removed"
-        ask(example.question, example.language, index.vectors()[known[example.question]], group, "", example)
+        ask(example.question, example.language, labelled(example.question), group, own=example)
     for number in rng.permutation(len(corpus.unanswerable))[: _ASKED * 2 // 3]:
         unanswerable = corpus.unanswerable[number]
-        query = index.vectors()[known[unanswerable.question]]
         group = "unanswerable near miss" if unanswerable.near_miss else "unanswerable"
-        ask(unanswerable.question, unanswerable.language, query, group, "", None)
+        ask(unanswerable.question, unanswerable.language, labelled(unanswerable.question), group)
     strangers, near_misses = read_outsiders("strangers.jsonl"), read_outsiders("near-misses.jsonl")
     for number in rng.permutation(len(strangers))[: _ASKED * 2 // 3]:
         stranger = strangers[number]
-        ask(stranger.question, stranger.language, references.strangers[number], "stranger", stranger.kind, None)
-    for near_miss, query in zip(near_misses, references.near_misses, strict=True):
-        ask(near_miss.question, near_miss.language, query, "near miss", near_miss.kind, None)
+        embedded = EmbeddedQuestion(references.strangers[number], sparse.strangers[[number]])
+        ask(stranger.question, stranger.language, embedded, "stranger", stranger.kind)
+    for number, near_miss in enumerate(near_misses):
+        embedded = EmbeddedQuestion(references.near_misses[number], sparse.near_misses[[number]])
+        ask(near_miss.question, near_miss.language, embedded, "near miss", near_miss.kind)
 
 
 def _labelled_rows(index: Index) -> dict[str, int]:

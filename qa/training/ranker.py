@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index import Index, LearnedScores, Vectors
+from index import Embedder, Index, LearnedScores, SparseVectors, Vectors, select_rows
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.ranker import SIGNALS, Ranker, SignalWeight, fewness
 from qa.answering.retrieval.ranking import compare_signals, measure_signals
@@ -41,8 +41,23 @@ class _Round:
     targets: Numbers
 
 
-def train_ranker(index: Index, excluded: frozenset[str] = frozenset(), seed: int = 0) -> Ranker:
-    """Teach a ranker with an index that holds example questions, but without the entries `excluded`, given by id."""
+def embed_labelled(index: Index, embedder: Embedder) -> SparseVectors:
+    """Embed the labelled questions of an index: shape (rows, terms), empty for the other rows."""
+    labelled = [int(number) for kind in ("example", "unanswerable") for number in index.rows_of_kind(kind)]
+    embedded = embedder.embed_sparse([index.rows[number].embedded for number in labelled])
+    position = {row: position for position, row in enumerate(labelled)}
+    return select_rows([embedded], [position.get(number) for number in range(len(index.rows))])
+
+
+def train_ranker(index: Index, sparse: SparseVectors, excluded: frozenset[str] = frozenset(), seed: int = 0) -> Ranker:
+    """Teach a ranker with an index that holds example questions.
+
+    Args:
+        index: the index.
+        sparse: the sparse vectors of its labelled questions, see `embed_labelled`.
+        excluded: ids of entries to teach it without.
+        seed: decides what is drawn by lot.
+    """
     rng = np.random.default_rng(seed)
     numbers = np.array([n for n, entry in enumerate(index.entry_ids) if entry not in excluded])
     folds = np.array_split(rng.permutation(numbers), _FOLDS)
@@ -56,7 +71,7 @@ def train_ranker(index: Index, excluded: frozenset[str] = frozenset(), seed: int
         kept = np.setdiff1d(numbers, fold)
         down, up = _adapter(index, examples[~within], kept)
         adapted[examples[within]] = replace(ranker, down=down, up=up).adapt(index, index.vectors(examples[within]))
-    rounds = list(_ask(index, examples, adapted, rng))
+    rounds = list(_ask(index, examples, adapted, sparse, rng))
     return _fit(ranker, np.concatenate([r.features for r in rounds]), np.concatenate([r.targets for r in rounds]))
 
 
@@ -70,8 +85,10 @@ def _adapter(index: Index, examples: Numbers, entries: Numbers) -> tuple[Vectors
     return train_adapter(index.vectors(examples), position[index.entry_of_row[examples]], texts)
 
 
-def _ask(index: Index, examples: Numbers, adapted: Vectors, rng: np.random.Generator) -> Iterator[_Round]:
-    """Ask example questions in rounds, given the adapted vectors of all rows, of which those of `examples` count."""
+def _ask(
+    index: Index, examples: Numbers, adapted: Vectors, sparse: SparseVectors, rng: np.random.Generator
+) -> Iterator[_Round]:
+    """Ask example questions in rounds, given adapted and sparse vectors of all rows; those of `examples` count."""
     vectors = index.vectors()
     asking = np.flatnonzero([row.asks for row in index.rows])
     all_examples = index.rows_of_kind("example")
@@ -91,7 +108,7 @@ def _ask(index: Index, examples: Numbers, adapted: Vectors, rng: np.random.Gener
             position = positions.get(row)
             scores = learned.scores(cosines) if position is None else learned.left_out(cosines, position, target)
             question = parse_question(index.rows[row].embedded, language=index.rows[row].language)
-            signals = measure_signals(index, question, adapted_cosines, scores[:-1], counts)
+            signals = measure_signals(index, question, adapted_cosines, sparse[[row]], scores[:-1], counts)
             features.append(_features(compare_signals(signals), counts))
         yield _Round(np.array(features, np.float32), index.entry_of_row[picked])
 

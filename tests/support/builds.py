@@ -12,7 +12,7 @@ LEXICAL_FILES = (
     "lexical/params.index.json",
     "lexical/vocab.index.json",
 )
-DATA_FILES = ("questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npz", *LEXICAL_FILES)
+DATA_FILES = ("questions.jsonl", "passages.jsonl", "dense.faiss", "sparse.npz", "learned.npz", *LEXICAL_FILES)
 BUILD_FILES = ("manifest.json", *DATA_FILES)
 
 

@@ -7,13 +7,15 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from corpus import Corpus, load_corpus
 from corpus.text.translation import source_digest
 from index import PassageSettings, Recipe
-from index.embedding.embedder import ModelIdentity, Vectors
+from index.embedding.embedder import ModelIdentity, SparseVectors, Vectors
 
 DIMENSION = 64
+SPARSE_TERMS = 4096
 NAME = "/nowhere/words"
 """There is no such folder: loading this model fails, without using the network."""
 
@@ -28,11 +30,14 @@ def _direction(word: str) -> Vectors:
 class WordEmbedder:
     """Adds up one fixed direction for each word, so that texts are near if they share words.
 
+    Each word is a term of its sparse vectors, as strong as it is frequent.
+
     `queries` and `documents` keep the texts that were embedded as queries and as documents.
     """
 
     dimension = DIMENSION
     max_tokens = 512
+    sparse_terms = SPARSE_TERMS
     prompts: Mapping[str, str] = {}
 
     def __init__(self, name: str = NAME) -> None:
@@ -50,6 +55,13 @@ class WordEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         self.queries += texts
         return self._embed(texts)
+
+    def embed_sparse(self, texts: Sequence[str]) -> SparseVectors:
+        counts = np.zeros((len(texts), self.sparse_terms), np.float32)
+        for number, text in enumerate(texts):
+            for word in text.lower().split():
+                counts[number, int.from_bytes(hashlib.sha256(word.encode()).digest()[:2]) % self.sparse_terms] += 1
+        return csr_array(counts)
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         sums = [sum(_direction(word) for word in text.lower().split() or [""]) for text in texts]

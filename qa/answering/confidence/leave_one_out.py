@@ -1,14 +1,16 @@
 """Leave-one-out retrieval: each labelled question is asked as if the index didn't know it.
 
-That shows how an index answers questions that it hasn't learned from.
+That shows how an index answers questions that it hasn't learned from. Their dense vectors are those of the index, which
+keeps no sparse ones of questions, so that signal is the same for all entries.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import Entry, Language, Span
-from index import Index
+from index import Index, select_rows
 from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.query_embedder import EmbeddedQuestion
 from qa.answering.retrieval.ranker import Ranker
 from qa.answering.retrieval.ranking import Retrieval, rank_entries
 
@@ -39,7 +41,7 @@ def leave_one_out(
 
     `parse` parses a question, given its text and the language that it is labelled with.
     """
-    ranker, vectors = Ranker.shipped(), index.vectors()
+    ranker, vectors, no_terms = Ranker.shipped(), index.vectors(), select_rows([index.sparse_vectors], [None])
     for start in range(0, len(rows), _BLOCK):
         block = [int(number) for number in rows[start : start + _BLOCK]]
         queries = vectors[block]
@@ -48,7 +50,8 @@ def leave_one_out(
             block, queries, queries @ vectors.T, adapted @ vectors.T, strict=True
         ):
             question = parse(index.rows[number].embedded, index.rows[number].language)
-            found = rank_entries(index, question, query, cosines, adapted_cosines, ranker, left_out=number)
+            embedded = EmbeddedQuestion(query, no_terms)
+            found = rank_entries(index, question, embedded, cosines, adapted_cosines, ranker, left_out=number)
             row, first = index.rows[number], index.entry_ids[found.ranking[0]]
             yield LeftOutResult(number, question, found, holds_answer(index.entries, row.entry, row.span, first))
 

@@ -36,6 +36,8 @@ PARTS = {
         "best sentence",
         "passage contrast",
         "sentence contrast",
+        "best sparse",
+        "sparse contrast",
         "examples",
         "unanswerable",
         "known",

@@ -6,6 +6,7 @@ services, or nobody, can answer, and whether it mentions a country or a year tha
     passage, sentence              the adapted cosines of the top-ranked entry, see `qa.answering.retrieval.ranking`
     best passage, best sentence    those of the entry that has the highest
     passage contrast, sentence contrast    the same less the mean of all entries
+    best sparse, sparse contrast   the same two of the sparse cosines
     score, share                   the top-ranked entry's score, and the logarithm of its share in the softmax of all
     learned, unanswerable          how well the question fits the entry, and none, by all labelled questions
     examples, unanswerable cosine  the mean cosine with the nearest example questions, and with the nearest unanswerable
@@ -60,7 +61,7 @@ class SignalReader:
         them out.
         """
         first = found.ranking[0]
-        passages, sentences = found.views["passage"], found.views["sentence"]
+        passages, sentences, sparse = (found.views[name] for name in ("passage", "sentence", "sparse"))
         best_sentence = float(np.nanmax(sentences))
         cosines = found.row_cosines
         examples = mean_of_nearest(cosines[self._index.rows_of_kind("example")])
@@ -76,6 +77,8 @@ class SignalReader:
             "best sentence": best_sentence,
             "passage contrast": float(np.nanmax(passages) - np.nanmean(passages)),
             "sentence contrast": float(best_sentence - np.nanmean(sentences)),
+            "best sparse": float(np.nanmax(sparse)),
+            "sparse contrast": float(np.nanmax(sparse) - np.nanmean(sparse)),
             "score": float(found.fused[first]),
             "share": math.log(max(_share(found), _MIN_SHARE)),
             "learned": float(found.views["learned"][first]),

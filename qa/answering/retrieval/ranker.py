@@ -27,7 +27,7 @@ from index import EntryScores, Index, Vectors
 MODEL = Path(__file__).parent / "ranker.npz"
 """What `qa.training` has learned from the shipped corpus, with the default embedding model."""
 
-SIGNALS = ("learned", "passage", "sentence", "coverage")
+SIGNALS = ("learned", "passage", "sentence", "sparse", "coverage")
 
 HALF = 8
 """Example questions of an entry with which half of what is lent to its text for want of them is taken back."""

@@ -1,14 +1,16 @@
 """Entries ranked for a question.
 
-Each entry has four signals, which the `Ranker` weighs:
+Each entry has five signals, which the `Ranker` weighs:
 
     learned     how well the question fits the entry, by all labelled questions; see index.search.learned
     passage     the cosine of the adapted question with the entry's nearest passage
     sentence    the same with its nearest sentence
+    sparse      the cosines of the question's sparse vector with its nearest passage and sentence, added up
     coverage    the share of the question's terms that the entry's text holds, rare terms counting more
 
-Sentences and passages are those in the question's language, or the source's if an entry has no translation. All signals
-but the first are compared among the entries: the cosines as z-scores, the coverage with its mean.
+Sentences and passages are those in the question's language, or the source's if an entry has no translation; sparse
+vectors are compared with those of the source, whose terms are the same in every language. All signals but the first are
+compared among the entries: the cosines as z-scores, the coverage with its mean.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,11 +20,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index import Cosines, EntryScores, Index, Vectors
+from index import SOURCE_LANGUAGE, Cosines, EntryScores, Index, SparseVectors, Vectors
 from qa.answering.answer import Reason
 from qa.answering.question.intents.asked_for import AskedKind
 from qa.answering.question.question import ParsedQuestion
-from qa.answering.retrieval.query_embedder import QueryEmbedder
+from qa.answering.retrieval.query_embedder import EmbeddedQuestion, QueryEmbedder, embed_question
 from qa.answering.retrieval.ranker import Ranker
 
 _RERANK_COUNT = 20
@@ -82,17 +84,17 @@ class Judge(Protocol):
 
 def search(index: Index, embedder: QueryEmbedder, question: ParsedQuestion, ranker: Ranker | None = None) -> Retrieval:
     """Rank all entries of an index for a question by itself; by the shipped ranker unless another is given."""
-    return search_by_vector(index, embedder.embed_queries([question.focus])[0], question, ranker or Ranker.shipped())
+    return search_by_vector(index, embed_question(embedder, question.focus), question, ranker or Ranker.shipped())
 
 
-def search_by_vector(index: Index, query: Vectors, question: ParsedQuestion, ranker: Ranker) -> Retrieval:
-    """Rank all entries of an index for a question by itself, given its vector, of shape (dimension,)."""
-    adapted = ranker.adapt(index, query)
+def search_by_vector(index: Index, embedded: EmbeddedQuestion, question: ParsedQuestion, ranker: Ranker) -> Retrieval:
+    """Rank all entries of an index for a question by itself, given its vectors."""
+    query, adapted = embedded.dense, ranker.adapt(index, embedded.dense)
     cosines, adapted_cosines = index.similarities(query), index.similarities(adapted)
-    found = rank_entries(index, question, query, cosines, adapted_cosines, ranker)
+    found = rank_entries(index, question, embedded, cosines, adapted_cosines, ranker)
     first = found.ranking[:_RERANK_COUNT]
     exact = index.with_exact(adapted_cosines, adapted, first)
-    return found if exact is adapted_cosines else rank_entries(index, question, query, cosines, exact, ranker)
+    return found if exact is adapted_cosines else rank_entries(index, question, embedded, cosines, exact, ranker)
 
 
 def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
@@ -103,7 +105,7 @@ def with_exact_cosines(index: Index, found: Retrieval, count: int) -> Retrieval:
 def rank_entries(
     index: Index,
     question: ParsedQuestion,
-    query: Vectors,
+    embedded: EmbeddedQuestion,
     cosines: Cosines,
     adapted_cosines: Cosines,
     ranker: Ranker,
@@ -114,14 +116,14 @@ def rank_entries(
     Args:
         index: an opened build.
         question: the question.
-        query: its vector, shape (dimension,).
-        cosines: that one's with every row, shape (rows,).
-        adapted_cosines: those of the vector as the ranker adapts it, shape (rows,).
+        embedded: its vectors.
+        cosines: those of the dense one with every row, shape (rows,).
+        adapted_cosines: those of it as the ranker adapts it, shape (rows,).
         ranker: weighs the signals.
         left_out: the row of the question itself, if it is a labelled one, to rank as if the index didn't know it.
     """
     learned, unanswerable_score = index.learned_scores(cosines, left_out)
-    views = measure_signals(index, question, adapted_cosines, learned, index.example_counts)
+    views = measure_signals(index, question, adapted_cosines, embedded.sparse, learned, index.example_counts)
     shares = ranker.shares(compare_signals(views), index.example_counts)
     fused = np.sum(list(shares.values()), axis=0)
     return Retrieval(
@@ -130,7 +132,7 @@ def rank_entries(
         shares=shares,
         views=views,
         unanswerable_score=unanswerable_score,
-        query=query,
+        query=embedded.dense,
         row_cosines=cosines,
         coverage=index.coverage(question.terms),
     )
@@ -140,20 +142,25 @@ def measure_signals(
     index: Index,
     question: ParsedQuestion,
     adapted_cosines: Cosines,
+    sparse: SparseVectors,
     learned: EntryScores,
     examples: npt.NDArray[np.int64],
 ) -> dict[str, EntryScores]:
     """Measure the signals of every entry: arrays of shape (entries,), not yet compared with each other.
 
     `learned` are the entries' scores that the labelled questions taught, `examples` the number of each one's example
-    questions; for `adapted_cosines` see `rank_entries`.
+    questions, `sparse` is the question's sparse vector, of shape (1, terms); for `adapted_cosines` see `rank_entries`.
     """
     sentences, passages = (index.rows_of_kind(kind, question.language) for kind in ("sentence", "passage"))
+    sparse_scores = index.sparse_scores(sparse)
+    source_sentences, source_passages = (index.rows_of_kind(kind, SOURCE_LANGUAGE) for kind in ("sentence", "passage"))
     return {
         # Titles alone teach little: they are written for officials.
         "learned": learned if examples.any() else np.zeros_like(learned),
         "passage": index.best_of(passages, adapted_cosines[passages]),
         "sentence": index.best_of(sentences, adapted_cosines[sentences]),
+        "sparse": index.best_of(source_sentences, sparse_scores[source_sentences])
+        + index.best_of(source_passages, sparse_scores[source_passages]),
         "coverage": index.entry_coverage(question.terms),
     }
 
@@ -164,6 +171,7 @@ def compare_signals(views: Mapping[str, EntryScores]) -> dict[str, EntryScores]:
         "learned": views["learned"],
         "passage": z_scores(views["passage"]),
         "sentence": z_scores(views["sentence"]),
+        "sparse": z_scores(views["sparse"]),
         "coverage": views["coverage"] - views["coverage"].mean(),
     }
 

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Edition
-from index import Index, Vectors
+from index import Index
 from qa.answering.question.question import ParsedQuestion, add_context
 from qa.answering.retrieval.edition_ranking import EditionRanker, move_to_front
 from qa.answering.retrieval.editions import Editions, Scope
 from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, is_follow_up, mix
 from qa.answering.retrieval.names import Names
 from qa.answering.retrieval.presence import find_missing
-from qa.answering.retrieval.query_embedder import CachedEmbedder, QueryEmbedder, TimedEmbedder
+from qa.answering.retrieval.query_embedder import CachedEmbedder, EmbeddedQuestion, QueryEmbedder, TimedEmbedder
 from qa.answering.retrieval.ranker import Ranker
 from qa.answering.retrieval.ranking import Judge, Retrieval, search_by_vector
 
@@ -64,15 +64,15 @@ class Retriever:
         chosen = None if edition is None else frozenset({edition.id})
         scope = chosen or self.editions.everywhere
         answered: _Answered | None = None
-        *earlier_vectors, vector = embedder.embed_queries([one.focus for one in (*earlier, question)])
-        for before, before_vector in zip(earlier, earlier_vectors, strict=True):
+        *earlier_embedded, embedded = embedder.embed_questions([one.focus for one in (*earlier, question)])
+        for before, before_embedded in zip(earlier, earlier_embedded, strict=True):
             scope = chosen or self.editions.scope_for(before, scope)
-            found = self._rank(before, self._search(before, before_vector, answered, embedder), scope)
+            found = self._rank(before, self._search(before, before_embedded, answered, embedder), scope)
             if self._judge.judge(before, found).is_confident:
                 answered = _Answered(before, found.ranking[0])
                 scope = chosen or self.editions.scope_after(answered.by, scope)
         scope = chosen or self.editions.scope_for(question, scope)
-        found = self._search(question, vector, answered, embedder)
+        found = self._search(question, embedded, answered, embedder)
         return replace(self._rank(question, found, scope), embedding_seconds=embedder.seconds)
 
     def _rank(self, question: ParsedQuestion, found: Retrieval, scope: Scope) -> Retrieval:
@@ -105,22 +105,26 @@ class Retriever:
 
     def embed_ahead(self, questions: Sequence[ParsedQuestion]) -> None:
         """Embed questions in one batch, since `retrieve` then finds their vectors in the cache."""
-        self._embedder.embed_queries([question.focus for question in questions])
+        self._embedder.embed_questions([question.focus for question in questions])
 
     def _search(
-        self, question: ParsedQuestion, vector: Vectors, answered: "_Answered | None", embedder: QueryEmbedder
+        self,
+        question: ParsedQuestion,
+        embedded: EmbeddedQuestion,
+        answered: "_Answered | None",
+        embedder: TimedEmbedder,
     ) -> Retrieval:
-        """Search all editions for a question, given its vector and what was answered last before it."""
-        alone = search_by_vector(self._index, vector, question, self._ranker)
+        """Search all editions for a question, given its vectors and what was answered last before it."""
+        alone = search_by_vector(self._index, embedded, question, self._ranker)
         if answered is None or not is_follow_up(question, alone):
             return alone
         [row] = self._index.rows_of_entry(answered.by, "title", question.language)
         contexts = (self._index.rows[row].embedded, answered.question.focus)
         titled, restated = (add_context(question, context) for context in contexts)
-        vectors = embedder.embed_queries([titled.focus, restated.focus])
+        both_embedded = embedder.embed_questions([titled.focus, restated.focus])
         with_title, as_restated = (
-            search_by_vector(self._index, one_vector, one, self._ranker)
-            for one, one_vector in zip((titled, restated), vectors, strict=True)
+            search_by_vector(self._index, one_embedded, one, self._ranker)
+            for one, one_embedded in zip((titled, restated), both_embedded, strict=True)
         )
         mixed = mix(alone, with_title, follow_up_share(question) * FOLLOW_UP_WEIGHT, self._index.entry_ids)
         return replace(mixed, restated=(restated, as_restated))

@@ -150,20 +150,28 @@ def test_the_manifest_lists_exactly_the_files(real_manifest, real_build):
 
 def test_a_build_holds_its_parts_and_nothing_else(built, real_build):
     parts = {path.name for path in real_build.iterdir()}
-    assert parts == {"manifest.json", "questions.jsonl", "passages.jsonl", "dense.faiss", "learned.npz", "lexical"}
+    assert parts == {
+        "manifest.json",
+        "questions.jsonl",
+        "passages.jsonl",
+        "dense.faiss",
+        "sparse.npz",
+        "learned.npz",
+        "lexical",
+    }
     assert {path.name for path in real_build.parent.iterdir()} == {real_build.name}
     assert {path.name for path in built[0].index_directory.iterdir()} == {"CURRENT", "builds", ".lock"}
 
 
 def test_nothing_is_pickled(real_build):
-    files = [real_build / "learned.npz", *(real_build / "lexical").iterdir()]
+    files = [real_build / "learned.npz", real_build / "sparse.npz", *(real_build / "lexical").iterdir()]
     assert {path.suffix for path in files} == {".npy", ".npz", ".json"}
     for path in files:
         if path.suffix == ".npy":
             assert np.load(path, allow_pickle=False).dtype.kind in "if"
         elif path.suffix == ".npz":
             with np.load(path, allow_pickle=False) as arrays:
-                assert {array.dtype.kind for array in arrays.values()} <= set("if")
+                assert {array.dtype.kind for array in arrays.values()} <= set("iuf")
         else:
             assert isinstance(json.loads(path.read_text("utf-8")), dict)
 
@@ -189,6 +197,15 @@ def test_each_row_has_the_vector_of_its_text(real_build, embedder, shipped, coun
         else:
             [vector] = embedder.embed_queries([line["embedded"]])
         np.testing.assert_allclose(vectors.reconstruct(number), vector, atol=1e-5)
+
+
+def test_each_source_text_has_the_sparse_vector_of_its_text_and_no_other_row_has_one(index, embedder):
+    lengths = np.diff(index.sparse_vectors.indptr)
+    has_vector = [row.kind in ("passage", "sentence") and row.language == "en" for row in index.rows]
+    np.testing.assert_array_equal(lengths > 0, has_vector)
+    for number in np.flatnonzero(has_vector)[::150]:
+        expected = embedder.embed_sparse([index.rows[number].embedded])
+        np.testing.assert_allclose(index.sparse_vectors[[number]].toarray(), expected.toarray(), rtol=1e-3)
 
 
 def test_the_learned_scores_cover_every_question(real_build, index):

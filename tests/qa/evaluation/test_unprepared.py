@@ -239,4 +239,6 @@ def test_each_question_is_embedded_once(embedder: Embedder):
     assert np.array_equal(again[[2, 0]], first)
     assert np.array_equal(remembering.embed_documents(["one"]), embedder.embed_documents(["one"]))
     assert remembering.count_tokens("one two") == embedder.count_tokens("one two")
+    np.testing.assert_array_equal(remembering.embed_sparse(["one"]).toarray(), embedder.embed_sparse(["one"]).toarray())
+    assert remembering.sparse_terms == embedder.sparse_terms
     assert (remembering.identity, remembering.dimension) == (embedder.identity, embedder.dimension)

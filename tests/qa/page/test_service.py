@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Embedder, Index, open_index
-from index.embedding.embedder import ModelIdentity, Vectors
+from index.embedding.embedder import ModelIdentity, SparseVectors, Vectors
 from qa.answering.answerer import Answerer
 from qa.answering.question.conversation import Turn
 from qa.errors import FeedbackError
@@ -56,6 +56,13 @@ class FailingEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         return self._working.embed_documents(texts)
+
+    @property
+    def sparse_terms(self) -> int:
+        return self._working.sparse_terms
+
+    def embed_sparse(self, texts: Sequence[str]) -> SparseVectors:
+        return self._working.embed_sparse(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         raise RuntimeError(f"out of memory at {len(texts)} texts")

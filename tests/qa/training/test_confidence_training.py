@@ -4,24 +4,27 @@ import numpy as np
 import pytest
 
 from corpus import load_corpus
-from index import BuildReport, open_index
+from index import BuildReport, Embedder, open_index
 from qa.answering.confidence.model import ConfidenceModel
 from qa.evaluation.reduction import temporary_index
 from qa.settings import Settings
-from qa.training.confidence import ask_round, plan_rounds
+from qa.training.confidence import ask_round, embed_sparse_questions, plan_rounds
 from qa.training.confidence_fitting import Trials, TrialTable
 
 
 @pytest.mark.thorough
-def test_a_round_asks_questions_as_if_the_index_did_not_know_them(built: tuple[Settings, BuildReport]):
+def test_a_round_asks_questions_as_if_the_index_did_not_know_them(
+    built: tuple[Settings, BuildReport], embedder: Embedder
+):
     settings = built[0]
     corpus, index = load_corpus(settings.corpus), open_index(settings.index_directory)
     rng, trials = np.random.default_rng(0), Trials()
-    planned = next(plan_rounds(corpus, index, rng))
+    sparse = embed_sparse_questions(index, embedder)
+    planned = next(plan_rounds(corpus, index, sparse.rows, rng))
     assert planned.name == "whole"
     assert len(planned.asked) == 1200
     with temporary_index(settings, planned.corpus) as reduced:
-        ask_round(planned, corpus, index, reduced, ConfidenceModel.shipped().references, rng, trials)
+        ask_round(planned, corpus, index, reduced, ConfidenceModel.shipped().references, sparse, rng, trials)
     table = TrialTable(trials)
     counts = {group: int((table.group == group).sum()) for group in np.unique(table.group)}
     assert counts.pop("example") + counts.pop("wrong") == 1200

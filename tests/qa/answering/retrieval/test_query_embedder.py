@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
-from index import BuildReport, Embedder, Vectors, open_index
+from index import BuildReport, Embedder, SparseVectors, Vectors, open_index
 from qa.answering.answerer import Answerer
 from qa.answering.question.conversation import Turn
 from qa.answering.retrieval.query_embedder import MAX_CACHED, CachedEmbedder
@@ -28,7 +29,15 @@ def vector_of(text: str) -> Vectors:
     return np.random.default_rng(seed).normal(size=8).astype(np.float32)
 
 
-class RecordingModel:
+class SparseModel:
+    """Makes sparse vectors with one term for each character."""
+
+    def embed_sparse(self, texts: Sequence[str]) -> SparseVectors:
+        counts = [[float(text.count(chr(code))) for code in range(128)] for text in texts]
+        return csr_array(np.array(counts, np.float32))
+
+
+class RecordingModel(SparseModel):
     """Records its calls; all of them return views of one buffer, which each call overwrites."""
 
     def __init__(self) -> None:
@@ -136,7 +145,7 @@ def test_changing_a_returned_vector_does_not_change_the_cache(model: RecordingMo
 
 
 def test_a_failing_model_leaves_nothing_in_the_cache(model: RecordingModel):
-    class Failing:
+    class Failing(SparseModel):
         fails = True
 
         def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -154,16 +163,29 @@ def test_a_failing_model_leaves_nothing_in_the_cache(model: RecordingModel):
 
 def test_the_cache_holds_no_text_of_a_question(model: RecordingModel):
     cached = CachedEmbedder(model)
-    cached.embed_queries(["my secret", HALF])
+    cached.embed_questions(["my secret", HALF])
     # In all its attributes except the model.
     kept = {name: value for name, value in vars(cached).items() if value is not model}
     assert "secret" not in repr(kept)
-    assert b"secret" not in b"".join(cached._vectors)
+    assert b"secret" not in b"".join([*cached._dense._rows, *cached._sparse._rows])
+
+
+def test_both_vectors_of_a_question_are_cached(model: RecordingModel):
+    cached = CachedEmbedder(model)
+    for _ in range(2):
+        first, second = cached.embed_questions(["aab", "c"])
+        np.testing.assert_array_equal([first.dense, second.dense], expected("aab", "c"))
+        assert first.sparse[0, ord("a")] == 2
+        assert (first.sparse.nnz, second.sparse.nnz) == (2, 1)
+    assert model.calls == [["aab", "c"]]
+    np.testing.assert_array_equal(
+        cached.embed_sparse(["c", "aab"]).toarray(), model.embed_sparse(["c", "aab"]).toarray()
+    )
 
 
 @pytest.mark.thorough
 def test_threads_get_the_vectors_of_their_own_questions():
-    class Stateless:
+    class Stateless(SparseModel):
         def embed_queries(self, texts: Sequence[str]) -> Vectors:
             return expected(*texts)
 

@@ -33,10 +33,10 @@ def test_a_signal_counts_more_for_an_entry_with_few_examples():
 
 
 def test_each_signal_has_its_share():
-    signals = {name: np.array([value]) for name, value in zip(SIGNALS, (1.0, 2.0, 3.0, 4.0), strict=True)}
+    signals = {name: np.array([value]) for name, value in zip(SIGNALS, (1.0, 2.0, 3.0, 4.0, 5.0), strict=True)}
     shares = RANKER.shares(signals, np.array([HALF]))
     assert {name: float(share[0]) for name, share in shares.items()} == pytest.approx(
-        {"examples": 0.25, "learned": 2, "passage": 4, "sentence": 6, "coverage": 8}
+        {"examples": 0.25, "learned": 2, "passage": 4, "sentence": 6, "sparse": 8, "coverage": 10}
     )
     assert RANKER.without("sentence").shares(signals, np.array([HALF]))["sentence"] == pytest.approx([0])
 

@@ -5,6 +5,7 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering.question.question import parse_question
+from qa.answering.retrieval.query_embedder import EmbeddedQuestion
 from qa.answering.retrieval.ranker import SIGNALS, Ranker
 from qa.answering.retrieval.ranking import Retrieval, compare_signals, rank, rank_entries, search, z_scores
 
@@ -32,12 +33,14 @@ def test_the_scale_and_offset_of_cosines_and_the_offset_of_the_coverage_dont_cou
         "learned": np.array([0.5, 0.1]),
         "passage": np.array([0.7, 0.8]),
         "sentence": np.array([0.9, 0.6]),
+        "sparse": np.array([0.2, 0.5]),
         "coverage": np.array([0.0, 0.4]),
     }
     other = {
         "learned": one["learned"],
         "passage": one["passage"] * 10 - 3,
         "sentence": one["sentence"] / 2,
+        "sparse": one["sparse"] * 2,
         "coverage": one["coverage"] + 0.1,
     }
     compared = compare_signals(one)
@@ -45,6 +48,7 @@ def test_the_scale_and_offset_of_cosines_and_the_offset_of_the_coverage_dont_cou
         "learned": [0.5, 0.1],
         "passage": pytest.approx([-1, 1]),
         "sentence": pytest.approx([1, -1]),
+        "sparse": pytest.approx([-1, 1]),
         "coverage": pytest.approx([-0.2, 0.2]),
     }
     for name, values in compare_signals(other).items():
@@ -92,12 +96,26 @@ def test_the_sentence_view_is_the_nearest_sentence_in_the_language_of_the_questi
         assert found.views["sentence"][top] == pytest.approx(max(adapted))
 
 
-def test_a_left_out_question_is_unknown(index: Index):
+def test_the_sparse_view_adds_up_the_nearest_passage_and_sentence_of_the_source(index: Index, embedder: Embedder, ask):
+    question = "¿Qué ley protege los datos?"
+    found: Retrieval = ask(question)
+    scores = index.sparse_scores(embedder.embed_sparse([question]))
+    top = found.ranking[0]
+    best = [
+        max(scores[n] for n in index.rows_of_kind(kind, "en") if index.entry_of_row[n] == top)
+        for kind in ("passage", "sentence")
+    ]
+    assert found.views["sparse"][top] == pytest.approx(sum(best))
+    assert index.entry_ids[int(np.nanargmax(found.views["sparse"]))] == "peru-2022/38-39"
+
+
+def test_a_left_out_question_is_unknown(index: Index, embedder: Embedder):
     number = int(index.rows_of_kind("example")[0])
     row = index.rows[number]
     query = index.vectors()[number]
     cosines, ranker = index.similarities(query), Ranker.shipped()
-    asked = index, parse_question(row.embedded), query, cosines, cosines, ranker
+    embedded = EmbeddedQuestion(query, embedder.embed_sparse([row.embedded]))
+    asked = index, parse_question(row.embedded), embedded, cosines, cosines, ranker
     known = rank_entries(*asked)
     unknown = rank_entries(*asked, left_out=number)
     own = index.entry_ids.index(row.entry)
