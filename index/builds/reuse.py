@@ -52,9 +52,9 @@ class ReusableBuild:
             known = {row.digest: number for number, row in enumerate(self._index.rows) if row.is_source_text}
         missing = [row for row in rows if row.is_source_text and row.digest not in known]
         embedded = embed([row.embedded for row in missing])
-        sources = [embedded] if self._index is None else [self._index.sparse_vectors, embedded]
-        known |= {row.digest: sources[0].shape[0] * (len(sources) - 1) + n for n, row in enumerate(missing)}
-        return select_rows(sources, [known[row.digest] if row.is_source_text else None for row in rows])
+        last = embedded[:0] if self._index is None else self._index.sparse_vectors
+        known |= {row.digest: number for number, row in enumerate(missing, last.shape[0])}
+        return select_rows([last, embedded], [known[row.digest] if row.is_source_text else None for row in rows])
 
     def question_order(self, rows: Sequence[Row], entries: Sequence[Entry]) -> list[int] | None:
         """Map each title, example and unanswerable question to its position among those of the last build.

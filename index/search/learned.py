@@ -21,15 +21,14 @@ squares", 2007), so that the confidence can be learned from the same questions.
 
 import math
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embedding.embedder import Vectors
 from index.errors import DamagedIndexError
+from index.search.arrays import read_arrays, write_arrays
 
 WIDTH = 0.15
 """Width of the kernel, in cosine distance."""
@@ -137,11 +136,7 @@ class LearnedScores:
         Raises:
             DamagedIndexError: the file doesn't hold these arrays.
         """
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                landmarks, weights, leverages = (arrays[name] for name in ("landmarks", "weights", "leverages"))
-        except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, BadZipFile) as error:
-            raise DamagedIndexError(f"{path}: not readable ({error}); run: peru-qa index") from error
+        landmarks, weights, leverages = read_arrays(path, ("landmarks", "weights", "leverages"), "not readable")
         kinds = [(array.dtype, array.ndim) for array in (landmarks, weights, leverages)]
         if (
             kinds != [(np.int64, 1), (np.float32, 2), (np.float32, 1)]
@@ -154,14 +149,10 @@ class LearnedScores:
     def save(self, path: Path) -> None:
         """Write the scores to a file.
 
-        Through Python, since numpy does not report that the last bytes didn't fit on a full disk.
-
         Raises:
             OSError: it can't be written.
         """
-        content = BytesIO()
-        np.savez(content, landmarks=self.landmarks, weights=self._weights, leverages=self._leverages)
-        path.write_bytes(content.getbuffer())
+        write_arrays(path, landmarks=self.landmarks, weights=self._weights, leverages=self._leverages)
 
     @property
     def shape(self) -> tuple[int, int]:

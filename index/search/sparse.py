@@ -7,15 +7,14 @@ weighed as words are: by the logarithm of their strength in the text, and by how
 """
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embedding.embedder import SparseVectors
 from index.errors import DamagedIndexError
+from index.search.arrays import read_arrays, write_arrays
 
 
 class SparseIndex:
@@ -57,34 +56,30 @@ class SparseIndex:
         """
         from scipy.sparse import csr_array
 
+        fault = "not sparse vectors"
+        strengths, terms, ends, shape = read_arrays(path, ("strengths", "terms", "ends", "shape"), fault)
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                strengths, terms, ends, shape = (stored[name] for name in ("strengths", "terms", "ends", "shape"))
             vectors = csr_array(
                 (strengths.astype(np.float32), terms.astype(np.int32), ends), shape=tuple(shape.tolist())
             )
             vectors.check_format(full_check=True)
-        except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, BadZipFile) as error:
-            raise DamagedIndexError(f"{path}: not sparse vectors ({error}); run: peru-qa index") from error
+        except (ValueError, TypeError) as error:
+            raise DamagedIndexError(f"{path}: {fault} ({error}); run: peru-qa index") from error
         return cls(vectors)
 
     def save(self, path: Path) -> None:
         """Write the vectors, their strengths in half precision.
 
-        Through Python, since numpy does not report that the last bytes didn't fit on a full disk.
-
         Raises:
             OSError: it can't be written.
         """
-        content = BytesIO()
-        np.savez(
-            content,
+        write_arrays(
+            path,
             strengths=self.vectors.data.astype(np.float16),
-            terms=self.vectors.indices.astype(np.uint16),
+            terms=self.vectors.indices.astype(np.int32),
             ends=self.vectors.indptr.astype(np.int64),
             shape=np.array(self.vectors.shape, np.int64),
         )
-        path.write_bytes(content.getbuffer())
 
 
 def select_rows(parts: Sequence[SparseVectors], numbers: Sequence[int | None]) -> SparseVectors:
