@@ -83,7 +83,8 @@ class EntryShares:
 class Explanation:
     """What an answer was decided by: the scores of the first entries, and the confidence.
 
-    `confidence` holds each signal's share in the log-odds of its two parts, "ours" and "stated"; see `ConfidenceModel`.
+    `confidence` holds each signal's share in the log-odds of its parts "ours", "text" and "stated"; see
+    `qa.answering.confidence.model`.
     """
 
     entries: tuple[EntryShares, ...]

@@ -15,7 +15,7 @@ from qa.answering.retrieval import ranker as ranker_model
 from qa.answering.retrieval.ranker import Ranker
 from qa.settings import read_settings
 from qa.training.confidence import collect_trials, embed_references, embed_sparse_questions
-from qa.training.confidence_fitting import TrialTable, answered_shares, fit_combination, fit_model
+from qa.training.confidence_fitting import TrialTable, answered_shares, fit_model, hold_out
 from qa.training.ranker import train_ranker
 
 
@@ -30,10 +30,11 @@ def main(names: list[str]) -> None:
     if not names or "confidence" in names:
         references = embed_references(embedder)
         trials = collect_trials(settings, load_corpus(settings.corpus), index, references, sparse)
-        fit_model(trials, references).save(confidence_model.MODEL)
         table = TrialTable(trials)
-        _, probabilities = fit_combination(table)
-        sys.stdout.write(json.dumps(answered_shares(table, probabilities), indent=1) + "\n")
+        held_out = hold_out(table)
+        model = fit_model(table, held_out, references)
+        model.save(confidence_model.MODEL)
+        sys.stdout.write(json.dumps(answered_shares(table, held_out, model), indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Fits the confidence model to trials: questions that were asked of an index, and whether the first entry was right.
 
-Both parts are fitted with groups of equal weight in every condition; their combination with the shares in which
-visitors ask, and with what each fault costs. It is fitted to log-odds by parts that were fitted without the question's
-fold; then it is calibrated. The same gives the rates of both faults that are printed.
+The parts are fitted with groups of equal weight in every condition; the combination of two of them with the shares in
+which visitors ask, and with what each fault costs. It is fitted to log-odds by parts that were fitted without the
+question's fold; then it is calibrated. The same gives the rates of both faults that are printed.
 """
 
 import zlib
@@ -40,10 +40,14 @@ ASKED = {
 STRANGER_COST = 4.0
 """What an answer to a stranger's question costs, against 1 for any other fault: it makes a fool of the page."""
 
-THRESHOLD, BARE_THRESHOLD = 0.45, 0.29
-"""The minimum confidences. A wrong answer costs somewhat less than a withheld one, .45 / .55. Without any example
+THRESHOLD, BARE_THRESHOLD = 0.43, 0.3
+"""The minimum confidences. A wrong answer costs somewhat less than a withheld one, .43 / .57. Without any example
 question the confidence is too low, since the rankers of the trials had never seen the entries that were asked for, and
 find them less often than the shipped one finds those of other corpora."""
+
+OURS_MARGIN = 2.5
+"""The least log-odds of a question to be ours, if the top-ranked entry has many example questions. Of strangers'
+questions of kinds that weren't learned, two in a thousand are then taken for ours."""
 
 _INVERSE_REGULARISATION = 0.3
 
@@ -109,23 +113,38 @@ class TrialTable:
         return self.is_example if group == "example" else self.group == group
 
 
-def fit_model(trials: Trials, references: ReferenceQuestions) -> ConfidenceModel:
-    """Fit the model to trials."""
-    table = TrialTable(trials)
+def fit_model(table: TrialTable, held_out: Mapping[str, Numbers], references: ReferenceQuestions) -> ConfidenceModel:
+    """Fit the model to trials, given their log-odds by parts that didn't know them; see `hold_out`."""
     everything = np.ones(len(table.right), bool)
     parts = {name: fit_part(table, name, everything) for name in PARTS}
-    weights, _ = fit_combination(table)
-    return ConfidenceModel(parts["ours"], parts["stated"], weights, THRESHOLD, BARE_THRESHOLD, references)
+    return ConfidenceModel(
+        parts,
+        weights=fit_combination(table, held_out),
+        threshold=THRESHOLD,
+        bare_threshold=BARE_THRESHOLD,
+        ours_margin=OURS_MARGIN,
+        references=references,
+    )
+
+
+def hold_out(table: TrialTable) -> dict[str, Numbers]:
+    """Return all trials' log-odds by each part, fitted without the fold that the trial is in."""
+    log_odds = {part: np.zeros(len(table.right)) for part in PARTS}
+    for fold in range(FOLDS):
+        held_out = table.fold == fold
+        for part, values in log_odds.items():
+            values[held_out] = part_log_odds(fit_part(table, part, ~held_out), table)[held_out]
+    return log_odds
 
 
 def fit_part(table: TrialTable, part: str, taught: Flags) -> LogisticRegression:
     """Fit a part of the model to some trials."""
     from sklearn.linear_model import LogisticRegression as Regression
 
-    if part == "ours":
-        positive, mix = table.is_example, OURS_MIX
-    else:
+    if part == "stated":
         positive, mix = table.is_example & table.right, STATED_MIX
+    else:
+        positive, mix = table.is_example, OURS_MIX
     weights = np.zeros(len(taught))
     for condition in np.unique(table.condition):
         within = taught & (table.condition == condition)
@@ -134,25 +153,21 @@ def fit_part(table: TrialTable, part: str, taught: Flags) -> LogisticRegression:
     used = weights > 0
     names = PARTS[part]
     signals = np.column_stack([table.signals[name] for name in names])
-    means, scales = signals[used].mean(axis=0), signals[used].std(axis=0)
+    # A missing signal counts as average, and doesn't widen the scale of the others.
+    means, scales = np.nanmean(signals[used], axis=0), np.nanstd(signals[used], axis=0)
     scales[scales == 0] = 1.0
-    standard = np.column_stack([(signals - means) / scales, np.ones(len(signals))])
+    standard = np.column_stack([np.nan_to_num((signals - means) / scales), np.ones(len(signals))])
     gated = np.hstack([standard, standard * table.few[:, None], standard * table.bare[:, None]])
     regression = Regression(C=_INVERSE_REGULARISATION, solver="newton-cholesky", fit_intercept=False)
     regression.fit(gated[used], positive[used], sample_weight=weights[used] / weights[used].mean())
     return LogisticRegression(names, means, scales, regression.coef_[0].reshape(3, -1))
 
 
-def fit_combination(table: TrialTable) -> tuple[tuple[float, float, float], Numbers]:
-    """Fit how the parts are weighed; also return each question's probability by models that didn't know its fold."""
+def fit_combination(table: TrialTable, held_out: Mapping[str, Numbers]) -> tuple[float, float, float]:
+    """Fit the intercept and the weights of `text` and `stated`, for what was held out (see `hold_out`)."""
     from sklearn.linear_model import LogisticRegression as Regression
 
-    log_odds = np.zeros((len(table.right), len(PARTS)))
-    for fold in range(FOLDS):
-        held_out = table.fold == fold
-        for column, part in enumerate(PARTS):
-            log_odds[held_out, column] = part_log_odds(fit_part(table, part, ~held_out), table)[held_out]
-    log_odds[:, 0] = np.minimum(log_odds[:, 0], CAP)
+    log_odds = np.column_stack([np.minimum(held_out["text"], CAP), held_out["stated"]])
     weights = np.zeros(len(table.right))
     for condition in np.unique(table.condition):
         _weigh_as_asked(weights, table, str(condition))
@@ -160,11 +175,9 @@ def fit_combination(table: TrialTable) -> tuple[tuple[float, float, float], Numb
     used = weights > 0
     regression = Regression(C=1e3, solver="newton-cholesky")
     regression.fit(log_odds[used], table.right[used], sample_weight=weights[used] / weights[used].mean())
-    combined = regression.decision_function(log_odds)
-    shift, slope = _calibrate(table, combined)
-    ours, stated = (slope * regression.coef_[0]).tolist()
-    intercept = float(shift + slope * regression.intercept_[0])
-    return (intercept, ours, stated), 1 / (1 + np.exp(-(shift + slope * combined)))
+    shift, slope = _calibrate(table, regression.decision_function(log_odds))
+    text, stated = (slope * regression.coef_[0]).tolist()
+    return float(shift + slope * regression.intercept_[0]), text, stated
 
 
 def _calibrate(table: TrialTable, log_odds: Numbers) -> tuple[float, float]:
@@ -182,19 +195,26 @@ def _calibrate(table: TrialTable, log_odds: Numbers) -> tuple[float, float]:
 def part_log_odds(part: LogisticRegression, table: TrialTable) -> Numbers:
     """Return the log-odds of all trials by a part."""
     signals = np.column_stack([table.signals[name] for name in part.names])
-    standard = np.column_stack([(signals - part.means) / part.scales, np.ones(len(signals))])
+    standard = np.column_stack([np.nan_to_num((signals - part.means) / part.scales), np.ones(len(signals))])
     gates = np.column_stack([np.ones(len(signals)), table.few, table.bare])
     total: Numbers = ((gates @ part.weights) * standard).sum(axis=1)
     return total
 
 
-def answered_shares(table: TrialTable, probabilities: Numbers) -> dict[str, dict[str, float]]:
+def answered_shares(
+    table: TrialTable, held_out: Mapping[str, Numbers], model: ConfidenceModel
+) -> dict[str, dict[str, float]]:
     """Return which share of each group is answered, by condition: of the right ones, and of all that should not be.
 
-    Of strangers' questions to the whole corpus also by kind.
+    Of strangers' questions to the whole corpus also by kind. `held_out` are the parts' log-odds, see `hold_out`; of the
+    model only the weights and thresholds count.
     """
-    thresholds = np.where(table.bare == 1, BARE_THRESHOLD, THRESHOLD)
-    answered = probabilities >= thresholds
+    intercept, text, stated = model.weights
+    log_odds = intercept + text * np.minimum(held_out["text"], CAP) + stated * held_out["stated"]
+    is_bare = table.bare == 1
+    thresholds = np.where(is_bare, model.bare_threshold, model.threshold)
+    is_ours = is_bare | (held_out["ours"] >= model.ours_margin * (1 - table.few))
+    answered = (1 / (1 + np.exp(-log_odds)) >= thresholds) & is_ours
     groups = [
         ("right", table.is_example & table.right),
         *((group, table.group == group) for group in ("wrong", *ASKED) if group != "example"),

@@ -1,8 +1,8 @@
 """The confidence of an answer: a probability, whether it is high enough to answer, and if it isn't, why.
 
-The shipped `ConfidenceModel` estimates the probability. Some questions are refused whatever it says, by their wording
-and that of the entry: those for an opinion, for a time after the document, for a thing that the entry doesn't hold, and
-those that don't say what they are about.
+The shipped `ConfidenceModel` estimates the probability. Some questions are refused whatever that is: those that don't
+belong to what the corpus deals with, and, by their wording and that of the entry, those for an opinion, for a time
+after the document, for a thing that the entry doesn't hold, and those that don't say what they are about.
 
 A follow-up is judged twice, by what was found for it and for the same with the question before it in front, and both
 have to hold: the first knows what kind of thing is asked for, the second whose.
@@ -49,18 +49,22 @@ class ConfidenceJudge:
     def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
         """Estimate whether the top-ranked entry answers the question, and decide whether to answer."""
         estimate = self.estimate(question, found)
-        confidence = estimate.probability
+        confidence, is_ours = estimate.probability, estimate.is_ours
         if found.preferred_to is not None:
             # Both entries together say it: one what it is about, the other the thing that is asked for.
             confidence = max(confidence, self.estimate(question, found.preferred_to).probability)
         if found.restated is not None:
-            confidence *= self.estimate(*found.restated).probability
+            restated = self.estimate(*found.restated)
+            confidence *= restated.probability
+            is_ours = is_ours or restated.is_ours
         reason: Reason | None = None
         missing: AskedKind | None = None
         if found.is_named:
             confidence = max(confidence, _NAMED)
         else:
             reason, missing = self._refusal(question, found.ranking[0], is_follow_up=found.restated is not None)
+            if reason is None and not is_ours:
+                reason = "off_topic"
         if reason is not None:
             # Below the threshold unless that is 0, and still the lower the less it fits.
             confidence *= self.threshold

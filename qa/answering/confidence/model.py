@@ -1,14 +1,20 @@
-"""The confidence model: two logistic regressions, whose log-odds a third one weighs.
+"""The confidence model: three logistic regressions that answer different questions.
 
-They answer different questions: `ours`, does the question belong to what the corpus deals with, and `stated`, does the
-top-ranked entry say what is asked? One regression for both does worse: what is learned from near misses drowns how far
-away a stranger's question is. Each signal's weight depends on the top-ranked entry's number of example questions, and
-on whether the index has any:
+    ours      does the question belong to what the corpus deals with?
+    text      does the text deal with it?
+    stated    does the top-ranked entry say what is asked?
+
+One regression for all does worse: what is learned from near misses drowns how far away a stranger's question is. Each
+signal's weight depends on the top-ranked entry's number of example questions, and on whether the index has any:
 
     log-odds = sum over signals of (always + few * if_few + bare * if_bare) * (signal - mean) / scale, and intercepts
     few = HALF / (HALF + number), see `Ranker`       bare = 1 without any example question, else 0
 
-    probability = logistic(intercept + weight_ours * min(ours, CAP) + weight_stated * stated)
+A fourth one weighs the log-odds of the latter two, and the first has to hold beside it. The more example questions the
+top-ranked entry has, the surer it can be; without any in the index it is not certain enough to refuse.
+
+    probability = logistic(intercept + weight_text * min(text, CAP) + weight_stated * stated)
+    is_ours = bare, or ours >= ours_margin * (1 - few)
 
 The model was learned once, from the shipped corpus, and is shipped; see `qa.training.confidence`. Combining classifiers
 by a further regression is called stacking (Wolpert, "Stacked generalization", Neural Networks 5, 1992).
@@ -34,11 +40,23 @@ PARTS = {
     "ours": (
         "best passage",
         "best sentence",
+        "sentence contrast",
+        "best sparse",
+        "examples",
+        "unanswerable",
+        "known",
+        "coverage",
+        "words",
+        "foreign country",
+        "strangers",
+    ),
+    "text": (
+        "best passage",
+        "best sentence",
         "passage contrast",
         "sentence contrast",
         "best sparse",
         "sparse contrast",
-        "examples",
         "unanswerable",
         "known",
         "coverage",
@@ -64,7 +82,10 @@ PARTS = {
 """The signals of each part; see `SignalReader`."""
 
 CAP = 5.0
-"""Log-odds of a question to be ours, above which it is as good as certain and they say nothing more."""
+"""Log-odds that the text deals with a question, above which it is as good as certain and they say nothing more."""
+
+_ARRAYS = ("means", "scales", "weights")
+"""What is stored of each part."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -91,59 +112,58 @@ class LogisticRegression:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The probability that the top-ranked entry answers, that the question is `ours`, and what they were made of.
+    """The probability that the top-ranked entry answers, whether the question is ours, and what both were made of.
 
-    `shares` are each signal's in the log-odds of both parts.
+    `ours` is the probability that it is. `shares` are each signal's in the log-odds of each part.
     """
 
     probability: float
     ours: float
+    is_ours: bool
     shares: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """Both parts, how they are weighed (intercept, ours, stated), the thresholds, and the questions to compare with.
+    """The parts by name, how two of them are weighed, the thresholds, and the questions to compare with.
 
-    `threshold` is the minimum probability to answer with, `bare_threshold` that of an index without example questions.
+    `weights` are the intercept and those of `text` and `stated`. `threshold` is the minimum probability to answer with,
+    `bare_threshold` that of an index without example questions; for `ours_margin` see above.
     """
 
-    ours: LogisticRegression
-    stated: LogisticRegression
+    parts: Mapping[str, LogisticRegression]
     weights: tuple[float, float, float]
     threshold: float
     bare_threshold: float
+    ours_margin: float
     references: ReferenceQuestions
 
     def estimate(self, signals: Mapping[str, float], few: float, bare: float) -> Estimate:
         """Estimate the probability, 0 to 1, that the top-ranked entry answers."""
-        shares = {
-            "ours": self.ours.shares(signals, few, bare),
-            "stated": self.stated.shares(signals, few, bare),
-        }
-        ours, stated = (sum(part.values()) for part in shares.values())
-        intercept, weight_ours, weight_stated = self.weights
-        total = intercept + weight_ours * min(ours, CAP) + weight_stated * stated
-        return Estimate(logistic(total), logistic(ours), shares)
+        shares = {name: part.shares(signals, few, bare) for name, part in self.parts.items()}
+        ours, text, stated = (sum(shares[name].values()) for name in ("ours", "text", "stated"))
+        intercept, weight_text, weight_stated = self.weights
+        total = intercept + weight_text * min(text, CAP) + weight_stated * stated
+        return Estimate(logistic(total), logistic(ours), bool(bare) or ours >= self.ours_margin * (1 - few), shares)
 
     @classmethod
     @cache
     def shipped(cls) -> "ConfidenceModel":
         """Load the model that is shipped."""
         with np.load(BytesIO(MODEL.read_bytes()), allow_pickle=False) as stored:
-            ours, stated = (
-                LogisticRegression(names, *(stored[f"{part}_{name}"] for name in ("means", "scales", "weights")))
-                for part, names in PARTS.items()
-            )
-            intercept, weight_ours, weight_stated = stored["weights"].tolist()
-            threshold, bare_threshold = stored["thresholds"].tolist()
+            parts = {
+                part: LogisticRegression(signals, *(stored[f"{part}_{name}"] for name in _ARRAYS))
+                for part, signals in PARTS.items()
+            }
+            intercept, weight_text, weight_stated = stored["weights"].tolist()
+            threshold, bare_threshold, ours_margin = stored["thresholds"].tolist()
             return cls(
-                ours,
-                stated,
-                (intercept, weight_ours, weight_stated),
-                threshold,
-                bare_threshold,
-                ReferenceQuestions.from_arrays(stored),
+                parts,
+                weights=(intercept, weight_text, weight_stated),
+                threshold=threshold,
+                bare_threshold=bare_threshold,
+                ours_margin=ours_margin,
+                references=ReferenceQuestions.from_arrays(stored),
             )
 
     def save(self, path: Path) -> None:
@@ -153,13 +173,11 @@ class ConfidenceModel:
             OSError: it can't be written.
         """
         arrays: dict[str, npt.NDArray[Any]] = {
-            f"{part}_{name}": getattr(regression, name)
-            for part, regression in (("ours", self.ours), ("stated", self.stated))
-            for name in ("means", "scales", "weights")
+            f"{part}_{name}": getattr(regression, name) for part, regression in self.parts.items() for name in _ARRAYS
         }
         arrays |= {
             "weights": np.array(self.weights),
-            "thresholds": np.array([self.threshold, self.bare_threshold]),
+            "thresholds": np.array([self.threshold, self.bare_threshold, self.ours_margin]),
             **self.references.to_arrays(),
         }
         np.savez_compressed(path, allow_pickle=False, **arrays)

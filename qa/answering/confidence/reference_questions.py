@@ -3,6 +3,7 @@
 Such questions are alike everywhere: whoever asks for a timetable or a recipe asks as others have asked before.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,7 @@ class ReferenceQuestions:
 
 
 def mean_of_nearest(cosines: npt.NDArray[np.float32]) -> float:
-    """Return the mean of the `NEAREST` highest cosines; 0 if there are fewer."""
-    if len(cosines) < NEAREST:
-        return 0.0
-    return float(np.partition(cosines, -NEAREST)[-NEAREST:].mean())
+    """Return the mean of the `NEAREST` highest cosines, or of all if there are fewer; NaN if there is none."""
+    if len(cosines) > NEAREST:
+        cosines = np.partition(cosines, -NEAREST)[-NEAREST:]
+    return float(cosines.mean()) if len(cosines) else math.nan

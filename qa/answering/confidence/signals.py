@@ -57,15 +57,16 @@ class SignalReader:
     def read(self, question: ParsedQuestion, found: Retrieval, without_kind: str = "") -> dict[str, float]:
         """Read all signals of a question and its top-ranked entry, by name.
 
-        Those of reference questions are NaN for another embedding model than theirs; `without_kind` leaves one kind of
-        them out.
+        Those of example questions are NaN if the index has none, those of reference questions if another embedding
+        model made it than theirs; `without_kind` leaves one kind of the latter out.
         """
         first = found.ranking[0]
         passages, sentences, sparse = (found.views[name] for name in ("passage", "sentence", "sparse"))
         best_sentence = float(np.nanmax(sentences))
         cosines = found.row_cosines
         examples = mean_of_nearest(cosines[self._index.rows_of_kind("example")])
-        unanswerable = mean_of_nearest(cosines[self._index.rows_of_kind("unanswerable")])
+        # Without any it says that nothing is near.
+        unanswerable = np.nan_to_num(mean_of_nearest(cosines[self._index.rows_of_kind("unanswerable")]))
         strangers = near_misses = math.nan
         if self._references is not None:
             strangers = self._references.strangers_cosine(found.query, without_kind)
@@ -84,7 +85,7 @@ class SignalReader:
             "learned": float(found.views["learned"][first]),
             "unanswerable": found.unanswerable_score,
             "examples": examples,
-            "unanswerable cosine": unanswerable,
+            "unanswerable cosine": float(unanswerable),
             "strangers": strangers,
             "near misses": near_misses,
             "known": found.coverage,

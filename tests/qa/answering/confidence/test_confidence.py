@@ -30,7 +30,7 @@ REFERENCES = ReferenceQuestions(
 BY_HAND = LogisticRegression(
     ("a", "b"), np.array([1.0, 0.0]), np.array([2.0, 1.0]), np.array([[1.0, -2.0, 0.5], [0.5, 0, 0], [0, 0, -1.0]])
 )
-MODEL = ConfidenceModel(BY_HAND, BY_HAND, (0.25, 0.5, 1.0), 0.3, 0.1, REFERENCES)
+MODEL = ConfidenceModel(dict.fromkeys(PARTS, BY_HAND), (0.25, 0.5, 1.0), 0.3, 0.1, 1.0, REFERENCES)
 
 
 @pytest.fixture
@@ -178,7 +178,8 @@ def test_a_kind_of_reference_questions_can_be_left_out():
 
 def test_the_nearest_five_count():
     assert mean_of_nearest(np.array([0.1, 0.9, 0.8, 0.7, 0.6, 0.5], np.float32)) == pytest.approx(0.7)
-    assert mean_of_nearest(np.ones(4, np.float32)) == 0.0
+    assert mean_of_nearest(np.array([0.5, 0.7], np.float32)) == pytest.approx(0.6)
+    assert math.isnan(mean_of_nearest(np.empty(0, np.float32)))
 
 
 def test_log_odds_by_hand():
@@ -195,13 +196,21 @@ def test_a_missing_signal_counts_as_average():
 
 def test_probability_by_hand():
     estimate = MODEL.estimate({"a": 3.0, "b": 0.5}, 0, 0)
-    # Both parts have the log-odds 1 - 1 + 0.5.
+    # All parts have the log-odds 1 - 1 + 0.5.
     assert estimate.probability == pytest.approx(1 / (1 + math.exp(-(0.25 + 0.5 * 0.5 + 0.5))))
     assert estimate.ours == pytest.approx(1 / (1 + math.exp(-0.5)))
     assert estimate.shares["stated"] == pytest.approx({"a": 1, "b": -1, "intercept": 0.5})
 
 
-def test_certainty_that_a_question_is_ours_counts_up_to_a_limit():
+@pytest.mark.parametrize(
+    ("a", "few", "bare", "is_ours"), [(3.9, 0, 0, False), (4.1, 0, 0, True), (2.7, 0.5, 0, True), (-9.0, 0, 1, True)]
+)
+def test_a_question_is_ours_by_a_margin_that_falls_with_the_number_of_examples(a, few, bare, is_ours):
+    # The log-odds (a - 1) / 2 * (1 + 0.5 * few) - 1 + 0.5 reach 1 at 4; with half the examples one half at 2.6.
+    assert MODEL.estimate({"a": a, "b": 0.5}, few, bare).is_ours == is_ours
+
+
+def test_certainty_that_the_text_deals_with_a_question_counts_up_to_a_limit():
     huge = MODEL.estimate({"a": 1e3, "b": 0.0}, 0, 0)
     stated = sum(huge.shares["stated"].values())
     assert huge.probability == pytest.approx(logistic(0.25 + 0.5 * CAP + stated))
@@ -217,8 +226,9 @@ def test_a_model_that_is_saved_is_read_again(tmp_path: Path, monkeypatch: pytest
     shipped.save(tmp_path / "model.npz")
     monkeypatch.setattr("qa.answering.confidence.model.MODEL", tmp_path / "model.npz")
     read = ConfidenceModel.shipped.__wrapped__(ConfidenceModel)
-    assert (read.weights, read.threshold, read.ours.names) == (shipped.weights, shipped.threshold, PARTS["ours"])
-    assert (read.stated.weights == shipped.stated.weights).all()
+    assert (read.weights, read.threshold, read.ours_margin) == (shipped.weights, shipped.threshold, shipped.ours_margin)
+    assert {name: part.names for name, part in read.parts.items()} == PARTS
+    assert (read.parts["stated"].weights == shipped.parts["stated"].weights).all()
     assert (read.references.strangers == shipped.references.strangers).all()
 
 
