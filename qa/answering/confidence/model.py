@@ -47,7 +47,6 @@ PARTS = {
         "known",
         "coverage",
         "words",
-        "foreign country",
         "strangers",
     ),
     "text": (

@@ -100,7 +100,7 @@ def test_exchanges_of_all_kinds_are_restored_unchanged(answerer: Answerer, refer
         "¿Cuánto cuesta el pasaporte?",
         "Hello",
         "?",
-        "<b>5G</b>\n\n law?",
+        "Which <b>law</b>\n\n protects personal data?",
     ]
     answers = [
         exchange_from_answer(replace(answerer.answer(question), earlier=("before",)), references)

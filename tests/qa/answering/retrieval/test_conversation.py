@@ -147,8 +147,10 @@ def test_both_ways_of_asking_a_follow_up_have_to_be_answered(index: Index, embed
     whole, restated = found.restated
     assert whole.focus == "Which law protects personal data? since when?"
     assert restated.fused == pytest.approx(search(index, embedder, whole).fused, abs=1e-3)
-    once = judge.judge(then, replace(found, restated=None)).confidence
-    assert judge.judge(then, found).confidence == pytest.approx(once * judge.judge(whole, restated).confidence)
+    once = judge.estimate(then, found).probability
+    assert judge.judge(then, found).confidence == pytest.approx(once * judge.estimate(whole, restated).probability)
+    # "Since when?" alone belongs to nothing.
+    assert judge.judge(then, replace(found, restated=None)).reason == "off_topic"
 
 
 def test_a_new_topic_replaces_the_old_one(answerer: Answerer):
