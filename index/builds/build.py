@@ -12,7 +12,7 @@ from corpus import Corpus, Entry, reader_digest
 from index.builds.golden import GoldenComparison, GoldenOutcomes, compare_golden
 from index.builds.history import prune
 from index.builds.recipe import BuildReport, Progress, Recipe
-from index.builds.reuse import ReusableBuild
+from index.builds.reuse import ReusableBuild, sort_questions
 from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import IndexingError, MismatchedIndexError, WorseIndexError
 from index.rows.codec import encode_rows
@@ -147,9 +147,12 @@ def _embed_sparse(texts: Sequence[str], embedder: Embedder, report: Callable[[in
 
 def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> LearnedScores:
     """Learn from the questions among the rows how well a question fits each entry."""
-    asking = [number for number, row in enumerate(rows) if row.asks]
+    # Always in the same order, since rounding depends on it, and so do the landmarks of very many questions.
+    order = [position for _, position in sort_questions(rows)]
+    asking = np.flatnonzero([row.asks for row in rows])[order]
     answers = answering_classes([rows[number].entry for number in asking], [entry.id for entry in entries])
-    return LearnedScores.from_questions(vectors[asking], answers, len(entries) + 1)
+    learned = LearnedScores.from_questions(vectors[asking], answers, len(entries) + 1)
+    return learned.reordered(np.argsort(order).tolist())
 
 
 def _write_parts(

@@ -63,7 +63,7 @@ class ReusableBuild:
         """
         if self._index is None or self._index.entry_ids != tuple(entry.id for entry in entries):
             return None
-        last, new = _sorted_questions(self._index.rows), _sorted_questions(rows)
+        last, new = sort_questions(self._index.rows), sort_questions(rows)
         if [question for question, _ in last] != [question for question, _ in new]:
             return None
         last_positions = {position: last_position for (_, last_position), (_, position) in zip(last, new, strict=True)}
@@ -74,7 +74,7 @@ class ReusableBuild:
         return None if self._index is None or order is None else self._index.learned.reordered(order)
 
 
-def _sorted_questions(rows: Sequence[Row]) -> list[tuple[tuple[str, str], int]]:
+def sort_questions(rows: Sequence[Row]) -> list[tuple[tuple[str, str], int]]:
     """List each question's digest and entry with its position among the questions, sorted by all three."""
     questions = [row for row in rows if row.asks]
     return sorted(((row.digest, row.entry or ""), position) for position, row in enumerate(questions))
