@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from qa.answering.confidence.model import CAP, PARTS, ConfidenceModel, LogisticRegression
+from qa.answering.confidence.model import CAP, PARTS, ConfidenceModel, LogisticRegression, standardize
 from qa.answering.confidence.reference_questions import ReferenceQuestions
 
 FOLDS = 5
@@ -156,7 +156,7 @@ def fit_part(table: TrialTable, part: str, taught: Flags) -> LogisticRegression:
     # A missing signal counts as average, and doesn't widen the scale of the others.
     means, scales = np.nanmean(signals[used], axis=0), np.nanstd(signals[used], axis=0)
     scales[scales == 0] = 1.0
-    standard = np.column_stack([np.nan_to_num((signals - means) / scales), np.ones(len(signals))])
+    standard = np.column_stack([standardize(signals, means, scales), np.ones(len(signals))])
     gated = np.hstack([standard, standard * table.few[:, None], standard * table.bare[:, None]])
     regression = Regression(C=_INVERSE_REGULARISATION, solver="newton-cholesky", fit_intercept=False)
     regression.fit(gated[used], positive[used], sample_weight=weights[used] / weights[used].mean())
@@ -195,7 +195,7 @@ def _calibrate(table: TrialTable, log_odds: Numbers) -> tuple[float, float]:
 def part_log_odds(part: LogisticRegression, table: TrialTable) -> Numbers:
     """Return the log-odds of all trials by a part."""
     signals = np.column_stack([table.signals[name] for name in part.names])
-    standard = np.column_stack([np.nan_to_num((signals - part.means) / part.scales), np.ones(len(signals))])
+    standard = np.column_stack([standardize(signals, part.means, part.scales), np.ones(len(signals))])
     gates = np.column_stack([np.ones(len(signals)), table.few, table.bare])
     total: Numbers = ((gates @ part.weights) * standard).sum(axis=1)
     return total
@@ -209,12 +209,9 @@ def answered_shares(
     Of strangers' questions to the whole corpus also by kind. `held_out` are the parts' log-odds, see `hold_out`; of the
     model only the weights and thresholds count.
     """
-    intercept, text, stated = model.weights
-    log_odds = intercept + text * np.minimum(held_out["text"], CAP) + stated * held_out["stated"]
-    is_bare = table.bare == 1
-    thresholds = np.where(is_bare, model.bare_threshold, model.threshold)
-    is_ours = is_bare | (held_out["ours"] >= model.ours_margin * (1 - table.few))
-    answered = (1 / (1 + np.exp(-log_odds)) >= thresholds) & is_ours
+    probabilities = 1 / (1 + np.exp(-model.combine(held_out["text"], held_out["stated"])))
+    thresholds = np.where(table.bare == 1, model.bare_threshold, model.threshold)
+    answered = (probabilities >= thresholds) & model.is_ours(held_out["ours"], table.few, table.bare)
     groups = [
         ("right", table.is_example & table.right),
         *((group, table.group == group) for group in ("wrong", *ASKED) if group != "example"),

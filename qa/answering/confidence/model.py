@@ -104,7 +104,7 @@ class LogisticRegression:
 
     def shares(self, signals: Mapping[str, float], few: float, bare: float) -> dict[str, float]:
         """Return each signal's share in the log-odds, and the intercept's; a missing one (NaN) counts as average."""
-        values = np.nan_to_num((np.array([signals[name] for name in self.names]) - self.means) / self.scales)
+        values = standardize(np.array([signals[name] for name in self.names]), self.means, self.scales)
         shares = (np.array([1.0, few, bare]) @ self.weights) * np.append(values, 1.0)
         return dict(zip((*self.names, "intercept"), shares.tolist(), strict=True))
 
@@ -141,9 +141,17 @@ class ConfidenceModel:
         """Estimate the probability, 0 to 1, that the top-ranked entry answers."""
         shares = {name: part.shares(signals, few, bare) for name, part in self.parts.items()}
         ours, text, stated = (sum(shares[name].values()) for name in ("ours", "text", "stated"))
+        total = float(self.combine(text, stated))
+        return Estimate(logistic(total), logistic(ours), bool(self.is_ours(ours, few, bare)), shares)
+
+    def combine(self, text: npt.ArrayLike, stated: npt.ArrayLike) -> Numbers:
+        """Return the log-odds that the top-ranked entry answers, by those of two parts, of one question or of many."""
         intercept, weight_text, weight_stated = self.weights
-        total = intercept + weight_text * min(text, CAP) + weight_stated * stated
-        return Estimate(logistic(total), logistic(ours), bool(bare) or ours >= self.ours_margin * (1 - few), shares)
+        return np.asarray(intercept + weight_text * np.minimum(text, CAP) + weight_stated * np.asarray(stated))
+
+    def is_ours(self, ours: npt.ArrayLike, few: npt.ArrayLike, bare: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Decide whether one question, or each of many, belongs to what the corpus deals with, by its log-odds."""
+        return np.equal(bare, 1) | np.greater_equal(ours, self.ours_margin * (1 - np.asarray(few)))
 
     @classmethod
     @cache
@@ -180,6 +188,11 @@ class ConfidenceModel:
             **self.references.to_arrays(),
         }
         np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
+def standardize(signals: Numbers, means: Numbers, scales: Numbers) -> Numbers:
+    """Return signals, shape (..., signals), in standard deviations from their means; 0 for a missing one (NaN)."""
+    return np.asarray(np.nan_to_num((signals - means) / scales), np.float64)
 
 
 def logistic(log_odds: float) -> float:

@@ -63,7 +63,7 @@ class ReferenceQuestions:
 
 
 def mean_of_nearest(cosines: npt.NDArray[np.float32]) -> float:
-    """Return the mean of the `NEAREST` highest cosines, or of all if there are fewer; NaN if there is none."""
+    """Return the mean of the `NEAREST` highest cosines, or of all if there are fewer; NaN for an empty array."""
     if len(cosines) > NEAREST:
         cosines = np.partition(cosines, -NEAREST)[-NEAREST:]
     return float(cosines.mean()) if len(cosines) else math.nan

@@ -107,7 +107,7 @@ def parse_earlier_questions(
 
 
 def split_at_last_question(history: Sequence[Turn]) -> tuple[str, Sequence[Turn]] | None:
-    """Return the last question that a command may be about, and the turns before it; None if there is none.
+    """Return the last question that a command may be about, and the turns before it; None without such a question.
 
     Small talk, blanks, what is too long, and commands that only repeat an answer are skipped.
     """
