@@ -214,7 +214,8 @@ def test_the_learned_scores_cover_every_question(real_build, index):
     # One column for each entry, and one for none of them.
     assert learned["weights"].shape == (asking, 66 + 1)
     assert learned["leverages"].shape == (asking,)
-    np.testing.assert_array_equal(learned["landmarks"], np.arange(asking))
+    # All questions are landmarks, in the order that they were learned in.
+    np.testing.assert_array_equal(np.sort(learned["landmarks"]), np.arange(asking))
 
 
 def test_an_index_up_to_date_is_left_alone_and_loads_no_model(built, index):
