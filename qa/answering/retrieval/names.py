@@ -1,7 +1,8 @@
 """The proper names in the indexed texts, and those that a question mentions, typed in capitals or not.
 
 A name is a sequence of two or more capitalised words. It is a person's if none of its words occurs in lower case in
-any of the texts, nor is usual in names of institutions, and if a translation keeps it.
+any of the texts, nor is usual in names of institutions, and if a translation keeps it. So is a place's, of one word
+after "in", "of" or the like.
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from corpus import Entry
 from index import fold
 from qa.answering.question.intents.intent import simplify, word_set
+from qa.answering.question.mentions import country_key
 from qa.answering.question.question import ParsedQuestion
 
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)?"
@@ -21,6 +23,11 @@ _TITLED = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Dr|Dra|Sr|Sra|King|Queen|Prince|Princess|Pope|Rey|Reina|Pr[íi]ncipe|Princesa|Papa|[Ss]eñora?|"
     rf"rey|reina|papa)\.? "
     rf"{_CAPITALISED}"
+)
+_LOCATED = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]f|[Ee]n|[Dd]el?|[Dd]esde|[Hh]acia) "
+    r"(?:(?:the|los|El|La|Los|Las|San|Santa|New) )?"
+    rf"(United States|United Kingdom|Estados Unidos|Reino Unido|{_CAPITALISED})"
 )
 _LOWER_CASE = re.compile(r"\b[a-zß-öø-ÿ]{3,}\b")
 _URL = re.compile(r"https?://\S+|www\.\S+")
@@ -105,8 +112,10 @@ class Names:
     ('faq/7',)
     """
 
-    def __init__(self, names: Iterable[Name], with_persons: Collection[str] = ()) -> None:
-        """Prepare to find names; `with_persons` are the ids of further entries that name a person."""
+    def __init__(
+        self, names: Iterable[Name], with_persons: Collection[str] = (), with_places: Collection[str] = ()
+    ) -> None:
+        """Prepare to find names, given ids: of further entries that name a person, and of those that name a place."""
         self._by_word: dict[str, list[Name]] = defaultdict(list)
         persons = set(with_persons)
         for name in names:
@@ -116,6 +125,8 @@ class Names:
                 self._by_word[word].append(name)
         self.with_persons = frozenset(persons)
         """The ids of the entries that name a person."""
+        self.with_places = frozenset(with_places)
+        """The ids of the entries that name a place other than the documents' country."""
 
     @classmethod
     def of_entries(cls, entries: Collection[Entry]) -> "Names":
@@ -132,11 +143,20 @@ class Names:
                     translated.add(words)
         names = (
             Name(
-                next(iter(places.values())), words, words not in translated and is_person(words, common), tuple(places)
+                next(iter(typed.values())),
+                words,
+                words not in translated and is_proper_name(words, common),
+                tuple(typed),
             )
-            for words, places in found.items()
+            for words, typed in found.items()
         )
-        return cls(names, {entry.id for entry, text in texts if _TITLED.search(text)})
+        with_persons = {entry.id for entry, text in texts if _TITLED.search(text)}
+        # A place that a translation doesn't keep is an ordinary word.
+        places = {
+            entry.id: frozenset.intersection(*(find_places(text, common) for text in _texts(entry)))
+            for entry in entries
+        }
+        return cls(names, with_persons, [entry for entry, found in places.items() if found])
 
     def find(self, question: ParsedQuestion) -> tuple[FoundName, ...]:
         """Find the names that a question mentions, by two of their words in a row, or a person's by one; most first."""
@@ -164,9 +184,19 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word) for text in texts for word in _LOWER_CASE.findall(_URL.sub(" ", text)))
 
 
-def is_person(words: Iterable[str], common: frozenset[str]) -> bool:
-    """Check whether the folded words of a name can be those of a person's."""
+def is_proper_name(words: Iterable[str], common: frozenset[str]) -> bool:
+    """Check whether the folded words of a name can be those of a person's, or of a place's."""
     return not any(word in common or word in _INSTITUTIONAL for word in words)
+
+
+def find_places(text: str, common: frozenset[str]) -> frozenset[str]:
+    """Return the places in a text by their `country_key`, given the words that occur in lower case.
+
+    >>> find_places("It is in Tarma, not in Court.", frozenset({"court"}))
+    frozenset({'tarma'})
+    """
+    names = _LOCATED.findall(_URL.sub(" ", text))
+    return frozenset(country_key(name) for name in names if is_proper_name([fold(name)], common))
 
 
 def _texts(entry: Entry) -> Iterator[str]:

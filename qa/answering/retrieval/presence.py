@@ -88,6 +88,7 @@ _FORMS: Mapping[AskedKind, re.Pattern[str]] = {
     "share": _SHARE,
     "email": _EMAIL,
     "address": _ADDRESS,
+    "place": _ADDRESS,
 }
 
 _SYNONYMS: tuple[str, ...] = (
@@ -161,6 +162,8 @@ def is_present(asked: AskedFor, question: ParsedQuestion, entry: Entry, names: N
     match asked.kind:
         case "person":
             return not asked.is_exact or entry.id in names.with_persons
+        case "place" if entry.id in names.with_places:
+            return True
         case "link":
             return bool(entry.links)
         case "address" if not asked.is_exact and entry.links:

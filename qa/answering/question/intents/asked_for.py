@@ -12,7 +12,7 @@ from index import terms
 from qa.answering.question.intents.intent import any_of, asking_part, simplify, word_set
 from qa.answering.question.question import ParsedQuestion
 
-AskedKind = Literal["phone", "email", "address", "link", "amount", "share", "number", "date", "person"]
+AskedKind = Literal["phone", "email", "address", "link", "amount", "share", "number", "date", "person", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,15 @@ _EMAIL = any_of(
     r"\bque (?:correo|e-?mail)\b",
     _requested(r"e-?mails?|correos?(?: electronicos?)?"),
 )
-_PLACE = any_of(
+_PLACE_ADDRESS = any_of(
     r"\b(?:street|postal|physical|office|mailing) address\b",
-    r"\bwhere(?:s| is| are) (?:\S+ ){0,8}(?:located|headquartered|offices?|headquarters|building|hq)"
+    r"\bwhere(?:s| is| are) (?:\S+ ){0,12}(?:located|headquartered|offices?|headquarters|building|hq)"
     r"(?= ?(?:$|[?.!,])| (?:of|for|in)\b)",
     r"\b(?:on|in) (?:what|which) street\b",
     r"\bdonde (?:se ubica|esta ubicad[oa]|estan ubicad[oa]s|esta el local)\b",
     r"\bdonde quedan?\b(?! en (?:internet|la web|linea))",
     r"\ben que (?:calle|avenida|jiron|local)\b",
+    _requested(r"headquarters|hq|ubicacion"),
 )
 _ADDRESS = any_of(
     _requested(r"(?<!web )(?<!mail )(?<!internet )(?<!ip )address"),
@@ -142,6 +143,7 @@ _NUMBER = any_of(
 _DATE = any_of(
     rf"(?:\b(?:since|until|till|know|tell me|by) |{_CLAUSE_START})when (?:was|were|did|will|exactly)\b",
     r"\b(?:what|which) (?:exact )?(?:year|date|day|month)s?\b(?! of the week)|\bhow long ago\b",
+    r"\bwhen and where\b|\bwhere and when\b|\bcuando y donde\b|\bdonde y cuando\b",
     rf"(?:\b(?:desde|hasta|para|saber|dime) |{_CLAUSE_START})cuando (?:se \w+o|(?:se |le |les |nos )?"
     r"(?:fue|era|entro|empezo|comenzo|inicio|salio|nacio|murio|termino|acabo|firmo|aprobo|publico|lanzo|creo|fundo|"
     r"ingreso|llego|abrio|cerro|gano|sera|\w+(?:aron|ieron|eron|ara|aran|eran)))\b",
@@ -169,6 +171,25 @@ _PERSON = any_of(
     rf"(?P<called>\bcomo se llama(?:n|ba)? (?:el|la|los|las) (?:\w+ ){{0,2}}(?:{_ROLES})(?:e?s)?\b)",
     rf"(?:{_START}|{_ASKS} )(?:who|whom|whos|whose|quien|quienes)\b",
 )
+_HELD = (
+    r"held|hosted|celebrated|signed|inaugurated|carried out|conducted|done|built|installed|filmed|born|take place|"
+    r"taken place|happen(?:ed)?|occur(?:red)?|meet|met|studied|study|grow up"
+)
+_CELEBRATED = r"realiz\w+|hizo|llevo a cabo|celebr\w+|firmo|desarrollo|inaugur\w+|reun\w+|grabo|filmo"
+_PLACE = any_of(
+    rf"{_START}(?:where|(?:in|at) (?:what|which) place) (?:was|were|did|does|has|have|will)(?: \S+){{1,10}}? "
+    rf"(?:{_HELD})(?= ?(?:$|[?.!,])| (?:in|on|last|during|for)\b)",
+    rf"\b(?:donde|en que (?:lugar|sitio)) (?:se (?:{_CELEBRATED})|hicieron|realizaron|firmaron|tuvo lugar|"
+    r"tuvieron lugar|ocurri\w+|naci\w+|(?:van|piensan) a construir)\b",
+    rf"\b(?:what|which)(?: (?:two|three|other))?(?: {_MODIFIER})? (?:cit(?:y|ies)|towns?|villages?|regions?|"
+    r"districts?|provinces?|venues?|hotels?|auditoriums?|valleys?|parts? of (?:the country|peru))\b"
+    r"(?![- ](?:councils?|governments?|halls?|states?)\b)",
+    r"\b(?:que|cuales son las)(?: (?:dos|tres|otr[oa]s))? (?:ciudad(?:es)?|pueblos?|region(?:es)?|distritos?|"
+    r"provincias?|localidad(?:es)?|sedes?|hotel(?:es)?|auditorios?|valles?|(?:partes?|lugar(?:es)?|departamentos?) "
+    r"del (?:pais|peru))\b",
+    r"\b(?:en|de) que departamentos\b",
+)
+"""Places within a country: countries, and the document's own among them, are named in nearly every answer."""
 
 _ENGLISH_STOP = word_set(
     """
@@ -202,6 +223,8 @@ def find_asked_for(question: ParsedQuestion) -> tuple[AskedFor, ...]:
         found.append(AskedFor("date", is_exact=not _DAY_WORDS.isdisjoint(date.group().split())))
     if person := _PERSON.search(text):
         found.append(AskedFor("person", is_exact=person.lastgroup is not None))
+    if _PLACE.search(text):
+        found.append(AskedFor("place"))
     return tuple(found)
 
 
@@ -213,7 +236,7 @@ def _contacts(text: str) -> list[AskedFor]:
         contacts.append(AskedFor("email"))
     if contacts:
         return contacts
-    if _PLACE.search(text):
+    if _PLACE_ADDRESS.search(text):
         return [AskedFor("address", is_exact=True)]
     places: list[AskedFor] = []
     if _ADDRESS.search(text):

@@ -15,6 +15,7 @@ from qa.answering.question.question import ParsedQuestion
 Intent = Literal["opinion", "later", "unclear"]
 
 _APOSTROPHES = re.compile("['’`´]")
+_SHORT_QUE = re.compile(r"\bq\b(?!&)")
 _ASKING = re.compile(r"¿[^?]*\?|(?:[^.!?¿]|[.!](?=\S))*\?")
 _WORD = re.compile(r"[a-z0-9]+")
 _URL = re.compile(r"https?://\S+")
@@ -172,7 +173,7 @@ _FUNCTION_WORDS = word_set(
     esa esas
     ese eso esos esta estan estar este esto estos ha hace hacer hasta la las le les lo los me mi mis nos o para
     pero por que
-    quien quienes se ser sin sobre su sus te tiene tienen tu tus un unas unos y ya e q x
+    quien quienes se ser sin sobre su sus te tiene tienen tu tus un unas unos y ya e x
     """
 )
 
@@ -234,5 +235,5 @@ def asking_part(text: str) -> str:
 
 
 def simplify(text: str) -> str:
-    """Return a folded text without apostrophes, so that "who's" and "whos" are one word."""
-    return _APOSTROPHES.sub("", fold(text))
+    """Return a folded text in which "who's" and "whos" are one word, and so are "q" and "que"."""
+    return _SHORT_QUE.sub("que", _APOSTROPHES.sub("", fold(text)))

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import Corpus, Entry, LocatedText
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.names import Names
+from qa.answering.retrieval.names import Names, find_places
 from support.paths import DATA
 
 TEXTS = {
@@ -78,6 +78,19 @@ def test_the_persons_of_the_shipped_document(shipped: Corpus):
     names = Names.of_entries(shipped.entries)
     by_number = {number: entry.id for entry in shipped.entries for number in entry.questions}
     assert names.with_persons == {by_number[1], by_number[14], by_number[97], by_number[112]}
+
+
+def test_the_places_of_the_shipped_document(shipped: Corpus):
+    names = Names.of_entries(shipped.entries)
+    by_number = {number: entry.id for entry in shipped.entries for number in entry.questions}
+    # Callao; Ica and Lambayeque; Singapore; Huancavelica; the United States.
+    assert names.with_places == {by_number[number] for number in (76, 79, 83, 93, 97)}
+
+
+def test_a_place_is_no_word_of_other_texts_and_no_institution():
+    assert find_places("The pier in Huacho is of the Port of Court.", frozenset({"court"})) == {"huacho"}
+    assert find_places("En el Perú, de Japón y de los Estados Unidos", frozenset()) == {"JP", "US"}
+    assert find_places("in the United States", frozenset()) == {"US"}
 
 
 def test_who_is_asked_for_by_name_is_found_and_nothing_else_about_the_person(shipped: Corpus):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Corpus, Entry, LocatedText
-from qa.answering.question.intents.asked_for import AskedFor, AskedKind
+from qa.answering.question.intents.asked_for import AskedFor, AskedKind, find_asked_for
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.names import Names
 from qa.answering.retrieval.presence import find_missing, holds
@@ -88,6 +88,9 @@ def test_what_an_entry_lacks():
     assert missing("Who is the director of the museum?", "It is run by the Ministry of Culture.") == "person"
     assert missing("Who is the director of the museum?", "It is run by Ms Rosa Quispe.") is None
     assert missing("Who runs the museum?", "It is run by the Ministry of Culture.") is None
+    assert missing("In which town is the museum?", "It opens on weekdays.") == "place"
+    assert missing("In which town is the museum?", "The museum of Tarma opens on weekdays.") is None
+    assert missing("In which town is the museum?", "Av. Grau 12") is None
     assert missing("Is the museum open?", "On weekdays.") is None
 
 
@@ -123,16 +126,31 @@ def test_right_answers_are_hardly_ever_withheld(shipped: Corpus):
     assert len(withheld) < len(shipped.examples) * 0.005, withheld
 
 
+RECORDS = [json.loads(line) for line in (DATA / "question-kinds.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
 def test_what_is_stated_is_found_and_what_is_not_is_missed(shipped: Corpus):
     names = Names.of_entries(shipped.entries)
-    records = [json.loads(line) for line in (DATA / "question-kinds.jsonl").read_text(encoding="utf-8").splitlines()]
 
     def all_lack(record: dict[str, object], numbers: list[int]) -> bool:
         entries = [entry for entry in shipped.entries if set(entry.questions) & set(numbers)]
         return all(find_missing(parse_question(str(record["question"])), entry, names) for entry in entries)
 
-    stated = [record for record in records if record["kind"] == "stated"]
+    stated = [record for record in RECORDS if record["kind"] in ("stated", "place-stated")]
     assert [record["question"] for record in stated if all_lack(record, record["gold"])] == []
     # Whatever entry comes first, of those that tell of ministries, the secretariat and rural services.
-    not_stated = [record for record in records if record["kind"] == "not-stated"]
+    not_stated = [record for record in RECORDS if record["kind"] == "not-stated"]
     assert sum(all_lack(record, [13, 21, 23, 31, 47, 94]) for record in not_stated) >= 12
+
+
+def test_most_questions_for_a_place_ask_for_one_and_no_other_question_with_where_does():
+    def asks_for_place(record: dict[str, object]) -> bool:
+        asked = find_asked_for(parse_question(str(record["question"])))
+        return any(one.kind in ("place", "address") for one in asked)
+
+    by_kind = {
+        kind: [asks_for_place(record) for record in RECORDS if record["kind"] == kind]
+        for kind in ("place-not-stated", "where-but-no-place")
+    }
+    assert sum(by_kind["place-not-stated"]) >= 28
+    assert by_kind["where-but-no-place"] == [False] * 40

@@ -29,6 +29,12 @@ from qa.answering.question.question import parse_question
         ("en que año se inauguro el puente", ["date"]),
         ("Who runs the port?", ["person"]),
         ("¿Quién dirige el puerto?", ["person"]),
+        ("Where was the treaty signed?", ["place"]),
+        ("Which towns does the bus serve?", ["place"]),
+        ("¿Dónde se firmó el tratado?", ["place"]),
+        ("en que distrito queda el museo", ["place"]),
+        ("¿De qué regiones vienen los alumnos?", ["place"]),
+        ("When and where did the conference take place?", ["date", "place"]),
     ],
 )
 def test_what_is_asked_for(text: str, kinds: list[str]):
@@ -52,6 +58,12 @@ def test_what_is_asked_for(text: str, kinds: list[str]):
         "cursos de celular para jubilados",
         "Why did the bridge fall?",
         "tell me about the people who built the bridge",
+        "Where can I see the treaty that was signed?",
+        "What place did the city reach in the ranking?",
+        "Which city council runs the museum?",
+        "What does the plan do for the regions?",
+        "¿Qué deben hacer las regiones?",
+        "¿En qué departamento de la municipalidad me atienden?",
     ],
 )
 def test_nothing_of_these_kinds_is_asked_for(text: str):
