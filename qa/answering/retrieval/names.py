@@ -1,8 +1,8 @@
 """The proper names in the indexed texts, and those that a question mentions, typed in capitals or not.
 
 A name is a sequence of two or more capitalised words. It is a person's if none of its words occurs in lower case in
-any of the texts, nor is usual in names of institutions, and if a translation keeps it. So is a place's, of one word
-after "in", "of" or the like.
+any of the texts, nor is usual in names of institutions, and if a translation keeps it. A place's name is recognised the
+same way, in one word after "in", "of" or the like.
 """
 
 import re
@@ -131,15 +131,15 @@ class Names:
     @classmethod
     def of_entries(cls, entries: Collection[Entry]) -> "Names":
         """Collect the names in the texts and translations of all entries."""
-        texts = [(entry, text) for entry in entries for text in _texts(entry)]
-        common = common_words(text for _, text in texts)
+        texts = {entry.id: _texts(entry) for entry in entries}
+        common = common_words(text for both in texts.values() for text in both)
         found: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
         translated: set[tuple[str, ...]] = set()
-        for entry, text in texts:
-            for name in find_names(text):
+        for entry, both in texts.items():
+            for name in (name for text in both for name in find_names(text)):
                 words = _words(name)
-                found[words].setdefault(entry.id, name)
-                if not all(name in other for other in _texts(entry)):
+                found[words].setdefault(entry, name)
+                if not all(name in text for text in both):
                     translated.add(words)
         names = (
             Name(
@@ -150,13 +150,14 @@ class Names:
             )
             for words, typed in found.items()
         )
-        with_persons = {entry.id for entry, text in texts if _TITLED.search(text)}
+        with_persons = [entry for entry, both in texts.items() if any(map(_TITLED.search, both))]
         # A place that a translation doesn't keep is an ordinary word.
-        places = {
-            entry.id: frozenset.intersection(*(find_places(text, common) for text in _texts(entry)))
-            for entry in entries
-        }
-        return cls(names, with_persons, [entry for entry, found in places.items() if found])
+        with_places = [
+            entry
+            for entry, both in texts.items()
+            if frozenset.intersection(*(find_places(text, common) for text in both))
+        ]
+        return cls(names, with_persons, with_places)
 
     def find(self, question: ParsedQuestion) -> tuple[FoundName, ...]:
         """Find the names that a question mentions, by two of their words in a row, or a person's by one; most first."""
@@ -175,17 +176,17 @@ class Names:
 
 def find_names(text: str) -> Iterator[str]:
     """Yield the sequences of two or more capitalised words in a text, without articles and titles before them."""
-    for match in _NAME.finditer(_URL.sub(" ", text)):
+    for match in _NAME.finditer(text):
         yield _LEADING.sub("", match.group(), count=1)
 
 
 def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words of texts that occur in lower case, folded: no person is named by them."""
-    return frozenset(fold(word) for text in texts for word in _LOWER_CASE.findall(_URL.sub(" ", text)))
+    """Return the words of texts that occur in lower case, folded: they name no person and no place."""
+    return frozenset(fold(word) for text in texts for word in _LOWER_CASE.findall(text))
 
 
 def is_proper_name(words: Iterable[str], common: frozenset[str]) -> bool:
-    """Check whether the folded words of a name can be those of a person's, or of a place's."""
+    """Check whether folded words can be the name of a person or a place."""
     return not any(word in common or word in _INSTITUTIONAL for word in words)
 
 
@@ -195,14 +196,12 @@ def find_places(text: str, common: frozenset[str]) -> frozenset[str]:
     >>> find_places("It is in Tarma, not in Court.", frozenset({"court"}))
     frozenset({'tarma'})
     """
-    names = _LOCATED.findall(_URL.sub(" ", text))
-    return frozenset(country_key(name) for name in names if is_proper_name([fold(name)], common))
+    return frozenset(country_key(name) for name in _LOCATED.findall(text) if is_proper_name([fold(name)], common))
 
 
-def _texts(entry: Entry) -> Iterator[str]:
-    yield entry.text.text
-    if entry.translation is not None:
-        yield entry.translation.text
+def _texts(entry: Entry) -> tuple[str, ...]:
+    """Return an entry's text and its translation, without links."""
+    return tuple(_URL.sub(" ", one.text) for one in (entry.text, entry.translation) if one is not None)
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ def is_present(asked: AskedFor, question: ParsedQuestion, entry: Entry, names: N
 
 
 def holds(asked: AskedFor, text: str) -> bool:
-    """Check whether a text holds a thing of the kind that is asked for, other than a person or a link.
+    """Check whether a text holds a thing of the kind that is asked for, other than a person, a link, or a named place.
 
     >>> holds(AskedFor("number", ("pupil",)), "12 schools with 300 pupils each")
     True
