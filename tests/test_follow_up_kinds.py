@@ -1,29 +1,19 @@
 """Commands, follow-ups that nothing answers, and strangers' questions behind a history; measured, not aimed at."""
 
-import json
 import random
-from typing import Any
 
 import pytest
 
 from qa.answering.answerer import Answerer
 from qa.answering.question.conversation import Turn
 from qa.training.confidence import read_outsiders
-from support.paths import DATA
+from support.questions import load_questions
 
 pytestmark = pytest.mark.thorough
 
 
-def read(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
-
-
-def of_kind(kind: str) -> list[dict[str, Any]]:
-    return [question for question in read("question-kinds.jsonl") if question["kind"] == kind]
-
-
 def test_commands_do_what_they_ask(full_answerer: Answerer):
-    questions = of_kind("follow-up commands")
+    questions = load_questions("question-kinds.jsonl", "follow-up commands")
     answers = [full_answerer.answer(one["question"], [Turn(**turn) for turn in one["history"]]) for one in questions]
     right = sum(
         answer.answered and not set(one["gold"]).isdisjoint(answer.citations[0].questions)
@@ -34,7 +24,7 @@ def test_commands_do_what_they_ask(full_answerer: Answerer):
 
 
 def test_few_follow_ups_that_nothing_answers_are_answered(full_answerer: Answerer):
-    questions = of_kind("follow-up-unanswerable")
+    questions = load_questions("question-kinds.jsonl", "follow-up-unanswerable")
     answered = sum(
         full_answerer.answer(one["question"], [Turn(**turn) for turn in one["history"]]).answered for one in questions
     )

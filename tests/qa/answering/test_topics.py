@@ -1,8 +1,6 @@
 """A question about several topics is answered topic by topic, and one about a single topic as before."""
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +8,9 @@ from index import Embedder, Index, Vectors
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.answering.question.conversation import Turn
+from support.questions import load_questions
 
 LAW, PORTAL = "peru-2022/38-39", "peru-2022/10"
-KINDS = Path(__file__).parents[2] / "data" / "question-kinds.jsonl"
 
 
 def outline(answer: Answer) -> list[tuple[str, str | None]]:
@@ -131,9 +129,8 @@ def test_only_a_question_that_could_be_split_costs_one_more_batch(index: Index, 
 
 @pytest.mark.thorough
 def test_most_questions_of_two_topics_get_both_and_those_of_one_topic_stay_whole(full_answerer: Answerer):
-    records = [json.loads(line) for line in KINDS.read_text(encoding="utf-8").splitlines()]
-    two = [record for record in records if record["kind"] == "two-topics"]
-    one = [record for record in records if record["kind"] == "one-topic-with-and"]
+    two = load_questions("question-kinds.jsonl", "two-topics")
+    one = load_questions("question-kinds.jsonl", "one-topic-with-and")
     assert (len(two), len(one)) == (40, 20)
 
     def numbers(answer: Answer) -> set[int]:

@@ -1,13 +1,11 @@
 """The names in the indexed texts, and those that a question mentions."""
 
-import json
-
 import pytest
 
 from corpus import Corpus, Entry, LocatedText
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.names import Names, find_places
-from support.paths import DATA
+from support.questions import load_questions
 
 TEXTS = {
     "director": "The museum is led by Rosa Elena Quispe Huamán, who studied in Tarma.",
@@ -99,7 +97,7 @@ def test_who_is_asked_for_by_name_is_found_and_nothing_else_about_the_person(shi
     def asks_who(text: str) -> bool:
         return any(found.is_all for found in names.find(parse_question(text)))
 
-    records = [json.loads(line) for line in (DATA / "question-kinds.jsonl").read_text(encoding="utf-8").splitlines()]
+    records = load_questions("question-kinds.jsonl")
     assert sum(asks_who(record["question"]) for record in records if record["kind"] == "who") >= 9
     assert not any(asks_who(record["question"]) for record in records if record["reason"] and "history" not in record)
     assert not any(asks_who(example.question) for example in shipped.unanswerable)

@@ -1,6 +1,5 @@
 """Whether a text holds what a question asks for."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,7 @@ from qa.answering.question.intents.asked_for import AskedFor, AskedKind, find_as
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.names import Names
 from qa.answering.retrieval.presence import find_missing, holds
-from support.paths import DATA
+from support.questions import load_questions
 
 
 def missing(text: str, answer: str, title: str = "Museum") -> str | None:
@@ -126,9 +125,6 @@ def test_right_answers_are_hardly_ever_withheld(shipped: Corpus):
     assert len(withheld) < len(shipped.examples) * 0.005, withheld
 
 
-RECORDS = [json.loads(line) for line in (DATA / "question-kinds.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
 def test_what_is_stated_is_found_and_what_is_not_is_missed(shipped: Corpus):
     names = Names.of_entries(shipped.entries)
 
@@ -136,21 +132,17 @@ def test_what_is_stated_is_found_and_what_is_not_is_missed(shipped: Corpus):
         entries = [entry for entry in shipped.entries if set(entry.questions) & set(numbers)]
         return all(find_missing(parse_question(str(record["question"])), entry, names) for entry in entries)
 
-    stated = [record for record in RECORDS if record["kind"] in ("stated", "place-stated")]
+    stated = [one for kind in ("stated", "place-stated") for one in load_questions("question-kinds.jsonl", kind)]
     assert [record["question"] for record in stated if all_lack(record, record["gold"])] == []
     # Whatever entry comes first, of those that tell of ministries, the secretariat and rural services.
-    not_stated = [record for record in RECORDS if record["kind"] == "not-stated"]
+    not_stated = load_questions("question-kinds.jsonl", "not-stated")
     assert sum(all_lack(record, [13, 21, 23, 31, 47, 94]) for record in not_stated) >= 12
 
 
 def test_most_questions_for_a_place_ask_for_one_and_no_other_question_with_where_does():
-    def asks_for_place(record: dict[str, object]) -> bool:
-        asked = find_asked_for(parse_question(str(record["question"])))
-        return any(one.kind in ("place", "address") for one in asked)
+    def ask_for_place(kind: str) -> list[bool]:
+        questions = [parse_question(record["question"]) for record in load_questions("question-kinds.jsonl", kind)]
+        return [any(one.kind in ("place", "address") for one in find_asked_for(question)) for question in questions]
 
-    by_kind = {
-        kind: [asks_for_place(record) for record in RECORDS if record["kind"] == kind]
-        for kind in ("place-not-stated", "where-but-no-place")
-    }
-    assert sum(by_kind["place-not-stated"]) >= 28
-    assert by_kind["where-but-no-place"] == [False] * 40
+    assert sum(ask_for_place("place-not-stated")) >= 28
+    assert ask_for_place("where-but-no-place") == [False] * 40

@@ -1,8 +1,6 @@
 """Opinions, later states of things and unclear questions are told from questions that a document may answer."""
 
-import json
 from collections import Counter
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,16 +9,11 @@ from hypothesis import strategies as st
 from corpus import Corpus
 from qa.answering.question.intents.intent import detect_intent, later_years, years_in
 from qa.answering.question.question import parse_question
-from support.paths import DATA
+from support.questions import load_questions
 
 PUBLISHED, EDITION = 2021, 2022
 KNOWN = {"2030"}
 """The only later year that the shipped document speaks of."""
-
-
-def records(name: str) -> list[dict[str, Any]]:
-    """Read a file of questions."""
-    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
 def intent_of(text: str) -> str | None:
@@ -143,7 +136,7 @@ def test_one_word_that_says_what_is_meant_is_enough(text: str):
 
 def test_the_intents_of_questions_written_for_each_kind():
     found: dict[str, Counter[str | None]] = {}
-    for record in records("question-kinds.jsonl"):
+    for record in load_questions("question-kinds.jsonl"):
         if "history" not in record:
             found.setdefault(record["kind"], Counter())[intent_of(record["question"])] += 1
     for kind in ("opinion", "later", "unclear"):
@@ -158,7 +151,7 @@ def test_hardly_any_answerable_question_is_taken_for_one_of_these(shipped: Corpu
     held_out = [
         record["question"]
         for name in ("held-out-questions.jsonl", "second-held-out-questions.jsonl")
-        for record in records(name)
+        for record in load_questions(name)
         if record["gold"]
     ]
     assert [question for question in held_out if intent_of(question)] == []

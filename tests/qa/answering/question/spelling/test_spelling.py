@@ -1,14 +1,12 @@
 """Misspelled questions are searched as they were meant; words that are right, names and codes stay as typed."""
 
-import json
-
 import pytest
 
 from index import Embedder, Index
 from qa.answering.answerer import Answerer
 from qa.answering.question.spelling.corrector import SpellingCorrector
 from qa.answering.question.spelling.sounds import WordList, first_sound, sound
-from support.paths import DATA
+from support.questions import load_questions
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +110,7 @@ def test_the_question_is_shown_as_typed_and_searched_as_meant(answerer: Answerer
 @pytest.mark.thorough
 def test_questions_typed_on_a_phone_find_their_entry(full_index: Index, embedder: Embedder):
     answerer = Answerer(full_index, embedder)
-    lines = (DATA / "question-kinds.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [question for line in lines if (question := json.loads(line))["kind"] == "phone-spelling"]
+    questions = load_questions("question-kinds.jsonl", "phone-spelling")
     answers = [(answerer.answer(question["question"]), set(question["gold"])) for question in questions]
     found = sum(not gold.isdisjoint(full_index.entries[one.citations[0].entry].questions) for one, gold in answers)
     answered = sum(one.answered for one, _ in answers)
