@@ -88,7 +88,8 @@ class Entry:
     """What is retrieved and cited: a question with its follow-ups, or a ready entry of a .jsonl file.
 
     `text` is the source's reply, `labels` are its questions as printed; `title` is understandable by itself. `links`
-    are all links of the text, in order. `translation` is set if there is one of exactly this text.
+    are all links of the text, in order. `translation` is set if there is one of exactly this text; `plain_titles` are
+    short titles in a person's words, by language.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Entry:
     choice: str | None = None
     links: tuple[Link, ...] = ()
     translation: Translation | None = None
+    plain_titles: Mapping[Language, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -111,6 +113,13 @@ class Entry:
     def digest(self) -> str:
         """The digest of its source that a translation of this entry must name."""
         return source_digest(self.section, self.labels, self.text.text)
+
+    def shown_title(self, language: Language) -> str:
+        """Return the title to show in a language: the plain one, or else the translated one, or else the source's."""
+        if language in self.plain_titles:
+            return self.plain_titles[language]
+        is_translated = self.translation is not None and self.translation.language == language
+        return self.translation.title if self.translation is not None and is_translated else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +205,9 @@ class Corpus:
     """Everything that an index is built from.
 
     `examples` are questions that entries answer, `unanswerable` ones that no entry answers. `stale_translations` are
-    the ids of entries whose text has changed since it was translated, `stale_examples` the example questions whose
-    entry is gone or no longer contains their fact. `publications` (where known) and `editions` are by document name.
+    the ids of entries whose text has changed since it was translated, `stale_titles` those of entries that are gone, or
+    whose label has changed since they got their plain titles, `stale_examples` the example questions whose entry is
+    gone or no longer contains their fact. `publications` (where known) and `editions` are by document name.
     `faults` describe, one line each, documents that were left out because they can't be read. `digest` changes with
     any document or companion file.
     """
@@ -210,6 +220,7 @@ class Corpus:
     doubts: tuple[Doubt, ...]
     digest: str
     stale_translations: tuple[str, ...] = ()
+    stale_titles: tuple[str, ...] = ()
     publications: Mapping[str, Publication] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)
     stale_examples: tuple[str, ...] = ()

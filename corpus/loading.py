@@ -14,6 +14,7 @@ from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentErr
 from corpus.files.documents import (
     EXAMPLES_SUFFIX,
     PUBLICATION_SUFFIX,
+    TITLES_SUFFIX,
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
     file_digest,
@@ -25,9 +26,11 @@ from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.records.companions import (
     ExampleQuestions,
+    PlainTitles,
     Translations,
     read_examples,
     read_publication,
+    read_titles,
     read_translations,
     read_unanswerable,
 )
@@ -81,6 +84,7 @@ class _LoadedDocument:
     examples: ExampleQuestions
     unanswerable: tuple[ExampleQuestion, ...]
     translations: Translations
+    titles: PlainTitles
     publication: Publication | None
 
 
@@ -98,7 +102,8 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     by_id |= {entry.id: entry for entry in entries}
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
-    translation, publication = companions.get(TRANSLATION_SUFFIX), companions.get(PUBLICATION_SUFFIX)
+    translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
+    publication = companions.get(PUBLICATION_SUFFIX)
     return _LoadedDocument(
         source=source,
         edition=edition,
@@ -108,6 +113,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
         translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
+        titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
         publication=read_publication(publication) if publication else None,
     )
 
@@ -137,18 +143,21 @@ def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str
 
 
 def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Corpus:
-    """Combine the documents into one corpus, and attach the translations to their entries."""
+    """Combine the documents into one corpus, and attach translations and plain titles to their entries."""
     sources = tuple(document.source for document in loaded)
     companions = [companion for document in loaded for companion in document.companions]
     questionnaires = [document.questionnaire for document in loaded if document.questionnaire]
     translations = {
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
+    plain_titles = {entry_id: titles for document in loaded for entry_id, titles in document.titles.by_entry.items()}
     return Corpus(
         documents=sources,
         questions={questionnaire.document.name: questionnaire.questions for questionnaire in questionnaires},
         entries=tuple(
-            replace(entry, translation=translations.get(entry.id)) for document in loaded for entry in document.entries
+            replace(entry, translation=translations.get(entry.id), plain_titles=plain_titles.get(entry.id, {}))
+            for document in loaded
+            for entry in document.entries
         ),
         examples=tuple(
             example
@@ -158,10 +167,16 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
             *(doubt for questionnaire in questionnaires for doubt in questionnaire.doubts),
-            *(doubt for document in loaded for doubt in (*document.examples.doubts, *document.translations.doubts)),
+            *(
+                doubt
+                for document in loaded
+                for companion in (document.examples, document.translations, document.titles)
+                for doubt in companion.doubts
+            ),
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
         stale_translations=tuple(entry_id for document in loaded for entry_id in document.translations.stale),
+        stale_titles=tuple(entry_id for document in loaded for entry_id in document.titles.stale),
         publications={document.source.name: document.publication for document in loaded if document.publication},
         editions={document.source.name: document.edition for document in loaded},
         stale_examples=tuple(question for document in loaded for question in document.examples.stale),

@@ -1,4 +1,4 @@
-"""Reads the companions of a document: questions that it answers or doesn't, its translation, its imprint.
+"""Reads the companions of a document: questions that it answers or doesn't, its translation, its plain titles, imprint.
 
 Each function raises InvalidRecordError if a line or the file is not JSON, or has an invalid field.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import Field, StrictInt
+from pydantic import AfterValidator, Field, StrictInt
 
 from corpus.document import Doubt, Entry, ExampleQuestion, Imprint, Language, Publication, SourceDocument
 from corpus.errors import InvalidRecordError
@@ -15,6 +15,9 @@ from corpus.records.jsonl import NonBlankText, Record, SingleLine, Text, read_js
 from corpus.text.translation import Translation, align_translation
 
 _NO_ENTRY = "companion without its entry"
+
+_MAX_TITLE_WORDS = 6
+"""Words of a plain title, which stands in lists and in narrow columns."""
 
 
 class _ExampleRecord(Record):
@@ -38,6 +41,23 @@ class _TranslationRecord(Record):
     labels: tuple[NonBlankText, ...]
     choice: NonBlankText | None = None
     text: NonBlankText
+
+
+def _refuse_long_title(title: str) -> str:
+    count = len(title.split())
+    if count > _MAX_TITLE_WORDS:
+        raise ValueError(f"has {count} words, more than the limit of {_MAX_TITLE_WORDS}")
+    return title
+
+
+_PlainTitle = Annotated[SingleLine, AfterValidator(_refuse_long_title)]
+
+
+class _TitlesRecord(Record):
+    entry: NonBlankText
+    label: NonBlankText
+    en: _PlainTitle | None = None
+    es: _PlainTitle | None = None
 
 
 class _ImprintRecord(Record):
@@ -76,6 +96,18 @@ class Translations:
 
     by_entry: Mapping[str, Translation] = field(default_factory=dict)
     stale: Mapping[str, ExampleQuestion] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTitles:
+    """The plain titles of a document's entries, by entry id and language.
+
+    `stale` are the ids of entries that are gone, or whose label has changed since; their titles are not shown.
+    """
+
+    by_entry: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -149,6 +181,31 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
                 pairs=align_translation(entry.text.text, record.text),
             )
     return Translations(translations, stale, tuple(doubts))
+
+
+def read_titles(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> PlainTitles:
+    """Read the plain titles of a document's entries; an entry that is named twice is an InvalidRecordError."""
+    titles: dict[str, Mapping[Language, str]] = {}
+    stale: list[str] = []
+    doubts: list[Doubt] = []
+    for number, record in read_json_lines(document.text, document.name, _TitlesRecord):
+        entry_id = f"{edition}/{record.entry}"
+        if entry_id in titles or entry_id in stale:
+            raise InvalidRecordError(
+                f'{document.name}:{number}: entry "{record.entry}" has titles already; remove one of the lines'
+            )
+        entry = entries.get(entry_id)
+        if entry is None:
+            stale.append(entry_id)
+            doubts.append(_line_doubt(_NO_ENTRY, document, number, f"a plain title names {entry_id}"))
+        elif record.label != entry.title:
+            stale.append(entry_id)
+            message = f'the label of {entry_id} is now "{entry.title}"; correct its titles and their label'
+            doubts.append(_line_doubt("stale plain title", document, number, message))
+        else:
+            written: tuple[tuple[Language, str | None], ...] = (("en", record.en), ("es", record.es))
+            titles[entry_id] = {language: title for language, title in written if title is not None}
+    return PlainTitles(titles, tuple(stale), tuple(doubts))
 
 
 def read_publication(document: SourceDocument) -> Publication:

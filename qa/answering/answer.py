@@ -34,6 +34,7 @@ class CitedTranslation:
     language: Language
     section: str
     title: str
+    official_title: str
     question: str
     choice: str | None
     passage: str
@@ -44,6 +45,7 @@ class CitedTranslation:
 class Citation:
     """A cited passage, with all that is needed to check it.
 
+    `title` is the entry's plain title if it has one, `official_title` is in the questionnaire's words.
     `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage. `links` are the
     entry's, those nearest to what answers first. `lines` are the passage's in the `document`, `page` is the one that it
     begins on, if there are pages. `edition` is the document's, and so is `publication`, which may be unknown.
@@ -55,6 +57,7 @@ class Citation:
     questions: tuple[int, ...]
     section: str
     title: str
+    official_title: str
     question: str
     choice: str | None
     passage: str

@@ -15,7 +15,7 @@ from qa.settings import Settings
 def update_index(settings: Settings, options: argparse.Namespace) -> None:
     """Bring the index up to date with the corpus, or show what that would change."""
     from qa.maintenance.changes import build_record, build_text, changes_record, changes_text
-    from qa.maintenance.status import stale_translations_text
+    from qa.maintenance.status import stale_titles_text, stale_translations_text
     from qa.maintenance.update import bring_up_to_date, plan_update
 
     if options.dry_run:
@@ -32,6 +32,8 @@ def update_index(settings: Settings, options: argparse.Namespace) -> None:
     print_result(to_json(build_record(report)) if options.json else build_text(report))
     if report.stale_translations and not options.json:
         print_warning(stale_translations_text(report.stale_translations))
+    if report.stale_titles and not options.json:
+        print_warning(stale_titles_text(report.stale_titles))
 
 
 @contextmanager

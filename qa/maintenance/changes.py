@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus import Corpus, sentence_spans
 from index import BuildReport, QuestionChanges
-from qa.maintenance.status import stale_translations_text
+from qa.maintenance.status import stale_titles_text, stale_translations_text
 
 
 def build_record(report: BuildReport) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def build_record(report: BuildReport) -> dict[str, Any]:
         "passages": {"embedded": report.embedded, "reused": report.reused},
         "golden": asdict(report.golden),
         "stale_translations": list(report.stale_translations),
+        "stale_titles": list(report.stale_titles),
         "sent": report.sent,
         "seconds": round(report.seconds, 3),
     }
@@ -52,6 +53,7 @@ def changes_record(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -
             "unchanged": changes.unchanged,
         },
         "stale_translations": list(corpus.stale_translations),
+        "stale_titles": list(corpus.stale_titles),
         "stale_examples": list(corpus.stale_examples),
         "faults": list(corpus.faults),
     }
@@ -68,6 +70,8 @@ def changes_text(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> 
     lines.append(", ".join(f"{count} {name}" for name, count in changes.counts().items()))
     if corpus.stale_translations:
         lines.append(stale_translations_text(corpus.stale_translations))
+    if corpus.stale_titles:
+        lines.append(stale_titles_text(corpus.stale_titles))
     if corpus.stale_examples:
         lines.append("example questions whose entry or fact is gone; correct or remove them:")
         lines += [f"  {question}" for question in corpus.stale_examples]

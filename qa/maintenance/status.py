@@ -55,12 +55,17 @@ def status_record(settings: Settings) -> dict[str, Any]:
         recipe = build_recipe(settings)
         in_use = "engine" not in record or record["engine"]["build"] == manifest.build
         if matches_sources(manifest, sources_digest(settings.corpus), recipe):
-            return {**record, "stale_translations": list(manifest.stale_translations), "up_to_date": in_use}
+            stale = {
+                "stale_translations": list(manifest.stale_translations),
+                "stale_titles": list(manifest.stale_titles),
+            }
+            return {**record, **stale, "up_to_date": in_use}
         corpus = load_corpus(settings.corpus)
         record["stale_translations"] = list(corpus.stale_translations)
+        record["stale_titles"] = list(corpus.stale_titles)
         record["up_to_date"] = in_use and is_up_to_date(manifest, corpus, recipe)
     except PeruQaError as error:
-        record |= {"stale_translations": [], "up_to_date": None, "corpus_fault": str(error)}
+        record |= {"stale_translations": [], "stale_titles": [], "up_to_date": None, "corpus_fault": str(error)}
     return record
 
 
@@ -69,6 +74,14 @@ def stale_translations_text(stale: Sequence[str]) -> str:
     return (
         f"the source of {len(stale)} translation{'s' if len(stale) > 1 else ''} has changed ({', '.join(stale)}); "
         "the original is shown until each is translated again, with its digest from: peru-qa corpus --json"
+    )
+
+
+def stale_titles_text(stale: Sequence[str]) -> str:
+    """Name the entries whose plain titles are not shown, and the cure."""
+    return (
+        f"the label of {len(stale)} entr{'ies' if len(stale) > 1 else 'y'} has changed or is gone ({', '.join(stale)}); "
+        "it is shown instead of the plain titles until they are corrected; see: peru-qa corpus --check"
     )
 
 
@@ -94,6 +107,8 @@ def status_text(record: dict[str, Any]) -> str:
     ]
     if record["stale_translations"]:
         lines.append(f"stale       {stale_translations_text(record['stale_translations'])}")
+    if record["stale_titles"]:
+        lines.append(f"stale       {stale_titles_text(record['stale_titles'])}")
     return "\n".join([*lines, f"kept        {', '.join(record['builds'])}", f"health      {record['health']}"])
 
 

@@ -4,10 +4,11 @@ Every field has a description and an example, which the OpenAPI document shows.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from corpus import Entry, Language
-from index import Index
+from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
 from qa.presentation.explanation_record import ExplanationRecord
 from qa.presentation.record import (
@@ -16,6 +17,7 @@ from qa.presentation.record import (
     ENTRY_EXAMPLE,
     LABEL_EXAMPLE,
     LINK_EXAMPLE,
+    PLAIN_TITLE_EXAMPLE,
     QUESTION_EXAMPLE,
     SECTION_EXAMPLE,
     SOURCE_EXAMPLE,
@@ -59,7 +61,7 @@ class CitedTranslationRecord(Record):
 
     language: Language = describe("The language of the translation.", "es")
     section: str = describe("The section's title.", "C. Marco legal")
-    title: str = describe("The entry's title.", "Protección de datos personales")
+    title: str = describe("The entry's title, as outside.", "Ley de protección de datos personales")
     question: str = describe("The questionnaire's question.", "¿Existe alguna ley de protección de datos?")
     choice: str | None = describe("What is ticked; null if nothing is.", "Sí")
     passage: str = describe("The passage.", "La ley de protección de datos personales es la Ley N.° 29733.")
@@ -73,7 +75,7 @@ class CitationRecord(Record):
     entry: str = describe("The entry's id; see /api/entries/{id}.", ENTRY_EXAMPLE)
     questions: list[int] = describe("The numbers of the questionnaire's questions that the entry holds.", [38, 39])
     section: str = describe("The section's title.", SECTION_EXAMPLE)
-    title: str = describe("The entry's title.", LABEL_EXAMPLE)
+    title: str = describe("The entry's title, a short and plain one if it has one.", PLAIN_TITLE_EXAMPLE)
     question: str = describe("The questionnaire's question that the passage answers.", LABEL_EXAMPLE)
     choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
     passage: str = describe("The whole cited passage, verbatim, in the source's language.", TEXT_EXAMPLE)
@@ -200,7 +202,15 @@ class _EntryRecord(Record):
     id: str = describe("The entry's id.", ENTRY_EXAMPLE)
     questions: list[int] = describe("The numbers of the questionnaire's questions that it holds.", [38, 39])
     section: str = describe("The section's title.", SECTION_EXAMPLE)
-    title: str = describe("The entry's title.", LABEL_EXAMPLE)
+    title: str = describe("The entry's title, a short and plain one if it has one.", PLAIN_TITLE_EXAMPLE)
+
+
+def _with_shown_titles(entry: Entry) -> Entry:
+    """Return an entry with the titles that it is shown with instead of the questionnaire's."""
+    translation = entry.translation
+    if translation is not None:
+        translation = replace(translation, title=entry.shown_title(translation.language))
+    return replace(entry, title=entry.shown_title(SOURCE_LANGUAGE), translation=translation)
 
 
 class EntryBriefRecord(_EntryRecord):
@@ -220,7 +230,7 @@ class EntriesRecord(Record):
         """Describe all entries of an index."""
         entries = [
             EntryBriefRecord(
-                **{name: getattr(entry, name) for name in _EntryRecord.model_fields},
+                **{name: getattr(_with_shown_titles(entry), name) for name in _EntryRecord.model_fields},
                 edition=index.edition(entry.document).id,
             )
             for entry in index.entries.values()
@@ -233,7 +243,7 @@ class EntryTranslationRecord(Record):
 
     language: Language = describe("The language of the translation.", "es")
     section: str = describe("The section's title.", "C. Marco legal")
-    title: str = describe("The entry's title.", "Protección de datos personales")
+    title: str = describe("The entry's title, as outside.", "Ley de protección de datos personales")
     labels: list[str] = describe("The questionnaire's questions.", ["¿Existe alguna ley de protección de datos?"])
     choice: str | None = describe("What is ticked; null if nothing is.", "Sí")
     text: str = describe("The whole text.", "Sí\nLa ley de protección de datos personales es la Ley N.° 29733.")
@@ -255,6 +265,7 @@ class EntryRecord(_EntryRecord):
         """Describe a whole entry."""
         edition, lines = index.edition(entry.document).id, entry.text.lines()
         page = index.page(entry.document, lines[0])
-        own = {name: getattr(entry, name) for name in cls.model_fields if name not in ("source", "text")}
+        shown = _with_shown_titles(entry)
+        own = {name: getattr(shown, name) for name in cls.model_fields if name not in ("source", "text")}
         source = SourceRecord(document=entry.document, edition=edition, lines=lines, page=page)
         return cls(**own, text=entry.text.text, source=source)

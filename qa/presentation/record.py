@@ -9,6 +9,7 @@ ENTRY_EXAMPLE = "peru-2022/38-39"
 QUESTION_EXAMPLE = "Which law protects personal data?"
 SECTION_EXAMPLE = "C. Legal Framework"
 LABEL_EXAMPLE = "Is there any legislation or law on data privacy and/or protection?"
+PLAIN_TITLE_EXAMPLE = "Data protection law"
 TEXT_EXAMPLE = "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)."
 LINK_EXAMPLE = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
 ANSWER_TEXT_EXAMPLE = {

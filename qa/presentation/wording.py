@@ -27,8 +27,8 @@ def translation_for(entry: Entry, language: Language) -> Translation | None:
 
 
 def localized_title(entry: Entry, language: Language) -> str:
-    """Return an entry's title in a language, or in the source's if it isn't translated."""
-    return (translation_for(entry, language) or entry).title
+    """Return an entry's plain title in a language, or else its title in that language or the source's."""
+    return entry.shown_title(language)
 
 
 def localized_section(entry: Entry, language: Language) -> str:
@@ -149,9 +149,9 @@ def is_only_a_choice(answer: Answer) -> bool:
 
 
 def question_text(citation: Citation) -> str:
-    """Return the question as the questionnaire puts it, or the entry's title if it is a mere label ("Education")."""
+    """Return the question as the questionnaire puts it, with what it is about if it is a mere label ("Education")."""
     cited = localized(citation)
-    return cited.question if len(cited.question.split()) > _MAX_LABEL_WORDS else cited.title
+    return cited.question if len(cited.question.split()) > _MAX_LABEL_WORDS else cited.official_title
 
 
 def question_as_printed(citation: Citation, language: Language) -> str:

@@ -88,7 +88,7 @@ class Catalogue:
 
 def _searchable_text(entry: Entry) -> tuple[str, frozenset[str]]:
     """Return all the text of an entry and its translation, folded, and the stems of its words."""
-    pieces = [entry.title, entry.section, *entry.labels, entry.text.text]
+    pieces = [*entry.plain_titles.values(), entry.title, entry.section, *entry.labels, entry.text.text]
     if translation := entry.translation:
         pieces += [translation.title, translation.section, *translation.labels, translation.text]
     text = " ".join(pieces)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from corpus import Language, Link, Span, Translation, find_links
-from index import Index, RowNumbers
+from corpus import Entry, Language, Link, Span, Translation, find_links
+from index import SOURCE_LANGUAGE, Index, RowNumbers
 from qa.answering.answer import Citation, CitedTranslation
 from qa.answering.composing.highlights import FactSpans, ScoredSpan, SpanScore, pick_highlights
 from qa.answering.retrieval.ranking import Retrieval
@@ -38,7 +38,8 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         entry=entry.id,
         questions=entry.questions,
         section=entry.section,
-        title=entry.title,
+        title=entry.shown_title(SOURCE_LANGUAGE if translation else language),
+        official_title=entry.title,
         question=entry.label,
         choice=entry.choice,
         passage=passage,
@@ -51,7 +52,7 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         document=entry.document,
         lines=lines,
         page=index.page(entry.document, lines[0]),
-        translation=_cite_translation(translation, entry.choice, (start, end), highlights) if translation else None,
+        translation=_cite_translation(entry, translation, (start, end), highlights) if translation else None,
     )
 
 
@@ -92,7 +93,7 @@ def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int
 
 
 def _cite_translation(
-    translation: Translation, choice: str | None, passage: Span, highlights: Sequence[Span]
+    entry: Entry, translation: Translation, passage: Span, highlights: Sequence[Span]
 ) -> CitedTranslation | None:
     """Cite the counterparts of a passage and its highlights; None if no part of the passage is translated."""
     counterpart = translation.counterpart_span(*passage)
@@ -103,9 +104,10 @@ def _cite_translation(
     return CitedTranslation(
         language=translation.language,
         section=translation.section,
-        title=translation.title,
+        title=entry.shown_title(translation.language),
+        official_title=translation.title,
         question=translation.labels[0],
-        choice=translation.choice or localize_choice(choice, translation.language),
+        choice=translation.choice or localize_choice(entry.choice, translation.language),
         passage=translation.text[start:end],
         # Two sentences may be one in translation.
         highlights=tuple(dict.fromkeys((first - start, last - start) for first, last in marked)),

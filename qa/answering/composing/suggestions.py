@@ -44,7 +44,7 @@ class Suggester:
             if fresh is not None:
                 suggested.append(fresh)
                 seen.add(_normalize(fresh))
-        return tuple((suggested or [self._index.entries[entry].title for entry in entries])[:count])
+        return tuple((suggested or [self._index.entries[entry].shown_title(language) for entry in entries])[:count])
 
     def example_for(self, entry: str, language: Language) -> str | None:
         """Return the first example question of an entry; None if it has none."""
@@ -66,7 +66,9 @@ class Suggester:
             if edition is None or self._index.edition(entry.document).id == edition
         }
         examples = [text for entry, text in self._questions.get(language, ()) if entry in entries]
-        texts = examples or [entry.title for entry in self._index.entries.values() if entry.id in entries]
+        texts = examples or [
+            entry.shown_title(language) for entry in self._index.entries.values() if entry.id in entries
+        ]
         return tuple(islice((text for text in texts if _normalize(text) not in seen), count))
 
 

@@ -31,11 +31,12 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
     has_changed = permalink.digest not in ("", entry.digest[:DIGEST_LENGTH])
     if has_changed:
         permalink = replace(permalink, cited_spans=())
-    heading_language = language if wording.translation_for(entry, language) else SOURCE_LANGUAGE
+    section_language = language if wording.translation_for(entry, language) else SOURCE_LANGUAGE
+    heading_language = language if language in entry.plain_titles else section_language
     parts = [
         close,
         Markup('<p class="place" lang="{}">{}</p>').format(
-            heading_language, wording.localized_section(entry, language)
+            section_language, wording.localized_section(entry, language)
         ),
         Markup('<h2 tabindex="-1" data-focus lang="{}">{}</h2>').format(
             heading_language, wording.localized_title(entry, language)
@@ -64,13 +65,13 @@ def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, languag
     """Show the entry's text; if it has a translation, both and a switch between them."""
     words = messages(language)
     heading = wording.localized_title(entry, language)
-    labels = _labels_below(heading, entry.labels)
+    labels = _labels_below(heading, entry)
     original = _text(labels, entry.choice, entry.text.text, cited, SOURCE_LANGUAGE)
     translation = entry.translation
     if translation is None:
         return Markup('<div class="texts">{}</div>').format(original)
     choice = translation.choice or localize_choice(entry.choice, translation.language)
-    labels = _labels_below(heading, translation.labels)
+    labels = _labels_below(heading, translation)
     translated = _text(labels, choice, translation.text, _counterparts(translation, cited), translation.language)
     options = [("translation", words["translation"]), ("original", words["original"]), ("both", words["both"])]
     selected = "translation" if text_language == translation.language else "original"
@@ -89,8 +90,9 @@ def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, languag
     )
 
 
-def _labels_below(heading: str, labels: Sequence[str]) -> Sequence[str]:
-    """Return the questions of an entry, unless the heading is the only one."""
+def _labels_below(heading: str, labelled: Entry | Translation) -> Sequence[str]:
+    """Return the questions of an entry, a single one with what it is about; none if the heading says the same."""
+    labels = labelled.labels if len(labelled.labels) > 1 else (labelled.title,)
     return () if list(labels) == [heading] else labels
 
 
