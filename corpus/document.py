@@ -102,7 +102,7 @@ class Entry:
     choice: str | None = None
     links: tuple[Link, ...] = ()
     translation: Translation | None = None
-    plain_titles: Mapping[Language, str] = field(default_factory=dict)
+    plain_titles: Mapping[Language, str] = field(default_factory=dict, hash=False)
 
     @property
     def label(self) -> str:

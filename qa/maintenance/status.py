@@ -80,8 +80,8 @@ def stale_translations_text(stale: Sequence[str]) -> str:
 def stale_titles_text(stale: Sequence[str]) -> str:
     """Name the entries whose plain titles are not shown, and the cure."""
     return (
-        f"the label of {len(stale)} entr{'ies' if len(stale) > 1 else 'y'} has changed or is gone ({', '.join(stale)}); "
-        "it is shown instead of the plain titles until they are corrected; see: peru-qa corpus --check"
+        f"the label of {len(stale)} plain title{'s' if len(stale) > 1 else ''} has changed, or its entry is gone "
+        f"({', '.join(stale)}); no plain title is shown until that is corrected as told by: peru-qa corpus --check"
     )
 
 

@@ -230,10 +230,10 @@ class EntriesRecord(Record):
         """Describe all entries of an index."""
         entries = [
             EntryBriefRecord(
-                **{name: getattr(_with_shown_titles(entry), name) for name in _EntryRecord.model_fields},
+                **{name: getattr(entry, name) for name in _EntryRecord.model_fields},
                 edition=index.edition(entry.document).id,
             )
-            for entry in index.entries.values()
+            for entry in map(_with_shown_titles, index.entries.values())
         ]
         return cls(entries=entries, build=index.build)
 

@@ -96,6 +96,7 @@ def test_an_unusable_file_is_refused_with_the_cure(
         {"a.examples.jsonl": "{}"},
         {"a.es.jsonl": "{}"},
         {"a.unanswerable.jsonl": "{}"},
+        {"a.titles.jsonl": "{}"},
         {"a.about.json": "{}", "b.json": "{}"},
         {"A.ES.JSONL": "{}", "b.Examples.jsonl": "{}"},
     ],

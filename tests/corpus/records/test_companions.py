@@ -1,4 +1,4 @@
-"""The companions of a document: example questions, unanswerable questions, and its translation."""
+"""The companions of a document: example questions, unanswerable questions, its translation, and its plain titles."""
 
 import json
 from collections.abc import Callable
@@ -31,6 +31,7 @@ BARCA = {
     "labels": ["¿Cuándo sale la barca?"],
     "text": "A las seis. Sale del muelle viejo.\nhttps://ferry.example",
 }
+BOAT = {"entry": "ferry", "label": "When does the ferry leave?", "en": "Ferry times", "es": "Horario de la barca"}
 
 
 def lines(*records: dict) -> str:
@@ -127,7 +128,7 @@ def test_a_companion_of_two_documents_is_refused(write_files: WriteFiles, atlant
     assert "word/ferry" in {entry.id for entry in load_corpus(path).entries}
 
 
-@pytest.mark.parametrize("suffix", ["examples.jsonl", "unanswerable.jsonl", "es.jsonl", "about.json"])
+@pytest.mark.parametrize("suffix", ["examples.jsonl", "unanswerable.jsonl", "es.jsonl", "titles.jsonl", "about.json"])
 def test_an_empty_companion_is_refused(write_files: WriteFiles, suffix: str) -> None:
     path = write_files({"faq.jsonl": lines(FERRY), f"faq.{suffix}": "\n"})
     with pytest.raises(UnreadableDocumentError) as raised:
@@ -278,6 +279,75 @@ def test_a_different_number_of_labels_is_refused(load_with: Callable[..., Corpus
     assert str(raised.value) == (f"faq.es.jsonl:1: has {len(labels)} labels, but the entry has 1; translate each label")
 
 
+# Plain titles
+
+
+def test_plain_titles_are_attached(load_with: Callable[..., Corpus]) -> None:
+    corpus = load_with(titles=[BOAT], es=[BARCA])
+    ferry, museum = (find_entry(corpus, f"faq/{name}") for name in ("ferry", "museum"))
+    assert ferry.plain_titles == {"en": "Ferry times", "es": "Horario de la barca"}
+    assert (ferry.title, ferry.labels) == ("When does the ferry leave?", ("When does the ferry leave?",))
+    assert (ferry.shown_title("en"), ferry.shown_title("es")) == ("Ferry times", "Horario de la barca")
+    assert museum.plain_titles == {}
+    assert (corpus.stale_titles, corpus.doubts) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("titles", "translations", "shown"),
+    [
+        ([], [], ("When does the ferry leave?", "When does the ferry leave?")),
+        ([], [BARCA], ("When does the ferry leave?", "La barca")),
+        ([{**BOAT, "es": None}], [], ("Ferry times", "When does the ferry leave?")),
+        ([{**BOAT, "es": None}], [BARCA], ("Ferry times", "La barca")),
+        ([{**BOAT, "en": None}], [], ("When does the ferry leave?", "Horario de la barca")),
+    ],
+)
+def test_an_entry_without_a_plain_title_shows_its_own_or_the_translated_one(
+    load_with: Callable[..., Corpus], titles: list[dict], translations: list[dict], shown: tuple[str, str]
+) -> None:
+    companions = {name: records for name, records in (("titles", titles), ("es", translations)) if records}
+    entry = find_entry(load_with(**companions), "faq/ferry")
+    assert (entry.shown_title("en"), entry.shown_title("es")) == shown
+
+
+def test_plain_titles_of_another_label_or_no_entry_are_stale(load_with: Callable[..., Corpus]) -> None:
+    corpus = load_with(titles=[BOAT | {"entry": "plane"}, BOAT | {"label": "When does it go?"}])
+    assert all(entry.plain_titles == {} for entry in corpus.entries)
+    assert corpus.stale_titles == ("faq/plane", "faq/ferry")
+    assert corpus.doubts == (
+        Doubt("companion without its entry", "faq.titles.jsonl", (1, 1), "a plain title names faq/plane"),
+        Doubt(
+            "stale plain title",
+            "faq.titles.jsonl",
+            (2, 2),
+            'the label of faq/ferry is now "When does the ferry leave?"; correct its titles and their label',
+        ),
+    )
+
+
+def test_plain_titles_stay_true_when_only_the_answer_changes(write_files: WriteFiles) -> None:
+    later = FERRY | {"answer": "At seven."}
+    corpus = load_corpus(write_files({"faq.jsonl": lines(later), "faq.titles.jsonl": lines(BOAT)}))
+    assert find_entry(corpus, "faq/ferry").shown_title("en") == "Ferry times"
+    assert corpus.doubts == ()
+
+
+@pytest.mark.parametrize("first", [BOAT, BOAT | {"label": "When does it go?"}])
+def test_an_entry_with_titles_twice_is_refused(load_with: Callable[..., Corpus], first: dict) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        load_with(titles=[first, BOAT])
+    assert str(raised.value) == 'faq.titles.jsonl:2: entry "ferry" has titles already; remove one of the lines'
+
+
+def test_a_plain_title_has_at_most_six_words(load_with: Callable[..., Corpus]) -> None:
+    longest = "Horario de la barca de Lima"
+    entry = find_entry(load_with(titles=[BOAT | {"es": longest}]), "faq/ferry")
+    assert entry.shown_title("es") == longest
+    with pytest.raises(InvalidRecordError) as raised:
+        load_with(titles=[BOAT | {"es": f"{longest} Norte"}])
+    assert str(raised.value) == "faq.titles.jsonl:1: es: has 7 words, more than the limit of 6; correct that line"
+
+
 # Invalid fields
 
 
@@ -288,6 +358,10 @@ def test_a_different_number_of_labels_is_refused(load_with: Callable[..., Corpus
         ("examples", example("ferry", "en", " "), "question"),
         ("examples", example("ferry", "en", "Any boat?", fact=" "), "fact"),
         ("examples", example("ferry", "en", "Any boat?", near_miss="no"), "near_miss"),
+        ("titles", BOAT | {"en": "Ferry\ntimes"}, "en"),
+        ("titles", BOAT | {"es": " "}, "es"),
+        ("titles", {"entry": "ferry", "en": "Ferry times"}, "label"),
+        ("titles", BOAT | {"fr": "Horaires"}, "fr"),
         ("examples", {"language": "en", "question": "Any boat?"}, "entry"),
         ("examples", {"entry": "ferry", "question": "Any boat?"}, "language"),
         ("unanswerable", {"language": "fr", "question": "Le bateau?"}, "language"),

@@ -33,6 +33,7 @@ LAW = Entry(
         text=LEY_TEXT,
         pairs=align_translation(LAW_TEXT, LEY_TEXT),
     ),
+    plain_titles={"en": "Data law", "es": "Ley de datos"},
 )
 FERRY = Entry(
     id="faq/ferry",

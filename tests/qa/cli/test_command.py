@@ -265,7 +265,7 @@ def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
         384,
     )
     assert (record["counts"]["questions"], record["counts"]["entries"]) == (112, 66)
-    assert record["stale_translations"] == []
+    assert (record["stale_translations"], record["stale_titles"]) == ([], [])
     assert record["without_examples"] == []
 
 
@@ -402,6 +402,7 @@ def test_index_with_nothing_to_do(run: Callable, built: tuple[Settings, BuildRep
         "passages": {"embedded": 0, "reused": built[1].embedded + built[1].reused},
         "golden": {"asked": 0, "before": 0, "now": 0},
         "stale_translations": [],
+        "stale_titles": [],
         "sent": False,
     }
     assert _files(built[0].index_directory) == before

@@ -61,12 +61,14 @@ def test_stale_texts_and_faults_follow_the_changes(corpus: Corpus):
     with_faults = replace(
         corpus,
         stale_translations=("faq/hours",),
+        stale_titles=("faq/card", "faq/wifi"),
         stale_examples=("Is it open on Sunday?",),
         faults=("torn.txt: is empty; put the text of the questionnaire there",),
     )
     below = changes_text(CHANGES, with_faults, up_to_date=False).partition("7 unchanged\n")[2].splitlines()
     assert below[0].startswith("the source of 1 translation has changed (faq/hours); the original is shown until ")
-    assert below[1:] == [
+    assert below[1].startswith("the label of 2 plain titles has changed, or its entry is gone (faq/card, faq/wifi); ")
+    assert below[2:] == [
         "example questions whose entry or fact is gone; correct or remove them:",
         "  Is it open on Sunday?",
         "torn.txt: is empty; put the text of the questionnaire there",
@@ -86,7 +88,7 @@ def test_no_changes_as_text(corpus: Corpus, up_to_date: bool, last_line: str):
 
 
 def test_changes_as_json(corpus: Corpus):
-    with_faults = replace(corpus, stale_translations=("a",), stale_examples=("b?",), faults=("c",))
+    with_faults = replace(corpus, stale_translations=("a",), stale_titles=("d",), stale_examples=("b?",), faults=("c",))
     assert changes_record(CHANGES, with_faults, up_to_date=False) == {
         "changed": True,
         "questions": {
@@ -104,6 +106,7 @@ def test_changes_as_json(corpus: Corpus):
             "unchanged": 7,
         },
         "stale_translations": ["a"],
+        "stale_titles": ["d"],
         "stale_examples": ["b?"],
         "faults": ["c"],
     }
@@ -125,6 +128,7 @@ def test_a_build_as_json():
         reused=40,
         golden=GoldenComparison(asked=30, before=28, now=29),
         stale_translations=("faq/hours",),
+        stale_titles=("faq/card",),
         sent=False,
         seconds=1.23456,
     )
@@ -135,6 +139,7 @@ def test_a_build_as_json():
         "passages": {"embedded": 5, "reused": 40},
         "golden": {"asked": 30, "before": 28, "now": 29},
         "stale_translations": ["faq/hours"],
+        "stale_titles": ["faq/card"],
         "sent": False,
         "seconds": 1.235,
     }
