@@ -43,7 +43,6 @@ def corpus_record(corpus: Corpus) -> dict[str, Any]:
                 "questions": list(entry.questions),
                 "section": entry.section,
                 "title": entry.title,
-                "plain_titles": dict(entry.plain_titles),
                 "digest": entry.digest,
                 "translated": entry.translation is not None,
             }

@@ -387,6 +387,7 @@ def test_an_invalid_field_is_refused(
         "examples": example("museum", "en", "How much?"),
         "unanswerable": {"language": "en", "question": "Who lost?"},
         "es": BARCA | {"entry": "elsewhere"},
+        "titles": BOAT | {"entry": "elsewhere"},
     }
     with pytest.raises(InvalidRecordError) as raised:
         load_with(**{companion: [valid[companion], record]})

@@ -176,7 +176,8 @@ def test_the_link_after_the_highlight_comes_first(answerer: Answerer):
 def test_citations_repeat_the_fields_of_their_entry(index: Index, citations: list[Citation]):
     for citation in citations:
         entry = index.entries[citation.entry]
-        assert (citation.questions, citation.section, citation.title) == (entry.questions, entry.section, entry.title)
+        assert (citation.questions, citation.section) == (entry.questions, entry.section)
+        assert (citation.title, citation.official_title) == (entry.plain_titles["en"], entry.title)
         assert (citation.question, citation.choice) == (entry.label, entry.choice)
 
 
@@ -270,6 +271,8 @@ def test_spanish_questions_get_the_translation_of_the_citation(index: Index, ans
                 dict.fromkeys(translation.counterpart(start + one, start + two) for one, two in citation.highlights)
             )
             assert citation.translation.question == translation.labels[0]
+            assert citation.translation.title == index.entries[citation.entry].plain_titles["es"]
+            assert citation.translation.official_title == translation.title
     assert seen >= 40
 
 

@@ -231,7 +231,7 @@ def test_the_exchange_of_an_answer_has_its_first_citation(answer: Answer, refere
             "The questionnaire asked: Is there any law on data? Ticked: Yes.",
             "Very likely the answer (93%).",
         ),
-        references=(CitedSource(title="Is there a law?", text=SOURCE, address="?entry=38-39&words=5-29&of=3f41e269"),),
+        references=(CitedSource(title="Data law", text=SOURCE, address="?entry=38-39&words=5-29&of=3f41e269"),),
         links=("https://example.org/law", "www.example.org"),
         entry="peru-2022/38-39",
         answered=True,
@@ -250,7 +250,7 @@ def test_the_exchange_of_a_translated_answer_is_in_its_language(translated: Answ
     assert exchange.language == "es"
     assert exchange.references == (
         CitedSource(
-            title="¿Hay una ley?",
+            title="Ley de datos",
             text="Secretaría de Gobierno Digital, Presidencia del Consejo de Ministros, Perú (2021). Cuestionario a "
             "los Estados Miembros para la Encuesta de Gobierno Electrónico 2022 de las Naciones Unidas, "
             "Perú 2022, preguntas 38, 39.",

@@ -14,6 +14,7 @@ from qa.presentation.wording import (
     localized_section,
     localized_title,
     numbers_text,
+    question_text,
     refusal_texts,
     source_text,
     translation_for,
@@ -127,8 +128,20 @@ def test_an_entry_is_named_in_the_language_of_the_page_if_it_is_translated(index
     law, hours = index.entries["peru-2022/38-39"], two_editions.entries["first/hours"]
     assert law.translation is not None
     assert (localized_section(law, "en"), localized_section(law, "es")) == ("C. Legal Framework", "C. Marco legal")
-    assert (localized_title(law, "en"), localized_title(law, "es")) == (law.title, law.translation.title)
+    assert (localized_title(law, "en"), localized_title(law, "es")) == (
+        "Data protection law",
+        "Ley de protección de datos personales",
+    )
+    untitled = replace(law, plain_titles={})
+    assert (localized_title(untitled, "en"), localized_title(untitled, "es")) == (law.title, law.translation.title)
     assert (translation_for(law, "en"), translation_for(law, "es")) == (None, law.translation)
     assert (localized_section(hours, "es"), localized_title(hours, "es")) == ("Times", "When is it open?")
     assert translation_for(hours, "es") is None
     assert localized_section(two_editions.entries["second/rooms/music"], "en") == "second.jsonl"
+
+
+def test_a_mere_label_is_quoted_with_what_it_is_about(answer: Answer, translated: Answer):
+    law, ley = answer.citations[0], translated.citations[0]
+    assert question_text(law) == "Is there any law on data?"
+    assert question_text(ley) == "¿Existe alguna ley sobre los datos?"
+    assert question_text(replace(law, question="Law", official_title="Fields: Law")) == "Fields: Law"

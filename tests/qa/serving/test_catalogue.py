@@ -142,6 +142,16 @@ def test_title_section_and_labels_are_searched_too(catalogue: Catalogue, index: 
         assert entry.id in matching(catalogue, f"{entry.title} {entry.labels[-1]}"), entry.id
 
 
+def test_both_plain_titles_are_searched_too(catalogue: Catalogue, index: Index):
+    for entry in index.entries.values():
+        assert entry.id in matching(catalogue, " ".join(entry.plain_titles.values())), entry.id
+    local = index.entries["peru-2022/62-63"]
+    assert local.translation is not None
+    assert "municipal" not in f"{local.text.text} {local.translation.text}".lower()
+    assert local.id in matching(catalogue, "regions municipality")
+    assert local.id in matching(catalogue, "municipalidad")
+
+
 def test_editions_are_listed_in_order(catalogue: Catalogue, two_editions_catalogue: Catalogue):
     assert [edition.id for edition in catalogue.editions] == ["peru-2022"]
     assert [edition.id for edition in two_editions_catalogue.editions] == ["first", "second"]

@@ -1,10 +1,15 @@
 """Suggested questions: well formed, and none that was asked already."""
 
+import json
+
+import numpy as np
 import pytest
 
 from index import Index, open_index
 from qa.answering.composing.suggestions import Suggester
+from qa.maintenance.update import bring_up_to_date
 from qa.settings import Settings
+from support.library import Library
 
 EVERY = 100_000
 
@@ -55,6 +60,16 @@ def test_without_examples_titles_are_suggested(faq: Settings):
     assert suggester.suggest_any("en", (), 3) == suggester.suggest_any("es", (), 3) == titles
     assert suggester.suggest_any("en", ["how do I get a library card"], 2) == (titles[0], titles[2])
     assert suggester.example_for("faq/hours", "en") is None
+
+
+def test_without_examples_plain_titles_are_suggested_in_the_readers_language(library: Library):
+    titles = {"entry": "hours", "label": "When is the library open?", "en": "Opening hours", "es": "Horario"}
+    library.settings.corpus.with_suffix(".titles.jsonl").write_text(json.dumps(titles), encoding="utf-8")
+    bring_up_to_date(library.settings, lambda done, total: None)
+    suggester = Suggester(open_index(library.settings.index_directory))
+    assert suggester.suggest_any("en", (), 2) == ("Opening hours", "How do I get a library card?")
+    assert suggester.suggest_any("es", (), 2) == ("Horario", "How do I get a library card?")
+    assert suggester.suggest_for(["faq/hours"], "es", (), np.zeros(4, np.float32), 3) == ("Horario",)
 
 
 def test_the_example_for_an_entry_is_a_question_that_it_answers(suggester: Suggester, index: Index):

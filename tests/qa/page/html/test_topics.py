@@ -17,7 +17,7 @@ def test_the_tree_has_every_entry_once_in_order(references: References, index: I
     localized = entries if language == "en" else [entry.translation for entry in entries]
     items = page.all("li")
     assert [item.one("a").attributes["href"] for item in items] == [references.entry_url(entry) for entry in entries]
-    assert [item.one("a").content[0] for item in items] == [f"{entry.title} " for entry in localized if entry]
+    assert [item.one("a").content[0] for item in items] == [f"{entry.plain_titles[language]} " for entry in entries]
     assert page.one("p", "quiet").text == EVERYTHING[language]
     sections = dict.fromkeys(entry.section for entry in localized if entry)
     assert [section.one("summary").content[0] for section in page.all("details")] == [
@@ -79,7 +79,7 @@ def test_each_topic_can_be_read_and_asked_about(references: References, language
     entry = references.catalogue.find("38-39")
     assert entry is not None
     assert entry.translation is not None
-    title = entry.title if language == "en" else entry.translation.title
+    title = {"en": "Data protection law", "es": "Ley de protección de datos personales"}[language]
     assert item.one("a").text == f"{title} {numbers}"
     button = item.one("button")
     assert button.text == ask
