@@ -7,7 +7,7 @@ from qa.answering.answer import Citation
 from qa.answering.composing.suggestions import Suggester
 from qa.messages import messages
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
-from qa.presentation.wording import edition_name, edition_text, localized_title, numbers_text
+from qa.presentation.wording import edition_name, edition_text, localized_title, numbers_text, translation_for
 from qa.serving.catalogue import Catalogue
 
 
@@ -23,8 +23,9 @@ class References:
         return edition_text(self.catalogue.edition(document), language) if len(self.catalogue.editions) > 1 else ""
 
     def example_question(self, entry: Entry, language: Language) -> str:
-        """Return a question that an entry answers; its title if it has no example question."""
-        return self._suggester.example_for(entry.id, language) or localized_title(entry, language)
+        """Return a question that an entry answers; the questionnaire's own if it has no example question."""
+        # The plain title asks for less than that, and finds the entry less often.
+        return self._suggester.example_for(entry.id, language) or (translation_for(entry, language) or entry).title
 
     def entry_url(self, entry: Entry, cited_spans: Sequence[Span] = (), language: Language | None = None) -> str:
         """Return the permalink that opens an entry, its cited spans highlighted."""

@@ -75,7 +75,7 @@ def test_small_talk_is_answered_with_suggestions(answer: Answer):
 def test_a_refusal_has_topics_and_suggestions_but_no_answer(answer: Answer, language, refusal: str, heading: str):
     text = answer_text(replace(answer, language=language, kind="refusal", reason="off_topic", confidence=0.2))
     assert text.startswith(refusal)
-    assert "[1] Is there a law?" in text
+    assert "[1] Data law (" in text
     assert text.index("[2] Another law?") < text.index(heading) < text.index("What is open data?")
     assert "29733" not in text
     assert "https://" not in text
