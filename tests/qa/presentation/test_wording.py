@@ -118,8 +118,8 @@ def test_the_end_of_a_document_is_its_publication_or_else_the_year_of_its_editio
         cited = (replace(nearest, publication=publication, edition=edition),)
         return refusal_texts(replace(answer, kind="refusal", reason="later", citations=cited))[0]
 
-    assert "goes until June 2021," in text(PUBLISHED, 2022)
-    assert "goes until 2022," in text(None, 2022)
+    assert "ends in June 2021," in text(PUBLISHED, 2022)
+    assert "ends in 2022," in text(None, 2022)
     assert text(None, None).startswith("The questionnaire covers topics near that")
 
 
