@@ -69,7 +69,9 @@ class SentencesRecord(Record):
     """A sentence for people, by language."""
 
     en: str = describe("In English.", "Many people are asking questions right now. Try again in 5 seconds.")
-    es: str = describe("In Spanish.", "Hay muchas personas preguntando en este momento. Inténtalo de nuevo en 5 segundos.")
+    es: str = describe(
+        "In Spanish.", "Hay muchas personas preguntando en este momento. Inténtalo de nuevo en 5 segundos."
+    )
 
 
 class ProblemRecord(Record):

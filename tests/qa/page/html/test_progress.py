@@ -29,7 +29,9 @@ def test_a_build_is_shown_with_its_percentage(progress: StartupProgress, percent
     assert "role" not in page.one("div").attributes
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("en", "Opening the questionnaire…"), ("es", "Abriendo el cuestionario…")])
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Opening the questionnaire…"), ("es", "Abriendo el cuestionario…")]
+)
 def test_opening_is_shown_without_a_percentage(language, sentence: str):
     page = parse_html(progress_html(StartupProgress("loading"), language))
     assert page.text == sentence

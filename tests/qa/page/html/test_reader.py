@@ -297,10 +297,7 @@ def test_the_buttons_copy_citation_quotation_and_link(
     ],
 )
 def test_omissions_are_marked_in_a_quotation(references: References, spans, quotation: str):
-    assert (
-        buttons(parse_html(reader_html(references, EntryPermalink("38-39", spans), "en")))["Copy text"]
-        == quotation
-    )
+    assert buttons(parse_html(reader_html(references, EntryPermalink("38-39", spans), "en")))["Copy text"] == quotation
 
 
 def test_a_sentence_that_translates_two_is_quoted_once(references: References, index: Index):
@@ -309,9 +306,7 @@ def test_a_sentence_that_translates_two_is_quoted_once(references: References, i
     (start, end), translated = translation.pairs[1]
     halves = ((start, start + 5), (end - 5, end))
     page = parse_html(reader_html(references, EntryPermalink("38-39", halves, "es"), "es"))
-    assert buttons(page, "translation")["Copiar texto"] == " ".join(
-        translation.text[slice(*translated)].split()
-    )
+    assert buttons(page, "translation")["Copiar texto"] == " ".join(translation.text[slice(*translated)].split())
 
 
 def test_an_entry_without_cited_spans_is_quoted_whole(references: References, index: Index):
