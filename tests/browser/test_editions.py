@@ -114,9 +114,9 @@ def test_an_edition_is_selected_by_keyboard(visiting, served_editions):
 def test_the_build_in_use_is_named_below_the_conversation(visiting, served_editions, several: Settings):
     visit = visiting(served_editions, locale="es-PE").go()
     build = (several.index_directory / "CURRENT").read_text().strip()
-    expect(visit.page.locator("#build")).to_contain_text(f"Índice {build}, hecho el ")
+    expect(visit.page.locator("#build")).to_contain_text(f"Versión {build}, ")
     visit.page.locator("#language").click()
-    expect(visit.page.locator("#build")).to_contain_text(f"Index {build}, created on ")
+    expect(visit.page.locator("#build")).to_contain_text(f"Version {build}, ")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

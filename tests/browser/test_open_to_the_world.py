@@ -106,7 +106,7 @@ def test_the_limit_on_questions_is_announced_in_the_language_of_the_page(
         visit.ask("¿Qué ley protege los datos personales?")
         visit.box.fill("¿Y quién la aplica?")
         visit.box.press("Enter")
-        expect(visit.page.get_by_text("Ha preguntado mucho en poco tiempo.")).to_be_visible()
+        expect(visit.page.get_by_text("Has preguntado mucho en poco tiempo.")).to_be_visible()
         expect(visit.box).to_have_value("¿Y quién la aplica?")
         assert visit.replies.count() == 1
         expect(visit.page.locator("[data-testid=status-tracker] .error").first).to_be_hidden()

@@ -207,7 +207,7 @@ def test_a_permalink_of_an_outdated_text_highlights_nothing_and_says_so(visiting
 
 def test_the_permalink_of_an_unknown_entry_says_so(visiting, served):
     visit = visiting(served).go("/?entry=999")
-    expect(visit.page.locator("#reader")).to_contain_text("There is no entry “999” here.")
+    expect(visit.page.locator("#reader")).to_contain_text("There is no topic “999” here.")
     visit.ask(LAW)
 
 
@@ -252,7 +252,7 @@ def test_feedback_is_stored_explained_and_withdrawn(visit, feedback_file: Path):
     form.get_by_label("Something is missing").check()
     form.locator("#comment textarea").fill("Which article?")
     form.locator("#explain").click()
-    expect(form.locator("#thanks")).to_have_text("Thank you. Your comment has been saved.")
+    expect(form.locator("#thanks")).to_have_text("Thanks! Your comment is saved.")
     [feedback] = new()
     assert (feedback.helpful, feedback.reason, feedback.comment) == (False, "incomplete", "Which article?")
     assert (feedback.subject.question, feedback.subject.entry, feedback.subject.language) == (
@@ -355,11 +355,11 @@ def test_a_question_typed_during_another_is_not_lost(visit):
     visit.page.route("**/queue/join*", lambda route: requests.append(route))
     visit.box.fill(LAW)
     visit.box.press("Enter")
-    expect(visit.page.locator("#announcer")).to_have_text("Searching …")
+    expect(visit.page.locator("#announcer")).to_have_text("Searching…")
     expect(visit.box).to_have_value("")
     visit.box.fill(UNANSWERABLE)
     visit.box.press("Enter")
-    expect(visit.page.locator("#announcer")).to_have_text("One moment, your last question is still being answered.")
+    expect(visit.page.locator("#announcer")).to_have_text("One moment, I'm still answering your last question.")
     expect(visit.box).to_have_value(UNANSWERABLE)
     [first] = requests
     first.continue_()
@@ -414,7 +414,7 @@ def test_citation_and_quotation_are_copied(visiting, served, index: Index):
         "Member State Questionnaire for the United Nations E-Government Survey 2022, Peru 2022, questions 38, 39. "
         f"{visit.page.url}"
     )
-    reader.locator("button", has_text="Copy quotation").click()
+    reader.locator("button", has_text="Copy text").click()
     visit.page.wait_for_function("async text => (await navigator.clipboard.readText()) === text", arg=marked)
 
 
@@ -558,9 +558,9 @@ def test_the_conversation_is_changed_by_one_thing_at_a_time(visit, feedback_file
     visit.box.fill(UNANSWERABLE)
     visit.box.press("Enter")
     announcer = visit.page.locator("#announcer")
-    expect(announcer).to_have_text("Searching …")
+    expect(announcer).to_have_text("Searching…")
     visit.page.get_by_label("This helped").click()
-    expect(announcer).to_have_text("One moment, your last question is still being answered.")
+    expect(announcer).to_have_text("One moment, I'm still answering your last question.")
     visit.page.locator("#clear").click()
     [request] = requests
     request.continue_()

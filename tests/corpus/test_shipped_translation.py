@@ -17,6 +17,7 @@ EMAIL = re.compile(r"\S+@\S+")
 ACRONYM = re.compile(r"\b[\dA-ZÁÉÍÓÚÑ]*[A-ZÁÉÍÓÚÑ][a-z]*[A-ZÁÉÍÓÚÑ][\w]*\b")
 SPANISH_WORD = re.compile(r"\b\w*[áéíóúñÁÉÍÓÚÑ]\w*\b")
 QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”')
+NOTE = re.compile(r" \[sic: ([^\[\]]+)\]")
 
 ACRONYMS = {
     "AI": "IA",
@@ -39,7 +40,7 @@ ACRONYMS = {
     "STI": "CTI",
     "UNDP": "PNUD",
     "URLs": "URL",
-    "USA": "EE.UU.",
+    "USA": "Estados Unidos",
 }
 """Acronyms that differ in Spanish, or have no plural; all others stay as they are."""
 
@@ -59,7 +60,7 @@ QUOTED_NAMES = {
     "Situational Room COVID 19 Peru": "Sala Situacional COVID-19 Perú",
     "First my Health": "Primero mi Salud",
     "Consultation of the Vaccine registry": "Consulta del Padrón de Vacunación",
-    "The Digital Agenda of Peru 2021": "La Agenda Digital al Bicentenario 2021",
+    "The Digital Agenda of Peru 2021": "La Agenda Digital del Perú 2021",
     "Proportion of youth and adults with information and communication technology (ICT) skills, broken down by "
     "technical competence type": (
         "Proporción de jóvenes y adultos con competencias en tecnología de la información y las comunicaciones (TIC), "
@@ -72,7 +73,7 @@ QUOTED_NAMES = {
         "políticas nacionales. 5.2 Promover, desde los distintos ámbitos territoriales del país, alianzas "
         "estratégicas para su desarrollo sostenible"
     ),
-    "A policy must be digital-from-design.": "Una política debe ser digital desde el diseño.",
+    "A policy must be digital-from-design.": "Una política debe ser digital desde el diseño",
     "Digital-by-Design": "Digital desde el Diseño",
     "Peru Smart Agro 4.0": "Perú Smart Agro 4.0",
     "Singapore's Economic Transformation Journey": "El camino de Singapur hacia la transformación económica",
@@ -101,6 +102,50 @@ QUOTED_NAMES = {
     "beta": "beta",
 }
 """The names in quotation marks, with their official Spanish form."""
+
+NOTES = {
+    "Digital Government Law No. 1412": "Ley de Gobierno Digital N° 1412 [sic: debe decir Decreto Legislativo N° 1412]",
+    "(Law N°1412)": "(Ley N° 1412 [sic: debe decir Decreto Legislativo N° 1412])",
+    "(Law N° 1412)": "(Ley N° 1412 [sic: debe decir Decreto Legislativo N° 1412])",
+    "(Law No. 1412)": "(Ley N° 1412 [sic: debe decir Decreto Legislativo N° 1412])",
+    "(Law No.1412)": "(Ley N° 1412 [sic: debe decir Decreto Legislativo N° 1412])",
+    "(Law Nº1412)": "(Ley N° 1412 [sic: debe decir Decreto Legislativo N° 1412])",
+    "This law No. 1412": "Esta Ley N° 1412 [sic: debe decir Decreto Legislativo N° 1412]",
+    "No. 003-2019- PCM / SEGD,": "N° 003-2019- PCM / SEGD [sic: debe decir 003-2019-PCM/SEGDI],",
+    "ISO NTP/IEC 27001:2014": "ISO NTP/IEC 27001:2014 [sic: debe decir NTP ISO/IEC 27001:2014]",
+    "Fisheries and Agriculture": "Pesca y Agricultura [sic: debe decir Acuicultura]",
+    "Ministry of Finance and Economic Affairs": (
+        "Ministerio de Finanzas y Asuntos Económicos [sic: debe decir Ministerio de Economía y Finanzas]"
+    ),
+    "Ministry of Social Development": (
+        "Ministerio de Desarrollo Social [sic: debe decir Ministerio de Desarrollo e Inclusión Social]"
+    ),
+    "Secretariat of Communication ": (
+        "Secretaría de Comunicación [sic: debe decir Secretaría de Comunicación Social] "
+    ),
+    "the internal controller": "el contralor interno [sic: debe decir Contraloría General de la República]",
+    "Standard Transparency Platform": (
+        "Plataforma de Transparencia Estándar [sic: debe decir Portal de Transparencia Estándar]"
+    ),
+    "through the Digital Transformation Laboratory": (
+        "a través del Laboratorio de Transformación Digital "
+        "[sic: debe decir Laboratorio de Gobierno y Transformación Digital]"
+    ),
+    "Regional Network for the Development of Digital Government in LAC": (
+        "Red Regional para el Desarrollo del Gobierno Digital en América Latina y el Caribe "
+        "[sic: debe decir Red de Gobierno Electrónico de América Latina y el Caribe]"
+    ),
+    "National Center on Digital Government and Artificial Intelligence": (
+        "Centro Nacional de Gobierno Digital e Inteligencia Artificial "
+        "[sic: debe decir Centro Nacional de Innovación Digital e Inteligencia Artificial]"
+    ),
+    "“The Digital Agenda of Peru 2021”": (
+        "“La Agenda Digital del Perú 2021” [sic: debe decir Agenda Digital al Bicentenario]"
+    ),
+    "users and administrations": "usuarios y administraciones [sic: debe decir administrados]",
+    "three governance mechanisms": "tres mecanismos de gobernanza [sic: se enumeran cuatro]",
+}
+"""What the source gets wrong: translated as printed, with a note that says so."""
 
 ADDED_QUOTE = "“no me gusta”"
 """Needed in Spanish where the source says "The no like have a follow-up procedure"."""
@@ -147,6 +192,10 @@ class LinePair(NamedTuple):
     translation: str
 
 
+def without_notes(line: str) -> str:
+    return NOTE.sub("", line)
+
+
 def without_links(line: str) -> str:
     for link in reversed(find_links(line)):
         line = line[: link.start] + line[link.end :]
@@ -181,8 +230,11 @@ def headings(shipped: Corpus) -> list[LinePair]:
 
 @pytest.fixture(scope="module")
 def wording(lines: list[LinePair], headings: list[LinePair]) -> list[LinePair]:
-    """Return everything that is translated, without links."""
-    return [LinePair(line.entry, *map(without_links, line[1:])) for line in (*lines, *headings)]
+    """Return everything that is translated, without links and notes."""
+    return [
+        LinePair(line.entry, without_links(line.source), without_notes(without_links(line.translation)))
+        for line in (*lines, *headings)
+    ]
 
 
 def test_every_entry_is_translated(shipped: Corpus) -> None:
@@ -231,6 +283,21 @@ def test_every_code_of_a_norm_is_unchanged(wording: list[LinePair]) -> None:
         "003-2013-JUS",
         "006-2020",
     } <= {code for line in wording for code in CODE.findall(line.source)}
+
+
+def test_what_the_source_gets_wrong_is_translated_as_printed_with_a_note(
+    lines: list[LinePair], headings: list[LinePair]
+) -> None:
+    noted = Counter[str]()
+    for line in lines:
+        for printed, translated in NOTES.items():
+            assert line.source.count(printed) == 0 or translated in line.translation, (line.entry, printed)
+            noted[printed] += line.source.count(printed)
+    assert set(+noted) == set(NOTES)
+    assert sum(line.translation.count("[") for line in lines) == noted.total()
+    assert sum(len(NOTE.findall(line.translation)) for line in lines) == noted.total()
+    assert [line for line in (*lines, *headings) if "[" in line.source] == []
+    assert [line for line in headings if "[" in line.translation] == []
 
 
 def test_every_email_address_is_unchanged(wording: list[LinePair]) -> None:

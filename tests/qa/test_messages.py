@@ -1,11 +1,19 @@
 """The messages of the interface in both languages."""
 
+import re
 import string
 
 from qa.messages import messages
 
 _SAME_IN_BOTH = {"title", "no", "reference", "reference_bare"}
 """A name, a word that both languages share, and messages that consist of placeholders."""
+
+_USTED = re.compile(
+    r"\b(?:usted|desea|quiere|haga|hágal[ao]|escriba|pregunte|elija|espere|pruebe|vea|copie|borre|vuelva"
+    r"|int[eé]nte(?:lo)?|su (?:pregunta|opinión|comentario|navegador|nombre|dirección))\b",
+    re.IGNORECASE,
+)
+"""Forms that address a visitor as usted."""
 
 
 def test_the_messages_have_the_same_keys_and_placeholders():
@@ -20,3 +28,10 @@ def test_the_messages_have_the_same_keys_and_placeholders():
     assert placeholders(english["place_lines"]) == ["first", "last"]
     assert all(text.strip() for text in (*english.values(), *spanish.values()))
     assert {key for key in english if english[key] == spanish[key]} == _SAME_IN_BOTH
+
+
+def test_visitors_are_addressed_as_tu():
+    assert [text for text in messages("es").values() if _USTED.search(text)] == []
+    assert "¿Qué quieres saber?" in messages("es")["courtesy_greeting"]
+    assert _USTED.search("Inténtelo de nuevo")
+    assert _USTED.search("Su pregunta")

@@ -68,8 +68,10 @@ class ReadyRecord(Record):
 class SentencesRecord(Record):
     """A sentence for people, by language."""
 
-    en: str = describe("In English.", "Many people are asking questions right now. Please try again in 5 seconds.")
-    es: str = describe("In Spanish.", "Hay muchas personas preguntando en este momento. Inténtelo en 5 segundos.")
+    en: str = describe("In English.", "Many people are asking questions right now. Try again in 5 seconds.")
+    es: str = describe(
+        "In Spanish.", "Hay muchas personas preguntando en este momento. Inténtalo de nuevo en 5 segundos."
+    )
 
 
 class ProblemRecord(Record):

@@ -312,7 +312,7 @@ def test_an_answer_of_any_length_is_restored(answer: Answer, references: Referen
 
 @pytest.mark.parametrize(
     ("kind", "text", "remark"),
-    [("courtesy", "Hello!", "Hello!"), ("blank", "", "Please type a question, for example one of these:")],
+    [("courtesy", "Hello!", "Hello!"), ("blank", "", "Type a question, for example one of these:")],
 )
 def test_small_talk_and_blank_questions_cite_nothing(
     answer: Answer, references: References, kind, text: str, remark: str

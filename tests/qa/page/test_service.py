@@ -195,7 +195,7 @@ def test_the_permalink_of_a_follow_up_gets_the_same_answer(chat: ChatService):
         ),
         (
             "¿Qué ley? " * 250,
-            "La pregunta tiene 2,499 caracteres, más de los 2,000 que caben. Por favor, hágala más corta.",
+            "La pregunta tiene 2,499 caracteres y el máximo es 2,000. Por favor, acórtala.",
             2000,
         ),
         (
@@ -228,7 +228,7 @@ def test_a_lone_surrogate_is_replaced(chat: ChatService):
     ("question", "notice"),
     [
         (LAW, "Something went wrong on our side. Please ask again in a moment."),
-        (LEY, "Algo falló de nuestro lado. Por favor, pregunte de nuevo en un momento."),
+        (LEY, "Algo falló de nuestro lado. Por favor, vuelve a preguntar en un momento."),
         (f"\udfff{LAW}", "Something went wrong on our side. Please ask again in a moment."),
     ],
 )
@@ -254,7 +254,7 @@ def test_a_failure_becomes_a_notice_and_is_logged(
 def test_before_the_index_is_open_a_question_gets_a_notice(answerer: Answerer, store: FeedbackStore, question: str):
     service = LiveService(lambda on_progress: answerer)
     chat = ChatService(service, store, True)
-    assert chat.ask(question, []).remarks[0] == chat.answer_as_text(question) == "Opening the index …"
+    assert chat.ask(question, []).remarks[0] == chat.answer_as_text(question) == "Opening the questionnaire…"
     assert chat.progress == StartupProgress("loading")
     service.run()
     assert chat.progress == StartupProgress("ready")
@@ -448,11 +448,11 @@ def test_the_chosen_edition_is_stored_and_asked_again(several_editions_chat: Cha
 def test_a_refusal_names_the_edition_if_only_one_was_searched(several_editions_chat: ChatService):
     refused = several_editions_chat.ask("Who won the football match in Paris last night?", [], edition=OLD)
     assert not refused.answered
-    assert refused.remarks[1] == "Only Republic of Atlantida 2022 was searched."
+    assert refused.remarks[1] == "I only searched Republic of Atlantida 2022."
     assert refused.remarks[1] in refused.reply
     assert all(one.address.startswith(f"?entry={OLD}/") for one in refused.references)
     everywhere = several_editions_chat.ask("Who won the football match in Paris last night?", [])
-    assert "was searched" not in everywhere.reply
+    assert "I only searched" not in everywhere.reply
 
 
 @pytest.mark.parametrize(
@@ -465,7 +465,7 @@ def test_a_refusal_names_the_edition_if_only_one_was_searched(several_editions_c
         ),
         (
             "¿Cuál es el portal?",
-            "La edición «chile-2022» no está aquí. Elija una de estas: "
+            "No existe la edición “chile-2022”. Elige una de estas: "
             "Perú 2022, Republic of Atlantida 2022, Republic of Atlantida 2024.",
         ),
     ],
@@ -481,5 +481,5 @@ def test_an_unknown_edition_gets_a_notice_with_the_known_ones(
 
 
 def test_the_build_is_named_with_its_day(chat: ChatService, index: Index):
-    assert re.fullmatch(rf"Index {index.build}, created on \w+ \d+, \d{{4}}", chat.build_line("en"))
-    assert re.fullmatch(rf"Índice {index.build}, hecho el \d+ de \w+ de \d{{4}}", chat.build_line("es"))
+    assert re.fullmatch(rf"Version {index.build}, \w+ \d+, \d{{4}}", chat.build_line("en"))
+    assert re.fullmatch(rf"Versión {index.build}, \d+ de \w+ de \d{{4}}", chat.build_line("es"))

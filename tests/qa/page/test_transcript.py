@@ -153,7 +153,7 @@ Is there a law? Ticked: Yes.
 
 El cuestionario no parece responder eso.
 
-Los temas más cercanos que contiene son:
+Los temas más cercanos que trata:
 
 - A portal \[2\]
 - A law \[1\]

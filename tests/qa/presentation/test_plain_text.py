@@ -56,7 +56,7 @@ def test_each_topic_of_a_question_is_replied_to_below_its_own_words(two_topics: 
     first, second = text.split("About: what does it cost\n\n")
     assert "  https://example.org/law" in first
     assert first.endswith("Very likely the answer (93%).\n\n")
-    assert second.startswith("The questionnaire deals with topics near that, but doesn't seem to say it")
+    assert second.startswith("The questionnaire covers topics near that but doesn't seem to say it")
     assert "[1] Another law? (Peru 2022, question 40)" in second
 
 
@@ -68,8 +68,8 @@ def test_small_talk_is_answered_with_suggestions(answer: Answer):
 @pytest.mark.parametrize(
     ("language", "refusal", "heading"),
     [
-        ("en", "The questionnaire doesn't deal with that, so I won't guess.", "Questions it does answer:"),
-        ("es", "El cuestionario no trata de eso, así que no voy a adivinar.", "Preguntas que sí responde:"),
+        ("en", "The questionnaire doesn't cover that, so I won't guess.", "Questions it does answer:"),
+        ("es", "El cuestionario no trata ese tema, así que prefiero no adivinar.", "Preguntas que sí responde:"),
     ],
 )
 def test_a_refusal_has_topics_and_suggestions_but_no_answer(answer: Answer, language, refusal: str, heading: str):
@@ -83,7 +83,7 @@ def test_a_refusal_has_topics_and_suggestions_but_no_answer(answer: Answer, lang
 
 def test_what_may_mean_several_things_is_asked_back_with_choices(answer: Answer):
     assert answer_text(replace(answer, kind="refusal", reason="unclear")).split("\n") == [
-        "That may mean several things. Which of these do you mean?",
+        "That could mean several things. Which of these do you mean?",
         "  Which law?",
         "  What is open data?",
     ]
@@ -97,13 +97,13 @@ def test_a_refusal_without_suggestions_has_no_empty_heading(answer: Answer):
 
 def test_a_refusal_names_the_edition_if_only_one_was_searched(answer: Answer):
     refused = replace(answer, kind="refusal", suggestions=())
-    assert "was searched" not in answer_text(refused)
+    assert "I only searched" not in answer_text(refused)
     narrowed = replace(refused, edition=answer.citations[0].edition)
-    assert answer_text(narrowed).split("\n")[1] == "Only Peru 2022 was searched."
-    assert answer_text(replace(narrowed, language="es")).split("\n")[1] == "Se buscó solo en Perú 2022."
+    assert answer_text(narrowed).split("\n")[1] == "I only searched Peru 2022."
+    assert answer_text(replace(narrowed, language="es")).split("\n")[1] == "Solo busqué en Perú 2022."
 
 
-@pytest.mark.parametrize(("language", "start"), [("en", "Please type a question"), ("es", "Por favor, escriba")])
+@pytest.mark.parametrize(("language", "start"), [("en", "Type a question"), ("es", "Escribe una pregunta")])
 def test_a_blank_question_gets_suggestions(answer: Answer, language, start: str):
     text = answer_text(replace(answer, language=language, kind="blank", citations=(), text=""))
     assert text.startswith(start)

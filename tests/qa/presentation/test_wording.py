@@ -26,7 +26,7 @@ from qa.presentation.wording import (
     [
         (0.65, "en", "Very likely the answer"),
         (0.5, "en", "Probably the answer"),
-        (0.49, "es", "Posiblemente es la respuesta"),
+        (0.49, "es", "Respuesta posible"),
     ],
 )
 def test_a_confidence_in_words(confidence: float, language, text: str):
@@ -36,7 +36,7 @@ def test_a_confidence_in_words(confidence: float, language, text: str):
 @pytest.mark.parametrize(
     ("numbers", "text"),
     [
-        ((), "ready-made entry"),
+        ((), "prepared answer"),
         ((7,), "question 7"),
         ((38, 39), "questions 38, 39"),
         ((1, 2, 3, 4, 5), "questions 1–5"),
@@ -91,19 +91,19 @@ PUBLISHED = Publication(2021, 6, Imprint("Title", "Body"))
 @pytest.mark.parametrize(
     ("reason", "language", "text"),
     [
-        ("off_topic", "en", "The questionnaire doesn't deal with that, so I won't guess."),
-        ("off_topic", "es", "El cuestionario no trata de eso, así que no voy a adivinar."),
+        ("off_topic", "en", "The questionnaire doesn't cover that, so I won't guess."),
+        ("off_topic", "es", "El cuestionario no trata ese tema, así que prefiero no adivinar."),
         (
             "not_stated",
             "en",
-            "The questionnaire deals with topics near that, but doesn't seem to say it, so I won't guess.",
+            "The questionnaire covers topics near that but doesn't seem to say it, so I won't guess.",
         ),
-        ("opinion", "es", "Eso pide una opinión. El cuestionario recoge lo que el Perú respondió, no opiniones."),
-        ("later", "en", "The questionnaire goes until June 2021, so it says nothing of what came later."),
+        ("opinion", "es", "Eso pide una opinión, y el cuestionario recoge lo que el Perú respondió, no opiniones."),
+        ("later", "en", "The questionnaire ends in June 2021, so it says nothing about what came later."),
         ("later", "es", "El cuestionario llega hasta junio de 2021, así que no dice nada de lo que vino después."),
-        ("unclear", "en", "That may mean several things. Which of these do you mean?"),
+        ("unclear", "en", "That could mean several things. Which of these do you mean?"),
         # A batch refuses a question that is too long without having read it.
-        (None, "en", "The questionnaire deals with topics near that, but doesn't seem to say it, so I won't guess."),
+        (None, "en", "The questionnaire covers topics near that but doesn't seem to say it, so I won't guess."),
     ],
 )
 def test_a_refusal_says_why(answer: Answer, reason, language, text: str):
@@ -119,9 +119,9 @@ def test_the_end_of_a_document_is_its_publication_or_else_the_year_of_its_editio
         cited = (replace(nearest, publication=publication, edition=edition),)
         return refusal_texts(replace(answer, kind="refusal", reason="later", citations=cited))[0]
 
-    assert "goes until June 2021," in text(PUBLISHED, 2022)
-    assert "goes until 2022," in text(None, 2022)
-    assert text(None, None).startswith("The questionnaire deals with topics near that")
+    assert "ends in June 2021," in text(PUBLISHED, 2022)
+    assert "ends in 2022," in text(None, 2022)
+    assert text(None, None).startswith("The questionnaire covers topics near that")
 
 
 def test_an_entry_is_named_in_the_language_of_the_page_if_it_is_translated(index: Index, two_editions: Index):

@@ -413,8 +413,8 @@ def test_the_page_says_in_the_visitors_language_that_the_index_cannot_be_reached
     milvus.kill()
     assert NINE in chat.ask(HOURS, []).reply, "its vector is cached"
     english, spanish = chat.ask(uncached_question(), []), chat.ask("¿Cuándo abre la biblioteca por la mañana?", [])
-    assert "can&#39;t reach its index right now. Please try again in 5 seconds." in english.reply
-    assert "no puede consultar su índice en este momento. Vuelva a intentarlo en 5 segundos." in spanish.reply
+    assert "Searching isn&#39;t possible right now. Try again in 5 seconds." in english.reply
+    assert "En este momento no se puede buscar. Inténtalo de nuevo en 5 segundos." in spanish.reply
     assert (english.language, spanish.language) == ("en", "es")
     for exchange in (english, spanish):
         assert "127.0.0.1" not in exchange.reply
@@ -531,7 +531,7 @@ def test_the_chat_says_in_one_sentence_that_the_index_cannot_be_reached(server, 
     (endpoint,) = chat.view_api(return_format="dict", print_info=False)["named_endpoints"]
     milvus.kill()
     reply = chat.predict(uncached_question(), api_name=endpoint)
-    assert reply == "The service can't reach its index right now. Please try again in 5 seconds."
+    assert reply == "Searching isn't possible right now. Try again in 5 seconds."
     milvus.start()
     wait_until(lambda: is_ready(server, server_library.build))
     assert NINE in chat.predict(uncached_question(), api_name=endpoint)

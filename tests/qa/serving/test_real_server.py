@@ -50,7 +50,7 @@ def test_the_chat_refuses(chat: Client, endpoint: str, answerer: Answerer):
 
 def test_the_chat_refuses_a_question_that_is_too_long(chat: Client, endpoint: str):
     reply = chat.predict("¿Qué ley? " * 250, api_name=endpoint)
-    assert reply == "La pregunta tiene 2,499 caracteres, más de los 2,000 que caben. Por favor, hágala más corta."
+    assert reply == "La pregunta tiene 2,499 caracteres y el máximo es 2,000. Por favor, acórtala."
 
 
 @pytest.mark.parametrize("question", [f"<script>alert(1)</script> {LAW}", "<img src=x onerror=alert(1)>", "<h1>"])

@@ -159,7 +159,7 @@ def test_any_detail_has_a_response(detail: str, accept: str):
 @pytest.mark.parametrize(
     ("problem", "status", "kind", "detail"),
     [
-        (too_many_requests(41), 429, "too-many-requests", "Please try again in 41 seconds"),
+        (too_many_requests(41), 429, "too-many-requests", "Try again in 41 seconds"),
         (busy(41), 503, "busy", "in 41 seconds"),
         (not_found(), 404, "not-found", "/api/docs"),
     ],

@@ -29,7 +29,9 @@ def test_a_build_is_shown_with_its_percentage(progress: StartupProgress, percent
     assert "role" not in page.one("div").attributes
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("en", "Opening the index …"), ("es", "Abriendo el índice …")])
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Opening the questionnaire…"), ("es", "Abriendo el cuestionario…")]
+)
 def test_opening_is_shown_without_a_percentage(language, sentence: str):
     page = parse_html(progress_html(StartupProgress("loading"), language))
     assert page.text == sentence
@@ -39,8 +41,8 @@ def test_opening_is_shown_without_a_percentage(language, sentence: str):
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "The index can't be opened. The operator of this service can find the reason in its log."),
-        ("es", "No se puede abrir el índice. Quien opera este servicio encuentra el motivo en su registro."),
+        ("en", "The questionnaire can't be opened. Whoever runs this site can find the reason in its log."),
+        ("es", "No se puede abrir el cuestionario. Quien administra este sitio encontrará el motivo en el registro."),
     ],
 )
 def test_a_failure_is_an_alert(language, sentence: str):

@@ -127,19 +127,19 @@ def test_spans_beyond_the_text_highlight_nothing(references: References, index: 
     assert "".join(marks(page)).strip() == ""
     assert shown_text(page.one("section", "original")) == shown_text(plain.one("section", "original"))
     if spans != ((3, 5),):
-        assert buttons(page)["Copy quotation"] == buttons(plain)["Copy quotation"]
+        assert buttons(page)["Copy text"] == buttons(plain)["Copy text"]
 
 
 def test_a_span_that_ends_beyond_the_text_highlights_the_rest(references: References, index: Index):
     text = index.entries["peru-2022/38-39"].text.text
     page = parse_html(reader_html(references, EntryPermalink("38-39", ((len(text) - 9, 9_999_999),)), "en"))
     assert "".join(marks(page.one("section", "original"))) == text[-9:]
-    assert buttons(page)["Copy quotation"] == text[-9:]
+    assert buttons(page)["Copy text"] == text[-9:]
 
 
 @pytest.mark.parametrize(
     ("language", "notice"),
-    [("en", "There is no entry “<b>{0}%s” here."), ("es", "Aquí no hay ninguna entrada «<b>{0}%s».")],
+    [("en", "There is no topic “<b>{0}%s” here."), ("es", "Aquí no hay ningún tema “<b>{0}%s”.")],
 )
 def test_an_unknown_entry_is_named_exactly(references: References, language, notice: str):
     page = parse_html(reader_html(references, EntryPermalink("<b>{0}%s", ((0, 5),), "es"), language))
@@ -249,14 +249,14 @@ SPANISH = (
             EntryPermalink("peru-2022/38-39", ((5, 146),)),
             "en",
             "original",
-            {"Copy citation": f"“{LAW}” {ENGLISH} {{link}}", "Copy quotation": LAW, "Copy link": "{link}"},
+            {"Copy citation": f"“{LAW}” {ENGLISH} {{link}}", "Copy text": LAW, "Copy link": "{link}"},
             "?entry=38-39&words=5-146&of=3f41e269",
         ),
         (
             EntryPermalink("38-39", ((5, 146),), "es"),
             "en",
             "translation",
-            {"Copy citation": f"“{LEY}” {NOTE} {ENGLISH} {{link}}", "Copy quotation": LEY, "Copy link": "{link}"},
+            {"Copy citation": f"“{LEY}” {NOTE} {ENGLISH} {{link}}", "Copy text": LEY, "Copy link": "{link}"},
             "?entry=38-39&words=5-146&of=3f41e269&in=es",
         ),
         (
@@ -265,7 +265,7 @@ SPANISH = (
             "translation",
             {
                 "Copiar cita": f"“{LEY}” {NOTE} {SPANISH} {{link}}",
-                "Copiar solo el texto": LEY,
+                "Copiar texto": LEY,
                 "Copiar enlace": "{link}",
             },
             "?entry=38-39&words=5-146&of=3f41e269",
@@ -297,10 +297,7 @@ def test_the_buttons_copy_citation_quotation_and_link(
     ],
 )
 def test_omissions_are_marked_in_a_quotation(references: References, spans, quotation: str):
-    assert (
-        buttons(parse_html(reader_html(references, EntryPermalink("38-39", spans), "en")))["Copy quotation"]
-        == quotation
-    )
+    assert buttons(parse_html(reader_html(references, EntryPermalink("38-39", spans), "en")))["Copy text"] == quotation
 
 
 def test_a_sentence_that_translates_two_is_quoted_once(references: References, index: Index):
@@ -309,15 +306,13 @@ def test_a_sentence_that_translates_two_is_quoted_once(references: References, i
     (start, end), translated = translation.pairs[1]
     halves = ((start, start + 5), (end - 5, end))
     page = parse_html(reader_html(references, EntryPermalink("38-39", halves, "es"), "es"))
-    assert buttons(page, "translation")["Copiar solo el texto"] == " ".join(
-        translation.text[slice(*translated)].split()
-    )
+    assert buttons(page, "translation")["Copiar texto"] == " ".join(translation.text[slice(*translated)].split())
 
 
 def test_an_entry_without_cited_spans_is_quoted_whole(references: References, index: Index):
     for entry in index.entries.values():
         page = parse_html(reader_html(references, EntryPermalink(entry.id), "en"))
-        assert buttons(page)["Copy quotation"] == " ".join(entry.text.text.split())
+        assert buttons(page)["Copy text"] == " ".join(entry.text.text.split())
 
 
 def test_links_are_listed_by_name(references: References, index: Index):
@@ -341,7 +336,7 @@ def test_the_place_in_the_document_and_the_build_are_named(references: Reference
     assert [element.text for element in page.all("dt")] == ["Edition", "In the document", "Index"]
     assert page.all("dd")[0].text == "Peru 2022"
     assert page.all("dd")[1].text == f"peru-msq-2022.txt, lines {first} to {last}"
-    assert re.fullmatch(rf"created on \w+ \d+, \d{{4}}, build {index.build}", page.all("dd")[2].text)
+    assert re.fullmatch(rf"\w+ \d+, \d{{4}}, version {index.build}", page.all("dd")[2].text)
     assert parse_html(reader_html(references, EntryPermalink("38-39"), "es")).all("dd")[0].text == "Perú 2022"
     # The only edition isn't named in the heading.
     assert "Peru 2022" not in page.all("p", "quiet")[0].text

@@ -233,8 +233,8 @@ def test_of_many_links_all_but_the_first_are_folded(answer: Answer, references: 
 @pytest.mark.parametrize(
     ("language", "refusal"),
     [
-        ("en", "The questionnaire doesn't deal with that, so I won't guess."),
-        ("es", "El cuestionario no trata de eso, así que no voy a adivinar."),
+        ("en", "The questionnaire doesn't cover that, so I won't guess."),
+        ("es", "El cuestionario no trata ese tema, así que prefiero no adivinar."),
     ],
 )
 def test_a_refusal_offers_topics_and_no_answer(answer: Answer, references: References, language, refusal):
@@ -256,7 +256,7 @@ def test_each_topic_of_a_question_is_replied_to_below_a_heading(two_topics: Answ
     assert page.targets.count("?entry=38-39&words=5-29&of=3f41e269") == 2
     assert "See also" not in markup
     page = _Page(refused)
-    assert page.words.startswith("The questionnaire deals with topics near that")
+    assert page.words.startswith("The questionnaire covers topics near that")
     assert page.targets == ["?entry=40-41&words=5-29&of=671b49e4"]
 
 
@@ -272,7 +272,7 @@ def test_the_words_of_a_topic_are_shown_exactly(two_topics: Answer, references: 
 def test_what_may_mean_several_things_is_asked_back_without_topics(answer: Answer, references: References):
     unclear = replace(answer, kind="refusal", reason="unclear", confidence=0.2)
     page = _Page(reply_html(unclear, references))
-    assert page.words == "That may mean several things. Which of these do you mean?"
+    assert page.words == "That could mean several things. Which of these do you mean?"
     assert page.targets == []
 
 

@@ -39,7 +39,7 @@ def test_a_section_says_how_many_entries_it_has(references: References):
         ("29733", "en", "1 topic", 1),
         ("29733", "es", "1 tema", 1),
         ("qwertyuiop", "en", "No matching topics. Try fewer words.", 0),
-        ("qwertyuiop", "es", "Ningún tema dice eso. Pruebe con menos palabras.", 0),
+        ("qwertyuiop", "es", "Ningún tema coincide. Prueba con menos palabras.", 0),
         ("<b>{0}", "en", "No matching topics. Try fewer words.", 0),
         (" \n", "en", "66 topics", 66),
         ("x" * 100_000, "en", "No matching topics. Try fewer words.", 0),
@@ -115,7 +115,7 @@ def test_a_hostile_corpus_adds_no_tag(hostile: References):
         "a",
         "button",
     }
-    assert item.one("a").text == "What does <script>alert(1)</script> **do**? ready-made entry"
+    assert item.one("a").text == "What does <script>alert(1)</script> **do**? prepared answer"
     assert item.one("button").attributes["data-ask"] == "What does <script>alert(1)</script> **do**?"
     assert item.one("a").attributes == {"href": "?entry=hostile"}
 

@@ -100,7 +100,7 @@ def test_a_question_that_is_too_long_gets_sentences_in_both_languages(http: Test
     sentences = http.post("/api/ask", json={"question": "x" * 2001}).json()["messages"]
     assert sentences == {
         "en": "The question has 2,001 characters, but at most 2,000 are allowed. Please shorten it.",
-        "es": "La pregunta tiene 2,001 caracteres, más de los 2,000 que caben. Por favor, hágala más corta.",
+        "es": "La pregunta tiene 2,001 caracteres y el máximo es 2,000. Por favor, acórtala.",
     }
 
 
