@@ -99,7 +99,8 @@ def build_index(
         _require_same_vectors(built, np.setdiff1d(np.arange(len(rows)), missing), embedder)
         outcomes = recipe.ask_golden(built)
         golden = _refuse_worse(last, outcomes, force)
-        manifest.model_copy(update={"golden": outcomes}).write(staging.manifest)
+        offered = tuple(recipe.choose_offered(built))
+        manifest.model_copy(update={"golden": outcomes, "offered": offered}).write(staging.manifest)
         verified_manifest(staging)
 
         store.publish(staging, vectors)
@@ -175,7 +176,7 @@ def _write_parts(
 def _describe(
     staging: BuildLayout, corpus: Corpus, rows: Sequence[Row], recipe: Recipe, model: ModelRecord
 ) -> Manifest:
-    """Make the manifest of a build whose other files are written, without golden questions yet."""
+    """Make the manifest of a build whose other files are written, without what an open build is asked for."""
     return Manifest(
         format=FORMAT,
         build=staging.name,
@@ -204,6 +205,7 @@ def _describe(
         ),
         stale_translations=corpus.stale_translations,
         golden={},
+        offered=(),
         libraries={name: version(name) for name in LIBRARIES},
         files=file_records(staging.folder),
     )

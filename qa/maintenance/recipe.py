@@ -2,6 +2,7 @@
 
 from index import Recipe
 from qa.maintenance.golden import ask_golden
+from qa.maintenance.offers.choosing import choose_offered
 from qa.settings import Settings
 
 
@@ -11,4 +12,5 @@ def build_recipe(settings: Settings) -> Recipe:
         model=settings.model,
         passages=settings.passages,
         ask_golden=ask_golden,
+        choose_offered=choose_offered,
     )
