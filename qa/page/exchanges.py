@@ -51,7 +51,7 @@ class SavedReply(_Stored):
 
     `original` is what `quotation` translates, if it is a translation; `remarks` are what the reply says next to it.
     `references` are the sources of an answer, or the nearest topics of a refusal, whose `reason` is why. `offers` are
-    questions suggested instead.
+    suggested questions.
     """
 
     question: _Question
@@ -156,8 +156,8 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
         "links": tuple(link.url for link in cited[0].links) if answer.answered else (),
         "answered": answer.answered,
         "reason": answer.reason,
-        # Beside an answer there is one list, of what else to see.
-        "offers": () if answer.answered else answer.suggestions,
+        # One list is enough below an answer: what else to see.
+        "offers": () if answer.answered and not answer.parts else answer.suggestions,
     }
 
 

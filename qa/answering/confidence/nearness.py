@@ -22,6 +22,9 @@ OFFERED = "offered"
 
 _PERCENTILE = 90
 
+_STEP = 4
+"""One in so many strangers' questions is measured: they tell as much as all, in a fraction of the time."""
+
 _BLOCK = 64
 """Questions whose cosines are computed at once."""
 
@@ -34,7 +37,7 @@ def measure_floors(index: Index, offered: Sequence[int], references: ReferenceQu
     """
     if index.manifest.model.digest != references.model:
         return {}
-    vectors, strangers = index.vectors(), references.strangers
+    vectors, strangers = index.vectors(), references.strangers[::_STEP]
     measured = {kinds[0]: np.concatenate([index.rows_of_kind(kind) for kind in kinds]) for kinds in _COMPARED}
     measured[OFFERED] = np.array(offered, np.int64)
     floors: dict[str, float] = {}
