@@ -22,8 +22,8 @@ OFFERED = "offered"
 
 _PERCENTILE = 90
 
-_STEP = 4
-"""One in so many strangers' questions is measured: they tell as much as all, in a fraction of the time."""
+_STEP = 3
+"""One in so many strangers' questions is measured, which tells as much as all; odd, since their languages alternate."""
 
 _BLOCK = 64
 """Questions whose cosines are computed at once."""

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from corpus import LANGUAGES, SHIPPED, Link, find_links
+from corpus import SHIPPED, Link, find_links
 from index import Embedder, Index
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.answerer import Answerer

@@ -18,7 +18,7 @@ def checker(index: Index) -> SpellingChecker:
         ("en", "What is the government's plan for e-commerce?"),
         ("es", "¿Qué número de teléfono tiene la Secretaría?"),
         ("es", "¿Cómo practica el Perú la rendición de cuentas?"),
-        ("es", "¿Qué es el RENIEC?"),
+        ("es", "¿Qué es la SGD?"),
     ],
 )
 def test_words_of_the_texts_and_common_words_are_right(checker: SpellingChecker, language, question: str):
@@ -34,7 +34,7 @@ def test_words_of_the_texts_and_common_words_are_right(checker: SpellingChecker,
         ("es", "¿Qué numero de teléfono tiene la Secretaría?"),
         ("es", "¿Cómo se accede a la informacion pública?"),
         ("es", "¿Qué hace el goviernno?"),
-        ("es", "¿Qué es el reniec?"),
+        ("es", "¿Qué es la sgd?"),
         ("es", "¿Hay una estrategia para los proximos años?"),
     ],
 )
