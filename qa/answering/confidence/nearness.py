@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index import Index, RowKind
+from index import Index, RowKind, RowNumbers
 from qa.answering.confidence.reference_questions import ReferenceQuestions
 from qa.answering.retrieval.ranking import Retrieval
 
@@ -38,8 +38,9 @@ def measure_floors(index: Index, offered: Sequence[int], references: ReferenceQu
     if index.manifest.model.digest != references.model:
         return {}
     vectors, strangers = index.vectors(), references.strangers[::_STEP]
-    measured = {kinds[0]: np.concatenate([index.rows_of_kind(kind) for kind in kinds]) for kinds in _COMPARED}
-    measured[OFFERED] = np.array(offered, np.int64)
+    measured: dict[str, RowNumbers] = {OFFERED: np.array(offered, np.int64)}
+    for kinds in _COMPARED:
+        measured[kinds[0]] = np.concatenate([index.rows_of_kind(kind) for kind in kinds])
     floors: dict[str, float] = {}
     for name, rows in measured.items():
         if len(rows):
