@@ -99,7 +99,9 @@ def build_index(
         _require_same_vectors(built, np.setdiff1d(np.arange(len(rows)), missing), embedder)
         outcomes = recipe.ask_golden(built)
         golden = _refuse_worse(last, outcomes, force)
-        manifest.model_copy(update={"golden": outcomes}).write(staging.manifest)
+        offered = tuple(recipe.choose_offered(built))
+        found = {"golden": outcomes, "offered": offered, "floors": recipe.measure_floors(built, offered)}
+        manifest.model_copy(update=found).write(staging.manifest)
         verified_manifest(staging)
 
         store.publish(staging, vectors)
@@ -176,7 +178,7 @@ def _write_parts(
 def _describe(
     staging: BuildLayout, corpus: Corpus, rows: Sequence[Row], recipe: Recipe, model: ModelRecord
 ) -> Manifest:
-    """Make the manifest of a build whose other files are written, without golden questions yet."""
+    """Make the manifest of a build whose other files are written, without what an open build is asked for."""
     return Manifest(
         format=FORMAT,
         build=staging.name,
@@ -206,6 +208,8 @@ def _describe(
         stale_translations=corpus.stale_translations,
         stale_titles=corpus.stale_titles,
         golden={},
+        offered=(),
+        floors={},
         libraries={name: version(name) for name in LIBRARIES},
         files=file_records(staging.folder),
     )

@@ -1,6 +1,6 @@
 """How to make a build, and the report of one that was made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.builds.golden import GoldenComparison
@@ -21,6 +21,11 @@ class Recipe:
     ask_golden: Callable[[Index], dict[str, bool]]
     """Asks a build the golden questions before it is published: for each, by its row's digest, whether it found its
     entry."""
+    choose_offered: Callable[[Index], Sequence[int]]
+    """Chooses the rows of the example questions that may be offered to visitors."""
+    measure_floors: Callable[[Index, Sequence[int]], dict[str, float]]
+    """Measures the cosines, by kind of row, that a question about something else seldom exceeds; given an index and the
+    rows that it offers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ class Manifest(_Part):
     `reader` is the digest of the code that read the corpus (see `corpus.reader_digest`), `stale_translations` are the
     entries shown without their translation, `stale_titles` those shown without their plain titles. `dense` is how the
     nearest vectors are found, see `index.search.dense`. `golden` is whether each question that the build was tested
-    with before it was published found its entry, by the digest of the question's row.
+    with before it was published found its entry, by the digest of the question's row. `offered` are the rows of the
+    example questions that may be offered to visitors. `floors` are the cosines with rows of some kinds that a question
+    about something else seldom exceeds, if known.
     """
 
     format: int
@@ -86,6 +88,8 @@ class Manifest(_Part):
     stale_translations: tuple[str, ...]
     stale_titles: tuple[str, ...]
     golden: dict[str, bool]
+    offered: tuple[int, ...]
+    floors: dict[str, float]
     libraries: dict[str, str]
     files: dict[str, FileRecord]
 

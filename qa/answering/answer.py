@@ -49,7 +49,8 @@ class Citation:
     `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage. `links` are the
     entry's, those nearest to what answers first. `lines` are the passage's in the `document`, `page` is the one that it
     begins on, if there are pages. `edition` is the document's, and so is `publication`, which may be unknown.
-    `translation` is set if the question is in another language than the source, and a translation exists.
+    `translation` is set if the question is in another language than the source, and a translation exists. `is_near` is
+    whether the entry is near enough to the question to be shown besides what answers it.
     """
 
     rank: int
@@ -71,6 +72,7 @@ class Citation:
     page: int | None = None
     translation: CitedTranslation | None = None
     publication: Publication | None = None
+    is_near: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ class Answerer:
         if reply_in is not None:
             understood = replace(understood, question=replace(understood.question, language=reply_in))
             topics = tuple(replace(one, question=replace(one.question, language=reply_in)) for one in topics)
-        answer = self._composer.compose(understood, topics)
+        answer = self._composer.compose(understood, topics, chosen)
         timings = AnswerTimings(
             embedding=found.embedding_seconds,
             ranking=composing_started - retrieval_started - found.embedding_seconds,

@@ -156,7 +156,8 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
         "links": tuple(link.url for link in cited[0].links) if answer.answered else (),
         "answered": answer.answered,
         "reason": answer.reason,
-        "offers": answer.suggestions,
+        # One list is enough below an answer: what else to see.
+        "offers": () if answer.answered and not answer.parts else answer.suggestions,
     }
 
 

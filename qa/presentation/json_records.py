@@ -82,6 +82,7 @@ class CitationRecord(Record):
     highlights: list[Pair] = describe("Spans of the passage, in characters, that answer.", [[0, 83]])
     span: Pair = describe("Where the passage stands in the entry's text, in characters.", [4, 87])
     score: float = describe("The ranking score; not a probability.", 4.21)
+    is_near: bool = describe("Whether the entry is near to the question; one that isn't is not worth showing.", True)
     links: list[LinkRecord] = describe(
         "The entry's links, those of the passage first.", [{"url": LINK_EXAMPLE, "printed": None}]
     )

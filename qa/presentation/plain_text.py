@@ -22,11 +22,11 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
         lines = [*wording.refusal_texts(answer)]
         if answer.reason == "unclear":
             return "\n".join([*lines, *suggestions])
-        lines += ["", words["nearest"]]
-        for citation in wording.nearest_topics(answer):
+        nearest = wording.nearest_topics(answer)
+        lines += ["", words["nearest"]] if nearest else []
+        for citation in nearest:
             edition = wording.edition_text(citation.edition, answer.language)
-            numbers = wording.numbers_text(citation.questions, answer.language)
-            lines.append(f"  [{citation.rank}] {wording.localized(citation).title} ({edition}, {numbers})")
+            lines.append(f"  {wording.localized(citation).title} ({edition})")
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]
     question = wording.question_as_printed(first, answer.language)

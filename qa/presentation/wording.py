@@ -17,8 +17,8 @@ HIGH, _MIDDLE = 0.65, 0.5
 _MAX_LABEL_WORDS = 4
 """Words of a printed question that may be a mere label, which can't be understood by itself."""
 
-MAX_NEAREST = 3
-"""Nearest topics that a refusal names."""
+_MAX_NEAREST, _MAX_RELATED = 3, 2
+"""Topics that a refusal, and an answer, name besides."""
 
 
 def translation_for(entry: Entry, language: Language) -> Translation | None:
@@ -139,8 +139,17 @@ def _reason_text(answer: Answer) -> str:
 
 
 def nearest_topics(answer: Answer) -> tuple[Citation, ...]:
-    """Return the topics that a refusal names; none if it asks back, since its suggestions are what may be meant."""
-    return () if answer.reason == "unclear" else answer.citations[:MAX_NEAREST]
+    """Return the topics that a refusal names: near ones; none if it asks back, since it suggests what may be meant."""
+    return () if answer.reason == "unclear" else _near(answer.citations)[:_MAX_NEAREST]
+
+
+def related_topics(answer: Answer) -> tuple[Citation, ...]:
+    """Return the topics to see besides an answer: near ones."""
+    return _near(answer.citations[1:])[:_MAX_RELATED]
+
+
+def _near(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    return tuple(citation for citation in citations if citation.is_near)
 
 
 def is_only_a_choice(answer: Answer) -> bool:

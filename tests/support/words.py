@@ -108,4 +108,4 @@ def write_corpus(
 
 def word_recipe() -> Recipe:
     """Return a recipe for the word embedder that has no golden questions."""
-    return Recipe(NAME, PassageSettings(), lambda index: {})
+    return Recipe(NAME, PassageSettings(), lambda index: {}, lambda index: (), lambda index, offered: {})

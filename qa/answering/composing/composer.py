@@ -12,6 +12,7 @@ from qa.answering.answer import Answer, Citation
 from qa.answering.composing.citations import cite
 from qa.answering.composing.restating import show_first
 from qa.answering.composing.suggestions import Suggester
+from qa.answering.confidence.nearness import NearnessGauge
 from qa.answering.question.conversation import QuestionInContext
 from qa.answering.retrieval.ranking import Retrieval, with_exact_cosines
 from qa.answering.topics import Finding
@@ -26,24 +27,35 @@ class Composer:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._gauge = NearnessGauge(index)
         self.suggester = Suggester(index)
 
-    def compose(self, understood: QuestionInContext, topics: Sequence[Finding]) -> Answer:
-        """Compose an answer, or a refusal with the nearest topics; or one for each topic of the question."""
+    def compose(self, understood: QuestionInContext, topics: Sequence[Finding], edition: Edition | None) -> Answer:
+        """Compose an answer, or a refusal with the nearest topics; or one for each topic of the question.
+
+        `edition` is the only one that was searched, if there is one.
+        """
         if len(topics) == 1:
-            return self._compose_one(understood, topics[0])
+            return self._compose_one(understood, topics[0], edition)
         parts = tuple(
-            self._compose_one(replace(understood, typed=topic.question.text, question=topic.question), topic)
+            self._compose_one(replace(understood, typed=topic.question.text, question=topic.question), topic, edition)
             for topic in topics
         )
         # What is asked back is asked for the whole question.
         asked_back = next((part for part in parts if part.reason == "unclear"), parts[0])
         return replace(parts[0], question=understood.typed, parts=parts, suggestions=asked_back.suggestions)
 
-    def _compose_one(self, understood: QuestionInContext, topic: Finding) -> Answer:
+    def _compose_one(self, understood: QuestionInContext, topic: Finding, edition: Edition | None) -> Answer:
         language, answered = understood.question.language, topic.judgement.is_confident
         found = with_exact_cosines(self._index, topic.found, MAX_CITATIONS)
         citations = self.cite(found, language, MAX_CITATIONS)
+        # Beside a refusal, what the nearest topic does answer is worth suggesting too.
+        near = [citation.entry for citation in citations[answered:] if citation.is_near]
+        suggestions = self.suggester.suggest_for(
+            near, language, understood.already_asked, found.row_cosines, MAX_SUGGESTIONS
+        )
+        if not (answered or suggestions):
+            suggestions = self._show_any(understood, language, edition)
         answer = Answer(
             question=understood.typed,
             language=language,
@@ -53,14 +65,7 @@ class Composer:
             reason=topic.judgement.reason,
             missing=topic.judgement.missing,
             citations=citations,
-            suggestions=self.suggester.suggest_for(
-                # Beside a refusal, what the nearest topic does answer is worth suggesting too.
-                [citation.entry for citation in (citations[1:] if answered else citations)],
-                language,
-                understood.already_asked,
-                found.row_cosines,
-                MAX_SUGGESTIONS,
-            ),
+            suggestions=suggestions,
             build=self._index.build,
             earlier=tuple(question.text for question in understood.earlier),
         )
@@ -80,17 +85,20 @@ class Composer:
             text=text,
             original=text,
             text_language=language,
-            suggestions=self.suggester.suggest_any(
-                language, understood.already_asked, MAX_SUGGESTIONS, edition.id if edition else None
-            ),
+            suggestions=self._show_any(understood, language, edition),
             build=self._index.build,
             # Small talk takes no account of what was asked before.
             earlier=() if understood.smalltalk is not None else tuple(one.text for one in understood.earlier),
         )
 
+    def _show_any(self, understood: QuestionInContext, language: Language, edition: Edition | None) -> tuple[str, ...]:
+        """Suggest what shows what can be asked."""
+        searched = edition.id if edition else None
+        return self.suggester.suggest_any(language, understood.already_asked, MAX_SUGGESTIONS, searched)
+
     def cite(self, found: Retrieval, language: Language, count: int) -> tuple[Citation, ...]:
         """Cite the first `count` entries of a ranking, for a question in a language."""
         return tuple(
-            cite(self._index, found, number, rank, language)
+            replace(cite(self._index, found, number, rank, language), is_near=self._gauge.is_near(found, number))
             for rank, number in enumerate(found.ranking[:count], start=1)
         )

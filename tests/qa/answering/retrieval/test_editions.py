@@ -57,7 +57,6 @@ def test_only_the_chosen_edition_answers(editions: Answerer, edition: str, porta
     assert answer.edition is not None
     assert answer.edition.id == edition
     own = {entry.title for entry in editions.index.entries.values() if entry.id.startswith(edition)}
-    assert answer.suggestions
     assert set(answer.suggestions) <= own
 
 
@@ -137,8 +136,8 @@ def test_a_conversation_stays_with_its_country(editions: Answerer):
     assert set(cited(ask(editions, "Are there drones?", before, NEW))) == {NEW}
 
 
-def test_small_talk_and_blanks_suggest_what_the_chosen_edition_answers(editions: Answerer):
-    for text in ("Hello", ""):
+def test_what_is_not_searched_or_not_near_suggests_what_the_chosen_edition_answers(editions: Answerer):
+    for text in ("Hello", "", "How do I sharpen a kitchen knife?"):
         for edition in (NEW, OLD, PERU):
             answer = ask(editions, text, edition=edition)
             titles = [entry.title for entry in editions.index.entries.values() if entry.id.startswith(edition)]

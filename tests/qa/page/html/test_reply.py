@@ -166,7 +166,7 @@ def test_an_answer_has_its_parts_in_order(answer: Answer, references: References
         "Very likely the answer",
         "93%",
         "See also",
-        "[2] Another law? question 40",
+        "Another law?",
     ]
     places = [page.words.find(part) for part in parts]
     assert -1 not in places
@@ -241,9 +241,20 @@ def test_a_refusal_offers_topics_and_no_answer(answer: Answer, references: Refer
     refused = replace(answer, language=language, kind="refusal", reason="off_topic", confidence=0.2)
     page = _Page(reply_html(refused, references))
     assert page.words.startswith(refusal)
-    assert page.words.endswith("[2] Another law? question 40" if language == "en" else "[2] Another law? pregunta 40")
+    assert page.words.endswith("Another law?")
+    assert "[" not in page.words
     assert "29733" not in page.words
     assert page.targets == ["?entry=38-39&words=5-29&of=3f41e269", "?entry=40-41&words=5-29&of=671b49e4"]
+
+
+def test_only_what_is_near_is_to_be_seen_besides(answer: Answer, references: References):
+    first, far = answer.citations[0], replace(answer.citations[1], is_near=False)
+    near = replace(far, rank=3, entry="peru-2022/44-45", title="A third law?", is_near=True)
+    page = _Page(reply_html(replace(answer, citations=(first, far, near)), references))
+    assert page.words.endswith("See also A third law?")
+    assert "See also" not in _Page(reply_html(replace(answer, citations=(first, far)), references)).words
+    refused = replace(answer, kind="refusal", reason="off_topic", citations=(far, far))
+    assert _Page(reply_html(refused, references)).words == "The questionnaire doesn't deal with that, so I won't guess."
 
 
 def test_each_topic_of_a_question_is_replied_to_below_a_heading(two_topics: Answer, references: References):
