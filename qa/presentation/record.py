@@ -11,6 +11,7 @@ SECTION_EXAMPLE = "C. Legal Framework"
 LABEL_EXAMPLE = "Is there any legislation or law on data privacy and/or protection?"
 TEXT_EXAMPLE = "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)."
 LINK_EXAMPLE = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
+LINK_NAME_EXAMPLE = "Law No. 29733 (gob.pe, in Spanish)"
 ANSWER_TEXT_EXAMPLE = {
     "text": TEXT_EXAMPLE,
     "verdict": "Yes",
