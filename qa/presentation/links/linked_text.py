@@ -19,7 +19,7 @@ _MAX_LINE_LENGTH = 70
 
 _LIST_MARK = re.compile(r"^(?:[●•*-]|\(?(?:\d{1,2}|[ivx]{1,4})\))\s*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.;:!?])\s|\n")
-_CAPITALIZED = r"[A-ZÁÉÍÓÚÑ][\w-]+"
+_CAPITALIZED = r"(?!Nr?o\b)[A-ZÁÉÍÓÚÑ][\w-]+"
 _JOINT = r"(?: (?:(?:of|for|de|del|en)(?: (?:the|la|las|los|el))?|and|y|e))?"
 _NAMED = re.compile(
     rf"[“\"](?P<quoted>[^“”\"\n]{{3,80}})[”\"]"
@@ -49,10 +49,9 @@ class LinkedText:
         return next((self._spans[spelling] for spelling in spellings if spelling in self._spans), None)
 
     def introduction(self, span: Span) -> str:
-        """Return the words that a link follows within a sentence; "" if it doesn't follow any."""
-        before = self._before(span).rstrip()
-        words = before.removesuffix("(").rstrip(" :")
-        return _SENTENCE_END.split(words)[-1] if words[-1:].isalnum() or words[-1:] in '”")' else ""
+        """Return the line of text that a link continues; "" if it begins one, or a sentence ends before it."""
+        words = self._before(span).rstrip().removesuffix("(").rstrip(" :")
+        return words.rpartition("\n")[2] if words[-1:].isalnum() or words[-1:] in '”")' else ""
 
     def name_introduced(self, span: Span) -> str:
         """Return the name that a link follows; "" if it follows none."""

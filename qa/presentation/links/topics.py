@@ -10,9 +10,9 @@ _PIECE = re.compile(r"[^\W\d_]+-\d{1,2}(?![^\W_])|[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-?\d{1,2})?|\d{1,2}[^\W\d_]|\d{1,3}|(?:19|20)\d\d")
 _HUMP = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _COUNT = re.compile(r"\d{1,3}")
-_EMPTY_WORDS = frozenset(
-    ["americas", "c", "content", "default", "edit", "en", "es", "home", "index", "inicio", "main", "navegador", "nndc"]
-    + ["noticia", "noticias", "page", "pages", "public", "ver", "view"]
+_EMPTY = re.compile(
+    "americas|c|content|default|edit|en|es|home|index|inicio|main|navegador|nndc|noticias?|pages?|public|ver|view|web",
+    re.IGNORECASE,
 )
 """Words that say nothing at the beginning or the end of an address."""
 
@@ -51,9 +51,9 @@ def _topic(segment: str, text: LinkedText, is_english: bool) -> str:
             words += _HUMP.split(piece)
         elif words:
             break
-    while words and (words[-1].lower() in _EMPTY_WORDS or _COUNT.fullmatch(words[-1])):
+    while words and (_EMPTY.fullmatch(words[-1]) or _COUNT.fullmatch(words[-1])):
         words.pop()
-    while words and words[0].lower() in _EMPTY_WORDS:
+    while words and _EMPTY.fullmatch(words[0]):
         words.pop(0)
     if not any(sum(map(str.isalpha, word)) > 1 for word in words):
         return ""
