@@ -36,7 +36,8 @@ def web_url(link: str) -> str | None:
 
 def target_key(link: str) -> str:
     """Return what is equal for links that lead to the same page: spelled with or without "s", "/" or an escaped "#"."""
-    return re.sub(r"^https?://", "", absolute_url(link) or link, flags=re.IGNORECASE).replace("%23", "#").rstrip("/")
+    url = absolute_url(link)
+    return link if url is None else url.partition(":")[2].replace("%23", "#").rstrip("/")
 
 
 def parse_address(link: str) -> WebAddress | None:
