@@ -13,8 +13,9 @@ from corpus import Language
 from qa.answering.answer import Answer, Reason
 from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
 from qa.page.html.references import References
-from qa.page.html.reply import notice_html, question_html, quoted_text, remarks, reply_html
+from qa.page.html.reply import answer_links, notice_html, question_html, quoted_text, remarks, reply_html
 from qa.page.permalinks import QuestionPermalink
+from qa.presentation.link_names import name_links
 from qa.presentation.wording import localized, nearest_topics
 from qa.serving.feedback_store import AnsweredQuestion
 
@@ -39,6 +40,13 @@ class CitedSource(_Stored):
     address: str
 
 
+class SavedLink(_Stored):
+    """A link of an answer, and its name."""
+
+    name: str
+    url: str
+
+
 class Rating(_Stored):
     """A visitor's rating of a reply; `id` is that of the stored feedback."""
 
@@ -59,7 +67,7 @@ class SavedReply(_Stored):
     original: str = ""
     remarks: tuple[str, ...] = ()
     references: tuple[CitedSource, ...] = ()
-    links: tuple[str, ...] = ()
+    links: tuple[SavedLink, ...] = ()
     answered: bool = False
     reason: Reason | None = None
     offers: tuple[str, ...] = ()
@@ -153,12 +161,18 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
             )
             for citation in cited
         ),
-        "links": tuple(link.url for link in cited[0].links) if answer.answered else (),
+        "links": _save_links(answer, references) if answer.answered else (),
         "answered": answer.answered,
         "reason": answer.reason,
         # One list is enough below an answer: what else to see.
         "offers": () if answer.answered and not answer.parts else answer.suggestions,
     }
+
+
+def _save_links(answer: Answer, references: References) -> tuple[SavedLink, ...]:
+    links = answer_links(answer)
+    names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
+    return tuple(SavedLink(name=name, url=link.url) for name, link in zip(names, links, strict=True))
 
 
 def notice_exchange(question: str, text: str, language: Language, edition: str = "") -> Exchange:

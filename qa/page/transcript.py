@@ -11,7 +11,6 @@ from datetime import date
 from corpus import Language
 from qa.messages import messages
 from qa.page.exchanges import Exchange, SavedReply
-from qa.presentation.link_names import link_names
 from qa.presentation.urls import web_url
 from qa.presentation.wording import day_text
 
@@ -67,8 +66,7 @@ def _reply_blocks(reply: SavedReply, cited: Sequence[int], language: Language) -
     if reply.original:
         blocks += [f"{escape_markdown(words['original'])}:", _block_quote(reply.original)]
     if reply.links:
-        named = zip(link_names(reply.links), reply.links, strict=True)
-        blocks.append("\n".join(f"- {escape_markdown(name)}: {_link(url)}" for name, url in named))
+        blocks.append("\n".join(f"- {escape_markdown(link.name)}: {_link(link.url)}" for link in reply.links))
     return blocks
 
 

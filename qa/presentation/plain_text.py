@@ -3,6 +3,7 @@
 from qa.answering.answer import Answer
 from qa.messages import messages
 from qa.presentation import wording
+from qa.presentation.link_names import distinct_links, name_links
 
 
 def answer_text(answer: Answer, with_original: bool = False) -> str:
@@ -31,7 +32,9 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     first = answer.citations[0]
     question = wording.question_as_printed(first, answer.language)
     lines = [f"{question} [1]"] if wording.is_only_a_choice(answer) else [f"{answer.text} [1]", "", question]
-    lines += [f"  {link.url}" for link in first.links]
+    links = distinct_links(first.links)
+    names = name_links(links, wording.localized(first).passage, answer.language)
+    lines += [f"  {name}: {link.url}" for name, link in zip(names, links, strict=True)]
     if answer.translated and with_original:
         lines += ["", f"{words['original']}:", answer.original]
     lines += [

@@ -12,6 +12,7 @@ LABEL_EXAMPLE = "Is there any legislation or law on data privacy and/or protecti
 PLAIN_TITLE_EXAMPLE = "Data protection law"
 TEXT_EXAMPLE = "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)."
 LINK_EXAMPLE = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
+LINK_NAME_EXAMPLE = "Law No. 29733 (gob.pe, in Spanish)"
 ANSWER_TEXT_EXAMPLE = {
     "text": TEXT_EXAMPLE,
     "verdict": "Yes",

@@ -26,6 +26,12 @@ def translation_for(entry: Entry, language: Language) -> Translation | None:
     return entry.translation if entry.translation is not None and entry.translation.language == language else None
 
 
+def localized_text(entry: Entry, language: Language) -> str:
+    """Return an entry's text in a language, or in the source's if it isn't translated."""
+    translation = translation_for(entry, language)
+    return translation.text if translation else entry.text.text
+
+
 def localized_title(entry: Entry, language: Language) -> str:
     """Return an entry's plain title in a language, or else its title in that language or the source's."""
     return entry.shown_title(language)

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Link, Span, find_links
-from qa.presentation.link_names import link_names
+from corpus import Language, Link, Span, find_links
+from qa.presentation.link_names import name_links
 from qa.presentation.urls import web_url
 
 
@@ -29,10 +29,20 @@ def external_link(url: str, label: str | Markup) -> Markup:
     return Markup('<a href="{}" title="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(target, url, label)
 
 
-def named_links(links: Sequence[Link]) -> list[Markup]:
-    """Make external links with readable names."""
-    urls = [link.url for link in links]
-    return [external_link(url, name) for url, name in zip(urls, link_names(urls), strict=True)]
+def link_mark(url: str, name: str) -> Markup:
+    """Link to another site by a small mark, for a place where the address stands in the source."""
+    target = web_url(url)
+    if target is None:
+        return Markup("")
+    return Markup(
+        '<a class="link-mark" href="{}" title="{}" aria-label="{}" target="_blank" rel="noopener noreferrer">↗</a>'
+    ).format(target, url, name)
+
+
+def named_links(links: Sequence[Link], text: str, language: Language) -> list[Markup]:
+    """Make external links of a text, with names for readers of a language."""
+    names = name_links(links, text, language)
+    return [external_link(link.url, name) for link, name in zip(links, names, strict=True)]
 
 
 def bullet_list(items: Iterable[str | Markup], css_class: str) -> Markup:

@@ -14,6 +14,7 @@ from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_link
 from qa.page.html.references import References
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
 from qa.presentation import wording
+from qa.presentation.link_names import distinct_links
 from qa.serving.catalogue import Catalogue
 
 _MAX_NAME_LENGTH = 60
@@ -122,7 +123,8 @@ def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[
 def _links(entry: Entry, language: Language) -> Markup:
     if not entry.links:
         return Markup("")
-    return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullet_list(named_links(entry.links), "links"))
+    named = named_links(distinct_links(entry.links), wording.localized_text(entry, language), language)
+    return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullet_list(named, "links"))
 
 
 def _tools(entry: Entry, permalink: EntryPermalink, references: References, language: Language) -> Markup:

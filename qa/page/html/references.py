@@ -7,7 +7,14 @@ from qa.answering.answer import Citation
 from qa.answering.composing.suggestions import Suggester
 from qa.messages import messages
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
-from qa.presentation.wording import edition_name, edition_text, localized_title, numbers_text, translation_for
+from qa.presentation.wording import (
+    edition_name,
+    edition_text,
+    localized_text,
+    localized_title,
+    numbers_text,
+    translation_for,
+)
 from qa.serving.catalogue import Catalogue
 
 
@@ -38,6 +45,10 @@ class References:
         spans = [(passage_start + start, passage_start + end) for start, end in citation.highlights]
         language = citation.translation.language if citation.translation else None
         return self.entry_url(self.catalogue.entries[citation.entry], spans, language)
+
+    def text_around(self, citation: Citation, language: Language) -> str:
+        """Return the whole text that a citation is from, in a language if it is translated."""
+        return localized_text(self.catalogue.entries[citation.entry], language)
 
     def citation_reference(self, citation: Citation, language: Language) -> str:
         """Format a reference to what a citation cites."""

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, Span
+from corpus import Language, Link, Span, find_links
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, named_links, without_line_breaks
 from qa.page.html.references import References
 from qa.presentation import wording
+from qa.presentation.link_names import distinct_links
 
 _MAX_UNFOLDED_LINKS = 3
 """Links that are shown without unfolding; they are the nearest to the words that answer."""
@@ -54,6 +55,17 @@ def remarks(answer: Answer) -> tuple[str, ...]:
                 wording.language_note(answer),
             )
             return tuple(text for text in texts if text)
+
+
+def answer_links(answer: Answer) -> list[Link]:
+    """Return the links of the first citation's entry, each once: those of the shown words first, in their order."""
+    shown = [link.url.rstrip("/") for link in find_links(answer.text)]
+
+    def place(link: Link) -> int:
+        spellings = [spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling]
+        return min((shown.index(spelling) for spelling in spellings if spelling in shown), default=len(shown))
+
+    return distinct_links(sorted(answer.citations[0].links, key=place))
 
 
 def notice_html(text: str, language: Language) -> Markup:
@@ -105,7 +117,7 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
         # A doubtful answer is preceded by its confidence, a reliable one followed by it.
         *([] if is_reliable else confidence),
         *(question + quoted if first.choice else quoted + question),
-        _links(first.links, answer.language),
+        _links(answer, references),
         _source(answer, first, references),
         *(confidence if is_reliable else []),
     ]
@@ -162,12 +174,13 @@ def _highlights_within(text: str, cited: Citation | CitedTranslation) -> list[Sp
     return sorted((start, start + length) for start, length in found if start >= 0)
 
 
-def _links(links: Sequence[Link], language: Language) -> Markup:
-    """List links by readable names; those farther from the words that answer are folded."""
+def _links(answer: Answer, references: References) -> Markup:
+    """List an answer's links by their names; those farther from the words that answer are folded."""
+    links = answer_links(answer)
     if not links:
         return Markup("")
-    words = messages(language)
-    named = named_links(links)
+    words = messages(answer.language)
+    named = named_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
     unfolded, folded = bullet_list(named[:_MAX_UNFOLDED_LINKS], "links"), named[_MAX_UNFOLDED_LINKS:]
     if not folded:
         return unfolded

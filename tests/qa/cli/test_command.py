@@ -155,10 +155,11 @@ def test_ask_json_returns_the_documented_object(run: Callable, built: tuple[Sett
         assert citation.keys() == CITATION_TYPES.keys()
         assert all(isinstance(citation[key], kind) for key, kind in CITATION_TYPES.items())
         assert citation["source"].keys() == {"document", "edition", "lines", "page"}
-        assert all(link.keys() == {"url", "printed"} for link in citation["links"])
+        assert all(link.keys() == {"name", "url", "printed"} for link in citation["links"])
         assert citation["span"][1] - citation["span"][0] == len(citation["passage"])
     first = record["citations"][0]
     assert (first["rank"], first["entry"], first["questions"]) == (1, "peru-2022/38-39", [38, 39])
+    assert first["links"][0]["name"] == "Law No. 29733 (gob.pe, in Spanish)"
 
 
 def test_ask_json_of_two_topics_has_a_part_for_each(run: Callable):

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from corpus import Language
 from qa.answering.answerer import Answerer
-from qa.page.exchanges import CitedSource, Exchange, SavedReply, exchange_from_answer, notice_exchange
+from qa.page.exchanges import CitedSource, Exchange, SavedLink, SavedReply, exchange_from_answer, notice_exchange
 from qa.page.html.references import References
 from qa.page.transcript import conversation_to_markdown, escape_markdown
 from support.html_tree import parse_html
@@ -29,7 +29,10 @@ ANSWERED = Exchange(
     quotation="The law is number 29733.\n\nIt stands (https://example.org/law).",
     remarks=("Is there a law? Ticked: Yes.",),
     references=(LAW,),
-    links=("https://example.org/law", "www.example.org/open_data"),
+    links=(
+        SavedLink(name="Law (example.org)", url="https://example.org/law"),
+        SavedLink(name="Open_data (example.org)", url="www.example.org/open_data"),
+    ),
     entry="peru-2022/38-39",
     answered=True,
     confidence=0.93,
@@ -144,8 +147,8 @@ Saved on November 27, 2026.
 
 Is there a law? Ticked: Yes.
 
-- example.org · law: <https://example.org/law>
-- example.org · open data: <https://www.example.org/open_data>
+- Law (example.org): <https://example.org/law>
+- Open\_data (example.org): <https://www.example.org/open_data>
 
 <https://peru.example/qa/?q=Is+there+a+law%3F>
 
@@ -266,12 +269,14 @@ def test_hostile_text_stays_text(text: str, answered: bool):
     ],
 )
 def test_only_web_addresses_become_links(link: str, target: str | None):
-    exchange = ANSWERED.model_copy(update={"links": (link,), "references": ()})
+    exchange = ANSWERED.model_copy(
+        update={"links": (SavedLink(name="<b>[x](https://evil.example)", url=link),), "references": ()}
+    )
     page = parse_html(rendered(conversation_to_markdown([exchange], "", DAY, "en")))
     assert targets(page) == [target] * (target is not None)
     # The link's text is to be read, so it may be spelt as the corpus spells it.
     shown = target if target and link.startswith("www.") else link
-    assert page.one("li").text.endswith(f": {shown}")
+    assert page.one("li").text == f"<b>[x](https://evil.example): {shown}"
     assert not page.all("script")
 
 

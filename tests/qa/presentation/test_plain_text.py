@@ -14,8 +14,8 @@ def test_an_answer_has_its_parts_in_order(answer: Answer):
         f"{answer.text} [1]",
         "",
         "The questionnaire asked: Is there any law on data? Ticked: Yes.",
-        "  https://example.org/law",
-        "  www.example.org",
+        "  Law (example.org): https://example.org/law",
+        "  example.org: www.example.org",
         "",
         "[1] Peru 2022 · C. Legal Framework · questions 38, 39 · peru.txt, lines 10 to 12",
         "Very likely the answer (93%).",
@@ -54,7 +54,7 @@ def test_each_topic_of_a_question_is_replied_to_below_its_own_words(two_topics: 
     text = answer_text(two_topics)
     assert text.startswith(f"About: Is there a law\n\n{two_topics.text} [1]\n\nThe questionnaire asked:")
     first, second = text.split("About: what does it cost\n\n")
-    assert "  https://example.org/law" in first
+    assert "  Law (example.org): https://example.org/law" in first
     assert first.endswith("Very likely the answer (93%).\n\n")
     assert second.startswith("The questionnaire covers topics near that but doesn't seem to say it")
     assert "  Another law? (Peru 2022)" in second

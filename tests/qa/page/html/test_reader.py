@@ -321,7 +321,9 @@ def test_links_are_listed_by_name(references: References, index: Index):
     assert [element.attributes["href"] for element in items] == [
         element.url for element in index.entries["peru-2022/38-39"].links
     ]
-    assert items[0].text == "gob.pe · normas legales 29733"
+    assert items[0].text == "Law No. 29733 (gob.pe, in Spanish)"
+    spanish = parse_html(reader_html(references, EntryPermalink("38-39"), "es")).one("ul", "links").all("a")
+    assert spanish[0].text == "Ley N.° 29733 (gob.pe)"
     assert {(element.attributes["target"], element.attributes["rel"]) for element in items} == {
         ("_blank", "noopener noreferrer")
     }

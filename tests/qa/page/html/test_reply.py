@@ -13,7 +13,7 @@ from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
 from qa.page.html.markup import exact_text, without_line_breaks
 from qa.page.html.references import References
-from qa.page.html.reply import question_html, quoted_text, remarks, reply_html
+from qa.page.html.reply import answer_links, question_html, quoted_text, remarks, reply_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -161,7 +161,7 @@ def test_an_answer_has_its_parts_in_order(answer: Answer, references: References
         "The questionnaire asked: Is there any law on data? Yes",
         "The law is number 29733.",
         "and holds. [1]",
-        "example.org · law",
+        "Law (example.org)",
         "[1] C. Legal Framework · questions 38, 39 · peru.txt",
         "Very likely the answer",
         "93%",
@@ -230,6 +230,25 @@ def test_of_many_links_all_but_the_first_are_folded(answer: Answer, references: 
     assert [letter for letter in "abcde" if f"topic-{letter}" in folded] == ["d", "e"]
 
 
+def test_links_of_the_shown_words_come_first_and_each_target_once(answer: Answer, references: References):
+    links = (
+        "https://example.org/far",
+        "http://example.org/rules/",
+        "https://example.org/plan",
+        "https://example.org/rules",
+    )
+    cited = replace(answer.citations[0], links=tuple(Link(url) for url in links))
+    shown = "It is so (https://example.org/plan); see http://example.org/rules/ too."
+    listed = replace(answer, text=shown, citations=(cited,))
+    assert [link.url for link in answer_links(listed)] == [links[2], links[1], links[0]]
+    shown_list = str(reply_html(listed, references)).partition('<ul class="links">')[2].partition("</ul>")[0]
+    assert re.findall(r">([^<>]+)</a>", shown_list) == [
+        "Plan (example.org)",
+        "Rules (example.org)",
+        "Far (example.org)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("language", "refusal"),
     [
@@ -263,7 +282,7 @@ def test_each_topic_of_a_question_is_replied_to_below_a_heading(two_topics: Answ
     answered, refused = markup.split('<section class="part"><h3>About: what does it cost</h3>')
     page = _Page(answered)
     assert "The law is number 29733." in page.marked
-    assert "example.org · law" in page.words
+    assert "Law (example.org)" in page.words
     assert page.targets.count("?entry=38-39&words=5-29&of=3f41e269") == 2
     assert "See also" not in markup
     page = _Page(refused)
