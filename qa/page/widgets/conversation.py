@@ -40,10 +40,10 @@ class ConversationPanel:
                 autoscroll=False,
                 height="100%",
             )
-            gr.HTML('<div id="pending"></div>', padding=False)
+            gr.HTML('<div id="pending"></div>')
             # What stays in view at the bottom of the screen.
             with gr.Column(min_width=0, elem_id="dock"):
-                gr.HTML('<div id="announcer" role="status"></div>', padding=False)
+                gr.HTML('<div id="announcer" role="status"></div>')
                 self._feedback = FeedbackPanel(chat_service, state, self.chat)
                 self.edition = gr.Dropdown(
                     [],
@@ -65,7 +65,9 @@ class ConversationPanel:
                         min_width=0,
                         elem_id="box",
                     )
-                    self._send = gr.Button(TRANSLATIONS("send"), variant="primary", scale=0, min_width=0, elem_id="send")
+                    self._send = gr.Button(
+                        TRANSLATIONS("send"), variant="primary", scale=0, min_width=0, elem_id="send"
+                    )
             with gr.Row(elem_id="tools"):
                 gr.Markdown(TRANSLATIONS("recorded" if chat_service.is_recording else "private"), elem_id="privacy")
                 self._save = gr.Button(TRANSLATIONS("save"), size="sm", min_width=0, elem_id="save")
