@@ -28,11 +28,15 @@ _SCRIPT_MESSAGES = (
     "wait",
     "too_long",
     "not_sent",
+    "unreachable",
     "language_now",
 )
 """Messages that the script shows itself, or puts in place of Gradio's English ones."""
 
 _STATIC = Path(__file__).parent / "static"
+
+_SCRIPTS = ("sending.js", "script.js")
+"""The parts of the script, in the order in which they run."""
 
 LOGO = _STATIC / "logo.svg"
 """The logo, as SVG."""
@@ -57,7 +61,7 @@ def style() -> PageFile:
 def script() -> PageFile:
     """Return the script, with its messages filled in."""
     texts = {language: {key: messages(language)[key] for key in _SCRIPT_MESSAGES} for language in LANGUAGES}
-    content = (_STATIC / "script.js").read_text(encoding="utf-8")
+    content = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     content = content.replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
     return _page_file("js", "text/javascript", content.replace("MAX_QUESTION", str(MAX_QUESTION_LENGTH), 1))
 

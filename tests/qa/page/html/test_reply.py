@@ -119,6 +119,16 @@ def test_a_question_is_shown_exactly(text: str):
     assert page.text == f"{text}\n\n    {text}"
 
 
+@pytest.mark.parametrize(
+    ("question", "is_folded"),
+    [("x" * 160, False), ("x" * 161, True), ("one\ntwo\nthree", False), ("one\ntwo\nthree\nfour", True)],
+)
+def test_a_long_question_is_folded(question: str, is_folded: bool):
+    page = _Page(question_html(question, "en"))
+    assert page.tags == (["details", "summary", "h2"] if is_folded else ["h2"])
+    assert page.text.strip() == question
+
+
 def test_no_blank_line_ends_the_block(answer: Answer, references: References):
     text = "first\n\n\n    second\n\nthird"
     assert not re.search(r"[\r\n]\s*[\r\n]", reply_html(replace(_everywhere(answer, text), kind="answer"), references))
