@@ -165,10 +165,25 @@ window.peruQa = (() => {
 
   /* The permalink of an entry opens it; otherwise the last question is shown. */
   const onPageOpened = (questionUrl, entryUrl) => {
-    if (!box()) return; /* not ready yet */
+    if (!box()) return shell?.hide(); /* not ready yet */
+    const typed = shell?.end();
+    shell = null;
     requestedEntryUrl = entryUrl;
     entryUrl ? onEntryOpened(entryUrl) : showQuestion(questionUrl);
     if (sessionStorage.getItem(SENT_KEY)) onFailed();
+    if (typed) takeOver(typed, entryUrl);
+  };
+
+  /* Take over from the shell: go on typing at the same place, or send what was sent before this page could. */
+  let shell = window.peruQaShell;
+  const takeOver = ({ question, isSent, hasFocus, selection }, entryUrl) => {
+    if (question) fillBox(question);
+    if (isSent) return requestAnimationFrame(() => document.querySelector("#send").click());
+    if (!question && entryUrl) return; /* the reader has the focus */
+    if (hasFocus) {
+      box().focus({ preventScroll: true });
+      box().setSelectionRange(...selection);
+    }
   };
 
   /* ---- Questions ---- */
