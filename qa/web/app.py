@@ -20,6 +20,7 @@ from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
+from qa.web.api.pages import add_pages
 from qa.web.middleware.client_address import TrustedProxies, is_within
 from qa.web.middleware.open_paths import CrossOriginAccess, OpenPaths
 from qa.web.middleware.page_document import PageDocument
@@ -84,6 +85,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
             return Response(file.content, media_type=file.media_type)
 
         api.routes.append(Route(f"{PAGE_FILES}/{file.name}", send_file, methods=["GET"]))
+    add_pages(api, service, settings.corpus)
     own_routes = tuple(api.routes)
     _mount_page(api, page)
 

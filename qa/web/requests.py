@@ -36,3 +36,9 @@ def base_url(scope: Scope) -> str:
     request = Request(scope)
     host = request.headers.get("x-forwarded-host", "").split(",")[0].strip() or request.headers.get("host", "")
     return f"{request.url.scheme}://{host}{scope.get('root_path', '').rstrip('/')}/"
+
+
+def relative_root(scope: Scope) -> str:
+    """Return the relative URL of the chat's page, seen from the address of a request."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    return "../" * (path.count(b"/") - 1) or "./"

@@ -53,9 +53,7 @@ def preview_of(
     if isinstance(permalink, QuestionPermalink):
         language = detect_language_of_start(permalink.question)
         words = messages(language)
-        return Preview(
-            language, f"{_shorten(permalink.question)} – {words['title']}", words["preview_question"]
-        )
+        return Preview(language, f"{_shorten(permalink.question)} – {words['title']}", words["preview_question"])
     if isinstance(permalink, EntryPermalink) and catalogue and (entry := catalogue.find(permalink.entry)):
         language = permalink.language or page_language
         words = messages(language)

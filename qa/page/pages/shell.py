@@ -19,7 +19,8 @@ def shell_html(language: Language, question: str = "") -> Markup:
     """Return the shell and its script; `question` is the one that the page's address asks."""
     words = messages(language)
     return Markup(
-        '<div id="shell" lang="{language}"><div class="top">{logo}<div><b>{title}</b><span>{subtitle}</span></div></div>'
+        '<div id="shell" lang="{language}">'
+        '<div class="top">{logo}<div><b>{title}</b><span>{subtitle}</span></div></div>'
         '<div class="middle"><div class="asked">{asked}</div><div class="status" role="status">{status}</div></div>'
         '<form><textarea rows="1" autofocus aria-label="{label}" placeholder="{placeholder}"></textarea>'
         "<button>{send}</button></form></div><script>{script}</script>"
