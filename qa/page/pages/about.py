@@ -38,8 +38,8 @@ def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Mark
         if publication is None:
             reference = document
         else:
-            parts = (publication.title(language), publication.body(language), date_text(publication, language))
-            reference = ". ".join(parts)
+            date = date_text(publication, language)
+            reference = f"{publication.title(language)}. {publication.body(language)} ({date})"
         yield Markup('{}. <a href="./source/{}">{}</a>').format(reference, quote(document), words["about_read"])
 
 
