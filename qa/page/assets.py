@@ -26,11 +26,15 @@ _SCRIPT_MESSAGES = (
     "wait",
     "too_long",
     "not_sent",
+    "unreachable",
     "language_now",
 )
 """Messages that the script shows itself, or puts in place of Gradio's English ones."""
 
 _STATIC = Path(__file__).parent / "static"
+
+_SCRIPTS = ("sending.js", "script.js")
+"""The parts of the script, in the order in which they run."""
 
 LOGO = _STATIC / "logo.svg"
 """The logo, as SVG."""
@@ -58,7 +62,7 @@ def style() -> PageFile:
 def script() -> PageFile:
     """Return the script, with its messages filled in."""
     texts = {language: {key: messages(language)[key] for key in _SCRIPT_MESSAGES} for language in LANGUAGES}
-    content = static_text("script.js").replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
+    content = "".join(map(static_text, _SCRIPTS)).replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
     return _page_file("js", "text/javascript", content.replace("MAX_QUESTION", str(MAX_QUESTION_LENGTH), 1))
 
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from corpus import Language
 from index import MilvusError
@@ -18,7 +17,7 @@ from qa.page.html.references import References
 from qa.page.html.topics import topics_html
 from qa.page.permalinks import EntryPermalink, QuestionPermalink
 from qa.presentation.plain_text import answer_text
-from qa.presentation.wording import day_text, edition_text, too_long_text
+from qa.presentation.wording import edition_text, too_long_text
 from qa.serving.feedback_store import FeedbackStore, Reason
 from qa.serving.live import LiveBuild, LiveService, StartupProgress
 
@@ -108,12 +107,6 @@ class ChatService:
     def _known_edition(self, edition_id: str) -> str | None:
         """Return the id of an edition; None if the build in use doesn't have it, or none is chosen."""
         return next((edition.id for edition in self._live.answerer.editions if edition.id == edition_id), None)
-
-    def build_line(self, language: Language) -> str:
-        """Name the build in use and the day it was made."""
-        catalogue = self._live.current.catalogue
-        day = day_text(datetime.fromisoformat(catalogue.created).date(), language)
-        return messages(language)["build_line"].format(build=catalogue.build, day=day)
 
     def example_questions(self, language: Language, edition: str = "") -> tuple[str, ...]:
         """Return questions to begin with, which the chosen edition answers."""

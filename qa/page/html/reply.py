@@ -19,6 +19,11 @@ _MAX_UNFOLDED_LINKS = 3
 
 _MAX_RELATED = 2
 
+_MAX_UNFOLDED_QUESTION = 160
+"""Characters of a question that take three lines of a phone at most."""
+
+_MAX_UNFOLDED_LINE_BREAKS = 2
+
 
 def reply_html(answer: Answer, references: References) -> Markup:
     """Show an answer as the chat's reply."""
@@ -64,8 +69,11 @@ def notice_html(text: str, language: Language) -> Markup:
 
 
 def question_html(question: str, language: Language) -> Markup:
-    """Show exactly what a visitor typed."""
-    return without_line_breaks(Markup('<h2 class="asked" lang="{}">{}</h2>').format(language, question))
+    """Show exactly what a visitor typed; a long question is folded, so that its answer is in view."""
+    heading = Markup('<h2 class="asked" lang="{}">{}</h2>').format(language, question)
+    if len(question) > _MAX_UNFOLDED_QUESTION or question.count("\n") > _MAX_UNFOLDED_LINE_BREAKS:
+        heading = Markup('<details class="long"><summary>{}</summary></details>').format(heading)
+    return without_line_breaks(heading)
 
 
 def _block(language: Language, parts: Sequence[Markup], css_class: str = "reply") -> Markup:

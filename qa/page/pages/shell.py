@@ -22,7 +22,7 @@ def shell_html(language: Language, question: str = "") -> Markup:
         '<div id="shell" lang="{language}">'
         '<div class="top">{logo}<div><b>{title}</b><span>{subtitle}</span></div></div>'
         '<div class="middle"><div class="asked">{asked}</div><div class="status" role="status">{status}</div></div>'
-        '<form><textarea rows="1" autofocus aria-label="{label}" placeholder="{placeholder}"></textarea>'
+        '<form><textarea rows="1" aria-label="{label}" placeholder="{placeholder}"></textarea>'
         "<button>{send}</button></form></div><script>{script}</script>"
     ).format(
         language=language,

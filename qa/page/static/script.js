@@ -4,7 +4,6 @@ window.peruQa = (() => {
   const maxQuestionLength = MAX_QUESTION;
   const MAX_URL_LENGTH = 8000; /* characters that proxies let through */
   const LANGUAGE_KEY = "peru-qa-language";
-  const SENT_KEY = "peru-qa-sent";
   const TITLE = messages.en.title;
 
   /* In a frame of another page there is room for the conversation only, and no permalink to show. */
@@ -32,13 +31,17 @@ window.peruQa = (() => {
       Object.defineProperty(window, kind, { value: memoryStorage() });
     }
 
-  /* When a request is refused, show the server's reason in the page's language; Gradio would show one in English. */
+  /* Requests that nothing answers are sent again; when one is refused, show the server's reason in the page's language. */
   const originalFetch = window.fetch;
   window.fetch = async (...request) => {
-    const response = await originalFetch(...request);
-    if (![408, 413, 429, 503].includes(response.status)) return response;
+    const send = () => originalFetch(...request);
+    const isEvent = String(request[0]?.url ?? request[0]).includes("/queue/join");
+    const response = await (isEvent ? sending.sendUntilReached(send) : send());
+    if (![408, 413, 429].includes(response.status)) return response;
     const reason = (await response.clone().json().catch(() => null))?.messages?.[language()];
-    return reason ? Response.json({ detail: reason }, { status: 400 }) : response;
+    if (!reason) return response;
+    sending.onRefused(reason);
+    return Response.json({ detail: reason }, { status: 400 });
   };
 
   /* ---- Language ---- */
@@ -118,11 +121,14 @@ window.peruQa = (() => {
   let clearing = 0;
   const announce = (text, { stays = false, isHidden = false } = {}) => {
     const region = document.querySelector("#announcer");
+    if (!region) return; /* not ready yet */
     clearTimeout(clearing);
     region.classList.toggle("unseen", isHidden);
     region.textContent = text;
     if (!stays) clearing = setTimeout(() => (region.textContent = ""), 5000);
   };
+
+  const sending = createSending({ message, announce, maxQuestionLength });
 
   const absoluteUrl = (url) => location.origin + location.pathname + url;
 
@@ -163,71 +169,28 @@ window.peruQa = (() => {
   const scrollBehavior = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
   const isNarrow = () => matchMedia("(max-width: 899px)").matches;
 
+  let shell = window.peruQaShell;
+
   /* The permalink of an entry opens it; otherwise the last question is shown. */
   const onPageOpened = (questionUrl, entryUrl) => {
-    if (!box()) return shell?.hide(); /* not ready yet */
+    if (!sending.box()) return shell?.hide(); /* not ready yet */
     const typed = shell?.end();
     shell = null;
     requestedEntryUrl = entryUrl;
-    entryUrl ? onEntryOpened(entryUrl) : showQuestion(questionUrl);
-    if (sessionStorage.getItem(SENT_KEY)) onFailed();
-    if (typed) takeOver(typed, entryUrl);
-  };
-
-  /* Take over from the shell: go on typing at the same place, or send what was sent before this page could. */
-  let shell = window.peruQaShell;
-  const takeOver = ({ question, isSent, hasFocus, selection }, entryUrl) => {
-    if (question) fillBox(question);
-    if (isSent) return requestAnimationFrame(() => document.querySelector("#send").click());
-    if (!question && entryUrl) return; /* the reader has the focus */
-    if (hasFocus) {
-      box().focus({ preventScroll: true });
-      box().setSelectionRange(...selection);
+    if (entryUrl) onEntryOpened(entryUrl);
+    else {
+      showQuestion(questionUrl);
+      if (!isEmbedded) sending.focusBox(); /* a frame may not take the focus of the page around it */
     }
+    if (typed) sending.takeOver(typed);
+    sending.resend();
   };
 
   /* ---- Questions ---- */
 
-  const box = () => document.querySelector("#box textarea");
-  const fillBox = (text) => {
-    const input = box();
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(input, text);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  const focusBox = () => {
-    const input = box();
-    input?.focus();
-    input?.setSelectionRange(input.value.length, input.value.length);
-  };
-
-  /* Changes to the conversation happen one at a time, since each of them starts from the whole conversation. */
-  let isBusy = false;
-
-  /* A question leaves the box when it is sent, and returns to it if sending fails. It is stored beyond the page, since
-     Gradio reloads the page when a lost connection is back. */
-  const onSending = (question = "") => {
-    isBusy = true;
-    if (question) {
-      sessionStorage.setItem(SENT_KEY, question);
-      fillBox("");
-    }
-    announce(message("searching"), { stays: true });
-    return question;
-  };
-  const onFailed = () => {
-    const question = sessionStorage.getItem(SENT_KEY);
-    if (question && !box().value) fillBox(question);
-    finishSending();
-    announce(message("not_sent"));
-  };
-  const finishSending = () => {
-    isBusy = false;
-    sessionStorage.removeItem(SENT_KEY);
-  };
-
   /* An answer is read from its beginning, so its question is scrolled to the top, not its end to the bottom. */
   const onAnswered = (questionUrl) => {
-    finishSending();
+    sending.finish();
     announce("");
     document.title = TITLE;
     showQuestion(questionUrl);
@@ -236,41 +199,21 @@ window.peruQa = (() => {
     lastQuestionUrl = questionUrl;
     showPermalink(questionUrl, "replaceState");
     requestAnimationFrame(() => {
-      const chat = document.querySelector("#chat");
-      const question = [...(chat?.querySelectorAll(".user-row") ?? [])].pop();
-      if (!question) return;
-      const top = question.getBoundingClientRect().top - chat.getBoundingClientRect().top;
-      chat.scrollBy({ top, behavior: scrollBehavior() });
+      const questions = document.querySelectorAll("#chat .user-row");
+      questions[questions.length - 1]?.scrollIntoView({ block: "start", behavior: "instant" });
     });
   };
 
-  /* Why a question can't be sent now, if it can't; null stands for a question that isn't typed. */
-  const obstacle = (question) => {
-    if (isBusy) return message("wait");
-    if (question === null) return null;
-    const length = question.trim().length;
-    if (!length) return message("say_something");
-    if (length <= maxQuestionLength) return null;
-    return message("too_long").replace("{length}", length).replace("{limit}", maxQuestionLength);
-  };
-  /* Stop an event before Gradio receives it, if its question can't be sent now. */
-  const guard = (event, question) => {
-    const reason = obstacle(question);
-    if (!reason) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    announce(reason);
-  };
-
-  /* Show and announce what feedback has led to. */
+  /* Announce what feedback has led to; it is shown above the box. */
   const onFeedback = () => {
-    isBusy = false;
+    sending.release();
     requestAnimationFrame(() => {
       const notice = document.querySelector("#thanks, #feedback-notice");
-      notice?.closest("#feedback, #feedback-notice").scrollIntoView({ block: "nearest", behavior: scrollBehavior() });
       if (notice) announce(notice.textContent.trim(), { isHidden: true });
     });
   };
+  const onFeedbackUnfolded = () =>
+    requestAnimationFrame(() => document.querySelector("#feedback-form :is(input, textarea)")?.focus());
 
   const confirmClearing = () => {
     /* In a frame of another site a browser shows no dialogs. */
@@ -329,6 +272,7 @@ window.peruQa = (() => {
   /* Connect the page to Gradio through the events of a hidden widget: "select" opens an entry, "clear" closes the
      reader, "edit" puts a question into the box. */
   const connect = (trigger) => {
+    sending.connect(trigger);
     document.addEventListener("click", (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       const link = event.target.closest('a[href^="?entry="]');
@@ -353,19 +297,6 @@ window.peruQa = (() => {
         toggle.focus();
       } else if (document.querySelector("#reader")?.contains(document.activeElement)) closeReader(trigger);
     });
-    /* In the capture phase, before Gradio receives the event. */
-    document.addEventListener("keypress", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && event.target.matches("#box textarea"))
-        guard(event, event.target.value);
-    }, true);
-    document.addEventListener("click", (event) => {
-      if (event.target.closest("#send")) guard(event, box().value);
-      else if (event.target.closest("#chat :is(.option, .example), #clear")) guard(event, null);
-      else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain")) {
-        guard(event, null);
-        isBusy = true;
-      }
-    }, true);
     addEventListener("popstate", () => {
       requestedEntryUrl = location.search.startsWith("?entry=") ? location.search : "";
       if (requestedEntryUrl) return trigger("select", { index: 0, value: requestedEntryUrl });
@@ -380,7 +311,8 @@ window.peruQa = (() => {
   };
 
   return {
-    applyLanguage, switchLanguage, connect, onPageOpened, onSending, onAnswered, onFailed, onEntryOpened, onFeedback,
-    focusBox, saveFile, confirmClearing,
+    applyLanguage, switchLanguage, connect, onPageOpened, onAnswered, onEntryOpened, onFeedback, onFeedbackUnfolded,
+    saveFile, confirmClearing,
+    onSending: sending.onSending, onFailed: sending.onFailed, focusBox: sending.focusBox,
   };
 })();

@@ -4,7 +4,10 @@ window.peruQaShell = (() => {
   const shell = document.querySelector("#shell");
   const input = shell.querySelector("textarea");
   const status = shell.querySelector(".status");
-  shell.classList.toggle("embedded", new URLSearchParams(location.search).has("embed"));
+  const isEmbedded = new URLSearchParams(location.search).has("embed");
+  shell.classList.toggle("embedded", isEmbedded);
+  /* A frame may not take the focus of the page around it, and a phone's keyboard covers half of the page. */
+  if (!isEmbedded && !matchMedia("(pointer: coarse)").matches) input.focus();
 
   /* The server knows what the browser prefers, but not what the visitor chose on an earlier visit. */
   let language = shell.lang;
@@ -39,7 +42,7 @@ window.peruQaShell = (() => {
     /* Leave for good, and return what was typed. */
     end: () => {
       const typed = {
-        question: input.value, isSent, hasFocus: document.activeElement === input,
+        question: input.value.trim() ? input.value : "", isSent, hasFocus: document.activeElement === input,
         selection: [input.selectionStart, input.selectionEnd],
       };
       shell.remove();

@@ -22,7 +22,8 @@ class BrowserState:
         question_url: the permalink of the last question.
         entry_url: the permalink of the entry in the reader.
         rated: the position of the exchange rated last.
-        bridge: reports clicks on links and buttons in our own HTML, and on the browser's back button.
+        bridge: reports clicks on links and buttons in our own HTML, and on the browser's back button, and sends a
+            question again.
     """
 
     def __init__(self) -> None:

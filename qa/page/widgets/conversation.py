@@ -40,38 +40,40 @@ class ConversationPanel:
                 autoscroll=False,
                 height="100%",
             )
-            self._feedback = FeedbackPanel(chat_service, state, self.chat)
-            self.edition = gr.Dropdown(
-                [],
-                value=None,
-                label=TRANSLATIONS("choose_edition"),
-                visible=False,
-                filterable=False,
-                min_width=0,
-                elem_id="edition",
-            )
-            with gr.Row(elem_id="ask"):
-                self._box = gr.Textbox(
-                    label=TRANSLATIONS("question"),
-                    placeholder=TRANSLATIONS("placeholder"),
-                    show_label=False,
-                    container=False,
-                    autofocus=True,
-                    max_lines=8,
-                    scale=8,
+            gr.HTML('<div id="pending"></div>', padding=False)
+            # What stays in view at the bottom of the screen.
+            with gr.Column(min_width=0, elem_id="dock"):
+                gr.HTML('<div id="announcer" role="status"></div>', padding=False)
+                self._feedback = FeedbackPanel(chat_service, state, self.chat)
+                self.edition = gr.Dropdown(
+                    [],
+                    value=None,
+                    label=TRANSLATIONS("choose_edition"),
+                    visible=False,
+                    filterable=False,
                     min_width=0,
-                    elem_id="box",
+                    elem_id="edition",
                 )
-                self._send = gr.Button(TRANSLATIONS("send"), variant="primary", scale=0, min_width=96, elem_id="send")
+                with gr.Row(elem_id="ask"):
+                    self._box = gr.Textbox(
+                        label=TRANSLATIONS("question"),
+                        placeholder=TRANSLATIONS("placeholder"),
+                        show_label=False,
+                        container=False,
+                        max_lines=8,
+                        scale=8,
+                        min_width=0,
+                        elem_id="box",
+                    )
+                    self._send = gr.Button(TRANSLATIONS("send"), variant="primary", scale=0, min_width=0, elem_id="send")
             with gr.Row(elem_id="tools"):
                 gr.Markdown(TRANSLATIONS("recorded" if chat_service.is_recording else "private"), elem_id="privacy")
                 self._save = gr.Button(TRANSLATIONS("save"), size="sm", min_width=0, elem_id="save")
                 self._print = gr.Button(TRANSLATIONS("print"), size="sm", min_width=0, elem_id="print")
                 self._clear = gr.Button(TRANSLATIONS("clear"), size="sm", min_width=0, elem_id="clear")
-            self._build = gr.Markdown("", elem_id="build")
         self._transcript = gr.Textbox("", visible=False)
         self._confirmed = gr.Checkbox(False, visible=False)
-        self.widgets = [self.chat, self.edition, self._build, state.exchanges, state.question_url]
+        self.widgets = [self.chat, self.edition, state.exchanges, state.question_url]
 
     def connect(self) -> None:
         """Answer what is typed or clicked; save, print and clear."""
@@ -93,7 +95,7 @@ class ConversationPanel:
         }
 
     def localize(self, edition: str, language: Language) -> Updates:
-        """Show the example questions, the choice of an edition and the build in the page's language.
+        """Show the example questions, and the choice of an edition in the page's language.
 
         All editions are selected if this one is unknown; with a single edition, there is no choice.
         """
@@ -101,7 +103,6 @@ class ConversationPanel:
         selected = edition if edition in [edition_id for _, edition_id in choices] else ""
         return {
             **self.show_examples(edition, language),
-            self._build: self._chat_service.build_line(language),
             self.edition: gr.Dropdown(choices=choices, value=selected if choices else None, visible=bool(choices)),
         }
 
@@ -125,6 +126,7 @@ class ConversationPanel:
             self._send.click(self._ask, typed, outputs, js=on_typed, **ANSWER_EVENT),
             self.chat.example_select(self._ask_clicked, clicked, outputs, js=on_clicked, **ANSWER_EVENT),
             self.chat.option_select(self._ask_clicked, clicked, outputs, js=on_clicked, **ANSWER_EVENT),
+            state.bridge.submit(self._ask_clicked, clicked, outputs, js=on_clicked, **ANSWER_EVENT),
         ):
             event.success(
                 None, state.question_url, js="(questionUrl) => window.peruQa.onAnswered(questionUrl)", **QUIET_EVENT
@@ -145,7 +147,6 @@ class ConversationPanel:
             self.chat: gr.Chatbot(value=chat_messages(exchanges), feedback_value=selected_thumbs(exchanges)),
             self._state.exchanges: dump_exchanges(exchanges),
             self._state.question_url: exchange.url,
-            self._build: self._chat_service.build_line(page_language(language)),
             **self._feedback.hide(),
         }
 

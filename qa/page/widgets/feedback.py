@@ -1,4 +1,4 @@
-"""The feedback form, which appears below the conversation when a thumb is clicked."""
+"""The feedback line, which appears above the question box when a thumb is clicked, and the form that it unfolds."""
 
 from collections.abc import Sequence
 
@@ -33,22 +33,24 @@ class FeedbackPanel:
         self._chat_service = chat_service
         self._state = state
         self._chat = chat
-        with gr.Column(visible=False, elem_id="feedback") as self._form:
-            self._thanks = gr.Markdown("", elem_id="thanks")
-            self._reason = gr.Radio([], label=TRANSLATIONS("feedback_reason"), elem_id="reason")
-            self._comment = gr.Textbox(
-                label=TRANSLATIONS("feedback_comment"),
-                info=TRANSLATIONS("feedback_comment_hint"),
-                max_length=MAX_COMMENT_LENGTH,
-                max_lines=4,
-                elem_id="comment",
-            )
-            with gr.Row(elem_id="feedback-tools"):
-                self._explain_button = gr.Button(
-                    TRANSLATIONS("feedback_send"), size="sm", variant="primary", min_width=0, elem_id="explain"
-                )
+        with gr.Column(visible=False, min_width=0, elem_id="feedback") as self._form:
+            with gr.Row(elem_id="feedback-line"):
+                self._thanks = gr.Markdown("", elem_id="thanks")
+                self._more_button = gr.Button(TRANSLATIONS("feedback_more"), size="sm", min_width=0, elem_id="more")
                 self._withdraw_button = gr.Button(
                     TRANSLATIONS("feedback_undo"), size="sm", min_width=0, elem_id="withdraw"
+                )
+            with gr.Column(visible=False, min_width=0, elem_id="feedback-form") as self._details:
+                self._reason = gr.Radio([], label=TRANSLATIONS("feedback_reason"), elem_id="reason")
+                self._comment = gr.Textbox(
+                    label=TRANSLATIONS("feedback_comment"),
+                    info=TRANSLATIONS("feedback_stored"),
+                    max_length=MAX_COMMENT_LENGTH,
+                    max_lines=4,
+                    elem_id="comment",
+                )
+                self._explain_button = gr.Button(
+                    TRANSLATIONS("feedback_send"), size="sm", variant="primary", min_width=0, elem_id="explain"
                 )
         self._notice = gr.Markdown("", visible=False, elem_id="feedback-notice")
         self.widgets = [self._form, self._notice]
@@ -56,7 +58,7 @@ class FeedbackPanel:
     def connect(self) -> None:
         """Rate, explain and withdraw on clicks."""
         state = self._state
-        form = [self._form, self._thanks, self._reason, self._comment, self._notice]
+        form = [self._form, self._thanks, self._details, self._reason, self._comment, self._notice]
         changed = [state.exchanges, state.rated, self._chat, *form]
         explanation = [state.exchanges, state.rated, self._reason, self._comment, state.language]
         for event in (
@@ -64,9 +66,12 @@ class FeedbackPanel:
             self._withdraw_button.click(
                 self._withdraw, [state.exchanges, state.rated, state.language], changed, **COSTLY_EVENT
             ),
-            self._explain_button.click(self._explain, explanation, self._thanks, **COSTLY_EVENT),
+            self._explain_button.click(self._explain, explanation, [self._thanks, self._details], **COSTLY_EVENT),
         ):
             event.then(None, js="() => window.peruQa.onFeedback()", **QUIET_EVENT)
+        self._more_button.click(lambda: gr.Column(visible=True), None, self._details, **QUIET_EVENT).then(
+            None, js="() => window.peruQa.onFeedbackUnfolded()", **QUIET_EVENT
+        )
 
     def hide(self) -> Updates:
         """Hide the form and the notice."""
@@ -93,6 +98,7 @@ class FeedbackPanel:
             self._chat: gr.Chatbot(feedback_value=selected_thumbs(exchanges)),
             self._form: gr.Column(visible=True),
             self._thanks: words["feedback_thanks"],
+            self._details: gr.Column(visible=False),
             self._reason: gr.Radio(choices=reasons, value=None, visible=not clicked.liked),
             self._comment: "",
             self._notice: gr.Markdown(visible=False),
@@ -121,7 +127,7 @@ class FeedbackPanel:
             self._notice: gr.Markdown(words["feedback_failed"], visible=True),
         }
 
-    def _explain(self, stored: object, rated: int, selected: str | None, comment: str, language: str) -> str:
+    def _explain(self, stored: object, rated: int, selected: str | None, comment: str, language: str) -> Updates:
         words = messages(page_language(language))
         exchanges = restore_exchanges(stored)
         reason = next((known for known in REASONS if known == selected), None)
@@ -129,4 +135,7 @@ class FeedbackPanel:
             is_stored = 0 <= rated < len(exchanges) and self._chat_service.explain(exchanges[rated], reason, comment)
         except FeedbackError:
             is_stored = False
-        return words["feedback_sent" if is_stored else "feedback_failed"]
+        return {
+            self._thanks: words["feedback_sent" if is_stored else "feedback_failed"],
+            self._details: gr.Column(visible=not is_stored),
+        }

@@ -111,7 +111,6 @@ class ChatPage:
                 self._conversation = ConversationPanel(chat_service, self._state)
                 self._reader = ReaderPanel(chat_service, self._state)
             gr.Markdown(TRANSLATIONS("whole_page"), elem_id="whole")
-            gr.HTML('<div id="announcer" role="status"></div>')
             self._connect()
 
     def _connect(self) -> None:
