@@ -1,6 +1,7 @@
 """What refers to an entry: its permalinks, its formatted reference and the question that asks about it."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from corpus import Entry, Language, Span
 from qa.answering.answer import Citation
@@ -9,6 +10,12 @@ from qa.messages import messages
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
 from qa.presentation.wording import edition_name, edition_text, localized_title, numbers_text
 from qa.serving.catalogue import Catalogue
+
+
+def source_url(document: str, lines: tuple[int, int]) -> str:
+    """Return the relative URL of a document's own text, opened at some lines, the first and the last."""
+    first, last = lines
+    return f"./source/{quote(document, safe='')}?lines={first}-{last}#L{first}"
 
 
 class References:

@@ -1,6 +1,7 @@
 /* Keep what is typed or sent before Gradio has started, and hand it over when it has. */
 window.peruQaShell = (() => {
   const words = WORDS;
+  const SHORTEST_CONVERSATION = 200; /* characters, as Gradio stores it; an empty one has fewer */
   const shell = document.querySelector("#shell");
   const input = shell.querySelector("textarea");
   const status = shell.querySelector(".status");
@@ -11,9 +12,12 @@ window.peruQaShell = (() => {
 
   /* The server knows what the browser prefers, but not what the visitor chose on an earlier visit. */
   let language = shell.lang;
+  let isEmpty = !shell.querySelector(".asked").textContent;
   try {
     language = localStorage.getItem("peru-qa-language") ?? language;
+    isEmpty &&= (localStorage.getItem("peru-qa-conversation") ?? "").length < SHORTEST_CONVERSATION;
   } catch {} /* a browser may refuse to store anything */
+  shell.classList.toggle("empty", isEmpty);
   if (language in words && language !== shell.lang) {
     shell.lang = language;
     shell.querySelector(".top span").textContent = words[language].subtitle;
@@ -23,12 +27,13 @@ window.peruQaShell = (() => {
     if (status.textContent) status.textContent = words[language].searching;
   }
 
-  let isSent = false;
+  let sent = "";
   const send = (event) => {
     event.preventDefault();
     if (!input.value.trim()) return input.focus();
-    isSent = input.readOnly = true;
-    shell.querySelector(".asked").textContent = input.value.trim();
+    sent = shell.querySelector(".asked").textContent = input.value.trim();
+    input.value = "";
+    input.readOnly = true;
     status.textContent = words[shell.lang].searching;
   };
   shell.querySelector("form").addEventListener("submit", send);
@@ -42,7 +47,7 @@ window.peruQaShell = (() => {
     /* Leave for good, and return what was typed. */
     end: () => {
       const typed = {
-        question: input.value.trim() ? input.value : "", isSent, hasFocus: document.activeElement === input,
+        question: sent || (input.value.trim() ? input.value : ""), isSent: Boolean(sent), hasFocus: document.activeElement === input,
         selection: [input.selectionStart, input.selectionEnd],
       };
       shell.remove();

@@ -65,7 +65,9 @@ class ConversationPanel:
                         min_width=0,
                         elem_id="box",
                     )
-                    self._send = gr.Button(TRANSLATIONS("send"), variant="primary", scale=0, min_width=0, elem_id="send")
+                    self._send = gr.Button(
+                        TRANSLATIONS("send"), variant="primary", scale=0, min_width=0, elem_id="send"
+                    )
             with gr.Row(elem_id="tools"):
                 gr.Markdown(TRANSLATIONS("recorded" if chat_service.is_recording else "private"), elem_id="privacy")
                 self._save = gr.Button(TRANSLATIONS("save"), size="sm", min_width=0, elem_id="save")
