@@ -1,6 +1,7 @@
 """The shell of the chat: a header and a question box that can be used before Gradio has started."""
 
 import json
+import re
 
 from markupsafe import Markup
 
@@ -12,7 +13,9 @@ from qa.page.assets import LOGO, static_text
 
 def shell_style() -> Markup:
     """Return the style of the shell, inside the page, since fetching it would take longer than showing it."""
-    return Markup("<style>{}</style>").format(Markup(static_text("colours.css") + static_text("shell.css")))
+    return Markup("<style>{}</style>").format(
+        Markup(_without_comments(static_text("colours.css") + static_text("shell.css")))
+    )
 
 
 def shell_html(language: Language, question: str = "") -> Markup:
@@ -46,4 +49,8 @@ def _texts(language: Language) -> dict[str, str]:
 
 def _shell_script() -> Markup:
     texts = json.dumps({language: _texts(language) for language in LANGUAGES}, ensure_ascii=False)
-    return Markup(static_text("shell.js").replace("WORDS", texts.replace("<", r"\u003c"), 1))
+    return Markup(_without_comments(static_text("shell.js")).replace("WORDS", texts.replace("<", r"\u003c"), 1))
+
+
+def _without_comments(code: str) -> str:
+    return re.sub(r"/\*.*?\*/\s*", "", code, flags=re.DOTALL)
