@@ -18,7 +18,7 @@ QUESTION = "Is there a law on digital signatures?"
 def before_gradio(visit: Visit, path: str = "/") -> Iterator[Page]:
     """Open the page, and hold Gradio's script back in the meantime."""
     held: list[Route] = []
-    visit.page.route("**/assets/index-*.js", held.append)
+    visit.page.route("**/assets/index-*.js", lambda route: held.append(route))
     visit.page.goto(visit.address + path, wait_until="commit")
     visit.page.locator("#shell").wait_for()
     yield visit.page
