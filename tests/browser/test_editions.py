@@ -111,14 +111,6 @@ def test_an_edition_is_selected_by_keyboard(visiting, served_editions):
     expect(visit.await_replies(1).locator("blockquote").first).to_contain_text("the Plaza")
 
 
-def test_the_build_in_use_is_named_below_the_conversation(visiting, served_editions, several: Settings):
-    visit = visiting(served_editions, locale="es-PE").go()
-    build = (several.index_directory / "CURRENT").read_text().strip()
-    expect(visit.page.locator("#build")).to_contain_text(f"Índice {build}, hecho el ")
-    visit.page.locator("#language").click()
-    expect(visit.page.locator("#build")).to_contain_text(f"Index {build}, created on ")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_choice_is_accessible(visiting, served_editions, axe_findings, width: int, dark: bool):

@@ -78,7 +78,7 @@ def test_an_allowed_site_embeds_only_the_conversation(page: Page, built: tuple[S
         page.evaluate("address => { document.querySelector('iframe').src = address + '/?embed=1' }", address)
         frame = page.frame_locator("iframe")
         frame.locator("#box textarea").wait_for()
-        for hidden in ("#logo", "#heading", "#topics", "#save", "#print", "#build"):
+        for hidden in ("#logo", "#heading", "#topics", "#save", "#print"):
             expect(frame.locator(hidden)).to_be_hidden()
         whole = frame.locator("#whole a")
         expect(whole).to_have_text("Abrir Peru-QA en su propia página")
@@ -106,7 +106,8 @@ def test_the_limit_on_questions_is_announced_in_the_language_of_the_page(
         visit.ask("¿Qué ley protege los datos personales?")
         visit.box.fill("¿Y quién la aplica?")
         visit.box.press("Enter")
-        expect(visit.page.get_by_text("Ha preguntado mucho en poco tiempo.")).to_be_visible()
+        expect(visit.page.locator("#announcer")).to_contain_text("Ha preguntado mucho en poco tiempo.")
+        expect(visit.page.locator("#announcer")).to_be_visible()
         expect(visit.box).to_have_value("¿Y quién la aplica?")
         assert visit.replies.count() == 1
         expect(visit.page.locator("[data-testid=status-tracker] .error").first).to_be_hidden()

@@ -36,7 +36,7 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     const status = Object.assign(document.createElement("p"), { className: "quiet", textContent: message("searching") });
     repliesBefore = countReplies();
     pending().replaceChildren(heading, status);
-    requestAnimationFrame(() => pending().scrollIntoView({ block: "start", behavior: "instant" }));
+    requestAnimationFrame(() => heading.scrollIntoView({ block: "start", behavior: "instant" }));
   };
   const hidePending = () => pending().replaceChildren();
   const showStatus = (key) => {
@@ -137,8 +137,8 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
   };
   /* Gradio says in English that it has lost an answer under way, and reloads the page when the server is back. */
   const noticeLostAnswer = () => {
-    const titles = [...document.querySelectorAll(".toast-wrap .toast-title")];
-    const isLost = titles.some((title) => title.textContent.trim() === "Connection Lost");
+    const toasts = document.querySelector(".toast-wrap");
+    const isLost = toasts?.textContent.includes("Connection to the server was lost");
     if (isLost && pending()?.querySelector("p")?.textContent === message("searching")) showStatus("unreachable");
   };
   const onRefused = (reason) => {

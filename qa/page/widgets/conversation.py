@@ -40,10 +40,10 @@ class ConversationPanel:
                 autoscroll=False,
                 height="100%",
             )
-            gr.HTML('<div id="pending"></div>', padding=False)
+            gr.HTML('<div id="pending"></div>')
             # What stays in view at the bottom of the screen.
             with gr.Column(min_width=0, elem_id="dock"):
-                gr.HTML('<div id="announcer" role="status"></div>', padding=False)
+                gr.HTML('<div id="announcer" role="status"></div>')
                 self._feedback = FeedbackPanel(chat_service, state, self.chat)
                 self.edition = gr.Dropdown(
                     [],

@@ -1,7 +1,6 @@
 """What a visitor can do: ask, resume a conversation, rate replies, choose an edition; and what goes wrong."""
 
 import logging
-import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -478,8 +477,3 @@ def test_an_unknown_edition_gets_a_notice_with_the_known_ones(
     # Topics and example questions are then of all editions.
     assert several_editions_chat.list_topics("", "en", "chile-2022") == several_editions_chat.list_topics("", "en")
     assert several_editions_chat.example_questions("en", "chile-2022") == several_editions_chat.example_questions("en")
-
-
-def test_the_build_is_named_with_its_day(chat: ChatService, index: Index):
-    assert re.fullmatch(rf"Index {index.build}, created on \w+ \d+, \d{{4}}", chat.build_line("en"))
-    assert re.fullmatch(rf"Índice {index.build}, hecho el \d+ de \w+ de \d{{4}}", chat.build_line("es"))

@@ -115,8 +115,18 @@ def test_a_url_in_hostile_text_becomes_only_a_link(answer: Answer, references: R
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_question_is_shown_exactly(text: str):
     page = _Page(question_html(f"{text}\n\n    {text}", "en"))
-    assert page.tags == ["h2"]
+    assert page.tags in (["h2"], ["details", "summary", "h2"])
     assert page.text == f"{text}\n\n    {text}"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_folded"),
+    [("x" * 160, False), ("x" * 161, True), ("one\ntwo\nthree", False), ("one\ntwo\nthree\nfour", True)],
+)
+def test_a_long_question_is_folded(question: str, is_folded: bool):
+    page = _Page(question_html(question, "en"))
+    assert ("details" in page.tags) is is_folded
+    assert page.text == question
 
 
 def test_no_blank_line_ends_the_block(answer: Answer, references: References):
