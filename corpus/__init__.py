@@ -13,7 +13,7 @@ from corpus.document import (
     Question,
 )
 from corpus.errors import CorpusError, PeruQaError
-from corpus.files.documents import document_digests
+from corpus.files.documents import document_digests, find_source_files, read_document
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
 from corpus.text.links import find_links
@@ -41,7 +41,9 @@ __all__ = [
     "align_translation",
     "document_digests",
     "find_links",
+    "find_source_files",
     "load_corpus",
+    "read_document",
     "read_json_lines",
     "reader_digest",
     "sentence_spans",

@@ -1,4 +1,4 @@
-"""The page's static files: its style sheet, its script and its logo."""
+"""The page's static files: its styles, its scripts, its pictures and its web app manifest."""
 
 import hashlib
 import json
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from markupsafe import Markup
-
-from corpus import LANGUAGES
+from corpus import LANGUAGES, Language
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.messages import messages
 
@@ -41,6 +39,9 @@ _SCRIPTS = ("sending.js", "script.js")
 LOGO = _STATIC / "logo.svg"
 """The logo, as SVG."""
 
+_THEME_COLOUR = "#0b5a5e"
+_BACKGROUND = "#f6f8f7"
+
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
@@ -48,44 +49,74 @@ class PageFile:
 
     name: str
     media_type: str
-    content: str
+    content: bytes
 
 
 @cache
 def style() -> PageFile:
     """Return the style sheet. Gradio's own parameter for one rewrites it, and loses media queries."""
-    return _page_file("css", "text/css", (_STATIC / "style.css").read_text(encoding="utf-8"))
+    return _page_file("css", "text/css", static_text("style.css"))
 
 
 @cache
 def script() -> PageFile:
     """Return the script, with its messages filled in."""
     texts = {language: {key: messages(language)[key] for key in _SCRIPT_MESSAGES} for language in LANGUAGES}
-    content = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    content = content.replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
+    content = "".join(map(static_text, _SCRIPTS)).replace("MESSAGES", json.dumps(texts, ensure_ascii=False), 1)
     return _page_file("js", "text/javascript", content.replace("MAX_QUESTION", str(MAX_QUESTION_LENGTH), 1))
 
 
-def _page_file(suffix: str, media_type: str, content: str) -> PageFile:
-    digest = hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]
-    return PageFile(f"peru-qa-{digest}.{suffix}", media_type, content)
+@cache
+def plain_style() -> PageFile:
+    """Return the style sheet of the pages without Gradio."""
+    return _page_file("css", "text/css", static_text("colours.css") + static_text("plain.css"))
 
 
 @cache
-def head() -> Markup:
-    """Return the first elements of the page's head: its description, and its script, which has to run first.
+def picture(name: str) -> PageFile:
+    """Return a picture (PNG)."""
+    return _page_file("png", "image/png", (_STATIC / f"{name}.png").read_bytes())
 
-    URLs are relative, since a proxy may serve the page from a folder.
+
+@cache
+def manifest(language: Language) -> PageFile:
+    """Return the manifest with which browsers install the page as an app (W3C Web Application Manifest).
+
+    Its URLs are relative to its own, which is in the folder of the page's files.
     """
-    words = messages("en")
-    return Markup(
-        '<title>{0}</title><meta name="description" content="{1}">'
-        '<meta property="og:title" content="{0}"><meta property="og:description" content="{1}">'
-        '<link rel="preload" as="style" href="./page/{2}"><script src="./page/{3}"></script>'
-    ).format(words["title"], words["description"], style().name, script().name)
+    words = messages(language)
+    icons = [("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable")]
+    content = {
+        "id": "../",
+        "name": words["title"],
+        "short_name": words["title"],
+        "description": words["description"],
+        "lang": language,
+        "start_url": "../",
+        "scope": "../",
+        "display": "standalone",
+        "theme_color": _THEME_COLOUR,
+        "background_color": _BACKGROUND,
+        "icons": [
+            {"src": picture(name).name, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+            for name, size, purpose in icons
+        ],
+    }
+    return _page_file("webmanifest", "application/manifest+json", json.dumps(content, ensure_ascii=False))
 
 
-@cache
-def foot() -> Markup:
-    """Return the last element of the page's body: its style, after those that Gradio adds to the head over time."""
-    return Markup('<link rel="stylesheet" href="./page/{}">').format(style().name)
+def page_files() -> tuple[PageFile, ...]:
+    """Return all files that the page loads."""
+    pictures = [picture(name) for name in ("icon-192", "icon-512", "icon-maskable-512", "preview")]
+    return (style(), script(), plain_style(), *pictures, *(manifest(language) for language in LANGUAGES))
+
+
+def static_text(name: str) -> str:
+    """Read a static text file."""
+    return (_STATIC / name).read_text(encoding="utf-8")
+
+
+def _page_file(suffix: str, media_type: str, content: str | bytes) -> PageFile:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    digest = hashlib.sha256(data).hexdigest()[:16]
+    return PageFile(f"peru-qa-{digest}.{suffix}", media_type, data)

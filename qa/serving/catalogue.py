@@ -15,6 +15,7 @@ class Catalogue:
         build: the id of the index's build.
         created: when that was made, ISO 8601.
         entries: the entries by id, in order.
+        documents: the names of the documents, in order.
         editions: the editions that have entries, by country, newest first.
     """
 
@@ -32,6 +33,8 @@ class Catalogue:
         self._ids = {name: entry_id for entry_id, name in self._short_names.items()}
         self._searchable = {entry.id: _searchable_text(entry) for entry in self._entries}
         indexed = {index.edition(entry.document) for entry in self._entries}
+        self._digests = {document.name: document.digest for document in index.manifest.documents}
+        self.documents = tuple(self._digests)
         self.editions = tuple(sorted(indexed, key=lambda one: (one.country or one.id, -(one.year or 0), one.id)))
 
     def __len__(self) -> int:
@@ -59,6 +62,10 @@ class Catalogue:
     def edition(self, document: str) -> Edition:
         """Return the edition that a document belongs to."""
         return self._index.edition(document)
+
+    def document_digest(self, document: str) -> str | None:
+        """Return the SHA-256 of an indexed document's bytes; None if the document isn't indexed."""
+        return self._digests.get(document)
 
     def publication(self, document: str) -> Publication | None:
         """Return who published a document and when; None if that is not recorded."""

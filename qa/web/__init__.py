@@ -11,6 +11,7 @@ from the outermost to the innermost:
 - `middleware.client_address.TrustedProxies` finds the client behind trusted proxies, and removes forwarding headers
   that anybody else sent.
 - `middleware.rate_limit.RateLimit` limits what one client sends in a minute.
+- `middleware.page_document.PageDocument` completes the chat's document: its preview, its shell.
 - `middleware.open_paths.OpenPaths` closes every path that is not known to be needed.
 - `middleware.request_limits.ConcurrencyLimit` limits the requests that are open at the same time.
 - `middleware.request_limits.RequestLimits` limits the size of a body, and the time that a request takes.

@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from qa.page.assets import LOGO, PageFile, script, style
+from qa.page.assets import LOGO, PageFile, page_files
 from qa.page.service import ChatService
 from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
 from qa.serving.feedback_store import FeedbackStore
@@ -20,8 +20,10 @@ from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
+from qa.web.api.pages import add_pages
 from qa.web.middleware.client_address import TrustedProxies, is_within
 from qa.web.middleware.open_paths import CrossOriginAccess, OpenPaths
+from qa.web.middleware.page_document import PageDocument
 from qa.web.middleware.page_events import GradioSessions, PageEventValidator
 from qa.web.middleware.rate_limit import RateLimit, RequestCounter
 from qa.web.middleware.request_limits import ConcurrencyLimit, RequestLimits
@@ -77,12 +79,13 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
             return not_found().response_to(request.scope)
         return metrics.response()
 
-    for file in (style(), script()):
+    for file in page_files():
         # A response for each request, since middleware may change its headers in place.
         async def send_file(request: Request, file: PageFile = file) -> Response:
             return Response(file.content, media_type=file.media_type)
 
         api.routes.append(Route(f"{PAGE_FILES}/{file.name}", send_file, methods=["GET"]))
+    add_pages(api, service, settings.corpus)
     own_routes = tuple(api.routes)
     _mount_page(api, page)
 
@@ -92,7 +95,8 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
         api, page_events(page), request_counter, sessions, lambda: service.progress.is_ready, shutdown_flag
     )
     app = ConcurrencyLimit(RequestLimits(app))
-    app = RateLimit(OpenPaths(app, own_routes), request_counter)
+    app = PageDocument(OpenPaths(app, own_routes), lambda: service.current.catalogue if service.can_answer else None)
+    app = RateLimit(app, request_counter)
     app = TrustedProxies(app, settings.trusted_proxies)
     if settings.cors_origins:
         app = CrossOriginAccess(app, settings.cors_origins)

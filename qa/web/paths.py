@@ -10,6 +10,8 @@ OPENAPI = "/api/openapi.json"
 QUEUE_JOIN = "/gradio_api/queue/join"
 QUEUE_DATA = "/gradio_api/queue/data"
 PAGE_FILES = "/page"
+ABOUT = "/about"
+SOURCE = "/source/"
 _API = ("/api/ask", "/api/search", "/api/entries", API_DOCS, OPENAPI)
 _ENTRY = "/api/entries/"
 # The page polls app_id to learn that a server that it had lost is back.
@@ -52,8 +54,10 @@ def max_body_size(path: str) -> int:
 
 def route_name(path: str) -> str:
     """Return the name of a path for the log and the metrics, without anything that a visitor wrote into it."""
-    if path in (*HEALTH, METRICS, MCP, QUEUE_JOIN, *_PAGE_READS, *_API):
+    if path in (*HEALTH, ABOUT, METRICS, MCP, QUEUE_JOIN, *_PAGE_READS, *_API):
         return path
     if path.startswith(_ENTRY):
         return f"{_ENTRY}{{id}}"
+    if path.startswith(SOURCE):
+        return f"{SOURCE}{{document}}"
     return "files" if path.startswith((f"{PAGE_FILES}/", "/assets/", "/static/")) else "other"

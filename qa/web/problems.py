@@ -1,4 +1,4 @@
-"""Errors over HTTP as problem details (RFC 9457), or as a short HTML page for a browser."""
+"""Errors over HTTP as problem details (RFC 9457), or as a page for a browser."""
 
 import json
 from collections.abc import Mapping
@@ -13,6 +13,8 @@ from starlette.types import Scope
 from corpus import LANGUAGES, Language
 from qa.errors import RETRY_AFTER
 from qa.messages import messages
+from qa.page.pages.plain import paragraphs, plain_page
+from qa.web.requests import preferred_language, relative_root
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -48,30 +50,40 @@ class Problem:
             record["stage"] = self.stage
         return record
 
-    def response(self, accept: str = "") -> Response:
-        """Make the response: HTML if the header `Accept` names it, else JSON."""
+    def response(self) -> Response:
+        """Make the response to a program."""
+        # A detail may repeat a lone surrogate, which JSON can carry as an escape only.
+        return Response(json.dumps(self.to_json()), self.status, self._headers(), MEDIA_TYPE)
+
+    def response_to(self, scope: Scope) -> Response:
+        """Make the response to a request: a page if it accepts HTML, in the language that it prefers, else JSON."""
+        headers = Headers(scope=scope)
+        if "text/html" not in headers.get("accept", ""):
+            return self.response()
+        language = preferred_language(headers.get("accept-language", ""))
+        page = self._page(language, relative_root(scope))
+        return Response(page.encode("utf-8", "replace"), self.status, self._headers(), "text/html")
+
+    def _headers(self) -> dict[str, str]:
         headers = {"Cache-Control": "no-store"}
         if self.retry_after is not None:
             headers["Retry-After"] = str(self.retry_after)
         if self.allow:
             headers["Allow"] = self.allow
-        if "text/html" in accept:
-            return Response(self._html().encode("utf-8", "replace"), self.status, headers, "text/html")
-        # A detail may repeat a lone surrogate, which JSON can carry as an escape only.
-        return Response(json.dumps(self.to_json()), self.status, headers, MEDIA_TYPE)
+        return headers
 
-    def response_to(self, scope: Scope) -> Response:
-        """Make the response to a request, in the media type that it accepts."""
-        return self.response(Headers(scope=scope).get("accept", ""))
-
-    def _html(self) -> str:
-        sentences = self.sentences or {"en": self.detail}
-        paragraphs = Markup("").join(
-            Markup('<p lang="{}">{}</p>').format(language, sentence) for language, sentence in sentences.items()
-        )
-        return Markup('<!doctype html><html lang="en"><meta charset="utf-8"><title>{}</title>{}</html>').format(
-            self.status.phrase, paragraphs
-        )
+    def _page(self, language: Language, root: str) -> str:
+        words = messages(language)
+        is_missing = self.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+        title = words["page_not_found" if is_missing else "page_failed"]
+        if self.sentences:
+            sentence: str | Markup = self.sentences[language]
+        elif is_missing:
+            sentence = words["page_not_found_text"]
+        else:
+            sentence = Markup('<span lang="en">{}</span>').format(self.detail)
+        home = Markup('<a href="{}">{}</a>').format(root, words["page_home"])
+        return plain_page(title, Markup("<h1>{}</h1>{}").format(title, paragraphs([sentence, home])), language, root)
 
 
 def localized_problem(status: HTTPStatus, kind: str, retry_after: int | None = None) -> Problem:

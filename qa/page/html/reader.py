@@ -11,7 +11,7 @@ from corpus import Entry, Language, Span, Translation
 from index import SOURCE_LANGUAGE
 from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
-from qa.page.html.references import References
+from qa.page.html.references import References, source_url
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
 from qa.presentation import wording
 from qa.presentation.link_names import distinct_links
@@ -173,10 +173,13 @@ def _provenance(entry: Entry, catalogue: Catalogue, language: Language) -> Marku
     words = messages(language)
     lines = entry.text.lines()
     place = wording.lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
+    place_link = Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(
+        source_url(entry.document, lines), place
+    )
     day = datetime.fromisoformat(catalogue.created).date()
     facts = [
         (words["edition"], wording.edition_text(catalogue.edition(entry.document), language)),
-        (words["place"], place),
+        (words["place"], place_link),
         (words["index"], words["index_made"].format(day=wording.day_text(day, language), build=catalogue.build)),
     ]
     rows = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, fact) for name, fact in facts)

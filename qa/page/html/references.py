@@ -1,6 +1,7 @@
 """What refers to an entry: its permalinks, its formatted reference and the question that asks about it."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from corpus import Entry, Language, Span
 from qa.answering.answer import Citation
@@ -16,6 +17,12 @@ from qa.presentation.wording import (
     translation_for,
 )
 from qa.serving.catalogue import Catalogue
+
+
+def source_url(document: str, lines: tuple[int, int]) -> str:
+    """Return the relative URL of a document's own text, opened at some lines, the first and the last."""
+    first, last = lines
+    return f"./source/{quote(document, safe='')}?lines={first}-{last}#L{first}"
 
 
 class References:

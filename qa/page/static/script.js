@@ -169,15 +169,20 @@ window.peruQa = (() => {
   const scrollBehavior = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
   const isNarrow = () => matchMedia("(max-width: 899px)").matches;
 
+  let shell = window.peruQaShell;
+
   /* The permalink of an entry opens it; otherwise the last question is shown. */
   const onPageOpened = (questionUrl, entryUrl) => {
-    if (!sending.box()) return; /* not ready yet */
+    if (!sending.box()) return shell?.hide(); /* not ready yet */
+    const typed = shell?.end();
+    shell = null;
     requestedEntryUrl = entryUrl;
     if (entryUrl) onEntryOpened(entryUrl);
     else {
       showQuestion(questionUrl);
       if (!isEmbedded) sending.focusBox(); /* a frame may not take the focus of the page around it */
     }
+    if (typed) sending.takeOver(typed);
     sending.resend();
   };
 

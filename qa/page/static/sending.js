@@ -86,6 +86,15 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     trigger("submit", { index: 0, value: sent.question });
   };
 
+  /* Take over from the shell: go on typing at the same place, or send what was sent to it. */
+  const takeOver = ({ question, isSent, hasFocus, selection }) => {
+    if (isSent) return sessionStorage.setItem(SENT_KEY, JSON.stringify({ question, resent: 0 }));
+    if (!question) return;
+    fillBox(question);
+    if (hasFocus) box().focus({ preventScroll: true });
+    box().setSelectionRange(...selection);
+  };
+
   /* Why a question can't be sent now, if it can't; null stands for something that isn't typed. */
   const obstacle = (question) => {
     if (isBusy) return message("wait");
@@ -161,6 +170,6 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
 
   const release = () => (isBusy = false);
   return {
-    box, focusBox, onSending, onFailed, finish, resend, release, sendUntilReached, onRefused, connect,
+    box, focusBox, onSending, onFailed, finish, resend, takeOver, release, sendUntilReached, onRefused, connect,
   };
 };

@@ -3,11 +3,26 @@
 from typing import Any
 
 import gradio as gr
+from gradio.i18n import I18nData
 
 from corpus import LANGUAGES, Language
 from qa.messages import messages
 
-TRANSLATIONS = gr.I18n(**{language: messages(language) for language in LANGUAGES})
+
+class _Translations(gr.I18n):
+    """The messages that widgets show by themselves; only these are sent with the page."""
+
+    def __init__(self) -> None:
+        super().__init__(**{language: {} for language in LANGUAGES})
+
+    def __call__(self, key: str) -> I18nData:
+        """Return what Gradio replaces by a message in the page's language."""
+        for language in LANGUAGES:
+            self.translations[language][key] = messages(language)[key]
+        return super().__call__(key)
+
+
+TRANSLATIONS = _Translations()
 
 Updates = dict[Any, Any]
 """New values by widget; other widgets are left unchanged."""

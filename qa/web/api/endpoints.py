@@ -1,6 +1,5 @@
 """The HTTP API: asking, searching and reading entries as JSON, and health checks."""
 
-import hashlib
 import json
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from starlette.types import Lifespan
 from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord
 from qa.presentation.record import Record
 from qa.serving.live import LiveService
+from qa.web.api.entity_tags import respond_with_etag
 from qa.web.api.error_handlers import add_error_handlers
 from qa.web.api.openapi import problem_responses, serve_openapi
 from qa.web.api.schemas import AliveRecord, ChosenEdition, EntryId, PassageCount, QuestionBody, ReadyRecord, SearchQuery
@@ -107,7 +107,7 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
     @api.get("/api/entries", tags=["reading"], summary="List all entries", responses=_responses(EntriesRecord))
     async def entries(request: Request) -> Response:
         """List all entries of the index, in the order of their documents."""
-        return _respond_with_etag(request, EntriesRecord.from_index(service.answerer.index))
+        return _respond_with_record(request, EntriesRecord.from_index(service.answerer.index))
 
     @api.get(
         "/api/entries/{id:path}",
@@ -121,18 +121,13 @@ def _add_reading(api: FastAPI, service: LiveService) -> None:
         found = build.catalogue.find(id)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such entry; /api/entries lists them all.")
-        return _respond_with_etag(request, EntryRecord.from_entry(build.answerer.index, found))
+        return _respond_with_record(request, EntryRecord.from_entry(build.answerer.index, found))
 
 
-def _respond_with_etag(request: Request, record: Record) -> Response:
-    """Respond with a record and its entity tag (RFC 9110), or that the client's copy is still the same."""
+def _respond_with_record(request: Request, record: Record) -> Response:
+    """Respond with a record, or that the client's copy is still the same."""
     body = json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8")
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": f"public, max-age={_MAX_AGE}"}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in known or "*" in known:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return respond_with_etag(request, body, "application/json", {"Cache-Control": f"public, max-age={_MAX_AGE}"})
 
 
 def _add_health(api: FastAPI, service: LiveService, shutdown_flag: ShutdownFlag) -> None:

@@ -12,11 +12,9 @@ from http import HTTPStatus
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.page.assets import foot, head
 from qa.web.paths import API_DOCS, PAGE_FILES
 
 _INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\ssrc=)")
-_PREVIEW_META = re.compile(r"""<meta\s+(?:name|property)="(?:og|twitter):[^>]*>\s*""")
 
 _PAGES = ("/", API_DOCS)
 """The pages with scripts; no other HTML may run any."""
@@ -35,6 +33,7 @@ def content_security_policy(nonce: str, frame_ancestors: Sequence[str]) -> str:
             "img-src 'self' data:",
             "font-src 'self' data:",
             "connect-src 'self'",
+            "manifest-src 'self'",
             "base-uri 'self'",
             "form-action 'none'",
             "frame-ancestors " + (" ".join(frame_ancestors) or "'none'"),
@@ -64,10 +63,6 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["path"] == "/":
-            # A compressed page can't be changed; `GZipMiddleware` compresses it further out.
-            headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
-            scope = {**scope, "headers": headers}
         await self._app(scope, receive, _SecuredResponse(scope, send, self._frame_ancestors).send)
 
 
@@ -99,7 +94,7 @@ class _SecuredResponse:
         await self._send(message)
 
     async def _send_page(self, start: Message) -> None:
-        page = add_nonce(self._html.decode("utf-8"), self._nonce, self._path == "/").encode("utf-8")
+        page = add_nonce(self._html.decode("utf-8"), self._nonce).encode("utf-8")
         MutableHeaders(scope=start)["content-length"] = str(len(page))
         await self._send(start)
         # The response to HEAD has the length of the body, but no body.
@@ -118,12 +113,9 @@ class _SecuredResponse:
         headers["Cache-Control"] = cache_control(self._path, status, headers.get("cache-control"))
 
 
-def add_nonce(html: str, nonce: str, is_chat: bool) -> str:
-    """Add a nonce to the inline scripts of a page; the chat also gets our own head in place of Gradio's previews.
+def add_nonce(html: str, nonce: str) -> str:
+    """Add a nonce to the inline scripts of a page.
 
-    No text of the page comes from a visitor, except the host in Gradio's configuration, which Gradio escapes.
+    What a visitor writes into the page's address, or into the header Host, is escaped in it.
     """
-    if is_chat:
-        html = _PREVIEW_META.sub("", html)
-        html = html.replace("<head>", f"<head>{head()}", 1).replace("</body>", f"{foot()}</body>", 1)
     return _INLINE_SCRIPT.sub(f'<script nonce="{nonce}"', html)

@@ -30,6 +30,8 @@ ROUTE_NAMES = {
     "/api/search",
     "/api/entries",
     "/api/entries/{id}",
+    "/about",
+    "/source/{document}",
     "/api/docs",
     "files",
     "other",

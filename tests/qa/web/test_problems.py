@@ -33,22 +33,33 @@ def _kinds(calls: list[ast.Call]) -> set[str]:
 
 
 class _Page(HTMLParser):
-    """The elements of a page, and its texts by language."""
+    """The elements of a page, its language, its paragraphs and its links."""
 
     def __init__(self, response: Response) -> None:
         super().__init__()
         self.elements: list[str] = []
-        self.texts: dict[str, str] = {}
-        self._language = ""
+        self.paragraphs: list[str] = []
+        self.links: list[str] = []
+        self.language = ""
+        self._is_paragraph = False
         self.feed(bytes(response.body).decode("utf-8"))
 
     def handle_starttag(self, tag, attrs):
         self.elements.append(tag)
-        self._language = dict(attrs).get("lang", "") if tag == "p" else ""
+        if tag == "html":
+            self.language = dict(attrs)["lang"]
+        if "href" in dict(attrs):
+            self.links.append(dict(attrs)["href"])
+        if tag == "p":
+            self.paragraphs.append("")
+            self._is_paragraph = True
+
+    def handle_endtag(self, tag):
+        self._is_paragraph = self._is_paragraph and tag != "p"
 
     def handle_data(self, data):
-        if self._language:
-            self.texts[self._language] = self.texts.get(self._language, "") + data
+        if self._is_paragraph:
+            self.paragraphs[-1] += data
 
 
 def test_a_problem_has_the_members_of_rfc_9457_and_no_others():
@@ -70,18 +81,22 @@ def test_a_problem_contains_its_sentences_and_its_stage():
     assert record["stage"] == "building"
 
 
+def respond(problem: Problem, accept: str = "text/html", language: str = "en", path: str = "/") -> Response:
+    return problem.response_to(make_scope(path, headers=(("accept", accept), ("accept-language", language))))
+
+
 @pytest.mark.parametrize("accept", ["", "*/*", "application/json", "text/plain", "text/html", "text/html,*/*;q=0.8"])
 def test_a_problem_is_never_cached(accept: str):
-    assert busy(5).response(accept).headers["cache-control"] == "no-store"
-    assert not_found().response(accept).headers["cache-control"] == "no-store"
+    assert respond(busy(5), accept).headers["cache-control"] == "no-store"
+    assert respond(not_found(), accept).headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("accept", ["", "text/html"])
 def test_headers_say_when_to_try_again_and_which_methods_are_allowed(accept: str):
-    waiting = busy(7).response(accept)
+    waiting = respond(busy(7), accept)
     assert waiting.headers["retry-after"] == "7"
     assert "allow" not in waiting.headers
-    other = Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "d", allow="GET, POST").response(accept)
+    other = respond(Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "d", allow="GET, POST"), accept)
     assert other.headers["allow"] == "GET, POST"
     assert "retry-after" not in other.headers
 
@@ -98,7 +113,7 @@ def test_headers_say_when_to_try_again_and_which_methods_are_allowed(accept: str
     ],
 )
 def test_a_client_that_accepts_html_gets_a_page(accept: str, media_type: str):
-    response = too_many_requests(12).response(accept)
+    response = respond(too_many_requests(12), accept)
     assert response.status_code == 429
     assert response.headers["content-type"] == media_type
     assert int(response.headers["content-length"]) == len(response.body)
@@ -112,22 +127,39 @@ def test_the_response_to_a_request_has_the_media_type_that_it_accepts(headers, m
     assert not_found().response_to(make_scope(headers=headers)).headers["content-type"] == media_type
 
 
-def test_the_page_has_a_sentence_in_each_language():
-    page = _Page(busy(9).response("text/html"))
-    assert page.texts == {language: messages(language)["problem_busy"].format(seconds=9) for language in LANGUAGES}
-    assert page.elements.count("p") == len(LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_speaks_the_language_that_the_browser_prefers(language):
+    page = _Page(respond(busy(9), language=f"{language}-PE,fr;q=0.5"))
+    assert page.language == language
+    assert messages(language)["problem_busy"].format(seconds=9) in page.paragraphs
+    assert page.elements.count("h1") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", [HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED])
+def test_the_page_of_a_wrong_address_says_so_to_a_person(status: HTTPStatus, language):
+    page = _Page(respond(Problem(status, "k", "for developers"), language=language))
+    assert page.paragraphs == [messages(language)["page_not_found_text"], messages(language)["page_home"]]
 
 
 def test_without_sentences_the_page_has_the_detail():
-    assert _Page(not_found().response("text/html")).texts == {"en": not_found().detail}
+    page = _Page(respond(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "body: too odd"), language="es"))
+    assert page.paragraphs[0] == "body: too odd"
+
+
+@pytest.mark.parametrize(("path", "root"), [("/nowhere", "./"), ("/a/b", "../"), ("/a/b/", "../../"), ("/", "./")])
+def test_the_page_links_to_the_chat_and_its_style_from_any_address(path: str, root: str):
+    page = _Page(respond(not_found(), path=path))
+    assert page.links.count(root) == 2
+    assert any(link.startswith(f"{root}page/peru-qa-") and link.endswith(".css") for link in page.links)
 
 
 @pytest.mark.parametrize("sentences", [None, {"en": HOSTILE, "es": HOSTILE}])
 def test_html_in_a_problem_is_escaped_on_the_page(sentences):
-    response = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", HOSTILE, sentences).response("text/html")
+    response = respond(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", HOSTILE, sentences))
     page = _Page(response)
-    assert page.elements == ["html", "meta", "title", *["p"] * len(page.texts)]
-    assert set(page.texts.values()) == {HOSTILE}
+    assert page.elements.count("script") == 0
+    assert page.paragraphs[0] == HOSTILE
     assert b"<script" not in response.body
 
 
@@ -144,14 +176,14 @@ def test_a_lone_surrogate_is_valid_json_in_utf_8(detail: str):
 
 def test_a_lone_surrogate_is_replaced_on_the_page():
     problem = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unusable", 'there is no edition "\ud800", sorry')
-    (text,) = _Page(problem.response("text/html")).texts.values()
+    text = _Page(respond(problem)).paragraphs[0]
     assert text.startswith('there is no edition "')
     assert text.endswith('", sorry')
 
 
 @given(st.text(st.characters()), st.sampled_from(["", "text/html"]))
 def test_any_detail_has_a_response(detail: str, accept: str):
-    response = Problem(HTTPStatus.BAD_REQUEST, "bad-request", detail).response(accept)
+    response = respond(Problem(HTTPStatus.BAD_REQUEST, "bad-request", detail), accept)
     assert int(response.headers["content-length"]) == len(response.body)
     assert response.status_code == 400
 

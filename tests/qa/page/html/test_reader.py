@@ -393,7 +393,12 @@ def test_a_hostile_entry_is_shown_exactly_and_does_nothing(hostile: References):
         f'“{text[3:30]}” faq.jsonl, "What does <script>alert(1)</script> **do**?". {{link}}'
     )
     outward = [element.attributes["href"] for element in page.all("a") if element.attributes.get("target") == "_blank"]
-    assert outward == ["https://example.org/x_", "https://example.org/x_%28y%29", "https://www.example.org"]
+    assert outward == [
+        "https://example.org/x_",
+        "https://example.org/x_%28y%29",
+        "https://www.example.org",
+        "./source/faq.jsonl?lines=4-4#L4",
+    ]
     assert page.one("ul", "links").all("li")[0].text == "javascript:alert(1)"
     allowed = {"href", "title", "target", "rel", "class", "lang", "type", "tabindex", "aria-label"}
     names = {name for element in page.within for name in element.attributes if not name.startswith("data-")}

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.page.assets import foot, head
 from qa.web.middleware.security_headers import SecurityHeaders
 from support.asgi import exchange, fetch, make_scope
 
@@ -116,6 +115,7 @@ def test_the_policy_allows_nothing_from_elsewhere(app: ASGIApp):
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "base-uri": ["'self'"],
         "form-action": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -141,7 +141,7 @@ def test_only_inline_scripts_have_the_nonce_of_the_header(path: str):
     response = fetch(secured(HTMLResponse(PAGE)), path)
     nonce = nonce_of(response)
     assert re.fullmatch(r"[\w-]{22,}", nonce)
-    scripts = [script for script in _Scripts(response.text).found if "page/" not in str(script.get("src"))]
+    scripts = _Scripts(response.text).found
     assert [script for script in scripts if "nonce" in script] == [
         {**attributes, "nonce": nonce} for attributes in INLINE
     ]
@@ -172,17 +172,6 @@ def test_concurrent_responses_have_different_nonces():
 def test_a_page_is_unchanged_except_for_its_nonces():
     response = fetch(secured(HTMLResponse(PAGE)), "/api/docs")
     assert response.text.replace(f' nonce="{nonce_of(response)}"', "") == PAGE
-
-
-def test_the_chat_has_our_own_head_in_place_of_gradios_metadata():
-    page = fetch(secured(HTMLResponse(PAGE)), "/").text
-    assert f"<head>{head()}" in page
-    assert f"{foot()}</body>" in page
-    assert "Gradio" not in page
-    assert "twitter" not in page
-    assert '<meta name="viewport" content="width=device-width">' in page
-    assert page.count("og:title") == 1
-    assert page.count(str(head())) == page.count(str(foot())) == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
@@ -304,18 +293,6 @@ def test_a_file_without_a_digest_in_its_name_is_not_cached_forever(name: str):
 def test_the_applications_own_cache_control_is_kept(own: str):
     app = secured(PlainTextResponse("x", headers={"Cache-Control": own}))
     assert fetch(app, "/api/entries").headers.get_list("cache-control") == [own]
-
-
-def test_the_chat_is_never_compressed_before_it_is_changed():
-    accepted_encodings: list[str | None] = []
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        accepted_encodings.append(dict(scope["headers"]).get(b"accept-encoding"))
-        await PlainTextResponse("x")(scope, receive, send)
-
-    for path in ("/", "/assets/index.js"):
-        fetch(secured(app), path, headers={"Accept-Encoding": "gzip"})
-    assert accepted_encodings == [None, b"gzip"]
 
 
 def test_lifespan_events_pass_unchanged():

@@ -1,0 +1,60 @@
+"""The page about the project: who runs it, where the document comes from, and what to do if something is wrong."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from corpus import Language
+from qa.messages import messages
+from qa.page.pages.plain import paragraphs, plain_page
+from qa.presentation.wording import date_text, day_text
+from qa.serving.catalogue import Catalogue
+
+
+def about_page(catalogue: Catalogue | None, language: Language) -> str:
+    """Make the page; without a catalogue it doesn't name the documents."""
+    words = messages(language)
+    body = Markup("<h1>{}</h1>").format(words["about_page"])
+    for heading, texts in (
+        (words["about_who"], [words["about_who_text"]]),
+        (words["about_source"], [words["about_source_text"], *_documents(catalogue, language)]),
+        (words["about_until"], [_until(catalogue, language)]),
+        (words["about_wrong"], [words["about_wrong_text"]]),
+        (words["index"], _build(catalogue, language)),
+    ):
+        if texts:
+            body += Markup("<h2>{}</h2>{}").format(heading, paragraphs(texts))
+    return plain_page(words["about_page"], body, language, "./", f"?lang={'en' if language == 'es' else 'es'}")
+
+
+def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Markup]:
+    words = messages(language)
+    if catalogue is None:
+        return
+    for document in catalogue.documents:
+        publication = catalogue.publication(document)
+        if publication is None:
+            reference = document
+        else:
+            date = date_text(publication, language)
+            reference = f"{publication.title(language)}. {publication.body(language)} ({date})"
+        yield Markup('{}. <a href="./source/{}">{}</a>').format(
+            reference, quote(document, safe=""), words["about_read"]
+        )
+
+
+def _until(catalogue: Catalogue | None, language: Language) -> str:
+    words = messages(language)
+    publications = {catalogue.publication(document) for document in catalogue.documents} if catalogue else set()
+    if len(publications) == 1 and (publication := publications.pop()):
+        return words["about_until_date"].format(date=date_text(publication, language))
+    return words["about_until_text"]
+
+
+def _build(catalogue: Catalogue | None, language: Language) -> list[str]:
+    if catalogue is None:
+        return []
+    day = day_text(datetime.fromisoformat(catalogue.created).date(), language)
+    return [messages(language)["build_line"].format(build=catalogue.build, day=day)]

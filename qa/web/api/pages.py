@@ -1,0 +1,49 @@
+"""The pages besides the chat: about the project, and the documents' own texts."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from corpus import LANGUAGES, Language
+from qa.page.pages.about import about_page
+from qa.page.pages.source import parse_lines, source_page
+from qa.serving.live import LiveService
+from qa.serving.source_texts import SourceTexts
+from qa.web.api.entity_tags import respond_with_etag
+from qa.web.paths import ABOUT, SOURCE
+from qa.web.requests import preferred_language
+
+
+def add_pages(api: FastAPI, service: LiveService, corpus: Path) -> None:
+    """Add the pages to an application."""
+    texts = SourceTexts(corpus)
+
+    @api.get(ABOUT, include_in_schema=False)
+    async def about(request: Request) -> Response:
+        catalogue = service.current.catalogue if service.progress.is_ready else None
+        return _respond(request, about_page(catalogue, _language(request)))
+
+    @api.get(f"{SOURCE}{{document}}", include_in_schema=False)
+    async def source(request: Request, document: str) -> Response:
+        catalogue = service.current.catalogue
+        digest = catalogue.document_digest(document)
+        lines = await run_in_threadpool(texts.lines, document, digest) if digest else None
+        if lines is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "The index in use has no such document, or it has changed since.")
+        cited, language = parse_lines(request.query_params.get("lines", "")), _language(request)
+        return _respond(request, await run_in_threadpool(source_page, document, lines, cited, catalogue, language))
+
+
+def _language(request: Request) -> Language:
+    """Return the language that the address asks for, otherwise the one that the browser prefers."""
+    asked = request.query_params.get("lang")
+    preferred = preferred_language(request.headers.get("accept-language", ""))
+    return next((language for language in LANGUAGES if language == asked), preferred)
+
+
+def _respond(request: Request, page: str) -> Response:
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    return respond_with_etag(request, page.encode("utf-8", "replace"), "text/html", headers)
