@@ -37,7 +37,8 @@ class Suggester:
         for entry in entries:
             near = (row for row in self._rows.get((entry, language), ()) if cosines[row] >= self._floor)
             texts = [self._index.rows[row].embedded for row in sorted(near, key=lambda row: -cosines[row])]
-            fresh = next((text for text in texts or self._titles([entry], language) if _normalize(text) not in seen), None)
+            texts = texts or self._titles([entry], language)
+            fresh = next((text for text in texts if _normalize(text) not in seen), None)
             if fresh is not None:
                 suggested.append(fresh)
                 seen.add(_normalize(fresh))

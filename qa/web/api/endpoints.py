@@ -24,7 +24,7 @@ from qa.web.problems import unreachable
 from qa.web.question_queue import QuestionQueue
 
 _ABOUT = """
-Peru's answers to the UN E-Government Survey 2022, asked in English or Spanish. No AI-written text: every answer is a
+Peru's answers to the UN E-Government Survey 2022, asked in English or Spanish. No AI-written answers: every answer is a
 passage of the questionnaire with its citation and links, or its labelled unofficial translation; where the
 questionnaire is silent, the answer is a refusal with the nearest topics.
 
