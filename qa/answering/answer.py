@@ -28,8 +28,20 @@ NO_TIMINGS = AnswerTimings()
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an excerpt, as a span of the cited passage; `is_item` is one of a list that is shown whole.
+
+    `follows_gap` is a piece before which something is left out.
+    """
+
+    span: Span
+    is_item: bool = False
+    follows_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CitedTranslation:
-    """The unofficial translation of a citation; `highlights` are spans of its `passage`."""
+    """The unofficial translation of a citation; `highlights` and `excerpt` are of its `passage`."""
 
     language: Language
     section: str
@@ -38,13 +50,15 @@ class CitedTranslation:
     choice: str | None
     passage: str
     highlights: tuple[Span, ...]
+    excerpt: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A cited passage, with all that is needed to check it.
 
-    `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage. `links` are the
+    `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage that
+    hold the fact. `excerpt` is what is shown first of it. `links` are the
     entry's, those nearest to what answers first. `lines` are the passage's in the `document`, `page` is the one that it
     begins on, if there are pages. `edition` is the document's, and so is `publication`, which may be unknown.
     `translation` is set if the question is in another language than the source, and a translation exists.
@@ -66,6 +80,7 @@ class Citation:
     document: str
     lines: Span
     page: int | None = None
+    excerpt: tuple[Piece, ...] = ()
     translation: CitedTranslation | None = None
     publication: Publication | None = None
 

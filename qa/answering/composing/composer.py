@@ -6,13 +6,14 @@ Every word of it is the source's or its translation's.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import Edition, Language
+from corpus import Edition
 from index import Index
 from qa.answering.answer import Answer, Citation
 from qa.answering.composing.citations import cite
 from qa.answering.composing.restating import show_first
 from qa.answering.composing.suggestions import Suggester
 from qa.answering.question.conversation import QuestionInContext
+from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval, with_exact_cosines
 from qa.answering.topics import Finding
 from qa.messages import messages
@@ -43,7 +44,7 @@ class Composer:
     def _compose_one(self, understood: QuestionInContext, topic: Finding) -> Answer:
         language, answered = understood.question.language, topic.judgement.is_confident
         found = with_exact_cosines(self._index, topic.found, MAX_CITATIONS)
-        citations = self.cite(found, language, MAX_CITATIONS)
+        citations = self.cite(found, topic.question, MAX_CITATIONS)
         answer = Answer(
             question=understood.typed,
             language=language,
@@ -88,9 +89,9 @@ class Composer:
             earlier=() if understood.smalltalk is not None else tuple(one.text for one in understood.earlier),
         )
 
-    def cite(self, found: Retrieval, language: Language, count: int) -> tuple[Citation, ...]:
-        """Cite the first `count` entries of a ranking, for a question in a language."""
+    def cite(self, found: Retrieval, question: ParsedQuestion, count: int) -> tuple[Citation, ...]:
+        """Cite the first `count` entries of a ranking, for a question."""
         return tuple(
-            cite(self._index, found, number, rank, language)
+            cite(self._index, found, number, rank, question)
             for rank, number in enumerate(found.ranking[:count], start=1)
         )
