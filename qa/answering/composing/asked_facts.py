@@ -31,6 +31,22 @@ _NORM = re.compile(
 
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+ (?:(?:of|for|and|the|de|del|la|y|e) ){0,3}[A-ZÀ-ÖØ-Þ][\w-]+|\b[A-Z]{3,}\b")
 
+_PURPOSE_ASKED = re.compile(
+    r"\b(?:objectives?|purpose|aim|goal|why|(?:what|which)\b.* for|what does\b.* do)\b|"
+    r"\b(?:para que|objetivos?|finalidad|proposito|por que|de que sirve)\b"
+)
+_PURPOSE = re.compile(
+    r"\b(?:objectives?|purpose|aims?|goals?|seeks?|in order to|so that|(?:is|are) to|to (?:allow|promote|improve|"
+    r"ensure|guarantee)|allow(?:s|ing)?|objetivos?|finalidad|proposito|busca|a fin de|con el fin|para que|permit\w+)\b"
+)
+_ACTING = re.compile(
+    r"\b(?:managed|led|leads?|run|runs|headed|heads|administer(?:s|ed)|chair(?:s|ed)|coordinated?|responsible|in charge|"
+    r"directed|made up|composed|participat\w+|joined|by (?:the|its)|implemented|governing|"
+    r"administra\w*|dirig\w+|lider\w*|a cargo|encargad\w+|responsable|presid\w+|gestiona\w*|conduc\w+|integra\w*|"
+    r"conformad\w+|particip\w+|por (?:el|la|su)|implement\w+|rector\w*)\b"
+)
+"""What a body or a person does, in a folded text."""
+
 _SHARE = re.compile(r"\d ?%|\bper ?cent\b|\bpor ciento\b")
 
 _ALL_ASKED = re.compile(
@@ -44,15 +60,19 @@ _ALL_ASKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AskedFacts:
-    """The kinds of fact that a question asks for; `wants_norm` is whether a norm is among them."""
+    """The kinds of fact that a question asks for; `wants_norm` and `wants_purpose` are whether a norm or a
+    purpose is among them."""
 
     kinds: tuple[AskedFor, ...]
     wants_norm: bool
+    wants_purpose: bool
 
     @classmethod
     def of_question(cls, question: ParsedQuestion) -> "AskedFacts":
         """Find what kinds of fact a question asks for."""
-        return cls(find_asked_for(question), _NORM_ASKED.search(simplify(question.focus)) is not None)
+        text = simplify(question.focus)
+        wants_norm, wants_purpose = (bool(pattern.search(text)) for pattern in (_NORM_ASKED, _PURPOSE_ASKED))
+        return cls(find_asked_for(question), wants_norm, wants_purpose)
 
     def count_in_each(self, texts: Sequence[str]) -> list[int]:
         """Count for each text the kinds of fact in it that are asked for."""
@@ -60,14 +80,18 @@ class AskedFacts:
 
     def _is_in(self, text: str) -> int:
         plain = replace_links(text, "")
-        is_held = any(_holds_kind(kind, text, plain) for kind in self.kinds)
-        return is_held + (self.wants_norm and _NORM.search(fold(plain)) is not None)
+        folded = fold(plain)
+        return (
+            any(_holds_kind(kind, text, plain) for kind in self.kinds)
+            + (self.wants_norm and _NORM.search(folded) is not None)
+            + (self.wants_purpose and _PURPOSE.search(folded) is not None)
+        )
 
 
 def _holds_kind(asked: AskedFor, text: str, plain: str) -> bool:
     match asked.kind:
         case "person":
-            return _NAME.search(plain) is not None
+            return _NAME.search(plain) is not None and _ACTING.search(fold(plain)) is not None
         case "link":
             return bool(find_links(text))
         case "share":

@@ -19,10 +19,13 @@ _GAP = " […] "
 SHORT_TEXT = 300
 """Characters of a text that is shown whole: reading it is quicker than looking for the answer in it."""
 
-_COMFORTABLE_LENGTH = 380
+_COMFORTABLE_LENGTH = 260
+"""Characters up to which the sentences beside the best one are shown with it."""
+
+_MAX_LENGTH = 520
 """Characters up to which further sentences are shown that may hold the fact, too."""
 
-_MARGIN = 0.1
+_MARGIN = 0.12
 """How much less than the best one's the score of such a sentence may be."""
 
 _HEAD_COST = 0.00015
@@ -66,9 +69,10 @@ def pick_excerpt(
         return Excerpt(picker.pieces_of(whole), (picker.span_of(best),))
     if picker.visible_length(picker.candidates) <= SHORT_TEXT:
         return Excerpt(picker.pieces(picker.candidates), (picker.span_of(best),))
-    shown = picker.with_head(best)
+    shown = picker.with_lead(best)
     while (grown := picker.grow(shown, best)) is not None:
         shown = grown
+    shown = picker.close(shown)
     return Excerpt(
         picker.pieces(shown), tuple(picker.span_of(one) for one in shown if scores[one] > scores[best] - _MARGIN)
     )
@@ -139,21 +143,40 @@ class _Picker:
             return [head, number]
         return list(range(head, number + 1))
 
+    def with_lead(self, number: int) -> list[int]:
+        """Return a sentence with its head; an item of a list with what leads into the list, if that is short."""
+        around = self._outline.list_around(number)
+        lead = around.lead if around is not None and number in {item[0] for item in around.items} else None
+        if lead is not None and not self._begins_amid(lead):
+            numbers = [lead, number]
+            if self.visible_length(numbers) <= _MAX_LENGTH:
+                return numbers
+        return self.with_head(number)
+
     def grow(self, shown: Sequence[int], best: int) -> list[int] | None:
-        """Add the best sentence that fits comfortably; one that stands apart only if it may hold the fact, too."""
+        """Add the best sentence that fits: one that may hold the fact, too, or one beside what is shown."""
         grown: list[tuple[float, list[int]]] = []
         for number in self.candidates:
             is_next = number - 1 in shown or number + 1 in shown
-            score = self._scores[number]
-            if number in shown or self._outline.list_led_by(number):
-                continue
-            if not is_next and score < self._scores[best] - _MARGIN:
+            may_hold = self._scores[number] > self._scores[best] - _MARGIN
+            if number in shown or self.list_for(number, asks_for_all=False) or not (is_next or may_hold):
                 continue
             numbers = sorted({*shown, *([number] if number - 1 in shown else self.with_head(number))})
             is_readable = numbers[0] == shown[0] or self._head_of(numbers[0]) == numbers[0]
-            if is_readable and self.visible_length(numbers) <= _COMFORTABLE_LENGTH:
-                grown.append((score - (0.0 if is_next else _APART), numbers))
+            limit = _MAX_LENGTH if may_hold else _COMFORTABLE_LENGTH
+            if is_readable and self.visible_length(numbers) <= limit:
+                grown.append((self._scores[number] - (0.0 if is_next else _APART), numbers))
         return max(grown)[1] if grown else None
+
+    def close(self, shown: Sequence[int]) -> list[int]:
+        """Add what follows a last sentence that ends in a colon."""
+        closed = list(shown)
+        while self._ends_open(closed[-1]) and closed[-1] + 1 < len(self._sentences):
+            closed.append(closed[-1] + 1)
+        return closed
+
+    def _ends_open(self, number: int) -> bool:
+        return self._outline.text[: self._sentences[number].end].rstrip("“(.…) ").endswith(":")
 
     def _begins_amid(self, number: int) -> bool:
         sentence = self._sentences[number]

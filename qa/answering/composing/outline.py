@@ -5,15 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus import Span, single_sentence_spans
+from corpus import Span, find_links, single_sentence_spans
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _LETTERS = "abcdefgh"
+_NUMBERED = ("roman", "capital", "digit", "letter")
 _MARKER = re.compile(
     r"\s*(?:(?P<bullet>[●•▪○·]|[-–](?=\s))|(?P<open>\(?)(?:(?P<roman>[ivx]{1,5})|(?P<capital>[IVX]{1,5})|(?P<digit>\d{1,2})|"
     rf"(?P<letter>[{_LETTERS}]))\)(?=\s))\s*"
 )
 """The mark before an item of a list: a bullet, or a number or letter in brackets."""
+
+_FIELD = re.compile(r"[A-ZÀ-Þ][\w-]*(?:\s[\w-]+){0,3}\s?:\s")
+"""The beginning of a line such as "Title: Director"."""
+
+_LINK_END = re.compile(r"[)\]>]?")
 
 _INLINE_ITEM = re.compile(r"(?<=[:;,])\s+(?:(?:and|y|e)\s+)?(?=\((?:[ivx]{1,5}|\d{1,2})\)\s)")
 """What stands before an item that doesn't begin a sentence."""
@@ -127,8 +133,9 @@ def skip_marker(text: str, start: int, end: int) -> int:
 def _sentences(text: str) -> Iterator[Sentence]:
     spans = [part for span in single_sentence_spans(text) for part in _split_at_items(text, span)]
     for (start, end), (following, _) in pairwise([*spans, (len(text), len(text))]):
-        tail_end = start + len(text[start:following].rstrip())
-        yield Sentence(start, skip_marker(text, start, end), end, tail_end)
+        last_link = max((end + link.end for link in find_links(text[end:following])), default=end)
+        closing = _LINK_END.match(text, last_link, following) if last_link > end else None
+        yield Sentence(start, skip_marker(text, start, end), end, closing.end() if closing else end)
 
 
 def _split_at_items(text: str, span: Span) -> Iterator[Span]:
@@ -141,20 +148,19 @@ def _split_at_items(text: str, span: Span) -> Iterator[Span]:
 
 
 def _find_lists(text: str, sentences: Sequence[Sentence]) -> list[ItemList]:
-    """Find the lists: consecutive items with marks of a family; numbered ones go on behind other text."""
+    """Find the lists: consecutive items with marks of a family, or fields; numbered ones go on behind other text."""
     lists: list[ItemList] = []
     open_lists: list[ItemList] = []
     for number, sentence in enumerate(sentences):
-        marker = _MARKER.match(text, sentence.start, sentence.end)
-        if marker is None:
+        family, value = _family(text, sentence)
+        if not family:
             if _starts_line(text, sentences, number):
                 # Numbered lists may go on after it.
-                open_lists = [one for one in open_lists if one.family != "bullet"]
+                open_lists = [one for one in open_lists if one.family in _NUMBERED]
             elif open_lists and _starts_line(text, sentences, open_lists[-1].items[-1][0]):
                 # An item with a line of its own has all of it.
                 _extend(open_lists, number)
             continue
-        family, value = _family(marker)
         position = next(
             (n for n, one in enumerate(open_lists) if one.family == family and (value == 0 or 0 < value - one.last_value <= _MAX_SKIPPED)), None
         )
@@ -182,8 +188,11 @@ def _extend(lists: Sequence[ItemList], number: int) -> None:
         one.items[-1][1] = number
 
 
-def _family(marker: re.Match[str]) -> tuple[str, int]:
-    """Return what family a mark belongs to, and its number; 0 for a bullet."""
+def _family(text: str, sentence: Sentence) -> tuple[str, int]:
+    """Return what family the mark of an item belongs to, and its number, 0 if it has none; ("", 0) for other text."""
+    marker = _MARKER.match(text, sentence.start, sentence.end)
+    if marker is None:
+        return ("field" if _FIELD.match(text, sentence.start, sentence.end) else ""), 0
     if marker["bullet"]:
         return "bullet", 0
     if roman := marker["roman"] or marker["capital"]:
@@ -196,7 +205,7 @@ def _family(marker: re.Match[str]) -> tuple[str, int]:
 
 def _lead(text: str, sentences: Sequence[Sentence], number: int) -> int | None:
     """Return the sentence before a list if it leads into it: it ends in a colon, or stands on the line before."""
-    if number == 0:
+    if number == 0 or _FIELD.match(text, sentences[number].start):
         return None
     before = sentences[number - 1]
     is_lead = text[before.start : before.end].endswith(":") or _starts_line(text, sentences, number)
