@@ -16,9 +16,9 @@ from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, find_source_files, read_document
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
-from corpus.text.links import find_links
+from corpus.text.links import find_links, replace_links
 from corpus.text.located import LocatedText
-from corpus.text.sentences import Span, sentence_spans
+from corpus.text.sentences import Span, sentence_spans, single_sentence_spans
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
@@ -46,6 +46,8 @@ __all__ = [
     "read_document",
     "read_json_lines",
     "reader_digest",
+    "replace_links",
     "sentence_spans",
+    "single_sentence_spans",
     "sources_digest",
 ]

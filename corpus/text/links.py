@@ -27,3 +27,19 @@ def find_links(text: str) -> list[FoundLink]:
         if _ADDRESS.match(url):
             links.append(FoundLink(url, start, start + len(url)))
     return links
+
+
+_TAKEN_OUT = "\x00"
+_AROUND = re.compile(rf"\s*[(\[<]?\s*{_TAKEN_OUT}(?:[\s,;()\[\]<>]*{_TAKEN_OUT})*(?:\s*[)\]>])?")
+"""A link that was taken out, or several in a row, with the brackets around them."""
+
+
+def replace_links(text: str, mark: str) -> str:
+    """Put a mark in place of the links of a text, one for several in a row, with the brackets around them.
+
+    >>> replace_links("The law (https://example.org/law) says so.", "↗")
+    'The law ↗ says so.'
+    """
+    for link in reversed(find_links(text)):
+        text = text[: link.start] + _TAKEN_OUT + text[link.end :]
+    return _AROUND.sub(f" {mark}", text).strip()

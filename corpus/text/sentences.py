@@ -31,6 +31,11 @@ def sentence_spans(text: str) -> list[Span]:
 
     A sentence never crosses a line's end, a group may. Links alone are not sentences.
     """
+    return _group(text, single_sentence_spans(text))
+
+
+def single_sentence_spans(text: str) -> list[Span]:
+    """Return the start and end of each sentence, which never crosses a line's end. Links alone are not sentences."""
     spans: list[Span] = []
     for line in _LINE.finditer(text):
         start = line.start()
@@ -42,7 +47,7 @@ def sentence_spans(text: str) -> list[Span]:
             if _LETTERS.search(_LINK.sub(" ", sentence)):
                 spans.append((end - len(sentence.lstrip()), start + len(sentence.rstrip())))
             start = end
-    return _group(text, spans)
+    return spans
 
 
 def _group(text: str, spans: list[Span]) -> list[Span]:

@@ -28,8 +28,20 @@ NO_TIMINGS = AnswerTimings()
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an excerpt, as a span of the cited passage; `is_item` is one of a list that is shown whole.
+
+    `follows_gap` is a piece before which something is left out.
+    """
+
+    span: Span
+    is_item: bool = False
+    follows_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CitedTranslation:
-    """The unofficial translation of a citation; `highlights` are spans of its `passage`."""
+    """The unofficial translation of a citation; `highlights` and `excerpt` are of its `passage`."""
 
     language: Language
     section: str
@@ -39,6 +51,7 @@ class CitedTranslation:
     choice: str | None
     passage: str
     highlights: tuple[Span, ...]
+    excerpt: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,8 @@ class Citation:
     """A cited passage, with all that is needed to check it.
 
     `title` is the entry's plain title if it has one, `official_title` is in the questionnaire's words.
-    `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage. `links` are the
+    `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage that
+    hold the fact. `excerpt` is what is shown first of it. `links` are the
     entry's, those nearest to what answers first. `lines` are the passage's in the `document`, `page` is the one that it
     begins on, if there are pages. `edition` is the document's, and so is `publication`, which may be unknown.
     `translation` is set if the question is in another language than the source, and a translation exists. `is_near` is
@@ -70,6 +84,7 @@ class Citation:
     document: str
     lines: Span
     page: int | None = None
+    excerpt: tuple[Piece, ...] = ()
     translation: CitedTranslation | None = None
     publication: Publication | None = None
     is_near: bool = True

@@ -186,7 +186,7 @@ class Answerer:
         if question.is_blank:
             return []
         found = with_exact_cosines(self.index, self._retriever.retrieve(question, edition=chosen), count)
-        return list(self._composer.cite(found, question.language, count))
+        return list(self._composer.cite(found, question, count))
 
     def rank(self, text: str, history: Sequence[Turn] = (), edition: str | None = None) -> list[str]:
         """Return the ids of the entries that were searched, best first.

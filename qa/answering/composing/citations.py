@@ -1,38 +1,30 @@
 """Cites a ranked entry: which passage of it answers, with its highlights and links, and where it is in the source."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus import Entry, Language, Link, Span, Translation, find_links
-from index import SOURCE_LANGUAGE, Index, RowNumbers
+from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Citation, CitedTranslation
-from qa.answering.composing.highlights import FactSpans, ScoredSpan, SpanScore, pick_highlights
+from qa.answering.composing.asked_facts import asks_for_all
+from qa.answering.composing.excerpt import Excerpt, pick_excerpt, translate_pieces
+from qa.answering.composing.outline import Outline, begins_amid, skip_marker
+from qa.answering.composing.sentences import score_sentences
+from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 from qa.messages import localize_choice
 
 
-def cite(index: Index, found: Retrieval, number: int, rank: int, language: Language) -> Citation:
-    """Cite an entry, by its number, for a question in a language; `rank` is the citation's, from 1."""
+def cite(index: Index, found: Retrieval, number: int, rank: int, question: ParsedQuestion) -> Citation:
+    """Cite an entry, by its number, for a question; `rank` is the citation's, from 1."""
     entry = index.entries[index.entry_ids[number]]
-    # Example questions count in both languages, texts in the question's.
-    facts = FactSpans(_scored_spans(index, found, index.rows_of_entry(number, "example")))
-
-    def span_score(span: ScoredSpan) -> float:
-        """Add the cosine of the nearest example question whose fact is in the span, or the span's own again."""
-        return span.cosine + (facts.best_in(span) or span).cosine
-
-    sentences, passages = (
-        _scored_spans(index, found, index.rows_of_entry(number, kind, language)) for kind in ("sentence", "passage")
-    )
-    start, end = _pick_passage(passages, sentences, span_score)
-    # A list may begin in one passage and end in the next.
-    inside = [clipped for sentence in sentences if (clipped := sentence.clip((start, end))) is not None]
-    picked = pick_highlights(entry.text.text, inside, span_score)
-    highlights = [sentence.span for sentence in picked]
-    # Where in the passage each highlight answers: at the fact that the nearest example question asks for.
-    answer_starts = [(facts.best_in(sentence) or sentence).span[0] - start for sentence in picked]
-    passage = entry.text.text[start:end]
-    lines = entry.text.lines(start, end)
+    text, language = entry.text.text, question.language
     translation = entry.translation if entry.translation and entry.translation.language == language else None
+    outline = Outline(text)
+    scores = score_sentences(index, found, number, question, outline).tolist()
+    excerpt = _pick_excerpt(entry, translation, outline, scores, asks_for_all(question))
+    start, end = _passage_around(index, found, number, language, excerpt)
+    passage, lines = text[start:end], entry.text.lines(start, end)
     return Citation(
         rank=rank,
         entry=entry.id,
@@ -43,34 +35,52 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, language: Langu
         question=entry.label,
         choice=entry.choice,
         passage=passage,
-        highlights=tuple((first - start, last - start) for first, last in highlights),
+        highlights=tuple(_shift(span, start) for span in excerpt.facts),
         span=(start, end),
         score=round(float(found.fused[number]), 4),
-        links=order_links(entry.links, passage, answer_starts),
+        links=order_links(entry.links, passage, [fact[0] - start for fact in excerpt.facts]),
         edition=index.edition(entry.document),
         publication=index.publication(entry.document),
         document=entry.document,
         lines=lines,
         page=index.page(entry.document, lines[0]),
-        translation=_cite_translation(entry, translation, (start, end), highlights) if translation else None,
+        excerpt=tuple(replace(piece, span=_shift(piece.span, start)) for piece in excerpt.pieces),
+        translation=_cite_translation(entry, translation, (start, end), excerpt) if translation else None,
     )
 
 
-def _scored_spans(index: Index, found: Retrieval, rows: RowNumbers) -> list[ScoredSpan]:
-    """Return the spans of some rows with their cosines, in order; rows without a span are skipped."""
-    cosines = found.row_cosines[rows].tolist()
-    spans = (index.rows[row].span for row in rows.tolist())
-    return [ScoredSpan(span, cosine) for span, cosine in zip(spans, cosines, strict=True) if span is not None]
+def _pick_excerpt(
+    entry: Entry, translation: Translation | None, outline: Outline, scores: Sequence[float], asks_for_all: bool
+) -> Excerpt:
+    """Pick what is shown first of an entry; nothing if it has no sentence."""
+    if not scores:
+        return Excerpt((), ())
+    text, choice = entry.text.text, entry.choice or ""
+    start = len(choice) if choice and text.startswith(f"{choice}\n") else 0
+
+    def begins_amid_translated(span: Span) -> bool:
+        counterpart = translation.counterpart_span(*span) if translation else None
+        if translation is None or counterpart is None:
+            return False
+        first, last = counterpart
+        return begins_amid(translation.text[skip_marker(translation.text, first, last) : last])
+
+    return pick_excerpt(outline, scores, asks_for_all, start, begins_amid_translated)
 
 
-def _pick_passage(passages: Sequence[ScoredSpan], sentences: Sequence[ScoredSpan], span_score: SpanScore) -> Span:
-    """Return the passage with the highest sum of its score and its nearest sentence's cosine; the first of equals.
+def _passage_around(index: Index, found: Retrieval, number: int, language: Language, excerpt: Excerpt) -> Span:
+    """Return the passages that an excerpt is in; the nearest one if there is no excerpt."""
+    rows = index.rows_of_entry(number, "passage", language).tolist()
+    spans = {row: span for row in rows if (span := index.rows[row].span) is not None}
+    if not excerpt.pieces:
+        return spans[max(spans, key=lambda row: found.row_cosines[row])]
+    first, last = excerpt.pieces[0].span[0], excerpt.pieces[-1].span[1]
+    touched = [span for span in spans.values() if span[0] < last and first < span[1]]
+    return min(first, *(start for start, _ in touched)), max(last, *(end for _, end in touched))
 
-    A passage of links alone holds no sentence; it is cited only if there is no other.
-    """
-    held = [[sentence.cosine for sentence in sentences if sentence.starts_in(passage)] for passage in passages]
-    best = {passage: max(cosines) for passage, cosines in zip(passages, held, strict=True) if cosines}
-    return max(list(best) or passages, key=lambda passage: span_score(passage) + best.get(passage, 0.0)).span
+
+def _shift(span: Span, start: int) -> Span:
+    return span[0] - start, span[1] - start
 
 
 def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int]) -> tuple[Link, ...]:
@@ -93,14 +103,15 @@ def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int
 
 
 def _cite_translation(
-    entry: Entry, translation: Translation, passage: Span, highlights: Sequence[Span]
+    entry: Entry, translation: Translation, passage: Span, excerpt: Excerpt
 ) -> CitedTranslation | None:
-    """Cite the counterparts of a passage and its highlights; None if no part of the passage is translated."""
+    """Cite the counterparts of a passage and its excerpt; None if no part of the passage is translated."""
     counterpart = translation.counterpart_span(*passage)
     if counterpart is None:
         return None
     start, end = counterpart
-    marked = [span for highlight in highlights if (span := translation.counterpart_span(*highlight)) is not None]
+    marked = [span for fact in excerpt.facts if (span := translation.counterpart_span(*fact)) is not None]
+    pieces = translate_pieces(excerpt.pieces, translation.text, lambda span: translation.counterpart_span(*span))
     return CitedTranslation(
         language=translation.language,
         section=translation.section,
@@ -110,5 +121,6 @@ def _cite_translation(
         choice=translation.choice or localize_choice(entry.choice, translation.language),
         passage=translation.text[start:end],
         # Two sentences may be one in translation.
-        highlights=tuple(dict.fromkeys((first - start, last - start) for first, last in marked)),
+        highlights=tuple(dict.fromkeys(_shift(span, start) for span in marked)),
+        excerpt=tuple(replace(piece, span=_shift(piece.span, start)) for piece in pieces),
     )

@@ -6,7 +6,7 @@ Every word of it is the source's or its translation's.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import Edition, Language
+from corpus import Edition
 from index import Index
 from qa.answering.answer import Answer, Citation
 from qa.answering.composing.citations import cite
@@ -14,6 +14,7 @@ from qa.answering.composing.restating import show_first
 from qa.answering.composing.suggestions import Suggester
 from qa.answering.confidence.nearness import NearnessGauge
 from qa.answering.question.conversation import QuestionInContext
+from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval, with_exact_cosines
 from qa.answering.topics import Finding
 from qa.messages import messages
@@ -48,7 +49,7 @@ class Composer:
     def _compose_one(self, understood: QuestionInContext, topic: Finding, edition: Edition | None) -> Answer:
         language, answered = understood.question.language, topic.judgement.is_confident
         found = with_exact_cosines(self._index, topic.found, MAX_CITATIONS)
-        citations = self.cite(found, language, MAX_CITATIONS)
+        citations = self.cite(found, topic.question, MAX_CITATIONS)
         # Beside a refusal, what the nearest topic does answer is worth suggesting too.
         near = [citation.entry for citation in citations[answered:] if citation.is_near]
         suggestions = self.suggester.suggest_for(
@@ -96,9 +97,9 @@ class Composer:
         searched = edition.id if edition else None
         return self.suggester.suggest_any(language, understood.already_asked, MAX_SUGGESTIONS, searched)
 
-    def cite(self, found: Retrieval, language: Language, count: int) -> tuple[Citation, ...]:
-        """Cite the first `count` entries of a ranking, for a question in a language."""
+    def cite(self, found: Retrieval, question: ParsedQuestion, count: int) -> tuple[Citation, ...]:
+        """Cite the first `count` entries of a ranking, for a question."""
         return tuple(
-            replace(cite(self._index, found, number, rank, language), is_near=self._gauge.is_near(found, number))
+            replace(cite(self._index, found, number, rank, question), is_near=self._gauge.is_near(found, number))
             for rank, number in enumerate(found.ranking[:count], start=1)
         )

@@ -1,103 +1,231 @@
-"""The excerpt of a passage that is shown first: the sentences that answer, with enough context to be understood."""
+"""The excerpt of an entry that is shown first: the sentences that hold the fact, or a whole list.
 
-from collections.abc import Sequence
+An excerpt begins where a reader can begin: never amid a list, nor with a sentence that points back. It is short, and
+what it leaves out is marked.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from corpus import Span, sentence_spans
+from corpus import Span, replace_links
+from qa.answering.answer import Piece
+from qa.answering.composing.outline import ItemList, Outline, begins_amid, skip_marker
 
-SHORT_PASSAGE = 500
-"""Characters of a passage that is shown whole: reading it is quicker than looking for the answer in it."""
+LINK_MARK = "↗"
+"""What is shown in place of a link."""
 
-_MAX_PARAGRAPH = 900
-"""Characters of a paragraph, or a list, that is shown whole."""
+_GAP = " […] "
 
-_COMFORTABLE_LENGTH = 600
-"""Characters up to which an excerpt is extended by the paragraphs before it, or within a long paragraph."""
+SHORT_TEXT = 300
+"""Characters of a text that is shown whole: reading it is quicker than looking for the answer in it."""
 
-_PARAGRAPH_BREAK = "\n\n"
-_LIST_MARKS = (":", ";")
-"""Ends of a sentence whose list continues in the next one."""
+_COMFORTABLE_LENGTH = 260
+"""Characters up to which the sentences beside the best one are shown with it."""
+
+_MAX_LENGTH = 520
+"""Characters up to which further sentences are shown that may hold the fact, too."""
+
+_MARGIN = 0.12
+"""How much less than the best one's the score of such a sentence may be."""
+
+_HEAD_COST = 0.00015
+"""How much less a sentence is worth for each character that has to be shown before it."""
+
+_SHORT_ITEM = 80
+"""Characters of a list's items, on average, up to which one is never shown without the others."""
+
+_APART = 0.03
+"""How much less a sentence is worth that doesn't stand beside what is shown already."""
+
+_MAX_STEPS_BACK = 6
+
+BeginsAmid = Callable[[Span], bool]
+"""Checks whether what translates a span can't be read first."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """What is never split: a sentence with the links after it, or the sentences of a list."""
+class Excerpt:
+    """What is shown first of a text, in order; `facts` are the spans of the sentences that it was made for."""
 
-    start: int
-    end: int
-    ends_paragraph: bool
+    pieces: tuple[Piece, ...]
+    facts: tuple[Span, ...]
 
 
-def excerpt(passage: str, highlights: Sequence[Span], choice: str | None) -> str:
-    """Return a short passage whole, otherwise its paragraphs with highlights, or a part of a long paragraph.
+def pick_excerpt(
+    outline: Outline, scores: Sequence[float], asks_for_all: bool, start: int, translated: BeginsAmid
+) -> Excerpt:
+    """Pick what is shown first of a text.
 
-    The ticked `choice` that opens a passage, in the passage's language, is left out if more follows: it is shown with
-    the questionnaire's question.
+    Args:
+        outline: that of the text; it has a sentence.
+        scores: those of its sentences.
+        asks_for_all: whether a whole list answers, if the best sentence is in one.
+        start: where the text begins behind the ticked choice.
+        translated: checks whether what translates a sentence can't be read first.
     """
-    opening, _, rest = passage.partition(_PARAGRAPH_BREAK)
-    start = len(opening) + len(_PARAGRAPH_BREAK) if rest and opening == choice else 0
-    if len(passage) <= SHORT_PASSAGE or not highlights:
-        return passage[start:].strip()
-    units = _split_units(passage, start)
-    shown: list[Span] = []
-    for first, last in sorted(_expand(units, highlight) for highlight in highlights):
-        start, end = units[first].start, units[last].end
-        if shown and start <= shown[-1][1]:
-            shown[-1] = shown[-1][0], max(end, shown[-1][1])
-        else:
-            shown.append((start, end))
-    return _PARAGRAPH_BREAK.join(passage[start:end].strip() for start, end in shown)
+    picker = _Picker(outline, scores, start, translated)
+    best = picker.best()
+    if (whole := picker.list_for(best, asks_for_all)) is not None:
+        return Excerpt(picker.pieces_of(whole), (picker.span_of(best),))
+    if picker.visible_length(picker.candidates) <= SHORT_TEXT:
+        return Excerpt(picker.pieces(picker.candidates), (picker.span_of(best),))
+    shown = picker.with_lead(best)
+    while (grown := picker.grow(shown, best)) is not None:
+        shown = grown
+    shown = picker.close(shown)
+    return Excerpt(
+        picker.pieces(shown), tuple(picker.span_of(one) for one in shown if scores[one] > scores[best] - _MARGIN)
+    )
 
 
-def _split_units(passage: str, start: int) -> list[_Unit]:
-    """Split a passage, from `start` on, at the sentences that don't continue a list."""
-    starts = [start + first for first, _ in sentence_spans(passage[start:])] or [start]
-    units: list[_Unit] = []
-    continues = False
-    for first, last in pairwise([*starts, len(passage)]):
-        sentence = passage[first:last].rstrip()
-        ends_paragraph = _PARAGRAPH_BREAK in passage[first + len(sentence) : last] or last == len(passage)
-        if continues and last - units[-1].start <= _MAX_PARAGRAPH:
-            units[-1] = _Unit(units[-1].start, last, ends_paragraph)
-        else:
-            units.append(_Unit(first, last, ends_paragraph))
-        continues = sentence.endswith(_LIST_MARKS)
-    return units
+def excerpt_text(text: str, pieces: Sequence[Piece]) -> str:
+    """Return the words of an excerpt, a mark in place of each link and of what is left out."""
+    shown = ""
+    for piece in pieces:
+        joint = _GAP if piece.follows_gap and not piece.is_item else "\n" if piece.is_item else " "
+        shown += (joint if shown else "") + replace_links(text[slice(*piece.span)], LINK_MARK)
+    return shown
 
 
-def _expand(units: Sequence[_Unit], highlight: Span) -> tuple[int, int]:
-    """Return the first and last unit to show for a highlight: whole paragraphs, or a part of a long one."""
-    touched = [number for number, unit in enumerate(units) if unit.start < highlight[1] and highlight[0] < unit.end]
-    first, last = (touched[0], touched[-1]) if touched else (0, 0)
-    start = _paragraph_start(units, first)
-    end = next(number for number in range(last, len(units)) if units[number].ends_paragraph)
-    if _length(units, start, end) > _MAX_PARAGRAPH:
-        return _grow(units, (first, last), (start, end))
-    # As many whole paragraphs are put before it as fit comfortably.
-    while start > 0 and _length(units, _paragraph_start(units, start - 1), end) <= _COMFORTABLE_LENGTH:
-        start = _paragraph_start(units, start - 1)
-    return start, end
+class _Picker:
+    """Picks sentences of an outline, by number, and turns them into pieces of an excerpt."""
+
+    def __init__(self, outline: Outline, scores: Sequence[float], start: int, translated: BeginsAmid) -> None:
+        self._outline = outline
+        self._sentences = outline.sentences
+        self._scores = scores
+        self._translated = translated
+        everything = range(len(outline.sentences))
+        self.candidates = [n for n in everything if self._sentences[n].start >= start] or list(everything)
+
+    def best(self) -> int:
+        """Return the best sentence; one that needs much before it to be understood is worth less.
+
+        One that can't be understood at all is the best only if there is no other.
+        """
+        readable = [number for number in self.candidates if self._head_of(number) is not None]
+        return max(readable or self.candidates, key=lambda number: (self._worth(number), -number))
+
+    def _worth(self, number: int) -> float:
+        head = self.with_head(number)[:-1]
+        return self._scores[number] - (_HEAD_COST * self.visible_length(head) if head else 0.0)
+
+    def span_of(self, number: int) -> Span:
+        """Return the span of a sentence, without the mark of an item."""
+        return self._sentences[number].text_start, self._sentences[number].end
+
+    def list_for(self, number: int, asks_for_all: bool) -> ItemList | None:
+        """Return the list that a sentence is shown with: it leads into it, or is one of its short items, or of all."""
+        if (led := self._outline.list_led_by(number)) is not None:
+            return led
+        around = self._outline.list_around(number)
+        is_short = around is not None and self.visible_length(range(*around.span)) < _SHORT_ITEM * len(around.items)
+        return around if asks_for_all or is_short else None
+
+    def _head_of(self, number: int) -> int | None:
+        """Return the sentence from which on one can be understood; None if there is none."""
+        for before in range(number, max(self.candidates[0], number - _MAX_STEPS_BACK) - 1, -1):
+            if not self._begins_amid(before):
+                return before
+            around = self._outline.list_around(before)
+            if around is not None and around.lead is not None and not self._begins_amid(around.lead):
+                return around.lead
+        return None
+
+    def with_head(self, number: int) -> list[int]:
+        """Return a sentence after those without which it can't be understood."""
+        head = self._head_of(number)
+        if head is None or head == number:
+            return [number]
+        around = self._outline.list_around(number)
+        if around is not None and around.lead == head:
+            # The items between are left out.
+            return [head, number]
+        return list(range(head, number + 1))
+
+    def with_lead(self, number: int) -> list[int]:
+        """Return a sentence with its head; an item of a list with what leads into the list, if that is short."""
+        around = self._outline.list_around(number)
+        lead = around.lead if around is not None and number in {item[0] for item in around.items} else None
+        if lead is not None and not self._begins_amid(lead):
+            numbers = [lead, number]
+            if self.visible_length(numbers) <= _MAX_LENGTH:
+                return numbers
+        return self.with_head(number)
+
+    def grow(self, shown: Sequence[int], best: int) -> list[int] | None:
+        """Add the best sentence that fits: one that may hold the fact, too, or one beside what is shown."""
+        grown: list[tuple[float, list[int]]] = []
+        for number in self.candidates:
+            is_next = number - 1 in shown or number + 1 in shown
+            may_hold = self._scores[number] > self._scores[best] - _MARGIN
+            if number in shown or self.list_for(number, asks_for_all=False) or not (is_next or may_hold):
+                continue
+            numbers = sorted({*shown, *([number] if number - 1 in shown else self.with_head(number))})
+            is_readable = numbers[0] == shown[0] or self._head_of(numbers[0]) == numbers[0]
+            limit = _MAX_LENGTH if may_hold else _COMFORTABLE_LENGTH
+            if is_readable and self.visible_length(numbers) <= limit:
+                grown.append((self._scores[number] - (0.0 if is_next else _APART), numbers))
+        return max(grown)[1] if grown else None
+
+    def close(self, shown: Sequence[int]) -> list[int]:
+        """Add what follows a last sentence that ends in a colon."""
+        closed = list(shown)
+        while self._ends_open(closed[-1]) and closed[-1] + 1 < len(self._sentences):
+            closed.append(closed[-1] + 1)
+        return closed
+
+    def _ends_open(self, number: int) -> bool:
+        return self._outline.text[: self._sentences[number].end].rstrip("“(.…) ").endswith(":")
+
+    def _begins_amid(self, number: int) -> bool:
+        sentence = self._sentences[number]
+        is_amid = begins_amid(self._outline.text[sentence.text_start : sentence.end])
+        return is_amid or self._translated((sentence.text_start, sentence.end))
+
+    def visible_length(self, numbers: Sequence[int]) -> int:
+        return len(excerpt_text(self._outline.text, self.pieces(numbers)))
+
+    def pieces(self, numbers: Sequence[int]) -> tuple[Piece, ...]:
+        """Return sentences as pieces, consecutive ones as one piece, without the mark of an item that begins one."""
+        pieces: list[Piece] = []
+        before = None
+        for number in numbers:
+            sentence = self._sentences[number]
+            if before == number - 1 and before is not None:
+                pieces[-1] = Piece((pieces[-1].span[0], sentence.tail_end), follows_gap=pieces[-1].follows_gap)
+            else:
+                pieces.append(Piece((sentence.text_start, sentence.tail_end), follows_gap=before is not None))
+            before = number
+        return tuple(pieces)
+
+    def pieces_of(self, whole: ItemList) -> tuple[Piece, ...]:
+        """Return a list from its lead-in to its last item, each item a piece, and each of a list within it."""
+        pieces: list[Piece] = []
+        first, last = whole.span
+        if whole.lead is not None:
+            pieces += self.pieces(self.with_head(whole.lead))
+        starts = {item[0] for one in self._outline.lists for item in one.items}
+        for number in range(first, last + 1):
+            sentence = self._sentences[number]
+            if number in starts or not pieces:
+                pieces.append(Piece((sentence.start, sentence.tail_end), is_item=True))
+            else:
+                pieces[-1] = Piece((pieces[-1].span[0], sentence.tail_end), is_item=True)
+        return tuple(pieces)
 
 
-def _grow(units: Sequence[_Unit], shown: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:
-    """Grow units by one before and one after, in turn, within bounds and as long as they fit comfortably."""
-    first, last = shown
-    while True:
-        grown = first, last
-        if first > bounds[0] and _length(units, first - 1, last) <= _COMFORTABLE_LENGTH:
-            first -= 1
-        if last < bounds[1] and _length(units, first, last + 1) <= _COMFORTABLE_LENGTH:
-            last += 1
-        if (first, last) == grown:
-            return first, last
-
-
-def _length(units: Sequence[_Unit], first: int, last: int) -> int:
-    return units[last].end - units[first].start
-
-
-def _paragraph_start(units: Sequence[_Unit], number: int) -> int:
-    while number > 0 and not units[number - 1].ends_paragraph:
-        number -= 1
-    return number
+def translate_pieces(
+    pieces: Sequence[Piece], text: str, counterpart: Callable[[Span], Span | None]
+) -> tuple[Piece, ...]:
+    """Return the counterparts of an excerpt's pieces in a translation; those that have the same one once."""
+    translated: list[Piece] = []
+    for piece in pieces:
+        span = counterpart(piece.span)
+        if span is None or (translated and span[1] <= translated[-1].span[1]):
+            continue
+        start, end = span
+        if not piece.is_item:
+            start = skip_marker(text, start, end)
+        translated.append(Piece((start, end), is_item=piece.is_item, follows_gap=piece.follows_gap))
+    return tuple(translated)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from corpus import Span
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Verdict
-from qa.answering.composing.excerpt import excerpt
+from qa.answering.composing.excerpt import excerpt_text
 
 _VERDICTS: Mapping[str | None, Verdict] = {"Yes": "Yes", "No": "No"}
 
@@ -25,11 +25,12 @@ _JOINT = re.compile(r"[\s,;:.]+(?:(?:and/or|and|y/o|y|e)\s*)?$")
 def show_first(answer: Answer) -> Answer:
     """Show the excerpt of the first citation, and its verdict."""
     first = answer.citations[0]
-    original = excerpt(first.passage, first.highlights, first.choice)
+    # What has no sentence, such as a link alone, is shown whole.
+    original = excerpt_text(first.passage, first.excerpt) or first.passage
     answer = replace(answer, verdict=_VERDICTS.get(first.choice), text=original, original=original)
     if (translation := first.translation) is None:
         return replace(answer, text_language=SOURCE_LANGUAGE)
-    text = excerpt(translation.passage, translation.highlights, translation.choice)
+    text = excerpt_text(translation.passage, translation.excerpt) or translation.passage
     return replace(answer, text=text, text_language=translation.language)
 
 

@@ -1,0 +1,111 @@
+"""What a sentence must hold to answer a question at a glance: a number of what is counted, a date, a norm, a name.
+
+Unlike in `qa.answering.retrieval.presence`, nothing is refused by it: it only decides which words are shown first.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus import find_links, replace_links
+from index import fold
+from qa.answering.question.intents.asked_for import AskedFor, find_asked_for
+from qa.answering.question.intents.intent import simplify
+from qa.answering.question.question import ParsedQuestion
+from qa.answering.retrieval.presence import holds
+
+_NORM_ASKED = re.compile(
+    r"\b(?:what|which)(?: \w+){0,2} (?:laws?|acts?|decrees?|norms?|regulations?|resolutions?|rules?|legislation|"
+    r"directives?|statutes?|articles?|ordinances?)\b|"
+    r"\b(?:que|cual(?:es)?)(?: \w+){0,3} (?:ley(?:es)?|normas?|normativas?|decretos?|resolucion(?:es)?|directivas?|"
+    r"reglamentos?|articulos?|ordenanzas?|dispositivos? legal(?:es)?)\b|"
+    r"\b(?:numero de (?:la )?(?:ley|norma|resolucion)|number of the (?:law|decree|act|resolution)|base legal|"
+    r"legal basis)\b"
+)
+_NORM = re.compile(
+    r"\b(?:law|act|decree|resolution|directive|article|ley|decreto|resolucion|directiva|ordenanza|articulo|numeral|"
+    r"d\.? ?[sul]\.?|r\.? ?m\.?)(?: (?:de|of)(?: \w+){1,3}| \w+){0,2} ?\(?(?:n|no|nro)?[.º°]* ?\d+|"
+    r"\b\d{2,3}-(?:19|20)\d\d-[a-z]{2,}"
+)
+"""The number of a norm or of its article, in a folded text."""
+
+_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+ (?:(?:of|for|and|the|de|del|la|y|e) ){0,3}[A-ZÀ-ÖØ-Þ][\w-]+|\b[A-Z]{3,}\b")
+
+_PURPOSE_ASKED = re.compile(
+    r"\b(?:objectives?|purpose|aim|goal|why|(?:what|which)\b.* for|what does\b.* do)\b|"
+    r"\b(?:para que|objetivos?|finalidad|proposito|por que|de que sirve)\b"
+)
+_PURPOSE = re.compile(
+    r"\b(?:objectives?|purpose|aims?|goals?|seeks?|in order to|so that|(?:is|are) to|to (?:allow|promote|improve|"
+    r"ensure|guarantee)|allow(?:s|ing)?|objetivos?|finalidad|proposito|busca|a fin de|con el fin|para que|permit\w+)\b"
+)
+_ACTING = re.compile(
+    r"\b(?:managed|led|leads?|run|runs|headed|heads|administer(?:s|ed)|chair(?:s|ed)|coordinated?|responsible|in charge|"
+    r"directed|made up|composed|participat\w+|joined|by (?:the|its)|implemented|governing|"
+    r"administra\w*|dirig\w+|lider\w*|a cargo|encargad\w+|responsable|presid\w+|gestiona\w*|conduc\w+|integra\w*|"
+    r"conformad\w+|particip\w+|por (?:el|la|su)|implement\w+|rector\w*)\b"
+)
+"""What a body or a person does, in a folded text."""
+
+_SHARE = re.compile(r"\d ?%|\bper ?cent\b|\bpor ciento\b")
+
+_ALL_ASKED = re.compile(
+    r"\b(?:all|every|each|list|lists|enumerate|one by one|complete|full|whole)\b|"
+    r"\b(?:what|which)(?: \w+){0,3}? (?:are|were|have)\b|\b(?:what|which) (?:(?!is\b|was\b)\w+ ){0,2}(?!is\b|was\b|this\b|does\b|has\b)\w{3,}s\b|"
+    r"\b(?:tod[oa]s|cada un[oa]|lista|listado|enumera\w*|un[oa] por un[oa]|complet[oa]s?|cuales|quienes)\b|"
+    r"\b(?:que|en que|con que) (?:\w+ ){0,2}?(?!es\b|mas\b|tras\b)\w{3,}(?:[aeo]s|nes|res|les|des)\b"
+)
+"""Words that ask for several things, in a folded question; a plural behind "which" among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFacts:
+    """The kinds of fact that a question asks for; `wants_norm` and `wants_purpose` are whether a norm or a
+    purpose is among them.
+    """
+
+    kinds: tuple[AskedFor, ...]
+    wants_norm: bool
+    wants_purpose: bool
+
+    @classmethod
+    def of_question(cls, question: ParsedQuestion) -> "AskedFacts":
+        """Find what kinds of fact a question asks for."""
+        text = simplify(question.focus)
+        wants_norm, wants_purpose = (bool(pattern.search(text)) for pattern in (_NORM_ASKED, _PURPOSE_ASKED))
+        return cls(find_asked_for(question), wants_norm, wants_purpose)
+
+    def count_in_each(self, texts: Sequence[str]) -> list[int]:
+        """Count for each text the kinds of fact in it that are asked for."""
+        return [self._is_in(text) for text in texts]
+
+    def _is_in(self, text: str) -> int:
+        plain = replace_links(text, "")
+        folded = fold(plain)
+        return (
+            any(_holds_kind(kind, text, plain) for kind in self.kinds)
+            + (self.wants_norm and _NORM.search(folded) is not None)
+            + (self.wants_purpose and _PURPOSE.search(folded) is not None)
+        )
+
+
+def _holds_kind(asked: AskedFor, text: str, plain: str) -> bool:
+    match asked.kind:
+        case "person":
+            return _NAME.search(plain) is not None and _ACTING.search(fold(plain)) is not None
+        case "link":
+            return bool(find_links(text))
+        case "share":
+            return _SHARE.search(fold(plain)) is not None
+        case _:
+            return holds(asked, plain)
+
+
+def asks_for_all(question: ParsedQuestion) -> bool:
+    """Check whether a question asks for several things, so that a list answers it.
+
+    >>> from qa.answering.question.question import parse_question
+    >>> asks_for_all(parse_question("Which are the pillars of the policy?"))
+    True
+    """
+    return _ALL_ASKED.search(simplify(question.focus)) is not None

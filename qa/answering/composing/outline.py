@@ -1,0 +1,217 @@
+"""The outline of a text: its sentences, and which of them are the items of a list, or make sense only after another."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus import Span, find_links, single_sentence_spans
+
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_LETTERS = "abcdefgh"
+_NUMBERED = ("roman", "capital", "digit", "letter")
+_MARKER = re.compile(
+    r"\s*(?:(?P<bullet>[●•▪○·]|[-–](?=\s))|(?P<open>\(?)(?:(?P<roman>[ivx]{1,5})|(?P<capital>[IVX]{1,5})|(?P<digit>\d{1,2})|"
+    rf"(?P<letter>[{_LETTERS}]))\)(?=\s))\s*"
+)
+"""The mark before an item of a list: a bullet, or a number or letter in brackets."""
+
+_FIELD = re.compile(r"[A-ZÀ-Þ][\w-]*(?:\s[\w-]+){0,3}\s?:\s")
+"""The beginning of a line such as "Title: Director"."""
+
+_LINK_END = re.compile(r"[)\]>]?")
+
+_INLINE_ITEM = re.compile(r"(?<=[:;,])\s+(?:(?:and|y|e)\s+)?(?=\((?:[ivx]{1,5}|\d{1,2})\)\s)")
+"""What stands before an item that doesn't begin a sentence."""
+
+_MAX_SKIPPED = 3
+"""Numbers of a list that may be missing between two items."""
+
+_POINTING_BACK = re.compile(
+    r"""[“"(¿¡\s]*(?:
+    (?:in|for|to|with|under|through|from|by|of|on|at|among|along\ with|as\ part\ of|based\ on|thanks\ to|due\ to|
+       given|proof\ of|because\ of|regarding|within|according\ to)\ (?:this|these|that|those|them|it|such|the\ above|
+       its|their)|
+    however|likewise|also|furthermore|moreover|in\ addition|additionally|besides|this|these|that|those|it|its|they|
+    their|he|she|such|the\ (?:latter|former|same|above)|similarly|thus|therefore|then|hence|consequently|
+    as\ a\ (?:result|consequence)|on\ the\ other\ hand|on\ the\ one\ hand|in\ turn|in\ (?:that|the\ same)\ sense|
+    finally|lastly|both|another|here|and|but|or|so|at\ the\ same\ time|for\ (?:example|instance)|same|other|others|
+    nevertheless|meanwhile|next|later|afterwards|which|said|
+    (?:en|para|con|por|de|a|desde|entre|mediante|bajo|sobre|a\ trav[eé]s\ de|como\ parte\ de|gracias\ a|
+       de\ acuerdo\ con|debido\ a|prueba\ de|a\ partir\ de|dentro\ de|seg[uú]n)\ (?:est[eao]s?|es[eao]s?|estas|
+       dich[oa]s?|ell[oa]s?|lo\ anterior|la\ misma|el\ mismo|su|sus|tal(?:es)?)|
+    sin\ embargo|no\ obstante|asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|
+    de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|del\ mismo\ modo|est[eao]s?|estas|es[eao]s?|esas|esos|
+    aquel(?:l[ao]s?)?|
+    dich[oa]s?|ell[oa]s?|él|lo\ anterior|por\ (?:lo\ tanto|tanto|otro\ lado|otra\ parte|su\ parte|consiguiente|
+    [uú]ltimo|ejemplo)|en\ consecuencia|a\ su\ vez|finalmente|su|sus|tal(?:es)?|aqu[ií]|all[ií]|as[ií]|luego|
+    posteriormente|pero|y|e|ambos|ambas|otr[oa]s?|(?:el|la)\ mism[oa]|mientras\ tanto
+    )\b(?!\ -)|
+    (?:the|el|la|los|las)\ (?:objective|goal|aim|purpose|portal|site|website|platform|page|survey|participant|service|
+    project|event|norm|law|decree|program|programme|initiative|tool|system|strategy|entity|institution|document|
+    plan|agreement|pilot|course|process|network|team|unit|committee|laboratory|center|centre|result|app|application|
+    objetivo|meta|finalidad|portal|sitio|plataforma|p[aá]gina|encuesta|participante|servicio|proyecto|evento|norma|
+    ley|programa|iniciativa|herramienta|sistema|estrategia|entidad|instituci[oó]n|documento|acuerdo|piloto|
+    curso|proceso|red|equipo|unidad|comit[eé]|laboratorio|centro|resultado|aplicaci[oó]n)(?:e?s)?\b
+    (?!\ (?:of|for|that|to|in|on|at|which|from|with|de|del|para|que|en|con)\b|\ (?-i:[A-ZÀ-Þ“"«(]))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The beginning of a sentence that says something of what stands before it, in English or Spanish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a text, with the links behind it; `end` is without them, `text_start` is behind an item's mark."""
+
+    start: int
+    text_start: int
+    end: int
+    tail_end: int
+
+
+@dataclass(slots=True)
+class ItemList:
+    """A list: the number of the sentence that leads into it, if there is one, and of the first and last of each item.
+
+    An item may hold a list of its own.
+    """
+
+    family: str
+    lead: int | None
+    items: list[list[int]] = field(default_factory=list)
+    last_value: int = 0
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The numbers of its first and last sentence."""
+        return self.items[0][0], self.items[-1][1]
+
+
+class Outline:
+    """The sentences of a text in order, and its lists."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sentences = tuple(_sentences(text))
+        self.lists = _find_lists(text, self.sentences)
+
+    def touched(self, span: Span) -> list[int]:
+        """Return the numbers of the sentences that a span touches."""
+        return [n for n, one in enumerate(self.sentences) if one.start < span[1] and span[0] < one.end]
+
+    def list_led_by(self, number: int) -> ItemList | None:
+        """Return the list that a sentence leads into."""
+        return next((one for one in self.lists if one.lead == number), None)
+
+    def list_around(self, number: int) -> ItemList | None:
+        """Return the innermost list with a sentence in one of its items."""
+        around = (one for one in self.lists if one.span[0] <= number <= one.span[1])
+        return min(around, key=lambda one: one.span[1] - one.span[0], default=None)
+
+    def is_incomplete(self, number: int, start: int | None = None) -> bool:
+        """Check whether a sentence can't be read first: it points back, or begins in lower case."""
+        first = self.sentences[number].text_start if start is None else start
+        return begins_amid(self.text[first : self.sentences[number].end])
+
+
+def begins_amid(text: str) -> bool:
+    """Check whether a text begins amid something: with the mark of an item, in lower case, or by pointing back.
+
+    >>> begins_amid("Likewise, the decree says so."), begins_amid("The decree says so.")
+    (True, False)
+    """
+    first = next((character for character in text if character.isalpha()), "A")
+    return bool(_MARKER.match(text)) or first.islower() or _POINTING_BACK.match(text) is not None
+
+
+def skip_marker(text: str, start: int, end: int) -> int:
+    """Return where a text begins behind the mark of a list's item."""
+    marker = _MARKER.match(text, start, end)
+    return marker.end() if marker else start
+
+
+def _sentences(text: str) -> Iterator[Sentence]:
+    spans = [part for span in single_sentence_spans(text) for part in _split_at_items(text, span)]
+    for (start, end), (following, _) in pairwise([*spans, (len(text), len(text))]):
+        last_link = max((end + link.end for link in find_links(text[end:following])), default=end)
+        closing = _LINK_END.match(text, last_link, following) if last_link > end else None
+        yield Sentence(start, skip_marker(text, start, end), end, closing.end() if closing else end)
+
+
+def _split_at_items(text: str, span: Span) -> Iterator[Span]:
+    """Split a sentence before each item that is listed in it."""
+    start = span[0]
+    for gap in _INLINE_ITEM.finditer(text, *span):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, span[1]
+
+
+def _find_lists(text: str, sentences: Sequence[Sentence]) -> list[ItemList]:
+    """Find the lists: consecutive items with marks of a family, or fields; numbered ones go on behind other text."""
+    lists: list[ItemList] = []
+    open_lists: list[ItemList] = []
+    for number, sentence in enumerate(sentences):
+        family, value = _family(text, sentence)
+        if not family:
+            if _starts_line(text, sentences, number):
+                # Numbered lists may go on after it.
+                open_lists = [one for one in open_lists if one.family in _NUMBERED]
+            elif open_lists and _starts_line(text, sentences, open_lists[-1].items[-1][0]):
+                # An item with a line of its own has all of it.
+                _extend(open_lists, number)
+            continue
+        position = next(
+            (
+                n
+                for n, one in enumerate(open_lists)
+                if one.family == family and (value == 0 or 0 < value - one.last_value <= _MAX_SKIPPED)
+            ),
+            None,
+        )
+        if position is None:
+            if value > 1:
+                # The rest of a list whose beginning isn't marked.
+                continue
+            open_lists.append(ItemList(family, _lead(text, sentences, number)))
+            lists.append(open_lists[-1])
+        else:
+            open_lists = open_lists[: position + 1]
+        current = open_lists[-1]
+        current.items.append([number, number])
+        current.last_value = value
+        _extend(open_lists[:-1], number)
+    return [one for one in lists if len(one.items) > 1]
+
+
+def _starts_line(text: str, sentences: Sequence[Sentence], number: int) -> bool:
+    return number == 0 or "\n" in text[sentences[number - 1].end : sentences[number].start]
+
+
+def _extend(lists: Sequence[ItemList], number: int) -> None:
+    for one in lists:
+        one.items[-1][1] = number
+
+
+def _family(text: str, sentence: Sentence) -> tuple[str, int]:
+    """Return what family the mark of an item belongs to, and its number, 0 if it has none; ("", 0) for other text."""
+    marker = _MARKER.match(text, sentence.start, sentence.end)
+    if marker is None:
+        return ("field" if _FIELD.match(text, sentence.start, sentence.end) else ""), 0
+    if marker["bullet"]:
+        return "bullet", 0
+    if roman := marker["roman"] or marker["capital"]:
+        family = "roman" if marker["roman"] else "capital"
+        return family, _ROMAN.index(roman.lower()) + 1 if roman.lower() in _ROMAN else 0
+    if marker["digit"]:
+        return "digit", int(marker["digit"])
+    return "letter", _LETTERS.index(marker["letter"]) + 1
+
+
+def _lead(text: str, sentences: Sequence[Sentence], number: int) -> int | None:
+    """Return the sentence before a list if it leads into it: it ends in a colon, or stands on the line before."""
+    if number == 0 or _FIELD.match(text, sentences[number].start):
+        return None
+    before = sentences[number - 1]
+    is_lead = text[before.start : before.end].endswith(":") or _starts_line(text, sentences, number)
+    return number - 1 if is_lead else None
