@@ -40,8 +40,8 @@ _PURPOSE = re.compile(
     r"ensure|guarantee)|allow(?:s|ing)?|objetivos?|finalidad|proposito|busca|a fin de|con el fin|para que|permit\w+)\b"
 )
 _ACTING = re.compile(
-    r"\b(?:managed|led|leads?|run|runs|headed|heads|administer(?:s|ed)|chair(?:s|ed)|coordinated?|responsible|in charge|"
-    r"directed|made up|composed|participat\w+|joined|by (?:the|its)|implemented|governing|"
+    r"\b(?:managed|led|leads?|run|runs|headed|heads|administer(?:s|ed)|chair(?:s|ed)|coordinated?|responsible|"
+    r"in charge|directed|made up|composed|participat\w+|joined|by (?:the|its)|implemented|governing|"
     r"administra\w*|dirig\w+|lider\w*|a cargo|encargad\w+|responsable|presid\w+|gestiona\w*|conduc\w+|integra\w*|"
     r"conformad\w+|particip\w+|por (?:el|la|su)|implement\w+|rector\w*)\b"
 )
@@ -51,7 +51,8 @@ _SHARE = re.compile(r"\d ?%|\bper ?cent\b|\bpor ciento\b")
 
 _ALL_ASKED = re.compile(
     r"\b(?:all|every|each|list|lists|enumerate|one by one|complete|full|whole)\b|"
-    r"\b(?:what|which)(?: \w+){0,3}? (?:are|were|have)\b|\b(?:what|which) (?:(?!is\b|was\b)\w+ ){0,2}(?!is\b|was\b|this\b|does\b|has\b)\w{3,}s\b|"
+    r"\b(?:what|which)(?: \w+){0,3}? (?:are|were|have)\b|\b(?:what|which) (?:(?!is\b|was\b)\w+ ){0,2}"
+    r"(?!is\b|was\b|this\b|does\b|has\b)\w{3,}s\b|"
     r"\b(?:tod[oa]s|cada un[oa]|lista|listado|enumera\w*|un[oa] por un[oa]|complet[oa]s?|cuales|quienes)\b|"
     r"\b(?:que|en que|con que) (?:\w+ ){0,2}?(?!es\b|mas\b|tras\b)\w{3,}(?:[aeo]s|nes|res|les|des)\b"
 )

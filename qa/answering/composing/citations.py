@@ -71,12 +71,12 @@ def _pick_excerpt(
 def _passage_around(index: Index, found: Retrieval, number: int, language: Language, excerpt: Excerpt) -> Span:
     """Return the passages that an excerpt is in; the nearest one if there is no excerpt."""
     rows = index.rows_of_entry(number, "passage", language).tolist()
-    spans = {row: span for row in rows if (span := index.rows[row].span) is not None}
+    spans: dict[int, Span] = {row: span for row in rows if (span := index.rows[row].span) is not None}
     if not excerpt.pieces:
-        return spans[max(spans, key=lambda row: found.row_cosines[row])]
+        return spans[max(spans, key=lambda row: float(found.row_cosines[row]))]
     first, last = excerpt.pieces[0].span[0], excerpt.pieces[-1].span[1]
     touched = [span for span in spans.values() if span[0] < last and first < span[1]]
-    return min(first, *(start for start, _ in touched)), max(last, *(end for _, end in touched))
+    return min([first, *(start for start, _ in touched)]), max([last, *(end for _, end in touched)])
 
 
 def _shift(span: Span, start: int) -> Span:

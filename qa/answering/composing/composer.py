@@ -6,12 +6,13 @@ Every word of it is the source's or its translation's.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import Edition
+from corpus import Edition, Language
 from index import Index
 from qa.answering.answer import Answer, Citation
 from qa.answering.composing.citations import cite
 from qa.answering.composing.restating import show_first
 from qa.answering.composing.suggestions import Suggester
+from qa.answering.composing.verdict import find_verdict
 from qa.answering.confidence.nearness import NearnessGauge
 from qa.answering.question.conversation import QuestionInContext
 from qa.answering.question.question import ParsedQuestion
@@ -44,7 +45,11 @@ class Composer:
         )
         # What is asked back is asked for the whole question.
         asked_back = next((part for part in parts if part.reason == "unclear"), parts[0])
-        return replace(parts[0], question=understood.typed, parts=parts, suggestions=asked_back.suggestions)
+        whole = replace(parts[0], question=understood.typed, parts=parts, suggestions=asked_back.suggestions)
+        if not whole.answered:
+            return whole
+        text, original = ("\n\n".join(filter(None, texts)) for texts in zip(*((p.text, p.original) for p in parts)))
+        return replace(whole, text=text, original=original, verdict=None)
 
     def _compose_one(self, understood: QuestionInContext, topic: Finding, edition: Edition | None) -> Answer:
         language, answered = understood.question.language, topic.judgement.is_confident
@@ -70,7 +75,11 @@ class Composer:
             build=self._index.build,
             earlier=tuple(question.text for question in understood.earlier),
         )
-        return show_first(answer) if answered else answer
+        if not answered:
+            return answer
+        shown = show_first(answer)
+        entry = self._index.entries[citations[0].entry]
+        return replace(shown, verdict=find_verdict(topic.question, entry, shown))
 
     def reply_without_search(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
         """Reply to small talk or a blank question; suggest only questions that `edition` answers, if one is given."""

@@ -161,27 +161,28 @@ def _find_lists(text: str, sentences: Sequence[Sentence]) -> list[ItemList]:
                 # An item with a line of its own has all of it.
                 _extend(open_lists, number)
             continue
-        position = next(
-            (
-                n
-                for n, one in enumerate(open_lists)
-                if one.family == family and (value == 0 or 0 < value - one.last_value <= _MAX_SKIPPED)
-            ),
-            None,
-        )
-        if position is None:
-            if value > 1:
-                # The rest of a list whose beginning isn't marked.
-                continue
+        position = _continued(open_lists, family, value)
+        if position is not None:
+            open_lists = open_lists[: position + 1]
+        elif value > 1:
+            # The rest of a list whose beginning isn't marked.
+            continue
+        else:
             open_lists.append(ItemList(family, _lead(text, sentences, number)))
             lists.append(open_lists[-1])
-        else:
-            open_lists = open_lists[: position + 1]
         current = open_lists[-1]
         current.items.append([number, number])
         current.last_value = value
         _extend(open_lists[:-1], number)
     return [one for one in lists if len(one.items) > 1]
+
+
+def _continued(lists: Sequence[ItemList], family: str, value: int) -> int | None:
+    """Return the position of the list that an item goes on with; None if it begins one."""
+    for position, one in enumerate(lists):
+        if one.family == family and (value == 0 or 0 < value - one.last_value <= _MAX_SKIPPED):
+            return position
+    return None
 
 
 def _starts_line(text: str, sentences: Sequence[Sentence], number: int) -> bool:

@@ -69,7 +69,8 @@ def _fact_cosines(index: Index, found: Retrieval, rows: RowNumbers, starts: Sequ
             best[place] = max(best[place], found.row_cosines[row])
     if np.isneginf(best).all():
         return np.zeros(len(starts))
-    return np.maximum(best - best.max(), _NO_EXAMPLE)
+    relative: Scores = np.maximum(best - best.max(), _NO_EXAMPLE)
+    return relative
 
 
 def _overlaps(asked: Sequence[str], sentences: Sequence[Collection[str]]) -> list[float]:
