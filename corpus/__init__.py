@@ -16,7 +16,7 @@ from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, find_source_files, read_document
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
-from corpus.text.links import find_links, replace_links
+from corpus.text.links import find_links, linked_spans, replace_links
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans
 from corpus.text.translation import Translation, align_translation
@@ -42,6 +42,7 @@ __all__ = [
     "document_digests",
     "find_links",
     "find_source_files",
+    "linked_spans",
     "load_corpus",
     "read_document",
     "read_json_lines",

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from corpus.text.sentences import Span
+
 _LINK = re.compile(r"https?://[^\s()<>\"”]+|(?<=\()\s*www\.[^\s()<>\"”]+")
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
@@ -29,9 +31,18 @@ def find_links(text: str) -> list[FoundLink]:
     return links
 
 
-_TAKEN_OUT = "\x00"
-_AROUND = re.compile(rf"\s*[(\[<]?\s*{_TAKEN_OUT}(?:[\s,;()\[\]<>]*{_TAKEN_OUT})*(?:\s*[)\]>])?")
-"""A link that was taken out, or several in a row, with the brackets around them."""
+_FILLER = "\x00"
+_BRACKETED = rf"(?:[(\[<]\s*{_FILLER}+(?:[\s,;]*{_FILLER}+)*\s*[)\]>]|{_FILLER}+)"
+_LINKED = re.compile(rf"\s*{_BRACKETED}(?:[\s,;]*{_BRACKETED})*")
+"""Links, each filled out, in a row: with the brackets around them, and the white space before."""
+
+
+def linked_spans(text: str) -> list[Span]:
+    """Return the spans of the links of a text, as one those in a row, with their brackets and the space before."""
+    filled = text
+    for link in find_links(text):
+        filled = filled[: link.start] + _FILLER * (link.end - link.start) + filled[link.end :]
+    return [match.span() for match in _LINKED.finditer(filled)]
 
 
 def replace_links(text: str, mark: str) -> str:
@@ -40,6 +51,6 @@ def replace_links(text: str, mark: str) -> str:
     >>> replace_links("The law (https://example.org/law) says so.", "↗")
     'The law ↗ says so.'
     """
-    for link in reversed(find_links(text)):
-        text = text[: link.start] + _TAKEN_OUT + text[link.end :]
-    return _AROUND.sub(f" {mark}", text).strip()
+    for start, end in reversed(linked_spans(text)):
+        text = f"{text[:start]} {mark}{text[end:]}"
+    return text.strip()

@@ -1,7 +1,7 @@
 """An answer as plain text, for the terminal and for programs. Pure functions."""
 
 from qa.answering.answer import Answer
-from qa.messages import messages
+from qa.messages import localize_choice, messages
 from qa.presentation import wording
 from qa.presentation.link_names import distinct_links, name_links
 
@@ -30,8 +30,10 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
             lines.append(f"  {wording.localized(citation).title} ({edition})")
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]
-    question = wording.question_as_printed(first, answer.language)
-    lines = [f"{question} [1]"] if wording.is_only_a_choice(answer) else [f"{answer.text} [1]", "", question]
+    if wording.is_only_a_choice(answer):
+        lines = [f"{wording.question_as_printed(first, answer.language)} [1]"]
+    else:
+        lines = [*filter(None, [localize_choice(answer.verdict, answer.language)]), f"{answer.text} [1]", ""]
     links = distinct_links(first.links)
     names = name_links(links, wording.localized(first).passage, answer.language)
     lines += [f"  {name}: {link.url}" for name, link in zip(names, links, strict=True)]
@@ -40,6 +42,7 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     lines += [
         "",
         f"[1] {wording.source_text(first, answer.language)}",
+        *filter(None, [wording.as_of_text(first, answer.language)]),
         wording.confidence_line(answer.confidence, answer.language),
     ]
     note = wording.language_note(answer)

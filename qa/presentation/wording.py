@@ -111,6 +111,14 @@ def date_text(publication: Publication, language: Language) -> str:
     return str(format_skeleton("yMMMM", date(publication.year, publication.month, 1), locale=language))
 
 
+def as_of_text(citation: Citation, language: Language) -> str:
+    """Say when what is cited was true: when its document was published, or of what year it is; "" if unknown."""
+    publication, year = citation.publication, citation.edition.year
+    if publication is None and year is None:
+        return ""
+    return messages(language)["as_of"].format(date=date_text(publication, language) if publication else year)
+
+
 def day_text(day: date, language: Language) -> str:
     """Write out a day."""
     return str(format_date(day, format="long", locale=language))

@@ -48,7 +48,8 @@ class Composer:
         whole = replace(parts[0], question=understood.typed, parts=parts, suggestions=asked_back.suggestions)
         if not whole.answered:
             return whole
-        text, original = ("\n\n".join(filter(None, texts)) for texts in zip(*((p.text, p.original) for p in parts)))
+        answers = [part for part in parts if part.answered]
+        text, original = "\n\n".join(one.text for one in answers), "\n\n".join(one.original for one in answers)
         return replace(whole, text=text, original=original, verdict=None)
 
     def _compose_one(self, understood: QuestionInContext, topic: Finding, edition: Edition | None) -> Answer:

@@ -3,20 +3,22 @@
 A reply is one block of HTML without a blank line, so that the chat's Markdown leaves it as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, Span, find_links
+from corpus import Language, Link, find_links
+from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
-from qa.page.html.markup import bullet_list, exact_text, named_links, without_line_breaks
+from qa.page.html.markup import bullet_list, named_links, without_line_breaks
+from qa.page.html.quotation import quotation_html
 from qa.page.html.references import References
 from qa.presentation import wording
-from qa.presentation.link_names import distinct_links
+from qa.presentation.link_names import distinct_links, name_links
 
-_MAX_UNFOLDED_LINKS = 3
-"""Links that are shown without unfolding; they are the nearest to the words that answer."""
+_MIN_UNFOLDED_LINKS, _MAX_UNFOLDED_LINKS = 1, 3
+"""Links that are shown without unfolding: those of the shown words, or else the nearest."""
 
 _MAX_UNFOLDED_QUESTION = 160
 """Characters of a question that take three lines of a phone at most."""
@@ -54,8 +56,11 @@ def remarks(answer: Answer) -> tuple[str, ...]:
         case "refusal":
             return wording.refusal_texts(answer)
         case "answer":
+            first = answer.citations[0]
+            is_choice = wording.is_only_a_choice(answer)
             texts = (
-                wording.question_as_printed(answer.citations[0], answer.language),
+                wording.question_as_printed(first, answer.language) if is_choice else "",
+                wording.as_of_text(first, answer.language),
                 wording.confidence_line(answer.confidence, answer.language),
                 wording.language_note(answer),
             )
@@ -64,13 +69,21 @@ def remarks(answer: Answer) -> tuple[str, ...]:
 
 def answer_links(answer: Answer) -> list[Link]:
     """Return the links of the first citation's entry, each once: those of the shown words first, in their order."""
-    shown = [link.url.rstrip("/") for link in find_links(answer.text)]
+    first = answer.citations[0]
+    shown = _shown_urls(first)
+    return distinct_links(sorted(first.links, key=lambda link: _place_in(shown, link)))
 
-    def place(link: Link) -> int:
-        spellings = [spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling]
-        return min((shown.index(spelling) for spelling in spellings if spelling in shown), default=len(shown))
 
-    return distinct_links(sorted(answer.citations[0].links, key=place))
+def _shown_urls(first: Citation) -> list[str]:
+    """Return the addresses in the shown words of a citation, as printed."""
+    texts = (first.passage[slice(*piece.span)] for piece in first.excerpt)
+    return [link.url.rstrip("/") for text in texts for link in find_links(text)]
+
+
+def _place_in(shown: Sequence[str], link: Link) -> int:
+    """Return the place of a link among the shown ones; their number if it isn't shown."""
+    spellings = [spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling]
+    return min((shown.index(spelling) for spelling in spellings if spelling in shown), default=len(shown))
 
 
 def notice_html(text: str, language: Language) -> Markup:
@@ -119,16 +132,26 @@ def _answer(answer: Answer, references: References) -> list[Markup]:
         references.citation_url(first), words["open_source"]
     )
     confidence, is_reliable = [_confidence(answer)], answer.confidence >= wording.HIGH
-    question = [_question_as_printed(answer, first, mark)]
-    quoted = [] if wording.is_only_a_choice(answer) else [_quotation(answer, first, mark)]
+    if wording.is_only_a_choice(answer):
+        shown = [_question_as_printed(answer, first, mark)]
+    else:
+        shown = [*_verdict(answer), _quotation(answer, first, mark, references)]
     return [
         # A doubtful answer is preceded by its confidence, a reliable one followed by it.
         *([] if is_reliable else confidence),
-        *(question + quoted if first.choice else quoted + question),
+        *shown,
         _links(answer, references),
         _source(answer, first, references),
         *(confidence if is_reliable else []),
     ]
+
+
+def _verdict(answer: Answer) -> list[Markup]:
+    """Show the questionnaire's Yes or No where the visitor asks what the questionnaire asked."""
+    if answer.verdict is None:
+        return []
+    choice = localize_choice(answer.verdict, answer.language)
+    return [Markup('<p class="verdict"><strong class="choice">{}</strong></p>').format(choice)]
 
 
 def _see_also(answer: Answer, references: References) -> list[Markup]:
@@ -138,48 +161,38 @@ def _see_also(answer: Answer, references: References) -> list[Markup]:
 
 
 def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Markup:
-    """Show the questionnaire's question with the ticked choice, which answers it and not the visitor's question."""
-    words = messages(answer.language)
-    text = wording.question_text(first)
+    """Show the questionnaire's question with the ticked choice, where that is all that there is to show."""
     text_language = first.translation.language if first.translation else answer.text_language
-    question = Markup('<span lang="{}">{}</span>').format(text_language, text)
+    question = Markup('<span lang="{}">{}</span>').format(text_language, wording.question_text(first))
+    asked_as = escape(messages(answer.language)["asked_as"]).format(question=question)
     choice = localize_choice(wording.localized(first).choice, answer.language)
-    if choice is None:
-        # A form's "please specify" is not a question that anyone asked.
-        template = words["asked_as"] if text.rstrip().endswith("?") else words["about"]
-        return _paragraph(escape(template).format(question=question), "asked-as")
-    asked_as = escape(words["asked_as"]).format(question=question)
-    return _paragraph(
-        Markup('{} <strong class="choice">{}</strong>{}').format(
-            asked_as, choice, mark if wording.is_only_a_choice(answer) else ""
-        ),
-        "verdict",
-    )
+    return _paragraph(Markup('{} <strong class="choice">{}</strong>{}').format(asked_as, choice, mark), "verdict")
 
 
-def _quotation(answer: Answer, first: Citation, mark: Markup) -> Markup:
+def _quotation(answer: Answer, first: Citation, mark: Markup, references: References) -> Markup:
     """Quote the words that answer; after a translation, the original can be unfolded."""
-    highlights = _highlights_within(answer.text, wording.localized(first))
-    quoted = _block_quote(answer.text, highlights, answer.text_language, mark)
+    links = answer_links(answer)
+    named = name_links(links, references.text_around(first, answer.language), answer.language)
+    names = {link.url: name for link, name in zip(links, named, strict=True)}
+    quoted = _block_quote(wording.localized(first), names, answer, answer.text_language, mark)
     if not answer.translated:
         return quoted
-    original = _block_quote(answer.original, _highlights_within(answer.original, first), "en", "")
+    original = _block_quote(first, names, answer, SOURCE_LANGUAGE, "")
     return Markup('<div class="quoted">{}<details class="original"><summary>{}</summary>{}</details></div>').format(
         quoted, messages(answer.language)["original"], original
     )
 
 
-def _block_quote(text: str, highlights: Sequence[Span], language: Language, suffix: Markup | str) -> Markup:
-    return Markup('<blockquote lang="{}"><span class="exact">{}</span>{}</blockquote>').format(
-        language, exact_text(text, highlights), suffix
+def _block_quote(
+    cited: Citation | CitedTranslation,
+    names: Mapping[str, str],
+    answer: Answer,
+    text_language: Language,
+    suffix: Markup | str,
+) -> Markup:
+    return Markup('<blockquote lang="{}">{}{}</blockquote>').format(
+        text_language, quotation_html(cited, names, answer.language), suffix
     )
-
-
-def _highlights_within(text: str, cited: Citation | CitedTranslation) -> list[Span]:
-    """Find the citation's highlights in the part of its passage that is shown."""
-    sentences = (cited.passage[start:end] for start, end in cited.highlights)
-    found = [(text.find(sentence), len(sentence)) for sentence in sentences]
-    return sorted((start, start + length) for start, length in found if start >= 0)
 
 
 def _links(answer: Answer, references: References) -> Markup:
@@ -188,8 +201,12 @@ def _links(answer: Answer, references: References) -> Markup:
     if not links:
         return Markup("")
     words = messages(answer.language)
-    named = named_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
-    unfolded, folded = bullet_list(named[:_MAX_UNFOLDED_LINKS], "links"), named[_MAX_UNFOLDED_LINKS:]
+    first = answer.citations[0]
+    named = named_links(links, references.text_around(first, answer.language), answer.language)
+    shown = _shown_urls(first)
+    count = sum(_place_in(shown, link) < len(shown) for link in links)
+    count = min(max(count, _MIN_UNFOLDED_LINKS), _MAX_UNFOLDED_LINKS)
+    unfolded, folded = bullet_list(named[:count], "links"), named[count:]
     if not folded:
         return unfolded
     summary = words["more_link" if len(folded) == 1 else "more_links"].format(count=len(folded))
@@ -199,16 +216,10 @@ def _links(answer: Answer, references: References) -> Markup:
 
 
 def _source(answer: Answer, first: Citation, references: References) -> Markup:
-    """Say where the answer comes from and when that was published."""
-    publication = references.catalogue.publication(first.document)
-    published = (
-        f"{publication.body(answer.language)}, {wording.date_text(publication, answer.language)}"
-        if publication
-        else first.document
-    )
+    """Say where the answer comes from, and when it was true."""
     edition = references.edition_if_several(first.document, answer.language)
-    numbers = wording.numbers_text(first.questions, answer.language)
-    source = " · ".join(part for part in (edition, wording.localized(first).section, numbers, published) if part)
+    as_of = wording.as_of_text(first, answer.language)
+    source = " · ".join(part for part in (edition, wording.localized(first).title, as_of) if part)
     link = Markup('<a class="open" href="{}">[1] {}</a>').format(references.citation_url(first), source)
     note = wording.language_note(answer)
     return Markup('<div class="source">{}{}</div>').format(_paragraph(link), _paragraph(note, "note") if note else "")

@@ -1,0 +1,77 @@
+"""The words of a citation that are shown first, as HTML: highlighted, with marks in place of links, lists folded."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby, pairwise
+
+from markupsafe import Markup, escape
+
+from corpus import Language, Span, find_links, linked_spans, replace_links
+from qa.answering.answer import Citation, CitedTranslation, Piece
+from qa.messages import messages
+from qa.page.html.markup import bullet_list, link_mark, merge_spans
+
+_MAX_UNFOLDED_ITEMS = 7
+
+
+def quotation_html(cited: Citation | CitedTranslation, names: Mapping[str, str], language: Language) -> Markup:
+    """Show the excerpt of a citation or its translation; its whole passage if it has none.
+
+    `names` are those of links, by URL, for the marks that stand in their place; `language` is the page's.
+    """
+    pieces = cited.excerpt or (Piece((0, len(cited.passage))),)
+    highlights = [] if _is_all_fact(cited, pieces) else merge_spans(cited.highlights, len(cited.passage))
+    blocks = []
+    for is_item, group in groupby(pieces, key=lambda piece: piece.is_item):
+        shown = [(piece, _piece_html(cited.passage, piece, highlights, names)) for piece in group]
+        blocks.append(_list_html([html for _, html in shown], language) if is_item else _prose_html(shown))
+    return Markup("").join(blocks)
+
+
+def _is_all_fact(cited: Citation | CitedTranslation, pieces: Sequence[Piece]) -> bool:
+    """Check whether every sentence that is shown holds the fact, so that there is nothing to point out."""
+    facts = sum(end - start for start, end in merge_spans(cited.highlights, len(cited.passage)))
+    shown = sum(len(replace_links(cited.passage[slice(*piece.span)], "")) for piece in pieces)
+    return facts >= shown
+
+
+def _prose_html(shown: Sequence[tuple[Piece, Markup]]) -> Markup:
+    parts = []
+    for number, (piece, html) in enumerate(shown):
+        gap = Markup(' <span class="gap">[…]</span> ') if piece.follows_gap else Markup(" ")
+        parts.append(gap + html if number else html)
+    return Markup('<p class="exact">{}</p>').format(Markup("").join(parts))
+
+
+def _list_html(items: Sequence[Markup], language: Language) -> Markup:
+    """Show a list; the items after the seventh are folded."""
+    unfolded, folded = items[:_MAX_UNFOLDED_ITEMS], items[_MAX_UNFOLDED_ITEMS:]
+    shown = bullet_list(unfolded, "items exact")
+    if not folded:
+        return shown
+    words = messages(language)
+    summary = words["more_item" if len(folded) == 1 else "more_items"].format(count=len(folded))
+    return shown + Markup('<details class="more"><summary>{}</summary>{}</details>').format(
+        summary, bullet_list(folded, "items exact")
+    )
+
+
+def _piece_html(passage: str, piece: Piece, highlights: Sequence[Span], names: Mapping[str, str]) -> Markup:
+    """Show a piece with its highlights, and marks in place of its links and the brackets around them."""
+    start, end = piece.span
+    edges = sorted({start, end, *(edge for span in highlights for edge in span if start < edge < end)})
+    parts = []
+    for first, last in pairwise(edges):
+        html = _text_html(passage[first:last], names)
+        is_highlighted = any(one <= first < other for one, other in highlights)
+        parts.append(Markup("<mark>{}</mark>").format(html) if is_highlighted else html)
+    return Markup("").join(parts)
+
+
+def _text_html(text: str, names: Mapping[str, str]) -> Markup:
+    """Show a text with marks in place of its links and the brackets around them."""
+    html, shown = Markup(""), 0
+    for start, end in linked_spans(text):
+        marks = (link_mark(link.url, names.get(link.url, link.url)) for link in find_links(text[start:end]))
+        html += escape(text[shown:start]) + Markup("").join(Markup(" ") + mark for mark in marks)
+        shown = end
+    return html + escape(text[shown:])
