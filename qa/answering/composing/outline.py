@@ -120,7 +120,7 @@ def begins_amid(text: str) -> bool:
     >>> begins_amid("Likewise, the decree says so."), begins_amid("The decree says so.")
     (True, False)
     """
-    first = next((character for character in text if character.isalpha()), "A")
+    first = next((character for character in text if character.isalnum()), "A")
     return bool(_MARKER.match(text)) or first.islower() or _POINTING_BACK.match(text) is not None
 
 
@@ -157,8 +157,7 @@ def _find_lists(text: str, sentences: Sequence[Sentence]) -> list[ItemList]:
             if _starts_line(text, sentences, number):
                 # Numbered lists may go on after it.
                 open_lists = [one for one in open_lists if one.family in _NUMBERED]
-            elif open_lists and _starts_line(text, sentences, open_lists[-1].items[-1][0]):
-                # An item with a line of its own has all of it.
+            elif open_lists and _has_line(text, sentences, open_lists[-1].items[-1], number - 1):
                 _extend(open_lists, number)
             continue
         position = _continued(open_lists, family, value)
@@ -187,6 +186,11 @@ def _continued(lists: Sequence[ItemList], family: str, value: int) -> int | None
 
 def _starts_line(text: str, sentences: Sequence[Sentence], number: int) -> bool:
     return number == 0 or "\n" in text[sentences[number - 1].end : sentences[number].start]
+
+
+def _has_line(text: str, sentences: Sequence[Sentence], item: Sequence[int], last: int) -> bool:
+    """Check whether an item that ends with the last sentence has a line of its own, and so all of it."""
+    return item[1] == last and _starts_line(text, sentences, item[0])
 
 
 def _extend(lists: Sequence[ItemList], number: int) -> None:

@@ -15,7 +15,7 @@ from qa.answering.question.question import ParsedQuestion
 _VERDICTS: dict[str | None, Verdict] = {"Yes": "Yes", "No": "No"}
 
 _YES_OR_NO = re.compile(
-    r"^(?:(?:and|so|but|y|e|pero|entonces|oye|hello|hi|hola) )*(?:"
+    r"^[¿¡ ]*(?:(?:and|so|but|y|e|pero|entonces|oye|hello|hi|hola) )*(?:"
     r"(?:is|are|was|were|does|do|did|has|have|can|could)\b|"
     r"(?:(?:en )?(?:el |este )?(?:peru|pais|estado|gobierno)(?: peruano)? )?(?:ya )?"
     r"(?:hay|existen?|tienen?|cuentan?|ha|han|se (?:ha|han|puede|cuenta)|esta|estan|dispone|ofrece|publica|usa|mide|"

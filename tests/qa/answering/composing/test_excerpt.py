@@ -1,112 +1,116 @@
-"""Excerpts of invented passages."""
+"""Excerpts of invented texts."""
+
+from collections.abc import Mapping
 
 import pytest
 
-from qa.answering.composing.excerpt import excerpt
+from qa.answering.answer import Piece
+from qa.answering.composing.excerpt import excerpt_text, pick_excerpt, translate_pieces
+from qa.answering.composing.outline import Outline, begins_amid
 
-FILLER = "The harbour was dredged again in the spring of that year and in the autumn of the next one."
-"""91 characters without meaning."""
+FILLER = (
+    "The harbour was dredged in the spring of that year and in the autumn of the next one and in the winter of the "
+    "year after that, as the people of the town will tell whoever asks them on a Sunday afternoon over a cup of coffee "
+    "and a slice of dark bread with plum jam."
+)
+"""A sentence without meaning, too long to be shown beside another one."""
 
-LONG = " ".join([FILLER] * 11)
-"""A paragraph too long to be shown whole."""
-
-
-def shown(passage: str, *highlights: str, choice: str | None = None) -> str:
-    """Return the excerpt of a passage with these parts highlighted."""
-    return excerpt(
-        passage,
-        [(passage.index(highlight), passage.index(highlight) + len(highlight)) for highlight in highlights],
-        choice,
-    )
+LONG = " ".join([FILLER] * 4)
+GOALS = "The port has goals:\n(i) Deepen the basin for larger ships of every kind;\n(ii) Pave the quay;\n(iii) Peace."
 
 
-def test_a_short_passage_is_shown_whole():
-    assert shown("One.\n\nTwo.", "Two.") == "One.\n\nTwo."
+def shown(text: str, scores: Mapping[str, float], *, asks_for_all: bool = False, choice: str = "") -> str:
+    """Return the excerpt of a text with these scores of the sentences that contain something, and 0 of the others."""
+    outline = Outline(text)
+    sentences = [text[one.start : one.end] for one in outline.sentences]
+    values = [max([score for part, score in scores.items() if part in one], default=0.0) for one in sentences]
+    return excerpt_text(text, pick_excerpt(outline, values, asks_for_all, len(choice), lambda span: False).pieces)
 
 
-def test_a_passage_without_highlights_is_shown_whole():
-    assert excerpt(LONG, [], None) == LONG
+def test_a_short_text_is_shown_whole_without_its_choice():
+    text = "Yes\n\nThe law is old. The court knows."
+    assert shown(text, {"court": 1}, choice="Yes") == "The law is old. The court knows."
+    assert shown("Yes", {}, choice="Yes") == "Yes"
 
 
-def test_the_choice_before_a_short_answer_is_left_out():
-    assert shown("Yes\n\nBecause of the law.", choice="Yes") == "Because of the law."
+def test_the_best_sentence_of_a_long_text_is_shown():
+    assert shown(f"{LONG} Ships pay nine soles for every day. {LONG}", {"nine": 1}).startswith("Ships pay nine soles")
 
 
-def test_a_choice_alone_is_shown():
-    assert shown("Yes", choice="Yes") == "Yes"
+def test_a_sentence_that_points_back_comes_after_the_one_that_it_points_to():
+    text = f"{LONG} The mayor opened a quay. Likewise, this quay has nine cranes. {LONG}"
+    assert "The mayor opened a quay. Likewise, this quay has nine cranes." in shown(text, {"nine": 1})
+    assert not begins_amid(shown(text, {"nine": 1}))
 
 
-def test_the_choice_is_not_context_of_a_paragraph():
-    passage = f"Yes\n\nThe point.\n\n{LONG}"
-    assert shown(passage, "The point.", choice="Yes") == "The point."
+def test_a_sentence_that_nothing_comes_before_gives_way_to_another():
+    text = f"Likewise, the port is deep and wide and known for that. Ships pay nine soles. {LONG}"
+    assert shown(text, {"Likewise": 1, "nine": 0.9}).startswith("Ships pay nine soles.")
 
 
-def test_a_paragraph_is_shown_with_the_paragraphs_before_it_that_fit():
-    before = f"The portal opened. {FILLER}"
-    passage = f"{LONG}\n\n{before}\n\nIt has nine pages.\n\n{LONG}"
-    assert shown(passage, "It has nine pages.") == f"{before}\n\nIt has nine pages."
+def test_what_translates_a_sentence_may_point_back_too():
+    text = f"{LONG} The mayor opened a quay. The quay has nine cranes. {LONG}"
+    outline = Outline(text)
+    scores = [float("nine" in text[one.start : one.end]) for one in outline.sentences]
+
+    def translated(span: tuple[int, int]) -> bool:
+        return "nine" in text[slice(*span)]
+
+    pieces = pick_excerpt(outline, scores, False, 0, translated).pieces
+    assert "The mayor opened a quay. The quay has nine cranes." in excerpt_text(text, pieces)
 
 
-def test_a_long_paragraph_is_shown_around_its_highlight():
-    passage = f"{LONG} The point. {LONG}"
-    text = shown(passage, "The point.")
-    assert text == " ".join([*[FILLER] * 3, "The point.", *[FILLER] * 3])
-    assert len(text) <= 600
+def test_two_sentences_that_may_hold_the_fact_are_both_shown_and_what_is_between_is_marked():
+    text = f"Ships pay nine soles. {LONG} Boats pay two soles. {LONG}"
+    assert shown(text, {"nine": 1, "two": 0.95}) == "Ships pay nine soles. […] Boats pay two soles."
 
 
-ITEMS = [f"({number}) {FILLER[:-1]};" for number in ("i", "ii", "iii", "iv")]
-GOALS = " ".join(["The goals are these:", *ITEMS, "(v) Peace."])
+def test_a_list_is_shown_from_its_lead_in_to_its_last_item():
+    text = f"{LONG}\n{GOALS}\n{LONG}"
+    assert shown(text, {"has goals": 1}) == GOALS
+    assert shown(text, {"Pave": 1}, asks_for_all=True) == GOALS
 
 
-@pytest.mark.parametrize("item", ["The goals are these:", ITEMS[0], ITEMS[2], "(v) Peace."])
-def test_a_list_is_shown_whole(item: str):
-    text = shown(f"{LONG} {GOALS} {LONG}", item)
-    assert GOALS in text
-    assert set(text.replace(GOALS, "").split(". ")) <= {"", FILLER, FILLER[:-1], FILLER + " "}
-    assert len(text) <= 600
+def test_short_items_are_never_shown_alone():
+    text = f"{LONG}\nKnown sites:\n● The old port ↗\n● The new port\n{LONG}"
+    assert shown(text, {"new port": 1}) == "Known sites:\n● The old port ↗\n● The new port"
 
 
-@pytest.mark.parametrize("place", ["The harbour was sold.", "The harbour was bought."])
-def test_the_context_of_a_sentence_never_ends_within_a_list(place: str):
-    text = shown(f"{LONG} The harbour was sold. {GOALS} The harbour was bought. {LONG}", place)
-    assert place in text
-    assert GOALS in text or not any(item in text for item in ITEMS)
+def test_a_long_item_is_shown_without_its_mark_after_what_leads_into_the_list():
+    items = "\n".join(f"({number}) {FILLER}" for number in ("i", "ii", "iii"))
+    text = f"{LONG}\nThe port has these goals:\n{items}\n(iv) {FILLER} Ships pay nine soles.\n{LONG}"
+    excerpt = shown(text, {"nine": 1})
+    assert excerpt.endswith("Ships pay nine soles.")
+    assert not begins_amid(excerpt)
+    assert "(iv)" not in excerpt
 
 
-def test_a_long_list_is_cut():
-    passage = " ".join(f"({number}) {FILLER[:-1]};" for number in range(1, 30))
-    text = shown(passage, "(9) The")
-    assert "(9) The" in text
-    assert 500 <= len(text) <= 900
-    paragraphs = passage.replace("; ", ";\n\n")
-    assert 500 <= len(shown(paragraphs, "(9) The")) <= 900
+def test_lines_of_fields_are_shown_together():
+    text = f"{LONG}\nName: Rosa Quispe\nTitle: Head of the port\nEmail: rosa@example.org\n{LONG}"
+    assert shown(text, {"rosa@": 1}) == "Name: Rosa Quispe\nTitle: Head of the port\nEmail: rosa@example.org"
 
 
-def test_the_introduction_of_a_list_is_shown_with_it():
-    for blank in ("", " "):
-        passage = f"{LONG}\n\nThe five strategies are:{blank}\n\n* Data\n* Trust\n\n{LONG}"
-        assert shown(passage, "The five strategies are:") == f"The five strategies are:{blank}\n\n* Data\n* Trust"
+def test_an_excerpt_does_not_end_in_a_colon():
+    text = f"{LONG} The port must offer ships:\n“(...)\nA place of their own in the basin.\n{LONG}"
+    assert not shown(text, {"must offer": 1}).endswith(":")
 
 
-def test_links_after_a_sentence_are_shown_with_it():
-    passage = f"{LONG} The point. (https://a.pe/point) (https://b.pe) {LONG}"
-    assert "The point. (https://a.pe/point) (https://b.pe) The harbour" in shown(passage, "The point.")
+@pytest.mark.parametrize(
+    "text",
+    ["The quay is new (https://example.org/quay).", "The quay is new https://example.org/quay."],
+)
+def test_a_mark_stands_in_place_of_a_link(text: str):
+    assert excerpt_text(text, [Piece((0, len(text)))]) == "The quay is new ↗."
 
 
-def test_links_below_a_paragraph_are_shown_and_those_of_another_are_not():
-    passage = f"{LONG}\n\n(https://a.pe)\n\nThe point.\n\n(https://b.pe)\n\nwww.c.pe\n\n{LONG}"
-    assert shown(passage, "The point.") == "The point.\n\n(https://b.pe)\n\nwww.c.pe"
+def test_pieces_that_are_translated_together_are_shown_once():
+    pieces = [Piece((0, 5)), Piece((6, 9), follows_gap=True), Piece((10, 12))]
+    counterparts = {(0, 5): (0, 8), (6, 9): (0, 8), (10, 12): (9, 20)}
+    translated = translate_pieces(pieces, "x" * 20, lambda span: counterparts[span])
+    assert [piece.span for piece in translated] == [(0, 8), (9, 20)]
 
 
-def test_highlights_near_each_other_are_one_excerpt_and_others_two():
-    passage = f"One.\n\nTwo.\n\n{LONG}\n\nThree.\n\n{LONG}"
-    assert shown(passage, "One.", "Two.") == "One.\n\nTwo."
-    assert shown(passage, "One.", "Three.") == "One.\n\nThree."
-    lines = f"{LONG} The point. The other point. {LONG}"
-    assert shown(lines, "The point.", "The other point.").count("The point. The other point.") == 1
-
-
-def test_a_highlight_of_several_sentences_is_shown_whole():
-    point = " ".join(f"Point {number} is about the harbour." for number in range(30))
-    text = shown(f"{LONG} {point} {LONG}", point)
-    assert text == point
+def test_the_mark_of_an_item_is_left_out_of_its_translation():
+    text = "(vii) Lanzar el servicio."
+    translated = translate_pieces([Piece((0, 3))], text, lambda span: (0, len(text)))
+    assert [one.span for one in translated] == [(6, len(text))]
