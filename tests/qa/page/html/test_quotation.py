@@ -1,0 +1,55 @@
+"""The words of an invented citation that are shown first."""
+
+from dataclasses import replace
+
+from qa.answering.answer import Piece
+from qa.page.html.quotation import quotation_html
+from support.answers import CITATION
+
+NAMES = {"https://example.org/law": "Law No. 29733 (example.org)"}
+
+
+def test_a_link_mark_stands_in_place_of_an_address():
+    cited = replace(CITATION, excerpt=(Piece((0, len(CITATION.passage))),), highlights=())
+    assert quotation_html(cited, NAMES, "en") == (
+        '<p class="exact">The law is number 29733. It stands at <a class="link-mark" href="https://example.org/law" '
+        'title="https://example.org/law" aria-label="Law No. 29733 (example.org)" target="_blank" '
+        'rel="noopener noreferrer">↗</a> and holds.</p>'
+    )
+
+
+def test_the_fact_is_marked_unless_it_is_all_that_is_shown():
+    passage = "One is here. Two is there."
+    cited = replace(CITATION, passage=passage, excerpt=(Piece((0, 26)),), highlights=((13, 26),))
+    assert quotation_html(cited, {}, "en") == '<p class="exact">One is here. <mark>Two is there.</mark></p>'
+    cited = replace(cited, excerpt=(Piece((13, 26)),))
+    assert quotation_html(cited, {}, "en") == '<p class="exact">Two is there.</p>'
+
+
+def test_what_is_left_out_is_marked():
+    passage = "One. Two. Three."
+    cited = replace(
+        CITATION, passage=passage, excerpt=(Piece((0, 4)), Piece((10, 16), follows_gap=True)), highlights=()
+    )
+    assert quotation_html(cited, {}, "en") == '<p class="exact">One. <span class="gap">[…]</span> Three.</p>'
+
+
+def test_a_list_is_folded_after_its_seventh_item():
+    passage = "Sites:\n" + "\n".join(f"● Site {number}" for number in range(9))
+    pieces = [Piece((0, 6))]
+    for number in range(9):
+        start = passage.index(f"● Site {number}")
+        pieces.append(Piece((start, start + 8), is_item=True))
+    html = quotation_html(replace(CITATION, passage=passage, excerpt=tuple(pieces), highlights=()), {}, "en")
+    shown, folded = html.split("<details")
+    assert shown.startswith('<p class="exact">Sites:</p><ul class="items exact"><li>● Site 0</li>')
+    assert (shown.count("<li>"), folded.count("<li>")) == (7, 2)
+    assert "<summary>2 more</summary>" in folded
+
+
+def test_nothing_in_a_passage_is_read_as_html():
+    passage = "<script>alert(1)</script> (https://example.org/?a=1&b=<b>)"
+    cited = replace(CITATION, passage=passage, excerpt=(Piece((0, len(passage))),), highlights=((2, 9),))
+    html = quotation_html(cited, {}, "en")
+    assert "<script>" not in html
+    assert "<mark>cript&gt;" in html
