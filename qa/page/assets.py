@@ -21,6 +21,7 @@ _SCRIPT_MESSAGES = (
     "helpful",
     "not_helpful",
     "reader",
+    "open_source",
     "offers",
     "title",
     "searching",
