@@ -138,12 +138,12 @@ window.peruQa = (() => {
   };
   const share = async (button) => {
     const url = absoluteUrl(button.value);
+    if (!navigator.share) return copy(url, button);
     try {
-      return await navigator.share({ title: questionOf(button.value), url });
+      await navigator.share({ title: questionOf(button.value), url });
     } catch (error) {
-      if (error.name === "AbortError") return; /* the visitor has thought better of it */
+      if (error.name !== "AbortError") await copy(url, button); /* otherwise the visitor has changed their mind */
     }
-    return copy(url, button);
   };
 
   const copy = async (text, button) => {
