@@ -28,7 +28,9 @@ def copy_button(answer: Answer, references: References) -> Markup:
     else:
         note = messages(language)["reference_translated"] if answer.translated else ""
         copied = cited_text(answer.text.strip(), note, reference)
-    return Markup('<button type="button" class="copy" value="{}">{}</button>').format(copied, messages(language)["copy"])
+    return Markup('<button type="button" class="copy" value="{}">{}</button>').format(
+        copied, messages(language)["copy"]
+    )
 
 
 def share_button(answer: Answer, references: References) -> Markup:

@@ -106,7 +106,10 @@ def test_hostile_text_adds_no_tag_and_is_shown_exactly(answer: Answer, reference
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "http" in text])
 def test_a_url_in_hostile_text_becomes_only_a_link(answer: Answer, references: References, text: str):
     page = _Page(reply_html(_everywhere(answer, text), references))
-    texts, controls = {"div", "h3", "p", "span", "strong", "blockquote", "ul", "li"}, {"a", "button", "details", "summary"}
+    texts, controls = (
+        {"div", "h3", "p", "span", "strong", "blockquote", "ul", "li"},
+        {"a", "button", "details", "summary"},
+    )
     assert set(page.tags) <= texts | controls
     outward = [target for target in page.targets if not target.startswith("?entry=")]
     assert outward
