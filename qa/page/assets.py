@@ -19,6 +19,7 @@ _SCRIPT_MESSAGES = (
     "helpful",
     "not_helpful",
     "reader",
+    "open_source",
     "offers",
     "title",
     "searching",

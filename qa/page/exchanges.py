@@ -134,7 +134,7 @@ def exchange_from_answer(answer: Answer, references: References) -> Exchange:
     return Exchange(
         **_save(answer, references),
         earlier=answer.earlier,
-        edition=answer.edition.id if answer.edition and len(references.catalogue.editions) > 1 else "",
+        edition=references.chosen_edition(answer),
         reply=reply_html(answer, references),
         parts=tuple(SavedReply(**_save(part, references)) for part in answer.parts),
         entry=answer.citations[0].entry if answer.citations else None,

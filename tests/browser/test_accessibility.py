@@ -41,6 +41,9 @@ def test_every_view_is_accessible(visiting, served, axe_findings, width: int, da
     answered, refused = QUESTIONS[language]
     visit.ask(answered).locator("summary").last.click()
     check_view("answer")
+    visit.replies.last.locator("a.cite").first.hover()
+    expect(visit.replies.last.locator(".preview").first).to_be_visible()
+    check_view("preview")
     visit.read(visit.replies.last.locator("a.cite").first)
     check_view("source reader")
     page.locator("#reader .switch input").last.check()

@@ -444,10 +444,6 @@ def test_the_page_works_on_a_phone(visiting, served):
     visit = visiting(served, width=360, height=740, locale="es-PE").go()
     reply = visit.ask(LEY)
     reader = visit.read(reply.locator("a.cite").first)
-    chat, below = visit.page.locator("#talk").bounding_box(), visit.page.locator("#reader").bounding_box()
-    assert chat
-    assert below
-    assert below["y"] >= chat["y"] + chat["height"]
     assert (
         reader.locator("mark")
         .locator("visible=true")
@@ -456,6 +452,7 @@ def test_the_page_works_on_a_phone(visiting, served):
     # The close button stays in view.
     expect(visit.page.locator("#reader .close")).to_be_in_viewport()
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
+    visit.page.locator("#reader .close").click()
     visit.open_topics()
     visit.page.locator("#tree summary").nth(2).click()
     link = visit.page.locator("#tree li a:visible").first
@@ -481,6 +478,59 @@ def test_the_conversation_is_printed_without_the_tools(visit):
     expect(visit.replies.first).to_be_visible()
     pdf = visit.page.pdf()
     assert pdf.startswith(b"%PDF")
+
+
+def test_what_is_printed_in_dark_mode_is_dark_ink_on_white(visiting, served):
+    visit = visiting(served, dark=True).go()
+    visit.read(visit.ask(LAW).locator("a.cite").first)
+    visit.page.emulate_media(media="print")
+    faint = visit.page.evaluate(
+        """() => {
+            const lightness = colour => {
+                const [red, green, blue, alpha = 1] = colour.match(/[\\d.]+/g).map(Number);
+                return alpha ? (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255 : 1;
+            };
+            const isText = node => node.nodeType === Node.TEXT_NODE && node.textContent.trim();
+            return [document.documentElement, ...document.querySelectorAll("body, body *")].filter(element => {
+                if (!element.checkVisibility() || !element.getClientRects().length) return false;
+                const style = getComputedStyle(element);
+                return lightness(style.backgroundColor) < 0.8
+                    || ([...element.childNodes].some(isText) && lightness(style.color) > 0.4);
+            }).map(element => element.outerHTML.slice(0, 100));
+        }"""
+    )
+    assert faint == []
+
+
+def test_an_entry_is_printed_without_the_welcome_and_the_tools(visiting, served):
+    visit = visiting(served).go("/?entry=36-37")
+    visit.reader.wait_for()
+    expect(visit.page.locator("#chat .placeholder-content")).to_be_visible()
+    visit.page.emulate_media(media="print")
+    expect(visit.page.locator("#chat .placeholder-content")).to_be_hidden()
+    expect(visit.page.locator("#reader .tools")).to_be_hidden()
+    expect(visit.page.locator("#reader .close")).to_be_hidden()
+    expect(visit.reader.locator("h2")).to_be_visible()
+
+
+def test_a_printed_conversation_and_its_source_do_not_overlap(visit):
+    reply = visit.ask(LAW)
+    visit.read(reply.locator("a.cite").first)
+    visit.page.emulate_media(media="print")
+    printed, below = reply.bounding_box(), visit.reader.bounding_box()
+    assert printed
+    assert below
+    assert below["y"] >= printed["y"] + printed["height"]
+
+
+def test_folded_parts_are_printed_and_folded_again(visiting, served):
+    visit = visiting(served, locale="es-PE").go()
+    original = visit.ask(LEY).locator("details.original")
+    expect(original.locator("blockquote")).to_be_hidden()
+    visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(original.locator("blockquote")).to_be_visible()
+    visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(original.locator("blockquote")).to_be_hidden()
 
 
 def test_the_page_says_whether_questions_are_recorded(visit, visiting, built, tmp_path: Path):

@@ -12,6 +12,7 @@ from index import SOURCE_LANGUAGE
 from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
 from qa.page.html.references import References, source_url
+from qa.page.html.tools import cited_text
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
 from qa.presentation import wording
 from qa.presentation.link_names import distinct_links
@@ -24,21 +25,20 @@ _MAX_NAME_LENGTH = 60
 def reader_html(references: References, permalink: EntryPermalink, language: Language) -> Markup:
     """Show the entry that a permalink opens, on a page in a language."""
     words = messages(language)
-    close = Markup('<button type="button" class="close" data-close>{}</button>').format(words["close"])
     entry = references.catalogue.find(permalink.entry)
     if entry is None:
         notice = words["no_entry"].format(entry=permalink.entry[:_MAX_NAME_LENGTH])
-        return close + Markup('<p tabindex="-1" data-focus>{}</p>').format(notice)
+        return _bar("", language) + Markup('<p tabindex="-1" data-focus>{}</p>').format(notice)
     has_changed = permalink.digest not in ("", entry.digest[:DIGEST_LENGTH])
     if has_changed:
         permalink = replace(permalink, cited_spans=())
     section_language = language if wording.translation_for(entry, language) else SOURCE_LANGUAGE
     heading_language = language if language in entry.plain_titles else section_language
+    place = Markup('<p class="place" lang="{}">{}</p>').format(
+        section_language, wording.localized_section(entry, language)
+    )
     parts = [
-        close,
-        Markup('<p class="place" lang="{}">{}</p>').format(
-            section_language, wording.localized_section(entry, language)
-        ),
+        _bar(place, language),
         Markup('<h2 tabindex="-1" data-focus lang="{}">{}</h2>').format(
             heading_language, wording.localized_title(entry, language)
         ),
@@ -51,6 +51,13 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
         _neighbours(entry, references, language),
     ]
     return without_line_breaks(Markup('<article class="entry">{}</article>').format(Markup("").join(parts)))
+
+
+def _bar(place: Markup | str, language: Language) -> Markup:
+    """Make the bar that stays at the top of the reader, with the button that closes it."""
+    return Markup('<div class="bar">{}<button type="button" class="close" data-close>{}</button></div>').format(
+        place, messages(language)["close"]
+    )
 
 
 def _published(entry: Entry, references: References, language: Language) -> str:
@@ -137,13 +144,13 @@ def _tools(entry: Entry, permalink: EntryPermalink, references: References, lang
     line = entry.text.lines(*min(cited))[0] if cited else None
     reference = f"{references.entry_reference(entry, language, line)} {{link}}"
     original = _join_quoted(entry.text.text, cited)
-    citation = f"“{original}” {reference}"
+    citation = cited_text(original, "", reference)
     copied = [(words["copy_citation"], citation, citation), (words["copy_quotation"], original, original)]
     if translation := entry.translation:
         translated = _join_quoted(translation.text, _counterparts(translation, cited))
         note = messages(translation.language)["reference_translated"]
         copied = [
-            (words["copy_citation"], citation, f"“{translated}” {note} {reference}"),
+            (words["copy_citation"], citation, cited_text(translated, note, reference)),
             (words["copy_quotation"], original, translated),
         ]
     url = references.entry_url(entry, cited, permalink.language)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from corpus import Entry, Language, Span
-from qa.answering.answer import Citation
+from qa.answering.answer import Answer, Citation
 from qa.answering.composing.suggestions import Suggester
 from qa.messages import messages
-from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
+from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink, QuestionPermalink
 from qa.presentation.wording import (
     edition_name,
     edition_text,
@@ -40,6 +40,14 @@ class References:
         """Return a question that an entry answers; the questionnaire's own if it has no example question."""
         # The plain title asks for less than that, and finds the entry less often.
         return self._suggester.example_for(entry.id, language) or (translation_for(entry, language) or entry).title
+
+    def chosen_edition(self, answer: Answer) -> str:
+        """Return the id of the edition that was chosen for an answer; "" if none was, or there is only one."""
+        return answer.edition.id if answer.edition and len(self.catalogue.editions) > 1 else ""
+
+    def question_url(self, answer: Answer) -> str:
+        """Return the permalink that asks an answer's question again."""
+        return QuestionPermalink(answer.question.strip(), answer.earlier, self.chosen_edition(answer)).url
 
     def entry_url(self, entry: Entry, cited_spans: Sequence[Span] = (), language: Language | None = None) -> str:
         """Return the permalink that opens an entry, its cited spans highlighted."""

@@ -12,8 +12,10 @@ from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, named_links, without_line_breaks
+from qa.page.html.preview import citation_mark
 from qa.page.html.quotation import quotation_html
 from qa.page.html.references import References
+from qa.page.html.tools import copy_button, share_button, tool_row
 from qa.presentation import wording
 from qa.presentation.link_names import distinct_links, name_links
 
@@ -32,11 +34,12 @@ def reply_html(answer: Answer, references: References) -> Markup:
         case "blank" | "courtesy":
             return notice_html(remarks(answer)[0], answer.language)
         case "answer" | "refusal" if answer.parts:
-            blocks = [_part(part, references) for part in answer.parts]
+            blocks = [*(_part(part, references) for part in answer.parts), tool_row(share_button(answer, references))]
         case "refusal":
             blocks = _refusal(answer, references)
         case "answer":
-            blocks = [*_answer(answer, references), *_see_also(answer, references)]
+            tools = tool_row(copy_button(answer, references), share_button(answer, references))
+            blocks = [*_answer(answer, references), tools, *_see_also(answer, references)]
     return _block(answer.language, blocks)
 
 
@@ -112,7 +115,11 @@ def _paragraph(text: str | Markup, css_class: str = "") -> Markup:
 def _part(part: Answer, references: References) -> Markup:
     """Show the reply to one topic of a question below a heading with the words that ask for it."""
     heading = messages(part.language)["about"].format(question=part.question)
-    blocks = (_answer if part.answered else _refusal)(part, references)
+    blocks = (
+        [*_answer(part, references), tool_row(copy_button(part, references))]
+        if part.answered
+        else _refusal(part, references)
+    )
     return Markup('<section class="part"><h3>{}</h3>{}</section>').format(heading, Markup("").join(blocks))
 
 
@@ -126,11 +133,8 @@ def _refusal(answer: Answer, references: References) -> list[Markup]:
 
 
 def _answer(answer: Answer, references: References) -> list[Markup]:
-    words = messages(answer.language)
     first = answer.citations[0]
-    mark = Markup(' <a class="cite" href="{}" title="{}">[1]</a>').format(
-        references.citation_url(first), words["open_source"]
-    )
+    mark = citation_mark(answer, first, references)
     confidence, is_reliable = [_confidence(answer)], answer.confidence >= wording.HIGH
     if wording.is_only_a_choice(answer):
         shown = [_question_as_printed(answer, first, mark)]

@@ -93,9 +93,9 @@ window.peruQa = (() => {
     /* Gradio's list of examples has no list items, and numbers its buttons in English. */
     document.querySelector("#chat .examples")?.removeAttribute("role");
     document.querySelectorAll("#chat .example").forEach((element) => element.removeAttribute("aria-label"));
-    const reader = document.querySelector("#reader");
-    setAttribute(reader, "role", "region");
-    setAttribute(reader, "aria-label", message("reader"));
+    labelAll("#reader", "reader");
+    arrangeReader();
+    describeCitations();
     const replies = document.querySelectorAll("#chat .reply");
     if (replies.length) setAttribute(offers, "lang", replies[replies.length - 1].lang);
     setAttribute(document.querySelector("#language"), "lang", language() === "es" ? "en" : "es");
@@ -132,10 +132,27 @@ window.peruQa = (() => {
 
   const absoluteUrl = (url) => location.origin + location.pathname + url;
 
-  const copy = async (button) => {
+  const withLink = (template, url) => template.replace(/\{link\}$/, () => absoluteUrl(url));
+  const copyFromReader = (button) => {
     const shown = document.querySelector("#reader .switch input:checked")?.value ?? "original";
     const template = shown === "translation" ? button.dataset.translation : button.dataset.original;
-    const text = template.replace(/\{link\}$/, () => absoluteUrl(button.dataset.address));
+    return copy(withLink(template, button.dataset.address), button);
+  };
+  const copyAnswer = (button) => {
+    const cited = button.closest(".part, .reply").querySelector("a.cite");
+    return copy(withLink(button.value, cited.getAttribute("href")), button);
+  };
+  const share = async (button) => {
+    const url = absoluteUrl(button.value);
+    if (!navigator.share) return copy(url, button);
+    try {
+      await navigator.share({ title: questionOf(button.value), url });
+    } catch (error) {
+      if (error.name !== "AbortError") await copy(url, button); /* otherwise the visitor has changed their mind */
+    }
+  };
+
+  const copy = async (text, button) => {
     let isCopied = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -161,13 +178,16 @@ window.peruQa = (() => {
 
   /* The same permalink can be encoded in several ways. */
   const isSamePermalink = (one, other) => String(new URLSearchParams(one)) === String(new URLSearchParams(other));
-  const showPermalink = (url, historyMethod) => {
+  const showPermalink = (url, historyMethod, state = null) => {
     if (url && !isEmbedded && url.length <= MAX_URL_LENGTH && !isSamePermalink(url, location.search))
-      history[historyMethod](null, "", url);
+      history[historyMethod](state, "", url);
   };
 
-  const scrollBehavior = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-  const isNarrow = () => matchMedia("(max-width: 899px)").matches;
+  const questionOf = (url) => new URLSearchParams(url).get("q")?.trim() ?? "";
+  const showTitle = (text) => (document.title = text ? `${text} – ${TITLE}` : TITLE);
+
+  /* So narrow that the source reader covers the conversation. */
+  const narrow = matchMedia("(max-width: 1023px)");
 
   let shell = window.peruQaShell;
 
@@ -177,9 +197,10 @@ window.peruQa = (() => {
     const typed = shell?.end();
     shell = null;
     requestedEntryUrl = entryUrl;
+    lastQuestionUrl = questionUrl;
     if (entryUrl) onEntryOpened(entryUrl);
     else {
-      showQuestion(questionUrl);
+      showQuestion(questionUrl, "replaceState");
       if (!isEmbedded) sending.focusBox(); /* a frame may not take the focus of the page around it */
     }
     if (typed) sending.takeOver(typed);
@@ -188,19 +209,24 @@ window.peruQa = (() => {
 
   /* ---- Questions ---- */
 
+  const onSending = (typed) => {
+    leaveReader();
+    return sending.onSending(typed);
+  };
+
   /* An answer is read from its beginning, so its question is scrolled to the top, not its end to the bottom. */
-  const onAnswered = (questionUrl) => {
+  const onAnswered = async (questionUrl) => {
     sending.finish();
     announce("");
-    document.title = TITLE;
-    showQuestion(questionUrl);
+    await leaving;
+    showQuestion(questionUrl, "pushState");
   };
-  const showQuestion = (questionUrl) => {
+  const showQuestion = (questionUrl, historyMethod) => {
     lastQuestionUrl = questionUrl;
-    showPermalink(questionUrl, "replaceState");
+    showPermalink(questionUrl, historyMethod);
+    showTitle(questionOf(questionUrl));
     requestAnimationFrame(() => {
-      const questions = document.querySelectorAll("#chat .user-row");
-      questions[questions.length - 1]?.scrollIntoView({ block: "start", behavior: "instant" });
+      questionRow(questionUrl)?.scrollIntoView({ block: "start", behavior: "instant" });
     });
   };
 
@@ -220,91 +246,255 @@ window.peruQa = (() => {
     const isConfirmed = isEmbedded || confirm(message("clear_confirm"));
     if (isConfirmed) {
       lastQuestionUrl = "";
+      hideReader();
+      showTitle("");
       if (!isEmbedded) history.replaceState(null, "", location.pathname);
     }
     return isConfirmed;
   };
 
+  /* ---- History: back and forward lead from question to question, and close and open the reader ---- */
+
+  history.scrollRestoration = "manual"; /* the page knows better where one was */
+
+  /* The row of a question; without one, the last question's. */
+  const questionRow = (questionUrl) => {
+    const rows = [...document.querySelectorAll("#chat .user-row")];
+    const asked = questionOf(questionUrl);
+    if (!asked) return rows.pop();
+    return rows.findLast((row) => row.querySelector(".asked")?.textContent.trim() === asked);
+  };
+
+  const onHistoryMoved = (trigger) => {
+    if (leaving) return (leaving = null); /* the reader is closed already */
+    const url = location.search;
+    if (url.startsWith("?entry=")) {
+      rememberPlace(linkTo(url));
+      return openEntry(url, trigger);
+    }
+    requestedEntryUrl = "";
+    const wasReading = hideReader();
+    if (wasReading && isSamePermalink(url, lastQuestionUrl)) {
+      showTitle(questionOf(url));
+      returnToPlace();
+    } else if (!questionOf(url)) {
+      showTitle("");
+      lastQuestionUrl = "";
+      scrollTo({ top: 0, behavior: "instant" });
+    } else if (!questionRow(url)) location.reload(); /* which asks a question that was cleared */
+    else showQuestion(url);
+  };
+
   /* ---- Source reader ---- */
 
   let requestedEntryUrl = "";
-  let openingLink = null; /* the link that opened the reader, which gets the focus back */
   let lastQuestionUrl = "";
+  let place = null; /* where one was when the reader was opened */
+  let leaving = null; /* until the history has gone back to before the reader was opened */
 
-  /* Move the focus to the heading of an entry that was opened, and scroll to its highlights. */
+  const isReading = () => document.documentElement.classList.contains("reading");
+
+  const openEntry = (url, trigger) => {
+    hidePreview();
+    requestedEntryUrl = url;
+    trigger("select", { index: 0, value: url });
+  };
+
+  /* Show an entry that was requested, move the focus to its heading, and scroll to its highlights. The state of its
+     history entry is the number of entries to go back to before the reader was opened; 0 if it opened with the page. */
   const onEntryOpened = (entryUrl) => {
     if (!isSamePermalink(entryUrl, requestedEntryUrl)) return; /* something else was requested meanwhile */
-    showPermalink(entryUrl, "pushState");
+    const depth = isReading() ? history.state?.depth && history.state.depth + 1 : 1;
+    showPermalink(entryUrl, "pushState", { depth: depth || 0 });
+    document.documentElement.classList.add("reading");
     requestAnimationFrame(() => {
       const reader = document.querySelector("#reader");
       const heading = reader?.querySelector("[data-focus]");
       if (!heading) return;
+      arrangeReader();
       /* The switch between original and translation is reset for each entry. */
       reader.querySelectorAll("input").forEach((input) => (input.checked = input.defaultChecked));
-      document.title = `${heading.textContent} – ${TITLE}`;
+      showTitle(heading.textContent);
       heading.focus({ preventScroll: true });
       const mark = [...reader.querySelectorAll("mark")].find((element) => element.getClientRects().length);
-      if (isNarrow()) {
-        const block = mark ? "center" : "start";
-        return (mark ?? reader).scrollIntoView({ block, behavior: scrollBehavior() });
-      }
       const top = mark ? mark.getBoundingClientRect().top - reader.getBoundingClientRect().top : 0;
       reader.scrollTop += top > reader.clientHeight / 2 ? top - reader.clientHeight / 3 : -reader.scrollTop;
     });
   };
 
-  const closeReader = (trigger) => {
+  /* On a narrow screen the reader is a dialog, and all else waits for it, except for announcements. */
+  const WAITING = "#header, #topics, #chat, #dock > :not(:has(#announcer)), #tools, #whole";
+  const arrangeReader = () => {
+    const isDialog = isReading() && narrow.matches;
+    document.querySelectorAll(WAITING).forEach((element) => (element.inert = isDialog));
+    setAttribute(document.querySelector("#reader"), "role", isDialog ? "dialog" : "region");
+  };
+  narrow.addEventListener("change", () => arrangeReader());
+
+  /* Remember the link that opens the reader, which gets the focus back, and where the page is scrolled to. */
+  const rememberPlace = (link) => {
+    if (isReading()) return;
+    place = { link, top: scrollY };
+  };
+  const returnToPlace = () => {
+    const { link, top } = place ?? { top: scrollY };
+    place = null;
+    const topics = link?.closest("#topics:not(.open)");
+    const target = topics?.querySelector(".toggle-button") ?? (link?.isConnected ? link : linkTo(link?.getAttribute("href")));
+    isReturning = true; /* so that the focus shows no preview */
+    target ? target.focus({ preventScroll: true }) : sending.focusBox();
+    isReturning = false;
+    scrollTo({ top, behavior: "instant" });
+  };
+  const linkTo = (url) =>
+    [...document.querySelectorAll("#chat a, #tree a")].find((link) => link.getAttribute("href") === url);
+
+  const hideReader = () => {
+    const wasReading = isReading();
+    document.documentElement.classList.remove("reading");
+    arrangeReader();
+    return wasReading;
+  };
+
+  /* Hide the reader and take it off the history, so that a question asked next follows the last one there. */
+  const leaveReader = () => {
     requestedEntryUrl = "";
-    trigger("clear", {});
-    document.title = TITLE;
-    if (!isEmbedded && location.search.startsWith("?entry="))
+    if (!hideReader()) return;
+    showTitle(questionOf(lastQuestionUrl));
+    if (history.state?.depth) {
+      leaving = new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
+      history.go(-history.state.depth);
+    } else if (!isEmbedded && location.search.startsWith("?entry="))
       history.pushState(null, "", lastQuestionUrl || location.pathname);
-    openingLink?.isConnected && openingLink.focus();
+  };
+  const closeReader = () => {
+    leaveReader();
+    returnToPlace();
   };
 
   /* On a phone the topics cover the page, so they close when one of them is chosen. */
   const closeTopicsAfter = (element) => {
-    if (isNarrow() && element.closest("#topics.open")) document.querySelector("#topics > .toggle-button").click();
+    if (narrow.matches && element.closest("#topics.open")) document.querySelector("#topics > .toggle-button").click();
   };
+
+  /* ---- Previews of citations ---- */
+
+  let previewed = null; /* the citation mark whose preview is shown */
+  let hiding = 0;
+  let isReturning = false;
+
+  const previewOf = (cite) => {
+    const preview = cite.nextElementSibling;
+    return preview?.matches(".preview") ? preview : null;
+  };
+
+  /* Gradio removes these attributes from a reply. */
+  let previews = 0;
+  const describeCitations = () => {
+    document.querySelectorAll("#chat a.cite").forEach((cite) => {
+      const preview = previewOf(cite);
+      setAttribute(cite, "aria-label", `${cite.textContent} ${message("open_source")}`);
+      if (!preview || preview.popover) return;
+      preview.popover = "manual";
+      const about = preview.querySelector(".about");
+      about.id = `preview-${++previews}`;
+      cite.setAttribute("aria-describedby", about.id);
+    });
+  };
+
+  /* A preview touches its mark, so that the pointer can move onto it; it has a link if there is no pointer to click with. */
+  const showPreview = (cite, isTapped = false) => {
+    const preview = previewOf(cite);
+    clearTimeout(hiding);
+    if (!preview || previewed === cite) return;
+    hidePreview();
+    previewed = cite;
+    preview.classList.toggle("tapped", isTapped);
+    preview.showPopover();
+    placePreview();
+  };
+  const placePreview = () => {
+    if (!previewed?.isConnected) return hidePreview();
+    const preview = previewOf(previewed);
+    const mark = previewed.getBoundingClientRect();
+    const { width, height } = preview.getBoundingClientRect();
+    const isBelow = mark.bottom + height <= innerHeight || mark.top < height;
+    preview.style.left = `${Math.max(8, Math.min(mark.left, document.documentElement.clientWidth - width - 8))}px`;
+    preview.style.top = `${isBelow ? mark.bottom : mark.top - height}px`;
+  };
+  const hidePreview = () => {
+    clearTimeout(hiding);
+    if (!previewed) return false;
+    if (previewed.isConnected) previewOf(previewed).hidePopover();
+    previewed = null;
+    return true;
+  };
+  const hidePreviewSoon = () => {
+    clearTimeout(hiding);
+    hiding = setTimeout(() => previewed?.matches(":focus-visible") || hidePreview(), 200);
+  };
+
+  const connectPreviews = () => {
+    document.addEventListener("pointerover", (event) => {
+      if (event.pointerType === "touch") return;
+      const cite = event.target.closest("#chat a.cite");
+      if (cite) showPreview(cite);
+      else if (event.target.closest(".preview")) clearTimeout(hiding);
+      else if (previewed) hidePreviewSoon();
+    });
+    document.addEventListener("focusin", (event) => {
+      if (event.target.matches("#chat a.cite:focus-visible") && !isReturning) showPreview(event.target);
+      else if (!event.target.closest(".preview, a.cite")) hidePreview();
+    });
+    document.addEventListener("pointerdown", (event) => event.target.closest(".preview, a.cite") || hidePreview());
+    addEventListener("scroll", () => previewed && placePreview(), { capture: true, passive: true });
+    addEventListener("resize", () => previewed && placePreview());
+  };
+  /* The first tap on a mark shows its preview, which has a link; the second opens the source, as a click does. */
+  const isFirstTap = (event, link) =>
+    event.pointerType === "touch" && link.matches("a.cite") && link !== previewed && previewOf(link) !== null;
 
   /* ---- Events of the page ---- */
 
-  /* Connect the page to Gradio through the events of a hidden widget: "select" opens an entry, "clear" closes the
-     reader, "edit" puts a question into the box. */
+  /* Connect the page to Gradio through the events of a hidden widget: "select" opens an entry, "edit" puts a question
+     into the box. */
   const connect = (trigger) => {
     sending.connect(trigger);
     document.addEventListener("click", (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       const link = event.target.closest('a[href^="?entry="]');
       const button = event.target.closest("button[data-original], button[data-ask], button[data-close]");
+      const tool = event.target.closest("#chat .tools button");
       if (link) {
         event.preventDefault();
-        openingLink = link;
+        if (isFirstTap(event, link)) return showPreview(link, true);
+        rememberPlace(link.closest(".preview")?.previousElementSibling ?? link);
         closeTopicsAfter(link);
-        requestedEntryUrl = link.getAttribute("href");
-        trigger("select", { index: 0, value: requestedEntryUrl });
-      } else if (button?.dataset.original) copy(button);
+        openEntry(link.getAttribute("href"), trigger);
+      } else if (button?.dataset.original) copyFromReader(button);
       else if (button?.dataset.ask) {
         closeTopicsAfter(button);
+        if (narrow.matches) leaveReader(); /* it covers the box */
         trigger("edit", { index: 0, value: button.dataset.ask });
-      } else if (button) closeReader(trigger);
+      } else if (tool) tool.matches(".share") ? share(tool) : copyAnswer(tool);
+      else if (button || (isReading() && narrow.matches && !event.target.closest("#reader"))) closeReader();
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
+      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || hidePreview()) return;
       const toggle = document.querySelector("#topics.open > .toggle-button");
       if (toggle?.parentElement.contains(document.activeElement)) {
         toggle.click();
         toggle.focus();
-      } else if (document.querySelector("#reader")?.contains(document.activeElement)) closeReader(trigger);
+      } else if (isReading()) closeReader();
     });
-    addEventListener("popstate", () => {
-      requestedEntryUrl = location.search.startsWith("?entry=") ? location.search : "";
-      if (requestedEntryUrl) return trigger("select", { index: 0, value: requestedEntryUrl });
-      document.title = TITLE;
-      trigger("clear", {});
+    connectPreviews();
+    addEventListener("popstate", () => onHistoryMoved(trigger));
+    let unfolded = []; /* for printing */
+    addEventListener("beforeprint", () => {
+      unfolded = [...document.querySelectorAll(":is(#chat, #reader) details:not(.sure, [open])")];
+      unfolded.forEach((details) => (details.open = true));
     });
-    addEventListener("beforeprint", () =>
-      document.querySelectorAll("#chat details:not(.sure)").forEach((details) => (details.open = true)));
+    addEventListener("afterprint", () => unfolded.forEach((details) => (details.open = false)));
     new MutationObserver(updateLabels).observe(document.body, {
       subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label", "class"] });
     updateLabels();
@@ -312,7 +502,6 @@ window.peruQa = (() => {
 
   return {
     applyLanguage, switchLanguage, connect, onPageOpened, onAnswered, onEntryOpened, onFeedback, onFeedbackUnfolded,
-    saveFile, confirmClearing,
-    onSending: sending.onSending, onFailed: sending.onFailed, focusBox: sending.focusBox,
+    saveFile, confirmClearing, onSending, onFailed: sending.onFailed, focusBox: sending.focusBox,
   };
 })();

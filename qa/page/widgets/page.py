@@ -51,7 +51,7 @@ class TopicsPanel:
 
 
 class ReaderPanel:
-    """The source reader: shows one entry next to the conversation, or below it on a phone, if one is open."""
+    """The source reader: shows one entry beside the conversation, or over it on a phone; the browser closes it."""
 
     def __init__(self, chat_service: ChatService, state: BrowserState) -> None:
         self._chat_service = chat_service
@@ -61,7 +61,7 @@ class ReaderPanel:
         self.widgets = [self._panel, self._source, state.entry_url]
 
     def connect(self) -> None:
-        """Open and close the panel on clicks on our own links and buttons."""
+        """Open the panel on clicks on our own links."""
         entry_url, bridge = self._state.entry_url, self._state.bridge
         bridge.select(
             self._open_clicked,
@@ -72,7 +72,6 @@ class ReaderPanel:
             trigger_mode="always_last",
             **QUIET_EVENT,
         ).then(None, entry_url, js="(entryUrl) => window.peruQa.onEntryOpened(entryUrl)", **QUIET_EVENT)
-        bridge.clear(lambda: (gr.Column(visible=False), ""), None, [self._panel, entry_url], **QUIET_EVENT)
 
     def open(self, url: str, language: Language) -> Updates:
         """Open the entry of a permalink; change nothing if the permalink is of no entry."""
@@ -156,6 +155,8 @@ class ChatPage:
         permalink = parse_permalink(query)
         if isinstance(permalink, QuestionPermalink):
             exchanges, question_url = self._chat_service.resume(exchanges, permalink, language), permalink.url
+        elif exchanges:
+            question_url = exchanges[-1].url
         # The edition that was selected for the last question.
         edition = exchanges[-1].edition if exchanges else ""
         return {

@@ -143,7 +143,7 @@ def test_a_span_that_ends_beyond_the_text_highlights_the_rest(references: Refere
 )
 def test_an_unknown_entry_is_named_exactly(references: References, language, notice: str):
     page = parse_html(reader_html(references, EntryPermalink("<b>{0}%s", ((0, 5),), "es"), language))
-    assert [element.tag for element in page.within] == ["button", "p"]
+    assert [element.tag for element in page.within] == ["div", "button", "p"]
     assert page.one("p").text == notice
     assert page.one("button").attributes["data-close"] == ""
     assert "data-focus" in page.one("p").attributes
