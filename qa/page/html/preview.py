@@ -2,7 +2,9 @@
 
 from markupsafe import Markup
 
+from corpus import replace_links
 from qa.answering.answer import Answer, Citation
+from qa.answering.composing.excerpt import LINK_MARK
 from qa.messages import messages
 from qa.page.html.references import References
 from qa.presentation import wording
@@ -21,7 +23,8 @@ def _about(answer: Answer, cited: Citation) -> Markup:
     """Quote the cited words, with the title and the date of where they stand."""
     publication = cited.publication
     shown = wording.localized(cited)
-    words = " […] ".join(" ".join(shown.passage[start:end].split()) for start, end in shown.highlights)
+    cited_words = (replace_links(shown.passage[start:end], LINK_MARK) for start, end in shown.highlights)
+    words = " […] ".join(" ".join(one.split()) for one in cited_words)
     date = wording.date_text(publication, answer.language) if publication else ""
     language = cited.translation.language if cited.translation else answer.text_language
     quoted = Markup('<span class="words" lang="{}">{}</span> ').format(language, words) if words else ""
