@@ -19,13 +19,13 @@ _GAP = " […] "
 SHORT_TEXT = 300
 """Characters of a text that is shown whole: reading it is quicker than looking for the answer in it."""
 
-_COMFORTABLE_LENGTH = 260
+_COMFORTABLE_LENGTH = 300
 """Characters up to which the sentences beside the best one are shown with it."""
 
-_MAX_LENGTH = 520
+_MAX_LENGTH = 480
 """Characters up to which further sentences are shown that may hold the fact, too."""
 
-_MARGIN = 0.12
+_MARGIN = 0.1
 """How much less than the best one's the score of such a sentence may be."""
 
 _HEAD_COST = 0.00015
