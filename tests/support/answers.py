@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from corpus import Edition, Link
-from qa.answering.answer import Answer, Citation, CitedTranslation
+from qa.answering.answer import Answer, Citation, CitedTranslation, Piece
 
 PASSAGE = "The law is number 29733. It stands at https://example.org/law and holds."
+SHOWN = "The law is number 29733. It stands at ↗ and holds."
 CITATION = Citation(
     rank=1,
     entry="peru-2022/38-39",
@@ -23,14 +24,15 @@ CITATION = Citation(
     edition=Edition("peru-2022", "Perú", 2022),
     document="peru.txt",
     lines=(10, 12),
+    excerpt=(Piece((0, len(PASSAGE))),),
 )
 ANSWER = Answer(
     question="Is there a law?",
     language="en",
     kind="answer",
     confidence=0.93,
-    text=PASSAGE,
-    original=PASSAGE,
+    text=SHOWN,
+    original=SHOWN,
     text_language="en",
     verdict="Yes",
     citations=(CITATION, replace(CITATION, rank=2, entry="peru-2022/40-41", questions=(40,), title="Another law?")),
@@ -63,4 +65,5 @@ TRANSLATION = CitedTranslation(
     choice="Sí",
     passage="La ley es la número 29733.",
     highlights=((0, 26),),
+    excerpt=(Piece((0, 26)),),
 )

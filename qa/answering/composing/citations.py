@@ -21,8 +21,8 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, question: Parse
     text, language = entry.text.text, question.language
     translation = entry.translation if entry.translation and entry.translation.language == language else None
     outline = Outline(text)
-    scores = score_sentences(index, found, number, question, outline).tolist()
-    excerpt = _pick_excerpt(entry, translation, outline, scores, asks_for_all(question))
+    scores, holds = score_sentences(index, found, number, question, outline)
+    excerpt = _pick_excerpt(entry, translation, outline, scores.tolist(), holds, asks_for_all(question))
     start, end = _passage_around(index, found, number, language, excerpt)
     passage, lines = text[start:end], entry.text.lines(start, end)
     return Citation(
@@ -50,7 +50,12 @@ def cite(index: Index, found: Retrieval, number: int, rank: int, question: Parse
 
 
 def _pick_excerpt(
-    entry: Entry, translation: Translation | None, outline: Outline, scores: Sequence[float], asks_for_all: bool
+    entry: Entry,
+    translation: Translation | None,
+    outline: Outline,
+    scores: Sequence[float],
+    holds: Sequence[bool],
+    asks_for_all: bool,
 ) -> Excerpt:
     """Pick what is shown first of an entry; nothing if it has no sentence."""
     if not scores:
@@ -65,7 +70,7 @@ def _pick_excerpt(
         first, last = counterpart
         return begins_amid(translation.text[skip_marker(translation.text, first, last) : last])
 
-    return pick_excerpt(outline, scores, asks_for_all, start, begins_amid_translated)
+    return pick_excerpt(outline, scores, holds, asks_for_all, start, begins_amid_translated)
 
 
 def _passage_around(index: Index, found: Retrieval, number: int, language: Language, excerpt: Excerpt) -> Span:

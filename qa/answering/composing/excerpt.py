@@ -26,7 +26,7 @@ _MAX_LENGTH = 480
 """Characters up to which further sentences are shown that may hold the fact, too."""
 
 _MARGIN = 0.1
-"""How much less than the best one's the score of such a sentence may be."""
+"""How much less than the best one's the score of such a sentence may be; twice that if it holds what is asked for."""
 
 _HEAD_COST = 0.00015
 """How much less a sentence is worth for each character that has to be shown before it."""
@@ -52,18 +52,24 @@ class Excerpt:
 
 
 def pick_excerpt(
-    outline: Outline, scores: Sequence[float], asks_for_all: bool, start: int, translated: BeginsAmid
+    outline: Outline,
+    scores: Sequence[float],
+    holds: Sequence[bool],
+    asks_for_all: bool,
+    start: int,
+    translated: BeginsAmid,
 ) -> Excerpt:
     """Pick what is shown first of a text.
 
     Args:
         outline: that of the text; it has a sentence.
         scores: those of its sentences.
+        holds: whether each of them holds a fact of the kind that is asked for.
         asks_for_all: whether a whole list answers, if the best sentence is in one.
         start: where the text begins behind the ticked choice.
         translated: checks whether what translates a sentence can't be read first.
     """
-    picker = _Picker(outline, scores, start, translated)
+    picker = _Picker(outline, scores, holds, start, translated)
     best = picker.best()
     if (whole := picker.list_for(best, asks_for_all)) is not None:
         return Excerpt(picker.pieces_of(whole), (picker.span_of(best),))
@@ -90,10 +96,13 @@ def excerpt_text(text: str, pieces: Sequence[Piece]) -> str:
 class _Picker:
     """Picks sentences of an outline, by number, and turns them into pieces of an excerpt."""
 
-    def __init__(self, outline: Outline, scores: Sequence[float], start: int, translated: BeginsAmid) -> None:
+    def __init__(
+        self, outline: Outline, scores: Sequence[float], holds: Sequence[bool], start: int, translated: BeginsAmid
+    ) -> None:
         self._outline = outline
         self._sentences = outline.sentences
         self._scores = scores
+        self._holds = holds
         self._translated = translated
         everything = range(len(outline.sentences))
         self.candidates = [n for n in everything if self._sentences[n].start >= start] or list(everything)
@@ -158,7 +167,8 @@ class _Picker:
         grown: list[tuple[float, list[int]]] = []
         for number in self.candidates:
             is_next = number - 1 in shown or number + 1 in shown
-            may_hold = self._scores[number] > self._scores[best] - _MARGIN
+            margin = 2 * _MARGIN if self._holds[number] else _MARGIN
+            may_hold = self._scores[number] > self._scores[best] - margin
             if number in shown or self.list_for(number, asks_for_all=False) or not (is_next or may_hold):
                 continue
             numbers = sorted({*shown, *([number] if number - 1 in shown else self.with_head(number))})
@@ -169,11 +179,12 @@ class _Picker:
         return max(grown)[1] if grown else None
 
     def close(self, shown: Sequence[int]) -> list[int]:
-        """Add what follows a last sentence that ends in a colon."""
-        closed = list(shown)
-        while self._ends_open(closed[-1]) and closed[-1] + 1 < len(self._sentences):
-            closed.append(closed[-1] + 1)
-        return closed
+        """Add what follows sentences that end in a colon."""
+        closed = set(shown)
+        for number in range(len(self._sentences) - 1):
+            if number in closed and self._ends_open(number):
+                closed.add(number + 1)
+        return sorted(closed)
 
     def _ends_open(self, number: int) -> bool:
         return self._outline.text[: self._sentences[number].end].rstrip("“(.…) ").endswith(":")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus import Span, find_links, single_sentence_spans
+from corpus import Span, find_links, replace_links, single_sentence_spans
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _LETTERS = "abcdefgh"
@@ -21,7 +21,7 @@ _FIELD = re.compile(r"[A-ZÀ-Þ][\w-]*(?:\s[\w-]+){0,3}\s?:\s")
 
 _LINK_END = re.compile(r"[)\]>]?")
 
-_INLINE_ITEM = re.compile(r"(?<=[:;,])\s+(?:(?:and|y|e)\s+)?(?=\((?:[ivx]{1,5}|\d{1,2})\)\s)")
+_INLINE_ITEM = re.compile(r"(?<=[:;,)])\s+(?:(?:and|y|e)\s+)?(?=\((?:[ivx]{1,5}|\d{1,2})\)\s)")
 """What stands before an item that doesn't begin a sentence."""
 
 _MAX_SKIPPED = 3
@@ -139,10 +139,11 @@ def _sentences(text: str) -> Iterator[Sentence]:
 
 
 def _split_at_items(text: str, span: Span) -> Iterator[Span]:
-    """Split a sentence before each item that is listed in it."""
+    """Split a sentence before each item that is listed in it; links that stand before an item are left out."""
     start = span[0]
     for gap in _INLINE_ITEM.finditer(text, *span):
-        yield start, gap.start()
+        if replace_links(text[start : gap.start()], ""):
+            yield start, gap.start()
         start = gap.end()
     yield start, span[1]
 

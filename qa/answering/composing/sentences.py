@@ -46,7 +46,8 @@ def score_sentences(index: Index, found: Retrieval, number: int, question: Parse
     scores += _fact_cosines(index, found, index.rows_of_entry(number, "example"), starts)
     scores += _PASSAGE_WEIGHT * _row_cosines(index, found, index.rows_of_entry(number, "passage", language), starts)
     scores += _OVERLAP_WEIGHT * np.array(_overlaps(question.terms, [set(terms(text)) for text in texts]))
-    return scores + _FACT_WEIGHT * np.array(AskedFacts.of_question(question).count_in_each(texts))
+    held = AskedFacts.of_question(question).count_in_each(texts)
+    return scores + _FACT_WEIGHT * np.array(held), [count > 0 for count in held]
 
 
 def _row_cosines(index: Index, found: Retrieval, rows: RowNumbers, starts: Sequence[int]) -> Scores:

@@ -1,6 +1,8 @@
-"""Links are found with their spans."""
+"""Links are found with their spans, and marks are put in their place."""
 
-from corpus.text.links import FoundLink, find_links
+import pytest
+
+from corpus.text.links import FoundLink, find_links, linked_spans, replace_links
 
 
 def test_links_are_found_with_their_spans() -> None:
@@ -18,3 +20,36 @@ def test_links_are_found_with_their_spans() -> None:
 
 def test_repeated_links_are_all_found() -> None:
     assert find_links("http://a.pe http://a.pe") == [FoundLink("http://a.pe", 0, 11), FoundLink("http://a.pe", 12, 23)]
+
+
+def test_links_in_a_row_are_one_span_with_their_brackets_and_the_space_before() -> None:
+    text = "The law (https://a.pe/x), <https://b.pe> [https://c.pe]; it holds. See https://d.pe, too."
+    assert [text[start:end] for start, end in linked_spans(text)] == [
+        " (https://a.pe/x), <https://b.pe> [https://c.pe]",
+        " https://d.pe",
+    ]
+    assert linked_spans("No link (in brackets).") == []
+
+
+def test_brackets_with_other_words_in_them_are_kept() -> None:
+    assert replace_links("The law (see https://a.pe/x) holds.", "↗") == "The law (see ↗) holds."
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The law (https://a.pe/x) holds.", "The law ↗ holds."),
+        ("The law (https://a.pe/x). It holds.", "The law ↗. It holds."),
+        ("The law ( https://a.pe/x , https://b.pe ) holds", "The law ↗ holds"),
+        ("One:\nhttps://a.pe\nhttps://b.pe\nTwo", "One: ↗\nTwo"),
+        ("https://a.pe", "↗"),
+        ("Visit (www.a.pe) or www.b.pe", "Visit ↗ or www.b.pe"),
+        ("No link.", "No link."),
+    ],
+)
+def test_a_mark_stands_in_place_of_links(text: str, shown: str) -> None:
+    assert replace_links(text, "↗") == shown
+
+
+def test_links_are_left_out_without_a_mark() -> None:
+    assert replace_links("The law (https://a.pe/x).", "").split() == ["The", "law", "."]

@@ -226,11 +226,8 @@ def test_the_exchange_of_an_answer_has_its_first_citation(answer: Answer, refere
         question="Is there a law?",
         earlier=("Is it open?",),
         reply=exchange.reply,
-        quotation="The law is number 29733. It stands at https://example.org/law and holds.",
-        remarks=(
-            "The questionnaire asked: Is there any law on data? Ticked: Yes.",
-            "Very likely the answer (93%).",
-        ),
+        quotation="The law is number 29733. It stands at ↗ and holds.",
+        remarks=("As of 2022", "Very likely the answer (93%)."),
         references=(CitedSource(title="Data law", text=SOURCE, address="?entry=38-39&words=5-29&of=3f41e269"),),
         links=(
             SavedLink(name="Law (example.org)", url="https://example.org/law"),
@@ -314,7 +311,7 @@ def test_what_may_mean_several_things_is_rated_by_its_nearest_topic_but_names_no
 def test_an_answer_of_any_length_is_restored(answer: Answer, references: References):
     long = "x" * 200_000
     links = tuple(Link(f"https://example.org/{'x' * 3000}/{number}") for number in range(30))
-    citation = replace(answer.citations[0], title=long, question=long, passage=long, links=links, highlights=())
+    citation = replace(answer.citations[0], title=long, question=long, passage=long, links=links, highlights=(), excerpt=())
     exchange = exchange_from_answer(replace(answer, text=long, original=long, citations=(citation,)), references)
     assert (exchange.quotation, len(exchange.links)) == (long, 30)
     assert restore_exchanges(through_browser((exchange,))) == (exchange,)

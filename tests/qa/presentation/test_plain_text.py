@@ -11,23 +11,32 @@ from qa.presentation.plain_text import answer_text
 
 def test_an_answer_has_its_parts_in_order(answer: Answer):
     assert answer_text(answer).split("\n") == [
-        f"{answer.text} [1]",
+        "Yes",
+        "The law is number 29733. It stands at ↗ and holds. [1]",
         "",
-        "The questionnaire asked: Is there any law on data? Ticked: Yes.",
         "  Law (example.org): https://example.org/law",
         "  example.org: www.example.org",
         "",
         "[1] Peru 2022 · C. Legal Framework · questions 38, 39 · peru.txt, lines 10 to 12",
+        "As of 2022",
         "Very likely the answer (93%).",
     ]
 
 
-@pytest.mark.parametrize("question", ["Is there a law?", "Is there no law?", "¿Hay una ley?", "Which law?"])
-def test_a_ticked_choice_is_never_shown_without_its_question(answer: Answer, question: str):
-    text = answer_text(replace(answer, question=question))
+def test_a_ticked_choice_that_is_no_verdict_is_not_shown(answer: Answer):
+    text = answer_text(replace(answer, verdict=None))
     assert text.startswith("The law is number 29733.")
-    assert text.count("Yes") == 1
-    assert "The questionnaire asked: Is there any law on data? Ticked: Yes." in text
+    assert "Yes" not in text
+    assert "Is there any law on data?" not in text
+
+
+def test_a_verdict_is_in_the_language_of_the_question(translated: Answer):
+    assert answer_text(translated).startswith("Sí\nLa ley es la número 29733. [1]\n")
+
+
+def test_when_an_answer_was_true_is_left_out_if_it_is_unknown(answer: Answer):
+    undated = replace(answer.citations[0], edition=replace(answer.citations[0].edition, year=None))
+    assert "As of" not in answer_text(replace(answer, citations=(undated,)))
 
 
 @pytest.mark.parametrize(
@@ -45,14 +54,13 @@ def test_if_a_ticked_choice_is_the_whole_answer_its_question_comes_first(answer:
 def test_a_translation_is_labelled_and_its_original_is_optional(answer: Answer, translated: Answer):
     assert answer.text not in answer_text(translated)
     text = answer_text(translated, with_original=True)
-    assert text.startswith("La ley es la número 29733. [1]")
     assert f"Original (en inglés):\n{answer.text}" in text
     assert text.endswith("Traducción no oficial; el cuestionario está en inglés.")
 
 
 def test_each_topic_of_a_question_is_replied_to_below_its_own_words(two_topics: Answer):
     text = answer_text(two_topics)
-    assert text.startswith(f"About: Is there a law\n\n{two_topics.text} [1]\n\nThe questionnaire asked:")
+    assert text.startswith(f"About: Is there a law\n\nYes\n{two_topics.parts[0].text} [1]\n\n  Law (example.org)")
     first, second = text.split("About: what does it cost\n\n")
     assert "  Law (example.org): https://example.org/law" in first
     assert first.endswith("Very likely the answer (93%).\n\n")

@@ -24,7 +24,9 @@ def shown(text: str, scores: Mapping[str, float], *, asks_for_all: bool = False,
     outline = Outline(text)
     sentences = [text[one.start : one.end] for one in outline.sentences]
     values = [max([score for part, score in scores.items() if part in one], default=0.0) for one in sentences]
-    return excerpt_text(text, pick_excerpt(outline, values, asks_for_all, len(choice), lambda span: False).pieces)
+    return excerpt_text(
+        text, pick_excerpt(outline, values, [False] * len(values), asks_for_all, len(choice), lambda span: False).pieces
+    )
 
 
 def test_a_short_text_is_shown_whole_without_its_choice():
@@ -56,7 +58,7 @@ def test_what_translates_a_sentence_may_point_back_too():
     def translated(span: tuple[int, int]) -> bool:
         return "nine" in text[slice(*span)]
 
-    pieces = pick_excerpt(outline, scores, False, 0, translated).pieces
+    pieces = pick_excerpt(outline, scores, [False] * len(scores), False, 0, translated).pieces
     assert "The mayor opened a quay. The quay has nine cranes." in excerpt_text(text, pieces)
 
 

@@ -7,22 +7,22 @@ import pytest
 from qa.answering.composing.restating import pick, shorten
 from support.answers import ANSWER, CITATION, TRANSLATION
 
-LIST = "Two bodies: (1) Alpha buys. (https://a.example) (2) Beta watches; and\n\n(3) Gamma pays. It is new."
+LIST = "Two bodies: (1) Alpha buys. (https://a.example) (2) Beta watches; and\n\n(3) Gamma pays.\n\nIt is new."
 
 
 def test_the_shortest_highlight_is_shown_alone():
-    two = replace(CITATION, passage="The law is long and old. It holds.", highlights=((0, 24), (25, 34)))
+    two = replace(CITATION, passage="The law is long and old. Law holds.", highlights=((0, 24), (25, 35)))
     shortened = shorten(replace(ANSWER, citations=(two, *ANSWER.citations[1:])))
-    assert shortened.text == shortened.original == "It holds."
-    assert shortened.citations[0].highlights == ((25, 34),)
+    assert shortened.text == shortened.original == "Law holds."
+    assert shortened.citations[0].highlights == ((25, 35),)
     assert shortened.citations[1:] == ANSWER.citations[1:]
 
 
 def test_the_shortest_highlight_is_shown_in_translation():
     translation = replace(TRANSLATION, passage="Vale. La ley es larga.", highlights=((0, 5), (6, 22)))
-    two = replace(CITATION, passage="It holds, as ever. Law.", highlights=((0, 18), (19, 23)), translation=translation)
+    two = replace(CITATION, passage="Law holds as ever. Law.", highlights=((0, 18), (19, 23)), translation=translation)
     shortened = shorten(replace(ANSWER, citations=(two,)))
-    assert (shortened.text, shortened.original) == ("Vale.", "It holds, as ever.")
+    assert (shortened.text, shortened.original) == ("Vale.", "Law holds as ever.")
     merged = replace(two, translation=replace(translation, highlights=((0, 22),)))
     assert shorten(replace(ANSWER, citations=(merged,))).text == ANSWER.text
 
@@ -30,10 +30,10 @@ def test_the_shortest_highlight_is_shown_in_translation():
 @pytest.mark.parametrize(
     ("position", "item"),
     [
-        (0, "(1) Alpha buys. (https://a.example)"),
-        (1, "(2) Beta watches"),
-        (2, "(3) Gamma pays"),
-        (-1, "(3) Gamma pays"),
+        (0, "Alpha buys."),
+        (1, "Beta watches; and"),
+        (2, "Gamma pays."),
+        (-1, "Gamma pays."),
     ],
 )
 def test_an_item_of_the_list_is_picked(position: int, item: str):
@@ -48,6 +48,25 @@ def test_a_number_in_the_text_is_no_list():
     listing = replace(CITATION, passage="It has (5) parts, see 2) and (1) annex.", highlights=())
     answer = replace(ANSWER, citations=(listing, *ANSWER.citations[1:]))
     assert pick(answer, 1).citations[0].entry == "peru-2022/40-41"
+
+
+def test_an_item_is_picked_in_translation_too():
+    passage, translated = "Two bodies:\n(1) Alpha buys.\n(2) Beta watches.", "Dos:\n(1) Alfa compra.\n(2) Beta vigila."
+    listing = replace(
+        CITATION, passage=passage, highlights=(), translation=replace(TRANSLATION, passage=translated, highlights=())
+    )
+    picked = pick(replace(ANSWER, citations=(listing,)), 1)
+    assert (picked.text, picked.original, picked.text_language) == ("Beta vigila.", "Beta watches.", "es")
+    shorter = replace(listing, translation=replace(listing.translation, passage="Dos: (1) Alfa compra y vigila."))
+    # No item of the translation is known to be that item.
+    assert pick(replace(ANSWER, citations=(shorter,)), 1).text == ANSWER.text
+
+
+@pytest.mark.parametrize("passage", ["The law is long and old. It holds.", "The law is long and old. Parts:"])
+def test_a_sentence_that_cant_be_read_by_itself_is_not_shown_alone(passage: str):
+    two = replace(CITATION, passage=passage, highlights=((0, 24), (25, len(passage))))
+    answer = replace(ANSWER, citations=(two,))
+    assert shorten(answer) == answer
 
 
 def test_another_citation_is_picked():

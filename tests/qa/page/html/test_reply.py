@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Link
-from qa.answering.answer import Answer
+from qa.answering.answer import Answer, Piece
 from qa.answering.answerer import Answerer
+from qa.answering.composing.excerpt import excerpt_text
 from qa.page.html.markup import exact_text, without_line_breaks
 from qa.page.html.references import References
 from qa.page.html.reply import answer_links, question_html, quoted_text, remarks, reply_html
@@ -56,7 +57,8 @@ class _Page(HTMLParser):
         self.text += " " if tag in ("p", "blockquote", "li", "summary", "details") else ""
         self._marks += tag == "mark"
         self.targets += [value or "" for name, value in attrs if name == "href"]
-        assert {name for name, _ in attrs} <= {"href", "title", "target", "rel", "class", "lang", "type", "value"}
+        known = {"href", "title", "aria-label", "target", "rel", "class", "lang", "type", "value"}
+        assert {name for name, _ in attrs} <= known
 
     def handle_endtag(self, tag: str) -> None:
         self._marks -= tag == "mark"
@@ -81,6 +83,7 @@ def _everywhere(answer: Answer, text: str) -> Answer:
         passage=text,
         document=text,
         highlights=(),
+        excerpt=(),
         links=(),
     )
     return replace(
@@ -141,7 +144,7 @@ def test_no_blank_line_ends_the_block(answer: Answer, references: References):
 
 def test_hostile_links_are_shown_as_text(answer: Answer, references: References):
     links = (Link("javascript:alert(1)"), Link("data:text/html,<script>"), Link("https://ok.example/a)[x](b"))
-    citation = replace(answer.citations[0], links=links)
+    citation = replace(answer.citations[0], links=links, passage="x", excerpt=())
     page = _Page(reply_html(replace(answer, text="x", citations=(citation,)), references))
     assert [target for target in page.targets if not target.startswith("?")] == ["https://ok.example/a%29%5Bx%5D%28b"]
     assert "javascript:alert(1)" in page.text
@@ -172,11 +175,10 @@ def test_a_link_that_a_highlight_cuts_keeps_its_whole_url():
 def test_an_answer_has_its_parts_in_order(answer: Answer, references: References):
     page = _Page(reply_html(answer, references))
     parts = [
-        "The questionnaire asked: Is there any law on data? Yes",
-        "The law is number 29733.",
-        "and holds. [1]",
+        "Yes",
+        "The law is number 29733. It stands at ↗ and holds. [1]",
         "Law (example.org)",
-        "[1] C. Legal Framework · questions 38, 39 · peru.txt",
+        "[1] Data law · As of 2022",
         "Very likely the answer",
         "93%",
         "See also",
@@ -212,21 +214,20 @@ def test_if_a_ticked_choice_is_the_whole_answer_nothing_is_quoted(answer: Answer
     assert remarks(ticked)[0] == "The questionnaire asked: Is there any law on data? Ticked: Yes."
 
 
-def test_without_a_ticked_choice_the_quotation_comes_first(answer: Answer, references: References):
-    unticked = replace(answer.citations[0], choice=None)
-    page = _Page(reply_html(replace(answer, citations=(unticked,)), references))
+def test_a_ticked_choice_that_is_no_verdict_is_left_to_the_reader(answer: Answer, references: References):
+    page = _Page(reply_html(replace(answer, verdict=None), references))
     assert page.words.startswith("The law is number 29733.")
-    assert "The questionnaire asked: Is there any law on data?" in page.words
-    form = replace(unticked, question="If yes, please provide link(s) to it:")
-    page = _Page(reply_html(replace(answer, citations=(form,)), references))
-    assert "The questionnaire asked" not in page.words
-    assert "About: If yes, please provide link(s) to it:" in page.words
+    assert "Yes" not in page.words.split()
+    assert "Is there any law on data?" not in page.words
+    assert remarks(replace(answer, verdict=None)) == ("As of 2022", "Very likely the answer (93%).")
 
 
 def test_a_translation_is_labelled_and_its_original_folded(translated: Answer, answer: Answer, references: References):
     markup = str(reply_html(translated, references))
     page = _Page(markup)
-    assert "¿Existe alguna ley sobre los datos? Sí" in page.words
+    assert page.words.startswith("Sí La ley es la número 29733. [1]")
+    assert "¿Existe alguna ley sobre los datos?" not in page.words
+    assert "[1] Ley de datos · A 2022" in page.words
     assert f"Original (en inglés) {answer.text}" in page.words
     assert "Traducción no oficial; el cuestionario está en inglés." in page.words
     assert '<div class="reply" lang="es">' in markup
@@ -235,13 +236,17 @@ def test_a_translation_is_labelled_and_its_original_folded(translated: Answer, a
     assert page.targets[0] == "?entry=38-39&words=5-29&of=3f41e269&in=es"
 
 
-def test_of_many_links_all_but_the_first_are_folded(answer: Answer, references: References):
+@pytest.mark.parametrize(("quoted", "unfolded"), [("", "a"), ("c", "c"), ("eb", "eb"), ("abcde", "abc")])
+def test_links_of_the_shown_words_are_unfolded_but_three_at_most(
+    answer: Answer, references: References, quoted: str, unfolded: str
+):
     links = tuple(Link(f"https://example.org/topic-{letter}") for letter in "abcde")
-    citation = replace(answer.citations[0], links=links)
-    markup = str(reply_html(replace(answer, citations=(citation,)), references))
-    shown, _, folded = markup.partition('<details class="more"><summary>2 more links</summary>')
-    assert [letter for letter in "abcde" if f"topic-{letter}" in shown] == ["a", "b", "c"]
-    assert [letter for letter in "abcde" if f"topic-{letter}" in folded] == ["d", "e"]
+    passage = "See." + "".join(f" (https://example.org/topic-{letter})" for letter in quoted)
+    citation = replace(answer.citations[0], links=links, passage=passage, highlights=(), excerpt=(Piece((0, len(passage))),))
+    listed = str(reply_html(replace(answer, citations=(citation,)), references)).partition('<ul class="links">')[2]
+    shown, _, folded = listed.partition(f'<details class="more"><summary>{5 - len(unfolded)} more links</summary>')
+    assert "".join(re.findall(r'href="https://example.org/topic-(\w)"', shown)) == unfolded
+    assert set(re.findall(r"topic-(\w)", folded)) == set("abcde") - set(unfolded)
 
 
 def test_links_of_the_shown_words_come_first_and_each_target_once(answer: Answer, references: References):
@@ -251,15 +256,20 @@ def test_links_of_the_shown_words_come_first_and_each_target_once(answer: Answer
         "https://example.org/plan",
         "https://example.org/rules",
     )
-    cited = replace(answer.citations[0], links=tuple(Link(url) for url in links))
     shown = "It is so (https://example.org/plan); see http://example.org/rules/ too."
-    listed = replace(answer, text=shown, citations=(cited,))
+    passage = f"Far away is https://example.org/far now. {shown}"
+    cited = replace(
+        answer.citations[0],
+        links=tuple(Link(url) for url in links),
+        passage=passage,
+        excerpt=(Piece((passage.index(shown), len(passage))),),
+    )
+    listed = replace(answer, citations=(cited,))
     assert [link.url for link in answer_links(listed)] == [links[2], links[1], links[0]]
     shown_list = str(reply_html(listed, references)).partition('<ul class="links">')[2].partition("</ul>")[0]
     assert re.findall(r">([^<>]+)</a>", shown_list) == [
         "Plan (example.org)",
         "Rules (example.org)",
-        "Far (example.org)",
     ]
 
 
@@ -320,11 +330,14 @@ def test_what_may_mean_several_things_is_asked_back_without_topics(answer: Answe
     assert page.targets == []
 
 
-def test_every_entry_of_the_corpus_is_quoted_exactly(answer: Answer, answerer: Answerer, references: References):
+def test_the_excerpt_of_every_entry_is_quoted_exactly(answer: Answer, answerer: Answerer, references: References):
+    def words(text: str) -> str:
+        # Several links in a row have one mark each on the page.
+        return re.sub(r"↗(?: ↗)+", "↗", " ".join(text.split()))
+
     for found in answerer.search("digital government", 66):
-        shown = replace(answer, citations=(found,), text=found.passage, original=found.passage + " ")
+        shown = replace(answer, citations=(found,), text="x", original="x", verdict=None)
         markup = str(reply_html(shown, references))
-        quoted = markup.partition('<span class="exact">')[2].partition(' <a class="cite"')[0]
-        assert _Page(quoted).text == found.passage, found.entry
-        marked = "".join(found.passage[start:end] for start, end in found.highlights)
-        assert _Page(quoted).marked == marked, found.entry
+        quoted = markup.partition('<blockquote lang="en">')[2].partition(' <a class="cite"')[0]
+        unfolded = re.sub("<summary>.*?</summary>", "", quoted)
+        assert words(_Page(unfolded).text) == words(excerpt_text(found.passage, found.excerpt)), found.entry
