@@ -118,11 +118,12 @@ class AnswerTextRecord(Record):
     """The text that answers, as the chat shows it first."""
 
     text: str = describe(
-        "The words that answer, ↗ in place of each link, […] where words are left out; empty in a refusal.", TEXT_EXAMPLE
+        "The words that answer, ↗ in place of each link, […] where words are left out; empty in a refusal.",
+        TEXT_EXAMPLE,
     )
     verdict: Literal["Yes", "No"] | None = describe(
-        "The tick of the first citation, if you ask what the questionnaire asked there; else null. Each citation has its "
-        "own tick as `choice`.",
+        "The first citation's tick, if you ask what the questionnaire asked there; else null. Each citation has its own "
+        "tick as `choice`.",
         "Yes",
     )
     language: Language = describe("The language of the text.", "en")
