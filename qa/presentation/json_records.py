@@ -122,8 +122,8 @@ class AnswerTextRecord(Record):
         TEXT_EXAMPLE,
     )
     verdict: Literal["Yes", "No"] | None = describe(
-        "The first citation's tick, if you ask what the questionnaire asked there; else null. Each citation has its own "
-        "tick as `choice`.",
+        "The first citation's tick, if you ask what the questionnaire asked there; else null. Each citation has its "
+        "own tick as `choice`.",
         "Yes",
     )
     language: Language = describe("The language of the text.", "en")
