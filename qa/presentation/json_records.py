@@ -117,14 +117,18 @@ class CitationRecord(Record):
 class AnswerTextRecord(Record):
     """The text that answers, as the chat shows it first."""
 
-    text: str = describe("The words that answer; empty in a refusal.", TEXT_EXAMPLE)
+    text: str = describe(
+        "The words that answer, ↗ in place of each link, […] where words are left out; empty in a refusal.",
+        TEXT_EXAMPLE,
+    )
     verdict: Literal["Yes", "No"] | None = describe(
-        "The box ticked for the first citation's question, not for yours; null if none is ticked.",
+        "The first citation's tick, if you ask what the questionnaire asked there; else null. Each citation has its "
+        "own tick as `choice`.",
         "Yes",
     )
     language: Language = describe("The language of the text.", "en")
     translated: bool = describe("Whether the text is an unofficial translation.", False)
-    original: str = describe("The source's own words for the text.", TEXT_EXAMPLE)
+    original: str = describe("The source's own words for the text, with the same marks.", TEXT_EXAMPLE)
 
 
 class PartRecord(Record):

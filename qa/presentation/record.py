@@ -15,7 +15,7 @@ LINK_EXAMPLE = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-l
 LINK_NAME_EXAMPLE = "Law No. 29733 (gob.pe, in Spanish)"
 ANSWER_TEXT_EXAMPLE = {
     "text": TEXT_EXAMPLE,
-    "verdict": "Yes",
+    "verdict": None,
     "language": "en",
     "translated": False,
     "original": TEXT_EXAMPLE,

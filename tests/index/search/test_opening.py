@@ -230,18 +230,18 @@ def test_a_file_of_another_build_is_refused(build, refused, name, make_corpus, f
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 8}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 9}', "\udcff"])
 def test_a_file_that_is_not_a_manifest_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 6, 7, 9, 99, "8", None])
+@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 99, "9", None])
 def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 8" in message
+    assert "reads format 9" in message
 
 
 @pytest.mark.parametrize("part", ["build", "corpus", "model", "dense", "files", "counts", "golden"])

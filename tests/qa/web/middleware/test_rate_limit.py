@@ -65,7 +65,7 @@ def test_a_refusal_says_in_both_languages_when_to_try_again():
 def test_a_browser_gets_a_page():
     app = limited(requests=1)
     assert fetch(app, "/").text == "allowed"
-    refused = fetch(app, "/", headers={"Accept": "text/html,*/*"})
+    refused = fetch(app, "/", headers={"Accept": "text/html,*/*", "Accept-Language": "es-PE"})
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "50")
     assert refused.headers["content-type"] == "text/html; charset=utf-8"
     assert "50 segundos" in refused.text

@@ -131,7 +131,8 @@ def metrics(service: LiveService) -> Metrics:
 
 def opened(build: str) -> LiveService:
     """Open a service on a build without any entry."""
-    index = SimpleNamespace(build=build, entries={}, manifest=SimpleNamespace(created="2026-01-01T00:00:00+00:00"))
+    manifest = SimpleNamespace(created="2026-01-01T00:00:00+00:00", documents=[])
+    index = SimpleNamespace(build=build, entries={}, manifest=manifest)
     return LiveService.already_open(SimpleNamespace(index=index, suggester=None))
 
 
