@@ -74,13 +74,21 @@ def test_the_source_opens_as_a_sheet_from_below_on_a_narrow_screen(visiting, ser
     assert box["height"] <= 0.85 * height
     assert place(reply) == before
     expect(sheet).to_have_attribute("role", "dialog")
-    expect(sheet).to_have_attribute("aria-modal", "true")
     # What the sheet covers can't be reached.
     for _ in range(30):
         visit.page.keyboard.press("Tab")
         assert visit.page.evaluate(
             "document.activeElement === document.body || !!document.activeElement.closest('#reader')"
         )
+    # What is announced is still heard, and seen above it.
+    sheet.locator(".tools button").last.click()
+    announcer = visit.page.locator("#announcer")
+    expect(announcer).not_to_be_empty()
+    assert visit.page.locator("[inert] #announcer").count() == 0
+    assert announcer.evaluate(
+        """e => { const box = e.getBoundingClientRect();
+            return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2) === e }"""
+    )
     # A click beside it closes it.
     visit.page.mouse.click(width / 2, box["y"] / 2)
     expect(sheet).to_be_hidden()
@@ -130,9 +138,9 @@ def test_closing_the_source_after_reading_on_returns_to_the_question(visit, inde
     visit.reader.locator("a[rel=next]").click()
     visit.page.wait_for_url("**entry=40-41*")
     visit.page.go_back()
-    expect(visit.reader.locator("h2")).to_have_text(index.entries["peru-2022/38-39"].title)
+    expect(visit.reader.locator("h2")).to_have_text(index.entries["peru-2022/38-39"].shown_title("en"))
     visit.page.go_forward()
-    expect(visit.reader.locator("h2")).to_have_text(index.entries["peru-2022/40-41"].title)
+    expect(visit.reader.locator("h2")).to_have_text(index.entries["peru-2022/40-41"].shown_title("en"))
     close_by_button(visit)
     visit.page.wait_for_url(asked)
     expect(visit.page.locator("#reader")).to_be_hidden()

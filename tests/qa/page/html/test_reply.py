@@ -78,6 +78,7 @@ def _everywhere(answer: Answer, text: str) -> Answer:
         answer.citations[0],
         section=text,
         title=text,
+        official_title=text,
         question=text,
         choice=text,
         passage=text,
@@ -242,7 +243,8 @@ def test_links_of_the_shown_words_are_unfolded_but_three_at_most(
 ):
     links = tuple(Link(f"https://example.org/topic-{letter}") for letter in "abcde")
     passage = "See." + "".join(f" (https://example.org/topic-{letter})" for letter in quoted)
-    citation = replace(answer.citations[0], links=links, passage=passage, highlights=(), excerpt=(Piece((0, len(passage))),))
+    excerpt = (Piece((0, len(passage))),)
+    citation = replace(answer.citations[0], links=links, passage=passage, highlights=(), excerpt=excerpt)
     listed = str(reply_html(replace(answer, citations=(citation,)), references)).partition('<ul class="links">')[2]
     shown, _, folded = listed.partition(f'<details class="more"><summary>{5 - len(unfolded)} more links</summary>')
     assert "".join(re.findall(r'href="https://example.org/topic-(\w)"', shown)) == unfolded
@@ -297,7 +299,7 @@ def test_only_what_is_near_is_to_be_seen_besides(answer: Answer, references: Ref
     assert page.words.endswith("See also A third law?")
     assert "See also" not in _Page(reply_html(replace(answer, citations=(first, far)), references)).words
     refused = replace(answer, kind="refusal", reason="off_topic", citations=(far, far))
-    assert _Page(reply_html(refused, references)).words == "The questionnaire doesn't deal with that, so I won't guess."
+    assert _Page(reply_html(refused, references)).words == "The questionnaire doesn't cover that, so I won't guess."
 
 
 def test_each_topic_of_a_question_is_replied_to_below_a_heading(two_topics: Answer, references: References):
