@@ -398,7 +398,7 @@ def test_the_language_is_switched_and_remembered(visit):
     visit.page.locator("#language").click()
     expect(visit.page.locator("#send")).to_have_text("Preguntar")
     expect(visit.page.locator("html")).to_have_attribute("lang", "es")
-    expect(visit.page.locator("#heading")).to_contain_text("Lo que el Perú dijo")
+    expect(visit.page.locator("#heading")).to_contain_text("Lo que el Perú respondió")
     expect(visit.replies.first).to_have_attribute("lang", "en")
     visit.read(visit.replies.first.locator("a.cite").first)
     expect(visit.reader.locator("button.main")).to_have_text("Preguntar sobre esto")
