@@ -29,8 +29,12 @@ facts that they ask for: with them the best sentence holds the fact as often as 
 Scores = npt.NDArray[np.float64]
 
 
-def score_sentences(index: Index, found: Retrieval, number: int, question: ParsedQuestion, outline: Outline) -> Scores:
-    """Score the sentences of an entry, by its number: an array of shape (sentences,), in the outline's order.
+def score_sentences(
+    index: Index, found: Retrieval, number: int, question: ParsedQuestion, outline: Outline
+) -> tuple[Scores, list[bool]]:
+    """Score the sentences of an entry, by its number, and say which of them hold a fact of the kind that is asked for.
+
+    The scores are an array of shape (sentences,), in the outline's order.
 
     A sentence's score adds up its cosines with the question in both languages, that of the nearest example question
     whose fact it holds, its passage's cosine, the share of the question's terms in it, those that fewer of the entry's
