@@ -31,6 +31,9 @@ _NORM = re.compile(
 
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+ (?:(?:of|for|and|the|de|del|la|y|e) ){0,3}[A-ZÀ-ÖØ-Þ][\w-]+|\b[A-Z]{3,}\b")
 
+_SEVERAL = re.compile(r"[^,;]{3,80}(?:[,;][^,;]{3,80}){2,}[,;]? ?\b(?:and|y|e|among others|entre otr[oa]s)\b|:$")
+"""Three things or more in a row, or what leads into a list, in a folded text."""
+
 _PURPOSE_ASKED = re.compile(
     r"\b(?:objectives?|purpose|aim|goal|why|(?:what|which)\b.* for|what does\b.* do)\b|"
     r"\b(?:para que|objetivos?|finalidad|proposito|por que|de que sirve)\b"
@@ -62,19 +65,20 @@ _ALL_ASKED = re.compile(
 @dataclass(frozen=True, slots=True)
 class AskedFacts:
     """The kinds of fact that a question asks for; `wants_norm` and `wants_purpose` are whether a norm or a
-    purpose is among them.
+    purpose is among them, `wants_all` whether several things are.
     """
 
     kinds: tuple[AskedFor, ...]
     wants_norm: bool
     wants_purpose: bool
+    wants_all: bool
 
     @classmethod
     def of_question(cls, question: ParsedQuestion) -> "AskedFacts":
         """Find what kinds of fact a question asks for."""
         text = simplify(question.focus)
         wants_norm, wants_purpose = (bool(pattern.search(text)) for pattern in (_NORM_ASKED, _PURPOSE_ASKED))
-        return cls(find_asked_for(question), wants_norm, wants_purpose)
+        return cls(find_asked_for(question), wants_norm, wants_purpose, asks_for_all(question))
 
     def count_in_each(self, texts: Sequence[str]) -> list[int]:
         """Count for each text the kinds of fact in it that are asked for."""
@@ -87,6 +91,7 @@ class AskedFacts:
             any(_holds_kind(kind, text, plain) for kind in self.kinds)
             + (self.wants_norm and _NORM.search(folded) is not None)
             + (self.wants_purpose and _PURPOSE.search(folded) is not None)
+            + (self.wants_all and _SEVERAL.search(folded) is not None)
         )
 
 

@@ -5,7 +5,7 @@ what it leaves out is marked.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import Span, replace_links
 from qa.answering.answer import Piece
@@ -19,10 +19,10 @@ _GAP = " […] "
 SHORT_TEXT = 300
 """Characters of a text that is shown whole: reading it is quicker than looking for the answer in it."""
 
-_COMFORTABLE_LENGTH = 300
+_COMFORTABLE_LENGTH = 260
 """Characters up to which the sentences beside the best one are shown with it."""
 
-_MAX_LENGTH = 480
+_MAX_LENGTH = 440
 """Characters up to which further sentences are shown that may hold the fact, too."""
 
 _MARGIN = 0.1
@@ -229,13 +229,17 @@ class _Picker:
 def translate_pieces(
     pieces: Sequence[Piece], text: str, counterpart: Callable[[Span], Span | None]
 ) -> tuple[Piece, ...]:
-    """Return the counterparts of an excerpt's pieces in a translation; those that have the same one once."""
+    """Return the counterparts of an excerpt's pieces in a translation; those that overlap as one."""
     translated: list[Piece] = []
     for piece in pieces:
         span = counterpart(piece.span)
-        if span is None or (translated and span[1] <= translated[-1].span[1]):
+        if span is None:
             continue
         start, end = span
+        if translated and start < translated[-1].span[1]:
+            before = translated[-1]
+            translated[-1] = replace(before, span=(before.span[0], max(before.span[1], end)))
+            continue
         if not piece.is_item:
             start = skip_marker(text, start, end)
         translated.append(Piece((start, end), is_item=piece.is_item, follows_gap=piece.follows_gap))

@@ -48,7 +48,9 @@ kind; the first topic may lack a determiner ("5G and the survey"). An English "a
 _BETWEEN_TOPICS = _pattern(rf"[\s,;]*(?<!\w)(?:{_AS_WELL_AS}|(?:and|y|e)[\s,]+{_ASIDE})[\s,]+|\s\+\s")
 _BESIDES = _pattern(r"^\W*(?:(?:adem[áa]s|aparte)\s+del?|besides|apart\s+from|in\s+addition\s+to)\s+([^,?]+),\s*(.+)$")
 
-_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?](?=\w))+[.!?;]*")
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?](?=[\w°º])|(?<=\.[A-Za-z])\.(?=\s+[\dN]))+[.!?;]*")
+"""A sentence; the dots of "D.U. 006" end none."""
+
 _ASKS = _pattern(rf"[?¿]|^\W*(?:{_PREPOSITION}\s+)?{_QUESTION_WORD}|^\W*{_AND}")
 _ANNOUNCEMENT = _pattern(r"^[^:?]*\b(?:two|both|couple|dos|amb[ao]s)\b[^:?]*:\s*")
 _LABEL = _pattern(
