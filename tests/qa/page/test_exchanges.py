@@ -311,7 +311,9 @@ def test_what_may_mean_several_things_is_rated_by_its_nearest_topic_but_names_no
 def test_an_answer_of_any_length_is_restored(answer: Answer, references: References):
     long = "x" * 200_000
     links = tuple(Link(f"https://example.org/{'x' * 3000}/{number}") for number in range(30))
-    citation = replace(answer.citations[0], title=long, question=long, passage=long, links=links, highlights=(), excerpt=())
+    citation = replace(
+        answer.citations[0], title=long, question=long, passage=long, links=links, highlights=(), excerpt=()
+    )
     exchange = exchange_from_answer(replace(answer, text=long, original=long, citations=(citation,)), references)
     assert (exchange.quotation, len(exchange.links)) == (long, 30)
     assert restore_exchanges(through_browser((exchange,))) == (exchange,)

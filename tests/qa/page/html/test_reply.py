@@ -237,7 +237,9 @@ def test_links_of_the_shown_words_are_unfolded_but_three_at_most(
 ):
     links = tuple(Link(f"https://example.org/topic-{letter}") for letter in "abcde")
     passage = "See." + "".join(f" (https://example.org/topic-{letter})" for letter in quoted)
-    citation = replace(answer.citations[0], links=links, passage=passage, highlights=(), excerpt=(Piece((0, len(passage))),))
+    citation = replace(
+        answer.citations[0], links=links, passage=passage, highlights=(), excerpt=(Piece((0, len(passage))),)
+    )
     listed = str(reply_html(replace(answer, citations=(citation,)), references)).partition('<ul class="links">')[2]
     shown, _, folded = listed.partition(f'<details class="more"><summary>{5 - len(unfolded)} more links</summary>')
     assert "".join(re.findall(r'href="https://example.org/topic-(\w)"', shown)) == unfolded
