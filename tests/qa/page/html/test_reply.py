@@ -294,7 +294,7 @@ def test_only_what_is_near_is_to_be_seen_besides(answer: Answer, references: Ref
     assert page.words.endswith("See also A third law?")
     assert "See also" not in _Page(reply_html(replace(answer, citations=(first, far)), references)).words
     refused = replace(answer, kind="refusal", reason="off_topic", citations=(far, far))
-    assert _Page(reply_html(refused, references)).words == "The questionnaire doesn't deal with that, so I won't guess."
+    assert _Page(reply_html(refused, references)).words == "The questionnaire doesn't cover that, so I won't guess."
 
 
 def test_each_topic_of_a_question_is_replied_to_below_a_heading(two_topics: Answer, references: References):
