@@ -33,7 +33,8 @@ POINTS_BACK = re.compile(
     r"(?:en|para|con|por|de|a|desde|mediante|bajo|sobre) (?:est[eao]s?|es[eao]s?|ell[ao]s?|dich[ao]s?|tal|tales))\b",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
+ADDRESS = re.compile(r"https?:|www\.\S+/\S|\(\s*www\.", re.IGNORECASE)
+"""An address, unless a sentence names a site by its host ("all pages in www.gob.pe"), which is its name."""
 
 
 @pytest.fixture(scope="module")

@@ -142,10 +142,13 @@ class _Picker:
         return None
 
     def with_head(self, number: int) -> list[int]:
-        """Return a sentence after those without which it can't be understood."""
+        """Return a sentence after those without which it can't be understood; all before it if those are unknown."""
         head = self._head_of(number)
-        if head is None or head == number:
+        if head == number:
             return [number]
+        if head is None:
+            everything = [one for one in self.candidates if one <= number]
+            return everything if self.visible_length(everything) <= _MAX_LENGTH else [number]
         around = self._outline.list_around(number)
         if around is not None and around.lead == head:
             # The items between are left out.
@@ -170,6 +173,8 @@ class _Picker:
             margin = 2 * _MARGIN if self._holds[number] else _MARGIN
             may_hold = self._scores[number] > self._scores[best] - margin
             if number in shown or self.list_for(number, asks_for_all=False) or not (is_next or may_hold):
+                continue
+            if number - 1 not in shown and self._head_of(number) is None:
                 continue
             numbers = sorted({*shown, *([number] if number - 1 in shown else self.with_head(number))})
             is_readable = numbers[0] == shown[0] or self._head_of(numbers[0]) == numbers[0]

@@ -53,7 +53,8 @@ _POINTING_BACK = re.compile(
     objetivo|meta|finalidad|portal|sitio|plataforma|p[aá]gina|encuesta|participante|servicio|proyecto|evento|norma|
     ley|programa|iniciativa|herramienta|sistema|estrategia|entidad|instituci[oó]n|documento|acuerdo|piloto|
     curso|proceso|red|equipo|unidad|comit[eé]|laboratorio|centro|resultado|aplicaci[oó]n)(?:e?s)?\b
-    (?!\ (?:of|for|that|to|in|on|at|which|from|with|de|del|para|que|en|con)\b|\ (?-i:[A-ZÀ-Þ“"«(]))""",
+    (?!\ (?:of|for|that|to|in|on|at|which|from|with|de|del|para|que|en|con)\b|
+    \ \w+(?:al(?:es)?|ic[oa]s?|iv[oa]s?|[ai]d[oa]s?|ari[oa]s?)\b|\ (?-i:[A-ZÀ-Þ“"«(]))""",
     re.IGNORECASE | re.VERBOSE,
 )
 """The beginning of a sentence that says something of what stands before it, in English or Spanish."""

@@ -9,7 +9,7 @@ from corpus import SHIPPED, Link, find_links
 from index import Embedder, Index
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.answerer import Answerer
-from qa.answering.composing.excerpt import excerpt
+from qa.answering.composing.excerpt import excerpt_text
 from qa.answering.question.conversation import Turn
 from qa.answering.question.question import parse_question
 from qa.errors import QuestionTooLongError
@@ -84,7 +84,8 @@ def test_the_data_protection_law(answerer: Answerer, question: str, language: st
     assert answer.citations[0].links[0].url == DATA_LAW_LINK
     assert answer.text.startswith(opening)
     assert answer.original.startswith("Peruvian regulations consider the Law for data privacy protection")
-    assert answer.verdict == "Yes"
+    # The questionnaire asked whether there is one, not which.
+    assert answer.verdict is None
     assert answer.build == answerer.index.build
 
 
@@ -120,7 +121,7 @@ def test_passages_are_what_their_span_cites(index: Index, citations: list[Citati
 
 def test_highlights_are_inside_the_passage_and_in_order(citations: list[Citation]):
     for citation in citations:
-        assert 1 <= len(citation.highlights) <= 2
+        assert citation.highlights
         edges = [edge for span in citation.highlights for edge in span]
         assert edges == sorted(edges)
         assert edges[0] >= 0
@@ -234,14 +235,18 @@ def test_only_near_topics_are_to_be_seen_beside_an_answer(answerer: Answerer):
     assert {citation.entry for citation in related_topics(alone)} <= {"peru-2022/110"}
 
 
-def test_verdicts(index: Index, answers: list[Answer]):
-    by_question = {answer.question: answer for answer in answers}
-    assert by_question["¿Existe una estrategia nacional de gobierno digital?"].verdict == "Yes"
-    assert by_question["How long is the cycle of the strategy?"].verdict is None
-    assert by_question["cual es el portal nacional de datos abiertos"].verdict is None
-    for answer in answers:
-        choice = index.entries[answer.citations[0].entry].choice
-        assert answer.verdict == (choice if answer.answered and choice in ("Yes", "No") else None)
+def test_a_verdict_is_the_ticked_choice_where_the_visitor_asks_what_the_questionnaire_asked(answers: list[Answer]):
+    with_verdict = {answer.question: answer for answer in answers if answer.verdict}
+    assert "¿Existe una estrategia nacional de gobierno digital?" in with_verdict
+    assert with_verdict.keys().isdisjoint(
+        {
+            "Which law protects personal data?",
+            "cual es el portal nacional de datos abiertos",
+            "Does the government use drones?",
+        }
+    )
+    for answer in with_verdict.values():
+        assert answer.verdict == answer.citations[0].choice
 
 
 def test_a_ticked_choice_can_be_the_whole_answer(answers: list[Answer]):
@@ -252,22 +257,22 @@ def test_a_ticked_choice_can_be_the_whole_answer(answers: list[Answer]):
     assert (cycle.citations[0].entry, cycle.text) == ("peru-2022/57", "Five-year")
 
 
-def test_a_short_passage_is_shown_whole_and_a_long_one_by_its_highlights(citations: list[Citation]):
-    short = [citation for citation in citations if len(citation.passage) <= 500]
-    long = [citation for citation in citations if len(citation.passage) > 500]
-    assert short
-    assert long
-    for citation in short:
-        assert _shown(citation) == citation.passage.removeprefix(f"{citation.choice}\n\n")
-    for citation in long:
-        shown = _shown(citation)
-        assert all(citation.passage[start:end] in shown for start, end in citation.highlights)
-        assert all(stretch in citation.passage for stretch in shown.split("\n\n"))
-        assert len(shown) <= len(citation.passage)
+def test_an_excerpt_holds_the_highlights_and_is_in_order(citations: list[Citation]):
+    for citation in citations:
+        spans = [piece.span for piece in citation.excerpt]
+        assert spans == sorted(spans)
+        assert all(0 <= start < end <= len(citation.passage) for start, end in spans)
+        for start, end in citation.highlights:
+            assert any(first <= start and end <= last for first, last in spans), citation.entry
+
+
+def test_most_excerpts_are_short(citations: list[Citation]):
+    lengths = sorted(len(_shown(citation)) for citation in citations)
+    assert lengths[len(lengths) // 2] <= 350
 
 
 def _shown(cited: Citation | CitedTranslation) -> str:
-    return excerpt(cited.passage, cited.highlights, cited.choice)
+    return excerpt_text(cited.passage, cited.excerpt)
 
 
 def test_the_text_of_an_answer_is_that_of_its_first_citation(answers: list[Answer]):

@@ -61,10 +61,9 @@ def test_a_follow_up_after_a_command_is_about_the_question_before_it(reply: Repl
 def test_pick_takes_an_item_of_the_list_that_answers(reply: Reply):
     question = "Which bodies deal with public purchases?"
     first, second = reply(question, "the first one"), reply(question, "la segunda")
-    assert first.text.startswith('(1) "Perú Compras"')
+    assert first.text.startswith('"Perú Compras"')
     assert "OSCE" not in first.text
-    assert second.text.startswith("(2) Organization and functions")
-    assert second.text in second.citations[0].passage
+    assert second.text.startswith("Organization and functions")
     assert "OSCE" in second.text
 
 

@@ -51,8 +51,21 @@ def test_what_is_outside_of_the_parts_is_that_of_the_first(answerer: Answerer):
     answer = answerer.answer(question)
     first = answer.parts[0]
     assert (answer.question, answer.parts[1].parts) == (question, ())
-    for name in ("kind", "reason", "confidence", "text", "original", "verdict", "citations", "build"):
+    for name in ("kind", "reason", "confidence", "citations", "build"):
         assert getattr(answer, name) == getattr(first, name)
+
+
+def test_the_text_outside_of_the_parts_is_that_of_all_that_are_answered(answerer: Answerer):
+    law, portal, price = (
+        "Which law protects personal data?",
+        "What is the open data portal?",
+        "What does a kilo of potatoes cost in Cusco?",
+    )
+    answer = answerer.answer(f"{law} {portal} {price}")
+    first, second, refused = answer.parts
+    assert (answer.text, answer.verdict) == (f"{first.text}\n\n{second.text}", None)
+    assert answer.original == f"{first.original}\n\n{second.original}"
+    assert refused.text == ""
 
 
 @pytest.mark.parametrize(

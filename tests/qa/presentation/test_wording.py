@@ -8,6 +8,7 @@ from corpus import Edition, Imprint, Publication
 from index import Index
 from qa.answering.answer import Answer
 from qa.presentation.wording import (
+    as_of_text,
     confidence_text,
     date_text,
     edition_text,
@@ -86,6 +87,14 @@ def test_the_date_of_a_publication_in_words():
 
 
 PUBLISHED = Publication(2021, 6, Imprint("Title", "Body"))
+
+
+def test_an_answer_was_true_when_its_document_was_published_or_in_the_year_of_its_edition(answer: Answer):
+    cited = answer.citations[0]
+    published = replace(cited, publication=PUBLISHED)
+    assert (as_of_text(published, "en"), as_of_text(published, "es")) == ("As of June 2021", "A junio de 2021")
+    assert (as_of_text(cited, "en"), as_of_text(cited, "es")) == ("As of 2022", "A 2022")
+    assert as_of_text(replace(cited, edition=replace(cited.edition, year=None)), "en") == ""
 
 
 @pytest.mark.parametrize(
