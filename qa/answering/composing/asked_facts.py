@@ -6,6 +6,7 @@ Unlike in `qa.answering.retrieval.presence`, nothing is refused by it: it only d
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus import find_links, replace_links
 from index import fold
@@ -13,6 +14,9 @@ from qa.answering.question.intents.asked_for import AskedFor, find_asked_for
 from qa.answering.question.intents.intent import simplify
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.presence import holds
+
+_MAX_REMEMBERED = 10_000
+"""Sentences whose plain words are remembered; those of one corpus are asked about again and again."""
 
 _NORM_ASKED = re.compile(
     r"\b(?:what|which)(?: \w+){0,2} (?:laws?|acts?|decrees?|norms?|regulations?|resolutions?|rules?|legislation|"
@@ -82,27 +86,34 @@ class AskedFacts:
 
     def count_in_each(self, texts: Sequence[str]) -> list[int]:
         """Count for each text the kinds of fact in it that are asked for."""
-        return [self._is_in(text) for text in texts]
+        asks = self.kinds or self.wants_norm or self.wants_purpose or self.wants_all
+        return [self._count_in(text) if asks else 0 for text in texts]
 
-    def _is_in(self, text: str) -> int:
-        plain = replace_links(text, "")
-        folded = fold(plain)
+    def _count_in(self, text: str) -> int:
+        plain, folded = _without_links(text)
         return (
-            any(_holds_kind(kind, text, plain) for kind in self.kinds)
+            any(_holds_kind(kind, text, plain, folded) for kind in self.kinds)
             + (self.wants_norm and _NORM.search(folded) is not None)
             + (self.wants_purpose and _PURPOSE.search(folded) is not None)
             + (self.wants_all and _SEVERAL.search(folded) is not None)
         )
 
 
-def _holds_kind(asked: AskedFor, text: str, plain: str) -> bool:
+@lru_cache(_MAX_REMEMBERED)
+def _without_links(text: str) -> tuple[str, str]:
+    """Return a text without its links, as it is and folded."""
+    plain = replace_links(text, "")
+    return plain, fold(plain)
+
+
+def _holds_kind(asked: AskedFor, text: str, plain: str, folded: str) -> bool:
     match asked.kind:
         case "person":
-            return _NAME.search(plain) is not None and _ACTING.search(fold(plain)) is not None
+            return _NAME.search(plain) is not None and _ACTING.search(folded) is not None
         case "link":
             return bool(find_links(text))
         case "share":
-            return _SHARE.search(fold(plain)) is not None
+            return _SHARE.search(folded) is not None
         case _:
             return holds(asked, plain)
 

@@ -6,23 +6,25 @@ from dataclasses import replace
 from corpus import Entry, Language, Link, Span, Translation, find_links
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Citation, CitedTranslation
-from qa.answering.composing.asked_facts import asks_for_all
+from qa.answering.composing.asked_facts import AskedFacts
 from qa.answering.composing.excerpt import Excerpt, pick_excerpt, translate_pieces
-from qa.answering.composing.outline import Outline, begins_amid, skip_marker
+from qa.answering.composing.outline import Outline, begins_amid, outline_of, skip_marker
 from qa.answering.composing.sentences import score_sentences
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 from qa.messages import localize_choice
 
 
-def cite(index: Index, found: Retrieval, number: int, rank: int, question: ParsedQuestion) -> Citation:
-    """Cite an entry, by its number, for a question; `rank` is the citation's, from 1."""
+def cite(
+    index: Index, found: Retrieval, number: int, rank: int, question: ParsedQuestion, facts: AskedFacts
+) -> Citation:
+    """Cite an entry, by its number, for a question that asks for some facts; `rank` is the citation's, from 1."""
     entry = index.entries[index.entry_ids[number]]
     text, language = entry.text.text, question.language
     translation = entry.translation if entry.translation and entry.translation.language == language else None
-    outline = Outline(text)
-    scores, holds = score_sentences(index, found, number, question, outline)
-    excerpt = _pick_excerpt(entry, translation, outline, scores.tolist(), holds, asks_for_all(question))
+    outline = outline_of(text)
+    scores, holds = score_sentences(index, found, number, question, facts, outline)
+    excerpt = _pick_excerpt(entry, translation, outline, scores.tolist(), holds, facts.wants_all)
     start, end = _passage_around(index, found, number, language, excerpt)
     passage, lines = text[start:end], entry.text.lines(start, end)
     return Citation(

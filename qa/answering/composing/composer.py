@@ -9,6 +9,7 @@ from dataclasses import replace
 from corpus import Edition, Language
 from index import Index
 from qa.answering.answer import Answer, Citation
+from qa.answering.composing.asked_facts import AskedFacts
 from qa.answering.composing.citations import cite
 from qa.answering.composing.restating import show_first
 from qa.answering.composing.suggestions import Suggester
@@ -109,7 +110,8 @@ class Composer:
 
     def cite(self, found: Retrieval, question: ParsedQuestion, count: int) -> tuple[Citation, ...]:
         """Cite the first `count` entries of a ranking, for a question."""
+        facts = AskedFacts.of_question(question)
         return tuple(
-            replace(cite(self._index, found, number, rank, question), is_near=self._gauge.is_near(found, number))
+            replace(cite(self._index, found, number, rank, question, facts), is_near=self._gauge.is_near(found, number))
             for rank, number in enumerate(found.ranking[:count], start=1)
         )

@@ -6,6 +6,7 @@ what it leaves out is marked.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus import Span, replace_links
 from qa.answering.answer import Piece
@@ -200,7 +201,9 @@ class _Picker:
         return is_amid or self._translated((sentence.text_start, sentence.end))
 
     def visible_length(self, numbers: Sequence[int]) -> int:
-        return len(excerpt_text(self._outline.text, self.pieces(numbers)))
+        """Return the characters of some sentences, as shown, with what joins them."""
+        gaps = sum(number != before + 1 for before, number in pairwise(numbers))
+        return sum(map(self._outline.visible_length, numbers)) + len(numbers) + gaps * len(_GAP)
 
     def pieces(self, numbers: Sequence[int]) -> tuple[Piece, ...]:
         """Return sentences as pieces, consecutive ones as one piece, without the mark of an item that begins one."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus import Span, find_links, replace_links, single_sentence_spans
@@ -23,6 +24,9 @@ _LINK_END = re.compile(r"[)\]>]?")
 
 _INLINE_ITEM = re.compile(r"(?<=[:;,)])\s+(?:(?:and|y|e)\s+)?(?=\((?:[ivx]{1,5}|\d{1,2})\)\s)")
 """What stands before an item that doesn't begin a sentence."""
+
+_MAX_REMEMBERED = 10_000
+"""Texts whose outline, and sentences whose beginning, is remembered."""
 
 _MAX_SKIPPED = 3
 """Numbers of a list that may be missing between two items."""
@@ -95,6 +99,14 @@ class Outline:
         self.text = text
         self.sentences = tuple(_sentences(text))
         self.lists = _find_lists(text, self.sentences)
+        self._lengths: dict[int, int] = {}
+
+    def visible_length(self, number: int) -> int:
+        """Return the characters of a sentence and the links behind it, each link counted as one."""
+        if number not in self._lengths:
+            sentence = self.sentences[number]
+            self._lengths[number] = len(replace_links(self.text[sentence.text_start : sentence.tail_end], "."))
+        return self._lengths[number]
 
     def touched(self, span: Span) -> list[int]:
         """Return the numbers of the sentences that a span touches."""
@@ -109,12 +121,14 @@ class Outline:
         around = (one for one in self.lists if one.span[0] <= number <= one.span[1])
         return min(around, key=lambda one: one.span[1] - one.span[0], default=None)
 
-    def is_incomplete(self, number: int, start: int | None = None) -> bool:
-        """Check whether a sentence can't be read first: it points back, or begins in lower case."""
-        first = self.sentences[number].text_start if start is None else start
-        return begins_amid(self.text[first : self.sentences[number].end])
+
+@lru_cache(_MAX_REMEMBERED)
+def outline_of(text: str) -> Outline:
+    """Return the outline of a text, which is remembered: an entry is cited again and again."""
+    return Outline(text)
 
 
+@lru_cache(_MAX_REMEMBERED)
 def begins_amid(text: str) -> bool:
     """Check whether a text begins amid something: with the mark of an item, in lower case, or by pointing back.
 

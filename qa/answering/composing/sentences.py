@@ -4,6 +4,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +27,14 @@ facts that they ask for: with them the best sentence holds the fact as often as 
 """
 
 
+_MAX_REMEMBERED = 10_000
+"""Sentences whose terms are remembered."""
+
 Scores = npt.NDArray[np.float64]
 
 
 def score_sentences(
-    index: Index, found: Retrieval, number: int, question: ParsedQuestion, outline: Outline
+    index: Index, found: Retrieval, number: int, question: ParsedQuestion, facts: AskedFacts, outline: Outline
 ) -> tuple[Scores, list[bool]]:
     """Score the sentences of an entry, by its number, and say which of them hold a fact of the kind that is asked for.
 
@@ -49,8 +53,8 @@ def score_sentences(
         scores += _row_cosines(index, found, index.rows_of_entry(number, "sentence", code), starts)
     scores += _fact_cosines(index, found, index.rows_of_entry(number, "example"), starts)
     scores += _PASSAGE_WEIGHT * _row_cosines(index, found, index.rows_of_entry(number, "passage", language), starts)
-    scores += _OVERLAP_WEIGHT * np.array(_overlaps(question.terms, [set(terms(text)) for text in texts]))
-    held = AskedFacts.of_question(question).count_in_each(texts)
+    scores += _OVERLAP_WEIGHT * np.array(_overlaps(question.terms, [_distinct_terms(text) for text in texts]))
+    held = facts.count_in_each(texts)
     return scores + _FACT_WEIGHT * np.array(held), [count > 0 for count in held]
 
 
@@ -84,3 +88,8 @@ def _overlaps(asked: Sequence[str], sentences: Sequence[Collection[str]]) -> lis
     weights = {term: math.log((len(sentences) + 1) / counts[term]) for term in asked if counts[term]}
     total = sum(weights.values()) or 1.0
     return [sum(weight for term, weight in weights.items() if term in sentence) / total for sentence in sentences]
+
+
+@lru_cache(_MAX_REMEMBERED)
+def _distinct_terms(text: str) -> frozenset[str]:
+    return frozenset(terms(text))

@@ -9,6 +9,7 @@ import pytest
 from corpus import load_corpus
 from index import DirectoryStore, Index, open_index
 from index.builds.build import build_index
+from qa.answering.composing.asked_facts import AskedFacts
 from qa.answering.composing.outline import Outline
 from qa.answering.composing.sentences import score_sentences
 from qa.answering.question.question import parse_question
@@ -51,7 +52,9 @@ def score(index: Index, question: str, cosines: Mapping[int, float] | None = Non
         row_cosines=row_cosines,
         coverage=1.0,
     )
-    return score_sentences(index, found, 0, parse_question(question), Outline(TEXT)).tolist()
+    parsed = parse_question(question)
+    scores, _ = score_sentences(index, found, 0, parsed, AskedFacts.of_question(parsed), Outline(TEXT))
+    return scores.tolist()
 
 
 def rows_of(index: Index, kind: str) -> list[int]:
