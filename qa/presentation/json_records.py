@@ -117,9 +117,9 @@ class CitationRecord(Record):
 class AnswerTextRecord(Record):
     """The text that answers, as the chat shows it first."""
 
-    text: str = describe("The words that answer; empty in a refusal.", TEXT_EXAMPLE)
+    text: str = describe("The words that answer, with ↗ in place of each link; empty in a refusal.", TEXT_EXAMPLE)
     verdict: Literal["Yes", "No"] | None = describe(
-        "The box ticked for the first citation's question, not for yours; null if none is ticked.",
+        "The box ticked in the questionnaire, if you ask what the questionnaire asked; null otherwise.",
         "Yes",
     )
     language: Language = describe("The language of the text.", "en")
