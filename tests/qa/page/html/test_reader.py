@@ -335,7 +335,7 @@ def test_links_are_listed_by_name(references: References, index: Index):
 def test_the_place_in_the_document_and_the_build_are_named(references: References, index: Index):
     first, last = index.entries["peru-2022/38-39"].text.lines()
     page = parse_html(reader_html(references, EntryPermalink("38-39"), "en"))
-    assert [element.text for element in page.all("dt")] == ["Edition", "In the document", "Index"]
+    assert [element.text for element in page.all("dt")] == ["Edition", "In the document", "Last updated"]
     assert page.all("dd")[0].text == "Peru 2022"
     assert page.all("dd")[1].text == f"peru-msq-2022.txt, lines {first} to {last}"
     assert re.fullmatch(rf"\w+ \d+, \d{{4}}, version {index.build}", page.all("dd")[2].text)
