@@ -266,11 +266,6 @@ def test_an_excerpt_holds_the_highlights_and_is_in_order(citations: list[Citatio
             assert any(first <= start and end <= last for first, last in spans), citation.entry
 
 
-def test_most_excerpts_are_short(citations: list[Citation]):
-    lengths = sorted(len(_shown(citation)) for citation in citations)
-    assert lengths[len(lengths) // 2] <= 350
-
-
 def _shown(cited: Citation | CitedTranslation) -> str:
     return excerpt_text(cited.passage, cited.excerpt)
 
