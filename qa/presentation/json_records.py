@@ -117,19 +117,9 @@ class CitationRecord(Record):
 class AnswerTextRecord(Record):
     """The text that answers, as the chat shows it first."""
 
-<<<<<<< HEAD
-    text: str = describe(
-        "The words that answer, ↗ in place of each link, […] where words are left out; empty in a refusal.",
-        TEXT_EXAMPLE,
-    )
-    verdict: Literal["Yes", "No"] | None = describe(
-        "The first citation's tick, if you ask what the questionnaire asked there; else null. Each citation has its "
-        "own tick as `choice`.",
-=======
     text: str = describe("The words that answer, with ↗ in place of each link; empty in a refusal.", TEXT_EXAMPLE)
     verdict: Literal["Yes", "No"] | None = describe(
         "The box ticked in the questionnaire, if you ask what the questionnaire asked; null otherwise.",
->>>>>>> w/t1
         "Yes",
     )
     language: Language = describe("The language of the text.", "en")
