@@ -52,7 +52,7 @@ def shown(full_answerer: Answerer, shipped: Corpus) -> list[tuple[str, str, str]
     for own in examples.values():
         questions.update(own[:: -(-len(own) // EXAMPLES_PER_ENTRY)])
     texts = [text for question in sorted(questions) for text in _shown(full_answerer.answer(question))]
-    assert len(texts) > len(questions)
+    assert len(texts) > 1000
     return texts
 
 
