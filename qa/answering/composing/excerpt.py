@@ -20,10 +20,10 @@ _GAP = " […] "
 SHORT_TEXT = 300
 """Characters of a text that is shown whole: reading it is quicker than looking for the answer in it."""
 
-_COMFORTABLE_LENGTH = 240
+_COMFORTABLE_LENGTH = 260
 """Characters up to which the sentences beside the best one are shown with it."""
 
-_MAX_LENGTH = 430
+_MAX_LENGTH = 480
 """Characters up to which further sentences are shown that may hold the fact, too."""
 
 _MARGIN = 0.1
