@@ -30,6 +30,10 @@ _LANGUAGE_CODE = re.compile(r"(?:^|\d\w*-)(en|es)$")
 """A folder for a language, or the end of a file's id."""
 
 
+_NOTE = re.compile(r" \[sic: [^\]]*\]")
+"""A translator's note, which would stand between a norm's type and its number."""
+
+
 def distinct_links(links: Sequence[Link]) -> list[Link]:
     """Return the links without those that lead where an earlier one leads, spelled otherwise."""
     distinct: dict[str, Link] = {}
@@ -40,7 +44,7 @@ def distinct_links(links: Sequence[Link]) -> list[Link]:
 
 def name_links(links: Sequence[Link], text: str, language: Language) -> list[str]:
     """Name links of a text for readers of a language; different links get different names."""
-    linked_text = LinkedText(text)
+    linked_text = LinkedText(_NOTE.sub("", text))
     names: dict[str, str] = {}
     taken: set[str] = set()
     counts: Counter[tuple[str, str]] = Counter()

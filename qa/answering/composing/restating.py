@@ -21,15 +21,19 @@ def show_first(answer: Answer) -> Answer:
 
 
 def shorten(answer: Answer) -> Answer:
-    """Show only the shortest sentence of the first citation that holds the fact, unless it can't be read by itself."""
+    """Show only the shortest sentence of the first citation that holds the fact and can be read by itself."""
     first = answer.citations[0]
     translated = first.translation.highlights if first.translation else first.highlights
     # In translation, two sentences may be one.
-    if not first.highlights or len(translated) != len(first.highlights):
+    if len(translated) != len(first.highlights):
         return answer
-    highlight, counterpart = min(zip(first.highlights, translated, strict=True), key=lambda pair: _length(pair[1]))
-    is_readable = not (begins_amid(first.passage[slice(*highlight)]) or first.passage[: highlight[1]].endswith(":"))
-    return _quote(answer, highlight, counterpart) if is_readable else answer
+    pairs = zip(first.highlights, translated, strict=True)
+    readable = [pair for pair in pairs if _is_readable(first.passage[slice(*pair[0])])]
+    return _quote(answer, *min(readable, key=lambda pair: _length(pair[1]))) if readable else answer
+
+
+def _is_readable(sentence: str) -> bool:
+    return not (begins_amid(sentence) or sentence.endswith(":"))
 
 
 def pick(answer: Answer, position: int) -> Answer:
