@@ -1,6 +1,6 @@
 """The words of a citation that are shown first, as HTML: highlighted, with marks in place of links, lists folded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
@@ -29,9 +29,14 @@ def quotation_html(cited: Citation | CitedTranslation, names: Mapping[str, str],
 
 def _is_all_fact(cited: Citation | CitedTranslation, pieces: Sequence[Piece]) -> bool:
     """Check whether every sentence that is shown holds the fact, so that there is nothing to point out."""
-    facts = sum(end - start for start, end in merge_spans(cited.highlights, len(cited.passage)))
-    shown = sum(len(replace_links(cited.passage[slice(*piece.span)], "")) for piece in pieces)
-    return facts >= shown
+    facts = merge_spans(cited.highlights, len(cited.passage))
+    shown = (replace_links(cited.passage[slice(*piece.span)], "") for piece in pieces)
+    return _count_visible(cited.passage[slice(*fact)] for fact in facts) >= _count_visible(shown)
+
+
+def _count_visible(texts: Iterable[str]) -> int:
+    """Count the characters of some texts without white space."""
+    return sum(len("".join(text.split())) for text in texts)
 
 
 def _prose_html(shown: Sequence[tuple[Piece, Markup]]) -> Markup:
