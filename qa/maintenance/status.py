@@ -81,7 +81,7 @@ def stale_titles_text(stale: Sequence[str]) -> str:
     """Name the entries whose plain titles are not shown, and the cure."""
     return (
         f"the label of {len(stale)} plain title{'s' if len(stale) > 1 else ''} has changed, or its entry is gone "
-        f"({', '.join(stale)}); no plain title is shown until that is corrected as told by: peru-qa corpus --check"
+        f"({', '.join(stale)}); no plain title is shown until you correct what this names: peru-qa corpus --check"
     )
 
 

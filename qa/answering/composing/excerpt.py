@@ -17,7 +17,7 @@ LINK_MARK = "↗"
 
 _GAP = " […] "
 
-SHORT_TEXT = 300
+_SHORT_TEXT = 300
 """Characters of a text that is shown whole: reading it is quicker than looking for the answer in it."""
 
 _COMFORTABLE_LENGTH = 260
@@ -74,7 +74,7 @@ def pick_excerpt(
     best = picker.best()
     if (whole := picker.list_for(best, asks_for_all)) is not None:
         return Excerpt(picker.pieces_of(whole), (picker.span_of(best),))
-    if picker.visible_length(picker.candidates) <= SHORT_TEXT:
+    if picker.visible_length(picker.candidates) <= _SHORT_TEXT:
         return Excerpt(picker.pieces(picker.candidates), (picker.span_of(best),))
     shown = picker.with_lead(best)
     while (grown := picker.grow(shown, best)) is not None:
@@ -133,7 +133,7 @@ class _Picker:
         return around if asks_for_all or is_short else None
 
     def _head_of(self, number: int) -> int | None:
-        """Return the sentence from which on one can be understood; None if there is none."""
+        """Find where to begin reading so that a sentence can be understood; None if there is no such place."""
         for before in range(number, max(self.candidates[0], number - _MAX_STEPS_BACK) - 1, -1):
             if not self._begins_amid(before):
                 return before

@@ -12,7 +12,7 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _LETTERS = "abcdefgh"
 _NUMBERED = ("roman", "capital", "digit", "letter")
 _MARKER = re.compile(
-    r"\s*(?:(?P<bullet>[●•▪○·]|[-–](?=\s))|(?P<open>\(?)(?:(?P<roman>[ivx]{1,5})|(?P<capital>[IVX]{1,5})|(?P<digit>\d{1,2})|"
+    r"\s*(?:(?P<bullet>[●•▪○·]|[-–](?=\s))|\(?(?:(?P<roman>[ivx]{1,5})|(?P<capital>[IVX]{1,5})|(?P<digit>\d{1,2})|"
     rf"(?P<letter>[{_LETTERS}]))\)(?=\s))\s*"
 )
 """The mark before an item of a list: a bullet, or a number or letter in brackets."""
@@ -107,10 +107,6 @@ class Outline:
             sentence = self.sentences[number]
             self._lengths[number] = len(replace_links(self.text[sentence.text_start : sentence.tail_end], "."))
         return self._lengths[number]
-
-    def touched(self, span: Span) -> list[int]:
-        """Return the numbers of the sentences that a span touches."""
-        return [n for n, one in enumerate(self.sentences) if one.start < span[1] and span[0] < one.end]
 
     def list_led_by(self, number: int) -> ItemList | None:
         """Return the list that a sentence leads into."""

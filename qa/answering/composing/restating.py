@@ -6,7 +6,7 @@ from corpus import Span
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation, Piece
 from qa.answering.composing.excerpt import excerpt_text
-from qa.answering.composing.outline import Outline, begins_amid
+from qa.answering.composing.outline import begins_amid, outline_of
 
 
 def show_first(answer: Answer) -> Answer:
@@ -67,7 +67,7 @@ def _quote(answer: Answer, span: Span, counterpart: Span) -> Answer:
 
 def _list_items(cited: Citation | CitedTranslation) -> list[Span]:
     """Return the items of the first list in a passage, without their marks; none if it has no list."""
-    outline = Outline(cited.passage)
+    outline = outline_of(cited.passage)
     sentences = outline.sentences
     items = outline.lists[0].items if outline.lists else []
     return [(sentences[first].text_start, sentences[last].end) for first, last in items]

@@ -59,7 +59,7 @@ def score_sentences(
 
 
 def _row_cosines(index: Index, found: Retrieval, rows: RowNumbers, starts: Sequence[int]) -> Scores:
-    """Return the cosine of the row that each sentence is in; the lowest one where there is none; 0 without rows."""
+    """Return each sentence's cosine: its row's, or the lowest of all rows if it has none; 0 if there are no rows."""
     spans = [index.rows[row].span or (0, 0) for row in rows.tolist()]
     if not spans:
         return np.zeros(len(starts))

@@ -5,6 +5,7 @@ direction, and if what is shown says nothing that limits it.
 """
 
 import re
+from functools import cache
 
 from corpus import Entry
 from index import fold, terms
@@ -51,11 +52,12 @@ def find_verdict(question: ParsedQuestion, entry: Entry, answer: Answer) -> Verd
 def _asks_the_same(question: ParsedQuestion, entry: Entry) -> bool:
     """Check whether a question has no word of content that the entry's titles and first label lack."""
     translation = entry.translation
-    texts = [
-        entry.label,
-        *entry.plain_titles.values(),
-        *([translation.labels[0], translation.title] if translation else []),
-    ]
-    known = {term for text in (*texts, " ".join(_ANY)) for term in terms(text)}
-    asked = set(question.terms) - set(terms(" ".join(_ANY)))
-    return bool(asked) and asked <= known
+    texts = [entry.label, *entry.plain_titles.values()]
+    texts += [translation.labels[0], translation.title] if translation else []
+    asked = set(question.terms).difference(_terms_of_any())
+    return bool(asked) and asked.issubset(terms(" ".join(texts)))
+
+
+@cache
+def _terms_of_any() -> frozenset[str]:
+    return frozenset(terms(" ".join(_ANY)))
