@@ -11,7 +11,7 @@ from corpus import Language, Link, find_links
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
-from qa.page.html.markup import bullet_list, named_links, without_line_breaks
+from qa.page.html.markup import bullet_list, external_link, without_line_breaks
 from qa.page.html.preview import citation_mark
 from qa.page.html.quotation import quotation_html
 from qa.page.html.references import References
@@ -135,16 +135,17 @@ def _refusal(answer: Answer, references: References) -> list[Markup]:
 def _answer(answer: Answer, references: References) -> list[Markup]:
     first = answer.citations[0]
     mark = citation_mark(answer, first, references)
+    names = _name_links(answer, references)
     confidence, is_reliable = [_confidence(answer)], answer.confidence >= wording.HIGH
     if wording.is_only_a_choice(answer):
         shown = [_question_as_printed(answer, first, mark)]
     else:
-        shown = [*_verdict(answer), _quotation(answer, first, mark, references)]
+        shown = [*_verdict(answer), _quotation(answer, first, mark, names)]
     return [
         # A doubtful answer is preceded by its confidence, a reliable one followed by it.
         *([] if is_reliable else confidence),
         *shown,
-        _links(answer, references),
+        _links(answer, names),
         _source(answer, first, references),
         *(confidence if is_reliable else []),
     ]
@@ -173,15 +174,20 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
     return _paragraph(Markup('{} <strong class="choice">{}</strong>{}').format(asked_as, choice, mark), "verdict")
 
 
-def _quotation(answer: Answer, first: Citation, mark: Markup, references: References) -> Markup:
-    """Quote the words that answer; after a translation, the original can be unfolded."""
+def _name_links(answer: Answer, references: References) -> dict[Link, str]:
+    """Name the links of an answer, in their order."""
     links = answer_links(answer)
-    named = name_links(links, references.text_around(first, answer.language), answer.language)
-    names = {link.url: name for link, name in zip(links, named, strict=True)}
-    quoted = _block_quote(wording.localized(first), names, answer, answer.text_language, mark)
+    names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
+    return dict(zip(links, names, strict=True))
+
+
+def _quotation(answer: Answer, first: Citation, mark: Markup, names: Mapping[Link, str]) -> Markup:
+    """Quote the words that answer; after a translation, the original can be unfolded."""
+    names_by_url = {link.url: name for link, name in names.items()}
+    quoted = _block_quote(wording.localized(first), names_by_url, answer, answer.text_language, mark)
     if not answer.translated:
         return quoted
-    original = _block_quote(first, names, answer, SOURCE_LANGUAGE, "")
+    original = _block_quote(first, names_by_url, answer, SOURCE_LANGUAGE, "")
     return Markup('<div class="quoted">{}<details class="original"><summary>{}</summary>{}</details></div>').format(
         quoted, messages(answer.language)["original"], original
     )
@@ -199,16 +205,14 @@ def _block_quote(
     )
 
 
-def _links(answer: Answer, references: References) -> Markup:
+def _links(answer: Answer, names: Mapping[Link, str]) -> Markup:
     """List an answer's links by their names; those farther from the words that answer are folded."""
-    links = answer_links(answer)
-    if not links:
+    if not names:
         return Markup("")
     words = messages(answer.language)
-    first = answer.citations[0]
-    named = named_links(links, references.text_around(first, answer.language), answer.language)
-    shown = _shown_urls(first)
-    count = sum(_place_in(shown, link) < len(shown) for link in links)
+    named = [external_link(link.url, name) for link, name in names.items()]
+    shown = _shown_urls(answer.citations[0])
+    count = sum(_place_in(shown, link) < len(shown) for link in names)
     count = min(max(count, _MIN_UNFOLDED_LINKS), _MAX_UNFOLDED_LINKS)
     unfolded, folded = bullet_list(named[:count], "links"), named[count:]
     if not folded:
