@@ -252,6 +252,8 @@ def test_feedback_is_stored_explained_and_withdrawn(visit, feedback_file: Path):
     assert feedback.subject.answered
 
     visit.page.get_by_label("This helped").click()
+    # The thumb is pressed before the server has answered; the thanks come with the answer.
+    expect(form.locator("#thanks")).to_have_text("Thank you!")
     expect(visit.page.get_by_label("This helped")).to_have_attribute("aria-pressed", "true")
     expect(form).to_be_visible()
     expect(form.locator("#reason")).to_be_hidden()
