@@ -18,7 +18,7 @@ from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
 from corpus.text.links import find_links, linked_spans, replace_links
 from corpus.text.located import LocatedText
-from corpus.text.sentences import Span, sentence_spans, single_sentence_spans
+from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
@@ -50,5 +50,6 @@ __all__ = [
     "replace_links",
     "sentence_spans",
     "single_sentence_spans",
+    "split_at_items",
     "sources_digest",
 ]

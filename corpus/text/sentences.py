@@ -22,6 +22,9 @@ _LINK = re.compile(r"\(?\s*(?:https?://|www\.)\S+")
 _ITEM = re.compile(r"[●•▪○]")
 _FIELD = re.compile(r"[A-Z][\w-]*(?:\s[\w-]+){0,2}\s?:\s")
 
+_INLINE_ITEM = re.compile(r"(?<=[:;,)])\s+(?:(?:and|y|e)\s+)?(?=\((?:[ivx]{1,5}|\d{1,2})\)\s)")
+"""What stands before an item of a list that doesn't begin a sentence."""
+
 _MAX_GROUP_LENGTH = 600
 """Characters up to which sentences that belong together are grouped."""
 
@@ -48,6 +51,17 @@ def single_sentence_spans(text: str) -> list[Span]:
                 spans.append((end - len(sentence.lstrip()), start + len(sentence.rstrip())))
             start = end
     return spans
+
+
+def split_at_items(text: str, span: Span) -> list[Span]:
+    """Split a sentence before each numbered item that is listed in it; links alone before an item are left out."""
+    spans: list[Span] = []
+    start = span[0]
+    for gap in _INLINE_ITEM.finditer(text, *span):
+        if _LETTERS.search(_LINK.sub(" ", text[start : gap.start()])):
+            spans.append((start, gap.start()))
+        start = gap.end()
+    return [*spans, (start, span[1])]
 
 
 def _group(text: str, spans: list[Span]) -> list[Span]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from corpus.text.sentences import Span, sentence_spans
+from corpus.text.sentences import Span, sentence_spans, split_at_items
 
 
 def source_digest(section: str, labels: Sequence[str], text: str) -> str:
@@ -60,8 +60,8 @@ class Translation:
 def align_translation(source: str, text: str) -> tuple[tuple[Span, Span], ...]:
     """Align the spans of a source with those of its translation.
 
-    Lines with equally many sentences are aligned sentence by sentence, others as a whole; if the number of lines
-    differs, the texts are a single pair.
+    Lines with equally many sentences are aligned sentence by sentence, others as a whole, and likewise sentences with
+    equally many items of a list; if the number of lines differs, the texts are a single pair.
     """
     source_lines, target_lines = _lines(source), _lines(text)
     if len(source_lines) != len(target_lines):
@@ -70,7 +70,11 @@ def align_translation(source: str, text: str) -> tuple[tuple[Span, Span], ...]:
     for source_line, target_line in zip(source_lines, target_lines, strict=True):
         sentences, translated = _split_sentences(source, *source_line), _split_sentences(text, *target_line)
         is_even = len(sentences) == len(translated)
-        pairs += zip(sentences, translated, strict=True) if is_even else [(source_line, target_line)]
+        aligned = zip(sentences, translated, strict=True) if is_even else [(source_line, target_line)]
+        for sentence, counterpart in aligned:
+            items, translated_items = split_at_items(source, sentence), split_at_items(text, counterpart)
+            is_even = len(items) == len(translated_items)
+            pairs += zip(items, translated_items, strict=True) if is_even else [(sentence, counterpart)]
     return tuple(pairs)
 
 

@@ -56,6 +56,12 @@ _ACTING = re.compile(
 
 _SHARE = re.compile(r"\d ?%|\bper ?cent\b|\bpor ciento\b")
 
+_COMPARED = re.compile(
+    r"\b(?:more|fewer|less|bigger|larger|higher|smaller|lower)\b.* (?:or|than) |"
+    r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?)\b.* (?:o|que) "
+)
+"""Words that ask which of two things is more, in a folded question: numbers answer it."""
+
 _ALL_ASKED = re.compile(
     r"\b(?:all|every|each|list|lists|enumerate|one by one|complete|full|whole)\b|"
     r"\b(?:what|which)(?: \w+){0,3}? (?:are|were|have)\b|\b(?:what|which) (?:(?!is\b|was\b)\w+ ){0,2}"
@@ -69,24 +75,26 @@ _ALL_ASKED = re.compile(
 @dataclass(frozen=True, slots=True)
 class AskedFacts:
     """The kinds of fact that a question asks for; `wants_norm` and `wants_purpose` are whether a norm or a
-    purpose is among them, `wants_all` whether several things are.
+    purpose is among them, `compares` whether numbers are, `wants_all` whether several things are.
     """
 
     kinds: tuple[AskedFor, ...]
     wants_norm: bool
     wants_purpose: bool
+    compares: bool
     wants_all: bool
 
     @classmethod
     def of_question(cls, question: ParsedQuestion) -> "AskedFacts":
         """Find what kinds of fact a question asks for."""
         text = simplify(question.focus)
-        wants_norm, wants_purpose = (bool(pattern.search(text)) for pattern in (_NORM_ASKED, _PURPOSE_ASKED))
-        return cls(find_asked_for(question), wants_norm, wants_purpose, asks_for_all(question))
+        patterns = (_NORM_ASKED, _PURPOSE_ASKED, _COMPARED)
+        wants_norm, wants_purpose, compares = (bool(pattern.search(text)) for pattern in patterns)
+        return cls(find_asked_for(question), wants_norm, wants_purpose, compares, asks_for_all(question))
 
     def count_in_each(self, texts: Sequence[str]) -> list[int]:
         """Count for each text the kinds of fact in it that are asked for."""
-        asks = self.kinds or self.wants_norm or self.wants_purpose or self.wants_all
+        asks = self.kinds or self.wants_norm or self.wants_purpose or self.compares or self.wants_all
         return [self._count_in(text) if asks else 0 for text in texts]
 
     def _count_in(self, text: str) -> int:
@@ -95,6 +103,7 @@ class AskedFacts:
             any(_holds_kind(kind, text, plain, folded) for kind in self.kinds)
             + (self.wants_norm and _NORM.search(folded) is not None)
             + (self.wants_purpose and _PURPOSE.search(folded) is not None)
+            + (self.compares and any(character.isdigit() for character in plain))
             + (self.wants_all and _SEVERAL.search(folded) is not None)
         )
 

@@ -8,7 +8,7 @@ from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Citation, CitedTranslation
 from qa.answering.composing.asked_facts import AskedFacts
 from qa.answering.composing.excerpt import Excerpt, pick_excerpt, translate_pieces
-from qa.answering.composing.outline import Outline, begins_amid, outline_of, skip_marker
+from qa.answering.composing.outline import Outline, outline_of, readable_start, skip_marker
 from qa.answering.composing.sentences import score_sentences
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
@@ -70,7 +70,7 @@ def _pick_excerpt(
         if translation is None or counterpart is None:
             return False
         first, last = counterpart
-        return begins_amid(translation.text[skip_marker(translation.text, first, last) : last])
+        return readable_start(translation.text[skip_marker(translation.text, first, last) : last]) is None
 
     return pick_excerpt(outline, scores, holds, asks_for_all, start, begins_amid_translated)
 

@@ -4,24 +4,23 @@ An excerpt begins where a reader can begin: never amid a list, nor with a senten
 what it leaves out is marked.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus import Span, replace_links
 from qa.answering.answer import Piece
-from qa.answering.composing.outline import ItemList, Outline, begins_amid, skip_marker
+from qa.answering.composing.outline import ItemList, Outline, readable_start, skip_marker
 
 LINK_MARK = "↗"
 """What is shown in place of a link."""
 
 _GAP = " […] "
 
-_SHORT_TEXT = 300
-"""Characters of a text that is shown whole: reading it is quicker than looking for the answer in it."""
-
-_COMFORTABLE_LENGTH = 260
-"""Characters up to which the sentences beside the best one are shown with it."""
+_COMFORTABLE_LENGTH = 300
+"""Characters up to which a text is shown whole, or else the sentences beside the best one with it: reading them is
+quicker than looking for the answer in them."""
 
 _MAX_LENGTH = 480
 """Characters up to which further sentences are shown that may hold the fact, too."""
@@ -74,7 +73,7 @@ def pick_excerpt(
     best = picker.best()
     if (whole := picker.list_for(best, asks_for_all)) is not None:
         return Excerpt(picker.pieces_of(whole), (picker.span_of(best),))
-    if picker.visible_length(picker.candidates) <= _SHORT_TEXT:
+    if picker.visible_length(picker.candidates) <= _COMFORTABLE_LENGTH:
         return Excerpt(picker.pieces(picker.candidates), (picker.span_of(best),))
     shown = picker.with_lead(best)
     while (grown := picker.grow(shown, best)) is not None:
@@ -91,7 +90,16 @@ def excerpt_text(text: str, pieces: Sequence[Piece]) -> str:
     for piece in pieces:
         joint = _GAP if piece.follows_gap and not piece.is_item else "\n" if piece.is_item else " "
         shown += (joint if shown else "") + replace_links(text[slice(*piece.span)], LINK_MARK)
-    return shown
+    return raise_first(shown)
+
+
+def raise_first(text: str) -> str:
+    """Return what a quotation begins with; a capital in square brackets stands for a small letter of the source.
+
+    >>> raise_first("the decree says so.")
+    '[T]he decree says so.'
+    """
+    return f"[{text[0].upper()}]{text[1:]}" if text[:1].islower() else text
 
 
 class _Picker:
@@ -129,8 +137,15 @@ class _Picker:
         if (led := self._outline.list_led_by(number)) is not None:
             return led
         around = self._outline.list_around(number)
-        is_short = around is not None and self.visible_length(range(*around.span)) < _SHORT_ITEM * len(around.items)
-        return around if asks_for_all or is_short else None
+        if around is None:
+            return None
+        is_short = self.visible_length(range(*around.span)) < _SHORT_ITEM * len(around.items)
+        return around if is_short or (asks_for_all and not self._answers_alone(number, around)) else None
+
+    def _answers_alone(self, number: int, around: ItemList) -> bool:
+        """Check whether an item itself names several things, and the list is of something else."""
+        lead_score = self._scores[around.lead] if around.lead is not None else -math.inf
+        return self._holds[number] and lead_score < self._scores[number] - _MARGIN
 
     def _head_of(self, number: int) -> int | None:
         """Find where to begin reading so that a sentence can be understood; None if there is no such place."""
@@ -185,20 +200,25 @@ class _Picker:
         return max(grown)[1] if grown else None
 
     def close(self, shown: Sequence[int]) -> list[int]:
-        """Add what follows sentences that end in a colon."""
+        """Add what follows sentences that end in a colon, unless an item of the list that they lead into is shown."""
         closed = set(shown)
         for number in range(len(self._sentences) - 1):
             if number in closed and self._ends_open(number):
-                closed.add(number + 1)
+                led = self._outline.list_led_by(number)
+                if led is None or closed.isdisjoint(range(led.span[0], led.span[1] + 1)):
+                    closed.add(number + 1)
         return sorted(closed)
 
     def _ends_open(self, number: int) -> bool:
         return self._outline.text[: self._sentences[number].end].rstrip("“(.…) ").endswith(":")
 
     def _begins_amid(self, number: int) -> bool:
-        sentence = self._sentences[number]
-        is_amid = begins_amid(self._outline.text[sentence.text_start : sentence.end])
-        return is_amid or self._translated((sentence.text_start, sentence.end))
+        return self._readable_start(number) is None or self._translated(self.span_of(number))
+
+    def _readable_start(self, number: int) -> int | None:
+        start, end = self.span_of(number)
+        skipped = readable_start(self._outline.text[start:end])
+        return None if skipped is None else start + skipped
 
     def visible_length(self, numbers: Sequence[int]) -> int:
         """Return the characters of some sentences, as shown, with what joins them."""
@@ -214,7 +234,8 @@ class _Picker:
             if before == number - 1 and before is not None:
                 pieces[-1] = Piece((pieces[-1].span[0], sentence.tail_end), follows_gap=pieces[-1].follows_gap)
             else:
-                pieces.append(Piece((sentence.text_start, sentence.tail_end), follows_gap=before is not None))
+                start = self._readable_start(number) or sentence.text_start
+                pieces.append(Piece((start, sentence.tail_end), follows_gap=before is not None))
             before = number
         return tuple(pieces)
 
@@ -250,5 +271,6 @@ def translate_pieces(
             continue
         if not piece.is_item:
             start = skip_marker(text, start, end)
+            start += readable_start(text[start:end]) or 0
         translated.append(Piece((start, end), is_item=piece.is_item, follows_gap=piece.follows_gap))
     return tuple(translated)

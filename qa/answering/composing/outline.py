@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from corpus import Span, find_links, replace_links, single_sentence_spans
+from corpus import Span, find_links, replace_links, single_sentence_spans, split_at_items
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _LETTERS = "abcdefgh"
@@ -22,9 +22,6 @@ _FIELD = re.compile(r"[A-ZÀ-Þ][\w-]*(?:\s[\w-]+){0,3}\s?:\s")
 
 _LINK_END = re.compile(r"[)\]>]?")
 
-_INLINE_ITEM = re.compile(r"(?<=[:;,)])\s+(?:(?:and|y|e)\s+)?(?=\((?:[ivx]{1,5}|\d{1,2})\)\s)")
-"""What stands before an item that doesn't begin a sentence."""
-
 _MAX_REMEMBERED = 10_000
 """Texts whose outline, and sentences whose beginning, is remembered."""
 
@@ -35,15 +32,17 @@ _POINTING_BACK = re.compile(
     r"""[“"(¿¡\s]*(?:
     (?:in|for|to|with|under|through|from|by|of|on|at|among|along\ with|as\ part\ of|based\ on|thanks\ to|due\ to|
        given|proof\ of|because\ of|regarding|within|according\ to)\ (?:this|these|that|those|them|it|such|the\ above|
-       its|their)|
-    however|likewise|also|furthermore|moreover|in\ addition|additionally|besides|this|these|that|those|it|its|they|
+       (?:its|their)(?![^,.;:]{3,60},\ (?-i:the\ [A-Z]|[A-Z])))|
+    however|likewise|also|furthermore|moreover|in\ addition|additionally|besides|this|these|that|those|
+    it(?!\ (?:is|was|should\ be|must\ be)\ (?:\w+\ ){0,2}(?:to|that)\b)|its|they|
     their|he|she|such|the\ (?:latter|former|same|above)|similarly|thus|therefore|then|hence|consequently|
     as\ a\ (?:result|consequence)|on\ the\ other\ hand|on\ the\ one\ hand|in\ turn|in\ (?:that|the\ same)\ sense|
     finally|lastly|both|another|here|and|but|or|so|at\ the\ same\ time|for\ (?:example|instance)|same|other|others|
     nevertheless|meanwhile|next|later|afterwards|which|said|
     (?:en|para|con|por|de|a|desde|entre|mediante|bajo|sobre|a\ trav[eé]s\ de|como\ parte\ de|gracias\ a|
        de\ acuerdo\ con|debido\ a|prueba\ de|a\ partir\ de|dentro\ de|seg[uú]n)\ (?:est[eao]s?|es[eao]s?|estas|
-       dich[oa]s?|ell[oa]s?|lo\ anterior|la\ misma|el\ mismo|su|sus|tal(?:es)?)|
+       dich[oa]s?|ell[oa]s?|lo\ anterior|la\ misma|el\ mismo|tal(?:es)?|
+       sus?(?![^,.;:]{3,60},\ (?-i:(?:el|la|los|las)\ [A-ZÀ-Þ])))|
     sin\ embargo|no\ obstante|asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|
     de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|del\ mismo\ modo|est[eao]s?|estas|es[eao]s?|esas|esos|
     aquel(?:l[ao]s?)?|
@@ -61,7 +60,23 @@ _POINTING_BACK = re.compile(
     \ \w+(?:al(?:es)?|ic[oa]s?|iv[oa]s?|[ai]d[oa]s?|ari[oa]s?)\b|\ (?-i:[A-ZÀ-Þ“"«(]))""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""The beginning of a sentence that says something of what stands before it, in English or Spanish."""
+"""The beginning of a sentence that says something of what stands before it, in English or Spanish.
+
+"Its" may also point to what the sentence names next: "Since its creation, the Secretariat ...".
+"""
+
+_CONNECTIVE = re.compile(
+    r"""(?:likewise|also|furthermore|moreover|in\ addition|additionally|besides|similarly|finally|lastly|
+    on\ the\ (?:one|other)\ hand|in\ turn|according\ to\ the\ above|
+    (?:in|within|under)\ (?:this|that)\ (?:\w+\ )?(?:framework|context|sense|regard)|
+    asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|
+    del\ mismo\ modo|por\ (?:un|otro)\ lado|por\ (?:otra|su)\ parte|a\ su\ vez|finalmente|por\ [uú]ltimo|
+    (?:de\ acuerdo|conforme)\ (?:con|a)\ lo\ anterior|
+    (?:en|dentro\ de|bajo)\ (?:este|ese|dicho|tal)\ (?:marco|contexto|sentido)(?:\ \w+)?
+    ),\s+(?:(?:and|y)\s+)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What only adds a sentence to those before it, so that the sentence can be read without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +150,20 @@ def begins_amid(text: str) -> bool:
     return bool(_MARKER.match(text)) or first.islower() or _POINTING_BACK.match(text) is not None
 
 
+@lru_cache(_MAX_REMEMBERED)
+def readable_start(text: str) -> int | None:
+    """Return where a sentence can be read first: at its beginning, or behind a connective; None if it can't be.
+
+    >>> sentence = "Likewise, the decree says so."
+    >>> sentence[readable_start(sentence) :]
+    'the decree says so.'
+    """
+    if not begins_amid(text):
+        return 0
+    connective = _CONNECTIVE.match(text)
+    return connective.end() if connective and not _POINTING_BACK.match(text, connective.end()) else None
+
+
 def skip_marker(text: str, start: int, end: int) -> int:
     """Return where a text begins behind the mark of a list's item."""
     marker = _MARKER.match(text, start, end)
@@ -142,21 +171,11 @@ def skip_marker(text: str, start: int, end: int) -> int:
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
-    spans = [part for span in single_sentence_spans(text) for part in _split_at_items(text, span)]
+    spans = [part for span in single_sentence_spans(text) for part in split_at_items(text, span)]
     for (start, end), (following, _) in pairwise([*spans, (len(text), len(text))]):
         last_link = max((end + link.end for link in find_links(text[end:following])), default=end)
         closing = _LINK_END.match(text, last_link, following) if last_link > end else None
         yield Sentence(start, skip_marker(text, start, end), end, closing.end() if closing else end)
-
-
-def _split_at_items(text: str, span: Span) -> Iterator[Span]:
-    """Split a sentence before each item that is listed in it; links that stand before an item are left out."""
-    start = span[0]
-    for gap in _INLINE_ITEM.finditer(text, *span):
-        if replace_links(text[start : gap.start()], ""):
-            yield start, gap.start()
-        start = gap.end()
-    yield start, span[1]
 
 
 def _find_lists(text: str, sentences: Sequence[Sentence]) -> list[ItemList]:

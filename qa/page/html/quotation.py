@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from corpus import Language, Span, find_links, linked_spans, replace_links
 from qa.answering.answer import Citation, CitedTranslation, Piece
+from qa.answering.composing.excerpt import raise_first
 from qa.messages import messages
 from qa.page.html.markup import bullet_list, link_mark, merge_spans
 
