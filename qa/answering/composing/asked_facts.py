@@ -56,6 +56,12 @@ _ACTING = re.compile(
 
 _SHARE = re.compile(r"\d ?%|\bper ?cent\b|\bpor ciento\b")
 
+_WHEN_ASKED = re.compile(
+    r"(?:^[¿ ]*|\b(?:since|until|by|from|and|desde|hasta|para|de|y) )(?:when|cuando)\b(?!.*,)|"
+    r"\b(?:how long|cuanto tiempo|hace cuanto)\b"
+)
+"""Words that ask for a date in more ways than those of which the absence of one is certain, in a folded question."""
+
 _COMPARED = re.compile(
     r"\b(?:more|fewer|less|bigger|larger|higher|smaller|lower)\b.* (?:or|than) |"
     r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?)\b.* (?:o|que) "
@@ -88,9 +94,12 @@ class AskedFacts:
     def of_question(cls, question: ParsedQuestion) -> "AskedFacts":
         """Find what kinds of fact a question asks for."""
         text = simplify(question.focus)
+        kinds = find_asked_for(question)
+        if _WHEN_ASKED.search(text) and all(asked.kind != "date" for asked in kinds):
+            kinds = (*kinds, AskedFor("date"))
         patterns = (_NORM_ASKED, _PURPOSE_ASKED, _COMPARED)
         wants_norm, wants_purpose, compares = (bool(pattern.search(text)) for pattern in patterns)
-        return cls(find_asked_for(question), wants_norm, wants_purpose, compares, asks_for_all(question))
+        return cls(kinds, wants_norm, wants_purpose, compares, asks_for_all(question))
 
     def count_in_each(self, texts: Sequence[str]) -> list[int]:
         """Count for each text the kinds of fact in it that are asked for."""

@@ -192,7 +192,10 @@ class _Picker:
                 continue
             if number - 1 not in shown and self._head_of(number) is None:
                 continue
-            numbers = sorted({*shown, *([number] if number - 1 in shown else self.with_head(number))})
+            head = self.with_head(number)
+            # What stands between a sentence and its beginning is left out where that is shown already.
+            added = [number] if number - 1 in shown or (head and head[0] in shown) else head
+            numbers = sorted({*shown, *added})
             is_readable = numbers[0] == shown[0] or self._head_of(numbers[0]) == numbers[0]
             limit = _MAX_LENGTH if may_hold else _COMFORTABLE_LENGTH
             if is_readable and self.visible_length(numbers) <= limit:
