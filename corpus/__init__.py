@@ -50,6 +50,6 @@ __all__ = [
     "replace_links",
     "sentence_spans",
     "single_sentence_spans",
-    "split_at_items",
     "sources_digest",
+    "split_at_items",
 ]

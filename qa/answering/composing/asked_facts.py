@@ -72,6 +72,7 @@ _ALL_ASKED = re.compile(
     r"\b(?:all|every|each|list|lists|enumerate|one by one|complete|full|whole)\b|"
     r"\b(?:what|which)(?: \w+){0,3}? (?:are|were|have)\b|\b(?:what|which) (?:(?!is\b|was\b)\w+ ){0,2}"
     r"(?!is\b|was\b|this\b|does\b|has\b)\w{3,}s\b|"
+    r"\b(?:what|which|que) (?:(?:kinds?|types?|tipos?|clases?) (?:of|de) )?(?:information|data|informacion)\b|"
     r"\b(?:tod[oa]s|cada un[oa]|lista|listado|enumera\w*|un[oa] por un[oa]|complet[oa]s?|cuales|quienes)\b|"
     r"\b(?:que|en que|con que) (?:\w+ ){0,2}?(?!es\b|mas\b|tras\b)\w{3,}(?:[aeo]s|nes|res|les|des)\b"
 )

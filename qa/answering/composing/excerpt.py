@@ -190,6 +190,8 @@ class _Picker:
             may_hold = self._scores[number] > self._scores[best] - margin
             if number in shown or self.list_for(number, asks_for_all=False) or not (is_next or may_hold):
                 continue
+            if self._is_repeated(number, shown):
+                continue
             if number - 1 not in shown and self._head_of(number) is None:
                 continue
             head = self.with_head(number)
@@ -202,8 +204,18 @@ class _Picker:
                 grown.append((self._scores[number] - (0.0 if is_next else _APART), numbers))
         return max(grown)[1] if grown else None
 
+    def _is_repeated(self, number: int, shown: Sequence[int]) -> bool:
+        """Check whether a sentence says again what is shown."""
+        said = self._outline.text[slice(*self.span_of(number))].casefold()
+        # What is short may be meant twice, such as a title in a signature.
+        texts = (self._outline.text[slice(*self.span_of(one))].casefold() for one in shown)
+        return len(said) > _SHORT_ITEM and any(said in text for text in texts)
+
     def close(self, shown: Sequence[int]) -> list[int]:
-        """Add what follows sentences that end in a colon, unless an item of the list that they lead into is shown."""
+        """Add what follows sentences that end in a colon, unless an item of the list that they lead into is shown.
+
+        Likewise what follows those that end within a quotation.
+        """
         closed = set(shown)
         for number in range(len(self._sentences) - 1):
             if number in closed and self._ends_open(number):
@@ -213,7 +225,9 @@ class _Picker:
         return sorted(closed)
 
     def _ends_open(self, number: int) -> bool:
-        return self._outline.text[: self._sentences[number].end].rstrip("“(.…) ").endswith(":")
+        text = self._outline.text[: self._sentences[number].end]
+        is_in_quotation = text.rfind("“") > text.rfind("”") and text.rfind("“") > text.rfind("\n")
+        return is_in_quotation or text.rstrip("“(.…) ").endswith(":")
 
     def _begins_amid(self, number: int) -> bool:
         return self._readable_start(number) is None or self._translated(self.span_of(number))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from corpus import Span, find_links, replace_links, single_sentence_spans, split_at_items
+from corpus import find_links, replace_links, single_sentence_spans, split_at_items
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _LETTERS = "abcdefgh"
@@ -69,8 +69,8 @@ _CONNECTIVE = re.compile(
     r"""(?:likewise|also|furthermore|moreover|in\ addition|additionally|besides|similarly|finally|lastly|
     on\ the\ (?:one|other)\ hand|in\ turn|according\ to\ the\ above|
     (?:in|within|under)\ (?:this|that)\ (?:\w+\ )?(?:framework|context|sense|regard)|
-    asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|
-    del\ mismo\ modo|por\ (?:un|otro)\ lado|por\ (?:otra|su)\ parte|a\ su\ vez|finalmente|por\ [uú]ltimo|
+    asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|
+    de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|del\ mismo\ modo|por\ (?:un|otro)\ lado|por\ (?:otra|su)\ parte|a\ su\ vez|finalmente|por\ [uú]ltimo|
     (?:de\ acuerdo|conforme)\ (?:con|a)\ lo\ anterior|
     (?:en|dentro\ de|bajo)\ (?:este|ese|dicho|tal)\ (?:marco|contexto|sentido)(?:\ \w+)?
     ),\s+(?:(?:and|y)\s+)?""",
