@@ -205,11 +205,14 @@ class _Picker:
         return max(grown)[1] if grown else None
 
     def _is_repeated(self, number: int, shown: Sequence[int]) -> bool:
-        """Check whether a sentence says again what is shown."""
-        said = self._outline.text[slice(*self.span_of(number))].casefold()
+        """Check whether a sentence and one that is shown say the same, or one of them more."""
+        said = self._folded(number)
         # What is short may be meant twice, such as a title in a signature.
-        texts = (self._outline.text[slice(*self.span_of(one))].casefold() for one in shown)
-        return len(said) > _SHORT_ITEM and any(said in text for text in texts)
+        others = (other for one in shown if len(other := self._folded(one)) > _SHORT_ITEM)
+        return len(said) > _SHORT_ITEM and any(said in other or other in said for other in others)
+
+    def _folded(self, number: int) -> str:
+        return self._outline.text[slice(*self.span_of(number))].rstrip(".;, ").casefold()
 
     def close(self, shown: Sequence[int]) -> list[int]:
         """Add what follows sentences that end in a colon, unless an item of the list that they lead into is shown.

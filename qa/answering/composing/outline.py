@@ -49,7 +49,7 @@ _POINTING_BACK = re.compile(
     dich[oa]s?|ell[oa]s?|él|lo\ anterior|por\ (?:lo\ tanto|tanto|otro\ lado|otra\ parte|su\ parte|consiguiente|
     [uú]ltimo|ejemplo)|en\ consecuencia|a\ su\ vez|finalmente|su|sus|tal(?:es)?|aqu[ií]|all[ií]|as[ií]|luego|
     posteriormente|pero|y|e|ambos|ambas|otr[oa]s?|(?:el|la)\ mism[oa]|mientras\ tanto
-    )\b(?!\ -)|
+    )\b(?!\ ?-)|
     (?:the|el|la|los|las)\ (?:objective|goal|aim|purpose|portal|site|website|platform|page|survey|participant|service|
     project|event|norm|law|decree|program|programme|initiative|tool|system|strategy|entity|institution|document|
     plan|agreement|pilot|course|process|network|team|unit|committee|laboratory|center|centre|result|app|application|
@@ -70,7 +70,8 @@ _CONNECTIVE = re.compile(
     on\ the\ (?:one|other)\ hand|in\ turn|according\ to\ the\ above|
     (?:in|within|under)\ (?:this|that)\ (?:\w+\ )?(?:framework|context|sense|regard)|
     asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|
-    de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|del\ mismo\ modo|por\ (?:un|otro)\ lado|por\ (?:otra|su)\ parte|a\ su\ vez|finalmente|por\ [uú]ltimo|
+    de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|del\ mismo\ modo|por\ (?:un|otro)\ lado|
+    por\ (?:otra|su)\ parte|a\ su\ vez|finalmente|por\ [uú]ltimo|
     (?:de\ acuerdo|conforme)\ (?:con|a)\ lo\ anterior|
     (?:en|dentro\ de|bajo)\ (?:este|ese|dicho|tal)\ (?:marco|contexto|sentido)(?:\ \w+)?
     ),\s+(?:(?:and|y)\s+)?""",

@@ -6,7 +6,7 @@ from corpus import Span
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation, Piece
 from qa.answering.composing.excerpt import excerpt_text
-from qa.answering.composing.outline import begins_amid, outline_of
+from qa.answering.composing.outline import outline_of, readable_start
 
 
 def show_first(answer: Answer) -> Answer:
@@ -33,7 +33,7 @@ def shorten(answer: Answer) -> Answer:
 
 
 def _is_readable(sentence: str) -> bool:
-    return not (begins_amid(sentence) or sentence.endswith(":"))
+    return readable_start(sentence) is not None and not sentence.endswith(":")
 
 
 def pick(answer: Answer, position: int) -> Answer:
@@ -58,11 +58,18 @@ def pick(answer: Answer, position: int) -> Answer:
 def _quote(answer: Answer, span: Span, counterpart: Span) -> Answer:
     """Show one span of the first citation's passage, or its counterpart in the translation."""
     first, *others = answer.citations
-    quoted = replace(first, highlights=(span,), excerpt=(Piece(span),))
+    quoted = replace(first, highlights=(span,), excerpt=(_piece(first.passage, span),))
     if first.translation is not None:
-        translation = replace(first.translation, highlights=(counterpart,), excerpt=(Piece(counterpart),))
+        piece = _piece(first.translation.passage, counterpart)
+        translation = replace(first.translation, highlights=(counterpart,), excerpt=(piece,))
         quoted = replace(quoted, translation=translation)
     return show_first(replace(answer, citations=(quoted, *others)))
+
+
+def _piece(passage: str, span: Span) -> Piece:
+    """Return a span as a piece, without a connective at its beginning."""
+    start, end = span
+    return Piece((start + (readable_start(passage[start:end]) or 0), end))
 
 
 def _list_items(cited: Citation | CitedTranslation) -> list[Span]:

@@ -20,10 +20,11 @@ def quotation_html(cited: Citation | CitedTranslation, names: Mapping[str, str],
     `names` are those of links, by URL, for the marks that stand in their place; `language` is the page's.
     """
     pieces = cited.excerpt or (Piece((0, len(cited.passage))),)
+    opening = cited.excerpt[0] if cited.excerpt else None
     highlights = [] if _is_all_fact(cited, pieces) else merge_spans(cited.highlights, len(cited.passage))
     blocks = []
     for is_item, group in groupby(pieces, key=lambda piece: piece.is_item):
-        shown = [(piece, _piece_html(cited.passage, piece, piece is pieces[0], highlights, names)) for piece in group]
+        shown = [(piece, _piece_html(cited.passage, piece, piece is opening, highlights, names)) for piece in group]
         blocks.append(_list_html([html for _, html in shown], language) if is_item else _prose_html(shown))
     return Markup("").join(blocks)
 
@@ -62,7 +63,7 @@ def _list_html(items: Sequence[Markup], language: Language) -> Markup:
 
 
 def _piece_html(
-    passage: str, piece: Piece, is_first: bool, highlights: Sequence[Span], names: Mapping[str, str]
+    passage: str, piece: Piece, is_opening: bool, highlights: Sequence[Span], names: Mapping[str, str]
 ) -> Markup:
     """Show a piece with its highlights, and marks in place of its links and the brackets around them."""
     start, end = piece.span
@@ -70,7 +71,7 @@ def _piece_html(
     parts = []
     for first, last in pairwise(edges):
         text = passage[first:last]
-        html = _text_html(raise_first(text) if is_first and first == start else text, names)
+        html = _text_html(raise_first(text) if is_opening and first == start else text, names)
         is_highlighted = any(one <= first < other for one, other in highlights)
         parts.append(Markup("<mark>{}</mark>").format(html) if is_highlighted else html)
     return Markup("").join(parts)

@@ -1,6 +1,6 @@
 """Excerpts of invented texts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -11,7 +11,7 @@ from qa.answering.composing.outline import Outline, begins_amid
 FILLER = (
     "The harbour was dredged in the spring of that year and in the autumn of the next one and in the winter of the "
     "year after that, as the people of the town will tell whoever asks them on a Sunday afternoon over a cup of coffee "
-    "and a slice of dark bread with plum jam."
+    "and a slice of dark bread with plum jam, if the ships are in and there is time for it."
 )
 """A sentence without meaning, too long to be shown beside another one."""
 
@@ -19,14 +19,24 @@ LONG = " ".join([FILLER] * 4)
 GOALS = "The port has goals:\n(i) Deepen the basin for larger ships of every kind;\n(ii) Pave the quay;\n(iii) Peace."
 
 
-def shown(text: str, scores: Mapping[str, float], *, asks_for_all: bool = False, choice: str = "") -> str:
-    """Return the excerpt of a text with these scores of the sentences that contain something, and 0 of the others."""
+def shown(
+    text: str,
+    scores: Mapping[str, float],
+    *,
+    holds: Sequence[str] = (),
+    asks_for_all: bool = False,
+    choice: str = "",
+) -> str:
+    """Return the excerpt of a text with these scores of the sentences that contain something, and 0 of the others.
+
+    Sentences that contain one of `holds` hold what is asked for.
+    """
     outline = Outline(text)
     sentences = [text[one.start : one.end] for one in outline.sentences]
     values = [max([score for part, score in scores.items() if part in one], default=0.0) for one in sentences]
-    return excerpt_text(
-        text, pick_excerpt(outline, values, [False] * len(values), asks_for_all, len(choice), lambda span: False).pieces
-    )
+    holding = [any(part in one for part in holds) for one in sentences]
+    excerpt = pick_excerpt(outline, values, holding, asks_for_all, len(choice), lambda span: False)
+    return excerpt_text(text, excerpt.pieces)
 
 
 def test_a_short_text_is_shown_whole_without_its_choice():
@@ -45,9 +55,25 @@ def test_a_sentence_that_points_back_comes_after_the_one_that_it_points_to():
     assert not begins_amid(shown(text, {"nine": 1}))
 
 
+def test_a_connective_at_the_beginning_is_left_out():
+    text = f"{LONG} Likewise, the quay has nine cranes. {LONG}"
+    assert shown(text, {"nine": 1}) == "[T]he quay has nine cranes."
+    assert shown(text.replace("the quay", "Rosa"), {"nine": 1}) == "Rosa has nine cranes."
+
+
+def test_a_connective_stays_between_sentences():
+    text = f"{LONG} Ships pay. Likewise, the boats pay nine soles. {LONG}"
+    assert shown(text, {"nine": 1, "Ships": 0.99}) == "Ships pay. Likewise, the boats pay nine soles."
+
+
+def test_what_leads_to_a_sentence_is_left_out_where_its_beginning_is_shown():
+    text = f"{LONG} The mayor opened a quay. It is long. {'It ' + FILLER[4:]} It has nine cranes. {LONG}"
+    assert shown(text, {"mayor": 1, "nine": 0.95}) == "The mayor opened a quay. It is long. […] It has nine cranes."
+
+
 def test_a_sentence_that_nothing_comes_before_gives_way_to_another():
-    text = f"Likewise, the port is deep and wide and known for that. Ships pay nine soles. {LONG}"
-    assert shown(text, {"Likewise": 1, "nine": 0.9}).startswith("Ships pay nine soles.")
+    text = f"Therefore, the port is deep and wide and known for that. Ships pay nine soles. {LONG}"
+    assert shown(text, {"Therefore": 1, "nine": 0.9}).startswith("Ships pay nine soles.")
 
 
 def test_what_translates_a_sentence_may_point_back_too():
@@ -85,6 +111,27 @@ def test_a_long_item_is_shown_without_its_mark_after_what_leads_into_the_list():
     assert excerpt.endswith("Ships pay nine soles.")
     assert not begins_amid(excerpt)
     assert "(iv)" not in excerpt
+
+
+def test_of_a_list_of_other_things_the_item_is_shown_that_names_what_is_asked_for():
+    items = "\n".join(f"({number}) {FILLER}" for number in ("i", "ii"))
+    services = "(iii) The port lends cranes, ropes and lamps."
+    text = f"The port did this:\n{items}\n{services}\n{LONG}"
+    excerpt = shown(text, {"cranes": 1}, holds=["cranes"], asks_for_all=True)
+    assert excerpt == "The port did this: […] The port lends cranes, ropes and lamps."
+    assert services in shown(text, {"cranes": 1, "did this": 0.95}, holds=["cranes"], asks_for_all=True)
+    assert FILLER in shown(text, {"cranes": 1, "did this": 0.95}, holds=["cranes"], asks_for_all=True)
+
+
+def test_nothing_is_said_twice():
+    said = "The council lets every ship of the bay use the quay for nine soles a day and night."
+    text = f"{said} {LONG} In spring, {said[0].lower()}{said[1:]} {LONG}"
+    assert shown(text, {"nine": 1}) == said
+
+
+def test_a_quotation_is_closed():
+    text = f"{LONG}\nRosa says: “Ships pay nine soles. Boats pay two.” {LONG}"
+    assert shown(text, {"nine": 1}).endswith("Boats pay two.”")
 
 
 def test_lines_of_fields_are_shown_together():
