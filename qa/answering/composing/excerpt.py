@@ -18,7 +18,7 @@ LINK_MARK = "↗"
 
 _GAP = " […] "
 
-_COMFORTABLE_LENGTH = 300
+_COMFORTABLE_LENGTH = 320
 """Characters up to which a text is shown whole, or else the sentences beside the best one with it: reading them is
 quicker than looking for the answer in them."""
 
@@ -70,7 +70,7 @@ def pick_excerpt(
         translated: checks whether what translates a sentence can't be read first.
     """
     picker = _Picker(outline, scores, holds, start, translated)
-    best = picker.best()
+    best = picker.best(asks_for_all)
     if (whole := picker.list_for(best, asks_for_all)) is not None:
         return Excerpt(picker.pieces_of(whole), (picker.span_of(best),))
     if picker.visible_length(picker.candidates) <= _COMFORTABLE_LENGTH:
@@ -116,17 +116,20 @@ class _Picker:
         everything = range(len(outline.sentences))
         self.candidates = [n for n in everything if self._sentences[n].start >= start] or list(everything)
 
-    def best(self) -> int:
+    def best(self, asks_for_all: bool) -> int:
         """Return the best sentence; one that needs much before it to be understood is worth less.
 
-        One that can't be understood at all is the best only if there is no other.
+        What leads into a list is not, where a list is asked for. A sentence that can't be understood at all is the
+        best only if there is no other.
         """
-        readable = [number for number in self.candidates if self._head_of(number) is not None]
-        return max(readable or self.candidates, key=lambda number: (self._worth(number), -number))
 
-    def _worth(self, number: int) -> float:
-        head = self.with_head(number)[:-1]
-        return self._scores[number] - (_HEAD_COST * self.visible_length(head) if head else 0.0)
+        def worth(number: int) -> float:
+            head = self.with_head(number)[:-1]
+            is_asked_list = asks_for_all and self._outline.list_led_by(number) is not None
+            return self._scores[number] - (_HEAD_COST * self.visible_length(head) if head and not is_asked_list else 0)
+
+        readable = [number for number in self.candidates if self._head_of(number) is not None]
+        return max(readable or self.candidates, key=lambda number: (worth(number), -number))
 
     def span_of(self, number: int) -> Span:
         """Return the span of a sentence, without the mark of an item."""
@@ -185,7 +188,7 @@ class _Picker:
         """Add the best sentence that fits: one that may hold the fact, too, or one beside what is shown."""
         grown: list[tuple[float, list[int]]] = []
         for number in self.candidates:
-            is_next = number - 1 in shown or number + 1 in shown
+            is_next = any(self._are_neighbours(number, one) for one in shown)
             margin = 2 * _MARGIN if self._holds[number] else _MARGIN
             may_hold = self._scores[number] > self._scores[best] - margin
             if number in shown or self.list_for(number, asks_for_all=False) or not (is_next or may_hold):
@@ -203,6 +206,12 @@ class _Picker:
             if is_readable and self.visible_length(numbers) <= limit:
                 grown.append((self._scores[number] - (0.0 if is_next else _APART), numbers))
         return max(grown)[1] if grown else None
+
+    def _are_neighbours(self, number: int, other: int) -> bool:
+        """Check whether a sentence comes right after the other one in its line, or points back to it from the next."""
+        first, second = sorted((number, other))
+        are_in_line = "\n" not in self._outline.text[self._sentences[first].end : self._sentences[second].start]
+        return second == first + 1 and (are_in_line or self._begins_amid(second))
 
     def _is_repeated(self, number: int, shown: Sequence[int]) -> bool:
         """Check whether a sentence and one that is shown say the same, or one of them more."""
