@@ -72,7 +72,9 @@ def test_none_begins_amid_a_list_or_a_sentence(shown: list[tuple[str, str, str]]
 
 
 def test_none_begins_with_a_word_that_points_back(shown: list[tuple[str, str, str]]):
-    assert [one for one in shown if POINTS_BACK.match(one[2].lstrip(QUOTES))] == []
+    # A letter in brackets is small in the source.
+    words = [(one, re.sub(r"^\[(\w)\]", r"\1", one[2])) for one in shown]
+    assert [one for one, text in words if POINTS_BACK.match(text.lstrip(QUOTES))] == []
 
 
 def test_none_holds_a_raw_address(shown: list[tuple[str, str, str]]):

@@ -117,7 +117,7 @@ def test_a_hostile_corpus_is_shown_exactly(visiting, hostile: str, width: int):
     page = visit.page
     _assert_harmless(page)
     reply = visit.ask("Which zebra runs the ministry?")
-    expect(reply).to_contain_text(f"About: Which zebra runs the ministry? {HOSTILE[0]}")
+    expect(reply.locator(".source")).to_contain_text(f"Which zebra runs the ministry? {HOSTILE[0]}")
     expect(reply).to_contain_text("javascript:window.hacked=1")
     for fold in reply.locator("summary").all():
         fold.click()
@@ -130,6 +130,8 @@ def test_a_hostile_corpus_is_shown_exactly(visiting, hostile: str, width: int):
     assert page.evaluate("document.documentElement.scrollWidth") == width
     for offer in page.locator("#chat .option").all():
         assert any(text in offer.inner_text() for text in HOSTILE)
+    page.keyboard.press("Escape")
+    expect(reader).to_be_hidden()
     tree = visit.open_topics()
     tree.locator("summary").first.click()
     expect(tree.locator("li a").first).to_contain_text(HOSTILE[0])

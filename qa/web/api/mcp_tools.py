@@ -35,7 +35,7 @@ Peru's official answers to the UN E-Government Survey 2022 (112 questions, as of
 institutions, inclusion, participation, figures, links. Questions may be in English or Spanish.
 
 Use ask_peru_digital_government for a question. If "answered" is true, quote "answer.text" as it stands (↗ stands for a
-link, […] for words left out) and give the first citation's entry and links; it is the government's own statement of
+link, […] for words left out, a letter in brackets for one that is small in the source) and give the first citation's entry and links; it is the government's own statement of
 2021, so state its date. Say Yes or No only if "answer.verdict" does. If "translated" is true, the text is an unofficial
 translation and "answer.original" is the source. If "answered" is false, the questionnaire doesn't answer: say so, with
 the "reason", and don't answer from the citations, which are only its nearest topics; if the reason is "unclear", ask
