@@ -18,7 +18,7 @@ LINK_MARK = "↗"
 
 _GAP = " […] "
 
-_COMFORTABLE_LENGTH = 320
+_COMFORTABLE_LENGTH = 300
 """Characters up to which a text is shown whole, or else the sentences beside the best one with it: reading them is
 quicker than looking for the answer in them."""
 
