@@ -79,9 +79,8 @@ def pick_excerpt(
     while (grown := picker.grow(shown, best)) is not None:
         shown = grown
     shown = picker.close(shown)
-    return Excerpt(
-        picker.pieces(shown), tuple(picker.span_of(one) for one in shown if scores[one] > scores[best] - _MARGIN)
-    )
+    least = scores[best] - _MARGIN
+    return Excerpt(picker.pieces(shown), tuple(picker.span_of(one) for one in shown if scores[one] > least))
 
 
 def excerpt_text(text: str, pieces: Sequence[Piece]) -> str:
@@ -113,8 +112,8 @@ class _Picker:
         self._scores = scores
         self._holds = holds
         self._translated = translated
-        everything = range(len(outline.sentences))
-        self.candidates = [n for n in everything if self._sentences[n].start >= start] or list(everything)
+        behind = [number for number, one in enumerate(outline.sentences) if one.start >= start]
+        self.candidates = behind or list(range(len(outline.sentences)))
 
     def best(self, asks_for_all: bool) -> int:
         """Return the best sentence; one that needs much before it to be understood is worth less.
@@ -178,11 +177,9 @@ class _Picker:
         """Return a sentence with its head; an item of a list with what leads into the list, if that is short."""
         around = self._outline.list_around(number)
         lead = around.lead if around is not None and number in {item[0] for item in around.items} else None
-        if lead is not None and not self._begins_amid(lead):
-            numbers = [lead, number]
-            if self.visible_length(numbers) <= _MAX_LENGTH:
-                return numbers
-        return self.with_head(number)
+        if lead is None or self._begins_amid(lead) or self.visible_length([lead, number]) > _MAX_LENGTH:
+            return self.with_head(number)
+        return [lead, number]
 
     def grow(self, shown: Sequence[int], best: int) -> list[int] | None:
         """Add the best sentence that fits: one that may hold the fact, too, or one beside what is shown."""
@@ -191,11 +188,10 @@ class _Picker:
             is_next = any(self._are_neighbours(number, one) for one in shown)
             margin = 2 * _MARGIN if self._holds[number] else _MARGIN
             may_hold = self._scores[number] > self._scores[best] - margin
-            if number in shown or self.list_for(number, asks_for_all=False) or not (is_next or may_hold):
+            if number in shown or not (is_next or may_hold) or self._is_repeated(number, shown):
                 continue
-            if self._is_repeated(number, shown):
-                continue
-            if number - 1 not in shown and self._head_of(number) is None:
+            is_unreadable = number - 1 not in shown and self._head_of(number) is None
+            if is_unreadable or self.list_for(number, asks_for_all=False):
                 continue
             head = self.with_head(number)
             # What stands between a sentence and its beginning is left out where that is shown already.
@@ -215,10 +211,9 @@ class _Picker:
 
     def _is_repeated(self, number: int, shown: Sequence[int]) -> bool:
         """Check whether a sentence and one that is shown say the same, or one of them more."""
-        said = self._folded(number)
+        said, *others = (self._folded(one) for one in (number, *shown))
         # What is short may be meant twice, such as a title in a signature.
-        others = (other for one in shown if len(other := self._folded(one)) > _SHORT_ITEM)
-        return len(said) > _SHORT_ITEM and any(said in other or other in said for other in others)
+        return any(min(len(said), len(one)) > _SHORT_ITEM and (said in one or one in said) for one in others)
 
     def _folded(self, number: int) -> str:
         return self._outline.text[slice(*self.span_of(number))].rstrip(".;, ").casefold()

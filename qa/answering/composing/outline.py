@@ -34,7 +34,7 @@ _POINTING_BACK = re.compile(
        given|proof\ of|because\ of|regarding|within|according\ to)\ (?:this|these|that|those|them|it|such|the\ above|
        (?:its|their)(?![^,.;:]{3,60},\ (?-i:the\ [A-Z]|[A-Z])))|
     however|likewise|also|furthermore|moreover|in\ addition|additionally|besides|this|these|that|those|
-    it(?!\ (?:is|was|should\ be|must\ be)\ (?:\w+\ ){0,2}(?:to|that)\b)|its|they|
+    it|its|they|
     their|he|she|such|the\ (?:latter|former|same|above)|similarly|thus|therefore|then|hence|consequently|
     as\ a\ (?:result|consequence)|on\ the\ other\ hand|on\ the\ one\ hand|in\ turn|in\ (?:that|the\ same)\ sense|
     finally|lastly|both|another|here|and|but|or|so|at\ the\ same\ time|for\ (?:example|instance)|same|other|others|
@@ -66,7 +66,7 @@ _POINTING_BACK = re.compile(
 """
 
 _CONNECTIVE = re.compile(
-    r"""(?:likewise|also|furthermore|moreover|in\ addition|additionally|besides|similarly|finally|lastly|
+    r"""(?:(?:likewise|also|furthermore|moreover|in\ addition|additionally|besides|similarly|finally|lastly|
     on\ the\ (?:one|other)\ hand|in\ turn|according\ to\ the\ above|
     (?:in|within|under)\ (?:this|that)\ (?:\w+\ )?(?:framework|context|sense|regard)|
     asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|
@@ -74,10 +74,11 @@ _CONNECTIVE = re.compile(
     por\ (?:otra|su)\ parte|a\ su\ vez|finalmente|por\ [uú]ltimo|
     (?:de\ acuerdo|conforme)\ (?:con|a)\ lo\ anterior|
     (?:en|dentro\ de|bajo)\ (?:este|ese|dicho|tal)\ (?:marco|contexto|sentido)(?:\ \w+)?
-    ),\s+(?:(?:and|y)\s+)?""",
+    ),\s+(?:(?:and|y)\s+)?)?
+    (?:it\ (?:is\ (?:important|worth)|should\ be)\ (?:to\ )?(?:not|mention|highlight|stress)\w*\ that,?\s+)?""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What only adds a sentence to those before it, so that the sentence can be read without it."""
+"""What only adds a sentence to those before it, so that the sentence can be read without it; it may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def readable_start(text: str) -> int | None:
     if not begins_amid(text):
         return 0
     connective = _CONNECTIVE.match(text)
-    return connective.end() if connective and not _POINTING_BACK.match(text, connective.end()) else None
+    is_readable = connective and connective.end() > 0 and not _POINTING_BACK.match(text, connective.end())
+    return connective.end() if connective and is_readable else None
 
 
 def skip_marker(text: str, start: int, end: int) -> int:

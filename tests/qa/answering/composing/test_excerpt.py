@@ -61,6 +61,14 @@ def test_a_connective_at_the_beginning_is_left_out():
     assert shown(text.replace("the quay", "Rosa"), {"nine": 1}) == "Rosa has nine cranes."
 
 
+def test_a_phrase_that_only_announces_is_left_out():
+    text = f"{LONG} On the other hand, it is important to note that nine ships came. {LONG}"
+    assert shown(text, {"nine": 1}) == "[N]ine ships came."
+    assert "The town paid. It is nine years old." in shown(
+        text.replace("On", "The town paid. It is nine years old. On"), {"It is nine": 1}
+    )
+
+
 def test_a_connective_stays_between_sentences():
     text = f"{LONG} Ships pay. Likewise, the boats pay nine soles. {LONG}"
     assert shown(text, {"nine": 1, "Ships": 0.99}) == "Ships pay. Likewise, the boats pay nine soles."
