@@ -47,7 +47,7 @@ def single_sentence_spans(text: str) -> list[Span]:
             if end != line.end() and _ABBREVIATIONS.search(text[max(start, end - _MAX_ABBREVIATION_LENGTH) : end]):
                 continue
             sentence = text[start:end]
-            if _LETTERS.search(_LINK.sub(" ", sentence)):
+            if _has_words(sentence):
                 spans.append((end - len(sentence.lstrip()), start + len(sentence.rstrip())))
             start = end
     return spans
@@ -58,10 +58,15 @@ def split_at_items(text: str, span: Span) -> list[Span]:
     spans: list[Span] = []
     start = span[0]
     for gap in _INLINE_ITEM.finditer(text, *span):
-        if _LETTERS.search(_LINK.sub(" ", text[start : gap.start()])):
+        if _has_words(text[start : gap.start()]):
             spans.append((start, gap.start()))
         start = gap.end()
     return [*spans, (start, span[1])]
+
+
+def _has_words(text: str) -> bool:
+    """Check whether a text has words beside its links."""
+    return _LETTERS.search(_LINK.sub(" ", text)) is not None
 
 
 def _group(text: str, spans: list[Span]) -> list[Span]:

@@ -69,13 +69,15 @@ def align_translation(source: str, text: str) -> tuple[tuple[Span, Span], ...]:
     pairs: list[tuple[Span, Span]] = []
     for source_line, target_line in zip(source_lines, target_lines, strict=True):
         sentences, translated = _split_sentences(source, *source_line), _split_sentences(text, *target_line)
-        is_even = len(sentences) == len(translated)
-        aligned = zip(sentences, translated, strict=True) if is_even else [(source_line, target_line)]
-        for sentence, counterpart in aligned:
+        for sentence, counterpart in _pair_parts(sentences, translated, (source_line, target_line)):
             items, translated_items = split_at_items(source, sentence), split_at_items(text, counterpart)
-            is_even = len(items) == len(translated_items)
-            pairs += zip(items, translated_items, strict=True) if is_even else [(sentence, counterpart)]
+            pairs += _pair_parts(items, translated_items, (sentence, counterpart))
     return tuple(pairs)
+
+
+def _pair_parts(parts: list[Span], counterparts: list[Span], whole: tuple[Span, Span]) -> list[tuple[Span, Span]]:
+    """Pair equally many parts one by one; else return the pair of what they are parts of."""
+    return list(zip(parts, counterparts, strict=True)) if len(parts) == len(counterparts) else [whole]
 
 
 def _lines(text: str) -> list[Span]:

@@ -60,7 +60,7 @@ _WHEN_ASKED = re.compile(
     r"(?:^[¿ ]*|\b(?:since|until|by|from|and|desde|hasta|para|de|y) )(?:when|cuando)\b(?!.*,)|"
     r"\b(?:how long|cuanto tiempo|hace cuanto)\b"
 )
-"""Words that ask for a date in more ways than those of which the absence of one is certain, in a folded question."""
+"""Words that ask for a date, too vague to refuse an answer without one, in a folded question."""
 
 _COMPARED = re.compile(
     r"\b(?:more|fewer|less|bigger|larger|higher|smaller|lower)\b.* (?:or|than) |"

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from corpus import Span, replace_links
 from qa.answering.answer import Piece
-from qa.answering.composing.outline import ItemList, Outline, readable_start, skip_marker
+from qa.answering.composing.outline import ItemList, Outline, readable_start, skip_connective, skip_marker
 
 LINK_MARK = "↗"
 """What is shown in place of a link."""
@@ -93,7 +93,7 @@ def excerpt_text(text: str, pieces: Sequence[Piece]) -> str:
 
 
 def raise_first(text: str) -> str:
-    """Return what a quotation begins with; a capital in square brackets stands for a small letter of the source.
+    """Return a quotation with its first letter, if that is a small one, as a capital in square brackets.
 
     >>> raise_first("the decree says so.")
     '[T]he decree says so.'
@@ -118,7 +118,7 @@ class _Picker:
     def best(self, asks_for_all: bool) -> int:
         """Return the best sentence; one that needs much before it to be understood is worth less.
 
-        What leads into a list is not, where a list is asked for. A sentence that can't be understood at all is the
+        What leads into a list that is asked for costs nothing more. A sentence that can't be understood at all is the
         best only if there is no other.
         """
 
@@ -195,7 +195,7 @@ class _Picker:
                 continue
             head = self.with_head(number)
             # What stands between a sentence and its beginning is left out where that is shown already.
-            added = [number] if number - 1 in shown or (head and head[0] in shown) else head
+            added = [number] if number - 1 in shown or head[0] in shown else head
             numbers = sorted({*shown, *added})
             is_readable = numbers[0] == shown[0] or self._head_of(numbers[0]) == numbers[0]
             limit = _MAX_LENGTH if may_hold else _COMFORTABLE_LENGTH
@@ -237,12 +237,8 @@ class _Picker:
         return is_in_quotation or text.rstrip("“(.…) ").endswith(":")
 
     def _begins_amid(self, number: int) -> bool:
-        return self._readable_start(number) is None or self._translated(self.span_of(number))
-
-    def _readable_start(self, number: int) -> int | None:
-        start, end = self.span_of(number)
-        skipped = readable_start(self._outline.text[start:end])
-        return None if skipped is None else start + skipped
+        span = self.span_of(number)
+        return readable_start(self._outline.text[slice(*span)]) is None or self._translated(span)
 
     def visible_length(self, numbers: Sequence[int]) -> int:
         """Return the characters of some sentences, as shown, with what joins them."""
@@ -258,7 +254,7 @@ class _Picker:
             if before == number - 1 and before is not None:
                 pieces[-1] = Piece((pieces[-1].span[0], sentence.tail_end), follows_gap=pieces[-1].follows_gap)
             else:
-                start = self._readable_start(number) or sentence.text_start
+                start = skip_connective(self._outline.text, *self.span_of(number))
                 pieces.append(Piece((start, sentence.tail_end), follows_gap=before is not None))
             before = number
         return tuple(pieces)
@@ -295,6 +291,6 @@ def translate_pieces(
             continue
         if not piece.is_item:
             start = skip_marker(text, start, end)
-            start += readable_start(text[start:end]) or 0
+            start = skip_connective(text, start, end)
         translated.append(Piece((start, end), is_item=piece.is_item, follows_gap=piece.follows_gap))
     return tuple(translated)

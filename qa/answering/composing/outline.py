@@ -162,9 +162,13 @@ def readable_start(text: str) -> int | None:
     """
     if not begins_amid(text):
         return 0
-    connective = _CONNECTIVE.match(text)
-    is_readable = connective and connective.end() > 0 and not _POINTING_BACK.match(text, connective.end())
-    return connective.end() if connective and is_readable else None
+    end = connective.end() if (connective := _CONNECTIVE.match(text)) else 0
+    return end if end and not _POINTING_BACK.match(text, end) else None
+
+
+def skip_connective(text: str, start: int, end: int) -> int:
+    """Return where a sentence of a text can be read first, or its beginning if it can't be read by itself."""
+    return start + (readable_start(text[start:end]) or 0)
 
 
 def skip_marker(text: str, start: int, end: int) -> int:

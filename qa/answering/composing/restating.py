@@ -6,7 +6,7 @@ from corpus import Span
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation, Piece
 from qa.answering.composing.excerpt import excerpt_text
-from qa.answering.composing.outline import outline_of, readable_start
+from qa.answering.composing.outline import outline_of, readable_start, skip_connective
 
 
 def show_first(answer: Answer) -> Answer:
@@ -68,8 +68,7 @@ def _quote(answer: Answer, span: Span, counterpart: Span) -> Answer:
 
 def _piece(passage: str, span: Span) -> Piece:
     """Return a span as a piece, without a connective at its beginning."""
-    start, end = span
-    return Piece((start + (readable_start(passage[start:end]) or 0), end))
+    return Piece((skip_connective(passage, *span), span[1]))
 
 
 def _list_items(cited: Citation | CitedTranslation) -> list[Span]:
