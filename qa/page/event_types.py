@@ -16,11 +16,13 @@ class PageEvent:
         event_data: validates what was clicked; None if the event doesn't say.
         counts_as_question: whether it counts towards the limit on questions, by its values; true for whatever runs
             the model or costs as much.
+        needs_index: whether it can't be processed until the index is open.
     """
 
     values: TypeAdapter[Any]
     event_data: TypeAdapter[Any] | None
     counts_as_question: Callable[[Sequence[Any]], bool]
+    needs_index: bool
 
 
 PageEvents = Mapping[int, PageEvent]

@@ -108,6 +108,11 @@ def unreachable() -> Problem:
     return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", RETRY_AFTER)
 
 
+def getting_ready(retry_after: int = RETRY_AFTER) -> Problem:
+    """Make the problem that the index is still being built or opened."""
+    return localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", retry_after)
+
+
 def not_found() -> Problem:
     """Make the problem of a path where there is nothing."""
     return Problem(

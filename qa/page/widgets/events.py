@@ -27,7 +27,8 @@ ANSWER_QUEUE: dict[str, Any] = {"concurrency_limit": ANSWERS_AT_ONCE, "concurren
 ANSWER_EVENT: dict[str, Any] = {**QUIET_EVENT, **ANSWER_QUEUE}
 
 OPEN_EVENT: dict[str, Any] = {**QUIET_EVENT, "concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "opening"}
-"""Options of the events that open the page; they answer the question of its permalink, which is their last value."""
+"""Options of the events that show the whole page, if only the progress of the startup. Their last value is a permalink,
+whose question they answer."""
 
 COSTLY_EVENT: dict[str, Any] = {**QUIET_EVENT, "concurrency_id": "costly"}
 """Options of every event that stores something here, or processes the whole conversation."""
@@ -97,6 +98,7 @@ def page_events(page: gr.Blocks) -> PageEvents:
             values=_values_of(event.inputs),
             event_data=_event_data_of(event.fn),
             counts_as_question=_COUNTS_AS_QUESTION.get(event.concurrency_id, lambda values: False),
+            needs_index=event.concurrency_id != OPEN_EVENT["concurrency_id"],
         )
         for number, event in page.fns.items()
         if event.fn is not None

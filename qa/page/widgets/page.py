@@ -136,7 +136,7 @@ class ChatPage:
             [state.language, self._topics.filter, edition, state.entry_url],
             [state.language, self._progress, *panels],
             js="async (language, ...rest) => [await window.peruQa.switchLanguage(), ...rest]",
-            **QUIET_EVENT,
+            **OPEN_EVENT,
         )
         # Only when the visitor selects it: what the page itself selects is shown with everything else.
         edition.input(self._select_edition, [state.language, self._topics.filter, edition], panels, **QUIET_EVENT)

@@ -13,7 +13,7 @@ from index import MilvusError
 from qa.errors import AnsweringError, BusyError, NotReadyError, QuestionTooLongError
 from qa.presentation.wording import too_long_text
 from qa.serving.live import LiveService
-from qa.web.problems import Problem, busy, localized_problem, unreachable
+from qa.web.problems import Problem, busy, getting_ready, localized_problem, unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +31,7 @@ def add_error_handlers(api: FastAPI, service: LiveService) -> None:
 def _find_problem(error: Exception, service: LiveService) -> Problem:
     match error:
         case NotReadyError():
-            problem = localized_problem(HTTPStatus.SERVICE_UNAVAILABLE, "getting-ready", error.retry_after)
-            return replace(problem, detail=str(error), stage=service.progress.stage)
+            return replace(getting_ready(error.retry_after), detail=str(error), stage=service.progress.stage)
         case MilvusError():
             _log.warning("%s", error)
             return unreachable()

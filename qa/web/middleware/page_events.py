@@ -21,7 +21,7 @@ from qa.web.middleware.rate_limit import RequestCounter
 from qa.web.middleware.request_limits import replay_body
 from qa.web.middleware.shutdown import ShutdownFlag
 from qa.web.paths import QUEUE_DATA, QUEUE_JOIN
-from qa.web.problems import Problem, busy, not_found
+from qa.web.problems import Problem, busy, getting_ready, not_found
 
 _SESSION = r"^[A-Za-z0-9_-]{1,64}$"
 
@@ -89,7 +89,7 @@ class PageEventValidator:
     ) -> None:
         """Take an application and what its events are checked with.
 
-        Until `is_ready`, no event of the page counts as a question.
+        Until `is_ready`, no event of the page counts as a question, and those that need the index are refused.
         """
         self._app = app
         self._page_events = page_events
@@ -117,7 +117,7 @@ class PageEventValidator:
             unknown = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-event", "The page has no such event.")
             await unknown.response()(scope, receive, send)
             return
-        problem = await self._find_problem(scope, counts_as_question)
+        problem = await self._find_problem(scope, self._page_events[event.fn_index].needs_index, counts_as_question)
         if problem is not None:
             await problem.response()(scope, receive, send)
             return
@@ -128,14 +128,15 @@ class PageEventValidator:
         respond = _replace_queue_full(scope, receive, send)
         await self._app({**scope, "headers": headers.raw}, replay_body(body, receive), respond)
 
-    async def _find_problem(self, scope: Scope, counts_as_question: bool) -> Problem | None:
+    async def _find_problem(self, scope: Scope, needs_index: bool, counts_as_question: bool) -> Problem | None:
         """Find why an event must be refused now, if it must."""
         if self._shutdown_flag.has_begun:
             # Its result would be sent on another connection, which would come too late.
             return busy()
-        if counts_as_question and self._is_ready():
-            return await self._request_counter.count("question", scope)
-        return None
+        if not self._is_ready():
+            # A page that was open before the server was restarted; it sends the event again.
+            return getting_ready() if needs_index else None
+        return await self._request_counter.count("question", scope) if counts_as_question else None
 
     def _read(self, body: bytes) -> tuple[_Event, bool]:
         """Read an event with its validated values only, and whether it counts as a question; KeyError if unknown."""

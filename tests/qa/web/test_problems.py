@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from corpus import LANGUAGES
 from qa.messages import messages
-from qa.web.problems import Problem, busy, localized_problem, not_found, too_many_requests
+from qa.web.problems import Problem, busy, getting_ready, localized_problem, not_found, too_many_requests
 from support.asgi import make_scope
 from support.paths import ROOT
 
@@ -193,6 +193,7 @@ def test_any_detail_has_a_response(detail: str, accept: str):
     [
         (too_many_requests(41), 429, "too-many-requests", "Try again in 41 seconds"),
         (busy(41), 503, "busy", "in 41 seconds"),
+        (getting_ready(41), 503, "getting-ready", "in 41 seconds"),
         (not_found(), 404, "not-found", "/api/docs"),
     ],
 )

@@ -10,7 +10,7 @@ from gradio.routes import App
 from starlette.testclient import TestClient
 
 from qa.answering.answerer import Answerer
-from qa.serving.live import LiveService
+from qa.serving.live import LiveService, StartupProgress
 from qa.settings import Settings
 from qa.web.app import build_app
 from qa.web.middleware.shutdown import ShutdownFlag
@@ -178,10 +178,31 @@ def page_events(http: TestClient) -> dict[int, dict]:
     return {event["id"]: event for event in http.get("/config").json()["dependencies"]}
 
 
-def test_an_event_of_the_page_is_accepted(http: TestClient):
-    # The filter of the topics does nothing before there is an index, but it is an event.
-    (number,) = [number for number, event in page_events(http).items() if event["api_name"] == "_apply_filter"]
-    assert join(http, fn_index=number, data=["law", "en", None], session_hash="abc123", trigger_id=3) == 200
+def test_before_there_is_an_index_only_what_shows_the_progress_is_accepted(http: TestClient):
+    sent = {
+        "_open": [[], "en", "?q=law"],
+        "_switch_language": ["en", "law", None, ""],
+        "_ask": ["law", [], "en", None],
+        "_apply_filter": ["law", "en", None],
+        "chat": ["law"],
+    }
+    statuses: dict[str, set[int]] = {name: set() for name in sent}
+    for number, event in page_events(http).items():
+        if (name := event["api_name"].rstrip("_0123456789")) in sent:
+            body = {"fn_index": number, "data": sent[name], "session_hash": "abc123", "trigger_id": 3}
+            response = http.post("/gradio_api/queue/join", json=body)
+            statuses[name].add(response.status_code)
+            if response.status_code == 503:
+                assert response.json()["type"] == "urn:peru-qa:problem:getting-ready"
+                assert response.headers["retry-after"] == "5"
+    accepted, refused = {200}, {503}
+    assert statuses == {
+        "_open": accepted,
+        "_switch_language": accepted,
+        "_ask": refused,
+        "_apply_filter": refused,
+        "chat": refused,
+    }
 
 
 @pytest.mark.parametrize(
@@ -244,7 +265,7 @@ def test_no_event_can_pass_a_file_to_gradio(
             fits = kinds[widget] == "browserstate" or (
                 isinstance(invalid, str) and isinstance(values[place], str | None)
             )
-            assert status == (200 if fits else 422), (event["api_name"], place)
+            assert status in ((200, 503) if fits else (422,)), (event["api_name"], place)
             tried += 1
     assert tried > 30
     assert not (tmp_path / "cache").exists()
@@ -279,10 +300,11 @@ def test_the_stream_of_an_unknown_session_ends(http: TestClient):
 
 
 class Slow(LiveService):
-    """A service whose answerer blocks until it may answer."""
+    """A service that is ready, but whose answerer blocks until it may answer."""
 
     def __init__(self) -> None:
         super().__init__(never)
+        self.progress = StartupProgress("ready")
         self.may_answer = threading.Event()
 
     @property
