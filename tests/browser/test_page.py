@@ -577,6 +577,14 @@ def test_the_chat_opens_by_itself_once_the_index_is_open(visiting, tmp_path: Pat
         visit.page.goto("about:blank")
 
 
+def test_the_page_leaves_the_focus_to_a_visitor_who_was_faster(visit):
+    expect(visit.box).to_be_focused()
+    language = visit.page.locator("#language")
+    language.focus()
+    visit.page.evaluate("window.peruQa.onPageOpened('', '')")
+    expect(language).to_be_focused()
+
+
 def test_the_conversation_is_changed_by_one_thing_at_a_time(visit, feedback_file: Path):
     before = len(FeedbackStore(feedback_file).all_feedback())
     visit.ask(LAW)

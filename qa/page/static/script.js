@@ -201,7 +201,8 @@ window.peruQa = (() => {
     if (entryUrl) onEntryOpened(entryUrl);
     else {
       showQuestion(questionUrl, "replaceState");
-      if (!isEmbedded) sending.focusBox(); /* a frame may not take the focus of the page around it */
+      /* A frame may not take the focus of the page around it, nor the page that of a visitor who was faster. */
+      if (!isEmbedded && document.activeElement === document.body) sending.focusBox();
     }
     if (typed) sending.takeOver(typed);
     sending.resend();
