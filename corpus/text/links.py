@@ -33,8 +33,8 @@ def find_links(text: str) -> list[FoundLink]:
 
 _FILLER = "\x00"
 _BRACKETED = rf"(?:[(\[<]\s*{_FILLER}+(?:[\s,;]*{_FILLER}+)*\s*[)\]>]|{_FILLER}+)"
-_LINKED = re.compile(rf"\s*{_BRACKETED}(?:[\s,;]*{_BRACKETED})*")
-"""Links, each filled out, in a row: with the brackets around them, and the white space before."""
+_LINKED = re.compile(rf"{_BRACKETED}(?:[\s,;]*{_BRACKETED})*")
+"""Links, each filled out, in a row: with the brackets around them."""
 
 
 def linked_spans(text: str) -> list[Span]:
@@ -42,7 +42,14 @@ def linked_spans(text: str) -> list[Span]:
     filled = text
     for link in find_links(text):
         filled = filled[: link.start] + _FILLER * (link.end - link.start) + filled[link.end :]
-    return [match.span() for match in _LINKED.finditer(filled)]
+    return [(_skip_space_before(text, match.start()), match.end()) for match in _LINKED.finditer(filled)]
+
+
+def _skip_space_before(text: str, end: int) -> int:
+    """Return where the white space before a position begins; a pattern would look for it at each space of a run."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def replace_links(text: str, mark: str) -> str:

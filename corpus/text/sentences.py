@@ -18,7 +18,7 @@ _MAX_ABBREVIATION_LENGTH = 12
 """Characters of an abbreviation, with what precedes it."""
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_LINK = re.compile(r"\(?\s*(?:https?://|www\.)\S+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
 _ITEM = re.compile(r"[●•▪○]")
 _FIELD = re.compile(r"[A-Z][\w-]*(?:\s[\w-]+){0,2}\s?:\s")
 

@@ -35,8 +35,12 @@ _NORM = re.compile(
 
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+ (?:(?:of|for|and|the|de|del|la|y|e) ){0,3}[A-ZÀ-ÖØ-Þ][\w-]+|\b[A-Z]{3,}\b")
 
-_SEVERAL = re.compile(r"[^,;]{3,80}(?:[,;][^,;]{3,80}){2,}[,;]? ?\b(?:and|y|e|among others|entre otr[oa]s)\b|:$")
-"""Three things or more in a row, or what leads into a list, in a folded text."""
+_SEPARATOR = re.compile("[,;]")
+_JOINING = re.compile(r"\b(?:and|y|e|among others|entre otr[oa]s)\b")
+"""What joins the last of several things to those before, in a folded text."""
+
+_SHORTEST_THING, _LONGEST_THING = 3, 80
+"""Characters of each thing of several in a row."""
 
 _PURPOSE_ASKED = re.compile(
     r"\b(?:objectives?|purpose|aim|goal|why|(?:what|which)\b.* for|what does\b.* do)\b|"
@@ -114,7 +118,7 @@ class AskedFacts:
             + (self.wants_norm and _NORM.search(folded) is not None)
             + (self.wants_purpose and _PURPOSE.search(folded) is not None)
             + (self.compares and any(character.isdigit() for character in plain))
-            + (self.wants_all and _SEVERAL.search(folded) is not None)
+            + (self.wants_all and (folded.rstrip().endswith(":") or _names_several(folded)))
         )
 
 
@@ -123,6 +127,19 @@ def _without_links(text: str) -> tuple[str, str]:
     """Return a text without its links, as it is and folded."""
     plain = replace_links(text, "")
     return plain, fold(plain)
+
+
+def _names_several(folded: str) -> bool:
+    """Check whether a folded text names four things or more in a row: "laws, decrees, plans and norms"."""
+    in_row = 0
+    for part in _SEPARATOR.split(folded):
+        for joining in _JOINING.finditer(part):
+            before = len(part[: joining.start()].rstrip())
+            if in_row + (_SHORTEST_THING <= before <= _LONGEST_THING) > 2 and before <= _LONGEST_THING:
+                return True
+        # A thing may begin amid a longer part, after which it is the first in a row.
+        in_row = in_row + 1 if _SHORTEST_THING <= len(part) <= _LONGEST_THING else int(len(part) > _LONGEST_THING)
+    return False
 
 
 def _holds_kind(asked: AskedFor, text: str, plain: str, folded: str) -> bool:

@@ -1,14 +1,14 @@
 """Cites a ranked entry: which passage of it answers, with its highlights and links, and where it is in the source."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus import Entry, Language, Link, Span, Translation, find_links
 from index import SOURCE_LANGUAGE, Index
-from qa.answering.answer import Citation, CitedTranslation
+from qa.answering.answer import Citation, CitedTranslation, Piece
 from qa.answering.composing.asked_facts import AskedFacts
-from qa.answering.composing.excerpt import Excerpt, pick_excerpt, translate_pieces
-from qa.answering.composing.outline import Outline, outline_of, readable_start, skip_marker
+from qa.answering.composing.excerpt import Excerpt, pick_excerpt
+from qa.answering.composing.outline import Outline, outline_of, readable_start, skip_connective, skip_marker
 from qa.answering.composing.sentences import score_sentences
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
@@ -131,3 +131,24 @@ def _cite_translation(
         highlights=tuple(dict.fromkeys(_shift(span, start) for span in marked)),
         excerpt=tuple(replace(piece, span=_shift(piece.span, start)) for piece in pieces),
     )
+
+
+def translate_pieces(
+    pieces: Sequence[Piece], text: str, counterpart: Callable[[Span], Span | None]
+) -> tuple[Piece, ...]:
+    """Return the counterparts of an excerpt's pieces in a translation; those that overlap as one."""
+    translated: list[Piece] = []
+    for piece in pieces:
+        span = counterpart(piece.span)
+        if span is None:
+            continue
+        start, end = span
+        if translated and start < translated[-1].span[1]:
+            before = translated[-1]
+            translated[-1] = replace(before, span=(before.span[0], max(before.span[1], end)))
+            continue
+        if not piece.is_item:
+            start = skip_marker(text, start, end)
+            start = skip_connective(text, start, end)
+        translated.append(Piece((start, end), is_item=piece.is_item, follows_gap=piece.follows_gap))
+    return tuple(translated)

@@ -6,12 +6,18 @@ what it leaves out is marked.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus import Span, replace_links
 from qa.answering.answer import Piece
-from qa.answering.composing.outline import ItemList, Outline, readable_start, skip_connective, skip_marker
+from qa.answering.composing.outline import (
+    ItemList,
+    Outline,
+    raise_first,
+    readable_start,
+    skip_connective,
+)
 
 LINK_MARK = "↗"
 """What is shown in place of a link."""
@@ -31,7 +37,7 @@ _MARGIN = 0.1
 _HEAD_COST = 0.00015
 """How much less a sentence is worth for each character that has to be shown before it."""
 
-_SHORT_ITEM = 80
+_SHORT_ITEM = 100
 """Characters of a list's items, on average, up to which one is never shown without the others."""
 
 _APART = 0.03
@@ -57,7 +63,7 @@ def pick_excerpt(
     holds: Sequence[bool],
     asks_for_all: bool,
     start: int,
-    translated: BeginsAmid,
+    begins_amid_in_translation: BeginsAmid,
 ) -> Excerpt:
     """Pick what is shown first of a text.
 
@@ -67,9 +73,9 @@ def pick_excerpt(
         holds: whether each of them holds a fact of the kind that is asked for.
         asks_for_all: whether a whole list answers, if the best sentence is in one.
         start: where the text begins behind the ticked choice.
-        translated: checks whether what translates a sentence can't be read first.
+        begins_amid_in_translation: checks whether what translates a sentence can't be read first.
     """
-    picker = _Picker(outline, scores, holds, start, translated)
+    picker = _Picker(outline, scores, holds, start, begins_amid_in_translation)
     best = picker.best(asks_for_all)
     if (whole := picker.list_for(best, asks_for_all)) is not None:
         return Excerpt(picker.pieces_of(whole), (picker.span_of(best),))
@@ -92,26 +98,22 @@ def excerpt_text(text: str, pieces: Sequence[Piece]) -> str:
     return raise_first(shown)
 
 
-def raise_first(text: str) -> str:
-    """Return a quotation with its first letter, if that is a small one, as a capital in square brackets.
-
-    >>> raise_first("the decree says so.")
-    '[T]he decree says so.'
-    """
-    return f"[{text[0].upper()}]{text[1:]}" if text[:1].islower() else text
-
-
 class _Picker:
     """Picks sentences of an outline, by number, and turns them into pieces of an excerpt."""
 
     def __init__(
-        self, outline: Outline, scores: Sequence[float], holds: Sequence[bool], start: int, translated: BeginsAmid
+        self,
+        outline: Outline,
+        scores: Sequence[float],
+        holds: Sequence[bool],
+        start: int,
+        begins_amid_in_translation: BeginsAmid,
     ) -> None:
         self._outline = outline
         self._sentences = outline.sentences
         self._scores = scores
         self._holds = holds
-        self._translated = translated
+        self._begins_amid_in_translation = begins_amid_in_translation
         behind = [number for number, one in enumerate(outline.sentences) if one.start >= start]
         self.candidates = behind or list(range(len(outline.sentences)))
 
@@ -141,22 +143,28 @@ class _Picker:
         around = self._outline.list_around(number)
         if around is None:
             return None
-        is_short = self.visible_length(range(*around.span)) < _SHORT_ITEM * len(around.items)
+        first, last = around.span
+        is_short = self.visible_length(range(first, last + 1)) < _SHORT_ITEM * len(around.items)
         return around if is_short or (asks_for_all and not self._answers_alone(number, around)) else None
 
     def _answers_alone(self, number: int, around: ItemList) -> bool:
         """Check whether an item itself names several things, and the list is of something else."""
-        lead_score = self._scores[around.lead] if around.lead is not None else -math.inf
+        lead = self._lead_of(around)
+        lead_score = self._scores[lead] if lead is not None else -math.inf
         return self._holds[number] and lead_score < self._scores[number] - _MARGIN
+
+    def _lead_of(self, one: ItemList | None) -> int | None:
+        """Return the sentence that leads into a list; the ticked choice before the text leads into none."""
+        return one.lead if one is not None and one.lead is not None and one.lead >= self.candidates[0] else None
 
     def _head_of(self, number: int) -> int | None:
         """Find where to begin reading so that a sentence can be understood; None if there is no such place."""
         for before in range(number, max(self.candidates[0], number - _MAX_STEPS_BACK) - 1, -1):
             if not self._begins_amid(before):
                 return before
-            around = self._outline.list_around(before)
-            if around is not None and around.lead is not None and not self._begins_amid(around.lead):
-                return around.lead
+            lead = self._lead_of(self._outline.list_around(before))
+            if lead is not None and not self._begins_amid(lead):
+                return lead
         return None
 
     def with_head(self, number: int) -> list[int]:
@@ -167,8 +175,7 @@ class _Picker:
         if head is None:
             everything = [one for one in self.candidates if one <= number]
             return everything if self.visible_length(everything) <= _MAX_LENGTH else [number]
-        around = self._outline.list_around(number)
-        if around is not None and around.lead == head:
+        if self._lead_of(self._outline.list_around(number)) == head:
             # The items between are left out.
             return [head, number]
         return list(range(head, number + 1))
@@ -176,7 +183,7 @@ class _Picker:
     def with_lead(self, number: int) -> list[int]:
         """Return a sentence with its head; an item of a list with what leads into the list, if that is short."""
         around = self._outline.list_around(number)
-        lead = around.lead if around is not None and number in {item[0] for item in around.items} else None
+        lead = self._lead_of(around) if around is not None and number in {item[0] for item in around.items} else None
         if lead is None or self._begins_amid(lead) or self.visible_length([lead, number]) > _MAX_LENGTH:
             return self.with_head(number)
         return [lead, number]
@@ -232,13 +239,16 @@ class _Picker:
         return sorted(closed)
 
     def _ends_open(self, number: int) -> bool:
-        text = self._outline.text[: self._sentences[number].end]
-        is_in_quotation = text.rfind("“") > text.rfind("”") and text.rfind("“") > text.rfind("\n")
-        return is_in_quotation or text.rstrip("“(.…) ").endswith(":")
+        """Check whether a sentence ends in a colon, or within a quotation that is closed soon, in the same line."""
+        text, end = self._outline.text, self._sentences[number].end
+        before = text[text.rfind("\n", 0, end) + 1 : end]
+        after = text[end : end + _MAX_LENGTH].partition("\n")[0].partition("“")[0]
+        is_in_quotation = before.rfind("“") > before.rfind("”") and "”" in after
+        return is_in_quotation or before.rstrip("“(.…) ").endswith(":")
 
     def _begins_amid(self, number: int) -> bool:
         span = self.span_of(number)
-        return readable_start(self._outline.text[slice(*span)]) is None or self._translated(span)
+        return readable_start(self._outline.text[slice(*span)]) is None or self._begins_amid_in_translation(span)
 
     def visible_length(self, numbers: Sequence[int]) -> int:
         """Return the characters of some sentences, as shown, with what joins them."""
@@ -263,8 +273,8 @@ class _Picker:
         """Return a list from its lead-in to its last item, each item a piece, and each of a list within it."""
         pieces: list[Piece] = []
         first, last = whole.span
-        if whole.lead is not None:
-            pieces += self.pieces(self.with_head(whole.lead))
+        if (lead := self._lead_of(whole)) is not None:
+            pieces += self.pieces(self.with_head(lead))
         starts = {item[0] for one in self._outline.lists for item in one.items}
         for number in range(first, last + 1):
             sentence = self._sentences[number]
@@ -273,24 +283,3 @@ class _Picker:
             else:
                 pieces[-1] = Piece((pieces[-1].span[0], sentence.tail_end), is_item=True)
         return tuple(pieces)
-
-
-def translate_pieces(
-    pieces: Sequence[Piece], text: str, counterpart: Callable[[Span], Span | None]
-) -> tuple[Piece, ...]:
-    """Return the counterparts of an excerpt's pieces in a translation; those that overlap as one."""
-    translated: list[Piece] = []
-    for piece in pieces:
-        span = counterpart(piece.span)
-        if span is None:
-            continue
-        start, end = span
-        if translated and start < translated[-1].span[1]:
-            before = translated[-1]
-            translated[-1] = replace(before, span=(before.span[0], max(before.span[1], end)))
-            continue
-        if not piece.is_item:
-            start = skip_marker(text, start, end)
-            start = skip_connective(text, start, end)
-        translated.append(Piece((start, end), is_item=piece.is_item, follows_gap=piece.follows_gap))
-    return tuple(translated)

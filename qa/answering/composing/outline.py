@@ -1,6 +1,7 @@
 """The outline of a text: its sentences, and which of them are the items of a list, or make sense only after another."""
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,18 +10,24 @@ from itertools import pairwise
 from corpus import find_links, replace_links, single_sentence_spans, split_at_items
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
-_LETTERS = "abcdefgh"
-_NUMBERED = ("roman", "capital", "digit", "letter")
+_LETTERS = string.ascii_lowercase
+_NUMBERED = ("roman", "capital", "digit", "letter", "number")
 _MARKER = re.compile(
-    r"\s*(?:(?P<bullet>[●•▪○·]|[-–](?=\s))|\(?(?:(?P<roman>[ivx]{1,5})|(?P<capital>[IVX]{1,5})|(?P<digit>\d{1,2})|"
-    rf"(?P<letter>[{_LETTERS}]))\)(?=\s))\s*"
+    r"\s*(?:(?P<bullet>[●•▪○·]|[-–*](?=\s))|\(?(?:(?P<roman>[ivx]{1,5})|(?P<capital>[IVX]{1,5})|(?P<digit>\d{1,2})|"
+    r"(?P<letter>[a-z]))\)(?=\s))\s*"
 )
 """The mark before an item of a list: a bullet, or a number or letter in brackets."""
+
+_NUMBER = re.compile(r"\s*(\d{1,2})\.[-–)]?\s+")
+"""The other mark before an item, "1.", which is no part of a sentence."""
 
 _FIELD = re.compile(r"[A-ZÀ-Þ][\w-]*(?:\s[\w-]+){0,3}\s?:\s")
 """The beginning of a line such as "Title: Director"."""
 
 _LINK_END = re.compile(r"[)\]>]?")
+
+_SMALL_WORD = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+(?![\w)])")
+"""A word without a capital, which isn't the letter of an item either."""
 
 _MAX_REMEMBERED = 10_000
 """Texts whose outline, and sentences whose beginning, is remembered."""
@@ -98,7 +105,7 @@ class ItemList:
     An item may hold a list of its own.
     """
 
-    family: str
+    kind: str
     lead: int | None
     items: list[list[int]] = field(default_factory=list)
     last_value: int = 0
@@ -171,6 +178,15 @@ def skip_connective(text: str, start: int, end: int) -> int:
     return start + (readable_start(text[start:end]) or 0)
 
 
+def raise_first(text: str) -> str:
+    """Return a quotation with its first letter, if its first word is a small one, as a capital in square brackets.
+
+    >>> raise_first("the decree says so."), raise_first("a) The decree."), raise_first("iPhones are sold.")
+    ('[T]he decree says so.', 'a) The decree.', 'iPhones are sold.')
+    """
+    return f"[{text[0].upper()}]{text[1:]}" if _SMALL_WORD.match(text) else text
+
+
 def skip_marker(text: str, start: int, end: int) -> int:
     """Return where a text begins behind the mark of a list's item."""
     marker = _MARKER.match(text, start, end)
@@ -186,26 +202,26 @@ def _sentences(text: str) -> Iterator[Sentence]:
 
 
 def _find_lists(text: str, sentences: Sequence[Sentence]) -> list[ItemList]:
-    """Find the lists: consecutive items with marks of a family, or fields; numbered ones go on behind other text."""
+    """Find the lists: consecutive items with marks of a kind, or fields; numbered ones go on behind other text."""
     lists: list[ItemList] = []
     open_lists: list[ItemList] = []
-    for number, sentence in enumerate(sentences):
-        family, value = _family(text, sentence)
-        if not family:
+    for number in range(len(sentences)):
+        kind, value = _kind_of_marker(text, sentences, number, open_lists)
+        if not kind:
             if _starts_line(text, sentences, number):
                 # Numbered lists may go on after it.
-                open_lists = [one for one in open_lists if one.family in _NUMBERED]
+                open_lists = [one for one in open_lists if one.kind in _NUMBERED]
             elif open_lists and _has_line(text, sentences, open_lists[-1].items[-1], number - 1):
                 _extend(open_lists, number)
             continue
-        position = _continued(open_lists, family, value)
+        position = _continued(open_lists, kind, value)
         if position is not None:
             open_lists = open_lists[: position + 1]
         elif value > 1:
             # The rest of a list whose beginning isn't marked.
             continue
         else:
-            open_lists.append(ItemList(family, _lead(text, sentences, number)))
+            open_lists.append(ItemList(kind, _lead(text, sentences, number)))
             lists.append(open_lists[-1])
         current = open_lists[-1]
         current.items.append([number, number])
@@ -214,10 +230,10 @@ def _find_lists(text: str, sentences: Sequence[Sentence]) -> list[ItemList]:
     return [one for one in lists if len(one.items) > 1]
 
 
-def _continued(lists: Sequence[ItemList], family: str, value: int) -> int | None:
+def _continued(lists: Sequence[ItemList], kind: str, value: int) -> int | None:
     """Return the position of the list that an item goes on with; None if it begins one."""
     for position, one in enumerate(lists):
-        if one.family == family and (value == 0 or 0 < value - one.last_value <= _MAX_SKIPPED):
+        if one.kind == kind and (value == 0 or 0 < value - one.last_value <= _MAX_SKIPPED):
             return position
     return None
 
@@ -236,19 +252,28 @@ def _extend(lists: Sequence[ItemList], number: int) -> None:
         one.items[-1][1] = number
 
 
-def _family(text: str, sentence: Sentence) -> tuple[str, int]:
-    """Return what family the mark of an item belongs to, and its number, 0 if it has none; ("", 0) for other text."""
+def _kind_of_marker(
+    text: str, sentences: Sequence[Sentence], number: int, open_lists: Sequence[ItemList]
+) -> tuple[str, int]:
+    """Return the kind of the mark of an item, and its number, 0 if it has none; ("", 0) for other text."""
+    sentence = sentences[number]
     marker = _MARKER.match(text, sentence.start, sentence.end)
     if marker is None:
+        before = _NUMBER.fullmatch(text, sentences[number - 1].tail_end if number else 0, sentence.start)
+        if before and _starts_line(text, sentences, number):
+            return "number", int(before[1])
         return ("field" if _FIELD.match(text, sentence.start, sentence.end) else ""), 0
     if marker["bullet"]:
         return "bullet", 0
-    if roman := marker["roman"] or marker["capital"]:
-        family = "roman" if marker["roman"] else "capital"
-        return family, _ROMAN.index(roman.lower()) + 1 if roman.lower() in _ROMAN else 0
     if marker["digit"]:
         return "digit", int(marker["digit"])
-    return "letter", _LETTERS.index(marker["letter"]) + 1
+    roman = marker["roman"] or marker["capital"] or ""
+    letter = _LETTERS.find(marker["letter"] or roman) + 1
+    # "i)" goes on with a list that has come to "h)".
+    if marker["letter"] or any(one.kind == "letter" and one.last_value == letter - 1 > 0 for one in open_lists):
+        return "letter", letter
+    kind = "roman" if marker["roman"] else "capital"
+    return kind, _ROMAN.index(roman.lower()) + 1 if roman.lower() in _ROMAN else 0
 
 
 def _lead(text: str, sentences: Sequence[Sentence], number: int) -> int | None:

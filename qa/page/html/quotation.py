@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from corpus import Language, Span, find_links, linked_spans, replace_links
 from qa.answering.answer import Citation, CitedTranslation, Piece
-from qa.answering.composing.excerpt import raise_first
+from qa.answering.composing.outline import raise_first
 from qa.messages import messages
 from qa.page.html.markup import bullet_list, link_mark, merge_spans
 
@@ -17,7 +17,7 @@ _MAX_UNFOLDED_ITEMS = 7
 def quotation_html(cited: Citation | CitedTranslation, names: Mapping[str, str], language: Language) -> Markup:
     """Show the excerpt of a citation or its translation; its whole passage if it has none.
 
-    `names` are those of links, by URL, for the marks that stand in their place; `language` is the page's.
+    `names` are those of links, by URL, for the marks that stand in their place; `language` is the reply's.
     """
     pieces = cited.excerpt or (Piece((0, len(cited.passage))),)
     opening = cited.excerpt[0] if cited.excerpt else None
@@ -32,13 +32,12 @@ def quotation_html(cited: Citation | CitedTranslation, names: Mapping[str, str],
 def _is_all_fact(cited: Citation | CitedTranslation, pieces: Sequence[Piece]) -> bool:
     """Check whether every sentence that is shown holds the fact, so that there is nothing to point out."""
     facts = merge_spans(cited.highlights, len(cited.passage))
-    shown = (replace_links(cited.passage[slice(*piece.span)], "") for piece in pieces)
-    return _count_visible(cited.passage[slice(*fact)] for fact in facts) >= _count_visible(shown)
+    return _count_visible(cited.passage, facts) >= _count_visible(cited.passage, [piece.span for piece in pieces])
 
 
-def _count_visible(texts: Iterable[str]) -> int:
-    """Count the characters of some texts without white space."""
-    return sum(len("".join(text.split())) for text in texts)
+def _count_visible(text: str, spans: Iterable[Span]) -> int:
+    """Count the characters of some spans of a text without links and white space."""
+    return sum(len("".join(replace_links(text[slice(*span)], "").split())) for span in spans)
 
 
 def _prose_html(shown: Sequence[tuple[Piece, Markup]]) -> Markup:

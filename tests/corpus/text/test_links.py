@@ -53,3 +53,10 @@ def test_a_mark_stands_in_place_of_links(text: str, shown: str) -> None:
 
 def test_links_are_left_out_without_a_mark() -> None:
     assert replace_links("The law (https://a.pe/x).", "").split() == ["The", "law", "."]
+
+
+def test_the_white_space_before_a_link_is_replaced_however_long_it_is():
+    # A pattern would look for the link at each space of a run.
+    gap = " " * 100_000
+    assert replace_links(f"The law{gap}\n(https://example.org/law){gap}says so.", "↗") == f"The law ↗{gap}says so."
+    assert replace_links(f"The law{gap}says so.", "↗") == f"The law{gap}says so."

@@ -45,3 +45,24 @@ def test_questions_for_all_of_something(question: str):
 )
 def test_questions_for_one_thing(question: str):
     assert not asks_for_all(parse_question(question))
+
+
+@pytest.mark.parametrize(
+    ("text", "names_several"),
+    [
+        ("The port has quays, cranes, ropes and lamps.", True),
+        ("The port has quays, cranes, ropes, and lamps.", True),
+        ("El puerto tiene muelles; grúas; sogas, entre otras cosas.", True),
+        (f"The port, {'which is long ' * 9}has quays, cranes, ropes and lamps.", True),
+        ("The port has:", True),
+        ("The port has quays, cranes and ropes.", False),
+        ("The port has quays, a, b and ropes.", False),
+        (f"The port has quays, cranes, {'ropes that are long ' * 5}and lamps.", False),
+        ("The port has quays, cranes, ropes, lamps.", False),
+        # A pattern would begin anew at each character.
+        ("ropes, " * 50_000, False),
+    ],
+)
+def test_a_sentence_names_several_things_or_leads_into_a_list(text: str, names_several: bool):
+    facts = AskedFacts.of_question(parse_question("List the things of the port"))
+    assert facts.count_in_each([text]) == [int(names_several)]

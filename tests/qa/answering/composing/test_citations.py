@@ -1,9 +1,10 @@
-"""The links of a citation, on invented passages; what is cited of the real corpus is tested with the answers."""
+"""The links and the translated pieces of a citation, on invented passages; the answers' tests cite the real corpus."""
 
 import pytest
 
 from corpus import Link
-from qa.answering.composing.citations import order_links
+from qa.answering.answer import Piece
+from qa.answering.composing.citations import order_links, translate_pieces
 
 PASSAGE = "One (https://a.pe/1). Two, see https://b.pe/2. Three: www.c.pe, (www.d.pe/) and https://a.pe/1?x=2 (https://b.pe/2)"
 
@@ -44,3 +45,16 @@ def test_without_an_answering_sentence_links_keep_their_printed_order():
 )
 def test_either_spelling_may_be_printed(link: Link):
     assert order(0, links=(Link("https://x.pe"), link)) == [link.url, "https://x.pe"]
+
+
+def test_pieces_that_are_translated_together_are_shown_once():
+    pieces = [Piece((0, 5)), Piece((6, 9), follows_gap=True), Piece((10, 12))]
+    counterparts = {(0, 5): (0, 8), (6, 9): (0, 8), (10, 12): (9, 20)}
+    translated = translate_pieces(pieces, "x" * 20, lambda span: counterparts[span])
+    assert [piece.span for piece in translated] == [(0, 8), (9, 20)]
+
+
+def test_the_mark_of_an_item_is_left_out_of_its_translation():
+    text = "(vii) Lanzar el servicio."
+    translated = translate_pieces([Piece((0, 3))], text, lambda span: (0, len(text)))
+    assert [one.span for one in translated] == [(6, len(text))]

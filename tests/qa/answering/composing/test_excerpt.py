@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from qa.answering.answer import Piece
-from qa.answering.composing.excerpt import excerpt_text, pick_excerpt, translate_pieces
+from qa.answering.composing.excerpt import excerpt_text, pick_excerpt
 from qa.answering.composing.outline import Outline, begins_amid
 
 FILLER = (
@@ -143,6 +143,29 @@ def test_a_quotation_is_closed():
     assert shown(text, {"nine": 1}).endswith("Boats pay two.”")
 
 
+@pytest.mark.parametrize("quoted", ['“Agenda"', "„Agenda“ of ships", '“Agenda" of “old” ships'])
+def test_a_quotation_that_is_never_closed_is_not_looked_for(quoted: str):
+    text = f"{LONG}\nShips pay nine soles by the {quoted}. {LONG}"
+    assert shown(text, {"nine": 1}) == f"Ships pay nine soles by the {quoted}."
+
+
+def test_the_choice_leads_into_no_list():
+    items = "\n".join(f"● {FILLER}" for _ in range(3))
+    text = f"Yes\n{items}\n● Ships pay nine soles.\n{LONG}"
+    assert shown(text, {"nine": 1}, choice="Yes") == "Ships pay nine soles."
+    assert "Yes" not in shown(text, {"nine": 1}, choice="Yes", asks_for_all=True)
+
+
+def test_the_last_item_counts_as_much_as_the_others():
+    text = f"{LONG}\nThe port did this:\n● It paid nine soles.\n● {FILLER}\n{LONG}"
+    assert shown(text, {"nine": 1}) == "The port did this:\n● It paid nine soles."
+
+
+def test_items_with_a_number_and_a_point_are_shown_with_what_leads_to_them():
+    text = f"{LONG}\nKnown sites:\n1. The old port\n2. The new port\n{LONG}"
+    assert shown(text, {"new port": 1}) == "Known sites:\nThe old port\nThe new port"
+
+
 def test_lines_of_fields_are_shown_together():
     text = f"{LONG}\nName: Rosa Quispe\nTitle: Head of the port\nEmail: rosa@example.org\n{LONG}"
     assert shown(text, {"rosa@": 1}) == "Name: Rosa Quispe\nTitle: Head of the port\nEmail: rosa@example.org"
@@ -159,16 +182,3 @@ def test_an_excerpt_does_not_end_in_a_colon():
 )
 def test_a_mark_stands_in_place_of_a_link(text: str):
     assert excerpt_text(text, [Piece((0, len(text)))]) == "The quay is new ↗."
-
-
-def test_pieces_that_are_translated_together_are_shown_once():
-    pieces = [Piece((0, 5)), Piece((6, 9), follows_gap=True), Piece((10, 12))]
-    counterparts = {(0, 5): (0, 8), (6, 9): (0, 8), (10, 12): (9, 20)}
-    translated = translate_pieces(pieces, "x" * 20, lambda span: counterparts[span])
-    assert [piece.span for piece in translated] == [(0, 8), (9, 20)]
-
-
-def test_the_mark_of_an_item_is_left_out_of_its_translation():
-    text = "(vii) Lanzar el servicio."
-    translated = translate_pieces([Piece((0, 3))], text, lambda span: (0, len(text)))
-    assert [one.span for one in translated] == [(6, len(text))]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.composing.outline import Outline, begins_amid
+from qa.answering.composing.outline import Outline, begins_amid, raise_first
 
 
 def lists_of(text: str) -> list[tuple[str | None, list[str]]]:
@@ -26,6 +26,21 @@ def test_bullets_below_a_line_are_a_list():
 def test_items_within_a_sentence_are_a_list():
     text = "The goals are: (i) Peace; (ii) Bread; and (iii) fair wages. All are old."
     assert lists_of(text) == [("The goals are:", ["Peace;", "Bread;", "fair wages."])]
+
+
+def test_a_list_of_letters_goes_on_behind_those_that_are_roman_numbers_too():
+    animals = ["ape", "bat", "cat", "doe", "elk", "fox", "goat", "hen", "ibex", "jay", "kiwi"]
+    text = "The animals:\n" + "\n".join(f"{animal[0]}) The {animal}" for animal in animals)
+    assert lists_of(text) == [("The animals:", [f"The {animal}" for animal in animals])]
+    assert lists_of("The plan:\n(i) Peace\n(ii) Bread") == [("The plan:", ["Peace", "Bread"])]
+
+
+@pytest.mark.parametrize("marks", [["1. ", "2. ", "3. "], ["* ", "* ", "* "]])
+def test_lines_with_a_number_and_a_point_or_an_asterisk_are_a_list(marks: list[str]):
+    items = ["Peace is here.", "Bread is cheap.", "All work. None starve."]
+    text = "The goals:\n" + "\n".join(mark + item for mark, item in zip(marks, items, strict=True))
+    assert lists_of(text) == [("The goals:", items)]
+    assert lists_of("It was built in 1.\nThe rest is in part 2. Bread is cheap.") == []
 
 
 def test_a_list_may_be_within_an_item_of_another():
@@ -93,3 +108,18 @@ def test_what_begins_amid_something(text: str):
 )
 def test_what_can_be_read_first(text: str):
     assert not begins_amid(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("éxito en el puerto", "[É]xito en el puerto"),
+        ("a ship pays", "[A] ship pays"),
+        ("b) The ships pay", "b) The ships pay"),
+        ("eBooks are sold", "eBooks are sold"),
+        ("The ships pay", "The ships pay"),
+        ("", ""),
+    ],
+)
+def test_the_first_letter_of_a_small_word_is_raised(text: str, expected: str):
+    assert raise_first(text) == expected

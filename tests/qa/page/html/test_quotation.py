@@ -26,6 +26,13 @@ def test_the_fact_is_marked_unless_it_is_all_that_is_shown():
     assert quotation_html(cited, {}, "en") == '<p class="exact">Two is there.</p>'
 
 
+def test_a_long_address_counts_as_nothing_of_what_is_shown():
+    passage = f"One (https://example.org/{'one' * 20}) is here. Two is there."
+    end = passage.index(" Two")
+    cited = replace(CITATION, passage=passage, excerpt=(Piece((0, len(passage))),), highlights=((0, end),))
+    assert quotation_html(cited, {}, "en").endswith("is here.</mark> Two is there.</p>")
+
+
 def test_what_is_left_out_is_marked():
     passage = "One. Two. Three."
     cited = replace(
