@@ -90,7 +90,7 @@ class Answerer:
         Args:
             text: the question as typed.
             history: the conversation so far, oldest first.
-            fallback_language: the language to reply in if neither the text nor the conversation has one ("ok").
+            fallback_language: the language to reply in if neither the text nor the conversation has one ("ok", "DNI").
             edition: the id of the edition to answer from; None: whichever the question is about.
             explain: whether to explain what the answer was decided by.
 

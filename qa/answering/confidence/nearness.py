@@ -59,10 +59,14 @@ class NearnessGauge:
         self._floors = index.manifest.floors
 
     def is_near(self, found: Retrieval, number: int) -> bool:
-        """Check whether an entry, by its number, is near to the question that something was found for."""
+        """Check whether an entry, by its number, is near to the question that something was found for.
+
+        What was said before the question doesn't count: it would bring entries near that have to do with that only.
+        """
+        cosines = found.row_cosines if found.own_cosines is None else found.own_cosines
         above = []
         for kinds in _COMPARED:
             rows = np.concatenate([self._index.rows_of_entry(number, kind) for kind in kinds])
             if len(rows) and kinds[0] in self._floors:
-                above.append(float(found.row_cosines[rows].max()) - self._floors[kinds[0]])
+                above.append(float(cosines[rows].max()) - self._floors[kinds[0]])
         return not above or sum(above) > 0

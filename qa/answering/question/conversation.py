@@ -62,7 +62,7 @@ def understand(
 ) -> QuestionInContext:
     """Parse a question as typed, and the conversation before it, oldest first.
 
-    `fallback_language` is the one to reply in if neither the text nor the conversation has one ("ok"). For
+    `fallback_language` is the one to reply in if neither the text nor the conversation has one ("ok", "DNI"). For
     `extra_countries` and `correct_spelling` see `parse_question`.
 
     Raises:
@@ -73,7 +73,11 @@ def understand(
     command = detect_command(text)
     meant = text if command is None or command.is_about_answer else command.meant
     question = parse_question(
-        meant, earlier[-1].language if earlier else None, extra_countries, correct_spelling=correct_spelling
+        meant,
+        earlier[-1].language if earlier else None,
+        extra_countries,
+        correct_spelling=correct_spelling,
+        page_language=fallback_language,
     )
     language = earlier[-1].language if earlier else fallback_language
     return QuestionInContext(

@@ -65,6 +65,7 @@ def parse_question(
     extra_countries: Collection[str] = (),
     language: Language | None = None,
     correct_spelling: Callable[[str], str] = str,
+    page_language: Language | None = None,
 ) -> ParsedQuestion:
     """Parse a question.
 
@@ -74,6 +75,8 @@ def parse_question(
         extra_countries: keys of countries to look for besides those of the CLDR; see `country_key`.
         language: the question's, if it is known; None: detect it.
         correct_spelling: corrects the part that asks, see `SpellingCorrector`; by default it stays as it is.
+        page_language: that of the page, assumed for a first question of a word or two that isn't Spanish: names and
+            abbreviations are taken for English.
 
     Raises:
         QuestionTooLongError: it is longer than `MAX_QUESTION_LENGTH`.
@@ -89,6 +92,8 @@ def parse_question(
     if language is None:
         is_short = len(cleaned.split()) < _MIN_WORDS_FOR_LANGUAGE and not SPANISH_MARKS.search(cleaned)
         language = fallback_language if fallback_language and is_short else detect_language(focus)
+        if is_short and fallback_language is None and language == "en":
+            language = page_language or language
     mentions = find_mentions(cleaned, extra_countries)
     return ParsedQuestion(
         text=cleaned,

@@ -3,7 +3,8 @@
 "And who runs it?" refers to what answered the question before; a question with words of its own stands for itself, and
 is searched as if nothing had been asked before it. A question counts as a follow-up if all its words need another to
 say what is meant ("How much is it?"), or if it has few terms, all of them known to the index, or few and an "and" in
-front: what people ask other services brings words that the index has never seen.
+front: what people ask other services brings words that the index has never seen. But if it is only answered by itself,
+and has no word that points back ("its", "esa"), it stands for itself, too.
 
 For a follow-up, two searches are made: for the question alone, and for the question with the title of the entry that
 answered last in front of it (that entry having been found the same way). Their scores are mixed:
@@ -39,6 +40,14 @@ _CONNECTED = re.compile(
 )
 """Beginnings that continue what was said."""
 
+_POINTING_BACK = re.compile(
+    r"\b(?:it|its|they|them|theirs?|this|that|these|those|he|him|his|she|hers?|there|then|ones?|another|others?|else|"
+    r"same|former|latter|too|also|"
+    r"es[aeo]s?|est[aeo]s?|aquel\w*|sus?|suy[oa]s?|ell[oa]s?|ahi|alli|entonces|mism[oa]s?|otr[oa]s?|tambien|"
+    r"(?:quien(?:es)?|como|cuando|cuanto|donde|que) (?:se )?l[oae]s?)\b"
+)
+"""Words that refer to something said before, in a folded question."""
+
 
 def is_follow_up(question: ParsedQuestion, alone: Retrieval) -> bool:
     """Decide whether a question refers to what was said before it; `alone` is what was found for it alone."""
@@ -48,6 +57,12 @@ def is_follow_up(question: ParsedQuestion, alone: Retrieval) -> bool:
         return True
     is_known = alone.coverage == 1 or not question.terms
     return is_known or _CONNECTED.match(fold(question.text)) is not None
+
+
+def points_back(question: ParsedQuestion) -> bool:
+    """Check whether a question has a word that refers to what was said before it, or no words but general ones."""
+    text = fold(question.text)
+    return is_unclear(question) or bool(_CONNECTED.match(text) or _POINTING_BACK.search(text))
 
 
 def follow_up_share(question: ParsedQuestion) -> float:
@@ -73,4 +88,5 @@ def mix(alone: Retrieval, follow_up: Retrieval, weight: float, names: Sequence[s
         query=first_32 * alone.query + second_32 * follow_up.query,
         row_cosines=first_32 * alone.row_cosines + second_32 * follow_up.row_cosines,
         coverage=alone.coverage,
+        own_cosines=alone.row_cosines,
     )

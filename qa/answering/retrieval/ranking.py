@@ -40,11 +40,11 @@ class Retrieval:
     every entry, the sum of its `shares` by signal (see `Ranker.shares`); `views` are the signals of every entry before
     they are compared (NaN if an entry has no row). `unanswerable_score` is how well the question fits those that no
     entry answers. `query` is the question's vector, of shape (dimension,), and `row_cosines` its cosine with every row,
-    of shape (rows,); in a conversation both are weighted means. `coverage` is the share of the question's terms that
-    the index knows. `embedding_seconds` is the time that the embedding model took. For a follow-up, `restated` is the
-    question with the one before it in front, and what was found for that. `preferred_to` is what was found before an
-    entry that holds what is asked for went first. `is_named` is whether nothing is asked but who somebody is whose name
-    the first entry holds.
+    of shape (rows,); for a follow-up both are weighted means, and `own_cosines` are those of the question alone.
+    `coverage` is the share of the question's terms that the index knows. `embedding_seconds` is the time that the
+    embedding model took. For a follow-up, `restated` is the question with the one before it in front, and what was
+    found for that. `preferred_to` is what was found before an entry that holds what is asked for went first. `is_named`
+    is whether nothing is asked but who somebody is whose name the first entry holds.
     """
 
     ranking: tuple[int, ...]
@@ -59,6 +59,7 @@ class Retrieval:
     restated: "tuple[ParsedQuestion, Retrieval] | None" = None
     preferred_to: "Retrieval | None" = None
     is_named: bool = False
+    own_cosines: Cosines | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from index import Index
 from qa.answering.question.question import ParsedQuestion, add_context
 from qa.answering.retrieval.edition_ranking import EditionRanker, move_to_front
 from qa.answering.retrieval.editions import Editions, Scope
-from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, is_follow_up, mix
+from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT, follow_up_share, is_follow_up, mix, points_back
 from qa.answering.retrieval.names import Names
 from qa.answering.retrieval.presence import find_missing
 from qa.answering.retrieval.query_embedder import CachedEmbedder, EmbeddedQuestion, QueryEmbedder, TimedEmbedder
@@ -67,13 +67,13 @@ class Retriever:
         *earlier_embedded, embedded = embedder.embed_questions([one.focus for one in (*earlier, question)])
         for before, before_embedded in zip(earlier, earlier_embedded, strict=True):
             scope = chosen or self.editions.scope_for(before, scope)
-            found = self._rank(before, self._search(before, before_embedded, answered, embedder), scope)
-            if self._judge.judge(before, found).is_confident:
+            found = self._search(before, before_embedded, answered, embedder, scope)
+            if self._is_confident(before, found):
                 answered = _Answered(before, found.ranking[0])
                 scope = chosen or self.editions.scope_after(answered.by, scope)
         scope = chosen or self.editions.scope_for(question, scope)
-        found = self._search(question, embedded, answered, embedder)
-        return replace(self._rank(question, found, scope), embedding_seconds=embedder.seconds)
+        found = self._search(question, embedded, answered, embedder, scope)
+        return replace(found, embedding_seconds=embedder.seconds)
 
     def _rank(self, question: ParsedQuestion, found: Retrieval, scope: Scope) -> Retrieval:
         """Move the entry to the front that the question means: by its edition, by what is asked for, by a name."""
@@ -113,11 +113,13 @@ class Retriever:
         embedded: EmbeddedQuestion,
         answered: "_Answered | None",
         embedder: TimedEmbedder,
+        scope: Scope,
     ) -> Retrieval:
-        """Search all editions for a question, given its vectors and what was answered last before it."""
+        """Rank the entries for a question, given its vectors and what was answered last before it."""
         alone = search_by_vector(self._index, embedded, question, self._ranker)
+        ranked_alone = self._rank(question, alone, scope)
         if answered is None or not is_follow_up(question, alone):
-            return alone
+            return ranked_alone
         [row] = self._index.rows_of_entry(answered.by, "title", question.language)
         contexts = (self._index.rows[row].embedded, answered.question.focus)
         titled, restated = (add_context(question, context) for context in contexts)
@@ -127,7 +129,13 @@ class Retriever:
             for one, one_embedded in zip((titled, restated), both_embedded, strict=True)
         )
         mixed = mix(alone, with_title, follow_up_share(question) * FOLLOW_UP_WEIGHT, self._index.entry_ids)
-        return replace(mixed, restated=(restated, as_restated))
+        ranked = self._rank(question, replace(mixed, restated=(restated, as_restated)), scope)
+        if points_back(question) or self._is_confident(question, ranked):
+            return ranked
+        return ranked_alone if self._is_confident(question, ranked_alone) else ranked
+
+    def _is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:
+        return self._judge.judge(question, found).is_confident
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from index import Embedder, Index
 from qa.answering.confidence.model import ConfidenceModel
 from qa.answering.confidence.nearness import NearnessGauge, measure_floors
 from qa.answering.question.question import parse_question
+from qa.answering.retrieval.follow_ups import mix
 from qa.answering.retrieval.ranking import Retrieval, search
 
 
@@ -66,3 +67,14 @@ def test_the_texts_and_the_example_questions_count_alike(index: Index, embedder:
         cosines[texts] = index.manifest.floors["passage"] + text
         cosines[examples] = index.manifest.floors["example"] + example
         assert gauge.is_near(replace(found, row_cosines=cosines), number) is is_near
+
+
+def test_what_was_said_before_brings_no_entry_near(index: Index, embedder: Embedder):
+    stranger, schools = (
+        found_for(text, index, embedder)
+        for text in ("Who invented the bicycle?", "Which ministry looks after the schools?")
+    )
+    mixed, gauge = mix(stranger, schools, 5.0, index.entry_ids), NearnessGauge(index)
+    number = index.entry_ids.index("peru-2022/22")
+    assert gauge.is_near(replace(mixed, own_cosines=None), number)
+    assert not gauge.is_near(mixed, number)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from corpus import Language
 from index import Embedder, Index
 from qa.answering.answerer import Answerer
 from qa.answering.confidence.judge import ConfidenceJudge
-from qa.answering.question.conversation import Turn, parse_earlier_questions
+from qa.answering.question.conversation import Turn, parse_earlier_questions, understand
 from qa.answering.question.question import ParsedQuestion, parse_question
 from qa.answering.retrieval.follow_ups import FOLLOW_UP_WEIGHT
 from qa.answering.retrieval.ranking import Judge, Judgement, Retrieval, search
@@ -28,6 +29,23 @@ def test_only_the_last_two_questions_of_a_history_are_parsed():
         *user("thanks", "", "x" * 3000, "and digital signatures?", "open data?"),
     ]
     assert [question.text for question in parse_earlier_questions(history)] == ["and digital signatures?", "open data?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "page_language", "language"),
+    [
+        ("DNI", "es", "es"),
+        ("DNI", "en", "en"),
+        ("satellite 6G", "es", "es"),
+        ("huellas digitales", "en", "es"),
+        ("How many ships are there?", "es", "en"),
+    ],
+)
+def test_a_first_word_or_two_that_are_not_spanish_are_in_the_language_of_the_page(
+    text: str, page_language: Language, language: Language
+):
+    assert understand(text, (), page_language).question.language == language
+    assert understand(text, user("Which law protects personal data?"), "es").question.language == "en"
 
 
 def test_a_word_or_two_are_in_the_language_of_the_conversation():
@@ -151,6 +169,30 @@ def test_both_ways_of_asking_a_follow_up_have_to_be_answered(index: Index, embed
     assert judge.judge(then, found).confidence == pytest.approx(once * judge.estimate(whole, restated).probability)
     # "Since when?" alone belongs to nothing.
     assert judge.judge(then, replace(found, restated=None)).reason == "off_topic"
+
+
+class AloneJudge:
+    """A judge that is confident of whatever is found without regard to what was said before."""
+
+    def judge(self, question: ParsedQuestion, found: Retrieval) -> Judgement:
+        return Judgement(float(found.restated is None), is_confident=found.restated is None)
+
+
+def test_a_plain_question_that_is_only_answered_by_itself_stands_for_itself(index: Index, embedder: Embedder):
+    law = parse_question("Which law protects personal data?")
+
+    def found_for(text: str, judge: Judge) -> Retrieval:
+        return Retriever(index, embedder, judge).retrieve(parse_question(text), [law])
+
+    alone = Retriever(index, embedder, ALWAYS).retrieve(parse_question("the open data portal"))
+    found = found_for("the open data portal", AloneJudge())
+    assert found.restated is None
+    assert found.fused == pytest.approx(alone.fused)
+    # It is a follow-up if it is answered as one, and whatever is found if it points back, or is not answered at all.
+    assert found_for("the open data portal", ALWAYS).restated is not None
+    assert found_for("its open data portal", AloneJudge()).restated is not None
+    answered_first = FixedJudge(lambda question: question == law)
+    assert found_for("the open data portal", answered_first).restated is not None
 
 
 def test_a_new_topic_replaces_the_old_one(answerer: Answerer):

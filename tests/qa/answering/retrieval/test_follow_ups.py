@@ -4,7 +4,7 @@ import pytest
 
 from index import Embedder, Index
 from qa.answering.question.question import parse_question
-from qa.answering.retrieval.follow_ups import follow_up_share, is_follow_up, mix
+from qa.answering.retrieval.follow_ups import follow_up_share, is_follow_up, mix, points_back
 from qa.answering.retrieval.ranking import rank, search
 
 
@@ -54,3 +54,22 @@ def test_a_follow_up_has_few_words_that_are_known_or_continue(
 ):
     question = parse_question(text)
     assert is_follow_up(question, search(index, embedder, question)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what are its pillars?", True),
+        ("and the portal?", True),
+        ("how many?", True),
+        ("is there another one", True),
+        ("¿quién la dirige?", True),
+        ("¿cuándo se lo aprobó?", True),
+        ("¿qué dice esa ley?", True),
+        ("who is the mayor of Lima", False),
+        ("¿Quién cuida los puertos?", False),
+        ("datos de la pesca", False),
+    ],
+)
+def test_some_questions_have_a_word_that_points_back(text: str, expected: bool):
+    assert points_back(parse_question(text)) is expected
