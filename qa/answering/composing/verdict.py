@@ -23,7 +23,8 @@ _YES_OR_NO = re.compile(
     r"recoge)\b)"
 )
 _TURNED = re.compile(
-    r"\b(?:not|no|none|\w+nt|without|lacks?|lacking|fails?|never|only|just|still|yet|or|already|any ?more|all|every|"
+    r"\b(?:not|no|none|(?:is|are|was|were|do|does|did|has|have|had|can|could|would|should|must|need|might)nt|wont|cant|"
+    r"without|lacks?|lacking|fails?|never|only|just|still|yet|or|already|any ?more|all|every|"
     r"fully|sin|carecen?|faltan?|nunca|jamas|solo|solamente|todavia|aun|deja|ni|o|ya|todos|todas|totalmente)\b"
 )
 """Words by which a question asks for the opposite, for more than the questionnaire does, or for one of two things."""

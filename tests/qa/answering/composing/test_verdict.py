@@ -41,6 +41,21 @@ def test_a_verdict_needs_the_same_question_in_the_same_direction(question: str, 
     assert find_verdict(parse_question(question), ENTRY, ANSWER) == verdict
 
 
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Is there a patent document?", "Yes"),
+        ("Does Peru have a document on patents?", "Yes"),
+        ("Isn't there a patent document?", None),
+        ("Does the country have a patent document? I know that it hasn't.", None),
+        ("Is there a patent document, wasn’t there?", None),
+    ],
+)
+def test_only_contractions_of_not_turn_a_question(question: str, verdict: str | None):
+    entry = replace(ENTRY, labels=("Is there a document on patents?",), plain_titles={"en": "Patent document"})
+    assert find_verdict(parse_question(question), entry, ANSWER) == verdict
+
+
 def test_there_is_no_verdict_on_words_that_limit_it():
     limited = replace(ANSWER, text="The port authority is just beginning.")
     assert find_verdict(parse_question("Is there a port authority?"), ENTRY, limited) is None
