@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus import Language
-from qa.answering.answer import Answer, Reason
+from qa.answering.answer import Answer, Reason, Verdict
 from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
 from qa.page.html.references import References
 from qa.page.html.reply import answer_links, notice_html, question_html, quoted_text, remarks, reply_html
@@ -57,12 +57,14 @@ class Rating(_Stored):
 class SavedReply(_Stored):
     """A question, or a part of one, and what a transcript says in reply.
 
-    `original` is what `quotation` translates, if it is a translation; `remarks` are what the reply says next to it.
+    `verdict` stands before `quotation`, which translates `original`, if it is a translation; `remarks` are what the
+    reply says next to them.
     `references` are the sources of an answer, or the nearest topics of a refusal, whose `reason` is why. `offers` are
     suggested questions.
     """
 
     question: _Question
+    verdict: Verdict | None = None
     quotation: str = ""
     original: str = ""
     remarks: tuple[str, ...] = ()
@@ -150,6 +152,8 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
     quotation = quoted_text(answer)
     return {
         "question": answer.question,
+        # Where the tick is all that there is, the remarks say it.
+        "verdict": answer.verdict if quotation else None,
         "quotation": quotation,
         "original": answer.original if answer.translated and quotation else "",
         "remarks": remarks(answer),
