@@ -39,8 +39,8 @@ def _is_readable(sentence: str) -> bool:
 def pick(answer: Answer, position: int) -> Answer:
     """Show one of the things that an answer names: an item of the list in its first passage, or else a near topic.
 
-    `position` counts from 0; -1 is the last. An answer without such a thing is unchanged. A Yes or No isn't said of what
-    is picked, and a near topic is no likelier to answer than the first citation leaves room for.
+    `position` counts from 0; -1 is the last. An answer without such a thing is unchanged. A Yes or No isn't said of
+    what is picked, and a near topic is no likelier to answer than the first citation leaves room for.
     """
     first = answer.citations[0]
     items = _list_items(first)
