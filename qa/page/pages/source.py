@@ -38,7 +38,8 @@ def source_page(
     publication = catalogue.publication(document)
     title = publication.title(language) if publication else document
     facts = [f"{publication.body(language)} ({publication.year})"] if publication else []
-    facts += [document, words["source_lines"].format(count=f"{len(lines):,}")]
+    counted = words["source_line" if len(lines) == 1 else "source_lines"]
+    facts += [document, counted.format(count=f"{len(lines):,}")]
     body = Markup('<h1>{}</h1><p class="quiet">{}</p><div class="text" lang="{}">{}</div>').format(
         title, " · ".join(facts), SOURCE_LANGUAGE, _numbered(lines, cited or (0, 0))
     )
