@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus import Language
+from corpus import Language, other_language
 from index import SOURCE_LANGUAGE
 from qa.messages import messages
 from qa.page.pages.plain import plain_page
@@ -48,7 +48,7 @@ def source_page(
 
 def _switch(cited: tuple[int, int] | None, language: Language) -> str:
     lines = f"&lines={cited[0]}-{cited[1]}#L{cited[0]}" if cited else ""
-    return f"?lang={'en' if language == 'es' else 'es'}{lines}"
+    return f"?lang={other_language(language)}{lines}"
 
 
 def _numbered(lines: Sequence[str], cited: tuple[int, int]) -> Markup:
