@@ -13,9 +13,8 @@ from corpus import Language
 from qa.answering.answer import Answer, Reason, Verdict
 from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
 from qa.page.html.references import References
-from qa.page.html.reply import answer_links, notice_html, question_html, quoted_text, remarks, reply_html
+from qa.page.html.reply import named_links, notice_html, question_html, quoted_text, remarks, reply_html
 from qa.page.permalinks import QuestionPermalink
-from qa.presentation.link_names import name_links
 from qa.presentation.wording import localized, nearest_topics
 from qa.serving.feedback_store import AnsweredQuestion
 
@@ -150,6 +149,7 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
     """Return the fields of `SavedReply`, by name."""
     cited = answer.citations[:1] if answer.answered else nearest_topics(answer)
     quotation = quoted_text(answer)
+    named = named_links(answer, references) if answer.answered else {}
     return {
         "question": answer.question,
         # Where the tick is all that there is, the remarks say it.
@@ -165,18 +165,12 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
             )
             for citation in cited
         ),
-        "links": _save_links(answer, references) if answer.answered else (),
+        "links": tuple(SavedLink(name=name, url=link.url) for link, name in named.items()),
         "answered": answer.answered,
         "reason": answer.reason,
         # One list is enough below an answer: what else to see.
         "offers": () if answer.answered and not answer.parts else answer.suggestions,
     }
-
-
-def _save_links(answer: Answer, references: References) -> tuple[SavedLink, ...]:
-    links = answer_links(answer)
-    names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
-    return tuple(SavedLink(name=name, url=link.url) for name, link in zip(names, links, strict=True))
 
 
 def notice_exchange(question: str, text: str, language: Language, edition: str = "") -> Exchange:
