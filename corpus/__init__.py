@@ -11,6 +11,7 @@ from corpus.document import (
     Link,
     Publication,
     Question,
+    other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, find_source_files, read_document
@@ -44,6 +45,7 @@ __all__ = [
     "find_source_files",
     "linked_spans",
     "load_corpus",
+    "other_language",
     "read_document",
     "read_json_lines",
     "reader_digest",

@@ -12,6 +12,15 @@ Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
+def other_language(language: Language) -> Language:
+    """Return the one of the two languages that another isn't.
+
+    >>> other_language("es"), other_language("en")
+    ('en', 'es')
+    """
+    return "en" if language == "es" else "es"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
     """A source file. `digest` is the SHA-256 of its bytes, in hexadecimal.

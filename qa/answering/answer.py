@@ -116,7 +116,7 @@ class Answer:
     """The reply to one question.
 
     An "answer" has `text`, the excerpt of the first citation that is shown first, in `text_language`; `original` is
-    the source's wording of it, each with a mark in place of a link. `verdict` is "Yes" or "No" if the questionnaire
+    the source's wording of it, each with ↗ in place of links. `verdict` is "Yes" or "No" if the questionnaire
     ticks one and the visitor asks what it asks. A "refusal" has neither, but a `reason`, and if what is asked for is
     not there its kind, as `missing` ("amount"); its citations are the nearest topics. A "courtesy" replies to small
     talk with `text`; a "blank" replies to an empty question. If the question has several topics, `parts` are the

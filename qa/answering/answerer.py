@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import Edition, Language
+from corpus import Edition, Language, other_language
 from index import Embedder, Index
 from qa.answering.answer import Answer, AnswerTimings, Citation, EntryShares, Explanation
 from qa.answering.composing.composer import Composer
@@ -118,7 +118,7 @@ class Answerer:
         if command is not None and understood.asks_about_answer and asked is not None:
             language = reply_in or command.language
             if command.kind == "translate" and language is None:
-                language = "en" if understood.fallback_language == "es" else "es"
+                language = other_language(understood.fallback_language)
             before = self._reply(*asked, fallback_language, chosen, explain, language)
             return self._obey(command, before, understood, chosen, explain)
         if not understood.is_searchable:

@@ -10,12 +10,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus import Language
-from qa.answering.answer import Answer, Reason
+from qa.answering.answer import Answer, Reason, Verdict
 from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
 from qa.page.html.references import References
-from qa.page.html.reply import answer_links, notice_html, question_html, quoted_text, remarks, reply_html
+from qa.page.html.reply import named_links, notice_html, question_html, quoted_text, remarks, reply_html
 from qa.page.permalinks import QuestionPermalink
-from qa.presentation.link_names import name_links
 from qa.presentation.wording import localized, nearest_topics
 from qa.serving.feedback_store import AnsweredQuestion
 
@@ -57,12 +56,14 @@ class Rating(_Stored):
 class SavedReply(_Stored):
     """A question, or a part of one, and what a transcript says in reply.
 
-    `original` is what `quotation` translates, if it is a translation; `remarks` are what the reply says next to it.
+    `verdict` stands before `quotation`, which translates `original`, if it is a translation; `remarks` are what the
+    reply says next to them.
     `references` are the sources of an answer, or the nearest topics of a refusal, whose `reason` is why. `offers` are
     suggested questions.
     """
 
     question: _Question
+    verdict: Verdict | None = None
     quotation: str = ""
     original: str = ""
     remarks: tuple[str, ...] = ()
@@ -148,8 +149,11 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
     """Return the fields of `SavedReply`, by name."""
     cited = answer.citations[:1] if answer.answered else nearest_topics(answer)
     quotation = quoted_text(answer)
+    named = named_links(answer, references) if answer.answered else {}
     return {
         "question": answer.question,
+        # Where the tick is all that there is, the remarks say it.
+        "verdict": answer.verdict if quotation else None,
         "quotation": quotation,
         "original": answer.original if answer.translated and quotation else "",
         "remarks": remarks(answer),
@@ -161,18 +165,12 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
             )
             for citation in cited
         ),
-        "links": _save_links(answer, references) if answer.answered else (),
+        "links": tuple(SavedLink(name=name, url=link.url) for link, name in named.items()),
         "answered": answer.answered,
         "reason": answer.reason,
         # One list is enough below an answer: what else to see.
         "offers": () if answer.answered and not answer.parts else answer.suggestions,
     }
-
-
-def _save_links(answer: Answer, references: References) -> tuple[SavedLink, ...]:
-    links = answer_links(answer)
-    names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
-    return tuple(SavedLink(name=name, url=link.url) for name, link in zip(names, links, strict=True))
 
 
 def notice_exchange(question: str, text: str, language: Language, edition: str = "") -> Exchange:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus import Language
-from qa.messages import messages
+from qa.messages import localize_choice, messages
 from qa.page.exchanges import Exchange, SavedReply
 from qa.presentation.urls import web_url
 from qa.presentation.wording import day_text
@@ -57,6 +57,8 @@ def _reply_blocks(reply: SavedReply, cited: Sequence[int], language: Language) -
     blocks = [*([quotation] if quotation else []), *map(escape_markdown, reply.remarks)]
     if reply.answered:
         blocks[0] += "".join(f" \\[{number}\\]" for number in cited)
+        if verdict := localize_choice(reply.verdict, language):
+            blocks.insert(0, f"**{escape_markdown(verdict)}**")
     elif cited:
         blocks.append(escape_markdown(words["nearest"]))
         topics = zip(reply.references, cited, strict=True)

@@ -117,7 +117,7 @@ class CitationRecord(Record):
 class AnswerTextRecord(Record):
     """The text that answers, as the chat shows it first."""
 
-    text: str = describe("The words that answer, with ↗ in place of each link; empty in a refusal.", TEXT_EXAMPLE)
+    text: str = describe("The words that answer, with ↗ in place of links; empty in a refusal.", TEXT_EXAMPLE)
     verdict: Literal["Yes", "No"] | None = describe(
         "The box ticked in the questionnaire, if you ask what the questionnaire asked; null otherwise.",
         "Yes",

@@ -181,7 +181,7 @@ def question_as_printed(citation: Citation, language: Language) -> str:
     """Quote the questionnaire's question, and the ticked choice if there is one.
 
     A tick answers the questionnaire's question, and the visitor's may be its negation, so a tick is never shown
-    without the question.
+    without it, except as a verdict.
     """
     words = messages(language)
     question = words["asked_as"].format(question=question_text(citation))

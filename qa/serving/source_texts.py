@@ -9,6 +9,10 @@ _KEPT = 4
 """Texts that are kept in memory; reading a PDF's takes seconds."""
 
 
+class _GoneError(Exception):
+    """The corpus no longer holds a text. It is raised, since what is returned would be kept."""
+
+
 class SourceTexts:
     """Reads the lines of a corpus's documents.
 
@@ -24,12 +28,12 @@ class SourceTexts:
         """Return the lines of the document that has this name and digest; None if the corpus no longer holds it."""
         try:
             return self._read(document, digest)
-        except (CorpusError, LookupError):
+        except (CorpusError, _GoneError):
             return None
 
     def _read_lines(self, document: str, digest: str) -> tuple[str, ...]:
         # Found by its name among the corpus's files, so a name is never read as a path.
         file = next((file for file in find_source_files(self._corpus) if file.name == document), None)
         if file is None or (found := read_document(file)).digest != digest:
-            raise LookupError(document)
+            raise _GoneError
         return tuple(found.text.removesuffix("\n").split("\n"))

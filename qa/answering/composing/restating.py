@@ -39,20 +39,24 @@ def _is_readable(sentence: str) -> bool:
 def pick(answer: Answer, position: int) -> Answer:
     """Show one of the things that an answer names: an item of the list in its first passage, or else a near topic.
 
-    `position` counts from 0; -1 is the last. An answer without such a thing is unchanged.
+    `position` counts from 0; -1 is the last. An answer without such a thing is unchanged. A Yes or No isn't said of
+    what is picked, and a near topic is no likelier to answer than the first citation leaves room for.
     """
     first = answer.citations[0]
     items = _list_items(first)
     translated = _list_items(first.translation) if first.translation else items
     if len(items) > 1 and len(items) == len(translated) and position < len(items):
-        return _quote(answer, items[position], translated[position])
+        return _quote(replace(answer, verdict=None), items[position], translated[position])
     shown = [first, *(citation for citation in answer.citations[1:] if citation.is_near)]
     if position >= len(shown):
         return answer
     picked = shown[position]
+    if picked is first:
+        return show_first(answer)
+    confidence = min(answer.confidence, 1 - answer.confidence)
     order = [picked, *(citation for citation in answer.citations if citation is not picked)]
     citations = tuple(replace(citation, rank=rank) for rank, citation in enumerate(order, start=1))
-    return show_first(replace(answer, citations=citations))
+    return show_first(replace(answer, citations=citations, verdict=None, confidence=confidence))
 
 
 def _quote(answer: Answer, span: Span, counterpart: Span) -> Answer:

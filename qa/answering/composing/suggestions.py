@@ -12,13 +12,13 @@ from qa.answering.confidence.nearness import OFFERED
 class Suggester:
     """Suggests questions that an index offers, by entry and language.
 
-    Which ones it offers is chosen when it is built. An index without any example question offers its entries' titles.
+    Which ones it offers is chosen when it is built. Entries of which none offers a question in the language that is
+    asked for, as in an index without example questions, are suggested by their titles.
     """
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._floor = index.manifest.floors.get(OFFERED, -1.0)
-        self._has_examples = bool(index.example_counts.any())
         self._rows: dict[tuple[str | None, Language], list[int]] = defaultdict(list)
         for number in index.manifest.offered:
             row = index.rows[number]
@@ -34,10 +34,11 @@ class Suggester:
         """
         suggested: list[str] = []
         seen = {_normalize(text) for text in already_asked}
+        offers_any = any((entry, language) in self._rows for entry in entries)
         for entry in entries:
             near = (row for row in self._rows.get((entry, language), ()) if cosines[row] >= self._floor)
             texts = [self._index.rows[row].embedded for row in sorted(near, key=lambda row: -cosines[row])]
-            texts = texts or self._titles([entry], language)
+            texts = texts if offers_any else self._titles([entry], language)
             fresh = next((text for text in texts if _normalize(text) not in seen), None)
             if fresh is not None:
                 suggested.append(fresh)
@@ -87,9 +88,6 @@ class Suggester:
         return [row for *_, row in sorted(turns)]
 
     def _titles(self, entries: Iterable[str], language: Language) -> list[str]:
-        """Return the titles of some entries, unless the index has example questions."""
-        if self._has_examples:
-            return []
         return [self._index.entries[entry].shown_title(language) for entry in entries]
 
 

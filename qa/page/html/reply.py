@@ -77,6 +77,13 @@ def answer_links(answer: Answer) -> list[Link]:
     return distinct_links(sorted(first.links, key=lambda link: _place_in(shown, link)))
 
 
+def named_links(answer: Answer, references: References) -> dict[Link, str]:
+    """Name the links of an answer, in the order of `answer_links`."""
+    links = answer_links(answer)
+    names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
+    return dict(zip(links, names, strict=True))
+
+
 def _shown_urls(first: Citation) -> list[str]:
     """Return the addresses in the shown words of a citation, as printed."""
     texts = (first.passage[slice(*piece.span)] for piece in first.excerpt)
@@ -135,7 +142,7 @@ def _refusal(answer: Answer, references: References) -> list[Markup]:
 def _answer(answer: Answer, references: References) -> list[Markup]:
     first = answer.citations[0]
     mark = citation_mark(answer, first, references)
-    names = _name_links(answer, references)
+    names = named_links(answer, references)
     confidence, is_reliable = [_confidence(answer)], answer.confidence >= wording.HIGH
     if wording.is_only_a_choice(answer):
         shown = [_question_as_printed(answer, first, mark)]
@@ -172,13 +179,6 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
     asked_as = escape(messages(answer.language)["asked_as"]).format(question=question)
     choice = localize_choice(wording.localized(first).choice, answer.language)
     return _paragraph(Markup('{} <strong class="choice">{}</strong>{}').format(asked_as, choice, mark), "verdict")
-
-
-def _name_links(answer: Answer, references: References) -> dict[Link, str]:
-    """Name the links of an answer, in their order."""
-    links = answer_links(answer)
-    names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
-    return dict(zip(links, names, strict=True))
 
 
 def _quotation(answer: Answer, first: Citation, mark: Markup, names: Mapping[Link, str]) -> Markup:

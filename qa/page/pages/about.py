@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from corpus import Language
+from corpus import Language, other_language
 from qa.messages import messages
 from qa.page.pages.plain import paragraphs, plain_page
 from qa.presentation.wording import date_text, day_text
@@ -26,7 +26,7 @@ def about_page(catalogue: Catalogue | None, language: Language) -> str:
     ):
         if texts:
             body += Markup("<h2>{}</h2>{}").format(heading, paragraphs(texts))
-    return plain_page(words["about_page"], body, language, "./", f"?lang={'en' if language == 'es' else 'es'}")
+    return plain_page(words["about_page"], body, language, "./", f"?lang={other_language(language)}")
 
 
 def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Markup]:

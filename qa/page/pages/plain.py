@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus import Language
+from corpus import Language, other_language
 from qa.messages import messages
 from qa.page.assets import LOGO, plain_style
 
@@ -12,7 +12,7 @@ from qa.page.assets import LOGO, plain_style
 def plain_page(title: str, body: Markup, language: Language, root: str, switch: str = "") -> str:
     """Make a page; `root` is the relative URL of the chat, `switch` the one of this page in the other language."""
     words = messages(language)
-    other: Language = "en" if language == "es" else "es"
+    other = other_language(language)
     link = Markup('<a class="language" href="{}" lang="{}" hreflang="{}">{}</a>').format(
         switch, other, other, words["other_language"]
     )

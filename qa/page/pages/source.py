@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus import Language
+from corpus import Language, other_language
 from index import SOURCE_LANGUAGE
 from qa.messages import messages
 from qa.page.pages.plain import plain_page
@@ -38,7 +38,8 @@ def source_page(
     publication = catalogue.publication(document)
     title = publication.title(language) if publication else document
     facts = [f"{publication.body(language)} ({publication.year})"] if publication else []
-    facts += [document, words["source_lines"].format(count=f"{len(lines):,}")]
+    counted = words["source_line" if len(lines) == 1 else "source_lines"]
+    facts += [document, counted.format(count=f"{len(lines):,}")]
     body = Markup('<h1>{}</h1><p class="quiet">{}</p><div class="text" lang="{}">{}</div>').format(
         title, " · ".join(facts), SOURCE_LANGUAGE, _numbered(lines, cited or (0, 0))
     )
@@ -47,7 +48,7 @@ def source_page(
 
 def _switch(cited: tuple[int, int] | None, language: Language) -> str:
     lines = f"&lines={cited[0]}-{cited[1]}#L{cited[0]}" if cited else ""
-    return f"?lang={'en' if language == 'es' else 'es'}{lines}"
+    return f"?lang={other_language(language)}{lines}"
 
 
 def _numbered(lines: Sequence[str], cited: tuple[int, int]) -> Markup:

@@ -23,13 +23,20 @@ _KINDS = {
 _KIND = re.compile("|".join(rf"(?P<{key}>\b(?:{words})\b)" for key, words in _KINDS.items()))
 _UNDATED_KINDS = ("norm_legislative_decree", "norm_law")
 _YEAR = r"(?:19|20)\d\d"
+_NO_BODY = r"(?:final|version|copia|copy|web|pdf|es|en|eng|esp|anexo|annex|firmado|signed|draft|borrador|oficial)\b"
+"""Words with which a file's name may go on after a number, and which are no body."""
+
 _DATED = re.compile(
-    rf"\b(?P<mark>n(?:o|ro)? )?(?P<number>(?!{_YEAR} )\d{{1,4}} {_YEAR}\b)(?P<body>(?: [a-z]{{2,6}}){{1,2}}(?= \d|$))?"
+    rf"\b(?:n(?:o|ro)? )?(?P<number>(?!{_YEAR} )\d{{1,4}} {_YEAR}\b)"
+    rf"(?P<body>(?: (?!{_NO_BODY})[a-z]{{2,6}}){{1,2}}(?= \d|$| {_NO_BODY}))?"
 )
 """The number of a decree, and the body that issued it if only digits follow: "029 2021 pcm"."""
 
-_UNDATED = re.compile(r"\b(?:ley|law|decreto legislativo|legislative decree) (?:n(?:o|ro)? )?(?P<number>\d{4,5})\b")
-"""The number of a law."""
+_UNDATED = re.compile(
+    r"\b(?:(?P<norm_law>ley|law)|(?P<norm_legislative_decree>decreto legislativo|legislative decree)) (?:n(?:o|ro)? )?"
+    r"(?P<number>\d{4,5})\b"
+)
+"""The number of a law, and what is printed before it."""
 
 _LISTED = re.compile(r"\d+ (?P<number>\d{4,5})$")
 """The same in gob.pe's list of norms, after the page's own number."""
@@ -46,13 +53,17 @@ def plain_words(text: str) -> str:
 
 
 def norm_of_address(segments: Sequence[str], text: str, language: Language) -> str | None:
-    """Name the law or decree that the end of a path names; its type may stand in the text only, in plain words."""
+    """Name the law or decree that the end of a path names; its type may stand in the text only, in plain words.
+
+    A number and a year alone may as well be those of a letter or a press release: without a type, only a list of norms
+    tells that it is one.
+    """
     *folders, last = segments or ("",)
     words, is_listed = plain_words(last), "normas-legales" in folders
     for match in reversed(list(_DATED.finditer(words))):
-        kind = _kind_before(words, match.start())
-        if kind or is_listed or match["mark"] or (match["body"] and len(match["number"]) > len("01 2020")):
-            return _name(kind or _kind_in(text, match["number"]), match, language)
+        kind = _kind_before(words, match.start()) or _kind_abbreviated(words, match) or _kind_in(text, match["number"])
+        if kind or is_listed:
+            return _name(kind or "norm", match, language)
     undated = _UNDATED.search(words) or (_LISTED.search(words) if is_listed else None)
     return _name_undated(undated, language) if undated else None
 
@@ -72,9 +83,15 @@ def _kind_before(words: str, end: int) -> str | None:
     return kinds[-1] if kinds else None
 
 
-def _kind_in(text: str, number: str) -> str:
+def _kind_in(text: str, number: str) -> str | None:
     kinds = (_kind_before(text, match.start()) for match in re.finditer(rf"\b{number}\b", text))
-    return next(filter(None, kinds), "norm")
+    return next(filter(None, kinds), None)
+
+
+def _kind_abbreviated(words: str, match: re.Match[str]) -> str | None:
+    """Tell a resolution by the initials of its type and body, if the body follows too: "rscs n 01 2019 pcm scs"."""
+    before, body = words[: match.start()].split(), (match["body"] or "").split()
+    return "norm_resolution" if before and body and before[-1] == f"r{body[-1]}" else None
 
 
 def _name(kind: str, match: re.Match[str], language: Language) -> str:
@@ -84,6 +101,11 @@ def _name(kind: str, match: re.Match[str], language: Language) -> str:
 
 
 def _name_undated(match: re.Match[str], language: Language) -> str:
-    """Name a norm without a year: laws have had five digits since 1950, legislative decrees have four."""
-    kind = "norm_law" if len(match["number"]) > len("1412") else "norm_legislative_decree"
+    """Name a norm without a year as it is printed; without a type, by its length.
+
+    Laws have had five digits since 1950, legislative decrees have four.
+    """
+    by_length = "norm_law" if len(match["number"]) > len("1412") else "norm_legislative_decree"
+    printed = (kind for kind in _UNDATED_KINDS if match.groupdict().get(kind))
+    kind = next(printed, by_length)
     return messages(language)[kind].format(number=match["number"])

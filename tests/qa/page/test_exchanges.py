@@ -37,6 +37,7 @@ FULL = Exchange(
     earlier=("Is there a law?", "¿Cuál?"),
     reply="<div>Since\n2011.</div>",
     offers=("Which law?",),
+    verdict="Yes",
     quotation="Since 2011.",
     original="Desde 2011.",
     remarks=("Ticked.",),
@@ -226,6 +227,7 @@ def test_the_exchange_of_an_answer_has_its_first_citation(answer: Answer, refere
         question="Is there a law?",
         earlier=("Is it open?",),
         reply=exchange.reply,
+        verdict="Yes",
         quotation="The law is number 29733. It stands at ↗ and holds.",
         remarks=("As of 2022", "Very likely the answer (93%)."),
         references=(CitedSource(title="Data law", text=SOURCE, address="?entry=38-39&words=5-29&of=3f41e269"),),
@@ -295,9 +297,21 @@ def test_the_exchange_of_several_topics_has_what_each_of_them_cites(two_topics: 
     assert restore_exchanges(through_browser((exchange,))) == (exchange,)
 
 
-def test_a_conversation_stored_before_there_were_parts_and_reasons_is_restored():
-    record = {name: value for name, value in RECORD.items() if name not in ("parts", "reason")}
-    assert restore_exchanges([record]) == (FULL,)
+def test_a_conversation_stored_before_there_were_parts_reasons_and_verdicts_is_restored():
+    record = {name: value for name, value in RECORD.items() if name not in ("parts", "reason", "verdict")}
+    assert restore_exchanges([record]) == (FULL.model_copy(update={"verdict": None}),)
+
+
+@pytest.mark.parametrize("verdict", ["Maybe", "yes", "**No**", "", 1, True, ["No"]])
+def test_a_stored_reply_with_a_verdict_that_is_none_is_dropped(verdict: object):
+    assert restore_exchanges([RECORD | {"verdict": verdict}]) == ()
+    assert restore_exchanges([RECORD | {"parts": [{"question": "Is it?", "verdict": verdict}]}]) == ()
+
+
+def test_a_tick_that_is_the_whole_answer_is_not_kept_twice(answer: Answer, references: References):
+    ticked = exchange_from_answer(replace(answer, text="Yes", original="Yes"), references)
+    assert (ticked.verdict, ticked.quotation) == (None, "")
+    assert ticked.remarks[0] == "The questionnaire asked: Is there any law on data? Ticked: Yes."
 
 
 def test_what_may_mean_several_things_is_rated_by_its_nearest_topic_but_names_none(

@@ -173,6 +173,25 @@ Los temas más cercanos que trata:
     )
 
 
+@pytest.mark.parametrize(("language", "verdict"), [("en", "No"), ("es", "No"), ("en", "Yes"), ("es", "Sí")])
+def test_a_verdict_stands_before_the_words_that_are_quoted(language: Language, verdict: str):
+    ticked = ANSWERED.model_copy(update={"verdict": "No" if verdict == "No" else "Yes", "language": language})
+    page = parse_html(rendered(conversation_to_markdown([ticked], PAGE, DAY, "en")))
+    assert page.one("strong").text == verdict
+    assert [element.words for element in page.all("p")[1:3]] == [verdict, "The law is number 29733."]
+    assert page.one("blockquote").words.endswith("[1]")
+
+
+def test_each_topic_of_a_question_has_its_own_verdict():
+    parts = (
+        SavedReply(question="has it a court", verdict="No", quotation="It has none.", references=(LAW,), answered=True),
+        SavedReply(question="has it a fee", remarks=("It doesn't say.",), references=(PORTAL,)),
+    )
+    asked = ANSWERED.model_copy(update={"verdict": "Yes", "parts": parts})
+    page = parse_html(rendered(conversation_to_markdown([asked], PAGE, DAY, "en")))
+    assert [element.text for element in page.all("strong")] == ["No"]
+
+
 def test_headings_are_in_the_language_of_the_page_and_answers_in_their_own():
     page = parse_html(rendered(conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "es")))
     assert [element.text for element in page.all("h2")] == ["Is there a law?", "¿Cuánto cuesta?", "Referencias"]

@@ -179,7 +179,7 @@ def test_the_sentence_before_names_a_link_whose_address_tells_nothing():
         ("https://example.org/campa%F1as", "Campañas (example.org)"),
         ("https://example.org/stra%C3%9Fe", "Straße (example.org)"),
         ("https://example.org/Ley+N%C2%B0+29733.pdf", "Law No. 29733 (example.org, PDF)"),
-        ("https://example.org/RSCS-N%C2%B0-01-2019-PCM-SCS.pdf", "Norm No. 01-2019-PCM/SCS (example.org, PDF)"),
+        ("https://example.org/RSCS-N%C2%B0-01-2019-PCM-SCS.pdf", "Resolution No. 01-2019-PCM/SCS (example.org, PDF)"),
         (f"{PERUANO}/x-decreto-supremo-n-050-2018-pcm-1647865-1/", "Supreme Decree No. 050-2018-PCM"),
         (f"{NORMS}/289706-1412", "Legislative Decree No. 1412"),
         ("https://example.org/plan-2020", "Plan 2020 (example.org)"),

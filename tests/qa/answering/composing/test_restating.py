@@ -42,6 +42,7 @@ def test_an_item_of_the_list_is_picked(position: int, item: str):
     assert picked.text == picked.original == item
     [(start, end)] = picked.citations[0].highlights
     assert LIST[start:end] == item
+    assert (picked.verdict, picked.confidence) == (None, ANSWER.confidence)
 
 
 def test_a_number_in_the_text_is_no_list():
@@ -77,3 +78,12 @@ def test_another_citation_is_picked():
     ]
     assert pick(ANSWER, -1) == picked
     assert pick(ANSWER, 2) == ANSWER
+
+
+@pytest.mark.parametrize(("confidence", "left"), [(0.75, 0.25), (0.25, 0.25)])
+def test_the_verdict_and_the_confidence_of_the_first_citation_are_not_said_of_another(confidence: float, left: float):
+    answer = replace(ANSWER, verdict="No", confidence=confidence)
+    other = pick(answer, 1)
+    assert (other.citations[0].entry, other.verdict, other.confidence) == ("peru-2022/40-41", None, left)
+    same = pick(answer, 0)
+    assert (same.citations[0].entry, same.verdict, same.confidence) == ("peru-2022/38-39", "No", confidence)

@@ -84,6 +84,33 @@ def test_without_examples_plain_titles_are_suggested_in_the_readers_language(lib
     assert suggester.suggest_for(["faq/hours"], "es", (), np.zeros(4, np.float32), 3) == ("Horario",)
 
 
+def test_titles_are_suggested_if_none_of_the_examples_is_offered(library: Library):
+    examples = [{"entry": entry, "language": "en", "question": f"{entry}?"} for entry in ("hours", "card")]
+    examples_file = library.settings.corpus.with_suffix(".examples.jsonl")
+    examples_file.write_text("\n".join(map(json.dumps, examples)), encoding="utf-8")
+    bring_up_to_date(library.settings, lambda done, total: None)
+    terse = open_index(library.settings.index_directory)
+    assert (sum(terse.example_counts), terse.manifest.offered) == (2, ())
+    titles = ("When is the library open?", "How do I get a library card?")
+    assert Suggester(terse).suggest_any("en", (), 2) == Suggester(terse).suggest_any("es", (), 2) == titles
+
+
+def test_titles_are_suggested_in_a_language_in_which_no_question_is_offered(labelled_faq: Settings):
+    index = open_index(labelled_faq.index_directory)
+    suggester = Suggester(index)
+    assert {index.rows[number].language for number in index.manifest.offered} == {"en"}
+    assert suggester.suggest_any("es", (), 1) == ("When is the library open?",)
+    assert suggester.suggest_any("en", (), 1) != suggester.suggest_any("es", (), 1)
+    cosines = np.ones(len(index.rows), np.float32)
+    assert suggester.suggest_for(["faq/card", "faq/wifi"], "es", (), cosines, 3) == (
+        "How do I get a library card?",
+        "Is there wireless internet?",
+    )
+    # An entry that offers none doesn't stand among the questions of others.
+    offering = index.rows[index.manifest.offered[0]].entry
+    assert len(suggester.suggest_for(["faq/hostile", offering], "en", (), cosines, 3)) == 1
+
+
 def test_the_example_for_an_entry_is_a_question_that_it_answers(suggester: Suggester, index: Index):
     offered = [index.rows[number] for number in index.manifest.offered]
     for entry in index.entries:

@@ -72,3 +72,11 @@ def test_the_page_names_the_document_in_its_language(catalogue: Catalogue, langu
     assert page.one("div", "text").attributes["lang"] == "en"
     other = {"en": "es", "es": "en"}[language]
     assert page.one("a", "language").attributes["href"] == f"?lang={other}&lines=1-1#L1"
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "text"),
+    [(1, "en", "1 line"), (1, "es", "1 línea"), (2, "en", "2 lines"), (1234, "es", "1,234 líneas")],
+)
+def test_the_lines_are_counted(catalogue: Catalogue, count: int, language, text: str):
+    assert shown(catalogue, ["x"] * count, None, language).one("p", "quiet").text.endswith(f" · {text}")
