@@ -18,6 +18,7 @@ _SCRIPT_MESSAGES = (
     "clear_confirm",
     "helpful",
     "not_helpful",
+    "feedback_failed",
     "reader",
     "open_source",
     "offers",

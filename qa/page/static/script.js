@@ -503,6 +503,7 @@ window.peruQa = (() => {
 
   return {
     applyLanguage, switchLanguage, connect, onPageOpened, onAnswered, onEntryOpened, onFeedback, onFeedbackUnfolded,
-    saveFile, confirmClearing, onSending, onFailed: sending.onFailed, focusBox: sending.focusBox,
+    saveFile, confirmClearing, onSending, onFailed: sending.onFailed, onFeedbackFailed: sending.onFeedbackFailed,
+    focusBox: sending.focusBox,
   };
 })();

@@ -51,13 +51,18 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
 
   /* ---- Sending ---- */
 
+  const occupy = () => {
+    isBusy = true;
+    refusal = "";
+  };
+  const release = () => (isBusy = false);
   /* What is being sent is stored beyond the page, since Gradio reloads the page when a lost connection is back. */
   const readSent = () => JSON.parse(sessionStorage.getItem(SENT_KEY) ?? "null");
   const onSending = (typed = "") => {
     const question = typed || clickedQuestion;
     const resent = readSent()?.resent ?? 0;
-    isBusy = true;
-    clickedQuestion = refusal = "";
+    occupy();
+    clickedQuestion = "";
     sessionStorage.setItem(SENT_KEY, JSON.stringify({ question, resent }));
     if (typed) fillBox("");
     if (isTouch()) document.activeElement?.blur();
@@ -66,7 +71,7 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     return typed;
   };
   const finish = () => {
-    isBusy = false;
+    release();
     sessionStorage.removeItem(SENT_KEY);
     hidePending();
   };
@@ -75,6 +80,10 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     if (question && !box().value) fillBox(question);
     finish();
     announce(refusal || message("not_sent"));
+  };
+  const onFeedbackFailed = () => {
+    release();
+    announce(refusal || message("feedback_failed"));
   };
   /* Send what the page was sending when it was reloaded. */
   const resend = () => {
@@ -159,8 +168,9 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
         if (guard(event, null)) clickedQuestion = clicked.textContent.trim();
       } else if (event.target.closest("#send")) guard(event, box().value);
       else if (event.target.closest("#clear")) guard(event, null);
-      else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain"))
-        isBusy = guard(event, null) || isBusy;
+      else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain")) {
+        if (guard(event, null)) occupy();
+      }
     }, true);
     new MutationObserver(() => {
       replacePending();
@@ -168,8 +178,8 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     }).observe(document.body, { subtree: true, childList: true });
   };
 
-  const release = () => (isBusy = false);
   return {
-    box, focusBox, onSending, onFailed, finish, resend, takeOver, release, sendUntilReached, onRefused, connect,
+    box, focusBox, onSending, onFailed, finish, resend, takeOver, release, onFeedbackFailed, sendUntilReached,
+    onRefused, connect,
   };
 };
