@@ -1,7 +1,7 @@
 """The conversation is changed by one thing at a time, and whatever ends, in whatever way, makes way for the next."""
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from qa.messages import messages
 from support.visits import Visit
@@ -58,3 +58,49 @@ def test_a_refused_change_of_a_rating_makes_way_for_the_next_question(visit: Vis
     expect(visit.page.locator("#announcer")).to_have_text(WORDS["feedback_failed"])
     visit.ask(UNANSWERABLE)
     expect_only_refusals(visit)
+
+
+def test_a_question_waits_until_the_conversation_is_cleared(visit: Visit):
+    visit.ask(LAW)
+    held: list[Route] = []
+    visit.page.route(JOIN, lambda route: held.append(route))
+    visit.clear()
+    visit.box.fill(UNANSWERABLE)
+    visit.box.press("Enter")
+    expect(visit.page.locator("#announcer")).to_have_text(WORDS["wait"])
+    expect(visit.box).to_have_value(UNANSWERABLE)
+    [clearing] = held
+    clearing.continue_()
+    visit.page.unroute(JOIN)
+    expect(visit.replies).to_have_count(0)
+    expect(visit.box).to_be_focused()
+    visit.box.press("Enter")
+    visit.await_replies(1)
+    visit.page.reload()
+    visit.await_replies(1)
+    expect(visit.page.locator("#chat .asked")).to_have_text([UNANSWERABLE])
+
+
+def test_a_refused_clearing_makes_way_for_the_next_question(visit: Visit):
+    visit.ask(LAW)
+    refuse_next(visit, 500)
+    with visit.page.expect_response(JOIN):
+        visit.clear()
+    expect(visit.box).to_be_focused()
+    visit.ask(UNANSWERABLE)
+    expect(visit.replies).to_have_count(2)
+    expect_only_refusals(visit)
+
+
+def test_a_clearing_that_is_cancelled_is_not_waited_for(visit: Visit):
+    visit.ask(LAW)
+    held: list[Route] = []
+    visit.page.route(JOIN, lambda route: held.append(route))
+    visit.clear(confirmed=False)
+    visit.box.fill(UNANSWERABLE)
+    visit.box.press("Enter")
+    expect(visit.page.locator("#pending h2")).to_have_text(UNANSWERABLE)
+    [question] = held
+    question.continue_()
+    visit.page.unroute(JOIN)
+    visit.await_replies(2)

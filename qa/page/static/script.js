@@ -253,6 +253,10 @@ window.peruQa = (() => {
     }
     return isConfirmed;
   };
+  const onClearingEnded = () => {
+    sending.release();
+    sending.focusBox();
+  };
 
   /* ---- History: back and forward lead from question to question, and close and open the reader ---- */
 
@@ -460,7 +464,7 @@ window.peruQa = (() => {
   /* Connect the page to Gradio through the events of a hidden widget: "select" opens an entry, "edit" puts a question
      into the box. */
   const connect = (trigger) => {
-    sending.connect(trigger);
+    sending.connect(trigger, confirmClearing);
     document.addEventListener("click", (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       const link = event.target.closest('a[href^="?entry="]');
@@ -503,7 +507,7 @@ window.peruQa = (() => {
 
   return {
     applyLanguage, switchLanguage, connect, onPageOpened, onAnswered, onEntryOpened, onFeedback, onFeedbackUnfolded,
-    saveFile, confirmClearing, onSending, onFailed: sending.onFailed, onFeedbackFailed: sending.onFeedbackFailed,
+    saveFile, onClearingEnded, onSending, onFailed: sending.onFailed, onFeedbackFailed: sending.onFeedbackFailed,
     focusBox: sending.focusBox,
   };
 })();

@@ -113,12 +113,15 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     if (length <= maxQuestionLength) return null;
     return message("too_long").replace("{length}", length).replace("{limit}", maxQuestionLength);
   };
+  const stop = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
   /* Stop an event before Gradio receives it, if its question can't be sent now; return whether it goes on. */
   const guard = (event, question) => {
     const reason = obstacle(question);
     if (!reason) return true;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    stop(event);
     announce(reason);
     return false;
   };
@@ -131,7 +134,7 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
       try {
         const response = await send();
         if (![502, 503, 504].includes(response.status)) {
-          if (isLost) isBusy ? showStatus("searching") : announce("");
+          if (isLost) pending()?.firstChild ? showStatus("searching") : announce("");
           return response;
         }
       } catch (error) {
@@ -155,7 +158,7 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     announce(reason);
   };
 
-  const connect = (triggerEvent) => {
+  const connect = (triggerEvent, confirmClearing) => {
     trigger = triggerEvent;
     /* In the capture phase, before Gradio receives the event. */
     document.addEventListener("keypress", (event) => {
@@ -167,8 +170,9 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
       if (clicked) {
         if (guard(event, null)) clickedQuestion = clicked.textContent.trim();
       } else if (event.target.closest("#send")) guard(event, box().value);
-      else if (event.target.closest("#clear")) guard(event, null);
-      else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain")) {
+      else if (event.target.closest("#clear")) {
+        if (guard(event, null)) confirmClearing() ? occupy() : stop(event);
+      } else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain")) {
         if (guard(event, null)) occupy();
       }
     }, true);
