@@ -95,9 +95,14 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     trigger("submit", { index: 0, value: sent.question });
   };
 
-  /* Take over from the shell: go on typing at the same place, or send what was sent to it. */
+  /* Take over from the shell: go on typing at the same place, or send what was sent to it. A question that the page was
+     sending when it was reloaded then goes back into the box, since only one can be on its way. */
   const takeOver = ({ question, isSent, hasFocus, selection }) => {
-    if (isSent) return sessionStorage.setItem(SENT_KEY, JSON.stringify({ question, resent: 0 }));
+    if (isSent) {
+      const interrupted = readSent()?.question;
+      if (interrupted && interrupted !== question) fillBox(interrupted);
+      return sessionStorage.setItem(SENT_KEY, JSON.stringify({ question, resent: 0 }));
+    }
     if (!question) return;
     fillBox(question);
     if (hasFocus) box().focus({ preventScroll: true });
