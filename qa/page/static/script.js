@@ -246,7 +246,7 @@ window.peruQa = (() => {
     /* In a frame of another site a browser shows no dialogs. */
     const isConfirmed = isEmbedded || confirm(message("clear_confirm"));
     if (isConfirmed) {
-      lastQuestionUrl = "";
+      requestedEntryUrl = lastQuestionUrl = "";
       hideReader();
       showTitle("");
       if (!isEmbedded) history.replaceState(null, "", location.pathname);
