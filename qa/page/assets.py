@@ -18,6 +18,7 @@ _SCRIPT_MESSAGES = (
     "clear_confirm",
     "helpful",
     "not_helpful",
+    "feedback_failed",
     "reader",
     "open_source",
     "offers",
@@ -34,7 +35,7 @@ _SCRIPT_MESSAGES = (
 
 _STATIC = Path(__file__).parent / "static"
 
-_SCRIPTS = ("sending.js", "script.js")
+_SCRIPTS = ("sending.js", "previews.js", "script.js")
 """The parts of the script, in the order in which they run."""
 
 LOGO = _STATIC / "logo.svg"

@@ -1,5 +1,6 @@
 """The shell: a question box before Gradio has started, which hands over what was typed or sent; and the plain pages."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -57,6 +58,22 @@ def test_what_was_sent_is_answered(visiting: Callable[..., Visit], served: str):
     visit.await_replies(1)
     expect(page.locator("#chat h2.asked")).to_have_text(QUESTION)
     expect(visit.box).to_have_value("")
+
+
+def test_a_question_interrupted_by_a_reload_is_not_lost_to_the_next_one(visiting: Callable[..., Visit], served: str):
+    visit = visiting(served).go()
+    interrupted = "What is the main portal?"
+    visit.page.evaluate(
+        "sent => sessionStorage.setItem('peru-qa-sent', sent)", json.dumps({"question": interrupted, "resent": 0})
+    )
+    with before_gradio(visit) as page:
+        page.keyboard.type(QUESTION)
+        page.keyboard.press("Enter")
+    visit.await_replies(1)
+    expect(page.locator("#chat h2.asked")).to_have_text(QUESTION)
+    expect(visit.box).to_have_value(interrupted)
+    visit.box.press("Enter")
+    visit.await_replies(2)
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (1366, 650)])

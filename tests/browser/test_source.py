@@ -1,7 +1,7 @@
 """The source beside the conversation or over it, the previews of citations, and the buttons below an answer."""
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from index import Index
 from qa.answering.answerer import Answerer
@@ -163,6 +163,29 @@ def test_a_new_question_closes_the_source(visit):
     visit.ask("What is gob.pe?")
     expect(visit.page.locator("#reader")).to_be_hidden()
     visit.page.wait_for_url("**/?q=What+is+gob.pe*")
+
+
+def test_a_source_that_arrives_after_the_conversation_was_cleared_does_not_open(visit):
+    cite = visit.ask(LAW).locator("a.cite").first
+    visit.page.evaluate(
+        """() => {
+            const open = window.peruQa.onEntryOpened;
+            window.peruQa.onEntryOpened = (url) => { open(url); window.hasArrived = true; };
+        }"""
+    )
+    held: list[Route] = []
+    visit.page.route("**/queue/join*", lambda route: held.append(route))
+    cite.click()
+    visit.clear()
+    while len(held) < 2:
+        visit.page.wait_for_timeout(10)
+    source, clearing = held
+    clearing.continue_()
+    expect(visit.replies).to_have_count(0)
+    source.continue_()
+    visit.page.wait_for_function("window.hasArrived")
+    expect(visit.page.locator("#reader")).to_be_hidden()
+    assert visit.page.url == f"{visit.address}/"
 
 
 def test_asking_about_a_source_on_a_phone_leads_to_the_box(visiting, served):

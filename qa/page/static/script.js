@@ -95,7 +95,7 @@ window.peruQa = (() => {
     document.querySelectorAll("#chat .example").forEach((element) => element.removeAttribute("aria-label"));
     labelAll("#reader", "reader");
     arrangeReader();
-    describeCitations();
+    previews.describe();
     const replies = document.querySelectorAll("#chat .reply");
     if (replies.length) setAttribute(offers, "lang", replies[replies.length - 1].lang);
     setAttribute(document.querySelector("#language"), "lang", language() === "es" ? "en" : "es");
@@ -129,6 +129,7 @@ window.peruQa = (() => {
   };
 
   const sending = createSending({ message, announce, maxQuestionLength });
+  const previews = createPreviews({ message, setAttribute });
 
   const absoluteUrl = (url) => location.origin + location.pathname + url;
 
@@ -246,12 +247,16 @@ window.peruQa = (() => {
     /* In a frame of another site a browser shows no dialogs. */
     const isConfirmed = isEmbedded || confirm(message("clear_confirm"));
     if (isConfirmed) {
-      lastQuestionUrl = "";
+      requestedEntryUrl = lastQuestionUrl = "";
       hideReader();
       showTitle("");
       if (!isEmbedded) history.replaceState(null, "", location.pathname);
     }
     return isConfirmed;
+  };
+  const onClearingEnded = () => {
+    sending.release();
+    sending.focusBox();
   };
 
   /* ---- History: back and forward lead from question to question, and close and open the reader ---- */
@@ -296,7 +301,7 @@ window.peruQa = (() => {
   const isReading = () => document.documentElement.classList.contains("reading");
 
   const openEntry = (url, trigger) => {
-    hidePreview();
+    previews.hide();
     requestedEntryUrl = url;
     trigger("select", { index: 0, value: url });
   };
@@ -342,9 +347,7 @@ window.peruQa = (() => {
     place = null;
     const topics = link?.closest("#topics:not(.open)");
     const target = topics?.querySelector(".toggle-button") ?? (link?.isConnected ? link : linkTo(link?.getAttribute("href")));
-    isReturning = true; /* so that the focus shows no preview */
-    target ? target.focus({ preventScroll: true }) : sending.focusBox();
-    isReturning = false;
+    target ? previews.focusQuietly(target) : sending.focusBox();
     scrollTo({ top, behavior: "instant" });
   };
   const linkTo = (url) =>
@@ -378,89 +381,12 @@ window.peruQa = (() => {
     if (narrow.matches && element.closest("#topics.open")) document.querySelector("#topics > .toggle-button").click();
   };
 
-  /* ---- Previews of citations ---- */
-
-  let previewed = null; /* the citation mark whose preview is shown */
-  let hiding = 0;
-  let isReturning = false;
-
-  const previewOf = (cite) => {
-    const preview = cite.nextElementSibling;
-    return preview?.matches(".preview") ? preview : null;
-  };
-
-  /* Gradio removes these attributes from a reply. */
-  let previews = 0;
-  const describeCitations = () => {
-    document.querySelectorAll("#chat a.cite").forEach((cite) => {
-      const preview = previewOf(cite);
-      setAttribute(cite, "aria-label", `${cite.textContent} ${message("open_source")}`);
-      if (!preview || preview.popover) return;
-      preview.popover = "manual";
-      const about = preview.querySelector(".about");
-      about.id = `preview-${++previews}`;
-      cite.setAttribute("aria-describedby", about.id);
-    });
-  };
-
-  /* A preview touches its mark, so that the pointer can move onto it; it has a link if there is no pointer to click with. */
-  const showPreview = (cite, isTapped = false) => {
-    const preview = previewOf(cite);
-    clearTimeout(hiding);
-    if (!preview || previewed === cite) return;
-    hidePreview();
-    previewed = cite;
-    preview.classList.toggle("tapped", isTapped);
-    preview.showPopover();
-    placePreview();
-  };
-  const placePreview = () => {
-    if (!previewed?.isConnected) return hidePreview();
-    const preview = previewOf(previewed);
-    const mark = previewed.getBoundingClientRect();
-    const { width, height } = preview.getBoundingClientRect();
-    const isBelow = mark.bottom + height <= innerHeight || mark.top < height;
-    preview.style.left = `${Math.max(8, Math.min(mark.left, document.documentElement.clientWidth - width - 8))}px`;
-    preview.style.top = `${isBelow ? mark.bottom : mark.top - height}px`;
-  };
-  const hidePreview = () => {
-    clearTimeout(hiding);
-    if (!previewed) return false;
-    if (previewed.isConnected) previewOf(previewed).hidePopover();
-    previewed = null;
-    return true;
-  };
-  const hidePreviewSoon = () => {
-    clearTimeout(hiding);
-    hiding = setTimeout(() => previewed?.matches(":focus-visible") || hidePreview(), 200);
-  };
-
-  const connectPreviews = () => {
-    document.addEventListener("pointerover", (event) => {
-      if (event.pointerType === "touch") return;
-      const cite = event.target.closest("#chat a.cite");
-      if (cite) showPreview(cite);
-      else if (event.target.closest(".preview")) clearTimeout(hiding);
-      else if (previewed) hidePreviewSoon();
-    });
-    document.addEventListener("focusin", (event) => {
-      if (event.target.matches("#chat a.cite:focus-visible") && !isReturning) showPreview(event.target);
-      else if (!event.target.closest(".preview, a.cite")) hidePreview();
-    });
-    document.addEventListener("pointerdown", (event) => event.target.closest(".preview, a.cite") || hidePreview());
-    addEventListener("scroll", () => previewed && placePreview(), { capture: true, passive: true });
-    addEventListener("resize", () => previewed && placePreview());
-  };
-  /* The first tap on a mark shows its preview, which has a link; the second opens the source, as a click does. */
-  const isFirstTap = (event, link) =>
-    event.pointerType === "touch" && link.matches("a.cite") && link !== previewed && previewOf(link) !== null;
-
   /* ---- Events of the page ---- */
 
   /* Connect the page to Gradio through the events of a hidden widget: "select" opens an entry, "edit" puts a question
      into the box. */
   const connect = (trigger) => {
-    sending.connect(trigger);
+    sending.connect(trigger, confirmClearing);
     document.addEventListener("click", (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       const link = event.target.closest('a[href^="?entry="]');
@@ -468,7 +394,7 @@ window.peruQa = (() => {
       const tool = event.target.closest("#chat .tools button");
       if (link) {
         event.preventDefault();
-        if (isFirstTap(event, link)) return showPreview(link, true);
+        if (previews.isFirstTap(event, link)) return previews.show(link, true);
         rememberPlace(link.closest(".preview")?.previousElementSibling ?? link);
         closeTopicsAfter(link);
         openEntry(link.getAttribute("href"), trigger);
@@ -481,14 +407,14 @@ window.peruQa = (() => {
       else if (button || (isReading() && narrow.matches && !event.target.closest("#reader"))) closeReader();
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || hidePreview()) return;
+      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || previews.hide()) return;
       const toggle = document.querySelector("#topics.open > .toggle-button");
       if (toggle?.parentElement.contains(document.activeElement)) {
         toggle.click();
         toggle.focus();
       } else if (isReading()) closeReader();
     });
-    connectPreviews();
+    previews.connect();
     addEventListener("popstate", () => onHistoryMoved(trigger));
     let unfolded = []; /* for printing */
     addEventListener("beforeprint", () => {
@@ -503,6 +429,7 @@ window.peruQa = (() => {
 
   return {
     applyLanguage, switchLanguage, connect, onPageOpened, onAnswered, onEntryOpened, onFeedback, onFeedbackUnfolded,
-    saveFile, confirmClearing, onSending, onFailed: sending.onFailed, focusBox: sending.focusBox,
+    saveFile, onClearingEnded, onSending, onFailed: sending.onFailed, onFeedbackFailed: sending.onFeedbackFailed,
+    focusBox: sending.focusBox,
   };
 })();

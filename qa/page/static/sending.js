@@ -51,13 +51,18 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
 
   /* ---- Sending ---- */
 
+  const occupy = () => {
+    isBusy = true;
+    refusal = "";
+  };
+  const release = () => (isBusy = false);
   /* What is being sent is stored beyond the page, since Gradio reloads the page when a lost connection is back. */
   const readSent = () => JSON.parse(sessionStorage.getItem(SENT_KEY) ?? "null");
   const onSending = (typed = "") => {
     const question = typed || clickedQuestion;
     const resent = readSent()?.resent ?? 0;
-    isBusy = true;
-    clickedQuestion = refusal = "";
+    occupy();
+    clickedQuestion = "";
     sessionStorage.setItem(SENT_KEY, JSON.stringify({ question, resent }));
     if (typed) fillBox("");
     if (isTouch()) document.activeElement?.blur();
@@ -66,7 +71,7 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     return typed;
   };
   const finish = () => {
-    isBusy = false;
+    release();
     sessionStorage.removeItem(SENT_KEY);
     hidePending();
   };
@@ -75,6 +80,10 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     if (question && !box().value) fillBox(question);
     finish();
     announce(refusal || message("not_sent"));
+  };
+  const onFeedbackFailed = () => {
+    release();
+    announce(refusal || message("feedback_failed"));
   };
   /* Send what the page was sending when it was reloaded. */
   const resend = () => {
@@ -86,9 +95,14 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     trigger("submit", { index: 0, value: sent.question });
   };
 
-  /* Take over from the shell: go on typing at the same place, or send what was sent to it. */
+  /* Take over from the shell: go on typing at the same place, or send what was sent to it. A question that the page was
+     sending when it was reloaded then goes back into the box, since only one can be on its way. */
   const takeOver = ({ question, isSent, hasFocus, selection }) => {
-    if (isSent) return sessionStorage.setItem(SENT_KEY, JSON.stringify({ question, resent: 0 }));
+    if (isSent) {
+      const interrupted = readSent()?.question;
+      if (interrupted && interrupted !== question) fillBox(interrupted);
+      return sessionStorage.setItem(SENT_KEY, JSON.stringify({ question, resent: 0 }));
+    }
     if (!question) return;
     fillBox(question);
     if (hasFocus) box().focus({ preventScroll: true });
@@ -104,12 +118,15 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     if (length <= maxQuestionLength) return null;
     return message("too_long").replace("{length}", length).replace("{limit}", maxQuestionLength);
   };
+  const stop = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
   /* Stop an event before Gradio receives it, if its question can't be sent now; return whether it goes on. */
   const guard = (event, question) => {
     const reason = obstacle(question);
     if (!reason) return true;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    stop(event);
     announce(reason);
     return false;
   };
@@ -122,7 +139,7 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
       try {
         const response = await send();
         if (![502, 503, 504].includes(response.status)) {
-          if (isLost) isBusy ? showStatus("searching") : announce("");
+          if (isLost) pending()?.firstChild ? showStatus("searching") : announce("");
           return response;
         }
       } catch (error) {
@@ -146,7 +163,7 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     announce(reason);
   };
 
-  const connect = (triggerEvent) => {
+  const connect = (triggerEvent, confirmClearing) => {
     trigger = triggerEvent;
     /* In the capture phase, before Gradio receives the event. */
     document.addEventListener("keypress", (event) => {
@@ -158,9 +175,11 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
       if (clicked) {
         if (guard(event, null)) clickedQuestion = clicked.textContent.trim();
       } else if (event.target.closest("#send")) guard(event, box().value);
-      else if (event.target.closest("#clear")) guard(event, null);
-      else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain"))
-        isBusy = guard(event, null) || isBusy;
+      else if (event.target.closest("#clear")) {
+        if (guard(event, null)) confirmClearing() ? occupy() : stop(event);
+      } else if (event.target.closest("#chat .message-buttons button, #withdraw, #explain")) {
+        if (guard(event, null)) occupy();
+      }
     }, true);
     new MutationObserver(() => {
       replacePending();
@@ -168,8 +187,8 @@ const createSending = ({ message, announce, maxQuestionLength }) => {
     }).observe(document.body, { subtree: true, childList: true });
   };
 
-  const release = () => (isBusy = false);
   return {
-    box, focusBox, onSending, onFailed, finish, resend, takeOver, release, sendUntilReached, onRefused, connect,
+    box, focusBox, onSending, onFailed, finish, resend, takeOver, release, onFeedbackFailed, sendUntilReached,
+    onRefused, connect,
   };
 };

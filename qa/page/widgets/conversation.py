@@ -74,7 +74,6 @@ class ConversationPanel:
                 self._print = gr.Button(TRANSLATIONS("print"), size="sm", min_width=0, elem_id="print")
                 self._clear = gr.Button(TRANSLATIONS("clear"), size="sm", min_width=0, elem_id="clear")
         self._transcript = gr.Textbox("", visible=False)
-        self._confirmed = gr.Checkbox(False, visible=False)
         self.widgets = [self.chat, self.edition, state.exchanges, state.question_url]
 
     def connect(self) -> None:
@@ -164,13 +163,10 @@ class ConversationPanel:
 
     def _connect_tools(self) -> None:
         state = self._state
-        self._clear.click(
-            self._forget,
-            self._confirmed,
-            [*self.widgets, *self._feedback.widgets],
-            js="() => window.peruQa.confirmClearing()",
-            **QUIET_EVENT,
-        ).then(None, js="() => window.peruQa.focusBox()", **QUIET_EVENT)
+        # The browser asks for confirmation before Gradio notices the click.
+        cleared = self._clear.click(self._forget, None, [*self.widgets, *self._feedback.widgets], **QUIET_EVENT)
+        for ended in (cleared.success, cleared.failure):
+            ended(None, js="() => window.peruQa.onClearingEnded()", **QUIET_EVENT)
         self._save.click(
             self._write_transcript,
             [state.exchanges, state.language, state.question_url],
@@ -182,9 +178,7 @@ class ConversationPanel:
         )
         self._print.click(None, js="() => window.print()", **QUIET_EVENT)
 
-    def _forget(self, is_confirmed: bool) -> Updates:
-        if not is_confirmed:
-            return {self._state.exchanges: gr.skip()}
+    def _forget(self) -> Updates:
         return {
             self._state.exchanges: [],
             self._state.question_url: "",

@@ -56,7 +56,6 @@ _VALUE_TYPES: Mapping[type, Any] = {
     gr.Dropdown: _Text,
     gr.Radio: _Text | None,
     gr.Number: Annotated[int, Strict()],
-    gr.Checkbox: Annotated[bool, Strict()],
     gr.BrowserState: _Conversation,
 }
 """The type of a widget's value. A widget that is missing here can't be an input of any event."""

@@ -68,7 +68,8 @@ class FeedbackPanel:
             ),
             self._explain_button.click(self._explain, explanation, [self._thanks, self._details], **COSTLY_EVENT),
         ):
-            event.then(None, js="() => window.peruQa.onFeedback()", **QUIET_EVENT)
+            event.success(None, js="() => window.peruQa.onFeedback()", **QUIET_EVENT)
+            event.failure(None, js="() => window.peruQa.onFeedbackFailed()", **QUIET_EVENT)
         self._more_button.click(lambda: gr.Column(visible=True), None, self._details, **QUIET_EVENT).then(
             None, js="() => window.peruQa.onFeedbackUnfolded()", **QUIET_EVENT
         )
