@@ -40,6 +40,9 @@ _HEAD_COST = 0.00015
 _SHORT_ITEM = 100
 """Characters of a list's items, on average, up to which one is never shown without the others."""
 
+_MAY_BE_REPEATED = 80
+"""Characters up to which a sentence may be meant twice, such as a title in a signature."""
+
 _APART = 0.03
 """How much less a sentence is worth that doesn't stand beside what is shown already."""
 
@@ -219,8 +222,7 @@ class _Picker:
     def _is_repeated(self, number: int, shown: Sequence[int]) -> bool:
         """Check whether a sentence and one that is shown say the same, or one of them more."""
         said, *others = (self._folded(one) for one in (number, *shown))
-        # What is short may be meant twice, such as a title in a signature.
-        return any(min(len(said), len(one)) > _SHORT_ITEM and (said in one or one in said) for one in others)
+        return any(min(len(said), len(one)) > _MAY_BE_REPEATED and (said in one or one in said) for one in others)
 
     def _folded(self, number: int) -> str:
         return self._outline.text[slice(*self.span_of(number))].rstrip(".;, ").casefold()

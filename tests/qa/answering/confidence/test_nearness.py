@@ -74,7 +74,7 @@ def test_what_was_said_before_brings_no_entry_near(index: Index, embedder: Embed
         found_for(text, index, embedder)
         for text in ("Who invented the bicycle?", "Which ministry looks after the schools?")
     )
-    mixed, gauge = mix(stranger, schools, 5.0, index.entry_ids), NearnessGauge(index)
+    mixed, gauge = mix(stranger, schools, 50.0, index.entry_ids), NearnessGauge(index)
     number = index.entry_ids.index("peru-2022/22")
     assert gauge.is_near(replace(mixed, own_cosines=None), number)
     assert not gauge.is_near(mixed, number)
