@@ -59,7 +59,6 @@ def test_a_citation_opens_the_source_at_the_exact_words(visit, answerer: Answere
     expect(reader.locator(".original .tick")).to_have_text("Ticked: Yes.")
     first, last = entry.text.lines()
     expect(reader.locator(".whereabouts")).to_contain_text(f"peru-msq-2022.txt, lines {first} to {last}")
-    expect(reader.locator(".whereabouts")).to_contain_text(index.build)
     assert reader.locator("mark").first.evaluate(
         "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }"
     )
@@ -482,6 +481,13 @@ def test_the_conversation_is_printed_without_the_tools(visit):
     expect(visit.replies.first).to_be_visible()
     pdf = visit.page.pdf()
     assert pdf.startswith(b"%PDF")
+
+
+def test_an_entry_is_printed_from_the_first_page_on(visiting, served):
+    visit = visiting(served).go("/?entry=38-39")
+    visit.reader.wait_for()
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator("#talk").evaluate("talk => talk.offsetHeight") < 100
 
 
 def test_what_is_printed_in_dark_mode_is_dark_ink_on_white(visiting, served):

@@ -111,6 +111,6 @@ def test_the_lines_in_the_reader_open_the_document_there(visit: Visit):
     page = opened.value
     cited = page.locator("li.cited")
     expect(cited.first).to_be_in_viewport()
-    first, last = page.url.partition("lines=")[2].partition("#")[0].split("-")
+    first, last = page.url.partition("lines=")[2].partition("&")[0].split("-")
     assert cited.first.get_attribute("id") == f"L{first}"
     assert cited.count() == int(last) - int(first) + 1

@@ -278,6 +278,24 @@ def test_escape_dismisses_a_preview_before_the_source(visit):
     expect(visit.page.locator("#reader")).to_be_hidden()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 650), (683, 325)])
+def test_a_preview_fits_in_the_window_wherever_its_mark_is(visiting, served, width: int, height: int):
+    visit = visiting(served, width=width, height=height).go()
+    reply = visit.ask("Which law protects personal data, and who is the CIO of Peru?")
+    marks = reply.locator("a.cite")
+    assert marks.count() > 1
+    for number in range(marks.count()):
+        for block in ("start", "center", "end"):
+            marks.nth(number).evaluate("(mark, block) => mark.scrollIntoView({ block })", block)
+            visit.page.mouse.move(0, 0)
+            preview = visit.page.locator(".preview:popover-open")
+            expect(preview).to_be_hidden()
+            marks.nth(number).hover()
+            box = place(preview)
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= height
+
+
 @pytest.mark.parametrize(("width", "height"), NARROW)
 def test_the_first_tap_previews_a_citation_and_its_link_opens_the_source(visiting, served, width: int, height: int):
     visit = visiting(served, width=width, height=height, has_touch=True).go()

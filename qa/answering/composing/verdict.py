@@ -25,7 +25,7 @@ _YES_OR_NO = re.compile(
 )
 _TURNED = re.compile(
     r"\b(?:not|no|none|(?:is|are|was|were|do|does|did|has|have|had|can|could|would|should|must|need|might)nt|wont|cant|"
-    r"without|lacks?|lacking|fails?|never|only|just|still|yet|or|already|any ?more|all|every|"
+    r"without|against|contra|lacks?|lacking|fails?|never|only|just|still|yet|or|already|any ?more|all|every|"
     r"fully|sin|carecen?|faltan?|nunca|jamas|solo|solamente|todavia|aun|deja|ni|o|ya|todos|todas|totalmente)\b"
 )
 """Words by which a question asks for the opposite, for more than the questionnaire does, or for one of two things."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -181,13 +180,11 @@ def _provenance(entry: Entry, catalogue: Catalogue, language: Language) -> Marku
     lines = entry.text.lines()
     place = wording.lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
     place_link = Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(
-        source_url(entry.document, lines), place
+        source_url(entry.document, lines, language), place
     )
-    day = datetime.fromisoformat(catalogue.created).date()
     facts = [
         (words["edition"], wording.edition_text(catalogue.edition(entry.document), language)),
         (words["place"], place_link),
-        (words["index"], words["index_made"].format(day=wording.day_text(day, language), build=catalogue.build)),
     ]
     rows = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, fact) for name, fact in facts)
     return Markup('<dl class="whereabouts">{}</dl>').format(rows)

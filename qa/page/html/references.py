@@ -19,10 +19,10 @@ from qa.presentation.wording import (
 from qa.serving.catalogue import Catalogue
 
 
-def source_url(document: str, lines: tuple[int, int]) -> str:
-    """Return the relative URL of a document's own text, opened at some lines, the first and the last."""
+def source_url(document: str, lines: tuple[int, int], language: Language) -> str:
+    """Return the relative URL of a document's own text, opened at some lines, the first and the last, in a language."""
     first, last = lines
-    return f"./source/{quote(document, safe='')}?lines={first}-{last}#L{first}"
+    return f"./source/{quote(document, safe='')}?lines={first}-{last}&lang={language}#L{first}"
 
 
 class References:

@@ -40,8 +40,8 @@ def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Mark
         else:
             date = date_text(publication, language)
             reference = f"{publication.title(language)}. {publication.body(language)} ({date})"
-        yield Markup('{}. <a href="./source/{}">{}</a>').format(
-            reference, quote(document, safe=""), words["about_read"]
+        yield Markup('{}. <a href="./source/{}?lang={}">{}</a>').format(
+            reference, quote(document, safe=""), language, words["about_read"]
         )
 
 

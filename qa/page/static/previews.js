@@ -1,5 +1,6 @@
 /* The previews of citations: the quoted words, next to the mark that has the pointer or the focus, or was tapped. */
 const createPreviews = ({ message, setAttribute }) => {
+  const MARGIN = 8; /* pixels between a preview and the edge of the window */
   let previewed = null; /* the citation mark whose preview is shown */
   let hiding = 0;
   let isQuiet = false;
@@ -38,10 +39,13 @@ const createPreviews = ({ message, setAttribute }) => {
     if (!previewed?.isConnected) return hide();
     const preview = previewOf(previewed);
     const mark = previewed.getBoundingClientRect();
+    const above = mark.top - MARGIN, below = innerHeight - mark.bottom - MARGIN;
+    preview.style.maxHeight = "";
     const { width, height } = preview.getBoundingClientRect();
-    const isBelow = mark.bottom + height <= innerHeight || mark.top < height;
-    preview.style.left = `${Math.max(8, Math.min(mark.left, document.documentElement.clientWidth - width - 8))}px`;
-    preview.style.top = `${isBelow ? mark.bottom : mark.top - height}px`;
+    const isBelow = height <= below || below >= above;
+    preview.style.maxHeight = `min(60dvh, ${isBelow ? below : above}px)`;
+    preview.style.left = `${Math.max(MARGIN, Math.min(mark.left, document.documentElement.clientWidth - width - MARGIN))}px`;
+    preview.style.top = `${isBelow ? mark.bottom : mark.top - preview.offsetHeight}px`;
   };
   const hide = () => {
     clearTimeout(hiding);

@@ -43,6 +43,8 @@ def entry_of(label: str, choice: str = "Yes", **plain_titles: str) -> Entry:
         ("¿Existe una autoridad portuaria?", "Yes"),
         ("¿El Perú tiene autoridad portuaria?", "Yes"),
         ("Is there no port authority?", None),
+        ("Is there a law against the port authority?", None),
+        ("¿Hay algo contra la autoridad portuaria?", None),
         ("¿El Perú carece de autoridad portuaria?", None),
         ("Is there a port authority or a ministry?", None),
         ("Does the port authority charge fees?", None),

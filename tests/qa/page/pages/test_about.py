@@ -25,7 +25,7 @@ def test_it_says_who_runs_it_where_the_document_is_and_until_when_it_holds(catal
     assert words["about_until_date"].format(date=date) in paragraphs
     assert words["about_wrong_text"] in paragraphs
     (link,) = [one for one in page.one("main").all("a")]
-    assert (link.attributes["href"], link.text) == (f"./source/{document}", words["about_read"])
+    assert (link.attributes["href"], link.text) == (f"./source/{document}?lang={language}", words["about_read"])
     assert catalogue.build in paragraphs[-1]
 
 

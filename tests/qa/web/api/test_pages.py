@@ -38,7 +38,7 @@ def http(whole_app, answerer: Answerer, corpus: Path) -> Iterator[TestClient]:
 def test_a_citation_opens_the_document_at_its_lines(http: TestClient, catalogue: Catalogue, corpus: Path):
     entry = next(entry for entry in catalogue.entries.values() if entry.text.lines()[0] > 1000)
     first, last = entry.text.lines()
-    url = source_url(entry.document, (first, last))
+    url = source_url(entry.document, (first, last), "es")
     page = parse_html(http.get(url.partition("#")[0].removeprefix(".")).text)
     lines = (corpus / DOCUMENT).read_text(encoding="utf-8").split("\n")
     assert [item.text for item in page.all("li", "cited")] == lines[first - 1 : last]
