@@ -24,6 +24,9 @@ _NUMBER = re.compile(r"\s*(\d{1,2})\.[-–)]?\s+")
 _FIELD = re.compile(r"[A-ZÀ-Þ][\w-]*(?:\s[\w-]+){0,3}\s?:\s")
 """The beginning of a line such as "Title: Director"."""
 
+_BRACKETED = re.compile(r"\W*\([^()]*\)\W*$")
+"""A text in brackets, which belongs to the one before it."""
+
 _LINK_END = re.compile(r"[)\]>]?")
 
 _SMALL_WORD = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+(?![\w)])")
@@ -38,7 +41,8 @@ _MAX_SKIPPED = 3
 _POINTING_BACK = re.compile(
     r"""[“"(¿¡\s]*(?:
     (?:in|for|to|with|under|through|from|by|of|on|at|among|along\ with|as\ part\ of|based\ on|thanks\ to|due\ to|
-       given|proof\ of|because\ of|regarding|within|according\ to)\ (?:this|these|that|those|them|it|such|the\ above|
+       given|proof\ of|because\ of|regarding|within|according\ to|
+       (?:in\ (?:line|accordance)|together)\ with)\ (?:this|these|that|those|them|it|such|the\ above|
        (?:its|their)(?![^,.;:]{3,60},\ (?-i:the\ [A-Z]|[A-Z])))|
     however|likewise|also|furthermore|moreover|in\ addition|additionally|besides|this|these|that|those|
     it|its|they|
@@ -47,7 +51,8 @@ _POINTING_BACK = re.compile(
     finally|lastly|both|another|here|and|but|or|so|at\ the\ same\ time|for\ (?:example|instance)|same|other|others|
     nevertheless|meanwhile|next|later|afterwards|which|said|
     (?:en|para|con|por|de|a|desde|entre|mediante|bajo|sobre|a\ trav[eé]s\ de|como\ parte\ de|gracias\ a|
-       de\ acuerdo\ con|debido\ a|prueba\ de|a\ partir\ de|dentro\ de|seg[uú]n)\ (?:est[eao]s?|es[eao]s?|estas|
+       (?:de\ acuerdo|en\ l[ií]nea|en\ concordancia|junto)\ con|conforme\ a|
+       debido\ a|prueba\ de|a\ partir\ de|dentro\ de|seg[uú]n)\ (?:est[eao]s?|es[eao]s?|estas|
        dich[oa]s?|ell[oa]s?|lo\ anterior|la\ misma|el\ mismo|tal(?:es)?|
        sus?(?![^,.;:]{3,60},\ (?-i:(?:el|la|los|las)\ [A-ZÀ-Þ])))|
     sin\ embargo|no\ obstante|asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|
@@ -74,12 +79,12 @@ _POINTING_BACK = re.compile(
 
 _CONNECTIVE = re.compile(
     r"""(?:(?:likewise|also|furthermore|moreover|in\ addition|additionally|besides|similarly|finally|lastly|
-    on\ the\ (?:one|other)\ hand|in\ turn|according\ to\ the\ above|
+    on\ the\ (?:one|other)\ hand|in\ turn|(?:according\ to|in\ (?:line|accordance)\ with)\ the\ above|
     (?:in|within|under)\ (?:this|that)\ (?:\w+\ )?(?:framework|context|sense|regard)|
     asimismo|as[ií]\ mismo|tambi[eé]n|adem[aá]s|adicionalmente|igualmente|
     de\ (?:igual|la\ misma)\ (?:modo|forma|manera)|del\ mismo\ modo|por\ (?:un|otro)\ lado|
     por\ (?:otra|su)\ parte|a\ su\ vez|finalmente|por\ [uú]ltimo|
-    (?:de\ acuerdo|conforme)\ (?:con|a)\ lo\ anterior|
+    (?:de\ acuerdo|en\ (?:l[ií]nea|concordancia)|conforme)\ (?:con|a)\ lo\ anterior|
     (?:en|dentro\ de|bajo)\ (?:este|ese|dicho|tal)\ (?:marco|contexto|sentido)(?:\ \w+)?
     ),\s+(?:(?:and|y)\s+)?)?
     (?:it\ (?:is\ (?:important|worth)|should\ be)\ (?:to\ )?(?:not|mention|highlight|stress)\w*\ that,?\s+)?""",
@@ -150,13 +155,14 @@ def outline_of(text: str) -> Outline:
 
 @lru_cache(_MAX_REMEMBERED)
 def begins_amid(text: str) -> bool:
-    """Check whether a text begins amid something: with the mark of an item, in lower case, or by pointing back.
+    """Check whether a text begins amid something: with an item's mark, in lower case, in brackets, or pointing back.
 
     >>> begins_amid("Likewise, the decree says so."), begins_amid("The decree says so.")
     (True, False)
     """
     first = next((character for character in text if character.isalnum()), "A")
-    return bool(_MARKER.match(text)) or first.islower() or _POINTING_BACK.match(text) is not None
+    patterns = (_MARKER, _POINTING_BACK, _BRACKETED)
+    return first.islower() or any(pattern.match(text) is not None for pattern in patterns)
 
 
 @lru_cache(_MAX_REMEMBERED)

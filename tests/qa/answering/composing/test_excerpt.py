@@ -59,6 +59,8 @@ def test_a_connective_at_the_beginning_is_left_out():
     text = f"{LONG} Likewise, the quay has nine cranes. {LONG}"
     assert shown(text, {"nine": 1}) == "[T]he quay has nine cranes."
     assert shown(text.replace("the quay", "Rosa"), {"nine": 1}) == "Rosa has nine cranes."
+    text = text.replace("Likewise", "In line with the above")
+    assert shown(text, {"nine": 1}) == "[T]he quay has nine cranes."
 
 
 def test_a_phrase_that_only_announces_is_left_out():

@@ -84,6 +84,10 @@ def test_other_texts_have_no_list(text: str):
         "Dicha norma rige.",
         "En ese marco, los barcos pagan.",
         "Para ello, los barcos pagan.",
+        "In line with the above, ships pay.",
+        "En concordancia con lo anterior, los barcos pagan.",
+        "Conforme a dicha norma, los barcos pagan.",
+        "(Decree 12-2019 and Decree 13-2020).",
         "La plataforma permite pagar.",
     ],
 )
@@ -104,6 +108,8 @@ def test_what_begins_amid_something(text: str):
         "Estela Quispe paga.",
         "La plataforma del puerto permite pagar.",
         "En el marco de la norma, los barcos pagan.",
+        "En línea con la norma, los barcos pagan.",
+        "(Nearly) all ships pay.",
     ],
 )
 def test_what_can_be_read_first(text: str):
