@@ -304,10 +304,7 @@ def test_every_exchange_and_every_entry_read_is_of_one_build(
         seen.add(("asked", exchange.build))
 
         read = chat.show_entry(EntryPermalink("hours"), "en")
-        (build,) = [name for name in builds if name in read]
-        others = [index for name, index in builds.items() if name != build]
-        assert builds[build].entries["faq/hours"].text.text in read
-        assert not any(f">{other.entries['faq/hours'].text.text}<" in read for other in others)
+        (build,) = [name for name, index in builds.items() if f">{index.entries['faq/hours'].text.text}<" in read]
         seen.add(("read", build))
 
     with ThreadPoolExecutor(4) as pool:
