@@ -13,7 +13,7 @@ from corpus import Language
 from qa.answering.answer import Answer, Reason, Verdict
 from qa.answering.question.question import MAX_QUESTION_LENGTH, replace_lone_surrogates
 from qa.page.html.references import References
-from qa.page.html.reply import named_links, notice_html, question_html, quoted_text, remarks, reply_html
+from qa.page.html.reply import name_answer_links, notice_html, question_html, quoted_text, remarks, reply_html
 from qa.page.permalinks import QuestionPermalink
 from qa.presentation.wording import localized, nearest_topics
 from qa.serving.feedback_store import AnsweredQuestion
@@ -149,7 +149,7 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
     """Return the fields of `SavedReply`, by name."""
     cited = answer.citations[:1] if answer.answered else nearest_topics(answer)
     quotation = quoted_text(answer)
-    named = named_links(answer, references) if answer.answered else {}
+    named = name_answer_links(answer, references) if answer.answered else {}
     return {
         "question": answer.question,
         # Where the tick is all that there is, the remarks say it.

@@ -3,6 +3,7 @@
 A reply is one block of HTML without a blank line, so that the chat's Markdown leaves it as it is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
@@ -26,6 +27,9 @@ _MAX_UNFOLDED_QUESTION = 160
 """Characters of a question that take three lines of a phone at most."""
 
 _MAX_UNFOLDED_LINE_BREAKS = 2
+
+_NUMBER = re.compile(r"\d[\d-]{2,}\d")
+"""The number in the name of a norm: "27269", "029-2021"."""
 
 
 def reply_html(answer: Answer, references: References) -> Markup:
@@ -77,11 +81,17 @@ def answer_links(answer: Answer) -> list[Link]:
     return distinct_links(sorted(first.links, key=lambda link: _place_in(shown, link)))
 
 
-def named_links(answer: Answer, references: References) -> dict[Link, str]:
-    """Name the links of an answer, in the order of `answer_links`."""
-    links = answer_links(answer)
+def name_answer_links(answer: Answer, references: References) -> dict[Link, str]:
+    """Name the links of an answer, in the order of `answer_links`; of those not shown, named norms go first."""
+    links, shown = answer_links(answer), _shown_urls(answer.citations[0])
     names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
-    return dict(zip(links, names, strict=True))
+    named = dict(zip(links, names, strict=True))
+
+    def place(link: Link) -> tuple[int, bool]:
+        is_named = any(number in answer.text for number in _NUMBER.findall(named[link]))
+        return _place_in(shown, link), not is_named
+
+    return {link: named[link] for link in sorted(links, key=place)}
 
 
 def _shown_urls(first: Citation) -> list[str]:
@@ -142,7 +152,7 @@ def _refusal(answer: Answer, references: References) -> list[Markup]:
 def _answer(answer: Answer, references: References) -> list[Markup]:
     first = answer.citations[0]
     mark = citation_mark(answer, first, references)
-    names = named_links(answer, references)
+    names = name_answer_links(answer, references)
     confidence, is_reliable = [_confidence(answer)], answer.confidence >= wording.HIGH
     if wording.is_only_a_choice(answer):
         shown = [_question_as_printed(answer, first, mark)]

@@ -14,7 +14,7 @@ from qa.answering.answerer import Answerer
 from qa.answering.composing.excerpt import excerpt_text
 from qa.page.html.markup import exact_text, without_line_breaks
 from qa.page.html.references import References
-from qa.page.html.reply import answer_links, question_html, quoted_text, remarks, reply_html
+from qa.page.html.reply import answer_links, name_answer_links, question_html, quoted_text, remarks, reply_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -273,6 +273,18 @@ def test_links_of_the_shown_words_come_first_and_each_target_once(answer: Answer
         "Plan (example.org)",
         "Rules (example.org)",
     ]
+
+
+def test_of_links_that_are_not_shown_that_of_a_norm_that_is_named_comes_first(answer: Answer, references: References):
+    far, act = "https://example.org/far", "https://example.org/ley-27269"
+    shown = "Law No. 27269 says so."
+    passage = f"{shown} Far away is {far} and {act} too."
+    excerpt = (Piece((0, len(shown))),)
+    cited = replace(answer.citations[0], links=(Link(far), Link(act)), passage=passage, excerpt=excerpt)
+    names = name_answer_links(replace(answer, text=shown, citations=(cited,)), references)
+    assert [link.url for link in names] == [act, far]
+    others = name_answer_links(replace(answer, text="It is so.", citations=(cited,)), references)
+    assert [link.url for link in others] == [far, act]
 
 
 @pytest.mark.parametrize(
