@@ -2,6 +2,7 @@
 
 `?entry=36-37&words=0-81&of=1b2c3d4e&in=es` opens an entry; `?q=...&after=...&edition=...` asks a question, as a
 follow-up to earlier ones and within the chosen edition. Anybody can write one, so whatever is invalid is ignored.
+A document's own text has a URL of its own (`source_url`).
 """
 
 import re
@@ -84,3 +85,9 @@ def _parse_spans(text: str) -> tuple[Span, ...]:
     matches = [_SPAN.fullmatch(part) for part in text.split(",", _MAX_SPANS)[:_MAX_SPANS]]
     spans = [(int(match[1]), int(match[2])) for match in matches if match]
     return tuple((start, end) for start, end in spans if start < end)
+
+
+def source_url(document: str, lines: tuple[int, int] | None, language: Language) -> str:
+    """Return the relative URL of a document's own text in a language, opened at some lines, the first and the last."""
+    query, anchor = (f"lines={lines[0]}-{lines[1]}&", f"#L{lines[0]}") if lines else ("", "")
+    return f"./source/{quote(document, safe='')}?{query}lang={language}{anchor}"

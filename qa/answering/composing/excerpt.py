@@ -11,13 +11,7 @@ from itertools import pairwise
 
 from corpus import Span, replace_links
 from qa.answering.answer import Piece
-from qa.answering.composing.outline import (
-    ItemList,
-    Outline,
-    raise_first,
-    readable_start,
-    skip_connective,
-)
+from qa.answering.composing.outline import ItemList, Outline, raise_first, readable_start, skip_connective
 
 LINK_MARK = "↗"
 """What is shown in place of a link."""

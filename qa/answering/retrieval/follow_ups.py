@@ -56,13 +56,16 @@ def is_follow_up(question: ParsedQuestion, alone: Retrieval) -> bool:
     if is_unclear(question):
         return True
     is_known = alone.coverage == 1 or not question.terms
-    return is_known or _CONNECTED.match(fold(question.text)) is not None
+    return is_known or _is_connected(question)
 
 
 def points_back(question: ParsedQuestion) -> bool:
     """Check whether a question has a word that refers to what was said before it, or no words but general ones."""
-    text = fold(question.text)
-    return is_unclear(question) or bool(_CONNECTED.match(text) or _POINTING_BACK.search(text))
+    return is_unclear(question) or _is_connected(question) or _POINTING_BACK.search(fold(question.text)) is not None
+
+
+def _is_connected(question: ParsedQuestion) -> bool:
+    return _CONNECTED.match(fold(question.text)) is not None
 
 
 def follow_up_share(question: ParsedQuestion) -> float:

@@ -117,9 +117,8 @@ class Retriever:
     ) -> Retrieval:
         """Rank the entries for a question, given its vectors and what was answered last before it."""
         alone = search_by_vector(self._index, embedded, question, self._ranker)
-        ranked_alone = self._rank(question, alone, scope)
         if answered is None or not is_follow_up(question, alone):
-            return ranked_alone
+            return self._rank(question, alone, scope)
         [row] = self._index.rows_of_entry(answered.by, "title", question.language)
         contexts = (self._index.rows[row].embedded, answered.question.focus)
         titled, restated = (add_context(question, context) for context in contexts)
@@ -132,6 +131,7 @@ class Retriever:
         ranked = self._rank(question, replace(mixed, restated=(restated, as_restated)), scope)
         if points_back(question) or self._is_confident(question, ranked):
             return ranked
+        ranked_alone = self._rank(question, alone, scope)
         return ranked_alone if self._is_confident(question, ranked_alone) else ranked
 
     def _is_confident(self, question: ParsedQuestion, found: Retrieval) -> bool:

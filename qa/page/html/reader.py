@@ -10,9 +10,9 @@ from corpus import Entry, Language, Span, Translation
 from index import SOURCE_LANGUAGE
 from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
-from qa.page.html.references import References, source_url
+from qa.page.html.references import References
 from qa.page.html.tools import cited_text
-from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink
+from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink, source_url
 from qa.presentation import wording
 from qa.presentation.link_names import distinct_links
 from qa.serving.catalogue import Catalogue

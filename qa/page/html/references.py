@@ -1,7 +1,6 @@
 """What refers to an entry: its permalinks, its formatted reference and the question that asks about it."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from corpus import Entry, Language, Span
 from qa.answering.answer import Answer, Citation
@@ -17,12 +16,6 @@ from qa.presentation.wording import (
     translation_for,
 )
 from qa.serving.catalogue import Catalogue
-
-
-def source_url(document: str, lines: tuple[int, int], language: Language) -> str:
-    """Return the relative URL of a document's own text, opened at some lines, the first and the last, in a language."""
-    first, last = lines
-    return f"./source/{quote(document, safe='')}?lines={first}-{last}&lang={language}#L{first}"
 
 
 class References:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from corpus import Language, other_language
 from qa.messages import messages
 from qa.page.pages.plain import paragraphs, plain_page
+from qa.page.permalinks import source_url
 from qa.presentation.wording import date_text, day_text
 from qa.serving.catalogue import Catalogue
 
@@ -40,8 +40,8 @@ def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Mark
         else:
             date = date_text(publication, language)
             reference = f"{publication.title(language)}. {publication.body(language)} ({date})"
-        yield Markup('{}. <a href="./source/{}?lang={}">{}</a>').format(
-            reference, quote(document, safe=""), language, words["about_read"]
+        yield Markup('{}. <a href="{}">{}</a>').format(
+            reference, source_url(document, None, language), words["about_read"]
         )
 
 

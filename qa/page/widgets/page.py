@@ -76,7 +76,7 @@ class ReaderPanel:
     def open(self, url: str, language: Language) -> Updates:
         """Open the entry of a permalink; change nothing if the permalink is of no entry."""
         permalink = parse_permalink(url)
-        if not isinstance(permalink, EntryPermalink) or not self._chat_service.progress.is_ready:
+        if not isinstance(permalink, EntryPermalink):
             return {self._state.entry_url: gr.skip()}
         return {
             self._panel: gr.Column(visible=True),

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from qa.answering.answerer import Answerer
 from qa.messages import messages
 from qa.page.assets import manifest, page_files, picture
-from qa.page.html.references import source_url
+from qa.page.permalinks import source_url
 from qa.serving.catalogue import Catalogue
 from qa.serving.live import LiveService
 from qa.settings import Settings
