@@ -9,12 +9,14 @@ from corpus.document import (
     Imprint,
     Language,
     Link,
+    Place,
     Publication,
     Question,
     other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
-from corpus.files.documents import document_digests, find_source_files, read_document
+from corpus.files.documents import document_digests, read_document
+from corpus.files.finding import find_source_files
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
 from corpus.text.links import find_links, linked_spans, replace_links
@@ -35,6 +37,7 @@ __all__ = [
     "Link",
     "LocatedText",
     "PeruQaError",
+    "Place",
     "Publication",
     "Question",
     "Span",

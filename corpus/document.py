@@ -22,10 +22,54 @@ def other_language(language: Language) -> Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table row of a document: its first and last line in the document's text.
+
+    `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
+    to, in order. `anchor` is the name in a web page's address that leads to it, or to the nearest block above it.
+    """
+
+    lines: tuple[int, int]
+    level: int = 0
+    links: tuple[str, ...] = ()
+    anchor: str = ""
+    is_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
+
+    `line` is the row's line in the document's text.
+    """
+
+    line: int
+    sheet: str
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the lines from `line` on stand in the file that a person opens.
+
+    A paragraph has the heading above it as its `name`, a row the name of its sheet; both are counted by `number`, from
+    1. An anchor has only a name.
+    """
+
+    line: int
+    kind: Literal["paragraph", "row", "anchor"]
+    name: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceDocument:
     """A source file. `digest` is the SHA-256 of its bytes, in hexadecimal.
 
-    `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages.
+    `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
+    headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
+    stand in the file, by rising line. A text file has none of these.
     """
 
     name: str
@@ -33,6 +77,9 @@ class SourceDocument:
     digest: str
     media_type: str
     pages: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    rows: tuple[SheetRow, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

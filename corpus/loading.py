@@ -9,18 +9,19 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.document import Corpus, Edition, Entry, ExampleQuestion, Publication, Questionnaire, SourceDocument
+from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Questionnaire, SourceDocument
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files.documents import (
+from corpus.files.documents import file_digest, read_document
+from corpus.files.finding import (
     EXAMPLES_SUFFIX,
+    MEDIA_TYPES,
     PUBLICATION_SUFFIX,
     TITLES_SUFFIX,
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
-    file_digest,
     find_companions,
+    find_passed_over,
     find_source_files,
-    read_document,
 )
 from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.questionnaire import read_questionnaire
@@ -69,7 +70,11 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
         raise faults[0]
     if not any(document.entries for document in loaded):
         raise UnreadableDocumentError(f"{path}: no entry was found; add answers")
-    return _assemble(loaded, tuple(str(fault) for fault in faults))
+    doubts = [
+        Doubt("passed over", passed.name, None, "is no source of answers and no companion of one")
+        for passed in find_passed_over(path)
+    ]
+    return _assemble(loaded, tuple(str(fault) for fault in faults), doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
     questionnaire = None
-    if source.media_type == "application/jsonl":
+    if source.media_type == MEDIA_TYPES[".jsonl"]:
         edition, entries = read_entries(source)
     else:
         questionnaire = read_questionnaire(source)
@@ -142,7 +147,7 @@ def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str
     return companions
 
 
-def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Corpus:
+def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts: Sequence[Doubt]) -> Corpus:
     """Combine the documents into one corpus, and attach translations and plain titles to their entries."""
     sources = tuple(document.source for document in loaded)
     companions = [companion for document in loaded for companion in document.companions]
@@ -173,6 +178,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
                 for companion in (document.examples, document.translations, document.titles)
                 for doubt in companion.doubts
             ),
+            *doubts,
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
         stale_translations=tuple(entry_id for document in loaded for entry_id in document.translations.stale),

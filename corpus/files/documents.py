@@ -1,4 +1,4 @@
-"""Finds source files and reads them as documents."""
+"""Reads source files and companions as documents."""
 
 import codecs
 import hashlib
@@ -6,80 +6,55 @@ from contextlib import suppress
 from pathlib import Path
 
 from corpus.document import SourceDocument
-from corpus.errors import MissingDocumentError, UnreadableDocumentError
+from corpus.errors import UnreadableDocumentError
+from corpus.files.content import Content
 from corpus.files.file_types import PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
-from corpus.files.pdf_lines import PdfText
+from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
 
-PDF_MEDIA_TYPE = "application/pdf"
-
-MEDIA_TYPES = {".txt": "text/plain", ".pdf": PDF_MEDIA_TYPE, ".jsonl": "application/jsonl"}
-"""The media types of source files, by suffix."""
-
-EXAMPLES_SUFFIX = ".examples.jsonl"
-UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
-TRANSLATION_SUFFIX = ".es.jsonl"
-TITLES_SUFFIX = ".titles.jsonl"
-PUBLICATION_SUFFIX = ".about.json"
-COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, TITLES_SUFFIX, PUBLICATION_SUFFIX)
 _MAX_MEGABYTES = 16
-_MAX_MEGABYTES_PDF = 64
-"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF large."""
+_MAX_MEGABYTES_WITH_PICTURES = 64
+"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or a Word file large."""
 
-
-def find_source_files(path: Path) -> list[Path]:
-    """Find the source files of a path, sorted by name, without companions; MissingDocumentError if there are none."""
-    *suffixes, last = MEDIA_TYPES
-    others = ", ".join(suffixes)
-    try:
-        if not path.exists():
-            raise MissingDocumentError(
-                f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS"
-            )
-        if path.is_file():
-            if path.suffix.lower() in MEDIA_TYPES:
-                return [path]
-            raise MissingDocumentError(f"{path}: only {others} and {last} files can be read; convert it to one of them")
-        files = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in MEDIA_TYPES)
-    except OSError as error:
-        raise MissingDocumentError(
-            f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
-        ) from error
-    files = [file for file in files if not _is_companion(file)]
-    if not files:
-        raise MissingDocumentError(f"{path}: holds no {others} or {last} file; put the questionnaire there")
-    return files
-
-
-def _is_companion(path: Path) -> bool:
-    return path.name.lower().endswith(COMPANION_SUFFIXES)
-
-
-def find_companions(path: Path) -> dict[str, Path]:
-    """Find the companions of a source file, such as "peru.examples.jsonl" of "peru.txt", by suffix."""
-    candidates = {suffix: path.with_name(path.stem + suffix) for suffix in COMPANION_SUFFIXES}
-    return {suffix: companion for suffix, companion in candidates.items() if companion.is_file()}
+_WITH_PICTURES = (".pdf", ".docx")
 
 
 def read_document(path: Path) -> SourceDocument:
-    """Read a text file, or the text of a PDF; MissingDocumentError if the file can't be opened.
+    """Read a source file or a companion; MissingDocumentError if the file can't be opened.
 
-    UnreadableDocumentError if it is empty, too large, binary, not UTF-8, a PDF without readable text, of another type
-    than its suffix says, or being written.
+    UnreadableDocumentError if it is empty, too large, binary, damaged, encrypted, without readable text, of another
+    type than its suffix says, or being written.
     """
-    media_type, raw = _media_type(path), _read_bytes(path)
-    is_companion = _is_companion(path)
+    raw = _read_bytes(path)
     if not raw.removeprefix(codecs.BOM_UTF8).strip():
-        cure = "fill or remove it" if is_companion else "put the text of the questionnaire there"
+        cure = "fill or remove it" if is_companion(path) else "put the text of the questionnaire there"
         raise UnreadableDocumentError(f"{path}: is empty; {cure}")
-    digest = hashlib.sha256(raw).hexdigest()
-    if media_type == PDF_MEDIA_TYPE:
-        pdf = _read_pdf(raw, path)
-        return SourceDocument(path.name, pdf.text, digest, media_type, pdf.pages)
+    content = _read_content(raw, path)
+    return SourceDocument(
+        name=path.name,
+        text=content.text,
+        digest=hashlib.sha256(raw).hexdigest(),
+        media_type=_media_type(path),
+        pages=content.pages,
+        blocks=content.blocks,
+        rows=content.rows,
+        places=content.places,
+    )
+
+
+def _read_content(raw: bytes, path: Path) -> Content:
+    """Read the bytes of a file by its suffix; the readers are imported late, since a corpus needs few of them."""
+    match path.suffix.lower():
+        case ".pdf":
+            return _read_pdf(raw, path)
+        case ".docx":
+            from corpus.files.outlined.docx import read_docx
+
+            return read_docx(raw, str(path))
     text = _decode(raw, path)
-    if not is_companion and (file_type := detect_text_type(text, path.suffix.lower())):
+    if not is_companion(path) and (file_type := detect_text_type(text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)
-    return SourceDocument(path.name, text, digest, media_type)
+    return Content(text)
 
 
 def document_digests(path: Path) -> dict[str, str]:
@@ -98,7 +73,7 @@ def file_digest(path: Path) -> str:
 
 
 def _read_bytes(path: Path) -> bytes:
-    return read_file(path, _MAX_MEGABYTES_PDF if _media_type(path) == PDF_MEDIA_TYPE else _MAX_MEGABYTES)
+    return read_file(path, _MAX_MEGABYTES_WITH_PICTURES if path.suffix.lower() in _WITH_PICTURES else _MAX_MEGABYTES)
 
 
 def _media_type(path: Path) -> str:
@@ -106,9 +81,9 @@ def _media_type(path: Path) -> str:
     return (MEDIA_TYPES | {".json": "application/json"})[path.suffix.lower()]
 
 
-def _read_pdf(raw: bytes, path: Path) -> PdfText:
+def _read_pdf(raw: bytes, path: Path) -> Content:
     # Imported late, since most corpora contain no PDF.
-    from corpus.files.pdf import looks_like_pdf, read_pdf
+    from corpus.files.pdf.reader import looks_like_pdf, read_pdf
 
     if looks_like_pdf(raw):
         return read_pdf(raw, str(path))

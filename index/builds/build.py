@@ -193,6 +193,7 @@ def _describe(
                 publication=corpus.publications.get(document.name),
                 edition=corpus.editions[document.name],
                 pages=document.pages,
+                places=document.places,
             )
             for document in corpus.documents
         ],

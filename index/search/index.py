@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGUAGES, Edition, Entry, Language, Publication
+from corpus import LANGUAGES, Edition, Entry, Language, Place, Publication
 from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.rows.questions import Questions
@@ -103,6 +103,11 @@ class Index:
         """Return the page, from 1, that a line of an indexed document is on; None if the document has no pages."""
         pages = self._documents[document].pages
         return bisect_right(pages, line) or None
+
+    def place(self, document: str, line: int) -> Place | None:
+        """Return where a line of an indexed document stands in its file; None if lines are all that it has."""
+        places = self._documents[document].places
+        return places[max(bisect_right(places, line, key=lambda place: place.line) - 1, 0)] if places else None
 
     # --- rows
 

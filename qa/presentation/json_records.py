@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from corpus import Entry, Language, Link
+from corpus import Entry, Language, Link, Place
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
 from qa.presentation.explanation_record import ExplanationRecord
@@ -58,6 +58,19 @@ class LinkRecord(Record):
         return [cls(name=name, url=link.url, printed=link.printed) for name, link in zip(names, links, strict=True)]
 
 
+class PlaceRecord(Record):
+    """Where a passage begins in a file whose lines nobody sees."""
+
+    kind: Literal["paragraph", "row", "anchor"] = describe("What is counted or named.", "row")
+    name: str = describe("The heading above the paragraph, the sheet of the row, or the anchor.", "FAQ")
+    number: int | None = describe("The number of the paragraph or row, from 1; null for an anchor.", 7)
+
+    @classmethod
+    def from_place(cls, place: Place | None) -> "PlaceRecord | None":
+        """Describe a place, if there is one."""
+        return None if place is None else cls(kind=place.kind, name=place.name, number=place.number)
+
+
 class SourceRecord(Record):
     """Where a passage stands."""
 
@@ -65,6 +78,9 @@ class SourceRecord(Record):
     edition: str = describe("The id of the edition that the document holds.", "peru-2022")
     lines: Pair = describe("First and last line in the document, counted from 1.", [2205, 2228])
     page: int | None = describe("The page on which it begins; null if the document has no pages.", None)
+    place: PlaceRecord | None = describe(
+        "Where it begins in a Word file, spreadsheet or web page; null in other documents.", None
+    )
 
 
 class CitedTranslationRecord(Record):
@@ -103,14 +119,19 @@ class CitationRecord(Record):
     @classmethod
     def from_citation(cls, citation: Citation) -> "CitationRecord":
         """Describe a citation."""
-        edition, lines, page = citation.edition.id, citation.lines, citation.page
         own = {name: getattr(citation, name) for name in cls.model_fields if name not in ("links", "source")}
         shown = citation.translation or citation
         language = citation.translation.language if citation.translation else SOURCE_LANGUAGE
         return cls(
             **own,
             links=LinkRecord.from_links(citation.links, shown.passage, language),
-            source=SourceRecord(document=citation.document, edition=edition, lines=lines, page=page),
+            source=SourceRecord(
+                document=citation.document,
+                edition=citation.edition.id,
+                lines=citation.lines,
+                page=citation.page,
+                place=PlaceRecord.from_place(citation.place),
+            ),
         )
 
 
@@ -279,10 +300,15 @@ class EntryRecord(_EntryRecord):
     @classmethod
     def from_entry(cls, index: Index, entry: Entry) -> "EntryRecord":
         """Describe a whole entry."""
-        edition, lines = index.edition(entry.document).id, entry.text.lines()
-        page = index.page(entry.document, lines[0])
+        lines = entry.text.lines()
         shown = _with_shown_titles(entry)
         own = {name: getattr(shown, name) for name in cls.model_fields if name not in ("links", "source", "text")}
         links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE)
-        source = SourceRecord(document=entry.document, edition=edition, lines=lines, page=page)
+        source = SourceRecord(
+            document=entry.document,
+            edition=index.edition(entry.document).id,
+            lines=lines,
+            page=index.page(entry.document, lines[0]),
+            place=PlaceRecord.from_place(index.place(entry.document, lines[0])),
+        )
         return cls(**own, text=entry.text.text, links=links, source=source)

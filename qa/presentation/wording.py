@@ -5,7 +5,7 @@ from datetime import date
 
 from babel.dates import format_date, format_skeleton
 
-from corpus import Edition, Entry, Language, Publication, Translation
+from corpus import Edition, Entry, Language, Place, Publication, Translation
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionTooLongError
@@ -87,9 +87,14 @@ def edition_text(edition: Edition, language: Language) -> str:
     return edition_name(edition, language) or edition.id
 
 
-def lines_text(document: str, page: int | None, lines: tuple[int, int], language: Language) -> str:
-    """Locate a text in its document: the page, if it has pages, and the lines."""
+def location_text(
+    document: str, lines: tuple[int, int], page: int | None, place: Place | None, language: Language
+) -> str:
+    """Locate a text in its document: its place in a file without printed lines, or else its page, if any, and lines."""
     words = messages(language)
+    if place is not None:
+        kind = f"place_{place.kind}" if place.name else f"place_{place.kind}_unnamed"
+        return f"{document}, {words[kind].format(name=place.name, number=place.number)}"
     first, last = lines
     parts = [words["place_page"].format(page=page)] if page is not None else []
     parts.append(words["place_line" if first == last else "place_lines"].format(first=first, last=last))
@@ -100,7 +105,7 @@ def source_text(citation: Citation, language: Language) -> str:
     """Locate a citation: its edition, section, questions, document and lines."""
     edition = edition_text(citation.edition, language)
     numbers = numbers_text(citation.questions, language)
-    place = lines_text(citation.document, citation.page, citation.lines, language)
+    place = location_text(citation.document, citation.lines, citation.page, citation.place, language)
     return " · ".join(part for part in (edition, localized(citation).section, numbers, place) if part)
 
 

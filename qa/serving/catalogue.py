@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from corpus import Edition, Entry, Publication
+from corpus import Edition, Entry, Place, Publication
 from index import Index, fold, terms
 
 
@@ -74,6 +74,10 @@ class Catalogue:
     def page(self, document: str, line: int) -> int | None:
         """Return the page that a line of a document is on; None if the document has no pages."""
         return self._index.page(document, line)
+
+    def place(self, document: str, line: int) -> Place | None:
+        """Return where a line of a document stands in its file; None if lines are all that it has."""
+        return self._index.place(document, line)
 
     def sections(self, edition: str | None = None) -> Iterator[Sequence[Entry]]:
         """Yield the entries of each section of each document, in order; only of one edition if its id is given."""

@@ -46,6 +46,7 @@ def cite(
         document=entry.document,
         lines=lines,
         page=index.page(entry.document, lines[0]),
+        place=index.place(entry.document, lines[0]),
         excerpt=tuple(replace(piece, span=_shift(piece.span, start)) for piece in excerpt.pieces),
         translation=_cite_translation(entry, translation, (start, end), excerpt) if translation else None,
     )

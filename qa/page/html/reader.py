@@ -178,9 +178,10 @@ def _join_quoted(text: str, cited: Sequence[Span]) -> str:
 def _provenance(entry: Entry, catalogue: Catalogue, language: Language) -> Markup:
     words = messages(language)
     lines = entry.text.lines()
-    place = wording.lines_text(entry.document, catalogue.page(entry.document, lines[0]), lines, language)
+    page, place = catalogue.page(entry.document, lines[0]), catalogue.place(entry.document, lines[0])
     place_link = Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(
-        source_url(entry.document, lines, language), place
+        source_url(entry.document, lines, language),
+        wording.location_text(entry.document, lines, page, place, language),
     )
     facts = [
         (words["edition"], wording.edition_text(catalogue.edition(entry.document), language)),

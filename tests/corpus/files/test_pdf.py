@@ -15,7 +15,7 @@ import pytest
 from corpus import SHIPPED, Corpus, Question, load_corpus
 from corpus.errors import UnreadableDocumentError
 from corpus.files import pdf as pdf_module
-from corpus.files.pdf import read_pdf
+from corpus.files.pdf.reader import read_pdf
 from support.corpora import by_number
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from corpus.files.pdf_lines import PdfText, TextRow, rebuild_text
+from corpus.files.content import Content
+from corpus.files.pdf.lines import TextRow, rebuild_text
 
 TOP, DISTANCE, SIZE = 700.0, 12.0, 10.0
 WIDE = "A line as long as the page is wide, so that shorter ones end where their author ended them."
@@ -20,7 +21,7 @@ def page(*lines: str, head: str = "", foot: str = "") -> list[TextRow]:
     return rows
 
 
-def lines(printed: PdfText) -> list[str]:
+def lines(printed: Content) -> list[str]:
     return printed.text.rstrip("\n").split("\n")
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from corpus.files.pdf_unwrapping import PrintedLine, unwrap_lines
+from corpus.files.content import Content
+from corpus.files.pdf.unwrapping import PrintedLine, unwrap_lines
 from corpus.text.flow import continues_sentence, page_width
 
 _BASELINE_TOLERANCE = 0.4
@@ -60,15 +61,7 @@ def on_same_baseline(one: TextRow, other: TextRow) -> bool:
     return abs(one.height - other.height) < _BASELINE_TOLERANCE * max(one.size, other.size)
 
 
-@dataclass(frozen=True, slots=True)
-class PdfText:
-    """The lines of all pages. `pages` are the numbers of the first lines of the pages, counted from 1."""
-
-    text: str
-    pages: tuple[int, ...]
-
-
-def rebuild_text(pages: Sequence[Sequence[TextRow]]) -> PdfText:
+def rebuild_text(pages: Sequence[Sequence[TextRow]]) -> Content:
     """Rebuild the text of pages, each given as its rows in any order."""
     printed = unwrap_lines(_space_lines(_drop_running_rows([_sort_rows(page) for page in pages])))
     width = page_width([line.text for line in printed])
@@ -83,7 +76,7 @@ def rebuild_text(pages: Sequence[Sequence[TextRow]]) -> PdfText:
         lines.append("\f" + line.text.lstrip() if _is_page_start(line, previous, width) else line.text)
         previous = line
     starts += [len(lines) + 1] * (len(pages) - len(starts))
-    return PdfText("\n".join(lines) + "\n", tuple(starts))
+    return Content("\n".join(lines) + "\n", pages=tuple(starts))
 
 
 def _sort_rows(rows: Sequence[TextRow]) -> list[TextRow]:

@@ -18,7 +18,8 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError
 
 from corpus.errors import CorpusError, UnreadableDocumentError
-from corpus.files.pdf_lines import PdfText, TextRow, on_same_baseline, rebuild_text
+from corpus.files.content import Content
+from corpus.files.pdf.lines import TextRow, on_same_baseline, rebuild_text
 
 _MARK_WITHIN = 1024
 """Bytes at the start and end of a file in which PDF readers look for the header and the end mark."""
@@ -51,7 +52,7 @@ def looks_like_pdf(raw: bytes) -> bool:
     return b"%PDF-" in raw[:_MARK_WITHIN]
 
 
-def read_pdf(raw: bytes, name: str) -> PdfText:
+def read_pdf(raw: bytes, name: str) -> Content:
     """Read the lines of all pages of a PDF, which errors call by `name`.
 
     One that is encrypted, scanned, damaged, cut off or too large is an UnreadableDocumentError.

@@ -1,0 +1,70 @@
+"""What a reader takes from a file: its text, and how the text is divided into blocks or rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.document import Block, Place, SheetRow
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of a file. For `pages`, `blocks`, `rows` and `places` see `SourceDocument`."""
+
+    text: str
+    pages: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    rows: tuple[SheetRow, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+class BlockWriter:
+    """Collects the headings and paragraphs of a document, and lays out their text in lines.
+
+    Between two blocks there is a blank line, but not between two items of a list or two rows of a table.
+    """
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._blocks: list[Block] = []
+        self._places: list[Place] = []
+        self._heading = ""
+
+    def add(
+        self, text: str, *, level: int = 0, links: Sequence[str] = (), anchor: str = "", is_item: bool = False
+    ) -> None:
+        """Add a block, unless its text is blank; its line breaks are kept, other white space becomes one blank.
+
+        Args:
+            text: the visible text.
+            level: that of a heading, from 1, the highest; 0 for other blocks.
+            links: the addresses that the text is linked to, in order.
+            anchor: the name in a page's address that leads to the block, or to the nearest one above it.
+            is_item: whether it is an item of a list or a row of a table.
+        """
+        lines = [words for line in text.split("\n") if (words := " ".join(line.split()))]
+        if not lines:
+            return
+        follows_item = bool(self._blocks) and self._blocks[-1].is_item
+        if self._blocks and not (is_item and follows_item):
+            self._lines.append("")
+        first = len(self._lines) + 1
+        self._lines += lines
+        self._blocks.append(
+            Block(
+                lines=(first, len(self._lines)),
+                level=level,
+                links=tuple(dict.fromkeys(links)),
+                anchor=anchor,
+                is_item=is_item,
+            )
+        )
+        if level:
+            self._heading = " ".join(lines)
+        if anchor:
+            self._places.append(Place(first, "anchor", anchor))
+        else:
+            self._places.append(Place(first, "paragraph", self._heading, len(self._blocks)))
+
+    def content(self) -> Content:
+        """Return what was added."""
+        return Content("\n".join(self._lines), blocks=tuple(self._blocks), places=tuple(self._places))

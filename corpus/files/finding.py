@@ -1,0 +1,83 @@
+"""Finds the source files of a path and their companions, and tells which other files are passed over."""
+
+from pathlib import Path
+
+from corpus.errors import MissingDocumentError
+
+MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".jsonl": "application/jsonl",
+}
+"""The media types of source files, by suffix."""
+
+EXAMPLES_SUFFIX = ".examples.jsonl"
+UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
+TRANSLATION_SUFFIX = ".es.jsonl"
+TITLES_SUFFIX = ".titles.jsonl"
+PUBLICATION_SUFFIX = ".about.json"
+COMPANION_SUFFIXES = (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, TITLES_SUFFIX, PUBLICATION_SUFFIX)
+
+_NO_SOURCES = frozenset(
+    (
+        *("authors", "changelog", "code_of_conduct", "contributing", "copying", "history", "license", "licence"),
+        *("news", "notice", "readme", "security", "source", "todo"),
+    )
+)
+"""The names, without suffix and in lower case, of files about a folder rather than of its corpus."""
+
+
+def find_source_files(path: Path) -> list[Path]:
+    """Find the source files of a path, sorted by name, without companions; MissingDocumentError if there are none."""
+    *suffixes, last = MEDIA_TYPES
+    others = ", ".join(suffixes)
+    try:
+        if not path.exists():
+            raise MissingDocumentError(
+                f"{path}: there is no such file or folder; give the corpus with --corpus or PERU_QA_CORPUS"
+            )
+        if path.is_file():
+            if path.suffix.lower() in MEDIA_TYPES:
+                return [path]
+            raise MissingDocumentError(f"{path}: only {others} and {last} files can be read; convert it to one of them")
+        files = _list_files(path)
+    except OSError as error:
+        raise MissingDocumentError(
+            f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
+        ) from error
+    sources = [file for file in files if _is_source(file)]
+    if not sources:
+        raise MissingDocumentError(f"{path}: holds no {others} or {last} file; put the questionnaire there")
+    return sources
+
+
+def find_passed_over(path: Path) -> list[Path]:
+    """Find the files of a folder that are neither source nor companion, sorted by name; a folder in it is none."""
+    if not path.is_dir():
+        return []
+    sources = find_source_files(path)
+    used = {*sources, *(companion for source in sources for companion in find_companions(source).values())}
+    return [file for file in _list_files(path) if file not in used]
+
+
+def _list_files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.is_file())
+
+
+def _is_source(file: Path) -> bool:
+    # Office writes "~$name" beside a document while it is open.
+    is_hidden = file.name.startswith((".", "~$"))
+    is_about_folder = file.stem.lower() in _NO_SOURCES
+    return file.suffix.lower() in MEDIA_TYPES and not (is_hidden or is_about_folder or is_companion(file))
+
+
+def is_companion(path: Path) -> bool:
+    """Check by its name whether a file is a companion of a source file."""
+    return path.name.lower().endswith(COMPANION_SUFFIXES)
+
+
+def find_companions(path: Path) -> dict[str, Path]:
+    """Find the companions of a source file, such as "peru.examples.jsonl" of "peru.txt", by suffix."""
+    candidates = {suffix: path.with_name(path.stem + suffix) for suffix in COMPANION_SUFFIXES}
+    return {suffix: companion for suffix, companion in candidates.items() if companion.is_file()}
