@@ -49,8 +49,12 @@ def _continues_link(text: str, following: str, gap: bool) -> bool:
 
 
 def breaks_sentence(line: str, following: str, width: int) -> bool:
-    """Check whether the page ended `line` within a sentence, so that `following` starts like an item only by chance."""
-    return is_wrapped(line, following, width) and not _SENTENCE_END.search(line.strip())
+    """Check whether the page ended `line` within a sentence, so that `following` starts like an item only by chance.
+
+    A link at its end is a reference, and ends a sentence too.
+    """
+    text = line.strip()[-_MAX_LINK_LENGTH:]
+    return is_wrapped(line, following, width) and not (_SENTENCE_END.search(text) or _LINK_END.search(text))
 
 
 def continues_sentence(line: str, following: str, gap: bool, width: int) -> bool:
