@@ -27,6 +27,7 @@ class Block:
 
     `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
     to, in order. `anchor` is the name in a web page's address that leads to it, or to the nearest block above it.
+    `is_strong` says whether all of it is bold.
     """
 
     lines: tuple[int, int]
@@ -34,6 +35,7 @@ class Block:
     links: tuple[str, ...] = ()
     anchor: str = ""
     is_item: bool = False
+    is_strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

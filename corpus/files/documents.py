@@ -48,7 +48,7 @@ def _read_content(raw: bytes, path: Path) -> Content:
         case ".pdf":
             return _read_pdf(raw, path)
         case ".docx":
-            from corpus.files.outlined.docx import read_docx
+            from corpus.files.outlined.docx.reader import read_docx
 
             return read_docx(raw, str(path))
     text = _decode(raw, path)

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, find_best_sequence
 from corpus.questionnaire.exports.raw import BARE_LINK, INSTRUCTION, PAGE_NUMBER, Leftover, make_leftover
-from corpus.text.flow import breaks_sentence, page_width
+from corpus.text.flow import UNWRAPPED, breaks_sentence, page_width
 from corpus.text.located import SourceLine
 
 _WORD_NUMBER = re.compile(r"\s*(\d{1,3})\.\s+(\S.*)")
@@ -40,10 +40,12 @@ class ExportLayouts:
     repeated: tuple[NumberedLine, ...] = ()
 
 
-def find_word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
-    """Find the lines of a word-processor export that may carry a question's number."""
+def find_word_candidates(lines: Sequence[SourceLine], width: int) -> list[NumberedLine]:
+    """Find the lines of a word-processor export that may carry a question's number.
+
+    `width` is the length of a full line, in characters.
+    """
     candidates = []
-    width = page_width([line.text for line in lines])
     text, after_blank, at_page_end = "", False, False
     for index, line in enumerate(lines):
         starts_page = line.text[:1] in (" ", "\f")
@@ -112,13 +114,20 @@ def find_form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     return candidates
 
 
+def find_word_export(lines: Sequence[SourceLine]) -> ExportLayouts:
+    """Find the word-processor export in a document whose lines no page wrapped, such as a Word file."""
+    word = find_best_sequence(find_word_candidates(lines, UNWRAPPED))
+    return ExportLayouts(NumberSequence(), word if len(word.lines) >= _MIN_QUESTIONS else NumberSequence())
+
+
 def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     """Find the exports of a document, at most one of each layout.
 
     The layout with the better sequence is taken first; the other is looked for only before or after it, where its
     numbers can't be part of the first one's answers.
     """
-    candidates = {"form": find_form_candidates(lines), "word": find_word_candidates(lines)}
+    width = page_width([line.text for line in lines])
+    candidates = {"form": find_form_candidates(lines), "word": find_word_candidates(lines, width)}
     form, word = find_best_sequence(candidates["form"]), find_best_sequence(candidates["word"])
     better, other = ("form", "word") if form.score > word.score else ("word", "form")
     first = form if better == "form" else word
