@@ -72,6 +72,7 @@ class SourceDocument:
     `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
     headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
     stand in the file, by rising line. A text file has none of these.
+    `converted` are the lines that had to be converted from Windows-1252.
     """
 
     name: str
@@ -82,6 +83,7 @@ class SourceDocument:
     blocks: tuple[Block, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
+    converted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,10 @@ class Publication:
 
     def _imprint(self, language: Language) -> Imprint:
         return self.es if language == "es" and self.es else self.en
+
+
+CONVERTED = "not UTF-8"
+"""The kind of doubt about a file that was read as Windows-1252."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Questionnaire, SourceDocument
+from corpus.document import (
+    CONVERTED,
+    Corpus,
+    Doubt,
+    Edition,
+    Entry,
+    ExampleQuestion,
+    Publication,
+    Questionnaire,
+    SourceDocument,
+)
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files.documents import file_digest, read_document
 from corpus.files.finding import (
@@ -180,6 +190,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
                 for companion in (document.examples, document.translations, document.titles)
                 for doubt in companion.doubts
             ),
+            *(_conversion_doubt(document) for document in (*sources, *companions) if document.converted),
             *doubts,
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
@@ -190,6 +201,13 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         stale_examples=tuple(question for document in loaded for question in document.examples.stale),
         faults=faults,
     )
+
+
+def _conversion_doubt(document: SourceDocument) -> Doubt:
+    first, others = document.converted[0], len(document.converted) - 1
+    lines = f"this and {others} other lines are" if others else "this line is"
+    message = f"{lines} read as Windows-1252; check the accents, and save the file as UTF-8"
+    return Doubt(CONVERTED, document.name, (first, first), message)
 
 
 def sources_digest(path: Path) -> str:

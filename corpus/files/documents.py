@@ -8,9 +8,11 @@ from pathlib import Path
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
+from corpus.files.encodings import decode_text
 from corpus.files.file_types import PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
+from corpus.text.cleaning import clean_text
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
@@ -32,13 +34,14 @@ def read_document(path: Path) -> SourceDocument:
     content = _read_content(raw, path)
     return SourceDocument(
         name=path.name,
-        text=content.text,
+        text=clean_text(content.text),
         digest=hashlib.sha256(raw).hexdigest(),
         media_type=_media_type(path),
         pages=content.pages,
         blocks=content.blocks,
         rows=content.rows,
         places=content.places,
+        converted=content.converted,
     )
 
 
@@ -51,10 +54,10 @@ def _read_content(raw: bytes, path: Path) -> Content:
             from corpus.files.outlined.docx.reader import read_docx
 
             return read_docx(raw, str(path))
-    text = _decode(raw, path)
-    if not is_companion(path) and (file_type := detect_text_type(text, path.suffix.lower())):
+    content = _decode(raw, path)
+    if not is_companion(path) and (file_type := detect_text_type(content.text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)
-    return Content(text)
+    return content
 
 
 def document_digests(path: Path) -> dict[str, str]:
@@ -96,22 +99,21 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
     raise _wrong_suffix(path, file_type)
 
 
-def _decode(raw: bytes, path: Path) -> str:
-    """Decode UTF-8 text, with Unix line ends and without a byte order mark."""
+def _decode(raw: bytes, path: Path) -> Content:
+    """Decode a text file, which is UTF-8 or Windows-1252."""
     if file_type := detect_file_type(raw):
         raise _wrong_suffix(path, file_type)
     if encoding := detect_utf_16(raw):
         raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
-    content = raw.removeprefix(codecs.BOM_UTF8)
-    if b"\0" in content:
+    if b"\0" in raw:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
-        text = content.decode("utf-8")
+        return decode_text(raw)
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
-            f"{path}: is not UTF-8 (byte {error.start}); convert it, for example: iconv -f latin1 -t utf-8"
+            f"{path}: is not UTF-8 (byte {error.start}), nor Windows-1252; save it as UTF-8, or convert it with: "
+            "iconv -f ITS_ENCODING -t UTF-8"
         ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _wrong_suffix(path: Path, file_type: FileType) -> UnreadableDocumentError:

@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from corpus.files.content import Content
 
 _UTF_8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
@@ -19,28 +20,20 @@ _MAX_SIGN_SHARE = 0.1
 """Of the characters beyond ASCII, signs within words."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedText:
-    """A text, and the lines, from 1, with characters that had to be converted from Windows-1252."""
-
-    text: str
-    converted: tuple[int, ...] = ()
-
-
-def decode_text(raw: bytes) -> DecodedText:
+def decode_text(raw: bytes) -> Content:
     """Decode UTF-8 or plausible Windows-1252, without a byte order mark, with Unix line ends.
 
-    UnicodeDecodeError, of UTF-8, if it is neither.
+    UnicodeDecodeError if it is neither.
     """
     content = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        return DecodedText(_unify_line_ends(content.decode("utf-8")))
+        return Content(_unify_line_ends(content.decode("utf-8")))
     except UnicodeDecodeError:
         text = _decode_windows(content)
         if text is None:
             raise
     lines = tuple(number for number, line in enumerate(text.split("\n"), start=1) if not line.isascii())
-    return DecodedText(text, lines)
+    return Content(text, converted=lines)
 
 
 def _decode_windows(raw: bytes) -> str | None:
