@@ -7,8 +7,8 @@ from corpus.files.content import Content
 
 _UTF_8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
-_SIGN_IN_WORD = re.compile(r"(?<=[a-z])[^\0-\x7f\w\s\xad´¨·‘’–—](?=[a-z])")
-"""What an accented letter of another encoding becomes ("informaci¢n"), beside what stands between letters anyway."""
+_MISREAD = re.compile(r"(?<=[a-z])(?:[^\0-\x7f\w\s\xad´¨·‘’–—](?=[a-z])|[À-ÖØ-ÞŠŒŽŸ])")
+"""What an accented letter of another encoding becomes: a sign, or a capital, within a word ("informaci¢n", "quŽ")."""
 
 _MIN_STRAY_SHARE = 0.8
 """The share of characters beyond ASCII that can't be UTF-8: a few of Windows-1252 look like it, such as “PERÚ”."""
@@ -16,8 +16,8 @@ _MIN_STRAY_SHARE = 0.8
 _MAX_ACCENTED_SHARE = 1 / 3
 """Of the letters, those beyond ASCII; European languages have fewer than a tenth, other scripts are all of them."""
 
-_MAX_SIGN_SHARE = 0.1
-"""Of the characters beyond ASCII, signs within words."""
+_MAX_MISREAD_SHARE = 0.1
+"""Of the characters beyond ASCII."""
 
 
 def decode_text(raw: bytes) -> Content:
@@ -50,7 +50,7 @@ def _decode_windows(raw: bytes) -> str | None:
     is_plausible = (
         stray >= _MIN_STRAY_SHARE * (stray + len(sequences))
         and accented <= _MAX_ACCENTED_SHARE * len(letters)
-        and len(_SIGN_IN_WORD.findall(text)) <= _MAX_SIGN_SHARE * beyond_ascii
+        and len(_MISREAD.findall(text)) <= _MAX_MISREAD_SHARE * beyond_ascii
         and not _CONTROL.search(text)
     )
     return text if is_plausible else None

@@ -24,7 +24,7 @@ _TYPED: dict[int, str | None] = {
     _NO_BREAK_HYPHEN: "-",
 }
 
-_SHAPED = r"[^\0-\u02ff\u2000-\u206f]"
+_SHAPED = r"[^\0-\u036f\u2000-\u206f]"
 _JOINER = re.compile(rf"(?<={_SHAPED})[\u200c\u200d](?={_SHAPED})|([\u200c\u200d])")
 """Zero-width joiners; those beside Latin letters or punctuation are captured, others shape Arabic letters and emoji."""
 
@@ -39,8 +39,11 @@ _BEARERS = {"´": "aeiouıAEIOU", "˜": "nNaoAO", "¨": "uU", "¸": "cC"}
 _OPENING_QUOTE = re.compile(r"[`‘]\w")
 
 _CONTRACTION = re.compile(r"´(?:s|t|m|d|re|ve|ll|clock)\b", re.IGNORECASE)
-_ENDING = re.compile(r"(?<=i)´on", re.IGNORECASE)
-"""The ending -ión; no Spanish word has an -íon."""
+_BEFORE_LETTER = re.compile(r"(?<=i)´on|(?<=qu)´", re.IGNORECASE)
+"""Accents between two vowels that can stand on the second only: no Spanish word has "íon" or "qú"."""
+
+_MAX_PASSES = 10
+"""Far more than a row of accents in a word needs; a text made of accents would take one for each."""
 
 _Side = Literal["before", "after"]
 """Where an accent is printed: before its letter ("m´as"), or after it ("ma´s")."""
@@ -60,7 +63,13 @@ def clean_text(text: str) -> str:
     if _SOFT_HYPHEN in text:
         text = _DIVIDED_WORD.sub(r"\2\n\1", text).replace(_SOFT_HYPHEN, "")
     text = _JOINER.sub(lambda match: "" if match[1] else match[0], clean_characters(text))
-    return _compose_accents(unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    # A composed accent may make its neighbour certain.
+    for _ in range(_MAX_PASSES):
+        before, text = text, _compose_accents(text)
+        if text == before:
+            break
+    return text
 
 
 def clean_characters(text: str) -> str:
@@ -69,7 +78,7 @@ def clean_characters(text: str) -> str:
 
 
 def _compose_accents(text: str) -> str:
-    """Compose the accents that are printed beside their letters."""
+    """Compose the accents beside letters of which it is certain which they stand on."""
     places = [match.start() for match in _ACCENT.finditer(text)]
     usual = _find_usual_side(text, places)
     quotes = _find_quotes(text, places)
@@ -81,10 +90,9 @@ def _compose_accents(text: str) -> str:
         if side is None or start < copied:
             continue
         letter = text[place + 1] if side == "before" else text[place - 1]
-        composed = unicodedata.normalize("NFC", letter.replace("ı", "i") + _COMBINING[text[place]])
-        pieces += [text[copied:start], composed]
+        pieces += [text[copied:start], letter.replace("ı", "i") + _COMBINING[text[place]]]
         copied = start + 2
-    return "".join([*pieces, text[copied:]])
+    return unicodedata.normalize("NFC", "".join([*pieces, text[copied:]]))
 
 
 def _choose_side(text: str, place: int, usual: _Side | None, quotes: frozenset[str]) -> _Side | None:
@@ -103,7 +111,7 @@ def _choose_side(text: str, place: int, usual: _Side | None, quotes: frozenset[s
     likelier = [side for side in sides if text[place + 1 if side == "before" else place - 1] in "nNı"]
     if len(likelier) == 1:
         return likelier[0]
-    return usual or ("before" if _ENDING.match(text, place) else None)
+    return usual or ("before" if _BEFORE_LETTER.match(text, place) else None)
 
 
 def _possible_sides(text: str, place: int) -> list[_Side]:
