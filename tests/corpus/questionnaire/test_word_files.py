@@ -11,6 +11,7 @@ from corpus import load_corpus
 from corpus.document import Questionnaire, SourceDocument
 from corpus.files.outlined.docx.reader import read_docx
 from corpus.questionnaire.questionnaire import read_questionnaire
+from support.paths import DATA
 from support.surveys import Item, surveys
 from support.word_files import BOXES, WordFile, box, run, survey_docx
 
@@ -145,6 +146,28 @@ def test_bold_paragraphs_are_headings_where_nothing_is_marked_as_one() -> None:
         ("Harbours", "The Council of the Tides"),
         ("Law", "The Tide Act"),
     ]
+
+
+def test_what_libreoffice_writes_is_read() -> None:
+    """Read a page that LibreOffice 7.4 saved as .docx: fields with fragments, unescaped addresses, a table's header."""
+    name = "harbour-survey-libreoffice.docx"
+    country, portal, detail, law = load_corpus(DATA / name).questions[name]
+    assert (country.answer.text, portal.choice, portal.answer.text) == ("Atlantida", "Yes", "")
+    assert detail.answer.text == (
+        "It is the Lagoon (https://lagoon.example/desk#page2), see also the guide.\nIt serves all islands.\n\n"
+        "• open day and night\n• in two languages"
+    )
+    assert [link.url for link in detail.links] == [
+        "https://lagoon.example/desk#page2",
+        "https://lagoon.example/guía/tides%20and%20fees.pdf",
+    ]
+    assert law.answer.text.split("\n") == [
+        "The Tide Act (https://law.example/actas/n%C2%B0-7).",
+        "",
+        "Act: Tide Act; Year: 2019",
+        "Act: Quay Act; Year: 2021",
+    ]
+    assert [link.url for link in law.links] == ["https://law.example/actas/n%C2%B0-7"]
 
 
 def test_a_citation_names_the_paragraph_and_its_heading(tmp_path: Path) -> None:
