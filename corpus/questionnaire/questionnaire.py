@@ -81,7 +81,7 @@ def _read_exports(lines: Sequence[SourceLine], layouts: ExportLayouts) -> tuple[
         if heading
     )
     if word_numbers.lines:
-        word = read_word(lines[word_start:word_end], _rebase(word_numbers, word_start), known_headings)
+        word = read_word(lines[word_start:word_end], _rebase(word_numbers, word_start), known_headings or None)
     return form, word
 
 

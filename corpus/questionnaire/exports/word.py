@@ -118,13 +118,13 @@ def _take_headings(
     question: RawQuestion | None,
     lines: Sequence[SourceLine],
     next_number: int | None,
-    known: frozenset[str],
+    known: frozenset[str] | None,
     leftovers: list[Leftover],
 ) -> tuple[list[SourceLine], list[SourceLine]]:
     """Separate the headings before the next question from the answer's lines; return (answer's lines, headings).
 
-    After the last question, where `next_number` (the line of the next number) is None, there are no headings. If the
-    other export prints none (`known`), the last short line counts as one. Instructions below headings are leftovers.
+    After the last question, where `next_number` (the line of the next number) is None, there are no headings. If it
+    isn't known which there are, the last short line counts as one. Instructions below headings are leftovers.
     """
     runs = _split_paragraphs(lines)
     is_field, has_options = question is not None and question.is_field, question is not None and bool(question.options)
@@ -141,7 +141,7 @@ def _take_headings(
             is_heading = not is_only_text
         elif not looks_like_heading(text):
             is_heading = False
-        elif known:
+        elif known is not None:
             is_heading = text.casefold() in known
         else:
             is_heading = not headings and (not is_only_text or margin >= _HEADING_MARGIN)
@@ -157,12 +157,13 @@ def _take_headings(
 
 
 def read_word(
-    lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str], is_printed: bool = True
+    lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str] | None, is_printed: bool = True
 ) -> ExportReading:
     """Read the questions of the word-processor export from all its lines; the indexes of `numbers` count within these.
 
     `known_headings` are those that are marked as headings, or printed by the web-form export, case-folded and without
-    their letters. A document that is not printed on pages has neither wrapped lines nor what stands at a page's end.
+    their letters; None if neither tells. A document that is not printed on pages has neither wrapped lines nor what
+    stands at a page's end.
     """
     width = page_width([line.text for line in lines]) if is_printed else UNWRAPPED
     leftovers = find_strays(lines, find_word_candidates(lines, width), numbers)
