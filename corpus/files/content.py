@@ -8,13 +8,14 @@ from corpus.document import Block, Place, SheetRow
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a file. For `pages`, `blocks`, `rows` and `places` see `SourceDocument`."""
+    """The text of a file. For `pages`, `blocks`, `rows`, `places` and `hidden` see `SourceDocument`."""
 
     text: str
     pages: tuple[int, ...] = ()
     blocks: tuple[Block, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 class BlockWriter:

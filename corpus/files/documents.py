@@ -14,9 +14,9 @@ from corpus.files.reading import read_file
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
-"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or a Word file large."""
+"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or an Office file large."""
 
-_WITH_PICTURES = (".pdf", ".docx")
+_WITH_PICTURES = (".pdf", ".docx", ".xlsx", ".ods")
 
 
 def read_document(path: Path) -> SourceDocument:
@@ -39,6 +39,7 @@ def read_document(path: Path) -> SourceDocument:
         blocks=content.blocks,
         rows=content.rows,
         places=content.places,
+        hidden=content.hidden,
     )
 
 
@@ -51,6 +52,14 @@ def _read_content(raw: bytes, path: Path) -> Content:
             from corpus.files.outlined.docx import read_docx
 
             return read_docx(raw, str(path))
+        case ".xlsx" | ".ods":
+            from corpus.files.tables.spreadsheets import read_spreadsheet
+
+            return read_spreadsheet(raw, str(path))
+        case ".csv":
+            from corpus.files.tables.delimited import read_csv
+
+            return read_csv(raw, str(path))
     text = _decode(raw, path)
     if not is_companion(path) and (file_type := detect_text_type(text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)
