@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.document import SheetRow
 from corpus.errors import InvalidRecordError
-from corpus.files.tables.writer import locate_row
+from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.naming import slugify
 
 ENTRY_COLUMNS: Mapping[str, Sequence[str]] = {
@@ -63,7 +63,11 @@ class Header:
         """Describe the first cell of a row that is in a column of a field, and can't be quoted."""
         used = {column for columns in self.columns.values() for column in columns}
         return next(
-            (f'the cell under "{self.row.cells[column]}" {fault}' for column, fault in row.faults if column in used),
+            (
+                f"the cell under {quote_cell(self.row.cells[column])} {fault}"
+                for column, fault in row.faults
+                if column in used
+            ),
             None,
         )
 
@@ -81,10 +85,10 @@ def find_header(
             continue
         for field, (first, *others) in columns.items():
             if others and field not in _REPEATABLE:
-                place, second = locate_row(file_name, row.sheet, row.number), others[0]
+                place = locate_row(file_name, row.sheet, row.number)
+                both = " and ".join(quote_cell(row.cells[position]) for position in (first, others[0]))
                 raise InvalidRecordError(
-                    f'{place}: "{row.cells[first]}" and "{row.cells[second]}" both name the {field}; rename or remove '
-                    "one of these columns"
+                    f"{place}: {both} both name the {field}; rename or remove one of these columns"
                 )
         used = {position for positions in columns.values() for position in positions}
         ignored = [cell for position, cell in enumerate(row.cells) if cell and position not in used]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from corpus.errors import InvalidRecordError
+from corpus.files.tables.writer import quote_cell
 from corpus.naming import slugify
 
 _MAX_NAME = 60
@@ -35,7 +36,7 @@ def split_links(cell: str, place: str) -> list[str]:
     for link in links:
         if not _LINK.fullmatch(link):
             raise InvalidRecordError(
-                f'{place}: links: "{link}" is no address; write only addresses there, with white space between them'
+                f"{place}: links: {quote_cell(link)} is no address; write addresses there, and white space between them"
             )
     return links
 
@@ -51,7 +52,7 @@ def split_numbers(cell: str, place: str) -> list[int]:
         found = _NUMBERS.fullmatch(piece)
         if not found:
             raise InvalidRecordError(
-                f'{place}: numbers: "{piece}" is none; write them as 36, 37 or 36-37, in a column formatted as text'
+                f"{place}: numbers: {quote_cell(piece)} is none; write 36, 37 or 36-37, in a column formatted as text"
             )
         numbers += range(int(found[1]), int(found[2] or found[1]) + 1)
     return numbers

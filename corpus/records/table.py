@@ -7,7 +7,7 @@ from itertools import groupby
 
 from corpus.document import Doubt, Edition, Entry, Language, SheetRow, SourceDocument
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
-from corpus.files.tables.writer import locate_row
+from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.naming import slugify
 from corpus.records.companions import ExampleQuestions, ExampleRecord, label_examples
 from corpus.records.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, Header, find_header
@@ -38,7 +38,7 @@ def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tu
         UnreadableDocumentError: no sheet has columns of questions and answers.
         InvalidRecordError: a row lacks its question or answer, has an invalid cell, or repeats an id.
     """
-    doubts = [_doubt(document, "hidden sheet", f'"{sheet}" is not read') for sheet in document.hidden]
+    doubts = [_doubt(document, "hidden sheet", f"{quote_cell(sheet)} is not read") for sheet in document.hidden]
     rows: list[_EntryRow] = []
     has_header = False
     for sheet, sheet_rows in _sheets(document):
@@ -83,7 +83,7 @@ def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _Ent
             raise InvalidRecordError(f"{place}: has no {field}; write it, or clear the row")
     entry_id = header.read(row, "id")
     if len(entry_id.split()) > 1:
-        raise InvalidRecordError(f'{place}: id: "{entry_id}" holds a blank; write {slugify(entry_id)}, for instance')
+        raise InvalidRecordError(f"{place}: id: {quote_cell(entry_id)} holds a blank; write it with hyphens")
     return _EntryRow(
         row,
         entry_id,
@@ -155,7 +155,7 @@ def _rows_below(
 ) -> Iterator[SheetRow]:
     """Yield the rows below the header that state something; doubts about the others and about columns are added."""
     if header.ignored:
-        names = ", ".join(f'"{name}"' for name in header.ignored)
+        names = ", ".join(quote_cell(name) for name in header.ignored)
         doubts.append(_doubt(document, "unknown columns", f"{names} are not read", header.row))
     for row in rows[header.index + 1 :]:
         if header.is_repeated_by(row):
@@ -169,11 +169,11 @@ def _rows_below(
 
 
 def _doubt_sheet(document: SourceDocument, sheet: str, columns: str) -> Doubt:
-    return _doubt(document, "sheet passed over", f'no row of "{sheet}" names the columns {columns}')
+    return _doubt(document, "sheet passed over", f"no row of {quote_cell(sheet)} names the columns {columns}")
 
 
 def _doubt(document: SourceDocument, kind: str, message: str, row: SheetRow | None = None) -> Doubt:
     if row is None:
         return Doubt(kind, document.name, None, message)
-    sheet = f'sheet "{row.sheet}", ' if row.sheet else ""
-    return Doubt(kind, document.name, None, f"{sheet}row {row.number}: {message}")
+    place = locate_row(document.name, row.sheet, row.number).removeprefix(f"{document.name}, ")
+    return Doubt(kind, document.name, None, f"{place}: {message}")

@@ -47,8 +47,13 @@ def unquotable_cell(text: str, fault: str) -> Cell:
 
 def spread_merged(rows: list[list[Cell]], merged: Iterable[Range]) -> None:
     """Give the first column of merged cells their content in each row, in place; rows that are blank stay so."""
-    for (first, column), (last, _) in merged:
-        if first < len(rows) and column < len(rows[first]) and rows[first][column]:
-            for row in rows[first + 1 : last + 1]:
-                if column < len(row) and any(row):
-                    row[column] = rows[first][column]
+    is_blank = [not any(row) for row in rows]
+    free: dict[int, int] = {}
+    for (first, column), (last, _) in sorted(merged):
+        # Ranges that overlap another are invalid, and many of them would take long.
+        if first < free.get(column, 0) or first >= len(rows) or column >= len(rows[first]) or not rows[first][column]:
+            continue
+        free[column] = last + 1
+        for number in range(first + 1, min(last + 1, len(rows))):
+            if not is_blank[number] and column < len(rows[number]):
+                rows[number][column] = rows[first][column]

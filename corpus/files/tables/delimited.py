@@ -89,10 +89,10 @@ def _decode(raw: bytes, name: str) -> str:
             text = raw.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             raise UnreadableDocumentError(f"{name}: is {encoding}, but damaged or cut off; {_SAVE_AS}") from error
+    elif b"\0" in raw:
+        raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")
     else:
         text = _decode_bytes(raw.removeprefix(codecs.BOM_UTF8), name)
-    if "\0" in text:
-        raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")
     return text
 
 

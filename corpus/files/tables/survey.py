@@ -21,6 +21,10 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _ERROR = "e"
 """The type of a cell that shows an error (ECMA-376, 18.18.11)."""
 
+_STRING_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
+_MAX_STRINGS = 5_000_000
+"""More than cells that are read; for each, calamine reserves 24 bytes."""
+
 _Handler = Callable[..., None]
 
 
@@ -47,6 +51,8 @@ def survey_workbook(parts: Mapping[str, bytes], name: str) -> dict[str, Survey]:
     try:
         for content in parts.values():
             _parse(content)
+            if any(int(count) > _MAX_STRINGS for count in _STRING_COUNT.findall(content)):
+                raise ValueError("states too many strings")
         relations = _read_elements(parts[_RELATIONS], "Relationship")
         targets = {relation["Id"]: normpath(join("/xl", relation["Target"])).lstrip("/") for relation in relations}
         for sheet in _read_elements(parts[_WORKBOOK], "sheet"):

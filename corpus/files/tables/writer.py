@@ -16,6 +16,9 @@ MAX_COLUMNS = 100
 _MAX_CHARACTERS = 50_000
 """Of a cell. Excel's own limit is 32,767."""
 
+_MAX_QUOTED = 60
+"""Characters of a cell that an error quotes."""
+
 _SEPARATOR = " | "
 
 
@@ -66,7 +69,18 @@ def locate_row(name: str, sheet: str, number: int) -> str:
     >>> locate_row("faq.xlsx", "Preguntas", 7)
     'faq.xlsx, sheet "Preguntas", row 7'
     """
-    return ", ".join((name, *([f'sheet "{sheet}"'] if sheet else []), f"row {number}"))
+    return ", ".join((name, *([f"sheet {quote_cell(sheet)}"] if sheet else []), f"row {number}"))
+
+
+def quote_cell(text: str) -> str:
+    r"""Quote a cell or the name of a sheet within one line of an error or a doubt.
+
+    >>> print(quote_cell("Respuesta\n(máx. 500)"))
+    "Respuesta (máx. 500)"
+    """
+    line = " ".join(text.split())
+    shown = line if len(line) <= _MAX_QUOTED else f"{line[:_MAX_QUOTED]}…"
+    return f'"{shown}"' if shown.isprintable() else ascii(shown)
 
 
 def too_large(place: str) -> UnreadableDocumentError:
