@@ -56,9 +56,9 @@ def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tu
         )
     edition, entries = build_entries(document, _validate(document, rows))
     doubts += [
-        _doubt(document, "number without its format", f"the answer is read as {row.answer}; write it as text", row.row)
+        _doubt(document, "number without its format", f"{row.answer}; write it as text if it is 50%", row.row)
         for row in rows
-        if _FRACTION.fullmatch(row.answer)
+        if row.row.sheet and _FRACTION.fullmatch(row.answer)
     ]
     return edition, entries, tuple(doubts)
 

@@ -55,7 +55,7 @@ def to_csv(rows: Rows, delimiter: str = ";", encoding: str = "utf-8-sig", line_e
 def to_xlsx(sheets: Mapping[str, Rows]) -> bytes:
     """Write sheets as an Excel workbook, all cells as they are typed."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"strings_to_numbers": False, "strings_to_urls": False}) as workbook:
+    with xlsxwriter.Workbook(content, {"strings_to_urls": False, "default_date_format": "d-mmm"}) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             for number, row in enumerate(rows):

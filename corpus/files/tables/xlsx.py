@@ -36,7 +36,12 @@ def read_xlsx(parts: Mapping[str, bytes], name: str) -> Content:
                 elif metadata.typ == SheetTypeEnum.WorkSheet:
                     sheet = workbook.get_sheet_by_name(metadata.name)
                     writer.add_rows(metadata.name, _read_rows(sheet, surveys[metadata.name]))
-    except (CalamineError, KeyError) as error:
+    except (CalamineError, KeyError, OverflowError) as error:
+        raise damaged(name) from error
+    except BaseException as error:
+        # Rust's panic over an impossible date, say, derives from nothing nearer.
+        if type(error).__name__ != "PanicException":
+            raise
         raise damaged(name) from error
     return writer.content()
 
