@@ -23,6 +23,7 @@ from corpus.files.finding import (
     find_passed_over,
     find_source_files,
 )
+from corpus.outlines.entries import read_outline
 from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.records.companions import (
@@ -39,6 +40,9 @@ from corpus.records.jsonl import read_entries
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
+
+_OUTLINED = frozenset(MEDIA_TYPES[suffix] for suffix in (".html", ".md"))
+"""The media types of documents that are divided by their headings."""
 
 
 def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
@@ -79,7 +83,7 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _LoadedDocument:
-    """A source file and its companions, parsed; `questionnaire` is None for ready entries."""
+    """A source file and its companions, parsed; `questionnaire` is None if it holds none."""
 
     source: SourceDocument
     edition: Edition
@@ -91,14 +95,18 @@ class _LoadedDocument:
     translations: Translations
     titles: PlainTitles
     publication: Publication | None
+    outline_doubts: tuple[Doubt, ...] = ()
 
 
 def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
     questionnaire = None
+    outline_doubts: tuple[Doubt, ...] = ()
     if source.media_type == MEDIA_TYPES[".jsonl"]:
         edition, entries = read_entries(source)
+    elif source.media_type in _OUTLINED:
+        edition, entries, outline_doubts = read_outline(source)
     else:
         questionnaire = read_questionnaire(source)
         edition, entries = questionnaire.edition, build_entries(questionnaire)
@@ -120,6 +128,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
         titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
         publication=read_publication(publication) if publication else None,
+        outline_doubts=outline_doubts,
     )
 
 
@@ -172,6 +181,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
             *(doubt for questionnaire in questionnaires for doubt in questionnaire.doubts),
+            *(doubt for document in loaded for doubt in document.outline_doubts),
             *(
                 doubt
                 for document in loaded
@@ -206,9 +216,11 @@ def sources_digest(path: Path) -> str:
 def reader_digest() -> str:
     """Return a SHA-256 that changes with the code that reads sources.
 
-    That is the modules of this package, the version of pypdf, and that of Python's Unicode data.
+    That is the modules of this package, the versions of the libraries that parse files, and that of Python's Unicode
+    data.
     """
-    code = hashlib.sha256(f"{version('pypdf')} {unicodedata.unidata_version}".encode())
+    versions = " ".join([*map(version, ("pypdf", "lxml", "markdown-it-py")), unicodedata.unidata_version])
+    code = hashlib.sha256(versions.encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):
         code.update(module.read_bytes())
     return code.hexdigest()

@@ -30,7 +30,15 @@ class BlockWriter:
         self._heading = ""
 
     def add(
-        self, text: str, *, level: int = 0, links: Sequence[str] = (), anchor: str = "", is_item: bool = False
+        self,
+        text: str,
+        *,
+        level: int = 0,
+        links: Sequence[str] = (),
+        anchor: str = "",
+        is_item: bool = False,
+        printed: Sequence[tuple[str, str]] = (),
+        below: int | None = None,
     ) -> None:
         """Add a block, unless its text is blank; its line breaks are kept, other white space becomes one blank.
 
@@ -40,6 +48,8 @@ class BlockWriter:
             links: the addresses that the text is linked to, in order.
             anchor: the name in a page's address that leads to the block, or to the nearest one above it.
             is_item: whether it is an item of a list or a row of a table.
+            printed: addresses in the text that lead elsewhere, each with where.
+            below: the level of the heading that it belongs to, if that is not the one right above it.
         """
         lines = [words for line in text.split("\n") if (words := " ".join(line.split()))]
         if not lines:
@@ -56,6 +66,8 @@ class BlockWriter:
                 links=tuple(dict.fromkeys(links)),
                 anchor=anchor,
                 is_item=is_item,
+                printed=tuple(printed),
+                below=below,
             )
         )
         if level:

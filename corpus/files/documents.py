@@ -51,9 +51,18 @@ def _read_content(raw: bytes, path: Path) -> Content:
             from corpus.files.outlined.docx import read_docx
 
             return read_docx(raw, str(path))
+        case ".html" | ".htm":
+            from corpus.files.outlined.html.reader import read_html
+
+            _refuse_other_type(raw, path)
+            return read_html(raw, str(path))
     text = _decode(raw, path)
     if not is_companion(path) and (file_type := detect_text_type(text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)
+    if path.suffix.lower() == ".md":
+        from corpus.files.outlined.markdown import read_markdown
+
+        return read_markdown(text, str(path))
     return Content(text)
 
 
@@ -96,10 +105,14 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
     raise _wrong_suffix(path, file_type)
 
 
-def _decode(raw: bytes, path: Path) -> str:
-    """Decode UTF-8 text, with Unix line ends and without a byte order mark."""
+def _refuse_other_type(raw: bytes, path: Path) -> None:
     if file_type := detect_file_type(raw):
         raise _wrong_suffix(path, file_type)
+
+
+def _decode(raw: bytes, path: Path) -> str:
+    """Decode UTF-8 text, with Unix line ends and without a byte order mark."""
+    _refuse_other_type(raw, path)
     if encoding := detect_utf_16(raw):
         raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
     content = raw.removeprefix(codecs.BOM_UTF8)

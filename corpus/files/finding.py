@@ -8,6 +8,9 @@ MEDIA_TYPES = {
     ".txt": "text/plain",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".md": "text/markdown",
     ".jsonl": "application/jsonl",
 }
 """The media types of source files, by suffix."""

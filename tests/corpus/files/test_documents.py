@@ -12,6 +12,7 @@ from support.entries import find_entry
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
+READABLE = ".txt, .pdf, .docx, .html, .htm, .md"
 LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
 UTF_16 = b"\xff\xfe" + "1. País".encode("utf-16-le")
 WORD = b"PK\x03\x04" + bytes(20) + b"[Content_Types].xml ... word/document.xml"
@@ -29,9 +30,9 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
     ("name", "content", "error", "fault", "cure"),
     [
         ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
-        ("a.docx", "1. Name", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
-        ("a.about.json", "{}", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
-        ("a", "1. Name", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
+        ("a.rtf", "1. Name", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
+        ("a.about.json", "{}", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
+        ("a", "1. Name", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
         ("a.txt", b"", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.txt", b" \r\n\n\t", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.jsonl", b"\n", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
@@ -92,7 +93,7 @@ def test_an_unusable_file_is_refused_with_the_cure(
     "files",
     [
         {},
-        {"notes.md": "x", "a.docx": b"PK"},
+        {"notes.rtf": "x", "a.odg": b"PK"},
         {"a.examples.jsonl": "{}"},
         {"a.es.jsonl": "{}"},
         {"a.unanswerable.jsonl": "{}"},
@@ -105,7 +106,7 @@ def test_a_folder_without_sources_is_refused(write_files: WriteFiles, files: dic
     path = write_files(files)
     with pytest.raises(MissingDocumentError) as raised:
         load_corpus(path)
-    assert str(raised.value) == f"{path}: holds no .txt, .pdf or .jsonl file; put the questionnaire there"
+    assert str(raised.value) == f"{path}: holds no {READABLE} or .jsonl file; put the questionnaire there"
 
 
 def test_one_unreadable_file_makes_the_folder_fail(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
