@@ -41,7 +41,7 @@ from corpus.records.jsonl import read_entries
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
 
-_OUTLINED = frozenset(MEDIA_TYPES[suffix] for suffix in (".html", ".md"))
+_OUTLINED = frozenset(MEDIA_TYPES[suffix] for suffix in (".odt", ".html", ".md"))
 """The media types of documents that are divided by their headings."""
 
 

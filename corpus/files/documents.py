@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.file_types import PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
+from corpus.files.file_types import ODT, PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
 
@@ -16,7 +16,7 @@ _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
 """Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or a Word file large."""
 
-_WITH_PICTURES = (".pdf", ".docx")
+_WITH_PICTURES = (".pdf", ".docx", ".odt")
 
 
 def read_document(path: Path) -> SourceDocument:
@@ -51,10 +51,17 @@ def _read_content(raw: bytes, path: Path) -> Content:
             from corpus.files.outlined.docx import read_docx
 
             return read_docx(raw, str(path))
+        case ".odt":
+            from corpus.files.outlined.odt import read_odt
+
+            _refuse_other_type(raw, path, expected=ODT)
+            return read_odt(raw, str(path))
         case ".html" | ".htm":
             from corpus.files.outlined.html.reader import read_html
 
             _refuse_other_type(raw, path)
+            if b"<" not in raw and b"\0" not in raw:
+                raise _wrong_suffix(path, PLAIN_TEXT)
             return read_html(raw, str(path))
     text = _decode(raw, path)
     if not is_companion(path) and (file_type := detect_text_type(text, path.suffix.lower())):
@@ -105,8 +112,9 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
     raise _wrong_suffix(path, file_type)
 
 
-def _refuse_other_type(raw: bytes, path: Path) -> None:
-    if file_type := detect_file_type(raw):
+def _refuse_other_type(raw: bytes, path: Path, expected: FileType | None = None) -> None:
+    file_type = detect_file_type(raw)
+    if file_type is not None and file_type is not expected:
         raise _wrong_suffix(path, file_type)
 
 

@@ -8,6 +8,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
     ".html": "text/html",
     ".htm": "text/html",
     ".md": "text/markdown",

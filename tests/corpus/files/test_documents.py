@@ -12,7 +12,7 @@ from support.entries import find_entry
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
-READABLE = ".txt, .pdf, .docx, .html, .htm, .md"
+READABLE = ".txt, .pdf, .docx, .odt, .html, .htm, .md"
 LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
 UTF_16 = b"\xff\xfe" + "1. País".encode("utf-16-le")
 WORD = b"PK\x03\x04" + bytes(20) + b"[Content_Types].xml ... word/document.xml"

@@ -17,7 +17,7 @@ _INVISIBLE = frozenset(
 
 _KEPT_ATTRIBUTES = frozenset(
     (
-        *("aria-level", "class", "colspan", "href", "id", "name", "role", "rowspan", "start", "type", "value"),
+        *("aria-level", "class", "colspan", "href", "id", "mark", "name", "role", "rowspan", "start", "type", "value"),
         *("hidden", "aria-hidden", "style", "open"),
     )
 )
