@@ -38,6 +38,8 @@ from corpus.records.companions import (
 )
 from corpus.records.jsonl import read_entries
 
+_READING_LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-calamine", "python-docx")
+
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
 
@@ -216,11 +218,11 @@ def sources_digest(path: Path) -> str:
 def reader_digest() -> str:
     """Return a SHA-256 that changes with the code that reads sources.
 
-    That is the modules of this package, the versions of the libraries that parse files, and that of Python's Unicode
+    That is the modules of this package, the versions of the libraries that read files, and that of Python's Unicode
     data.
     """
-    versions = " ".join([*map(version, ("pypdf", "lxml", "markdown-it-py")), unicodedata.unidata_version])
-    code = hashlib.sha256(versions.encode())
+    versions = [unicodedata.unidata_version, *(version(name) for name in _READING_LIBRARIES)]
+    code = hashlib.sha256(" ".join(versions).encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):
         code.update(module.read_bytes())
     return code.hexdigest()

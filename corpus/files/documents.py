@@ -8,7 +8,15 @@ from pathlib import Path
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.file_types import ODT, PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
+from corpus.files.file_types import (
+    ODT,
+    PLAIN_TEXT,
+    WORD,
+    FileType,
+    detect_file_type,
+    detect_text_type,
+    detect_utf_16,
+)
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
 
@@ -48,7 +56,9 @@ def _read_content(raw: bytes, path: Path) -> Content:
         case ".pdf":
             return _read_pdf(raw, path)
         case ".docx":
-            from corpus.files.outlined.docx import read_docx
+            if (file_type := detect_file_type(raw)) is not WORD:
+                raise _wrong_suffix(path, file_type or PLAIN_TEXT)
+            from corpus.files.outlined.docx.reader import read_docx
 
             return read_docx(raw, str(path))
         case ".odt":

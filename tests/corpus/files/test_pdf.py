@@ -14,7 +14,7 @@ import pytest
 
 from corpus import SHIPPED, Corpus, Question, load_corpus
 from corpus.errors import UnreadableDocumentError
-from corpus.files import pdf as pdf_module
+from corpus.files.pdf import reader as pdf_module
 from corpus.files.pdf.reader import read_pdf
 from support.corpora import by_number
 
