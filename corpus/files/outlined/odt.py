@@ -1,5 +1,6 @@
 """Reads OpenDocument texts (.odt): as the web page that their elements correspond to."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -48,6 +49,9 @@ _TAGS = {
     "table:table-header-rows": "thead",
     "table:table-row": "tr",
 }
+
+_HEADING_STYLE = re.compile(r"Heading_20_(\d)")
+"""The name of a heading's style in a file, whatever the language of the program; paragraphs may have it, too."""
 
 _MAX_TAGS = 1_000_000
 """Start and end tags in a part of the file; a document of 500 pages has some 200,000."""
@@ -134,8 +138,13 @@ class _Styles:
                     self.lists[attributes.get("style:name", "")] = dict(map(_list_level, element))
 
     def is_like(self, style: str, name: str) -> bool:
-        """Check whether a paragraph style is one of the names given, or made from it directly."""
+        """Check whether a paragraph style is one given by name, or made from it directly."""
         return name in (style, self.parents.get(style))
+
+    def heading_level(self, style: str) -> str:
+        """Return the level of the headings that a paragraph style is for; "" if it is for none."""
+        match = _HEADING_STYLE.fullmatch(style) or _HEADING_STYLE.fullmatch(self.parents.get(style, ""))
+        return match[1] if match else ""
 
 
 def _list_level(element: etree._Element) -> tuple[int, _ListLevel]:
@@ -195,7 +204,7 @@ class _PageMaker:
         style = attributes.get("text:style-name", "")
         if self._styles.is_like(style, "Title"):
             return 1
-        level = attributes.get("text:outline-level", "1") if name == "text:h" else ""
+        level = attributes.get("text:outline-level", "1") if name == "text:h" else self._styles.heading_level(style)
         return int(level) + 1 if level.isdecimal() else 0
 
     def _add_list(self, element: etree._Element, attributes: Mapping[str, str]) -> None:

@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.files.outlined.html.node import Node
+from corpus.files.outlined.table_text import describe_rows, looks_like_header
 
 _MAX_SPAN = 1000
 """Columns of a merged cell, as in browsers."""
+
+_MAX_REPEATED = 1000
+"""Characters up to which the text of a cell is repeated for each of its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +44,44 @@ def is_layout(table: Node) -> bool:
 def read_rows(table: Node, read_cell: Callable[[Node], Words]) -> Iterator[tuple[Words, int]]:
     """Yield the rows of a table as text ("Fee: S/ 20; Term: 5 days"), with the number of cells that each took.
 
-    A merged cell is repeated in each of its rows. A table of column names alone is a row of them.
+    A merged cell is repeated in each of its rows, and for each column that has a name. A table of column names alone is
+    a row of them.
     """
-    rows = _place_cells(table, read_cell)
+    rows = list(_rows(table))
+    is_unmarked = all(cell.tag != "th" for _, row in rows for cell in _cells(row)) and not any(head for head, _ in rows)
     names: dict[int, str] = {}
     width = 0
     headers: list[tuple[_Cell, ...]] = []
-    for is_head, cells in rows:
-        width = max(width, *(cell.column + cell.columns for cell in cells)) if cells else width
+    for number, (is_head, cells) in enumerate(_place_cells(rows, read_cell)):
+        width = max(width, *(cell.column + cell.columns for cell in cells))
         is_title = len(cells) == 1 and cells[0].columns >= width > 1
-        if not is_title and not names and (is_head or all(cell.is_header for cell in cells)):
+        is_header = is_head or all(cell.is_header for cell in cells)
+        if number == 0 and is_unmarked:
+            is_header = looks_like_header([cell.words.text for cell in cells], len(rows) - 1)
+        if is_header and not is_title and not names:
             headers.append(cells)
             continue
         if headers and not is_title:
-            names = _column_names(headers)
-            headers = []
+            names, headers = _column_names(headers), []
         yield _join(cells, {} if is_title else names), len(cells)
     for cells in headers:
         yield _join(cells, {}), len(cells)
 
 
-def _place_cells(table: Node, read_cell: Callable[[Node], Words]) -> Iterator[tuple[bool, tuple[_Cell, ...]]]:
+def _place_cells(
+    rows: Sequence[tuple[bool, Node]], read_cell: Callable[[Node], Words]
+) -> Iterator[tuple[bool, tuple[_Cell, ...]]]:
     """Yield the cells of each row from left to right, those that reach into it from above included."""
     above: list[_Cell] = []
-    for is_head, row in _rows(table):
-        own = [child for child in row.children if isinstance(child, Node) and child.tag in ("td", "th")]
+    for is_head, row in rows:
         cells: list[_Cell] = []
         column = 0
-        for node in own:
+        for node in _cells(row):
             while above and above[0].column <= column:
                 cells.append(above.pop(0))
                 column = max(column, cells[-1].column + cells[-1].columns)
-            columns, rows = (_span(node, "colspan") or 1), _span(node, "rowspan")
-            cells.append(_Cell(column, columns, rows or _MAX_SPAN, read_cell(node), node.tag == "th"))
+            columns, height = _span(node, "colspan") or 1, _span(node, "rowspan") or len(rows)
+            cells.append(_Cell(column, columns, height, read_cell(node), node.tag == "th"))
             column += columns
         cells += above
         if cells:
@@ -96,6 +105,10 @@ def _rows(table: Node) -> Iterator[tuple[bool, Node]]:
                         yield child.tag == "thead", row
 
 
+def _cells(row: Node) -> list[Node]:
+    return [child for child in row.children if isinstance(child, Node) and child.tag in ("td", "th")]
+
+
 def _span(cell: Node, attribute: str) -> int:
     given = cell.attributes.get(attribute, "1").strip()
     return min(int(given), _MAX_SPAN) if given.isascii() and given.isdecimal() and len(given) < 9 else 1
@@ -113,15 +126,18 @@ def _column_names(headers: Sequence[tuple[_Cell, ...]]) -> dict[int, str]:
 
 
 def _join(cells: Sequence[_Cell], names: dict[int, str]) -> Words:
-    """Join the cells of a row, each with the names of its columns."""
-    texts = []
+    """Join the cells of a row, each with the names of its columns; without names as `describe_rows` does."""
+    texts: list[str] = []
     for cell in cells:
-        if cell.words.text:
-            columns = range(cell.column, cell.column + cell.columns)
-            name = ", ".join(dict.fromkeys(name for column in columns if (name := names.get(column))))
-            texts.append(f"{name}: {cell.words.text}" if name else cell.words.text)
+        text = cell.words.text
+        columns = range(cell.column, cell.column + cell.columns)
+        of_cell = list(dict.fromkeys(name for column in columns if (name := names.get(column))))
+        if text and len(of_cell) * len(text) > _MAX_REPEATED:
+            of_cell = [", ".join(of_cell)]
+        if text:
+            texts += [f"{name}: {text}" for name in of_cell] or [text]
     return Words(
-        "; ".join(texts),
+        "; ".join(texts) if names else describe_rows([[cell.words.text for cell in cells]], has_header=False)[0],
         tuple(link for cell in cells for link in cell.words.links),
         tuple(pair for cell in cells for pair in cell.words.printed),
     )

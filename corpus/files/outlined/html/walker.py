@@ -119,6 +119,8 @@ class PageWalker:
             return
         self._flush()
         self._write_notes()
+        # Links without words, such as pictures, belong to what follows, but not across a heading.
+        self._links, self._printed = [], []
         self._is_heading = True
         self._walk_children(node)
         self._is_heading = False
