@@ -18,15 +18,24 @@ from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
+from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
+from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
+from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
 from corpus.text.links import find_links, linked_spans, replace_links
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
+    "DARK_PAPER",
     "LANGUAGES",
+    "NO_OFFICE",
+    "PAPER",
     "SHIPPED",
+    "TINT",
+    "TINT_DARK",
+    "Colours",
     "Corpus",
     "CorpusError",
     "Edition",
@@ -36,8 +45,13 @@ __all__ = [
     "Language",
     "Link",
     "LocatedText",
+    "Office",
+    "Page",
+    "PageWords",
     "PeruQaError",
+    "Picture",
     "Place",
+    "PlaceNames",
     "Publication",
     "Question",
     "Span",
@@ -47,7 +61,10 @@ __all__ = [
     "find_links",
     "find_source_files",
     "linked_spans",
+    "join_offices",
     "load_corpus",
+    "load_office",
+    "mix",
     "other_language",
     "read_document",
     "read_json_lines",

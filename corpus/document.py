@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from corpus.office import Office
 from corpus.text.located import NO_TEXT, LocatedText
 from corpus.text.sentences import Span
 from corpus.text.translation import Translation, source_digest
@@ -263,7 +264,8 @@ class Corpus:
     `examples` are questions that entries answer, `unanswerable` ones that no entry answers. `stale_translations` are
     the ids of entries whose text has changed since it was translated, `stale_titles` those of entries that are gone, or
     whose label has changed since they got their plain titles, `stale_examples` the example questions whose entry is
-    gone or no longer contains their fact. `publications` (where known) and `editions` are by document name.
+    gone or no longer contains their fact. `publications` and `offices` (where known) and `editions` are by document
+    name.
     `faults` describe, one line each, documents that were left out because they can't be read. `digest` changes with
     any document or companion file.
     """
@@ -278,6 +280,7 @@ class Corpus:
     stale_translations: tuple[str, ...] = ()
     stale_titles: tuple[str, ...] = ()
     publications: Mapping[str, Publication] = field(default_factory=dict)
+    offices: Mapping[str, Office] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)
     stale_examples: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from corpus import Entry, Language, Link, Place
+from corpus import Entry, Language, Link, Place, PlaceNames
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
 from qa.presentation.explanation_record import ExplanationRecord
@@ -52,9 +52,11 @@ class LinkRecord(Record):
     printed: str | None = describe("How the document prints it, if that differs.", None)
 
     @classmethod
-    def from_links(cls, links: Sequence[Link], text: str, language: Language) -> "list[LinkRecord]":
-        """Describe links of a text, with names in a language."""
-        names = name_links(links, text, language)
+    def from_links(
+        cls, links: Sequence[Link], text: str, language: Language, place_names: PlaceNames
+    ) -> "list[LinkRecord]":
+        """Describe links of a text, with names in a language; `place_names` are spelled as given."""
+        names = name_links(links, text, language, place_names)
         return [cls(name=name, url=link.url, printed=link.printed) for name, link in zip(names, links, strict=True)]
 
 
@@ -124,7 +126,7 @@ class CitationRecord(Record):
         language = citation.translation.language if citation.translation else SOURCE_LANGUAGE
         return cls(
             **own,
-            links=LinkRecord.from_links(citation.links, shown.passage, language),
+            links=LinkRecord.from_links(citation.links, shown.passage, language, citation.place_names),
             source=SourceRecord(
                 document=citation.document,
                 edition=citation.edition.id,
@@ -303,7 +305,7 @@ class EntryRecord(_EntryRecord):
         lines = entry.text.lines()
         shown = _with_shown_titles(entry)
         own = {name: getattr(shown, name) for name in cls.model_fields if name not in ("links", "source", "text")}
-        links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE)
+        links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE, index.office.names)
         source = SourceRecord(
             document=entry.document,
             edition=index.edition(entry.document).id,

@@ -144,7 +144,7 @@ def refusal_texts(answer: Answer) -> tuple[str, ...]:
 
 def _reason_text(answer: Answer) -> str:
     """Say why a question isn't answered; how far the document goes only if its date is known."""
-    words = messages(answer.language)
+    words = messages(answer.language, answer.office.page)
     if answer.missing is not None:
         return f"{words['refusal_not_stated']} {words[f'asked_{answer.missing}']}"
     if answer.reason != "later":
@@ -182,21 +182,21 @@ def question_text(citation: Citation) -> str:
     return cited.question if len(cited.question.split()) > _MAX_LABEL_WORDS else cited.official_title
 
 
-def question_as_printed(citation: Citation, language: Language) -> str:
+def question_as_printed(citation: Citation, answer: Answer) -> str:
     """Quote the questionnaire's question, and the ticked choice if there is one.
 
     A tick answers the questionnaire's question, and the visitor's may be its negation, so a tick is never shown
     without it, except as a verdict.
     """
-    words = messages(language)
+    words = messages(answer.language, answer.office.page)
     question = words["asked_as"].format(question=question_text(citation))
-    choice = localize_choice(localized(citation).choice, language)
+    choice = localize_choice(localized(citation).choice, answer.language)
     return f"{question} {words['ticked'].format(choice=choice)}" if choice else question
 
 
 def language_note(answer: Answer) -> str:
     """Say that the answer is a translation, or that it isn't translated; "" if neither needs saying."""
-    words = messages(answer.language)
+    words = messages(answer.language, answer.office.page)
     if answer.translated:
         return words["translation_note"]
     return words["untranslated_note"] if answer.text_language != answer.language else ""

@@ -39,7 +39,7 @@ _UNDATED = re.compile(
 """The number of a law, and what is printed before it."""
 
 _LISTED = re.compile(r"\d+ (?P<number>\d{4,5})$")
-"""The same in gob.pe's list of norms, after the page's own number."""
+"""The same in a government's list of norms, after the page's own number."""
 
 _MAX_KIND_DISTANCE = 60
 """Characters between a type and its number, such as the name of the body."""
