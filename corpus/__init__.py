@@ -18,6 +18,7 @@ from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
+from corpus.naming import slugify
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
@@ -60,8 +61,8 @@ __all__ = [
     "document_digests",
     "find_links",
     "find_source_files",
-    "linked_spans",
     "join_offices",
+    "linked_spans",
     "load_corpus",
     "load_office",
     "mix",
@@ -72,6 +73,7 @@ __all__ = [
     "replace_links",
     "sentence_spans",
     "single_sentence_spans",
+    "slugify",
     "sources_digest",
     "split_at_items",
 ]

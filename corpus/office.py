@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 
-
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A small picture: its media type, and its bytes in base 64."""

@@ -43,8 +43,8 @@ class ModelRecord(_Part):
 class DocumentRecord(_Part):
     """A source document: the SHA-256 of its bytes, its media type, and who published it, if that is known.
 
-    The publication, the office, the edition, the lines that pages begin with and the places of lines are kept so that references
-    stay those of what was indexed, even while the corpus changes.
+    The publication, the office, the edition, the lines that pages begin with and the places of lines are kept so that
+    references and the page stay those of what was indexed, even while the corpus changes.
     """
 
     name: str

@@ -56,7 +56,7 @@ def messages(language: Language, page: Page = _NO_PAGE) -> dict[str, str]:
         for placeholder, name in names.items():
             text = text.replace(placeholder, name)
         filled[key] = text
-    return {**filled, **said}
+    return {**filled, **said, "source": source}
 
 
 @cache

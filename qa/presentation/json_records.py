@@ -15,6 +15,8 @@ from qa.presentation.link_names import name_links
 from qa.presentation.record import (
     ANSWER_TEXT_EXAMPLE,
     BUILD_EXAMPLE,
+    DOCUMENT_EXAMPLE,
+    EDITION_EXAMPLE,
     ENTRY_EXAMPLE,
     LABEL_EXAMPLE,
     LINK_EXAMPLE,
@@ -76,8 +78,8 @@ class PlaceRecord(Record):
 class SourceRecord(Record):
     """Where a passage stands."""
 
-    document: str = describe("The document's file name.", "peru-msq-2022.txt")
-    edition: str = describe("The id of the edition that the document holds.", "peru-2022")
+    document: str = describe("The document's file name.", DOCUMENT_EXAMPLE)
+    edition: str = describe("The id of the edition that the document holds.", EDITION_EXAMPLE)
     lines: Pair = describe("First and last line in the document, counted from 1.", [2205, 2228])
     page: int | None = describe("The page on which it begins; null if the document has no pages.", None)
     place: PlaceRecord | None = describe(
@@ -255,7 +257,7 @@ def _with_shown_titles(entry: Entry) -> Entry:
 class EntryBriefRecord(_EntryRecord):
     """An entry of the index, in brief."""
 
-    edition: str = describe("The id of the edition that it belongs to.", "peru-2022")
+    edition: str = describe("The id of the edition that it belongs to.", EDITION_EXAMPLE)
 
 
 class EntriesRecord(Record):

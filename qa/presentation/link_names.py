@@ -46,9 +46,7 @@ def distinct_links(links: Sequence[Link]) -> list[Link]:
     return list(distinct.values())
 
 
-def name_links(
-    links: Sequence[Link], text: str, language: Language, place_names: PlaceNames = _NO_NAMES
-) -> list[str]:
+def name_links(links: Sequence[Link], text: str, language: Language, place_names: PlaceNames = _NO_NAMES) -> list[str]:
     """Name links of a text for readers of a language; different links get different names.
 
     `place_names` are spelled as given.
@@ -101,7 +99,7 @@ def _what(link: Link, address: WebAddress, text: LinkedText, language: Language)
 
 
 def _target_language(address: WebAddress) -> Language | None:
-    """Tell the language of a page by the address: a folder's, or Spanish in a country that speaks it; None if unknown."""
+    """Tell a page's language by its address: a folder's, or Spanish in a country that speaks it; None if unknown."""
     codes = [match[1] for segment in address.segments if (match := _LANGUAGE_CODE.search(segment))]
     if codes:
         return "en" if codes[-1] == "en" else "es"

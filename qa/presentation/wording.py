@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
+from babel.units import format_unit
 
 from corpus import Edition, Entry, Language, Place, Publication, Translation
 from qa.answering.answer import Answer, Citation, CitedTranslation
@@ -127,6 +128,15 @@ def as_of_text(citation: Citation, language: Language) -> str:
 def day_text(day: date, language: Language) -> str:
     """Write out a day."""
     return str(format_date(day, format="long", locale=language))
+
+
+def days_text(count: int, language: Language) -> str:
+    """Write out a number of days.
+
+    >>> days_text(90, "es"), days_text(1, "en")
+    ('90 días', '1 day')
+    """
+    return str(format_unit(count, "duration-day", length="long", locale=language))
 
 
 def too_long_text(error: QuestionTooLongError, language: Language) -> str:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 from uuid import uuid4
@@ -41,7 +41,7 @@ _SUBJECT_COLUMNS = """
 """
 
 _TABLES = (
-    f"CREATE TABLE IF NOT EXISTS asked (number INTEGER PRIMARY KEY, {_SUBJECT_COLUMNS})",
+    f"CREATE TABLE IF NOT EXISTS asked (number INTEGER PRIMARY KEY, {_SUBJECT_COLUMNS}, day TEXT NOT NULL)",
     f"""CREATE TABLE IF NOT EXISTS feedback (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, day TEXT NOT NULL, {_SUBJECT_COLUMNS},
         helpful INTEGER NOT NULL, reason TEXT, comment TEXT NOT NULL
@@ -93,8 +93,10 @@ class FeedbackStore:
     def rate(self, subject: AnsweredQuestion, helpful: bool) -> str:
         """Store a thumb up or down; return the id by which it can be explained and withdrawn."""
         feedback_id = uuid4().hex
-        day = datetime.now(UTC).date().isoformat()
-        self._insert("feedback", {**_values(subject), "id": feedback_id, "day": day, "helpful": helpful, "comment": ""})
+        self._insert(
+            "feedback",
+            {**_values(subject), "id": feedback_id, "day": _today().isoformat(), "helpful": helpful, "comment": ""},
+        )
         return feedback_id
 
     def explain(self, id: str, reason: Reason | None, comment: str) -> bool:
@@ -121,8 +123,13 @@ class FeedbackStore:
         ]
 
     def record_question(self, subject: AnsweredQuestion) -> None:
-        """Store a question that was asked."""
-        self._insert("asked", _values(subject))
+        """Store a question that was asked, and on which day."""
+        self._insert("asked", {**_values(subject), "day": _today().isoformat()})
+
+    def delete_questions(self, days: int) -> bool:
+        """Delete recorded questions that are older than some days for good; return whether there were any."""
+        oldest = (_today() - timedelta(days=days)).isoformat()
+        return self._has_data() and self._write("DELETE FROM asked WHERE day < :oldest", {"oldest": oldest})
 
     def recorded_questions(self) -> list[AnsweredQuestion]:
         """Return all recorded questions, oldest first."""
@@ -163,6 +170,7 @@ class FeedbackStore:
                 connection.execute("BEGIN IMMEDIATE")
                 for table in _TABLES:
                     connection.execute(table)
+                _add_day(connection)
                 return connection.execute(statement, values).rowcount > 0
 
     def _connect(self) -> sqlite3.Connection:
@@ -184,6 +192,16 @@ class FeedbackStore:
                 f"{self._path}: feedback can't be stored or read there "
                 f"({getattr(error, 'strerror', None) or error}); name another file with PERU_QA_FEEDBACK"
             ) from error
+
+
+def _add_day(connection: sqlite3.Connection) -> None:
+    """Add the day to questions that an earlier version recorded without one: today, so that they are kept no longer."""
+    if all(column["name"] != "day" for column in connection.execute("PRAGMA table_info(asked)")):
+        connection.execute(f"ALTER TABLE asked ADD COLUMN day TEXT NOT NULL DEFAULT '{_today().isoformat()}'")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _values(subject: AnsweredQuestion) -> dict[str, object]:

@@ -3,10 +3,12 @@
 import re
 import string
 
+from corpus import Page
 from qa.messages import messages
+from support.offices import SHIPPED_PAGE
 
-_SAME_IN_BOTH = {"title", "no", "reference", "reference_bare"}
-"""A name, a word that both languages share, and messages that consist of placeholders."""
+_SAME_IN_BOTH = {"no", "reference", "reference_bare"}
+"""A word that both languages share, and messages that consist of placeholders."""
 
 _USTED = re.compile(
     r"\b(?:usted|desea|quiere|haga|hágal[ao]|escriba|pregunte|elija|espere|pruebe|vea|copie|borre|vuelva"
@@ -31,7 +33,8 @@ def test_the_messages_have_the_same_keys_and_placeholders():
 
 
 def test_visitors_are_addressed_as_tu():
-    assert [text for text in messages("es").values() if _USTED.search(text)] == []
-    assert "¿Qué quieres saber?" in messages("es")["courtesy_greeting"]
+    for page in (Page(), SHIPPED_PAGE):
+        assert [text for text in messages("es", page).values() if _USTED.search(text)] == []
+        assert "¿Qué quieres saber?" in messages("es", page)["courtesy_greeting"]
     assert _USTED.search("Inténtelo de nuevo")
     assert _USTED.search("Su pregunta")

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from corpus import Corpus, Language, Link
 from qa.presentation.link_names import MAX_NAME_LENGTH, distinct_links, name_links
 from qa.presentation.wording import localized_text
+from support.offices import SHIPPED_OFFICE
 
+NAMES = SHIPPED_OFFICE.names
 GOB = "https://www.gob.pe"
 NORMS = f"{GOB}/institucion/pcm/normas-legales"
 PERUANO = "https://busquedas.elperuano.pe/normaslegales"
@@ -17,7 +19,7 @@ MAX_WHERE_LENGTH = len(" (, in Spanish, PDF) 99") + MAX_NAME_LENGTH
 
 
 def name(url: str, text: str = "", language: Language = "en") -> str:
-    (only,) = name_links([Link(url)], text, language)
+    (only,) = name_links([Link(url)], text, language, NAMES)
     return only
 
 
@@ -117,15 +119,15 @@ def test_a_link_of_the_shipped_corpus_is_named_as_a_person_would(
 ):
     (found,) = [one for one in shipped.entries if one.id == f"peru-2022/{entry}"]
     links = [link for link in found.links if link.url == url]
-    assert name_links(links, localized_text(found, "en"), "en") == [english]
-    assert name_links(links, localized_text(found, "es"), "es") == [spanish]
+    assert name_links(links, localized_text(found, "en"), "en", NAMES) == [english]
+    assert name_links(links, localized_text(found, "es"), "es", NAMES) == [spanish]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_links_of_each_shipped_entry_have_different_names_without_numbers_or_ids(
     shipped: Corpus, language: Language
 ):
-    named = [name_links(entry.links, localized_text(entry, language), language) for entry in shipped.entries]
+    named = [name_links(entry.links, localized_text(entry, language), language, NAMES) for entry in shipped.entries]
     assert all(len(set(names)) == len(names) for names in named)
     everything = "\n".join(what for names in named for what in names)
     assert "://" not in everything

@@ -266,7 +266,9 @@ def _directly(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _counted(match: re.Match[str]) -> tuple[str, ...]:
     """Return the terms of the noun that is counted: the first plural in English, the first noun in Spanish."""
     if english := match["en"] or match["of"]:
-        words = [word for word in _WORD.findall(english) if word not in _POSSESSIVES and not _is_possessive_of_country(word)]
+        words = [
+            word for word in _WORD.findall(english) if word not in _POSSESSIVES and not _is_possessive_of_country(word)
+        ]
         end = next((n for n, word in enumerate(words) if word in _ENGLISH_STOP or word.endswith("ed")), len(words))
         nouns = [word for word in words[: min(end, _MAX_COUNTED_WORDS)] if _is_plural(word)]
         if words[:1] == ["of"]:
