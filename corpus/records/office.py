@@ -19,16 +19,22 @@ PAPER, DARK_PAPER = "#ffffff", "#182221"
 """The ground of the page, light and dark; see `qa/page/static/colours.css`."""
 
 
-def _refuse_braces(text: str) -> str:
-    # They would be taken for placeholders of the messages that the words stand in.
-    if "{" in text or "}" in text:
-        raise ValueError("holds a brace, { or }; leave it out")
-    return text
+def _check_words(max_length: int) -> AfterValidator:
+    """Check the length of words, in characters, and that none is taken for a placeholder of the messages around it."""
+
+    def check(text: str) -> str:
+        if len(text) > max_length:
+            raise ValueError(f"has {len(text)} characters, more than the limit of {max_length}")
+        if "{" in text or "}" in text:
+            raise ValueError("holds a brace, { or }; leave it out")
+        return text
+
+    return AfterValidator(check)
 
 
-_Line = Annotated[SingleLine, StringConstraints(max_length=600), AfterValidator(_refuse_braces)]
-_ShortLine = Annotated[SingleLine, StringConstraints(max_length=120), AfterValidator(_refuse_braces)]
-_Name = Annotated[SingleLine, StringConstraints(max_length=60), AfterValidator(_refuse_braces)]
+_Line = Annotated[SingleLine, _check_words(600)]
+_ShortLine = Annotated[SingleLine, _check_words(120)]
+_Name = Annotated[SingleLine, _check_words(60)]
 _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 _Names = Annotated[tuple[_Name, ...], Field(max_length=200)]
 
