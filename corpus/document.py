@@ -96,7 +96,7 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """The edition's name for people, such as "Peru 2022"; its id if country or year is unknown."""
+        """The edition's name for people, such as "Chile 2022"; its id if country or year is unknown."""
         return f"{self.country} {self.year}" if self.country and self.year else self.id
 
 

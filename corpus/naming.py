@@ -14,8 +14,8 @@ _COUNTRY_LABEL = re.compile(r"\s*country(?: name)?\s*", re.I)
 def slugify(text: str) -> str:
     """Reduce a text to lower-case ASCII letters, digits and hyphens.
 
-    >>> slugify("Perú")
-    'peru'
+    >>> slugify("México")
+    'mexico'
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

@@ -84,6 +84,6 @@ def is_companion(path: Path) -> bool:
 
 
 def find_companions(path: Path) -> dict[str, Path]:
-    """Find the companions of a source file, such as "peru.examples.jsonl" of "peru.txt", by suffix."""
+    """Find the companions of a source file, such as "faq.examples.jsonl" of "faq.txt", by suffix."""
     candidates = {suffix: path.with_name(path.stem + suffix) for suffix in COMPANION_SUFFIXES}
     return {suffix: companion for suffix, companion in candidates.items() if companion.is_file()}

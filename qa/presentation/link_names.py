@@ -1,7 +1,7 @@
 """Names of links, as a person would write them below a text. Pure functions.
 
->>> name_links([Link("https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733")], "", "en")
-['Law No. 29733 (gob.pe, in Spanish)']
+>>> name_links([Link("https://www.example.cl/institucion/congreso/normas-legales/243470-29733")], "", "en")
+['Law No. 29733 (example.cl, in Spanish)']
 
 What a link leads to is said by the first of these that there is: the law or decree in the address, what the text
 introduces right before it, the last words of the address, what the sentence before it names. Then comes where it leads.

@@ -77,7 +77,7 @@ def numbers_text(numbers: Sequence[int], language: Language) -> str:
 
 
 def edition_name(edition: Edition, language: Language) -> str | None:
-    """Name an edition by country and year ("Peru 2022"); None if its document lacks either."""
+    """Name an edition by country and year ("Chile 2022"); None if its document lacks either."""
     if not edition.country or not edition.year:
         return None
     return f"{localize_country(edition.country, language)} {edition.year}"

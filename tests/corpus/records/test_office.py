@@ -86,11 +86,11 @@ def test_the_digest_changes_with_the_logo(write_files: WriteFiles):
     [
         ("Harbour", "page", "should be a JSON object"),
         ({"title": "Harbour"}, "page.title", "extra inputs are not permitted"),
-        ({"name": "x" * 61}, "page.name", "at most 60 characters"),
+        ({"name": "x" * 61}, "page.name", "has 61 characters, more than the limit of 60"),
         ({"name": " "}, "page.name", "is blank"),
         ({"name": "a\nb"}, "page.name", "holds a line break"),
         ({"en": {"welcome": "Ask {name}"}}, "page.en.welcome", "holds a brace"),
-        ({"en": {"welcome": "x" * 601}}, "page.en.welcome", "at most 600 characters"),
+        ({"en": {"welcome": "x" * 601}}, "page.en.welcome", "has 601 characters, more than the limit of 600"),
         ({"en": {"examples": ["Why?"] * 5}}, "page.en.examples", "at most 4 items"),
         ({"en": {"hello": "x"}}, "page.en.hello", "extra inputs are not permitted"),
         ({"colours": {"accent": "#1d4f91"}}, "page.colours.accent_dark", "field required"),

@@ -128,7 +128,7 @@ def test_no_column_holds_an_address_or_a_name(store: FeedbackStore, path: Path):
         }
     subject = ["question", "earlier", "language", "entry", "answered", "confidence", "build"]
     assert columns == {
-        "asked": ["number", *subject],
+        "asked": ["number", *subject, "day"],
         "feedback": ["number", "id", "day", *subject, "helpful", "reason", "comment"],
     }
 
