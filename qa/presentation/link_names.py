@@ -31,6 +31,9 @@ _EXTENSION = re.compile(r"(?:\.(?:aspx?|docx?|html?|jsp|odt|pdf|php|pptx?|txt|xl
 _LANGUAGE_CODE = re.compile(r"(?:^|\d\w*-)(en|es)$")
 """A folder for a language, or the end of a file's id."""
 
+_WITHOUT_COUNTRY = ("CO",)
+"""Domains of countries that speak Spanish, but under which anybody in the world has an address."""
+
 _NO_NAMES = PlaceNames()
 
 
@@ -104,7 +107,8 @@ def _target_language(address: WebAddress) -> Language | None:
     if codes:
         return "en" if codes[-1] == "en" else "es"
     territory = address.host.rpartition(".")[2].upper()
-    return "es" if "es" in get_official_languages(territory, de_facto=True)[:1] else None
+    speaks = get_official_languages(territory, de_facto=True)[:1] if territory not in _WITHOUT_COUNTRY else ()
+    return "es" if "es" in speaks else None
 
 
 def _clip(text: str) -> str:
