@@ -1,6 +1,7 @@
 """in: questionnaire files; out: entries that know where they came from."""
 
 from corpus.document import (
+    CONVERTED,
     LANGUAGES,
     Corpus,
     Edition,
@@ -17,6 +18,7 @@ from corpus.document import (
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
+from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.naming import slugify
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
@@ -29,6 +31,7 @@ from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, s
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
+    "CONVERTED",
     "DARK_PAPER",
     "LANGUAGES",
     "NO_OFFICE",
@@ -76,4 +79,5 @@ __all__ = [
     "slugify",
     "sources_digest",
     "split_at_items",
+    "write_template",
 ]

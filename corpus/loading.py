@@ -9,7 +9,17 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Questionnaire, SourceDocument
+from corpus.document import (
+    CONVERTED,
+    Corpus,
+    Doubt,
+    Edition,
+    Entry,
+    ExampleQuestion,
+    Publication,
+    Questionnaire,
+    SourceDocument,
+)
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files.documents import file_digest, read_document, read_picture
 from corpus.files.finding import (
@@ -37,9 +47,15 @@ from corpus.records.companions import (
     read_unanswerable,
 )
 from corpus.records.jsonl import read_entries
+from corpus.records.table import read_sheet_examples, read_table
+
+_READING_LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-calamine", "python-docx")
+"""The libraries that read sources."""
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
+
+_TABLES = tuple(MEDIA_TYPES[suffix] for suffix in (".xlsx", ".ods", ".csv"))
 
 
 def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
@@ -80,12 +96,17 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _LoadedDocument:
-    """A source file and its companions, parsed; `questionnaire` is None for ready entries."""
+    """A source file and its companions, parsed; `questionnaire` is None for ready entries.
+
+    `doubts` are about a table; `sheet_examples` are the example questions that a sheet of it states.
+    """
 
     source: SourceDocument
     edition: Edition
     entries: tuple[Entry, ...]
     questionnaire: Questionnaire | None
+    doubts: tuple[Doubt, ...]
+    sheet_examples: ExampleQuestions
     companions: tuple[SourceDocument, ...]
     examples: ExampleQuestions
     unanswerable: tuple[ExampleQuestion, ...]
@@ -99,14 +120,19 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
     questionnaire = None
+    doubts: tuple[Doubt, ...] = ()
+    is_table = source.media_type in _TABLES
     if source.media_type == MEDIA_TYPES[".jsonl"]:
         edition, entries = read_entries(source)
+    elif is_table:
+        edition, entries, doubts = read_table(source)
     else:
         questionnaire = read_questionnaire(source)
         edition, entries = questionnaire.edition, build_entries(questionnaire)
     by_id = {entry.id: entry for document in earlier for entry in document.entries}
     _refuse_duplicates(file, edition, entries, by_id)
     by_id |= {entry.id: entry for entry in entries}
+    sheet_examples = read_sheet_examples(source, edition.id, by_id) if is_table else ExampleQuestions()
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
@@ -116,6 +142,8 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         edition=edition,
         entries=entries,
         questionnaire=questionnaire,
+        doubts=doubts,
+        sheet_examples=sheet_examples,
         companions=tuple(companions.values()),
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
@@ -170,17 +198,23 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         examples=tuple(
             example
             for document in loaded
-            for example in (*document.examples.questions, *document.translations.stale.values())
+            for example in (
+                *document.examples.questions,
+                *document.sheet_examples.questions,
+                *document.translations.stale.values(),
+            )
         ),
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
             *(doubt for questionnaire in questionnaires for doubt in questionnaire.doubts),
+            *(doubt for document in loaded for doubt in document.doubts),
             *(
                 doubt
                 for document in loaded
-                for companion in (document.examples, document.translations, document.titles)
+                for companion in (document.examples, document.sheet_examples, document.translations, document.titles)
                 for doubt in companion.doubts
             ),
+            *(_conversion_doubt(document) for document in (*sources, *companions) if document.converted),
             *doubts,
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
@@ -189,9 +223,18 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         publications={document.source.name: document.publication for document in loaded if document.publication},
         offices={document.source.name: document.office for document in loaded if document.office},
         editions={document.source.name: document.edition for document in loaded},
-        stale_examples=tuple(question for document in loaded for question in document.examples.stale),
+        stale_examples=tuple(
+            question for document in loaded for question in (*document.examples.stale, *document.sheet_examples.stale)
+        ),
         faults=faults,
     )
+
+
+def _conversion_doubt(document: SourceDocument) -> Doubt:
+    first, others = document.converted[0], len(document.converted) - 1
+    lines = f"this and {others} other lines are" if others else "this line is"
+    message = f"{lines} read as Windows-1252; check the accents, and save the file as UTF-8"
+    return Doubt(CONVERTED, document.name, (first, first), message)
 
 
 def sources_digest(path: Path) -> str:
@@ -210,9 +253,11 @@ def sources_digest(path: Path) -> str:
 def reader_digest() -> str:
     """Return a SHA-256 that changes with the code that reads sources.
 
-    That is the modules of this package, the version of pypdf, and that of Python's Unicode data.
+    That is the modules of this package, the versions of the libraries that read files, and that of Python's Unicode
+    data.
     """
-    code = hashlib.sha256(f"{version('pypdf')} {unicodedata.unidata_version}".encode())
+    versions = [unicodedata.unidata_version, *(version(name) for name in _READING_LIBRARIES)]
+    code = hashlib.sha256(" ".join(versions).encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):
         code.update(module.read_bytes())
     return code.hexdigest()

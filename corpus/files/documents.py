@@ -9,15 +9,17 @@ from pathlib import Path
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.file_types import PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
+from corpus.files.encodings import decode_text
+from corpus.files.file_types import PLAIN_TEXT, WORD, FileType, detect_file_type, detect_text_type, detect_utf_16
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
+from corpus.text.cleaning import clean_text
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
-"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or a Word file large."""
+"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or an Office file large."""
 
-_WITH_PICTURES = (".pdf", ".docx")
+_WITH_PICTURES = (".pdf", ".docx", ".xlsx", ".ods")
 
 _MAX_PICTURE_KILOBYTES = 100
 """Of a logo or a preview, which visitors load, and every build keeps."""
@@ -41,13 +43,15 @@ def read_document(path: Path) -> SourceDocument:
     content = _read_content(raw, path)
     return SourceDocument(
         name=path.name,
-        text=content.text,
+        text=clean_text(content.text),
         digest=hashlib.sha256(raw).hexdigest(),
         media_type=_media_type(path),
         pages=content.pages,
         blocks=content.blocks,
         rows=content.rows,
         places=content.places,
+        converted=content.converted,
+        hidden=content.hidden,
     )
 
 
@@ -57,13 +61,23 @@ def _read_content(raw: bytes, path: Path) -> Content:
         case ".pdf":
             return _read_pdf(raw, path)
         case ".docx":
-            from corpus.files.outlined.docx import read_docx
+            if (file_type := detect_file_type(raw)) is not WORD:
+                raise _wrong_suffix(path, file_type or PLAIN_TEXT)
+            from corpus.files.outlined.docx.reader import read_docx
 
             return read_docx(raw, str(path))
-    text = _decode(raw, path)
-    if not is_companion(path) and (file_type := detect_text_type(text, path.suffix.lower())):
+        case ".xlsx" | ".ods":
+            from corpus.files.tables.spreadsheets import read_spreadsheet
+
+            return read_spreadsheet(raw, str(path))
+        case ".csv":
+            from corpus.files.tables.delimited import read_csv
+
+            return read_csv(raw, str(path))
+    content = _decode(raw, path)
+    if not is_companion(path) and (file_type := detect_text_type(content.text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)
-    return Content(text)
+    return content
 
 
 def read_picture(path: Path) -> SourceDocument:
@@ -120,22 +134,21 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
     raise _wrong_suffix(path, file_type)
 
 
-def _decode(raw: bytes, path: Path) -> str:
-    """Decode UTF-8 text, with Unix line ends and without a byte order mark."""
+def _decode(raw: bytes, path: Path) -> Content:
+    """Decode a text file, which is UTF-8 or Windows-1252."""
     if file_type := detect_file_type(raw):
         raise _wrong_suffix(path, file_type)
     if encoding := detect_utf_16(raw):
         raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
-    content = raw.removeprefix(codecs.BOM_UTF8)
-    if b"\0" in content:
+    if b"\0" in raw:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
-        text = content.decode("utf-8")
+        return decode_text(raw)
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
-            f"{path}: is not UTF-8 (byte {error.start}); convert it, for example: iconv -f latin1 -t utf-8"
+            f"{path}: is not UTF-8 (byte {error.start}), nor Windows-1252; save it as UTF-8, or convert it with: "
+            "iconv -f ITS_ENCODING -t UTF-8"
         ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _wrong_suffix(path: Path, file_type: FileType) -> UnreadableDocumentError:

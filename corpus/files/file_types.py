@@ -4,7 +4,7 @@ import codecs
 import json
 from dataclasses import dataclass
 
-_SAVE_AS = "open it and save it as PDF or as UTF-8 text"
+_SAVE_AS = "open it and save it as .docx or PDF"
 _UTF_16_NAMES = {codecs.BOM_UTF16_LE: "UTF-16LE", codecs.BOM_UTF16_BE: "UTF-16BE"}
 
 _ZERO_SHARE = 0.4
@@ -23,6 +23,7 @@ class FileType:
 
 PDF = FileType("a PDF", "rename it to {stem}.pdf")
 _JSON_LINES = FileType("JSON Lines", "rename it to {stem}.jsonl")
+WORD = FileType("a Word document", "rename it to {stem}.docx")
 PLAIN_TEXT = FileType("plain text", "rename it to {stem}.txt")
 _ZIP = FileType("a ZIP archive", "unpack it, and give the questionnaire in it")
 
@@ -30,11 +31,16 @@ _SIGNATURES = (
     (b"%PDF-", PDF),
     (b"PK\x03\x04", _ZIP),
     (b"\x1f\x8b", FileType("a gzip archive", "unpack it with gunzip")),
-    (b"\xd0\xcf\x11\xe0", FileType("an Office document", _SAVE_AS)),
+    (
+        b"\xd0\xcf\x11\xe0",
+        FileType(
+            "an encrypted or an old Office document", "open it and save it without a password, in a format of today"
+        ),
+    ),
     (b"{\\rtf", FileType("rich text (RTF)", _SAVE_AS)),
 )
 _SIGNATURES_IN_ZIP = (
-    (b"word/", FileType("a Word document", _SAVE_AS)),
+    (b"word/", WORD),
     (b"application/vnd.oasis.opendocument.text", FileType("an OpenDocument text", _SAVE_AS)),
 )
 

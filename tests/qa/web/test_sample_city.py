@@ -107,7 +107,7 @@ def test_nothing_that_the_city_shows_is_of_peru(http: TestClient, service: LiveS
     html = http.get("/", headers=headers).text
     # The logo and the digests of files are not words.
     assert_not_of_peru(re.sub(r"base64,[\w+/=]+", "", html))
-    for path in ("/about", "/?q=When+is+city+hall+open", "/?entry=opening-hours", "/source/larkhaven.jsonl?lines=1-2"):
+    for path in ("/about", "/?q=When+is+city+hall+open", "/?entry=opening-hours", "/source/larkhaven.csv?lines=1-2"):
         response = http.get(path, headers=headers)
         assert response.status_code == 200
         assert_not_of_peru(response.text)
