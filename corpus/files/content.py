@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, SheetRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.writer import quote_cell
-from corpus.naming import slugify
+from corpus.text.slugs import slugify
 
 _MAX_NAME = 60
 """Characters of a name that is made of a question."""
@@ -29,8 +29,8 @@ def split_links(cell: str, place: str) -> list[str]:
 
     InvalidRecordError, which names the `place`, if there are words besides.
 
-    >>> split_links("https://a.pe/x;y=1; www.b.pe, https://c.pe", "faq.csv, row 2")
-    ['https://a.pe/x;y=1', 'www.b.pe', 'https://c.pe']
+    >>> split_links("https://a.org/x;y=1; www.b.org, https://c.org", "faq.csv, row 2")
+    ['https://a.org/x;y=1', 'www.b.org', 'https://c.org']
     """
     links = [link for link in _BETWEEN_LINKS.split(cell) if link]
     for link in links:
