@@ -11,7 +11,7 @@ _MISREAD = re.compile(r"(?<=[a-z])(?:[^\0-\x7f\w\s\xad´¨·‘’–—](?=[a-z
 """What an accented letter of another encoding becomes: a sign, or a capital, within a word ("informaci¢n", "quŽ")."""
 
 _MIN_STRAY_SHARE = 0.8
-"""The share of characters beyond ASCII that can't be UTF-8: a few of Windows-1252 look like it, such as “PERÚ”."""
+"""The share of characters beyond ASCII that can't be UTF-8: a few of Windows-1252 look like it, such as “BAMBÚ”."""
 
 _MAX_ACCENTED_SHARE = 1 / 3
 """Of the letters, those beyond ASCII; European languages have fewer than a tenth, other scripts are all of them."""
