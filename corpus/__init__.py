@@ -1,6 +1,7 @@
 """in: questionnaire files; out: entries that know where they came from."""
 
 from corpus.document import (
+    CONVERTED,
     LANGUAGES,
     Corpus,
     Edition,
@@ -26,6 +27,7 @@ from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, s
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
+    "CONVERTED",
     "LANGUAGES",
     "SHIPPED",
     "Corpus",

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
 from corpus.naming import slugify
+from corpus.text.cleaning import clean_text
 from corpus.text.located import LocatedText
 
 _CHARACTERS = re.compile("[^\0\ud800-\udfff]*")
@@ -28,7 +29,13 @@ def _refuse_unless(is_valid: Callable[[str], object], fault: str) -> AfterValida
     return AfterValidator(check)
 
 
-Text = Annotated[str, _refuse_unless(_CHARACTERS.fullmatch, "holds a NUL character or half a surrogate pair")]
+Text = Annotated[
+    str,
+    AfterValidator(clean_text),
+    _refuse_unless(_CHARACTERS.fullmatch, "holds a NUL character or half a surrogate pair"),
+]
+"""A text, cleaned of what nobody typed."""
+
 NonBlankText = Annotated[Text, _refuse_unless(str.strip, "is blank")]
 SingleLine = Annotated[
     NonBlankText, _refuse_unless(str.isprintable, "holds a line break or another character that can't be seen")

@@ -64,7 +64,7 @@ def test_quoted_cells_keep_their_line_breaks_and_quotation_marks(write_files: Wr
         (b"a;b\0\1\n", ": is binary, not text; save it as"),
         ("a;b\n".encode("utf-16")[:-1], ": is UTF-16LE, but damaged or cut off; save it as"),
         (b"PK\x03\x04...", ": is a ZIP archive; unpack it"),
-        (b"\xd0\xcf\x11\xe0...", ": is an Office document; open it"),
+        (b"\xd0\xcf\x11\xe0...", ": is an encrypted or an old Office document; open it"),
     ],
 )
 def test_unusable_files_are_refused(write_files: WriteFiles, content: bytes, fault: str) -> None:
