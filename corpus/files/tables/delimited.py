@@ -65,17 +65,17 @@ def _split(text: str, delimiter: str) -> Iterable[list[str]]:
 
 
 def _find_delimiter(text: str) -> str:
-    """Find the delimiter that divides most rows into the same number of cells, or else into more."""
+    """Find the delimiter that divides the largest share of rows into the same number of cells, or else into more."""
 
-    def score(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[float, int]:
         widths: Counter[int] = Counter()
         try:
-            for cells in islice(_split(text, delimiter), _PROBED_ROWS):
-                widths[len(cells)] += len(cells) > 1
+            widths.update(len(cells) for cells in islice(_split(text, delimiter), _PROBED_ROWS) if cells)
         except csv.Error:
             # Quotation marks stand beside another delimiter, or are wrong: then all delimiters fail.
             pass
-        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+        shares = ((count / widths.total(), width) for width, count in widths.items() if width > 1)
+        return max(shares, default=(0, 0))
 
     return max(_DELIMITERS, key=score)
 
