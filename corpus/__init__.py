@@ -19,7 +19,8 @@ from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
-from corpus.text.links import find_links, linked_spans, replace_links
+from corpus.records.link_states import links_csv
+from corpus.text.links import absolute_url, find_links, linked_spans, replace_links, target_key
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
 from corpus.text.translation import Translation, align_translation
@@ -42,11 +43,13 @@ __all__ = [
     "Question",
     "Span",
     "Translation",
+    "absolute_url",
     "align_translation",
     "document_digests",
     "find_links",
     "find_source_files",
     "linked_spans",
+    "links_csv",
     "load_corpus",
     "other_language",
     "read_document",
@@ -57,4 +60,5 @@ __all__ = [
     "single_sentence_spans",
     "sources_digest",
     "split_at_items",
+    "target_key",
 ]

@@ -14,6 +14,7 @@ from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentErr
 from corpus.files.documents import file_digest, read_document
 from corpus.files.finding import (
     EXAMPLES_SUFFIX,
+    LINKS_SUFFIX,
     MEDIA_TYPES,
     PUBLICATION_SUFFIX,
     TITLES_SUFFIX,
@@ -36,6 +37,7 @@ from corpus.records.companions import (
     read_unanswerable,
 )
 from corpus.records.jsonl import read_entries
+from corpus.records.link_states import LinkStates, StatedLink, read_link_states
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
@@ -91,6 +93,7 @@ class _LoadedDocument:
     translations: Translations
     titles: PlainTitles
     publication: Publication | None
+    stated_links: tuple[StatedLink, ...]
 
 
 def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
@@ -108,7 +111,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
-    publication = companions.get(PUBLICATION_SUFFIX)
+    publication, links = companions.get(PUBLICATION_SUFFIX), companions.get(LINKS_SUFFIX)
     return _LoadedDocument(
         source=source,
         edition=edition,
@@ -120,6 +123,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
         titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
         publication=read_publication(publication) if publication else None,
+        stated_links=read_link_states(links) if links else (),
     )
 
 
@@ -148,7 +152,7 @@ def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str
 
 
 def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts: Sequence[Doubt]) -> Corpus:
-    """Combine the documents into one corpus, and attach translations and plain titles to their entries."""
+    """Combine the documents into one corpus; attach translations, plain titles and states of links to their entries."""
     sources = tuple(document.source for document in loaded)
     companions = [companion for document in loaded for companion in document.companions]
     questionnaires = [document.questionnaire for document in loaded if document.questionnaire]
@@ -156,11 +160,22 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
     plain_titles = {entry_id: titles for document in loaded for entry_id, titles in document.titles.by_entry.items()}
+    links = LinkStates(stated for document in loaded for stated in document.stated_links)
     return Corpus(
         documents=sources,
-        questions={questionnaire.document.name: questionnaire.questions for questionnaire in questionnaires},
+        questions={
+            questionnaire.document.name: tuple(
+                replace(question, links=links.mark(question.links)) for question in questionnaire.questions
+            )
+            for questionnaire in questionnaires
+        },
         entries=tuple(
-            replace(entry, translation=translations.get(entry.id), plain_titles=plain_titles.get(entry.id, {}))
+            replace(
+                entry,
+                links=links.mark(entry.links),
+                translation=translations.get(entry.id),
+                plain_titles=plain_titles.get(entry.id, {}),
+            )
             for document in loaded
             for entry in document.entries
         ),
@@ -178,6 +193,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
                 for companion in (document.examples, document.translations, document.titles)
                 for doubt in companion.doubts
             ),
+            *links.doubts(entry for document in loaded for entry in document.entries),
             *doubts,
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),

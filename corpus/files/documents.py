@@ -77,8 +77,8 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _media_type(path: Path) -> str:
-    # Only companions have the last one.
-    return (MEDIA_TYPES | {".json": "application/json"})[path.suffix.lower()]
+    # Only companions have the last ones.
+    return (MEDIA_TYPES | {".json": "application/json", ".csv": "text/csv"})[path.suffix.lower()]
 
 
 def _read_pdf(raw: bytes, path: Path) -> Content:
@@ -106,12 +106,19 @@ def _decode(raw: bytes, path: Path) -> str:
     if b"\0" in content:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
-        text = content.decode("utf-8")
+        text = _decode_csv(content) if path.suffix.lower() == ".csv" else content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
             f"{path}: is not UTF-8 (byte {error.start}); convert it, for example: iconv -f latin1 -t utf-8"
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode_csv(content: bytes) -> str:
+    """Decode UTF-8, or else Windows-1252, in which spreadsheets save CSV unless they are asked for UTF-8."""
+    with suppress(UnicodeDecodeError):
+        return content.decode("utf-8")
+    return content.decode("cp1252")
 
 
 def _wrong_suffix(path: Path, file_type: FileType) -> UnreadableDocumentError:

@@ -10,6 +10,8 @@ _LINK = re.compile(r"https?://[^\s()<>\"”]+|(?<=\()\s*www\.[^\s()<>\"”]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
 """Matches more than the start of a link ("https://...")."""
 
+_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
@@ -61,3 +63,16 @@ def replace_links(text: str, mark: str) -> str:
     for start, end in reversed(linked_spans(text)):
         text = f"{text[:start]} {mark}{text[end:]}"
     return text.strip()
+
+
+def absolute_url(link: str) -> str | None:
+    """Add the scheme that "www." lacks; None if the link is no web address, such as a script."""
+    if not _WEB.match(link):
+        return None
+    return f"https://{link}" if link.lower().startswith("www.") else link
+
+
+def target_key(link: str) -> str:
+    """Return what is equal for links that lead to the same page: spelled with or without "s", "/" or an escaped "#"."""
+    url = absolute_url(link)
+    return link if url is None else url.partition(":")[2].replace("%23", "#").rstrip("/")

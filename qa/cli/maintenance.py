@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from corpus import load_corpus
-from qa.cli.output import print_result, print_warning, to_json
+from corpus import links_csv, load_corpus
+from qa.cli.output import print_result, print_warning, to_json, write_new_text
 from qa.settings import Settings
 
 
@@ -96,11 +96,16 @@ def show_status(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def show_corpus(settings: Settings, options: argparse.Namespace) -> None:
-    """Show the corpus as parsed, or every doubt about the parsing."""
+    """Show the corpus as parsed, or every doubt about the parsing; or write its links to a file."""
     from qa.maintenance.corpus_listing import corpus_record, corpus_text, doubts_text
 
     corpus = load_corpus(settings.corpus)
-    if options.check:
+    if options.links:
+        # With a byte order mark, or Excel takes the file for Windows-1252.
+        write_new_text(options.links, "\ufeff" + links_csv(corpus.entries))
+        count = sum(len(entry.links) for entry in corpus.entries)
+        print_result(f"Links written to {options.links}: {count}. Note in it which ones are ok or gone.")
+    elif options.check:
         print_result(to_json([asdict(doubt) for doubt in corpus.doubts]) if options.json else doubts_text(corpus))
     else:
         print_result(to_json(corpus_record(corpus)) if options.json else corpus_text(corpus))

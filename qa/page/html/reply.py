@@ -12,7 +12,7 @@ from corpus import Language, Link, find_links
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
-from qa.page.html.markup import bullet_list, external_link, without_line_breaks
+from qa.page.html.markup import bullet_list, named_link, without_line_breaks
 from qa.page.html.preview import citation_mark
 from qa.page.html.quotation import quotation_html
 from qa.page.html.references import References
@@ -82,14 +82,18 @@ def answer_links(answer: Answer) -> list[Link]:
 
 
 def name_answer_links(answer: Answer, references: References) -> dict[Link, str]:
-    """Name the links of an answer, in the order of `answer_links`; of those not shown, named norms go first."""
+    """Name the links of an answer: first those of the shown words, then those of norms that these name, then others.
+
+    Of those that support the shown words, and of the others, those whose page is gone come last.
+    """
     links, shown = answer_links(answer), _shown_urls(answer.citations[0])
     names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
     named = dict(zip(links, names, strict=True))
 
-    def place(link: Link) -> tuple[int, bool]:
+    def place(link: Link) -> tuple[bool, bool, int]:
         is_named = any(number in answer.text for number in _NUMBER.findall(named[link]))
-        return _place_in(shown, link), not is_named
+        supports = _place_in(shown, link) < len(shown) or is_named
+        return not supports, bool(link.is_gone), _place_in(shown, link)
 
     return {link: named[link] for link in sorted(links, key=place)}
 
@@ -193,11 +197,10 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
 
 def _quotation(answer: Answer, first: Citation, mark: Markup, names: Mapping[Link, str]) -> Markup:
     """Quote the words that answer; after a translation, the original can be unfolded."""
-    names_by_url = {link.url: name for link, name in names.items()}
-    quoted = _block_quote(wording.localized(first), names_by_url, answer, answer.text_language, mark)
+    quoted = _block_quote(wording.localized(first), names, answer, answer.text_language, mark)
     if not answer.translated:
         return quoted
-    original = _block_quote(first, names_by_url, answer, SOURCE_LANGUAGE, "")
+    original = _block_quote(first, names, answer, SOURCE_LANGUAGE, "")
     return Markup('<div class="quoted">{}<details class="original"><summary>{}</summary>{}</details></div>').format(
         quoted, messages(answer.language)["original"], original
     )
@@ -205,7 +208,7 @@ def _quotation(answer: Answer, first: Citation, mark: Markup, names: Mapping[Lin
 
 def _block_quote(
     cited: Citation | CitedTranslation,
-    names: Mapping[str, str],
+    names: Mapping[Link, str],
     answer: Answer,
     text_language: Language,
     suffix: Markup | str,
@@ -220,7 +223,7 @@ def _links(answer: Answer, names: Mapping[Link, str]) -> Markup:
     if not names:
         return Markup("")
     words = messages(answer.language)
-    named = [external_link(link.url, name) for link, name in names.items()]
+    named = [named_link(link, name, answer.language) for link, name in names.items()]
     shown = _shown_urls(answer.citations[0])
     count = sum(_place_in(shown, link) < len(shown) for link in names)
     count = min(max(count, _MIN_UNFOLDED_LINKS), _MAX_UNFOLDED_LINKS)

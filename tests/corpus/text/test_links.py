@@ -1,8 +1,8 @@
-"""Links are found with their spans, and marks are put in their place."""
+"""Links are found with their spans, marks are put in their place, and their spellings compared."""
 
 import pytest
 
-from corpus.text.links import FoundLink, find_links, linked_spans, replace_links
+from corpus.text.links import FoundLink, find_links, linked_spans, replace_links, target_key
 
 
 def test_links_are_found_with_their_spans() -> None:
@@ -60,3 +60,23 @@ def test_the_white_space_before_a_link_is_replaced_however_long_it_is():
     gap = " " * 100_000
     assert replace_links(f"The law{gap}\n(https://example.org/law){gap}says so.", "↗") == f"The law ↗{gap}says so."
     assert replace_links(f"The law{gap}says so.", "↗") == f"The law{gap}says so."
+
+
+@pytest.mark.parametrize(
+    ("link", "same"),
+    [
+        ("https://gob.pe/a", "http://gob.pe/a/"),
+        ("www.gob.pe", "https://www.gob.pe/"),
+        ("https://gob.pe/#/a", "https://gob.pe/%23/a"),
+    ],
+)
+def test_spellings_of_a_target_have_the_same_key(link: str, same: str):
+    assert target_key(link) == target_key(same)
+
+
+@pytest.mark.parametrize(
+    ("link", "other"),
+    [("https://gob.pe/a", "https://gob.pe/A"), ("https://gob.pe/?a=1", "https://gob.pe/?a=2"), ("x", "https://x")],
+)
+def test_other_targets_have_other_keys(link: str, other: str):
+    assert target_key(link) != target_key(other)
