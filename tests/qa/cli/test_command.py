@@ -380,6 +380,25 @@ def test_corpus_json(run: Callable):
     assert len(record["entries"]) == 66
 
 
+def test_the_links_of_the_corpus_are_written_to_a_new_file(run: Callable, faq: Settings, tmp_path: Path):
+    file, where = tmp_path / "links.csv", ("--corpus", str(faq.corpus))
+    result = run("corpus", "--links", str(file), *where)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"Links written to {file}: 3. Note in it which ones are ok or gone.\n"
+    written = file.read_bytes()
+    assert written.startswith(
+        b"\xef\xbb\xbfurl,printed,entry,title,state,archived\r\njavascript:alert(1),,faq/hostile,"
+    )
+    again = run("corpus", "--links", str(file), *where)
+    assert (again.code, again.out) == (1, "")
+    assert again.err == f"peru-qa: {file}: exists already; name another file, or move this one away\n"
+    assert file.read_bytes() == written
+    lost = run("corpus", "--links", str(tmp_path / "none" / "links.csv"), *where)
+    assert lost.code == 1
+    assert "can't be written (No such file or directory); name another file" in lost.err
+    assert run("corpus", "--links", str(file), "--check", *where).code == 2
+
+
 def test_corpus_check(run: Callable, shipped, faq: Settings):
     lines = run("corpus", "--check").out.splitlines()
     listed = [line for line in lines if line.startswith("  ")]
