@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, find_links
+from corpus import Language, Link, find_links, linked_spans
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
@@ -77,37 +77,47 @@ def remarks(answer: Answer) -> tuple[str, ...]:
 def answer_links(answer: Answer) -> list[Link]:
     """Return the links of the first citation's entry, each once: those of the shown words first, in their order."""
     first = answer.citations[0]
-    shown = _shown_urls(first)
+    shown = _shown_addresses(first)
     return distinct_links(sorted(first.links, key=lambda link: _place_in(shown, link)))
 
 
 def name_answer_links(answer: Answer, references: References) -> dict[Link, str]:
-    """Name the links of an answer: first those of the shown words, then those of norms that these name, then others.
+    """Name the links of an answer, in the order of `answer_links`; of those not shown, named norms go first.
 
-    Of those that support the shown words, and of the others, those whose page is gone come last.
+    A link that is gone comes behind those that support the same: others in a row with it, or to the same norm.
     """
-    links, shown = answer_links(answer), _shown_urls(answer.citations[0])
+    links, shown = answer_links(answer), _shown_addresses(answer.citations[0])
     names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
     named = dict(zip(links, names, strict=True))
+    supported = {link: {*_NUMBER.findall(name), *_row_of(shown, link)} for link, name in named.items()}
 
-    def place(link: Link) -> tuple[bool, bool, int]:
+    def place(link: Link) -> tuple[int, bool, int]:
         is_named = any(number in answer.text for number in _NUMBER.findall(named[link]))
-        supports = _place_in(shown, link) < len(shown) or is_named
-        return not supports, bool(link.is_gone), _place_in(shown, link)
+        return _place_in(shown, link), not is_named, links.index(link)
 
-    return {link: named[link] for link in sorted(links, key=place)}
+    def first_place(link: Link) -> tuple[int, bool, int]:
+        alike = [link, *(other for other in links if supported[other] & supported[link])]
+        return min(map(place, alike)) if any(other.is_gone for other in alike) else place(link)
 
-
-def _shown_urls(first: Citation) -> list[str]:
-    """Return the addresses in the shown words of a citation, as printed."""
-    texts = (first.passage[slice(*piece.span)] for piece in first.excerpt)
-    return [link.url.rstrip("/") for text in texts for link in find_links(text)]
+    return {link: named[link] for link in sorted(links, key=lambda link: (first_place(link), bool(link.is_gone)))}
 
 
-def _place_in(shown: Sequence[str], link: Link) -> int:
+def _shown_addresses(first: Citation) -> list[tuple[str, int]]:
+    """Return the addresses in the shown words of a citation, as printed; those in a row have the same number."""
+    texts = [first.passage[slice(*piece.span)] for piece in first.excerpt]
+    rows = [text[start:end] for text in texts for start, end in linked_spans(text)]
+    return [(link.url.rstrip("/"), number) for number, row in enumerate(rows) for link in find_links(row)]
+
+
+def _place_in(shown: Sequence[tuple[str, int]], link: Link) -> int:
     """Return the place of a link among the shown ones; their number if it isn't shown."""
-    spellings = [spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling]
-    return min((shown.index(spelling) for spelling in spellings if spelling in shown), default=len(shown))
+    spellings = {spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling}
+    return next((place for place, (address, _) in enumerate(shown) if address in spellings), len(shown))
+
+
+def _row_of(shown: Sequence[tuple[str, int]], link: Link) -> list[int]:
+    """Return the number of the row of shown links that a link is in, if it is shown."""
+    return [number for _, number in shown[_place_in(shown, link) :][:1]]
 
 
 def notice_html(text: str, language: Language) -> Markup:
@@ -224,7 +234,7 @@ def _links(answer: Answer, names: Mapping[Link, str]) -> Markup:
         return Markup("")
     words = messages(answer.language)
     named = [named_link(link, name, answer.language) for link, name in names.items()]
-    shown = _shown_urls(answer.citations[0])
+    shown = _shown_addresses(answer.citations[0])
     count = sum(_place_in(shown, link) < len(shown) for link in names)
     count = min(max(count, _MIN_UNFOLDED_LINKS), _MAX_UNFOLDED_LINKS)
     unfolded, folded = bullet_list(named[:count], "links"), named[count:]

@@ -34,15 +34,15 @@ _INSTRUCTIONS = """
 Peru's official answers to the UN E-Government Survey 2022 (112 questions, as of mid-2021): portals, laws, strategy,
 institutions, inclusion, participation, figures, links. Questions may be in English or Spanish.
 
-Use ask_peru_digital_government for a question. If "answered" is true, quote "answer.text" as it stands (↗ stands for
-a link, […] for words left out, a letter in brackets for one that is small in the source) and give the first
-citation's entry and links, of a link that "is_gone" its "archived" copy; it is the government's own statement of 2021, so
-state its date. Say Yes or No only if "answer.verdict" does. If "translated" is true, the text is an unofficial translation and "answer.original" is the
-source. If "answered" is false, the questionnaire doesn't answer: say so, with the "reason", and don't answer from the
-citations, which are only its nearest topics; if the reason is "unclear", ask which of the "suggestions" is meant. If
-"parts" isn't empty, the question has several topics: reply to each part in this way. Never join passages into a claim
-that none of them makes. Use search_questionnaire to see what the questionnaire says about a topic, and read_entry for
-the whole text behind a citation.
+Use ask_peru_digital_government for a question. If "answered" is true, quote "answer.text" as it stands (↗ stands for a
+link, […] for words left out, a letter in brackets for one that is small in the source) and give the first citation's
+entry and links, of a link that "is_gone" its "archived" copy; it is the government's own statement of 2021, so state
+its date. Say Yes or No only if "answer.verdict" does. If "translated" is true, the text is an unofficial translation
+and "answer.original" is the source. If "answered" is false, the questionnaire doesn't answer: say so, with the
+"reason", and don't answer from the citations, which are only its nearest topics; if the reason is "unclear", ask which
+of the "suggestions" is meant. If "parts" isn't empty, the question has several topics: reply to each part in this way.
+Never join passages into a claim that none of them makes. Use search_questionnaire to see what the questionnaire says
+about a topic, and read_entry for the whole text behind a citation.
 """
 
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)

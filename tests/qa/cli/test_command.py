@@ -375,7 +375,7 @@ def test_corpus_json(run: Callable):
     law = record["questions"][38]
     assert (law["number"], law["section"], law["follow_up_of"]) == (39, "C. Legal Framework", 38)
     assert "29733" in law["answer"]
-    assert all(link.keys() == {"url", "printed"} for link in law["links"])
+    assert all(link.keys() == {"url", "printed", "is_gone", "archived"} for link in law["links"])
     assert record["questions"][37]["choice"] == "Yes"
     assert len(record["entries"]) == 66
 
