@@ -20,7 +20,7 @@ from corpus.files.finding import find_source_files
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
 from corpus.records.link_states import links_csv
-from corpus.text.links import absolute_url, find_links, linked_spans, replace_links, target_key
+from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
 from corpus.text.translation import Translation, align_translation
@@ -51,6 +51,7 @@ __all__ = [
     "linked_spans",
     "links_csv",
     "load_corpus",
+    "number_rows",
     "other_language",
     "read_document",
     "read_json_lines",

@@ -33,6 +33,19 @@ def find_links(text: str) -> list[FoundLink]:
     return links
 
 
+_BETWEEN_LINKS_IN_A_ROW = re.compile(r"[ \t()\[\]<>,;]*")
+
+
+def number_rows(text: str) -> list[tuple[FoundLink, int]]:
+    """Find all links in a text, each with the number of its row: in a row are those of a line with no word between."""
+    numbered: list[tuple[FoundLink, int]] = []
+    for link in find_links(text):
+        last, number = numbered[-1] if numbered else (None, -1)
+        is_in_row = last is not None and _BETWEEN_LINKS_IN_A_ROW.fullmatch(text, last.end, link.start)
+        numbered.append((link, number if is_in_row else number + 1))
+    return numbered
+
+
 _FILLER = "\x00"
 _BRACKETED = rf"(?:[(\[<]\s*{_FILLER}+(?:[\s,;]*{_FILLER}+)*\s*[)\]>]|{_FILLER}+)"
 _LINKED = re.compile(rf"{_BRACKETED}(?:[\s,;]*{_BRACKETED})*")

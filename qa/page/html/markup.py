@@ -51,8 +51,8 @@ def named_link(link: Link, name: str, language: Language) -> Markup:
     if not link.is_gone:
         return external_link(link.url, name)
     notice = Markup('<span class="gone">{}: {}</span>').format(name, messages(language)["link_gone"])
-    offered = [external_link(url, label) for label, url in name_addresses(link, language)]
-    return Markup(" · ").join([notice, *offered])
+    offered = [external_link(url, label[0].upper() + label[1:]) for label, url in name_addresses(link, language)]
+    return notice + " " + Markup(" · ").join(offered)
 
 
 def bullet_list(items: Iterable[str | Markup], css_class: str) -> Markup:

@@ -90,7 +90,10 @@ def _text_html(text: str, marks: Mapping[str, Markup]) -> Markup:
 
 
 def _mark(link: Link, name: str, language: Language) -> Markup:
-    """Make the mark of a link, or of the copy of a page that is gone; nothing if there is no copy."""
+    """Make the mark of a link, or of the copy of a page that is gone; without a copy, it leads nowhere."""
+    words = messages(language)
     if not link.is_gone:
         return link_mark(link.url, name)
-    return link_mark(link.archived or "", f"{messages(language)['archived_copy']}: {name}")
+    if link.archived is not None:
+        return link_mark(link.archived, f"{words['archived_copy']}: {name}")
+    return Markup('<span class="link-mark" title="{}: {}">↗</span>').format(name, words["link_gone"])

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, find_links, linked_spans
+from corpus import Language, Link, number_rows
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
@@ -91,33 +91,32 @@ def name_answer_links(answer: Answer, references: References) -> dict[Link, str]
     named = dict(zip(links, names, strict=True))
     supported = {link: {*_NUMBER.findall(name), *_row_of(shown, link)} for link, name in named.items()}
 
-    def place(link: Link) -> tuple[int, bool, int]:
-        is_named = any(number in answer.text for number in _NUMBER.findall(named[link]))
-        return _place_in(shown, link), not is_named, links.index(link)
+    def place(number: int, link: Link) -> tuple[int, bool, int]:
+        is_named = any(norm in answer.text for norm in _NUMBER.findall(named[link]))
+        return _place_in(shown, link), not is_named, number
 
-    def first_place(link: Link) -> tuple[int, bool, int]:
-        alike = [link, *(other for other in links if supported[other] & supported[link])]
-        return min(map(place, alike)) if any(other.is_gone for other in alike) else place(link)
+    places = {link: place(number, link) for number, link in enumerate(links)}
+    for gone in [link for link in links if link.is_gone]:
+        alike = [link for link in links if supported[link] & supported[gone]]
+        places |= dict.fromkeys(alike, min(places[link] for link in (gone, *alike)))
+    return {link: named[link] for link in sorted(links, key=lambda link: (places[link], bool(link.is_gone)))}
 
-    return {link: named[link] for link in sorted(links, key=lambda link: (first_place(link), bool(link.is_gone)))}
 
-
-def _shown_addresses(first: Citation) -> list[tuple[str, int]]:
-    """Return the addresses in the shown words of a citation, as printed; those in a row have the same number."""
+def _shown_addresses(first: Citation) -> list[tuple[str, tuple[int, int]]]:
+    """Return the addresses in the shown words of a citation, as printed, each with the piece and row that it is in."""
     texts = [first.passage[slice(*piece.span)] for piece in first.excerpt]
-    rows = [text[start:end] for text in texts for start, end in linked_spans(text)]
-    return [(link.url.rstrip("/"), number) for number, row in enumerate(rows) for link in find_links(row)]
+    return [(link.url.rstrip("/"), (piece, row)) for piece, text in enumerate(texts) for link, row in number_rows(text)]
 
 
-def _place_in(shown: Sequence[tuple[str, int]], link: Link) -> int:
+def _place_in(shown: Sequence[tuple[str, tuple[int, int]]], link: Link) -> int:
     """Return the place of a link among the shown ones; their number if it isn't shown."""
     spellings = {spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling}
     return next((place for place, (address, _) in enumerate(shown) if address in spellings), len(shown))
 
 
-def _row_of(shown: Sequence[tuple[str, int]], link: Link) -> list[int]:
-    """Return the number of the row of shown links that a link is in, if it is shown."""
-    return [number for _, number in shown[_place_in(shown, link) :][:1]]
+def _row_of(shown: Sequence[tuple[str, tuple[int, int]]], link: Link) -> list[tuple[int, int]]:
+    """Return the row of shown links that a link is in, if it is shown."""
+    return [row for _, row in shown[_place_in(shown, link) :][:1]]
 
 
 def notice_html(text: str, language: Language) -> Markup:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.text.links import FoundLink, find_links, linked_spans, replace_links, target_key
+from corpus.text.links import FoundLink, find_links, linked_spans, number_rows, replace_links, target_key
 
 
 def test_links_are_found_with_their_spans() -> None:
@@ -20,6 +20,17 @@ def test_links_are_found_with_their_spans() -> None:
 
 def test_repeated_links_are_all_found() -> None:
     assert find_links("http://a.pe http://a.pe") == [FoundLink("http://a.pe", 0, 11), FoundLink("http://a.pe", 12, 23)]
+
+
+def test_links_of_a_line_with_no_word_between_are_in_a_row() -> None:
+    text = "The law (https://a.pe), <https://b.pe>; it holds (https://c.pe)\n(https://d.pe) (https://e.pe)"
+    assert [(link.url, row) for link, row in number_rows(text)] == [
+        ("https://a.pe", 0),
+        ("https://b.pe", 0),
+        ("https://c.pe", 1),
+        ("https://d.pe", 2),
+        ("https://e.pe", 2),
+    ]
 
 
 def test_links_in_a_row_are_one_span_with_their_brackets_and_the_space_before() -> None:

@@ -53,6 +53,8 @@ def test_a_link_that_is_gone_comes_behind_others_that_support_the_same():
     links[0] = Link("https://gone.pe", None, True, "https://copy.pe")
     ordered = [link.url for link in order_links(links, passage, [0])]
     assert ordered == ["https://works.pe", "https://more.pe", "https://gone.pe", "https://plan.pe"]
+    listed = passage.replace(", https", "\nhttps")
+    assert order_links(links, listed, [0])[0] == links[0]
     outside = [Link("https://a.pe", is_gone=True), Link("https://b.pe", is_gone=False), Link("https://c.pe")]
     assert [link.url for link in order_links(outside, passage, [0])] == ["https://b.pe", "https://c.pe", "https://a.pe"]
 

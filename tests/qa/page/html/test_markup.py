@@ -27,14 +27,14 @@ def test_a_link_that_is_gone_says_so_in_words_and_leads_to_its_copy_first():
     page = parse_html(named_link(gone, "Ley <1> (gob.pe)", "es"))
     assert page.one("span", "gone").text == "Ley <1> (gob.pe): ya no está disponible"
     assert [(link.text, link.attributes["href"]) for link in page.all("a")] == [
-        ("copia archivada (archive.example)", "https://www.archive.example/ley"),
-        ("dirección original", "https://gob.pe/ley"),
+        ("Copia archivada (archive.example)", "https://www.archive.example/ley"),
+        ("Dirección original", "https://gob.pe/ley"),
     ]
 
 
 def test_a_link_that_is_gone_without_a_copy_has_its_address_only():
     page = parse_html(named_link(Link("https://gob.pe/ley", is_gone=True), "Law (gob.pe)", "en"))
-    assert page.text == "Law (gob.pe): no longer available · original address"
+    assert page.text == "Law (gob.pe): no longer available Original address"
     assert [link.attributes["href"] for link in page.all("a")] == ["https://gob.pe/ley"]
 
 

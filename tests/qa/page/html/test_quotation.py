@@ -27,8 +27,13 @@ def test_the_mark_of_a_page_that_is_gone_leads_to_its_copy():
     page = parse_html(quotation_html(cited, {gone: "Law"}, "en"))
     mark = page.one("a", "link-mark")
     assert (mark.attributes["href"], mark.attributes["aria-label"]) == (gone.archived, "archived copy: Law")
-    assert quotation_html(cited, {replace(gone, archived=None): "Law"}, "en") == (
-        '<p class="exact">The law is number 29733. It stands at and holds.</p>'
+
+
+def test_the_mark_of_a_page_that_is_gone_leads_nowhere_without_a_copy():
+    cited = replace(CITATION, excerpt=(Piece((0, len(CITATION.passage))),), highlights=())
+    assert quotation_html(cited, {replace(LAW, is_gone=True): "Law"}, "en") == (
+        '<p class="exact">The law is number 29733. It stands at '
+        '<span class="link-mark" title="Law: no longer available">↗</span> and holds.</p>'
     )
 
 

@@ -233,7 +233,7 @@ def test_a_link_that_is_gone_is_marked_in_the_text_and_its_copy_offered_below(li
     references = References(Catalogue(index), Answerer(index, embedder).suggester)
     page = parse_html(reader_html(references, EntryPermalink("hostile"), "es"))
     listed = page.one("ul", "links").all("li")
-    assert listed[1].words.startswith("example.org: ya no está disponible · copia archivada (archive.example)")
+    assert listed[1].words.startswith("example.org: ya no está disponible Copia archivada (archive.example)")
     assert [link.attributes["href"] for link in listed[1].all("a")] == [copy, "https://example.org/x_%28y%29"]
     assert not listed[2].all("span", "gone")
 

@@ -307,7 +307,7 @@ def test_a_link_that_is_gone_is_marked_and_its_copy_offered(answer: Answer, refe
     law = Link("https://example.org/law", is_gone=True, archived="https://archive.example/law")
     cited = replace(answer.citations[0], links=(law,))
     page = _Page(reply_html(replace(answer, citations=(cited,)), references))
-    assert "Law (example.org): no longer available · archived copy (archive.example) · original address" in page.words
+    assert "Law (example.org): no longer available Archived copy (archive.example) · Original address" in page.words
     outward = [target for target in page.targets if not target.startswith("?")]
     # The mark in the quotation, and the list.
     assert outward == [law.archived, law.archived, law.url]
