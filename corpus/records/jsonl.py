@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
 from corpus.naming import slugify
+from corpus.text.links import find_links
 from corpus.text.located import LocatedText
 
 _CHARACTERS = re.compile("[^\0\ud800-\udfff]*")
@@ -98,7 +99,8 @@ class _EntryRecord(Record):
 def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
     """Read the edition of a .jsonl document, named after the file, and its entries; their ids are "<file>/<id>".
 
-    A line that is not JSON, has an invalid field, or repeats an id is an InvalidRecordError.
+    An entry that names no links has those that its answer prints. A line that is not JSON, has an invalid field, or
+    repeats an id is an InvalidRecordError.
     """
     edition = Edition(slugify(document.name.rsplit(".", 1)[0]) or "entries")
     entries: dict[str, Entry] = {}
@@ -108,6 +110,7 @@ def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
             raise InvalidRecordError(
                 f'{document.name}:{number}: id "{record.id}" is used twice; give each entry its own'
             )
+        printed = [link.url for link in find_links(record.answer)]
         entries[entry_id] = Entry(
             id=entry_id,
             document=document.name,
@@ -116,6 +119,6 @@ def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
             labels=(record.question,),
             text=LocatedText(record.answer, ((0, number),)),
             questions=record.questions,
-            links=tuple(Link(url) for url in dict.fromkeys(record.links)),
+            links=tuple(Link(url) for url in dict.fromkeys(record.links or printed)),
         )
     return edition, tuple(entries.values())
