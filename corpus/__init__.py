@@ -1,6 +1,7 @@
 """in: questionnaire files; out: entries that know where they came from."""
 
 from corpus.document import (
+    CONVERTED,
     LANGUAGES,
     Corpus,
     Edition,
@@ -17,15 +18,17 @@ from corpus.document import (
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
+from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
-from corpus.records.link_states import links_csv
+from corpus.records.link_states import write_links
 from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
+    "CONVERTED",
     "LANGUAGES",
     "SHIPPED",
     "Corpus",
@@ -49,7 +52,6 @@ __all__ = [
     "find_links",
     "find_source_files",
     "linked_spans",
-    "links_csv",
     "load_corpus",
     "number_rows",
     "other_language",
@@ -62,4 +64,6 @@ __all__ = [
     "sources_digest",
     "split_at_items",
     "target_key",
+    "write_links",
+    "write_template",
 ]

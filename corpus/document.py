@@ -26,7 +26,10 @@ class Block:
     """A heading, paragraph, list item or table row of a document: its first and last line in the document's text.
 
     `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
-    to, in order. `anchor` is the name in a web page's address that leads to it, or to the nearest block above it.
+    to, in order; `printed` are addresses that stand in the text but lead elsewhere, each with where. `anchor` is the
+    name in a web page's address that leads to it, or to the nearest block above it. `is_strong` says whether all of it
+    is bold. A block belongs to the heading right above it, or, as text behind folded answers does, to the last one
+    whose level is at most `below`.
     """
 
     lines: tuple[int, int]
@@ -34,19 +37,24 @@ class Block:
     links: tuple[str, ...] = ()
     anchor: str = ""
     is_item: bool = False
+    printed: tuple[tuple[str, str], ...] = ()
+    below: int | None = None
+    is_strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
 
-    `line` is the row's line in the document's text.
+    `line` is the row's line in the document's text. `faults` are (position in `cells`, what is wrong) of cells that the
+    spreadsheet holds as dates, errors or others that can't be quoted.
     """
 
     line: int
     sheet: str
     number: int
     cells: tuple[str, ...]
+    faults: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,8 @@ class SourceDocument:
 
     `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
     headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
-    stand in the file, by rising line. A text file has none of these.
+    stand in the file, by rising line. A text file has none of these. `converted` are the lines that had to be
+    converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read.
     """
 
     name: str
@@ -80,6 +89,8 @@ class SourceDocument:
     blocks: tuple[Block, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
+    converted: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +240,10 @@ class Publication:
 
     def _imprint(self, language: Language) -> Imprint:
         return self.es if language == "es" and self.es else self.en
+
+
+CONVERTED = "not UTF-8"
+"""The kind of doubt about a file that was read as Windows-1252."""
 
 
 @dataclass(frozen=True, slots=True)

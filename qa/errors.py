@@ -44,10 +44,6 @@ class BatchError(AnsweringError):
     """A line of a batch file is not a question."""
 
 
-class OutputFileError(AnsweringError):
-    """A file that is to be written exists already, or can't be written."""
-
-
 class FeedbackError(AnsweringError):
     """The file that keeps feedback can't be read or written."""
 

@@ -4,17 +4,22 @@ What is listed is put back as `NAME.links.csv` once a person, or a program that 
 package fetches nothing.
 """
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from corpus.document import Doubt, Entry, Link, SourceDocument
+from corpus.document import Doubt, Entry, Link, SheetRow, SourceDocument
 from corpus.errors import InvalidRecordError
+from corpus.files.tables.template import write_new_file
+from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.naming import slugify
+from corpus.records.headers import Header, find_header
 from corpus.text.links import target_key
 
 _WORKS = ("ok", "works", "200", "funciona", "disponible")
@@ -30,8 +35,12 @@ _FORMULA = re.compile(r"[=+\-@]")
 _GUARD = "'"
 """Before a cell that a spreadsheet would read as a formula."""
 
-_MAX_QUOTED_LENGTH = 120
-"""Characters of a faulty cell that an error quotes."""
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "url": ("url", "dirección", "enlace"),
+    "state": ("state", "estado"),
+    "archived": ("archived", "copia", "copia archivada"),
+}
+"""The names of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,63 +58,49 @@ def read_link_states(document: SourceDocument) -> tuple[StatedLink, ...]:
     """Read what a companion says about addresses, one for each that it says something about.
 
     Raises:
-        InvalidRecordError: the file is no CSV with the columns "url" and "state", a state is unknown, an archived copy
-            is no web address, or two rows contradict each other.
+        InvalidRecordError: the columns "url" and "state" are missing, a state is unknown, an archived copy is no web
+            address, or two rows contradict each other.
     """
+    header = find_header(document.rows, _COLUMNS, ("url", "state"), document.name)
+    if header is None:
+        raise InvalidRecordError(f'{document.name}: no row names the columns "url" and "state"; name them in the first')
     stated: dict[str, StatedLink] = {}
-    for row, cells in _read_rows(document):
-        place = f"{document.name}:{row}"
-        url, archived = _unguard(cells["url"]), _unguard(cells.get("archived", "")) or None
-        state = slugify(cells["state"]) or cells["state"]
-        if state not in _STATES:
+    for row in document.rows[header.index + 1 :]:
+        if any(row.cells[len(header.row.cells) :]):
             raise InvalidRecordError(
-                f"{place}: the state {_quote(cells['state'])} is unknown; write ok or gone, or leave it blank"
+                f"{_place(document.name, row.number)}: has more cells than there are columns; put one that holds a comma "
+                "or semicolon in quotation marks"
             )
-        if archived is not None and not _is_web_address(archived):
-            raise InvalidRecordError(
-                f"{place}: the archived copy {_quote(archived)} is no http or https address; correct or remove it"
-            )
-        link = StatedLink(url, _STATES[state], archived, document.name, row)
-        if (link.is_gone, link.archived) == (None, None):
-            continue
-        if not url:
-            raise InvalidRecordError(f"{place}: has no url; name the address, or remove the row")
-        stated[url] = _combine(stated.get(url, link), link)
+        link = _read_row(header, row, document.name)
+        if link is not None:
+            stated[link.url] = _combine(stated.get(link.url, link), link)
     return tuple(stated.values())
 
 
-def _read_rows(document: SourceDocument) -> Iterator[tuple[int, dict[str, str]]]:
-    """Read the number of each row below the first, from 2, and its cells by the name of their column."""
-    first_line = document.text.lstrip().partition("\n")[0]
-    delimiter = max(",;", key=first_line.count)
-    reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter, strict=True)
-    columns: list[str] = []
-    row = 0
-    try:
-        for row, raw in enumerate(reader, start=1):
-            cells = [cell.strip() for cell in raw]
-            if not any(cells):
-                continue
-            if not columns:
-                columns = [cell.casefold() for cell in cells]
-                _check_columns(columns, document)
-            elif any(cells[len(columns) :]):
-                raise InvalidRecordError(
-                    f'{document.name}:{row}: has more cells than there are columns; put a cell with "{delimiter}" in '
-                    "quotation marks"
-                )
-            else:
-                yield row, dict(zip(columns, [*cells, *[""] * len(columns)], strict=False))
-    except csv.Error as error:
-        raise InvalidRecordError(f"{document.name}:{row + 1}: is no CSV ({error}); correct that row") from error
+def _read_row(header: Header, row: SheetRow, name: str) -> StatedLink | None:
+    """Read what a row says about its address; None if it says nothing."""
+    place = _place(name, row.number)
+    url, archived = _unguard(header.read(row, "url")), _unguard(header.read(row, "archived")) or None
+    cell = header.read(row, "state")
+    state = slugify(cell) or cell
+    if state not in _STATES:
+        raise InvalidRecordError(
+            f"{place}: the state {quote_cell(cell)} is unknown; write ok or gone, or leave it blank"
+        )
+    if archived is not None and not _is_web_address(archived):
+        raise InvalidRecordError(
+            f"{place}: the archived copy {quote_cell(archived)} is no http or https address; correct or remove it"
+        )
+    link = StatedLink(url, _STATES[state], archived, name, row.number)
+    if (link.is_gone, link.archived) == (None, None):
+        return None
+    if not url:
+        raise InvalidRecordError(f"{place}: has no url; name the address, or remove the row")
+    return link
 
 
-def _check_columns(columns: Sequence[str], document: SourceDocument) -> None:
-    for column in ("url", "state", "archived"):
-        count = columns.count(column)
-        if count > 1 or (count == 0 and column != "archived"):
-            fault = f'has {count} columns "{column}"' if count else f'has no column "{column}"'
-            raise InvalidRecordError(f"{document.name}:1: {fault}; name the columns url, state, archived")
+def _place(name: str, row: int) -> str:
+    return locate_row(name, "", row)
 
 
 def _combine(earlier: StatedLink, later: StatedLink) -> StatedLink:
@@ -113,7 +108,7 @@ def _combine(earlier: StatedLink, later: StatedLink) -> StatedLink:
     for one, other in ((earlier.is_gone, later.is_gone), (earlier.archived, later.archived)):
         if None not in (one, other) and one != other:
             raise InvalidRecordError(
-                f"{later.document}:{later.row}: says something else about its address than row {earlier.row}; "
+                f"{_place(later.document, later.row)}: says something else about its address than row {earlier.row}; "
                 "correct one of them"
             )
     is_gone = later.is_gone if earlier.is_gone is None else earlier.is_gone
@@ -126,13 +121,11 @@ def _is_web_address(text: str) -> bool:
     return False
 
 
-def _quote(cell: str) -> str:
-    shown = "".join(character if character.isprintable() else " " for character in cell[:_MAX_QUOTED_LENGTH])
-    return f'"{" ".join(shown.split())}"'
+def write_links(path: Path, entries: Iterable[Entry]) -> None:
+    """Write the links of entries to a new CSV file, with what is stated about them, as `read_link_states` reads it.
 
-
-def links_csv(entries: Iterable[Entry]) -> str:
-    """List the links of entries as the CSV that `read_link_states` reads, with what is stated about them."""
+    CorpusError if there is a file of that name, or it can't be written.
+    """
     listed = io.StringIO()
     writer = csv.writer(listed, lineterminator="\r\n")
     writer.writerow(("url", "printed", "entry", "title", "state", "archived"))
@@ -141,7 +134,8 @@ def links_csv(entries: Iterable[Entry]) -> str:
         for link in entry.links:
             cells = (link.url, link.printed or "", entry.id, title, _WORDS[link.is_gone], link.archived or "")
             writer.writerow(map(_guard, cells))
-    return listed.getvalue()
+    # With a byte order mark, or Excel takes the file for Windows-1252.
+    write_new_file(path, codecs.BOM_UTF8 + listed.getvalue().encode())
 
 
 def _guard(cell: str) -> str:
@@ -192,14 +186,15 @@ class LinkStates:
                     _doubt(
                         "link of no entry",
                         one,
-                        f"no entry has the address {_quote(one.url)}; remove the row if it is no longer needed",
+                        f"no entry has the address {quote_cell(one.url)}; remove the row if it is no longer needed",
                     )
                 )
             elif (one.is_gone, one.archived) != (first.is_gone, first.archived):
-                message = f"says something else about {_quote(one.url)} than {first.document}:{first.row}, which counts"
+                place = _place(first.document, first.row)
+                message = f"says something else about {quote_cell(one.url)} than {place}, which counts"
                 doubts.append(_doubt("contradictory link state", one, message))
         return tuple(doubts)
 
 
 def _doubt(kind: str, stated: StatedLink, message: str) -> Doubt:
-    return Doubt(kind, stated.document, (stated.row, stated.row), message)
+    return Doubt(kind, stated.document, None, f"row {stated.row}: {message}")

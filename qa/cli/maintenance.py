@@ -5,10 +5,11 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from shlex import quote
 from typing import Any
 
-from corpus import links_csv, load_corpus
-from qa.cli.output import print_result, print_warning, to_json, write_new_text
+from corpus import load_corpus, write_links, write_template
+from qa.cli.output import print_result, print_warning, to_json
 from qa.settings import Settings
 
 
@@ -96,13 +97,17 @@ def show_status(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def show_corpus(settings: Settings, options: argparse.Namespace) -> None:
-    """Show the corpus as parsed, or every doubt about the parsing; or write its links to a file."""
+    """Show the corpus as parsed, or every doubt about the parsing; or write its links, or a table to start one from."""
+    if options.template:
+        write_template(options.template)
+        name = quote(str(options.template))
+        print_result(f"Wrote {name}. Fill it in, and run: peru-qa corpus --check --corpus {name}")
+        return
     from qa.maintenance.corpus_listing import corpus_record, corpus_text, doubts_text
 
     corpus = load_corpus(settings.corpus)
     if options.links:
-        # With a byte order mark, or Excel takes the file for Windows-1252.
-        write_new_text(options.links, "\ufeff" + links_csv(corpus.entries))
+        write_links(options.links, corpus.entries)
         count = sum(len(entry.links) for entry in corpus.entries)
         print_result(f"Links written to {options.links}: {count}. Note in it which ones are ok or gone.")
     elif options.check:

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from qa.errors import BatchError, OutputFileError
+from qa.errors import BatchError
 
 
 def set_up_streams() -> None:
@@ -42,14 +42,3 @@ def read_text(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise BatchError(f"{path}: can't be read ({reason}); give a UTF-8 JSON Lines file") from error
-
-
-def write_new_text(path: Path, text: str) -> None:
-    """Write a new file as UTF-8; raise OutputFileError if it exists, or can't be written."""
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise OutputFileError(f"{path}: exists already; name another file, or move this one away") from error
-    except OSError as error:
-        raise OutputFileError(f"{path}: can't be written ({error.strerror}); name another file") from error

@@ -20,6 +20,13 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _workbook_path(text: str) -> Path:
+    path = _path(text)
+    if path.suffix.lower() != ".xlsx":
+        raise argparse.ArgumentTypeError("must end in .xlsx")
+    return path
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser; the options it returns hold the name of the command as `command`."""
     common = argparse.ArgumentParser(add_help=False)
@@ -91,6 +98,12 @@ def build_parser() -> argparse.ArgumentParser:
     corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
     instead = corpus.add_mutually_exclusive_group()
     instead.add_argument("--check", action="store_true", help="list every doubt about the parsing")
+    instead.add_argument(
+        "--template",
+        type=_workbook_path,
+        metavar="FILE.xlsx",
+        help="write a table of questions and answers to start a corpus from",
+    )
     instead.add_argument(
         "--links", type=_path, metavar="FILE.csv", help="write the links to a new file, to note which ones are gone"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Corpus, Link, links_csv, load_corpus, sources_digest
+from corpus import Corpus, Link, load_corpus, sources_digest, write_links
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from support.corpora import by_number, doubts_of_kind
 from support.entries import find_entry
@@ -34,6 +34,17 @@ def load_with(write_files: WriteFiles) -> Callable[..., Corpus]:
         return load_corpus(write_files({"faq.jsonl": records, "faq.links.csv": links}))
 
     return load
+
+
+def listed(corpus: Corpus, folder: Path) -> str:
+    """Return what is written for a spreadsheet, without the byte order mark."""
+    file = folder / "written.txt"
+    file.unlink(missing_ok=True)
+    write_links(file, corpus.entries)
+    content = file.read_bytes()
+    file.unlink()
+    assert content.startswith(b"\xef\xbb\xbfurl,printed,entry,title,state,archived\r\n")
+    return content.decode("utf-8-sig")
 
 
 def marked(corpus: Corpus) -> dict[str, tuple[bool | None, str | None]]:
@@ -90,22 +101,31 @@ def test_the_links_of_questions_are_marked_too(write_files: WriteFiles, atlantid
     [
         (
             "url,state\nhttps://museum.example,maybe\n",
-            'faq.links.csv:2: the state "maybe" is unknown; write ok or gone',
+            'faq.links.csv, row 2: the state "maybe" is unknown; write ok or gone',
         ),
-        ("url,state\n\nhttps://museum.example,?\n", 'faq.links.csv:3: the state "?" is unknown'),
-        ("url,state,archived\nhttps://museum.example,gone,ftp://a.example\n", "faq.links.csv:2: the archived copy"),
+        ("url,state\n\nhttps://museum.example,?\n", 'faq.links.csv, row 3: the state "?" is unknown'),
+        (
+            "url,state,archived\nhttps://museum.example,gone,ftp://a.example\n",
+            "faq.links.csv, row 2: the archived copy",
+        ),
         ("url,state,archived\nhttps://museum.example,gone,javascript:alert(1)\n", "is no http or https address"),
         ("url,state,archived\nhttps://museum.example,gone,https://\n", "is no http or https address"),
         ("url,state,archived\nhttps://museum.example,gone,https://[x/\n", "is no http or https address"),
         ("url,state,archived\nhttps://museum.example,gone,https://a.example/a b\n", "is no http or https address"),
-        ("address,state\nhttps://museum.example,gone\n", 'faq.links.csv:1: has no column "url"'),
-        ("url,archived\nhttps://museum.example,\n", 'faq.links.csv:1: has no column "state"'),
-        ("url,state,State\nhttps://museum.example,ok,gone\n", 'faq.links.csv:1: has 2 columns "state"'),
-        ("url,state\nhttps://museum.example,gone,x\n", "faq.links.csv:2: has more cells than there are columns"),
-        ("url,state\n,gone\n", "faq.links.csv:2: has no url"),
-        ("url,state\na,gone\na,\na,ok\n", "faq.links.csv:4: says something else about its address than row 2"),
-        ('url,state\n"a,gone\n', "faq.links.csv:2: is no CSV"),
-        (b"url,state\na\x81,gone\n", "faq.links.csv: is not UTF-8"),
+        ("address,state\nhttps://museum.example,gone\n", 'faq.links.csv: no row names the columns "url" and "state"'),
+        ("url,archived\nhttps://museum.example,\n", 'faq.links.csv: no row names the columns "url" and "state"'),
+        (
+            "url,state,State\nhttps://museum.example,ok,gone\n",
+            'faq.links.csv, row 1: "state" and "State" both name the state',
+        ),
+        (
+            "url,state\nhttps://museum.example,gone\nhttps://pier.example/#/map,gone,x\n",
+            "faq.links.csv, row 3: has more cells than there are columns",
+        ),
+        ("url,state\n,gone\n", "faq.links.csv, row 2: has no url"),
+        ("url,state\na,gone\na,\na,ok\n", "faq.links.csv, row 4: says something else about its address than row 2"),
+        ('url,state\n"a,gone\n', "faq.links.csv, row 2: its quotation marks don't match"),
+        (b"url,state\na\x81,gone\n", "faq.links.csv: is neither UTF-8"),
     ],
 )
 def test_a_fault_is_one_line_with_file_and_row(
@@ -120,8 +140,8 @@ def test_a_fault_is_one_line_with_file_and_row(
 def test_an_address_that_no_entry_has_is_a_doubt(load_with: Callable[..., Corpus]) -> None:
     corpus = load_with("url,state\nhttps://elsewhere.example,gone\nhttps://nowhere.example,\n")
     assert [str(doubt) for doubt in corpus.doubts] == [
-        'faq.links.csv:2: link of no entry: no entry has the address "https://elsewhere.example"; remove the row if it '
-        "is no longer needed"
+        'faq.links.csv: link of no entry: row 2: no entry has the address "https://elsewhere.example"; remove the row if '
+        "it is no longer needed"
     ]
 
 
@@ -137,8 +157,11 @@ def test_a_companion_speaks_of_all_documents_and_of_two_the_first_counts(write_f
     assert marked(corpus)[url] == (True, None)
     assert marked(corpus)["https://pier.example/#/map"] == (False, None)
     (doubt,) = doubts_of_kind(corpus, "contradictory link state")
-    assert str(doubt).startswith("b.links.csv:2: ")
-    assert "than a.links.csv:2" in doubt.message
+    assert doubt.document == "b.links.csv"
+    assert (
+        doubt.message
+        == 'row 2: says something else about "https://museum.example" than a.links.csv, row 2, which counts'
+    )
 
 
 def test_what_is_said_about_links_changes_the_digest(write_files: WriteFiles) -> None:
@@ -148,27 +171,27 @@ def test_what_is_said_about_links_changes_the_digest(write_files: WriteFiles) ->
     assert sources_digest(folder) == load_corpus(folder).digest != before
 
 
-def test_links_are_listed_to_be_filled_in(load_with: Callable[..., Corpus]) -> None:
+def test_links_are_listed_to_be_filled_in(load_with: Callable[..., Corpus], tmp_path: Path) -> None:
     corpus = load_with(f"url,state,archived\nhttp://ferry.example/times/,gone,{COPY}\nhttps://museum.example,ok,\n")
-    listed = links_csv(corpus.entries)
-    assert list(csv.reader(io.StringIO(listed))) == [
+    written = listed(corpus, tmp_path)
+    assert list(csv.reader(io.StringIO(written))) == [
         ["url", "printed", "entry", "title", "state", "archived"],
         ["http://ferry.example/times/", "", "faq/ferry", "When does the ferry leave?", "gone", COPY],
         ["https://pier.example/#/map", "", "faq/ferry", "When does the ferry leave?", "", ""],
         ["https://museum.example", "", "faq/museum", "'=What does it cost?", "ok", ""],
     ]
-    assert marked(load_with(listed)) == marked(corpus)
+    assert marked(load_with(written)) == marked(corpus)
 
 
 @pytest.mark.parametrize("link", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)"])
 def test_no_cell_is_a_formula_and_it_is_understood_again(write_files: WriteFiles, link: str) -> None:
     folder = write_files({"faq.jsonl": json.dumps(FERRY | {"links": [link]})})
-    listed = links_csv(load_corpus(folder).entries)
-    assert listed.splitlines()[1].startswith(f"'{link}")
-    write_files({"faq.links.csv": listed.replace("leave?,,", "leave?,gone,")})
+    written = listed(load_corpus(folder), folder)
+    assert written.splitlines()[1].startswith(f"'{link}")
+    write_files({"faq.links.csv": written.replace("leave?,,", "leave?,gone,")})
     assert marked(load_corpus(folder)) == {link: (True, None)}
 
 
 def test_a_cell_is_one_line(write_files: WriteFiles) -> None:
     folder = write_files({"faq.jsonl": json.dumps(FERRY | {"question": "When\n does it, leave?"})})
-    assert '"When does it, leave?"' in links_csv(load_corpus(folder).entries).splitlines()[1]
+    assert '"When does it, leave?"' in listed(load_corpus(folder), folder).splitlines()[1]
