@@ -68,8 +68,8 @@ def read_link_states(document: SourceDocument) -> tuple[StatedLink, ...]:
     for row in document.rows[header.index + 1 :]:
         if any(row.cells[len(header.row.cells) :]):
             raise InvalidRecordError(
-                f"{_place(document.name, row.number)}: has more cells than there are columns; put one that holds a comma "
-                "or semicolon in quotation marks"
+                f"{_place(document.name, row.number)}: has more cells than there are columns; put a cell that holds a "
+                "comma or semicolon in quotation marks"
             )
         link = _read_row(header, row, document.name)
         if link is not None:

@@ -140,8 +140,8 @@ def test_a_fault_is_one_line_with_file_and_row(
 def test_an_address_that_no_entry_has_is_a_doubt(load_with: Callable[..., Corpus]) -> None:
     corpus = load_with("url,state\nhttps://elsewhere.example,gone\nhttps://nowhere.example,\n")
     assert [str(doubt) for doubt in corpus.doubts] == [
-        'faq.links.csv: link of no entry: row 2: no entry has the address "https://elsewhere.example"; remove the row if '
-        "it is no longer needed"
+        'faq.links.csv: link of no entry: row 2: no entry has the address "https://elsewhere.example"; remove the row '
+        "if it is no longer needed"
     ]
 
 
