@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 from itertools import islice
@@ -11,10 +12,10 @@ from pathlib import PurePath
 
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.encodings import decode_text
 from corpus.files.file_types import detect_file_type, detect_utf_16
 from corpus.files.tables.cells import NO_CELL, Cell
 from corpus.files.tables.writer import TableWriter, locate_row, too_long
+from corpus.text.encodings import decode_text
 
 _DELIMITERS = ",;\t|"
 _PROBED_ROWS = 100
@@ -69,11 +70,9 @@ def _find_delimiter(text: str) -> str:
 
     def score(delimiter: str) -> tuple[float, int]:
         widths: Counter[int] = Counter()
-        try:
+        # Quotation marks may stand beside another delimiter, or be wrong: then all delimiters fail.
+        with suppress(csv.Error):
             widths.update(len(cells) for cells in islice(_split(text, delimiter), _PROBED_ROWS) if cells)
-        except csv.Error:
-            # Quotation marks stand beside another delimiter, or are wrong: then all delimiters fail.
-            pass
         shares = ((count / widths.total(), width) for width, count in widths.items() if width > 1)
         return max(shares, default=(0, 0))
 
@@ -89,7 +88,8 @@ def _decode(raw: bytes, name: str) -> Content:
     if encoding is None and b"\0" in raw:
         raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")
     try:
-        return decode_text(raw.decode(encoding).encode() if encoding else raw)
+        text, converted = decode_text(raw.decode(encoding).encode() if encoding else raw)
     except UnicodeError as error:
         expected = f"{encoding}, but damaged or cut off" if encoding else "neither UTF-8 nor Windows-1252"
         raise UnreadableDocumentError(f"{name}: is {expected}; {_SAVE_AS}") from error
+    return Content(text, converted=converted)
