@@ -42,8 +42,8 @@ _CONTRACTION = re.compile(r"´(?:s|t|m|d|re|ve|ll|clock)\b", re.IGNORECASE)
 _BEFORE_LETTER = re.compile(r"(?<=i)´on|(?<=qu)´", re.IGNORECASE)
 """Accents between two vowels that can stand on the second only: no Spanish word has "íon" or "qú"."""
 
-_MAX_PASSES = 10
-"""Far more than a row of accents in a word needs; a text made of accents would take one for each."""
+_MAX_PASSES = 3
+"""More than words need; a text made of accents would take one for each."""
 
 _Side = Literal["before", "after"]
 """Where an accent is printed: before its letter ("m´as"), or after it ("ma´s")."""
