@@ -18,6 +18,7 @@ from corpus.document import (
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
+from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
 from corpus.text.links import find_links, linked_spans, replace_links
@@ -59,4 +60,5 @@ __all__ = [
     "single_sentence_spans",
     "sources_digest",
     "split_at_items",
+    "write_template",
 ]

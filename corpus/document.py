@@ -42,13 +42,15 @@ class Block:
 class SheetRow:
     """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
 
-    `line` is the row's line in the document's text.
+    `line` is the row's line in the document's text. `faults` are (position in `cells`, what is wrong) of cells that the
+    spreadsheet holds as dates, errors or others that can't be quoted.
     """
 
     line: int
     sheet: str
     number: int
     cells: tuple[str, ...]
+    faults: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ class SourceDocument:
 
     `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
     headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
-    stand in the file, by rising line. A text file has none of these.
-    `converted` are the lines that had to be converted from Windows-1252.
+    stand in the file, by rising line. A text file has none of these. `converted` are the lines that had to be
+    converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read.
     """
 
     name: str
@@ -84,6 +86,7 @@ class SourceDocument:
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
     converted: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

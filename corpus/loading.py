@@ -46,11 +46,15 @@ from corpus.records.companions import (
     read_unanswerable,
 )
 from corpus.records.jsonl import read_entries
+from corpus.records.table import read_sheet_examples, read_table
 
 _READING_LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-calamine", "python-docx")
+"""The libraries that read sources."""
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
+
+_TABLES = tuple(MEDIA_TYPES[suffix] for suffix in (".xlsx", ".ods", ".csv"))
 
 
 def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
@@ -91,12 +95,17 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _LoadedDocument:
-    """A source file and its companions, parsed; `questionnaire` is None for ready entries."""
+    """A source file and its companions, parsed; `questionnaire` is None for ready entries.
+
+    `doubts` are about a table; `sheet_examples` are the example questions that a sheet of it states.
+    """
 
     source: SourceDocument
     edition: Edition
     entries: tuple[Entry, ...]
     questionnaire: Questionnaire | None
+    doubts: tuple[Doubt, ...]
+    sheet_examples: ExampleQuestions
     companions: tuple[SourceDocument, ...]
     examples: ExampleQuestions
     unanswerable: tuple[ExampleQuestion, ...]
@@ -109,14 +118,19 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
     questionnaire = None
+    doubts: tuple[Doubt, ...] = ()
+    is_table = source.media_type in _TABLES
     if source.media_type == MEDIA_TYPES[".jsonl"]:
         edition, entries = read_entries(source)
+    elif is_table:
+        edition, entries, doubts = read_table(source)
     else:
         questionnaire = read_questionnaire(source)
         edition, entries = questionnaire.edition, build_entries(questionnaire)
     by_id = {entry.id: entry for document in earlier for entry in document.entries}
     _refuse_duplicates(file, edition, entries, by_id)
     by_id |= {entry.id: entry for entry in entries}
+    sheet_examples = read_sheet_examples(source, edition.id, by_id) if is_table else ExampleQuestions()
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
@@ -126,6 +140,8 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         edition=edition,
         entries=entries,
         questionnaire=questionnaire,
+        doubts=doubts,
+        sheet_examples=sheet_examples,
         companions=tuple(companions.values()),
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
@@ -179,15 +195,20 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         examples=tuple(
             example
             for document in loaded
-            for example in (*document.examples.questions, *document.translations.stale.values())
+            for example in (
+                *document.examples.questions,
+                *document.sheet_examples.questions,
+                *document.translations.stale.values(),
+            )
         ),
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
             *(doubt for questionnaire in questionnaires for doubt in questionnaire.doubts),
+            *(doubt for document in loaded for doubt in document.doubts),
             *(
                 doubt
                 for document in loaded
-                for companion in (document.examples, document.translations, document.titles)
+                for companion in (document.examples, document.sheet_examples, document.translations, document.titles)
                 for doubt in companion.doubts
             ),
             *(_conversion_doubt(document) for document in (*sources, *companions) if document.converted),
@@ -198,7 +219,9 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         stale_titles=tuple(entry_id for document in loaded for entry_id in document.titles.stale),
         publications={document.source.name: document.publication for document in loaded if document.publication},
         editions={document.source.name: document.edition for document in loaded},
-        stale_examples=tuple(question for document in loaded for question in document.examples.stale),
+        stale_examples=tuple(
+            question for document in loaded for question in (*document.examples.stale, *document.sheet_examples.stale)
+        ),
         faults=faults,
     )
 

@@ -8,7 +8,7 @@ from corpus.document import Block, Place, SheetRow
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a file. For `pages`, `blocks`, `rows`, `places` and `converted` see `SourceDocument`."""
+    """The text of a file. For `pages`, `blocks`, `rows`, `places`, `converted` and `hidden` see `SourceDocument`."""
 
     text: str
     pages: tuple[int, ...] = ()
@@ -16,6 +16,7 @@ class Content:
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
     converted: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 class BlockWriter:

@@ -16,9 +16,9 @@ from corpus.text.cleaning import clean_text
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
-"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or a Word file large."""
+"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or an Office file large."""
 
-_WITH_PICTURES = (".pdf", ".docx")
+_WITH_PICTURES = (".pdf", ".docx", ".xlsx", ".ods")
 
 
 def read_document(path: Path) -> SourceDocument:
@@ -42,6 +42,7 @@ def read_document(path: Path) -> SourceDocument:
         rows=content.rows,
         places=content.places,
         converted=content.converted,
+        hidden=content.hidden,
     )
 
 
@@ -56,6 +57,14 @@ def _read_content(raw: bytes, path: Path) -> Content:
             from corpus.files.outlined.docx.reader import read_docx
 
             return read_docx(raw, str(path))
+        case ".xlsx" | ".ods":
+            from corpus.files.tables.spreadsheets import read_spreadsheet
+
+            return read_spreadsheet(raw, str(path))
+        case ".csv":
+            from corpus.files.tables.delimited import read_csv
+
+            return read_csv(raw, str(path))
     content = _decode(raw, path)
     if not is_companion(path) and (file_type := detect_text_type(content.text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)

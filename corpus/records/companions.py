@@ -3,7 +3,7 @@
 Each function raises InvalidRecordError if a line or the file is not JSON, or has an invalid field.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -20,7 +20,9 @@ _MAX_TITLE_WORDS = 6
 """Words of a plain title, which stands in lists and in narrow columns."""
 
 
-class _ExampleRecord(Record):
+class ExampleRecord(Record):
+    """An example question, as a line of a companion or a row of a sheet states it."""
+
     entry: NonBlankText
     language: Language
     question: NonBlankText
@@ -113,10 +115,20 @@ class PlainTitles:
 
 def read_examples(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> ExampleQuestions:
     """Read the example questions of a document; they name entries within its edition ("36-37")."""
+    return label_examples(read_json_lines(document.text, document.name, ExampleRecord), document, edition, entries)
+
+
+def label_examples(
+    records: Iterable[tuple[int, ExampleRecord]],
+    document: SourceDocument,
+    edition: str,
+    entries: Mapping[str, Entry],
+) -> ExampleQuestions:
+    """Find the entries and facts of example questions, given with their lines in the document that holds them."""
     questions: list[ExampleQuestion] = []
     stale: list[str] = []
     doubts: list[Doubt] = []
-    for number, record in read_json_lines(document.text, document.name, _ExampleRecord):
+    for number, record in records:
         entry_id = f"{edition}/{record.entry}"
         entry = entries.get(entry_id)
         if entry is None:

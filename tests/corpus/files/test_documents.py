@@ -8,6 +8,7 @@ import pytest
 
 from corpus import SHIPPED, Corpus, PeruQaError, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, MissingDocumentError, UnreadableDocumentError
+from corpus.files.finding import MEDIA_TYPES
 from support.entries import find_entry
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
@@ -29,15 +30,9 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
     ("name", "content", "error", "fault", "cure"),
     [
         ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
-        ("a.rtf", "1. Name", MissingDocumentError, "only .txt, .pdf, .docx and .jsonl files", "convert it"),
-        (
-            "a.about.json",
-            "{}",
-            MissingDocumentError,
-            "only .txt, .pdf, .docx and .jsonl files can be read",
-            "convert it",
-        ),
-        ("a", "1. Name", MissingDocumentError, "only .txt, .pdf, .docx and .jsonl files", "convert it"),
+        ("a.doc", "1. Name", MissingDocumentError, "only .txt, .pdf, .docx, ", "convert it"),
+        ("a.about.json", "{}", MissingDocumentError, " and .jsonl files can be read", "convert it"),
+        ("a", "1. Name", MissingDocumentError, " and .jsonl files can be read", "convert it"),
         ("a.txt", b"", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.txt", b" \r\n\n\t", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.jsonl", b"\n", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
@@ -120,7 +115,8 @@ def test_a_folder_without_sources_is_refused(write_files: WriteFiles, files: dic
     path = write_files(files)
     with pytest.raises(MissingDocumentError) as raised:
         load_corpus(path)
-    assert str(raised.value) == f"{path}: holds no .txt, .pdf, .docx or .jsonl file; put the questionnaire there"
+    others = ", ".join(suffix for suffix in MEDIA_TYPES if suffix != ".jsonl")
+    assert str(raised.value) == f"{path}: holds no {others} or .jsonl file; put the questionnaire there"
 
 
 def test_one_unreadable_file_makes_the_folder_fail(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
