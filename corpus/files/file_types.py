@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
 
 _SAVE_AS = "open it and save it as .docx or PDF"
@@ -11,6 +12,8 @@ _ZERO_SHARE = 0.4
 """The share of zeros among the bytes at even, or odd, positions of UTF-16: all but those of non-Latin letters."""
 
 _PROBED_BYTES = 4096
+
+_PAGE_START = re.compile(r"\s*<(?:!doctype html|html)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class FileType:
 PDF = FileType("a PDF", "rename it to {stem}.pdf")
 _JSON_LINES = FileType("JSON Lines", "rename it to {stem}.jsonl")
 WORD = FileType("a Word document", "rename it to {stem}.docx")
+ODT = FileType("an OpenDocument text", "rename it to {stem}.odt")
+_HTML = FileType("a web page (HTML)", "rename it to {stem}.html")
 PLAIN_TEXT = FileType("plain text", "rename it to {stem}.txt")
 _ZIP = FileType("a ZIP archive", "unpack it, and give the questionnaire in it")
 
@@ -40,8 +45,8 @@ _SIGNATURES = (
     (b"{\\rtf", FileType("rich text (RTF)", _SAVE_AS)),
 )
 _SIGNATURES_IN_ZIP = (
+    (b"application/vnd.oasis.opendocument.text", ODT),
     (b"word/", WORD),
-    (b"application/vnd.oasis.opendocument.text", FileType("an OpenDocument text", _SAVE_AS)),
 )
 
 
@@ -65,10 +70,12 @@ def detect_utf_16(raw: bytes) -> str | None:
 
 
 def detect_text_type(text: str, suffix: str) -> FileType | None:
-    """Detect JSON Lines named as plain text, or the reverse; None if the suffix may be right."""
+    """Detect JSON Lines or a web page named as plain text, or the reverse; None if the suffix may be right."""
     lines = [line for line in text.split("\n") if line.strip()]
     if suffix == ".jsonl":
         return PLAIN_TEXT if len(lines) > 1 and not any(line.lstrip().startswith("{") for line in lines) else None
+    if lines and _PAGE_START.match(lines[0]):
+        return _HTML
     return _JSON_LINES if lines and _is_object(lines[0]) else None
 
 
