@@ -1,6 +1,5 @@
 """Reads CSV files as Excel and other programs write them: by commas, semicolons or tabs, in several encodings."""
 
-import codecs
 import csv
 import re
 from collections import Counter
@@ -11,6 +10,7 @@ from pathlib import PurePath
 
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
+from corpus.files.encodings import decode_text
 from corpus.files.file_types import detect_file_type, detect_utf_16
 from corpus.files.tables.cells import NO_CELL, Cell
 from corpus.files.tables.writer import TableWriter, locate_row, too_long
@@ -24,16 +24,13 @@ _DELIMITER_LINE = re.compile(r"sep=(.)\n", re.I)
 
 _SAVE_AS = 'save it as "CSV UTF-8"'
 
-_MISREAD_LETTER = re.compile("[a-z][¡¢£¤‚‡Ž][a-z]")
-"""Letters with accents of MS-DOS or the Macintosh, read as Windows-1252 within a word."""
-
 
 def read_csv(raw: bytes, name: str) -> Content:
     """Read the rows of a CSV file, which errors call by `name`.
 
     UnreadableDocumentError if it is of another type or encoding, or its quotation marks don't match.
     """
-    text = _decode(raw, name).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decode(raw, name)
     delimiter_line = _DELIMITER_LINE.match(text)
     if delimiter_line:
         text, delimiter = text[delimiter_line.end() :], delimiter_line[1]
@@ -80,33 +77,20 @@ def _find_delimiter(text: str) -> str:
 
 
 def _decode(raw: bytes, name: str) -> str:
-    """Decode UTF-8, UTF-16 with a byte order mark, or else Windows-1252, in which Excel in Spanish writes."""
+    """Decode UTF-8, UTF-16 with a byte order mark, or else Windows-1252: Excel writes it, so it is no doubt."""
     if file_type := detect_file_type(raw):
         cure = file_type.cure.format(stem=PurePath(name).stem)
         raise UnreadableDocumentError(f"{name}: is {file_type.name}; {cure}")
     if encoding := detect_utf_16(raw):
         try:
-            text = raw.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError as error:
+            return decode_text(raw.decode(encoding).removeprefix("\ufeff").encode()).text
+        except UnicodeError as error:
             raise UnreadableDocumentError(f"{name}: is {encoding}, but damaged or cut off; {_SAVE_AS}") from error
-    elif b"\0" in raw:
+    if b"\0" in raw:
         raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")
-    else:
-        text = _decode_bytes(raw.removeprefix(codecs.BOM_UTF8), name)
-    return text
-
-
-def _decode_bytes(raw: bytes, name: str) -> str:
     try:
-        return raw.decode("utf-8")
+        return decode_text(raw).text
     except UnicodeDecodeError as error:
-        failure = error
-    try:
-        text = raw.decode("windows-1252")
-    except UnicodeDecodeError:
-        text = ""
-    if not text or _MISREAD_LETTER.search(text):
         raise UnreadableDocumentError(
-            f"{name}: is neither UTF-8 (byte {failure.start}) nor Windows-1252; {_SAVE_AS}"
-        ) from failure
-    return text
+            f"{name}: is neither UTF-8 (byte {error.start}) nor Windows-1252; {_SAVE_AS}"
+        ) from error
