@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, SheetRow
 from corpus.text.cleaning import clean_text
 
 
@@ -68,7 +68,7 @@ class BlockWriter:
             Block(
                 lines=(first, len(self._lines)),
                 level=level,
-                links=tuple(dict.fromkeys(clean_text(link).strip() for link in links)),
+                links=tuple(dict.fromkeys(map(clean_text, links))),
                 anchor=anchor,
                 is_item=is_item,
                 printed=tuple(printed),

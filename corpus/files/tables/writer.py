@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from corpus.document import Place, SheetRow
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.tables.cells import Cell
+from corpus.text.blocks import Place, SheetRow
 from corpus.text.cleaning import clean_text
 
 MAX_ROWS = 50_000
