@@ -20,10 +20,10 @@ from corpus.document import (
     SourceDocument,
 )
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files.documents import file_digest, read_document
+from corpus.files.documents import file_digest, read_document, read_picture
 from corpus.files.finding import (
     EXAMPLES_SUFFIX,
-    PUBLICATION_SUFFIX,
+    PICTURE_KINDS,
     TITLES_SUFFIX,
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
@@ -31,12 +31,13 @@ from corpus.files.finding import (
     find_passed_over,
     find_source_files,
 )
+from corpus.office import Office
+from corpus.records.about import read_about
 from corpus.records.companions import (
     ExampleQuestions,
     PlainTitles,
     Translations,
     read_examples,
-    read_publication,
     read_titles,
     read_translations,
     read_unanswerable,
@@ -100,6 +101,7 @@ class _LoadedDocument:
     translations: Translations
     titles: PlainTitles
     publication: Publication | None
+    office: Office | None
 
 
 def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
@@ -115,7 +117,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
-    publication = companions.get(PUBLICATION_SUFFIX)
+    publication, office = read_about(companions)
     return _LoadedDocument(
         source=source,
         parsed=parsed,
@@ -125,7 +127,8 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
         translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
         titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
-        publication=read_publication(publication) if publication else None,
+        publication=publication,
+        office=office,
     )
 
 
@@ -149,7 +152,7 @@ def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str
             raise InvalidRecordError(
                 f"{path}: belongs to two documents of the same name, one of them {file.name}; rename one"
             )
-        companions[suffix] = read_document(path)
+        companions[suffix] = read_picture(path) if suffix in PICTURE_KINDS else read_document(path)
     return companions
 
 
@@ -195,6 +198,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         stale_translations=tuple(entry_id for document in loaded for entry_id in document.translations.stale),
         stale_titles=tuple(entry_id for document in loaded for entry_id in document.titles.stale),
         publications={document.source.name: document.publication for document in loaded if document.publication},
+        offices={document.source.name: document.office for document in loaded if document.office},
         editions={document.source.name: document.parsed.edition for document in loaded},
         stale_examples=tuple(
             question for document in loaded for question in (*document.examples.stale, *document.sheet_examples.stale)
