@@ -10,7 +10,6 @@ from corpus.document import (
     Imprint,
     Language,
     Link,
-    Place,
     Publication,
     Question,
     other_language,
@@ -20,14 +19,15 @@ from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
 from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
-from corpus.naming import slugify
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
 from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
+from corpus.text.blocks import Place
 from corpus.text.links import find_links, linked_spans, replace_links
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
+from corpus.text.slugs import slugify
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from corpus.office import Office
+from corpus.text.blocks import Block, Place, SheetRow
 from corpus.text.located import NO_TEXT, LocatedText
 from corpus.text.sentences import Span
 from corpus.text.translation import Translation, source_digest
@@ -20,52 +21,6 @@ def other_language(language: Language) -> Language:
     ('en', 'es')
     """
     return "en" if language == "es" else "es"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading, paragraph, list item or table row of a document: its first and last line in the document's text.
-
-    `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
-    to, in order. `anchor` is the name in a web page's address that leads to it, or to the nearest block above it.
-    `is_strong` says whether all of it is bold.
-    """
-
-    lines: tuple[int, int]
-    level: int = 0
-    links: tuple[str, ...] = ()
-    anchor: str = ""
-    is_item: bool = False
-    is_strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
-
-    `line` is the row's line in the document's text. `faults` are (position in `cells`, what is wrong) of cells that the
-    spreadsheet holds as dates, errors or others that can't be quoted.
-    """
-
-    line: int
-    sheet: str
-    number: int
-    cells: tuple[str, ...]
-    faults: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the lines from `line` on stand in the file that a person opens.
-
-    A paragraph has the heading above it as its `name`, a row the name of its sheet; both are counted by `number`, from
-    1. An anchor has only a name.
-    """
-
-    line: int
-    kind: Literal["paragraph", "row", "anchor"]
-    name: str
-    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,12 @@ from corpus.document import (
     Entry,
     ExampleQuestion,
     Publication,
-    Questionnaire,
     SourceDocument,
 )
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files.documents import file_digest, read_document, read_picture
 from corpus.files.finding import (
     EXAMPLES_SUFFIX,
-    MEDIA_TYPES,
     PICTURE_KINDS,
     TITLES_SUFFIX,
     TRANSLATION_SUFFIX,
@@ -34,8 +32,6 @@ from corpus.files.finding import (
     find_source_files,
 )
 from corpus.office import Office
-from corpus.questionnaire.entries import build_entries
-from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.records.about import read_about
 from corpus.records.companions import (
     ExampleQuestions,
@@ -46,16 +42,14 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
-from corpus.records.jsonl import read_entries
-from corpus.records.table import read_sheet_examples, read_table
+from corpus.records.table import read_sheet_examples
+from corpus.sources import TABLES, ParsedSource, read_source
 
 _READING_LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-calamine", "python-docx")
 """The libraries that read sources."""
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
-
-_TABLES = tuple(MEDIA_TYPES[suffix] for suffix in (".xlsx", ".ods", ".csv"))
 
 
 def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
@@ -85,7 +79,7 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
             faults.append(error)
     if not loaded:
         raise faults[0]
-    if not any(document.entries for document in loaded):
+    if not any(document.parsed.entries for document in loaded):
         raise UnreadableDocumentError(f"{path}: no entry was found; add answers")
     doubts = [
         Doubt("passed over", passed.name, None, "is no source of answers and no companion of one")
@@ -96,16 +90,10 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _LoadedDocument:
-    """A source file and its companions, parsed; `questionnaire` is None for ready entries.
-
-    `doubts` are about a table; `sheet_examples` are the example questions that a sheet of it states.
-    """
+    """A source file and its companions, parsed; `sheet_examples` are the example questions in a sheet of it."""
 
     source: SourceDocument
-    edition: Edition
-    entries: tuple[Entry, ...]
-    questionnaire: Questionnaire | None
-    doubts: tuple[Doubt, ...]
+    parsed: ParsedSource
     sheet_examples: ExampleQuestions
     companions: tuple[SourceDocument, ...]
     examples: ExampleQuestions
@@ -119,30 +107,20 @@ class _LoadedDocument:
 def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
-    questionnaire = None
-    doubts: tuple[Doubt, ...] = ()
-    is_table = source.media_type in _TABLES
-    if source.media_type == MEDIA_TYPES[".jsonl"]:
-        edition, entries = read_entries(source)
-    elif is_table:
-        edition, entries, doubts = read_table(source)
-    else:
-        questionnaire = read_questionnaire(source)
-        edition, entries = questionnaire.edition, build_entries(questionnaire)
-    by_id = {entry.id: entry for document in earlier for entry in document.entries}
+    parsed = read_source(source)
+    edition, entries = parsed.edition, parsed.entries
+    by_id = {entry.id: entry for document in earlier for entry in document.parsed.entries}
     _refuse_duplicates(file, edition, entries, by_id)
     by_id |= {entry.id: entry for entry in entries}
-    sheet_examples = read_sheet_examples(source, edition.id, by_id) if is_table else ExampleQuestions()
+    has_sheets = source.media_type in TABLES
+    sheet_examples = read_sheet_examples(source, edition.id, by_id) if has_sheets else ExampleQuestions()
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
     publication, office = read_about(companions)
     return _LoadedDocument(
         source=source,
-        edition=edition,
-        entries=entries,
-        questionnaire=questionnaire,
-        doubts=doubts,
+        parsed=parsed,
         sheet_examples=sheet_examples,
         companions=tuple(companions.values()),
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
@@ -182,7 +160,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
     """Combine the documents into one corpus, and attach translations and plain titles to their entries."""
     sources = tuple(document.source for document in loaded)
     companions = [companion for document in loaded for companion in document.companions]
-    questionnaires = [document.questionnaire for document in loaded if document.questionnaire]
+    questionnaires = [document.parsed.questionnaire for document in loaded if document.parsed.questionnaire]
     translations = {
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
@@ -193,7 +171,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         entries=tuple(
             replace(entry, translation=translations.get(entry.id), plain_titles=plain_titles.get(entry.id, {}))
             for document in loaded
-            for entry in document.entries
+            for entry in document.parsed.entries
         ),
         examples=tuple(
             example
@@ -206,8 +184,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         ),
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
-            *(doubt for questionnaire in questionnaires for doubt in questionnaire.doubts),
-            *(doubt for document in loaded for doubt in document.doubts),
+            *(doubt for document in loaded for doubt in document.parsed.doubts),
             *(
                 doubt
                 for document in loaded
@@ -222,7 +199,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         stale_titles=tuple(entry_id for document in loaded for entry_id in document.titles.stale),
         publications={document.source.name: document.publication for document in loaded if document.publication},
         offices={document.source.name: document.office for document in loaded if document.office},
-        editions={document.source.name: document.edition for document in loaded},
+        editions={document.source.name: document.parsed.edition for document in loaded},
         stale_examples=tuple(
             question for document in loaded for question in (*document.examples.stale, *document.sheet_examples.stale)
         ),

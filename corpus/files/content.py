@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, SheetRow
+from corpus.text.cleaning import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class BlockWriter:
         links: Sequence[str] = (),
         anchor: str = "",
         is_item: bool = False,
+        printed: Sequence[tuple[str, str]] = (),
+        below: int | None = None,
         is_strong: bool = False,
     ) -> None:
         """Add a block, unless its text is blank; its line breaks are kept, other white space becomes one blank.
@@ -49,9 +52,11 @@ class BlockWriter:
             links: the addresses that the text is linked to, in order.
             anchor: the name in a page's address that leads to the block, or to the nearest one above it.
             is_item: whether it is an item of a list or a row of a table.
+            printed: addresses in the text that lead elsewhere, each with where.
+            below: the level of the heading that it belongs to, if that is not the one right above it.
             is_strong: whether all of it is bold, as headings are that nobody marked as such.
         """
-        lines = [words for line in text.split("\n") if (words := " ".join(line.split()))]
+        lines = [words for line in clean_text(text).split("\n") if (words := " ".join(line.split()))]
         if not lines:
             return
         follows_item = bool(self._blocks) and self._blocks[-1].is_item
@@ -63,9 +68,11 @@ class BlockWriter:
             Block(
                 lines=(first, len(self._lines)),
                 level=level,
-                links=tuple(dict.fromkeys(links)),
+                links=tuple(dict.fromkeys(map(clean_text, links))),
                 anchor=anchor,
                 is_item=is_item,
+                printed=tuple(printed),
+                below=below,
                 is_strong=is_strong,
             )
         )

@@ -4,22 +4,31 @@ import base64
 import codecs
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.encodings import decode_text
-from corpus.files.file_types import PLAIN_TEXT, WORD, FileType, detect_file_type, detect_text_type, detect_utf_16
+from corpus.files.file_types import (
+    ODT,
+    PLAIN_TEXT,
+    WORD,
+    FileType,
+    detect_file_type,
+    detect_text_type,
+    detect_utf_16,
+)
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
 from corpus.text.cleaning import clean_text
+from corpus.text.encodings import decode_text
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
 """Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or an Office file large."""
 
-_WITH_PICTURES = (".pdf", ".docx", ".xlsx", ".ods")
+_WITH_PICTURES = (".pdf", ".docx", ".odt", ".xlsx", ".ods")
 
 _MAX_PICTURE_KILOBYTES = 100
 """Of a logo or a preview, which visitors load, and every build keeps."""
@@ -61,11 +70,20 @@ def _read_content(raw: bytes, path: Path) -> Content:
         case ".pdf":
             return _read_pdf(raw, path)
         case ".docx":
-            if (file_type := detect_file_type(raw)) is not WORD:
-                raise _wrong_suffix(path, file_type or PLAIN_TEXT)
             from corpus.files.outlined.docx.reader import read_docx
 
+            _require_type(WORD, raw, path)
             return read_docx(raw, str(path))
+        case ".odt":
+            from corpus.files.outlined.odt import read_odt
+
+            _require_type(ODT, raw, path)
+            return read_odt(raw, str(path))
+        case ".html" | ".htm":
+            from corpus.files.outlined.html.reader import read_html
+
+            _require_html(raw, path)
+            return read_html(raw, str(path))
         case ".xlsx" | ".ods":
             from corpus.files.tables.spreadsheets import read_spreadsheet
 
@@ -74,10 +92,19 @@ def _read_content(raw: bytes, path: Path) -> Content:
             from corpus.files.tables.delimited import read_csv
 
             return read_csv(raw, str(path))
+        case _:
+            return _read_text(raw, path)
+
+
+def _read_text(raw: bytes, path: Path) -> Content:
     content = _decode(raw, path)
     if not is_companion(path) and (file_type := detect_text_type(content.text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)
-    return content
+    if path.suffix.lower() != ".md":
+        return content
+    from corpus.files.outlined.markdown import read_markdown
+
+    return replace(read_markdown(content.text, str(path)), converted=content.converted)
 
 
 def read_picture(path: Path) -> SourceDocument:
@@ -134,16 +161,33 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
     raise _wrong_suffix(path, file_type)
 
 
-def _decode(raw: bytes, path: Path) -> Content:
-    """Decode a text file, which is UTF-8 or Windows-1252."""
+def _require_type(expected: FileType, raw: bytes, path: Path) -> None:
+    file_type = detect_file_type(raw)
+    if file_type is not expected:
+        raise _wrong_suffix(path, file_type or PLAIN_TEXT)
+
+
+def _require_html(raw: bytes, path: Path) -> None:
+    _refuse_binary(raw, path)
+    if b"<" not in raw and b"\0" not in raw:
+        raise _wrong_suffix(path, PLAIN_TEXT)
+
+
+def _refuse_binary(raw: bytes, path: Path) -> None:
     if file_type := detect_file_type(raw):
         raise _wrong_suffix(path, file_type)
+
+
+def _decode(raw: bytes, path: Path) -> Content:
+    """Decode a text file, which is UTF-8 or Windows-1252."""
+    _refuse_binary(raw, path)
     if encoding := detect_utf_16(raw):
         raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
     if b"\0" in raw:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
-        return decode_text(raw)
+        text, converted = decode_text(raw)
+        return Content(text, converted=converted)
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
             f"{path}: is not UTF-8 (byte {error.start}), nor Windows-1252; save it as UTF-8, or convert it with: "

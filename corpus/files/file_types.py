@@ -2,8 +2,10 @@
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
 
+SAVE_AS_XLSX = "open it and save it as .xlsx"
 _SAVE_AS = "open it and save it as .docx or PDF"
 _UTF_16_NAMES = {codecs.BOM_UTF16_LE: "UTF-16LE", codecs.BOM_UTF16_BE: "UTF-16BE"}
 
@@ -11,6 +13,8 @@ _ZERO_SHARE = 0.4
 """The share of zeros among the bytes at even, or odd, positions of UTF-16: all but those of non-Latin letters."""
 
 _PROBED_BYTES = 4096
+
+_PAGE_START = re.compile(r"\s*<(?:!doctype html|html)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,12 @@ class FileType:
 PDF = FileType("a PDF", "rename it to {stem}.pdf")
 _JSON_LINES = FileType("JSON Lines", "rename it to {stem}.jsonl")
 WORD = FileType("a Word document", "rename it to {stem}.docx")
+ODT = FileType("an OpenDocument text", "rename it to {stem}.odt")
+_HTML = FileType("a web page (HTML)", "rename it to {stem}.html")
 PLAIN_TEXT = FileType("plain text", "rename it to {stem}.txt")
+XLSX = FileType("an Excel workbook", "rename it to {stem}.xlsx")
+XLSB = FileType("a binary Excel workbook (.xlsb)", SAVE_AS_XLSX)
+ODS = FileType("an OpenDocument spreadsheet", "rename it to {stem}.ods")
 _ZIP = FileType("a ZIP archive", "unpack it, and give the questionnaire in it")
 
 _SIGNATURES = (
@@ -40,8 +49,11 @@ _SIGNATURES = (
     (b"{\\rtf", FileType("rich text (RTF)", _SAVE_AS)),
 )
 _SIGNATURES_IN_ZIP = (
+    (b"xl/workbook.xml", XLSX),
+    (b"xl/workbook.bin", XLSB),
+    (b"application/vnd.oasis.opendocument.spreadsheet", ODS),
+    (b"application/vnd.oasis.opendocument.text", ODT),
     (b"word/", WORD),
-    (b"application/vnd.oasis.opendocument.text", FileType("an OpenDocument text", _SAVE_AS)),
 )
 
 
@@ -49,7 +61,9 @@ def detect_file_type(raw: bytes) -> FileType | None:
     """Detect a type that isn't text; None if the bytes may be text."""
     detected = next((file_type for beginning, file_type in _SIGNATURES if raw.lstrip().startswith(beginning)), None)
     if detected is _ZIP:
-        return next((file_type for part, file_type in _SIGNATURES_IN_ZIP if part in raw), _ZIP)
+        # The first one, since a document may hold another.
+        found = [(raw.find(part), file_type) for part, file_type in _SIGNATURES_IN_ZIP if part in raw]
+        return min(found, key=lambda place: place[0])[1] if found else _ZIP
     return detected
 
 
@@ -65,10 +79,12 @@ def detect_utf_16(raw: bytes) -> str | None:
 
 
 def detect_text_type(text: str, suffix: str) -> FileType | None:
-    """Detect JSON Lines named as plain text, or the reverse; None if the suffix may be right."""
+    """Detect JSON Lines or a web page named as plain text, or the reverse; None if the suffix may be right."""
     lines = [line for line in text.split("\n") if line.strip()]
     if suffix == ".jsonl":
         return PLAIN_TEXT if len(lines) > 1 and not any(line.lstrip().startswith("{") for line in lines) else None
+    if lines and _PAGE_START.match(lines[0]):
+        return _HTML
     return _JSON_LINES if lines and _is_object(lines[0]) else None
 
 

@@ -11,6 +11,10 @@ MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".csv": "text/csv",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".md": "text/markdown",
     ".jsonl": "application/jsonl",
 }
 """The media types of source files, by suffix."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.writer import quote_cell
-from corpus.naming import slugify
+from corpus.text.slugs import slugify
 
 _MAX_NAME = 60
 """Characters of a name that is made of a question."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from corpus import Entry, Language, Link, Place, PlaceNames
+from corpus import Entry, Language, Link, PlaceNames
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
 from qa.presentation.explanation_record import ExplanationRecord
@@ -15,7 +15,6 @@ from qa.presentation.link_names import name_links
 from qa.presentation.record import (
     ANSWER_TEXT_EXAMPLE,
     BUILD_EXAMPLE,
-    DOCUMENT_EXAMPLE,
     EDITION_EXAMPLE,
     ENTRY_EXAMPLE,
     LABEL_EXAMPLE,
@@ -29,6 +28,7 @@ from qa.presentation.record import (
     Record,
     describe,
 )
+from qa.presentation.source_record import Pair, PlaceRecord, SourceRecord
 
 _ANSWERED = "Whether the questionnaire answers. In a refusal `citations` are the nearest topics."
 _REASON = (
@@ -42,8 +42,6 @@ _ANSWER_TEXT = "The text that answers."
 _CITATIONS = "At most five, best first, at most one per entry."
 
 _LINK_RECORD_EXAMPLE = {"name": LINK_NAME_EXAMPLE, "url": LINK_EXAMPLE, "printed": None}
-
-Pair = tuple[int, int]
 
 
 class LinkRecord(Record):
@@ -60,31 +58,6 @@ class LinkRecord(Record):
         """Describe links of a text, with names in a language; `place_names` are spelled as given."""
         names = name_links(links, text, language, place_names)
         return [cls(name=name, url=link.url, printed=link.printed) for name, link in zip(names, links, strict=True)]
-
-
-class PlaceRecord(Record):
-    """Where a passage begins in a file whose lines nobody sees."""
-
-    kind: Literal["paragraph", "row", "anchor"] = describe("What is counted or named.", "row")
-    name: str = describe("The heading above the paragraph, the sheet of the row, or the anchor.", "FAQ")
-    number: int | None = describe("The number of the paragraph or row, from 1; null for an anchor.", 7)
-
-    @classmethod
-    def from_place(cls, place: Place | None) -> "PlaceRecord | None":
-        """Describe a place, if there is one."""
-        return None if place is None else cls(kind=place.kind, name=place.name, number=place.number)
-
-
-class SourceRecord(Record):
-    """Where a passage stands."""
-
-    document: str = describe("The document's file name.", DOCUMENT_EXAMPLE)
-    edition: str = describe("The id of the edition that the document holds.", EDITION_EXAMPLE)
-    lines: Pair = describe("First and last line in the document, counted from 1.", [2205, 2228])
-    page: int | None = describe("The page on which it begins; null if the document has no pages.", None)
-    place: PlaceRecord | None = describe(
-        "Where it begins in a Word file, spreadsheet or web page; null in other documents.", None
-    )
 
 
 class CitedTranslationRecord(Record):

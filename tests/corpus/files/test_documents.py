@@ -8,11 +8,11 @@ import pytest
 
 from corpus import SHIPPED, Corpus, PeruQaError, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, MissingDocumentError, UnreadableDocumentError
-from corpus.files.finding import MEDIA_TYPES
 from support.entries import find_entry
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
+READABLE = ".txt, .pdf, .docx, .xlsx, .ods, .csv, .odt, .html, .htm, .md"
 LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
 UTF_16 = b"\xff\xfe" + "1. País".encode("utf-16-le")
 WORD = b"PK\x03\x04" + bytes(20) + b"[Content_Types].xml ... word/document.xml"
@@ -30,9 +30,9 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
     ("name", "content", "error", "fault", "cure"),
     [
         ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
-        ("a.doc", "1. Name", MissingDocumentError, "only .txt, .pdf, .docx, ", "convert it"),
-        ("a.about.json", "{}", MissingDocumentError, " and .jsonl files can be read", "convert it"),
-        ("a", "1. Name", MissingDocumentError, " and .jsonl files can be read", "convert it"),
+        ("a.rtf", "1. Name", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
+        ("a.about.json", "{}", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
+        ("a", "1. Name", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
         ("a.txt", b"", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.txt", b" \r\n\n\t", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.jsonl", b"\n", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
@@ -59,9 +59,9 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
         ("a.txt", b"%PDF-1.7 ...", UnreadableDocumentError, "is a PDF;", "rename it to a.pdf"),
         ("a.txt", WORD, UnreadableDocumentError, "is a Word document;", "rename it to a.docx"),
         ("a.pdf", WORD, UnreadableDocumentError, "is a Word document;", "rename it to a.docx"),
-        ("a.pdf", ODT, UnreadableDocumentError, "is an OpenDocument text;", "save it as .docx or PDF"),
+        ("a.pdf", ODT, UnreadableDocumentError, "is an OpenDocument text;", "rename it to a.odt"),
         ("a.docx", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
-        ("a.docx", ODT, UnreadableDocumentError, "is an OpenDocument text;", "save it as .docx or PDF"),
+        ("a.docx", ODT, UnreadableDocumentError, "is an OpenDocument text;", "rename it to a.odt"),
         ("a.docx", WORD, UnreadableDocumentError, "is damaged or was cut off;", "get a complete copy"),
         ("a.jsonl", b"PK\x03\x04 ...", UnreadableDocumentError, "is a ZIP archive;", "unpack it"),
         (
@@ -115,8 +115,7 @@ def test_a_folder_without_sources_is_refused(write_files: WriteFiles, files: dic
     path = write_files(files)
     with pytest.raises(MissingDocumentError) as raised:
         load_corpus(path)
-    others = ", ".join(suffix for suffix in MEDIA_TYPES if suffix != ".jsonl")
-    assert str(raised.value) == f"{path}: holds no {others} or .jsonl file; put the questionnaire there"
+    assert str(raised.value) == f"{path}: holds no {READABLE} or .jsonl file; put the questionnaire there"
 
 
 def test_one_unreadable_file_makes_the_folder_fail(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
