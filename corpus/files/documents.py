@@ -64,7 +64,8 @@ def _read_content(raw: bytes, path: Path) -> Content:
         case ".odt":
             from corpus.files.outlined.odt import read_odt
 
-            _refuse_other_type(raw, path, expected=ODT)
+            if (file_type := detect_file_type(raw)) is not ODT:
+                raise _wrong_suffix(path, file_type or PLAIN_TEXT)
             return read_odt(raw, str(path))
         case ".html" | ".htm":
             from corpus.files.outlined.html.reader import read_html
@@ -122,9 +123,8 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
     raise _wrong_suffix(path, file_type)
 
 
-def _refuse_other_type(raw: bytes, path: Path, expected: FileType | None = None) -> None:
-    file_type = detect_file_type(raw)
-    if file_type is not None and file_type is not expected:
+def _refuse_other_type(raw: bytes, path: Path) -> None:
+    if file_type := detect_file_type(raw):
         raise _wrong_suffix(path, file_type)
 
 
