@@ -7,6 +7,7 @@ import pytest
 
 from corpus import Corpus, Entry, Link, load_corpus
 from corpus.errors import UnreadableDocumentError
+from corpus.files.outlined import markdown
 from support.outlined_files import write_markdown, write_page
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
@@ -56,7 +57,6 @@ def test_markdown_is_read_with_its_tables_lists_links_and_html(write_files: Writ
     ("content", "fault"),
     [
         ("Only words", "has no headings; give each question or topic a heading, and its text below it"),
-        ("# A\n" + "![" * 200_000, "is too large or too intricate for Markdown; split it"),
         ("<!doctype html><h1>A</h1>b", "is a web page (HTML); rename it to a.html"),
         ('{"id": "a"}', "is JSON Lines; rename it to a.jsonl"),
         ("# Año\nb".encode("cp1252"), "is not UTF-8 (byte 3); convert it, for example: iconv -f latin1 -t utf-8"),
@@ -67,6 +67,15 @@ def test_unusable_markdown_is_refused_with_the_cure(write_files: WriteFiles, con
     with pytest.raises(UnreadableDocumentError) as raised:
         load_corpus(path)
     assert str(raised.value).partition(": ")[2] == fault
+
+
+def test_markdown_that_takes_too_many_steps_is_refused(
+    write_files: WriteFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markdown, "_MAX_STEPS", 1000)
+    path = write_files({"a.md": "# A\n" + "![" * 1000}) / "a.md"
+    with pytest.raises(UnreadableDocumentError, match=r"a\.md: is too large or too intricate for Markdown; split it"):
+        load_corpus(path)
 
 
 @pytest.mark.parametrize(("name", "write"), [("survey.html", write_page), ("survey.md", write_markdown)])

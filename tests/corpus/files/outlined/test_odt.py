@@ -59,6 +59,8 @@ def test_titles_headings_lists_tables_links_and_notes_are_read(write_files: Writ
         (write_odt("<text:section>" * 200 + "</text:section>" * 200),
          "has elements nested more than 150 deep; save it anew, or its text as .txt"),
         (write_odt("<text:s/>" * 1_000_001), "has more than 1,000,000 elements; split it"),
+        (write_odt("<text:p " + " ".join(f"a{n}='b'" for n in range(600)) + "/>"),
+         "has elements with hundreds of attributes; save it anew"),
         (b"PK\3\4 [Content_Types].xml word/document.xml", "is a Word document; rename it to a.docx"),
         ("Only words", "is plain text; rename it to a.txt"),
     ],
