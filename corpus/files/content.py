@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, SheetRow
+from corpus.text.cleaning import clean_text
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a file. For `pages`, `blocks`, `rows` and `places` see `SourceDocument`."""
+    """The text of a file. For `pages`, `blocks`, `rows`, `places`, `converted` and `hidden` see `SourceDocument`."""
 
     text: str
     pages: tuple[int, ...] = ()
     blocks: tuple[Block, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
+    converted: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 class BlockWriter:
@@ -53,7 +56,7 @@ class BlockWriter:
             below: the level of the heading that it belongs to, if that is not the one right above it.
             is_strong: whether all of it is bold, as headings are that nobody marked as such.
         """
-        lines = [words for line in text.split("\n") if (words := " ".join(line.split()))]
+        lines = [words for line in clean_text(text).split("\n") if (words := " ".join(line.split()))]
         if not lines:
             return
         follows_item = bool(self._blocks) and self._blocks[-1].is_item
@@ -65,10 +68,10 @@ class BlockWriter:
             Block(
                 lines=(first, len(self._lines)),
                 level=level,
-                links=tuple(dict.fromkeys(links)),
+                links=tuple(dict.fromkeys(map(clean_text, links))),
                 anchor=anchor,
                 is_item=is_item,
-                printed=tuple(printed),
+                printed=tuple((clean_text(spelling), clean_text(url)) for spelling, url in printed),
                 below=below,
                 is_strong=is_strong,
             )

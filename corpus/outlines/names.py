@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.naming import slugify
+from corpus.text.slugs import slugify
 
 _MAX_LENGTH = 80
 """Characters of a name; it is a part of addresses."""

@@ -12,7 +12,7 @@ from support.entries import find_entry
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
-READABLE = ".txt, .pdf, .docx, .odt, .html, .htm, .md"
+READABLE = ".txt, .pdf, .docx, .xlsx, .ods, .csv, .odt, .html, .htm, .md"
 LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
 UTF_16 = b"\xff\xfe" + "1. País".encode("utf-16-le")
 WORD = b"PK\x03\x04" + bytes(20) + b"[Content_Types].xml ... word/document.xml"
@@ -80,7 +80,7 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
         ("a.txt", "\u2003\u2028\n", UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
         ("my.faq.txt", '\n{"id": "x"}\n', UnreadableDocumentError, "is JSON Lines;", "rename it to my.faq.jsonl"),
         ("a.jsonl", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
-        ("a.txt", "1. País".encode("latin-1"), UnreadableDocumentError, "is not UTF-8 (byte 5)", "iconv -f latin1"),
+        ("a.txt", b"1. \x81", UnreadableDocumentError, "is not UTF-8 (byte 3), nor Windows-1252", "save it as UTF-8"),
         ("a.txt", LETTER, UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
         ("a.txt", RECIPE, UnreadableDocumentError, "no entry was found", "add answers"),
     ],

@@ -59,7 +59,6 @@ def test_markdown_is_read_with_its_tables_lists_links_and_html(write_files: Writ
         ("Only words", "has no headings; give each question or topic a heading, and its text below it"),
         ("<!doctype html><h1>A</h1>b", "is a web page (HTML); rename it to a.html"),
         ('{"id": "a"}', "is JSON Lines; rename it to a.jsonl"),
-        ("# Año\nb".encode("cp1252"), "is not UTF-8 (byte 3); convert it, for example: iconv -f latin1 -t utf-8"),
     ],
 )
 def test_unusable_markdown_is_refused_with_the_cure(write_files: WriteFiles, content: str | bytes, fault: str) -> None:
