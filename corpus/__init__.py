@@ -3,6 +3,7 @@
 from corpus.document import (
     LANGUAGES,
     Corpus,
+    Counterpart,
     Edition,
     Entry,
     ExampleQuestion,
@@ -11,12 +12,14 @@ from corpus.document import (
     Link,
     Publication,
     Question,
+    TakenOver,
     other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, find_source_files, read_document
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
+from corpus.text.differences import Difference, compare_words
 from corpus.text.links import find_links, linked_spans, replace_links
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
@@ -27,6 +30,8 @@ __all__ = [
     "SHIPPED",
     "Corpus",
     "CorpusError",
+    "Counterpart",
+    "Difference",
     "Edition",
     "Entry",
     "ExampleQuestion",
@@ -38,8 +43,10 @@ __all__ = [
     "Publication",
     "Question",
     "Span",
+    "TakenOver",
     "Translation",
     "align_translation",
+    "compare_words",
     "document_digests",
     "find_links",
     "find_source_files",

@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.document import Corpus, Edition, Entry, ExampleQuestion, Publication, Questionnaire, SourceDocument
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files.documents import (
+    COUNTERPARTS_SUFFIX,
     EXAMPLES_SUFFIX,
     PUBLICATION_SUFFIX,
     TITLES_SUFFIX,
@@ -34,6 +35,7 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
+from corpus.records.inheritance import link_editions
 from corpus.records.jsonl import read_entries
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
@@ -151,7 +153,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
     plain_titles = {entry_id: titles for document in loaded for entry_id, titles in document.titles.by_entry.items()}
-    return Corpus(
+    corpus = Corpus(
         documents=sources,
         questions={questionnaire.document.name: questionnaire.questions for questionnaire in questionnaires},
         entries=tuple(
@@ -182,6 +184,14 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...]) -> Cor
         stale_examples=tuple(question for document in loaded for question in document.examples.stale),
         faults=faults,
     )
+    claims = [
+        (companion, document.edition)
+        for document in loaded
+        for companion in document.companions
+        if companion.name.endswith(COUNTERPARTS_SUFFIX)
+    ]
+    own_examples = {example.entry for document in loaded for example in document.examples.questions}
+    return link_editions(corpus, claims, own_examples)
 
 
 def sources_digest(path: Path) -> str:

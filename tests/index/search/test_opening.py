@@ -230,7 +230,7 @@ def test_a_file_of_another_build_is_refused(build, refused, name, make_corpus, f
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 9}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 10}', "\udcff"])
 def test_a_file_that_is_not_a_manifest_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
