@@ -265,6 +265,20 @@ class EntryTranslationRecord(Record):
     text: str = describe("The whole text.", "Sí\nLa ley de protección de datos personales es la Ley N.° 29733.")
 
 
+class CounterpartRecord(Record):
+    """An entry of another edition of the same country that asks the same."""
+
+    entry: str = describe("Its id.", "peru-2024/34-35")
+    certainty: float = describe("How certain that is; 1 if a person says so.", 0.81, ge=0, le=1)
+
+
+class TakenOverRecord(CounterpartRecord):
+    """What an entry has of a counterpart, for want of its own."""
+
+    examples: int = describe("The number of example questions.", 103, ge=0)
+    plain_titles: list[Language] = describe("The languages of the plain titles.", ["en", "es"])
+
+
 class EntryRecord(_EntryRecord):
     """An entry of the index, whole: one or several questions of the questionnaire that belong together."""
 
@@ -275,6 +289,8 @@ class EntryRecord(_EntryRecord):
     digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
     source: SourceRecord = describe("Where it stands.", SOURCE_EXAMPLE)
     translation: EntryTranslationRecord | None = describe("Its translation; null if it has none.", None)
+    counterparts: list[CounterpartRecord] = describe("The entries of other editions that ask the same.", [])
+    taken_over: TakenOverRecord | None = describe("What it has of a counterpart; null if nothing.", None)
 
     @classmethod
     def from_entry(cls, index: Index, entry: Entry) -> "EntryRecord":

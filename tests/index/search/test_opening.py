@@ -241,7 +241,7 @@ def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 9" in message
+    assert "reads format 10" in message
 
 
 @pytest.mark.parametrize("part", ["build", "corpus", "model", "dense", "files", "counts", "golden"])
