@@ -2,8 +2,8 @@
 
     certainty = TEXT * similarity of the labels + ORDER * how near the places are + SECTION * similarity of the sections
 
-Both editions' order is taken to be the same between entries whose labels hardly differ, the anchors: an entry's place
-in the other edition is interpolated from theirs. Of all ways to pair the entries one to one, the most certain is taken.
+Both editions' order is taken to be the same between entries whose labels hardly differ, the anchors: an entry's place in
+the other edition is interpolated from theirs. Of all ways to pair the entries one to one, the most certain is taken.
 """
 
 import re
@@ -145,8 +145,11 @@ def _normalize(text: str) -> str:
 def _order(labels: _Matrix) -> _Matrix:
     """Return how near each old entry is to the place that the anchors give each new one: shape (new, old), 0 to 1."""
     count, old_count = labels.shape
-    best = labels.argmax(axis=1)
-    anchors = _longest_rising([(row, int(best[row])) for row in range(count) if labels[row, best[row]] >= _MIN_ANCHOR])
+    nearest = (labels == labels.max(axis=1, keepdims=True)) & (labels == labels.max(axis=0, keepdims=True))
+    # Of several that are equally near, none is an anchor.
+    nearest &= (nearest.sum(axis=1, keepdims=True) == 1) & (nearest.sum(axis=0, keepdims=True) == 1)
+    pairs = np.argwhere(nearest & (labels >= _MIN_ANCHOR))
+    anchors = _longest_rising([(int(row), int(column)) for row, column in pairs])
     rows, columns = zip((-1, -1), *anchors, (count, old_count), strict=True)
     places = np.interp(np.arange(count), rows, columns)
     distances: _Matrix = np.abs(places[:, None] - np.arange(old_count))

@@ -9,7 +9,7 @@ titles.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container
 from dataclasses import replace
 
 from index import Index, terms
@@ -82,14 +82,18 @@ def _group_by_question(index: Index, editions: Editions) -> list[list[int]]:
             groups[country, words].append(number)
     numbers = {entry_id: number for number, entry_id in enumerate(index.entry_ids)}
     counterparts = [[numbers[one.entry] for one in entry.counterparts] for entry in index.entries.values()]
-    return [_reachable(number, lambda one: [*groups[keys[one]], *counterparts[one]]) for number in range(len(keys))]
-
-
-def _reachable(start: int, neighbours: Callable[[int], Iterable[int]]) -> list[int]:
-    """Return the entries that can be reached from one, by their numbers: over other editions, too."""
-    reached, waiting = {start}, [start]
-    while waiting:
-        found = set(neighbours(waiting.pop())) - reached
-        reached |= found
-        waiting += found
-    return sorted(reached)
+    members: list[list[int]] = [[] for _ in keys]
+    for start in range(len(keys)):
+        if members[start]:
+            continue
+        # Over other editions, and over other words, too.
+        reached, waiting = {start}, [start]
+        while waiting:
+            number = waiting.pop()
+            found = {*groups.pop(keys[number], ()), *counterparts[number]} - reached
+            reached |= found
+            waiting += found
+        same = sorted(reached)
+        for number in same:
+            members[number] = same
+    return members

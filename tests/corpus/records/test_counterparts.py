@@ -59,7 +59,13 @@ def test_no_two_entries_have_one_counterpart() -> None:
 
 
 def test_the_order_decides_between_labels_that_are_alike() -> None:
-    alike = ["Is there a portal?", "Please give details.", "Is there a law?", "Please give details.", "Is there a plan?"]
+    alike = [
+        "Is there a portal?",
+        "Please give details.",
+        "Is there a law?",
+        "Please give details.",
+        "Is there a plan?",
+    ]
     old, new = make_entries(OLD, *alike), make_entries(NEW, "Is it new here?", *alike)
     assert ends(match_entries(new, old, {})) == {"2": "1", "3": "2", "4": "3", "5": "4", "6": "5"}
 
@@ -165,3 +171,10 @@ def test_an_edition_with_half_of_its_labels_reworded_is_matched(
     # 57 of 60 are right, and 57 of 58 are found.
     assert right / len(found) >= 0.92
     assert right / sum(counterpart is not None for counterpart in same.values()) >= 0.95
+
+
+def test_labels_that_are_all_the_same_are_matched_by_their_order() -> None:
+    old, new = make_entries(OLD, *["If yes, where?"] * 300), make_entries(NEW, *["If yes, where?"] * 300)
+    matches = ends(match_entries(new, old, {}))
+    assert len(matches) == 300
+    assert all(entry == counterpart for entry, counterpart in matches.items())

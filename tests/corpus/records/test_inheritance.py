@@ -142,9 +142,7 @@ def test_an_own_stale_translation_does_not_stop_example_questions(load: Callable
 
 
 def test_a_person_may_refuse_a_counterpart_or_name_another(load: Callable[..., Corpus]) -> None:
-    said = lines(
-        {"entry": "7", "same_as": None}, {"entry": "9", "same_as": "republic-of-atlantida-2024/7"}
-    )
+    said = lines({"entry": "7", "same_as": None}, {"entry": "9", "same_as": "republic-of-atlantida-2024/7"})
     plain, corpus = load(a_examples=EXAMPLES), load(a_examples=EXAMPLES, b_same=said)
     assert entry(corpus, "7").counterparts == ()
     assert entry(corpus, "7").taken_over is None

@@ -1,5 +1,7 @@
 """Differences of two texts, word by word."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def test_nothing_is_lost_and_changes_alternate(before: str, after: str) -> None:
     assert "".join(one.before for one in found) == before
     assert "".join(one.after for one in found) == after
     assert all(one.before.split() == one.after.split() for one in found if not one.is_change)
-    assert not any(one.is_change and other.is_change for one, other in zip(found, found[1:], strict=False))
+    assert not any(one.is_change and other.is_change for one, other in pairwise(found))
 
 
 def test_a_text_without_a_change_is_one_stretch() -> None:

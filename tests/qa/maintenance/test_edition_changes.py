@@ -63,11 +63,9 @@ def test_the_same_as_text(editions: Corpus) -> None:
     lines = changes_text(additions(editions, "new.txt"), editions, up_to_date=False).splitlines()
     start = lines.index(f"edition {NEW} compared with {OLD}:")
     certainty = next(entry for entry in editions.entries if entry.id == f"{NEW}/7").counterparts[0].certainty
-    shown = [line for line in lines[start:] if "speak" not in line]
-    assert shown[1:3] == [
-        "  new: 1",
-        f"    {NEW}/9  Please provide links (URLs) for portals offering the following services: E-participation or similar",
-    ]
+    shown = lines[start:]
+    assert shown[1] == "  new: 1"
+    assert shown[2].startswith(f"    {NEW}/9  Please provide links (URLs) for portals offering")
     assert f"    {NEW}/7 is {OLD}/7, certainty {certainty:.2f}" in shown
     assert f'    {NEW}/7: "Lighthouse," is now "Lagoon,"' in shown
     assert f"  {NEW}/7 of {OLD}/7, certainty {certainty:.2f}: 1 example questions" in shown
