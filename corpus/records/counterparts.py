@@ -2,8 +2,8 @@
 
     certainty = TEXT * similarity of the labels + ORDER * how near the places are + SECTION * similarity of the sections
 
-Both editions' order is taken to be the same between entries whose labels hardly differ, the anchors: an entry's place in
-the other edition is interpolated from theirs. Of all ways to pair the entries one to one, the most certain is taken.
+Both editions' order is taken to be the same between entries whose labels hardly differ, the anchors: an entry's place
+in the other edition is interpolated from theirs. Of all ways to pair the entries one to one, the most certain is taken.
 """
 
 import re

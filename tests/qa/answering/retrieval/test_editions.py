@@ -148,6 +148,12 @@ def test_what_is_not_searched_or_not_near_suggests_what_the_chosen_edition_answe
             assert answer.edition.id == edition
 
 
+def test_a_question_that_several_editions_answer_is_suggested_once(editions: Answerer):
+    suggested = editions.suggester.suggest_any("en", (), 1000)
+    assert len(suggested) == len(set(suggested)) < len(editions.index.entries)
+    assert set(suggested) == {entry.title for entry in editions.index.entries.values()}
+
+
 def test_a_batch_line_may_name_its_edition(editions: Answerer):
     batch = [
         BatchQuestion(id=1, question=PORTAL, edition=PERU),
