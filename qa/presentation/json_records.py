@@ -10,6 +10,7 @@ from typing import Any, Literal
 from corpus import Entry, Language, Link
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
+from qa.presentation.counterpart_record import CounterpartRecord, TakenOverRecord
 from qa.presentation.explanation_record import ExplanationRecord
 from qa.presentation.link_names import name_links
 from qa.presentation.record import (
@@ -263,20 +264,6 @@ class EntryTranslationRecord(Record):
     labels: list[str] = describe("The questionnaire's questions.", ["¿Existe alguna ley de protección de datos?"])
     choice: str | None = describe("What is ticked; null if nothing is.", "Sí")
     text: str = describe("The whole text.", "Sí\nLa ley de protección de datos personales es la Ley N.° 29733.")
-
-
-class CounterpartRecord(Record):
-    """An entry of another edition of the same country that asks the same."""
-
-    entry: str = describe("Its id.", "peru-2024/34-35")
-    certainty: float = describe("How certain that is; 1 if a person says so.", 0.81, ge=0, le=1)
-
-
-class TakenOverRecord(CounterpartRecord):
-    """What an entry has of a counterpart, for want of its own."""
-
-    examples: int = describe("The number of example questions.", 103, ge=0)
-    plain_titles: list[Language] = describe("The languages of the plain titles.", ["en", "es"])
 
 
 class EntryRecord(_EntryRecord):
