@@ -4,6 +4,7 @@ from corpus.document import (
     CONVERTED,
     LANGUAGES,
     Corpus,
+    Counterpart,
     Edition,
     Entry,
     ExampleQuestion,
@@ -12,6 +13,7 @@ from corpus.document import (
     Link,
     Publication,
     Question,
+    TakenOver,
     other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
@@ -43,6 +45,7 @@ __all__ = [
     "Colours",
     "Corpus",
     "CorpusError",
+    "Counterpart",
     "Edition",
     "Entry",
     "ExampleQuestion",
@@ -60,6 +63,7 @@ __all__ = [
     "Publication",
     "Question",
     "Span",
+    "TakenOver",
     "Translation",
     "absolute_url",
     "align_translation",

@@ -108,12 +108,34 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The entry, by its id, of another edition of the same country that asks the same; the certainty is 0 to 1."""
+
+    entry: str
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What an entry has of its counterpart `entry` for want of its own.
+
+    `examples` is the number of example questions, `plain_titles` are the languages of the plain titles.
+    """
+
+    entry: str
+    certainty: float
+    examples: int
+    plain_titles: tuple[Language, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is retrieved and cited: a question with its follow-ups, or a ready entry of a .jsonl file.
 
     `text` is the source's reply, `labels` are its questions as printed; `title` is understandable by itself. `links`
     are all links of the text, in order. `translation` is set if there is one of exactly this text; `plain_titles` are
-    short titles in a person's words, by language.
+    short titles in a person's words, by language. `counterparts` are the entries of the editions before and after that
+    ask the same; what the entry itself says doesn't depend on them, so they don't count when entries are compared.
     """
 
     id: str
@@ -127,6 +149,8 @@ class Entry:
     links: tuple[Link, ...] = ()
     translation: Translation | None = None
     plain_titles: Mapping[Language, str] = field(default_factory=dict, hash=False)
+    counterparts: tuple[Counterpart, ...] = field(default=(), compare=False)
+    taken_over: TakenOver | None = None
 
     @property
     def label(self) -> str:
@@ -152,7 +176,7 @@ class ExampleQuestion:
 
     `entry` is the entry's id, or None if no entry answers. `fact` is the span of the entry's text that the answer
     depends on, if the question asks for a single fact. `near_miss` marks an unanswerable question that sounds like an
-    answerable one.
+    answerable one, `taken_over` one that was written for the entry's counterpart in another edition.
     """
 
     question: str
@@ -160,6 +184,7 @@ class ExampleQuestion:
     entry: str | None
     fact: Span | None = None
     near_miss: bool = False
+    taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

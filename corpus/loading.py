@@ -22,6 +22,7 @@ from corpus.document import (
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files.documents import file_digest, read_document, read_picture
 from corpus.files.finding import (
+    COUNTERPARTS_SUFFIX,
     EXAMPLES_SUFFIX,
     LINKS_SUFFIX,
     PICTURE_KINDS,
@@ -43,8 +44,9 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
+from corpus.records.inheritance import link_editions
 from corpus.records.link_states import LinkStates, StatedLink, read_link_states
-from corpus.records.table import read_sheet_examples
+from corpus.records.tables.table import read_sheet_examples
 from corpus.sources import TABLES, ParsedSource, read_source
 
 _READING_LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-calamine", "python-docx")
@@ -171,7 +173,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
     }
     plain_titles = {entry_id: titles for document in loaded for entry_id, titles in document.titles.by_entry.items()}
     links = LinkStates(stated for document in loaded for stated in document.stated_links)
-    return Corpus(
+    corpus = Corpus(
         documents=sources,
         questions={
             questionnaire.document.name: tuple(
@@ -222,6 +224,14 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         ),
         faults=faults,
     )
+    claims = [
+        (companion, document.parsed.edition)
+        for document in loaded
+        for companion in document.companions
+        if companion.name.endswith(COUNTERPARTS_SUFFIX)
+    ]
+    own_examples = {example.entry for document in loaded for example in document.examples.questions}
+    return link_editions(corpus, claims, own_examples)
 
 
 def _conversion_doubt(document: SourceDocument) -> Doubt:

@@ -9,7 +9,7 @@ from corpus.questionnaire.entries import build_entries
 from corpus.questionnaire.exports.blocks import has_questionnaire
 from corpus.questionnaire.questionnaire import read_questionnaire
 from corpus.records.jsonl import read_entries
-from corpus.records.table import read_table
+from corpus.records.tables.table import read_table
 
 TABLES = frozenset(MEDIA_TYPES[suffix] for suffix in (".xlsx", ".ods", ".csv"))
 """The media types of documents that consist of rows."""

@@ -18,7 +18,7 @@ from corpus.document import Doubt, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.template import write_new_file
 from corpus.files.tables.writer import locate_row, quote_cell
-from corpus.records.headers import Header, find_header
+from corpus.records.tables.headers import Header, find_header
 from corpus.text.blocks import SheetRow
 from corpus.text.links import target_key
 from corpus.text.slugs import slugify

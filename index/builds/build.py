@@ -19,6 +19,7 @@ from index.rows.codec import encode_rows
 from index.rows.cutting import corpus_rows
 from index.rows.questions import compare_questions, corpus_questions, encode_questions
 from index.rows.row import Row
+from index.rows.teaching import Teaching, find_originals
 from index.rows.terms import terms
 from index.search.dense import DenseIndex, kind_for
 from index.search.index import Index
@@ -83,8 +84,11 @@ def build_index(
         limit = min(recipe.passages.tokens, embedder.max_tokens)
         rows = corpus_rows(corpus, embedder.count_tokens, limit, reusable.unchanged_rows)
         vectors, missing = reusable.vectors(rows, embedder.dimension)
+        originals = find_originals(rows)
+        missing = [number for number in missing if number not in originals]
         total = len(missing) + sum(rows[number].is_source_text for number in missing)
         _embed_rows(rows, missing, vectors, embedder, lambda done: progress(done, total))
+        vectors[list(originals)] = vectors[list(originals.values())]
         sparse = reusable.sparse_vectors(
             rows, lambda texts: _embed_sparse(texts, embedder, lambda done: progress(len(missing) + done, total))
         )
@@ -152,9 +156,12 @@ def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> L
     """Learn from the questions among the rows how well a question fits each entry."""
     # Always in the same order, since rounding depends on it, and so do the landmarks of very many questions.
     order = [position for _, position in sort_questions(rows)]
-    asking = np.flatnonzero([row.asks for row in rows])[order]
-    answers = answering_classes([rows[number].entry for number in asking], [entry.id for entry in entries])
-    learned = LearnedScores.from_questions(vectors[asking], answers, len(entries) + 1)
+    teaching = Teaching.of_rows(rows)
+    asking = np.array(teaching.rows)[order]
+    answering = [(position, entry) for position, place in enumerate(order) for entry in teaching.entries[place]]
+    answers = answering_classes([entry for _, entry in answering], [entry.id for entry in entries])
+    asked = np.array([position for position, _ in answering])
+    learned = LearnedScores.from_questions(vectors[asking], answers, len(entries) + 1, asked)
     return learned.reordered(np.argsort(order).tolist())
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from corpus import Entry
 from index.embedding.embedder import SparseVectors, Vectors
 from index.rows.row import Row
+from index.rows.teaching import Teaching
 from index.search.index import Index
 from index.search.learned import LearnedScores
 from index.search.sparse import select_rows
@@ -74,7 +75,10 @@ class ReusableBuild:
         return None if self._index is None or order is None else self._index.learned.reordered(order)
 
 
-def sort_questions(rows: Sequence[Row]) -> list[tuple[tuple[str, str], int]]:
-    """List each question's digest and entry with its position among the questions, sorted by all three."""
-    questions = [row for row in rows if row.asks]
-    return sorted(((row.digest, row.entry or ""), position) for position, row in enumerate(questions))
+def sort_questions(rows: Sequence[Row]) -> list[tuple[tuple[str, ...], int]]:
+    """List each teaching question's digest and entries with its position among them, sorted by all of these."""
+    teaching = Teaching.of_rows(rows)
+    return sorted(
+        ((rows[number].digest, *(entry or "" for entry in entries)), position)
+        for position, (number, entries) in enumerate(zip(teaching.rows, teaching.entries, strict=True))
+    )

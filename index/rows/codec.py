@@ -6,10 +6,10 @@ was made from.
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from typing import Any
 
-from corpus import Entry, Link, LocatedText, Translation, align_translation
+from corpus import Counterpart, Entry, Link, LocatedText, TakenOver, Translation, align_translation
 from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, text_of_span, with_title
 
 _KEPT_WHOLE = ("title", "example", "unanswerable")
@@ -33,11 +33,13 @@ def _entry_record(entry: Entry) -> dict[str, Any]:
         "links": [astuple(link) for link in entry.links],
         "translation": translation and {name: getattr(translation, name) for name in _TRANSLATED},
         "plain_titles": dict(entry.plain_titles),
+        "counterparts": [asdict(counterpart) for counterpart in entry.counterparts],
+        "taken_over": entry.taken_over and asdict(entry.taken_over),
     }
 
 
 def _read_entry(entry_id: str, record: dict[str, Any]) -> Entry:
-    text, translation = record["text"], record["translation"]
+    text, translation, taken_over = record["text"], record["translation"], record["taken_over"]
     if translation is not None:
         translation = Translation(
             **{**translation, "labels": tuple(translation["labels"])},
@@ -55,6 +57,8 @@ def _read_entry(entry_id: str, record: dict[str, Any]) -> Entry:
         links=tuple(Link(*link) for link in record["links"]),
         translation=translation,
         plain_titles=record["plain_titles"],
+        counterparts=tuple(Counterpart(**fields) for fields in record["counterparts"]),
+        taken_over=taken_over and TakenOver(**{**taken_over, "plain_titles": tuple(taken_over["plain_titles"])}),
     )
 
 
@@ -72,6 +76,8 @@ def encode_rows(rows: Sequence[Row], entries: Sequence[Entry]) -> str:
             record["span"] = row.span
         if row.kind in _KEPT_WHOLE:
             record["embedded"] = row.embedded
+        if row.taken_over:
+            record["taken_over"] = True
         if row.kind == "title" and row.language == SOURCE_LANGUAGE and row.entry is not None:
             record["record"] = _entry_record(by_id[row.entry])
         lines.append(json.dumps(record, ensure_ascii=False))
@@ -103,7 +109,7 @@ def decode_rows(text: str) -> tuple[list[Row], list[Entry]]:
             embedded = with_title(titles[entry_id, language], text_of_span(entries[entry_id], language, span))
         if kind == "title":
             titles[entry_id, language] = embedded
-        row = Row(kind, entry_id, embedded, language, span)
+        row = Row(kind, entry_id, embedded, language, span, record.get("taken_over", False))
         if row.digest != record["digest"]:
             raise ValueError("a row's digest is not that of its text")
         rows.append(row)

@@ -40,7 +40,7 @@ def corpus_rows(
     for example in (*corpus.examples, *corpus.unanswerable):
         kind: RowKind = "example" if example.entry is not None else "unanswerable"
         text = _truncate(example.question, count, limit - _PROMPT_MARGIN)
-        rows.append(Row(kind, example.entry, text, example.language, example.fact))
+        rows.append(Row(kind, example.entry, text, example.language, example.fact, example.taken_over))
     return rows
 
 

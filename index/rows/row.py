@@ -24,7 +24,8 @@ class Row:
 
     `entry` is the id of the entry that it belongs to; None for a question that no entry answers. `span` is the span of
     the entry's source text that the row represents, whatever the row's language: for an example question the fact that
-    it asks for, if any; None for a title. `embedded` is the text that the model reads.
+    it asks for, if any; None for a title. `embedded` is the text that the model reads. `taken_over` marks an example
+    question that was written for the entry's counterpart in another edition.
     """
 
     kind: RowKind
@@ -32,6 +33,7 @@ class Row:
     embedded: str
     language: Language
     span: Span | None = None
+    taken_over: bool = False
     digest: str = field(init=False, repr=False, compare=False)
     """SHA-256 of everything that decides the vector, besides the model."""
 

@@ -13,6 +13,7 @@ from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.rows.questions import Questions
 from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, RowKind
+from index.rows.teaching import Teaching
 from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
 from index.search.sparse import SparseIndex
@@ -59,7 +60,8 @@ class Index:
             (kind, language): self._select(kind, language) for kind in ROW_KINDS for language in (None, *LANGUAGES)
         }
         self._by_entry = {key: self._group(numbers) for key, numbers in self._numbers.items()}
-        self._question_rows: RowNumbers = np.flatnonzero([row.asks for row in rows])
+        self._teaching = Teaching.of_rows(rows)
+        self._question_rows: RowNumbers = np.array(self._teaching.rows, np.int64)
         self._dense = dense
         self._lexical = lexical
         self.vectors = dense.vectors
@@ -197,13 +199,15 @@ class Index:
         Args:
             similarities: the question's cosine with every row.
             left_out: the row of the question itself, if it is labelled; it is scored as if it had never been learned.
+                It must not have been taken over from another entry.
         """
         cosines = similarities[self._landmark_rows]
         if left_out is None:
             scores = self.learned.scores(cosines)
         else:
             question = int(np.searchsorted(self._question_rows, left_out))
-            scores = self.learned.left_out(cosines, question, int(self.entry_of_row[left_out]))
+            answers = answering_classes(self._teaching.entries[question], self.entry_ids)
+            scores = self.learned.left_out(cosines, question, answers.tolist())
         return scores[:-1], float(scores[-1])
 
     # --- checks

@@ -95,14 +95,21 @@ class LearnedScores:
         self._leverages = leverages
 
     @classmethod
-    def from_questions(cls, vectors: Vectors, answers: ClassNumbers, classes: int) -> "LearnedScores":
-        """Learn from unit vectors, shape (questions, dimension), and the number of the class of each."""
+    def from_questions(
+        cls, vectors: Vectors, answers: ClassNumbers, classes: int, asked: Positions | None = None
+    ) -> "LearnedScores":
+        """Learn from unit vectors, shape (questions, dimension), and the numbers of the classes that answer them.
+
+        The class `answers[i]` answers the question at the position `asked[i]`, ascending; by default each question has
+        one answer, in order.
+        """
         # Imported late, since searching needs none of them.
         from scipy.linalg import cho_solve, cholesky, solve_triangular
         from scipy.linalg.blas import ssyrk, strmm
         from scipy.sparse import csr_array
 
         count = len(vectors)
+        asked = np.arange(count) if asked is None else asked
         landmarks = draw_landmarks(count)
         chosen = vectors[landmarks]
         # With K_mm = L L^T, the inner products of features L^-1 k_m(x) are the kernel of questions. Ridge regression on
@@ -116,7 +123,8 @@ class LearnedScores:
         system[np.diag_indices_from(system)] = RIDGE
         targets = np.zeros((classes, len(landmarks)), np.float32)
         for block, kernel in _kernel_blocks(vectors, chosen):
-            labels = (np.ones(len(kernel), np.float32), (answers[block], np.arange(len(kernel))))
+            first, last = np.searchsorted(asked, (block.start, block.stop))
+            labels = (np.ones(last - first, np.float32), (answers[first:last], asked[first:last] - block.start))
             targets += csr_array(labels, shape=(classes, len(kernel))) @ kernel
             features = solve_triangular(factor, kernel.T, lower=True, overwrite_b=True, check_finite=False)
             system = ssyrk(1, features, beta=1, c=system, lower=1, overwrite_c=1)
@@ -168,13 +176,13 @@ class LearnedScores:
         """Score every class, shape (classes,), for a question with these cosines to the landmarks."""
         return np.asarray(_kernel(cosines) @ self._weights, np.float64)
 
-    def left_out(self, cosines: npt.NDArray[np.float32], question: int, answer: int) -> ClassScores:
-        """Score every class for a learned question of the class `answer`, as if it had not been learned.
+    def left_out(self, cosines: npt.NDArray[np.float32], question: int, answers: int | Sequence[int]) -> ClassScores:
+        """Score every class for a learned question that has these classes, as if it had not been learned.
 
         If the question is a landmark, it stays one.
         """
         scores, leverage = self.scores(cosines), float(self._leverages[question])
-        scores[answer] -= leverage
+        scores[answers] -= leverage
         return scores / (1 - leverage)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus import Corpus, sentence_spans
 from index import BuildReport, QuestionChanges
+from qa.maintenance.edition_changes import edition_changes, edition_lines, taken_over_record
 from qa.maintenance.status import stale_titles_text, stale_translations_text
 
 
@@ -55,6 +56,8 @@ def changes_record(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -
         "stale_translations": list(corpus.stale_translations),
         "stale_titles": list(corpus.stale_titles),
         "stale_examples": list(corpus.stale_examples),
+        "editions": edition_changes(corpus, _new_entries(changes, corpus)),
+        "taken_over": {entry.id: taken_over_record(entry) for entry in corpus.entries if entry.taken_over},
         "faults": list(corpus.faults),
     }
 
@@ -75,12 +78,23 @@ def changes_text(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> 
     if corpus.stale_examples:
         lines.append("example questions whose entry or fact is gone; correct or remove them:")
         lines += [f"  {question}" for question in corpus.stale_examples]
+    lines += edition_lines(edition_changes(corpus, _new_entries(changes, corpus)), corpus)
     lines += corpus.faults
     if up_to_date:
         lines.append("Nothing to build.")
     elif not (changes.added or changes.changed or changes.removed):
         lines.append("No question changed, but a companion file, the model or a setting did; an index would be built.")
     return "\n".join(lines)
+
+
+def _new_entries(changes: QuestionChanges, corpus: Corpus) -> set[str]:
+    """Return the ids of the entries of those editions that no indexed question is of."""
+    new = {
+        document
+        for document, questions in corpus.questions.items()
+        if all(f"{corpus.editions[document].id}#{question.number}" in changes.added for question in questions)
+    }
+    return {entry.id for entry in corpus.entries if entry.document in new}
 
 
 def _diff(old: str, new: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from corpus import Corpus, Question
+from qa.maintenance.edition_changes import taken_over_record
 
 _LEFT_OUT = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
 """Kinds of doubt about what of a page was left out, which are listed last."""
@@ -45,6 +46,8 @@ def corpus_record(corpus: Corpus) -> dict[str, Any]:
                 "title": entry.title,
                 "digest": entry.digest,
                 "translated": entry.translation is not None,
+                "counterparts": [asdict(counterpart) for counterpart in entry.counterparts],
+                "taken_over": taken_over_record(entry),
             }
             for entry in corpus.entries
         ],

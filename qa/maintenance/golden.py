@@ -9,9 +9,11 @@ MAX_GOLDEN = 256
 def golden_rows(index: Index) -> list[int]:
     """Return the rows of the golden questions: the example questions with the smallest digests.
 
-    That is as good as a random sample, and stays the same as other questions come and go.
+    That is as good as a random sample, and stays the same as other questions come and go. Questions that were taken
+    over count with the entry that they were written for.
     """
-    return sorted(index.rows_of_kind("example").tolist(), key=lambda number: index.rows[number].digest)[:MAX_GOLDEN]
+    written = [number for number in index.rows_of_kind("example").tolist() if not index.rows[number].taken_over]
+    return sorted(written, key=lambda number: index.rows[number].digest)[:MAX_GOLDEN]
 
 
 def ask_golden(index: Index) -> dict[str, bool]:

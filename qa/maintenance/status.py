@@ -18,9 +18,10 @@ def status_record(settings: Settings) -> dict[str, Any]:
 
     `health` is "sound", or what is wrong and its cure; in the latter case `build` is the newest sound build, which
     answers in the meantime, or None. `engine` says where Milvus is, and which build servers read from it, if the
-    settings name it. `without_examples` are the ids of the entries that have no example questions. `builds` are all
-    that are kept, newest first. `up_to_date` is whether `peru-qa index` would find nothing to do; None if the corpus
-    can't be read, with the reason in `corpus_fault`.
+    settings name it. `without_examples` are the ids of the entries that have no example questions, `taken_over` counts
+    those that have what was written for another edition, and the questions among that. `builds` are all that are kept,
+    newest first. `up_to_date` is whether `peru-qa index` would find nothing to do; None if the corpus can't be read,
+    with the reason in `corpus_fault`.
     """
     record: dict[str, Any] = {"index_dir": str(settings.index_directory), "corpus": str(settings.corpus)}
     store = open_store(settings)
@@ -46,6 +47,10 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "without_examples": [
             entry for entry, count in zip(index.entry_ids, index.example_counts, strict=True) if not count
         ],
+        "taken_over": {
+            "entries": sum(entry.taken_over is not None for entry in index.entries.values()),
+            "examples": sum(entry.taken_over.examples for entry in index.entries.values() if entry.taken_over),
+        },
         "golden": {"asked": len(manifest.golden), "right": sum(manifest.golden.values())},
         "libraries": manifest.libraries,
         "builds": [build.name for build in store.directory.builds()],
@@ -105,6 +110,8 @@ def status_text(record: dict[str, Any]) -> str:
         f"golden      {record['golden']['right']} of {record['golden']['asked']} questions find their entry",
         f"up to date  {fresh}",
     ]
+    if taken := record["taken_over"]["entries"]:
+        lines.append(f"taken over  {record['taken_over']['examples']} example questions, for {taken} entries")
     if record["stale_translations"]:
         lines.append(f"stale       {stale_translations_text(record['stale_translations'])}")
     if record["stale_titles"]:

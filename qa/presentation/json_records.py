@@ -24,6 +24,7 @@ from qa.presentation.record import (
     Record,
     describe,
 )
+from qa.presentation.records.counterpart import CounterpartRecord, TakenOverRecord
 from qa.presentation.records.explanation import ExplanationRecord
 from qa.presentation.records.link import LINK_RECORD_EXAMPLE, LinkRecord
 from qa.presentation.records.source import Pair, PlaceRecord, SourceRecord
@@ -253,6 +254,8 @@ class EntryRecord(_EntryRecord):
     digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
     source: SourceRecord = describe("Where it stands.", SOURCE_EXAMPLE)
     translation: EntryTranslationRecord | None = describe("Its translation; null if it has none.", None)
+    counterparts: list[CounterpartRecord] = describe("The entries of other editions that ask the same.", [])
+    taken_over: TakenOverRecord | None = describe("What it has of a counterpart; null if nothing.", None)
 
     @classmethod
     def from_entry(cls, index: Index, entry: Entry) -> "EntryRecord":

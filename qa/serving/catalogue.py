@@ -61,6 +61,11 @@ class Catalogue:
         following = self._entries[position + 1] if position + 1 < len(self._entries) else None
         return previous, following
 
+    def counterparts(self, entry: Entry) -> tuple[Entry, ...]:
+        """Return the entries of other editions of the same country that ask the same, the newest edition first."""
+        found = [self.entries[counterpart.entry] for counterpart in entry.counterparts]
+        return tuple(sorted(found, key=lambda other: -(self.edition(other.document).year or 0)))
+
     def edition(self, document: str) -> Edition:
         """Return the edition that a document belongs to."""
         return self._index.edition(document)

@@ -65,8 +65,11 @@ class Suggester:
             if edition is None or self._index.edition(entry.document).id == edition
         ]
         offered = [self._index.rows[row].embedded for row in self._showcase(entries, language)]
-        texts = offered or self._titles(entries, language)
-        return tuple(islice((text for text in texts if _normalize(text) not in seen), count))
+        fresh: dict[str, str] = {}
+        # Two editions may offer the same question.
+        for text in offered or self._titles(entries, language):
+            fresh.setdefault(_normalize(text), text)
+        return tuple(islice((text for key, text in fresh.items() if key not in seen), count))
 
     def _showcase(self, entries: Sequence[str], language: Language) -> list[int]:
         """Return the rows of all questions that some entries offer: one of each section, another of each, and so on.

@@ -25,7 +25,7 @@ _BLOCK = 256
 class LeftOutResult:
     """A question that was left out, by its row; what was found; and whether the top-ranked entry is right.
 
-    Right is the question's own entry, or one that holds the fact it asks for.
+    Right is the question's own entry, its counterpart in another edition, or one that holds the fact it asks for.
     """
 
     row: int
@@ -57,9 +57,11 @@ def leave_one_out(
 
 
 def holds_answer(entries: Mapping[str, Entry], own: str | None, fact: Span | None, entry: str) -> bool:
-    """Check whether an entry answers a labelled question: it is the question's own, or holds its fact."""
+    """Check whether an entry answers a labelled question: its own, that one's counterpart, or one with its fact."""
     if own is None or own == entry:
         return own == entry
+    if any(counterpart.entry == entry for counterpart in entries[own].counterparts):
+        return True
     if fact is None or fact[1] - fact[0] < _MIN_FACT_LENGTH:
         return False
     return entries[own].text.text[slice(*fact)] in entries[entry].text.text

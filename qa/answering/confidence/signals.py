@@ -7,7 +7,7 @@ services, or nobody, can answer, and whether it mentions a country or a year tha
     best passage, best sentence    those of the entry that has the highest
     passage contrast, sentence contrast    the same less the mean of all entries
     best sparse, sparse contrast   the same two of the sparse cosines
-    score, share                   the top-ranked entry's score, and the logarithm of its share in the softmax of all
+    score, share                   the top-ranked entry's score, and the logarithm of its share in its edition's softmax
     learned, unanswerable          how well the question fits the entry, and none, by all labelled questions
     examples, unanswerable cosine  the mean cosine with the nearest example questions, and with the nearest unanswerable
     strangers, near misses         the same with the `ReferenceQuestions`
@@ -41,6 +41,7 @@ class SignalReader:
     def __init__(self, index: Index, references: ReferenceQuestions) -> None:
         self._index = index
         self._references = references if index.manifest.model.digest == references.model else None
+        self._edition_of = np.array([index.edition(entry.document).id for entry in index.entries.values()])
         keys = country_keys(index.editions)
         self._countries = frozenset(keys.values())
         # Searching an entry's text takes a millisecond, and the same entries are ranked first again and again.
@@ -81,7 +82,7 @@ class SignalReader:
             "best sparse": float(np.nanmax(sparse)),
             "sparse contrast": float(np.nanmax(sparse) - np.nanmean(sparse)),
             "score": float(found.fused[first]),
-            "share": math.log(max(_share(found), _MIN_SHARE)),
+            "share": math.log(max(self._share(found), _MIN_SHARE)),
             "learned": float(found.views["learned"][first]),
             "unanswerable": found.unanswerable_score,
             "examples": examples,
@@ -107,6 +108,16 @@ class SignalReader:
             "unknown year": float(any(year not in text for year in years)),
         }
 
+    def _share(self, found: Retrieval) -> float:
+        """Return the top-ranked entry's share in the softmax over the scores of its edition's ranked entries.
+
+        Those of other editions often say the same, and are no rivals.
+        """
+        ranking = np.array(found.ranking)
+        scores = found.fused[ranking[self._edition_of[ranking] == self._edition_of[ranking[0]]]]
+        odds = np.exp(scores - scores.max())
+        return float(odds[0] / odds.sum())
+
     def _countries_of(self, edition: Edition) -> frozenset[str]:
         """Return the edition's country; if it doesn't name it, the one that most of its entries mention."""
         if edition.country:
@@ -115,10 +126,3 @@ class SignalReader:
         texts = [entry.text.text for entry in entries if self._index.edition(entry.document) == edition]
         mentioned = Counter(key for text in texts for key in find_countries(text, self._countries))
         return frozenset(key for key, _ in mentioned.most_common(1))
-
-
-def _share(found: Retrieval) -> float:
-    """Return the top-ranked entry's share in the softmax over the scores of the ranked entries."""
-    scores = found.fused[list(found.ranking)]
-    odds = np.exp(scores - scores.max())
-    return float(odds[0] / odds.sum())

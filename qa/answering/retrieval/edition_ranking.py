@@ -2,8 +2,10 @@
 
 Scores depend on how many example questions an edition has, so they don't compare across editions; probabilities do. So
 of the best entries of the editions, the most probable one goes first, if it answers. If a newer edition of the same
-country asks the same in the same words and answers too, it goes first, because people usually mean the present. If the
-question mentions an edition's year, that edition goes first instead. If none answers, the scores decide.
+country asks the same and answers too, it goes first, because people usually mean the present. If the question mentions
+an edition's year, that edition goes first instead. If none answers, the scores decide, within the edition of that year
+if there is one. Entries that ask the same are counterparts (see `corpus.Counterpart`), or have the same words in their
+titles.
 """
 
 from collections import defaultdict
@@ -35,7 +37,8 @@ class EditionRanker:
         candidates = [move_to_front(kept, number) for number in sorted(best.values(), key=kept.ranking.index)]
         judged = [(candidate, self._judge.judge(question, candidate)) for candidate in candidates]
         answering = [(judgement.confidence, candidate) for candidate, judgement in judged if judgement.is_confident]
-        _, most_confident = max(answering, key=lambda pair: pair[0], default=(0.0, kept))
+        named = (one for one in candidates if self._is_of_year(question, one.ranking[0]))
+        _, most_confident = max(answering, key=lambda pair: pair[0], default=(0.0, next(named, kept)))
         preferred = (move_to_front(most_confident, number) for number in self._preferred(question, most_confident))
         return next((one for one in preferred if self._judge.judge(question, one).is_confident), most_confident)
 
@@ -43,13 +46,16 @@ class EditionRanker:
         """Return the entries that ask the same as the first and take precedence over it if they answer, best first."""
 
         def precedence(number: int) -> tuple[bool, int]:
-            year = self._editions.year(number)
-            return str(year) in question.mentions.years, year
+            return self._is_of_year(question, number), self._editions.year(number)
 
         first = found.ranking[0]
         others = set(self._same_question[first]).intersection(found.ranking)
         preferred = [number for number in sorted(others) if precedence(number) > precedence(first)]
         return sorted(preferred, key=precedence, reverse=True)
+
+    def _is_of_year(self, question: ParsedQuestion, number: int) -> bool:
+        """Check whether a question mentions the year of an entry's edition."""
+        return str(self._editions.year(number)) in question.mentions.years
 
 
 def keep_only(found: Retrieval, numbers: Container[int]) -> Retrieval:
@@ -65,7 +71,7 @@ def move_to_front(found: Retrieval, number: int) -> Retrieval:
 
 
 def _group_by_question(index: Index, editions: Editions) -> list[list[int]]:
-    """For each entry, return the entries of the same country that ask the same in the same words."""
+    """For each entry, return the entries of the same country that ask the same, itself among them."""
     keys = [
         (editions.countries.get(edition), frozenset(terms(entry.title)))
         for edition, entry in zip(editions.of_entry, index.entries.values(), strict=True)
@@ -74,4 +80,20 @@ def _group_by_question(index: Index, editions: Editions) -> list[list[int]]:
     for number, (country, words) in enumerate(keys):
         if country is not None:
             groups[country, words].append(number)
-    return [groups[key] for key in keys]
+    numbers = {entry_id: number for number, entry_id in enumerate(index.entry_ids)}
+    counterparts = [[numbers[one.entry] for one in entry.counterparts] for entry in index.entries.values()]
+    members: list[list[int]] = [[] for _ in keys]
+    for start in range(len(keys)):
+        if members[start]:
+            continue
+        # Over other editions, and over other words, too.
+        reached, waiting = {start}, [start]
+        while waiting:
+            number = waiting.pop()
+            found = {*groups.pop(keys[number], ()), *counterparts[number]} - reached
+            reached |= found
+            waiting += found
+        same = sorted(reached)
+        for number in same:
+            members[number] = same
+    return members

@@ -3,7 +3,7 @@
 A question may be offered if it is plain (see `wording`) and spelled right, and
 
 - most of what it says, rare words counting more, is in the text of its entry: a riddle uses other words;
-- no other entry but one has a passage that is nearer to it;
+- no other entry of its edition but one has a passage that is nearer to it;
 - it is as typical as the median of its entry's example questions, by its cosine with their mean.
 
 Of these, an entry offers the best in each language that differ from each other.
@@ -12,6 +12,7 @@ Of these, an entry offers the best in each language that differ from each other.
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus import LANGUAGES, Language
 from index import Index, Row, RowNumbers, Vectors, terms
@@ -39,6 +40,7 @@ _MAX_OFFERED = 4
 def choose_offered(index: Index) -> tuple[int, ...]:
     """Return the rows of the example questions that may be offered, ascending."""
     checker, vectors = SpellingChecker(index), index.vectors()
+    editions = np.array([index.edition(entry.document).id for entry in index.entries.values()])
     chosen: list[int] = []
     for entry in np.flatnonzero(index.example_counts).tolist():
         examples = index.rows_of_entry(entry, "example")
@@ -46,7 +48,8 @@ def choose_offered(index: Index) -> tuple[int, ...]:
         typical = examples[typicality >= np.median(typicality)]
         for language in LANGUAGES:
             plain = [row for row in typical.tolist() if _is_well_written(index.rows[row], language, checker)]
-            near = _rank_near(index, vectors, np.array(plain, np.int64), entry, language)
+            rivals = editions == editions[entry]
+            near = _rank_near(index, vectors, np.array(plain, np.int64), entry, rivals, language)
             chosen += _drop_alike(near, vectors)[:_MAX_OFFERED]
     return tuple(sorted(chosen))
 
@@ -56,14 +59,17 @@ def _is_well_written(row: Row, language: Language, checker: SpellingChecker) -> 
     return row.language == language and is_plain(text, language) and checker.is_spelled_right(text, language)
 
 
-def _rank_near(index: Index, vectors: Vectors, rows: RowNumbers, entry: int, language: Language) -> list[int]:
-    """Return those of an entry's questions that are near to its text, the nearest first."""
+def _rank_near(
+    index: Index, vectors: Vectors, rows: RowNumbers, entry: int, rivals: npt.NDArray[np.bool_], language: Language
+) -> list[int]:
+    """Return those of an entry's questions that are near to its text, the nearest first; its rivals may be nearer."""
     passages = index.rows_of_kind("passage", language)
     scores: dict[int, float] = {}
     for row, cosines in zip(rows.tolist(), vectors[rows] @ vectors[passages].T, strict=True):
         text = index.rows[row].embedded
         coverage = index.entry_coverage(tuple(dict.fromkeys(terms(text))))[entry]
         best = index.best_of(passages, cosines)
+        best[~rivals] = np.nan
         if coverage >= _MIN_COVERAGE and np.sum(best > best[entry]) <= _MAX_NEARER:
             scores[row] = float(coverage + z_scores(best)[entry] / _DEVIATIONS - len(text) / _LENGTH)
     return sorted(scores, key=lambda row: -scores[row])

@@ -14,8 +14,12 @@ from qa.page.html.references import References
 from qa.page.html.tools import cited_text
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink, source_url
 from qa.presentation import wording
+from qa.presentation.differences import compare_words
 from qa.presentation.link_names import distinct_links, link_keys
 from qa.serving.catalogue import Catalogue
+
+_MAX_CONTEXT = 12
+"""Words that are shown before and after a change of an edition, so that one sees where it is."""
 
 _MAX_NAME_LENGTH = 60
 """Characters of an unknown entry's name that are shown."""
@@ -47,6 +51,7 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
             entry, permalink.cited_spans, permalink.language or language, references.catalogue.office.page, language
         ),
         _links(entry, references.catalogue.office.names, language),
+        _other_editions(entry, references, language),
         _tools(entry, permalink, references, language),
         _provenance(entry, references.catalogue, language),
         _neighbours(entry, references, language),
@@ -144,6 +149,63 @@ def _links(entry: Entry, place_names: PlaceNames, language: Language) -> Markup:
         return Markup("")
     named = named_links(distinct_links(entry.links), wording.localized_text(entry, language), language, place_names)
     return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullet_list(named, "links"))
+
+
+def _other_editions(entry: Entry, references: References, language: Language) -> Markup:
+    """Link to the entries of other editions that ask the same, each with what differs from the older to the newer."""
+    words, catalogue = messages(language), references.catalogue
+    own_year = catalogue.edition(entry.document).year or 0
+    parts = []
+    for other in catalogue.counterparts(entry):
+        edition = catalogue.edition(other.document)
+        older, newer = (other, entry) if (edition.year or 0) < own_year else (entry, other)
+        is_reworded, is_changed = older.labels != newer.labels, older.text.text.split() != newer.text.text.split()
+        key = {(False, False): "same", (True, False): "reworded", (False, True): "answered", (True, True): "both"}
+        link = Markup('<a href="{}">{}</a>').format(
+            references.entry_url(other), wording.edition_text(edition, language)
+        )
+        summary = escape(words[f"edition_{key[is_reworded, is_changed]}"]).format(edition=link)
+        pieces = [Markup("<p>{}</p>").format(summary)]
+        if is_reworded or is_changed:
+            names = [wording.edition_text(catalogue.edition(one.document), language) for one in (older, newer)]
+            pieces.append(
+                Markup('<details><summary>{}</summary><div class="differences" lang="{}">{}{}</div></details>').format(
+                    words["edition_differences"].format(before=names[0], after=names[1]),
+                    SOURCE_LANGUAGE,
+                    _differences("\n".join(older.labels), "\n".join(newer.labels), language) if is_reworded else "",
+                    _differences(older.text.text, newer.text.text, language) if is_changed else "",
+                )
+            )
+        parts.append(Markup('<section class="other-edition">{}</section>').format(Markup("").join(pieces)))
+    if not parts:
+        return Markup("")
+    return Markup("<h3>{}</h3>{}").format(words["other_editions"], Markup("").join(parts))
+
+
+def _differences(before: str, after: str, language: Language) -> Markup:
+    """Show a text with the words that it lost and gained marked, also for those who don't see how."""
+    words = messages(language)
+    pieces = []
+    for stretch in compare_words(before, after):
+        if not stretch.is_change:
+            pieces.append(escape(_shorten_middle(stretch.after)))
+            continue
+        for tag, name, text in (("del", "removed_words", stretch.before), ("ins", "added_words", stretch.after)):
+            if text.strip():
+                pieces.append(
+                    Markup('<{0}><span class="unseen" lang="{1}">{2} </span>{3}</{0}> ').format(
+                        Markup(tag), language, words[name], text.strip()
+                    )
+                )
+    return Markup('<p class="exact">{}</p>').format(Markup("").join(pieces))
+
+
+def _shorten_middle(text: str) -> str:
+    """Leave out the middle of a long stretch that is the same in both editions."""
+    words = text.split(" ")
+    if len(words) <= 2 * _MAX_CONTEXT:
+        return text
+    return f"{' '.join(words[:_MAX_CONTEXT])} […] {' '.join(words[-_MAX_CONTEXT:])}"
 
 
 def _tools(entry: Entry, permalink: EntryPermalink, references: References, language: Language) -> Markup:

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Corpus, Entry, ExampleQuestion, Link, LocatedText, Translation, align_translation
+from corpus import (
+    Corpus,
+    Counterpart,
+    Entry,
+    ExampleQuestion,
+    Link,
+    LocatedText,
+    TakenOver,
+    Translation,
+    align_translation,
+)
 from index.rows.codec import decode_rows, encode_rows
 from index.rows.cutting import corpus_rows
 from index.rows.row import Row
@@ -34,6 +44,8 @@ LAW = Entry(
         pairs=align_translation(LAW_TEXT, LEY_TEXT),
     ),
     plain_titles={"en": "Data law", "es": "Ley de datos"},
+    counterparts=(Counterpart("peru-2020/8", 0.71), Counterpart("peru-2024/34-35", 1.0)),
+    taken_over=TakenOver("peru-2020/8", 0.71, 1, ("en", "es")),
 )
 FERRY = Entry(
     id="faq/ferry",
@@ -49,7 +61,7 @@ CORPUS = Corpus(
     entries=(LAW, FERRY),
     examples=(
         ExampleQuestion("Which law?", "en", LAW.id, (5, 28)),
-        ExampleQuestion("¿Qué ley?\n¿Cuál?", "es", LAW.id),
+        ExampleQuestion("¿Qué ley?\n¿Cuál?", "es", LAW.id, taken_over=True),
         ExampleQuestion("When?", "en", FERRY.id, (3, 6)),
     ),
     unanswerable=(
@@ -153,3 +165,11 @@ def test_a_passage_without_its_span_is_refused(records):
     del records[1]["span"]
     with pytest.raises(ValueError, match="a passage without its span"):
         decoded(records)
+
+
+def test_counterparts_and_what_is_taken_over_come_back(records) -> None:
+    rows, (law, ferry) = decoded(records)
+    # Counterparts don't count when entries are compared.
+    assert (law.counterparts, ferry.counterparts) == (LAW.counterparts, ())
+    assert (law.taken_over, ferry.taken_over) == (LAW.taken_over, None)
+    assert [row.embedded for row in rows if row.taken_over] == ["¿Qué ley?\n¿Cuál?"]

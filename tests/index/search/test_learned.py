@@ -65,6 +65,19 @@ def test_a_question_left_out_scores_as_if_it_had_not_been_learned_from(vectors, 
     np.testing.assert_allclose(left_out, formed, rtol=1e-3, atol=1e-4)
 
 
+def test_a_question_with_two_answers_counts_fully_for_both(vectors):
+    both = LearnedScores.from_questions(vectors, np.r_[ANSWERS[:1], 3, ANSWERS[1:]], CLASSES, np.r_[0, np.arange(10)])
+    targets = np.eye(CLASSES)[ANSWERS]
+    targets[0, 3] = 1
+    dual = np.linalg.solve(kernel(vectors @ vectors.T) + 0.2 * np.eye(10), targets)
+    cosines = vectors @ vectors[0]
+    np.testing.assert_allclose(both.scores(cosines), kernel(cosines) @ dual, rtol=1e-3, atol=1e-4)
+    others = np.arange(10) != 0
+    without = LearnedScores.from_questions(vectors[others], ANSWERS[others], CLASSES)
+    left_out = both.left_out(cosines, 0, [int(ANSWERS[0]), 3])
+    np.testing.assert_allclose(left_out, without.scores(cosines[others]), rtol=1e-3, atol=1e-4)
+
+
 def test_a_single_question_left_out_leaves_nothing():
     alone = LearnedScores.from_questions(unit_vectors(1), np.array([1]), 3)
     np.testing.assert_allclose(alone.left_out(np.ones(1, np.float32), 0, 1), [0, 0, 0], atol=1e-4)

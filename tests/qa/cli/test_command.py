@@ -271,6 +271,7 @@ def test_status_json(run: Callable, built: tuple[Settings, BuildReport]):
     assert (record["counts"]["questions"], record["counts"]["entries"]) == (112, 66)
     assert (record["stale_translations"], record["stale_titles"]) == ([], [])
     assert record["without_examples"] == []
+    assert record["taken_over"] == {"entries": 0, "examples": 0}
 
 
 def test_status_names_the_entries_that_have_no_example_questions(run: Callable, labelled_library):
@@ -370,7 +371,8 @@ def test_corpus_json(run: Callable):
     contract = {"number", "section", "label", "choice", "answer", "links", "follow_up_of"}
     assert all(contract <= question.keys() for question in record["questions"])
     assert all(
-        entry.keys() == {"id", "questions", "section", "title", "digest", "translated"} for entry in record["entries"]
+        entry.keys() == {"id", "questions", "section", "title", "digest", "translated", "counterparts", "taken_over"}
+        for entry in record["entries"]
     )
     law = record["questions"][38]
     assert (law["number"], law["section"], law["follow_up_of"]) == (39, "C. Legal Framework", 38)

@@ -108,6 +108,8 @@ def test_changes_as_json(corpus: Corpus):
         "stale_translations": ["a"],
         "stale_titles": ["d"],
         "stale_examples": ["b?"],
+        "editions": [],
+        "taken_over": {},
         "faults": ["c"],
     }
     assert changes_record(QuestionChanges(), corpus, up_to_date=True)["changed"] is False

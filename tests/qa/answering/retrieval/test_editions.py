@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 import pytest
 
+from corpus import Counterpart
 from index import Embedder, open_index
 from qa.answering.answer import Answer
 from qa.answering.answerer import Answerer
@@ -146,6 +148,12 @@ def test_what_is_not_searched_or_not_near_suggests_what_the_chosen_edition_answe
             assert answer.edition.id == edition
 
 
+def test_a_question_that_several_editions_answer_is_suggested_once(editions: Answerer):
+    suggested = editions.suggester.suggest_any("en", (), 1000)
+    assert len(suggested) == len(set(suggested)) < len(editions.index.entries)
+    assert set(suggested) == {entry.title for entry in editions.index.entries.values()}
+
+
 def test_a_batch_line_may_name_its_edition(editions: Answerer):
     batch = [
         BatchQuestion(id=1, question=PORTAL, edition=PERU),
@@ -187,7 +195,8 @@ class FixedJudge:
         ("Which one in 2022?", {f"{NEW}/7": 0.6, f"{OLD}/7": 0.4}, f"{NEW}/7"),
         # Another country's edition, or another question, is not the same.
         ("Which one?", {f"{PERU}/9": 0.9, f"{NEW}/9": 0.6}, f"{PERU}/9"),
-        # Where none answers, the scores decide.
+        # Where none answers, the scores decide, within the edition of the year if one is named.
+        ("Which one in 2024?", {f"{PERU}/9": 0.4}, f"{NEW}/7"),
         ("Which one?", {f"{PERU}/9": 0.4}, f"{OLD}/7"),
     ],
 )
@@ -204,6 +213,20 @@ def test_which_edition_goes_first(
     ranked = EditionRanker(index, known, FixedJudge(index.entry_ids, sure)).rank(parsed, found, known.everywhere)
     assert index.entry_ids[ranked.ranking[0]] == first
     assert sorted(ranked.ranking) == sorted(found.ranking)
+
+
+def test_a_reworded_question_goes_first_in_its_newest_edition(editions: Answerer, embedder: Embedder):
+    index = editions.index
+    old, new, parsed = f"{OLD}/9", f"{NEW}/15-16", parse_question("Which one?")
+    reworded = replace(index.entries[old], counterparts=(Counterpart(new, 0.7),))
+    entries = {entry.id: reworded if entry.id == old else entry for entry in index.entries.values()}
+    others = [number for number, entry in enumerate(index.entry_ids) if entry != old]
+    found = replace(search(index, embedder, parsed), ranking=(index.entry_ids.index(old), *others))
+    index = copy(index)
+    index.entries = entries
+    known = Editions(index)
+    ranker = EditionRanker(index, known, FixedJudge(index.entry_ids, {old: 0.9, new: 0.6}))
+    assert index.entry_ids[ranker.rank(parsed, found, known.everywhere).ranking[0]] == new
 
 
 def test_equal_scores_are_ranked_by_entry_id(editions: Answerer):
