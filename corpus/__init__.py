@@ -16,7 +16,7 @@ from corpus.document import (
 )
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
-from corpus.files.finding import find_source_files
+from corpus.files.finding import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, find_source_files
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.records.jsonl import read_json_lines
 from corpus.text.links import find_links, linked_spans, replace_links
@@ -25,8 +25,10 @@ from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, s
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
+    "EXAMPLES_SUFFIX",
     "LANGUAGES",
     "SHIPPED",
+    "UNANSWERABLE_SUFFIX",
     "Corpus",
     "CorpusError",
     "Edition",

@@ -20,16 +20,21 @@ _MAX_TITLE_WORDS = 6
 """Words of a plain title, which stands in lists and in narrow columns."""
 
 
-class _ExampleRecord(Record):
-    entry: NonBlankText
+class _TaughtRecord(Record):
+    """A question, and if it was taught (`peru-qa teach`) the day of that, an ISO date, and the teaching's name."""
+
     language: Language
     question: NonBlankText
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    origin: SingleLine | None = None
+
+
+class _ExampleRecord(_TaughtRecord):
+    entry: NonBlankText
     fact: NonBlankText | None = None
 
 
-class _UnanswerableRecord(Record):
-    language: Language
-    question: NonBlankText
+class _UnanswerableRecord(_TaughtRecord):
     near_miss: bool = False
 
 

@@ -41,12 +41,15 @@ _SUBJECT_COLUMNS = """
 """
 
 _TABLES = (
-    f"CREATE TABLE IF NOT EXISTS asked (number INTEGER PRIMARY KEY, {_SUBJECT_COLUMNS})",
+    f"CREATE TABLE IF NOT EXISTS asked (number INTEGER PRIMARY KEY, {_SUBJECT_COLUMNS}, day TEXT)",
     f"""CREATE TABLE IF NOT EXISTS feedback (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, day TEXT NOT NULL, {_SUBJECT_COLUMNS},
         helpful INTEGER NOT NULL, reason TEXT, comment TEXT NOT NULL
     )""",
 )
+
+_ADD_DAY = "ALTER TABLE asked ADD COLUMN day TEXT"
+"""Brings a table of an earlier version up to date, whose questions have no day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,14 @@ class AnsweredQuestion:
     answered: bool
     confidence: float
     build: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedQuestion:
+    """A question that was recorded, and the day, an ISO date; None if an earlier version recorded it."""
+
+    subject: AnsweredQuestion
+    day: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,8 @@ class FeedbackStore:
     def rate(self, subject: AnsweredQuestion, helpful: bool) -> str:
         """Store a thumb up or down; return the id by which it can be explained and withdrawn."""
         feedback_id = uuid4().hex
-        day = datetime.now(UTC).date().isoformat()
-        self._insert("feedback", {**_values(subject), "id": feedback_id, "day": day, "helpful": helpful, "comment": ""})
+        values = {"id": feedback_id, "day": _today(), "helpful": helpful, "comment": ""}
+        self._insert("feedback", {**_values(subject), **values})
         return feedback_id
 
     def explain(self, id: str, reason: Reason | None, comment: str) -> bool:
@@ -122,11 +133,16 @@ class FeedbackStore:
 
     def record_question(self, subject: AnsweredQuestion) -> None:
         """Store a question that was asked."""
-        self._insert("asked", _values(subject))
+        self._insert("asked", {**_values(subject), "day": _today()})
+
+    def all_recorded(self) -> list[RecordedQuestion]:
+        """Return all recorded questions with their days, oldest first."""
+        rows = self._rows("SELECT * FROM asked ORDER BY number")
+        return [RecordedQuestion(_subject(row), dict(row).get("day")) for row in rows]
 
     def recorded_questions(self) -> list[AnsweredQuestion]:
         """Return all recorded questions, oldest first."""
-        return [_subject(row) for row in self._rows("SELECT * FROM asked ORDER BY number")]
+        return [recorded.subject for recorded in self.all_recorded()]
 
     def _may_contain(self, feedback_id: str) -> bool:
         return _ID.fullmatch(feedback_id) is not None and self._has_data()
@@ -163,6 +179,8 @@ class FeedbackStore:
                 connection.execute("BEGIN IMMEDIATE")
                 for table in _TABLES:
                     connection.execute(table)
+                if "day" not in [row["name"] for row in connection.execute("PRAGMA table_info(asked)")]:
+                    connection.execute(_ADD_DAY)
                 return connection.execute(statement, values).rowcount > 0
 
     def _connect(self) -> sqlite3.Connection:
@@ -184,6 +202,10 @@ class FeedbackStore:
                 f"{self._path}: feedback can't be stored or read there "
                 f"({getattr(error, 'strerror', None) or error}); name another file with PERU_QA_FEEDBACK"
             ) from error
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _values(subject: AnsweredQuestion) -> dict[str, object]:

@@ -17,6 +17,7 @@ from qa.page.service import ChatService
 from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
 from qa.serving.feedback_store import FeedbackStore
 from qa.serving.live import LiveService
+from qa.serving.question_recorder import QuestionRecorder
 from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
@@ -55,8 +56,9 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     """
     metrics, question_queue = Metrics(), QuestionQueue()
     answer_log = AnswerLog(metrics, settings.log_questions)
-    tools = build_tools(service, question_queue, answer_log)
     store = FeedbackStore(settings.feedback_file)
+    recorder = QuestionRecorder(store, settings.record_questions)
+    tools = build_tools(service, question_queue, answer_log, recorder.record)
     page = ChatPage(ChatService(service, store, settings.record_questions, answer_log.log_answer)).blocks
     page.queue(max_size=_MAX_WAITING_EVENTS)
     page.state_session_capacity = _MAX_SESSIONS
@@ -70,7 +72,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
             yield
         sweeping.cancel()
 
-    api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan)
+    api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan, recorder.record)
     api.routes.append(tools_route(tools))
 
     @api.get(METRICS, include_in_schema=False)

@@ -4,7 +4,7 @@ The protocol itself is the official SDK's. The tools only read: they answer, sea
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from pydantic import Field
 from starlette.routing import Route
 
 from index import MilvusError
+from qa.answering.answer import Answer
 from qa.answering.question.conversation import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.errors import RETRY_AFTER, AnsweringError
@@ -49,8 +50,16 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _MAX_PASSAGES = 20
 
 
-def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> MCPServer[Any]:
-    """Build the MCP server of the tools, which `tools_route` serves; the service may still be opening its index."""
+def build_tools(
+    service: LiveService,
+    question_queue: QuestionQueue,
+    answer_log: AnswerLog,
+    record: Callable[[Answer], None] = lambda answer: None,
+) -> MCPServer[Any]:
+    """Build the MCP server of the tools, which `tools_route` serves.
+
+    The service may still be opening its index; `record` is called with each answer, in the thread that composed it.
+    """
     tools: MCPServer[Any] = MCPServer(
         "peru-qa", title="Peru-QA", instructions=_INSTRUCTIONS.strip(), subscriptions=False, log_level="WARNING"
     )
@@ -76,8 +85,14 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
         questionnaire doesn't answer it ("answered": false; the citations are then only the nearest topics).
         """
         history = [Turn("user", text) for text in earlier_questions]
+
+        def answer_and_record() -> Answer:
+            answer = service.answerer.answer(question, history)
+            record(answer)
+            return answer
+
         with _tool_errors():
-            answer = await question_queue.run(partial(service.answerer.answer, question, history))
+            answer = await question_queue.run(answer_and_record)
         answer_log.log_answer(answer, "tools")
         return AnswerRecord.from_answer(answer)
 
