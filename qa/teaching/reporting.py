@@ -13,11 +13,11 @@ from qa.teaching.effects import Effect, GoldenChange
 def checked_text(checked: Checked) -> str:
     """Say how much a workbook teaches."""
     entries = sum(lesson.question.entry is not None for lesson in checked.lessons)
-    parts = [f"{entries} questions for entries", f"{len(checked.lessons) - entries} that no entry answers"]
+    parts = [f"{_plural(entries, 'question')} for entries", f"{len(checked.lessons) - entries} that no entry answers"]
     if checked.known:
         parts.append(f"{checked.known} known already")
     if checked.empty:
-        parts.append(f"{checked.empty} rows left open")
+        parts.append(f"{_plural(checked.empty, 'row')} left open")
     return ", ".join(parts)
 
 
@@ -54,7 +54,11 @@ def _comparison_text(golden: GoldenComparison) -> str:
 def changes_text(changes: Sequence[ChangedFile], verb: str) -> str:
     """List the lines that are added or removed, by file; `verb` says which ("added")."""
     blocks = [
-        "\n".join([f"{change.path}: {len(change.lines)} lines {verb}", *(f"  {line}" for line in change.lines)])
+        "\n".join([f"{change.path}: {_plural(len(change.lines), 'line')} {verb}", *(f"  {line}" for line in change.lines)])
         for change in changes
     ]
     return "\n".join(blocks)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
