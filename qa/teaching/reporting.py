@@ -54,7 +54,9 @@ def _comparison_text(golden: GoldenComparison) -> str:
 def changes_text(changes: Sequence[ChangedFile], verb: str) -> str:
     """List the lines that are added or removed, by file; `verb` says which ("added")."""
     blocks = [
-        "\n".join([f"{change.path}: {_plural(len(change.lines), 'line')} {verb}", *(f"  {line}" for line in change.lines)])
+        "\n".join(
+            [f"{change.path}: {_plural(len(change.lines), 'line')} {verb}", *(f"  {line}" for line in change.lines)]
+        )
         for change in changes
     ]
     return "\n".join(blocks)

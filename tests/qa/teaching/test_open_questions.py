@@ -77,6 +77,8 @@ def test_the_most_central_question_stands_for_its_group_and_the_most_frequent_gr
 def test_a_frequent_question_draws_the_centre_towards_it():
     angles = np.radians([0, 10, 20])
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    [group] = group_open([open_question("A?", 50), open_question("B?"), open_question("C?", last="2026-12-02")], vectors)
+    [group] = group_open(
+        [open_question("A?", 50), open_question("B?"), open_question("C?", last="2026-12-02")], vectors
+    )
     assert group.central.question == "A?"
     assert group.last == "2026-12-02"

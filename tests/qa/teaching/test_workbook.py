@@ -30,7 +30,15 @@ def entry(name: str, english: str, spanish: str) -> Entry:
 
 
 def question(text: str, **fields) -> OpenQuestion:
-    known = {"language": "es", "times": 1, "refused": 1, "unhelpful": 0, "doubtful": 0, "last": None, "confidence": 0.25}
+    known = {
+        "language": "es",
+        "times": 1,
+        "refused": 1,
+        "unhelpful": 0,
+        "doubtful": 0,
+        "last": None,
+        "confidence": 0.25,
+    }
     return OpenQuestion(question=text, **{**known, **fields})
 
 
@@ -86,7 +94,7 @@ def test_the_list_of_a_row_offers_its_entries_and_none_and_takes_others():
     with zipfile.ZipFile(BytesIO(content)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert sheet.count("<dataValidation ") == 2
-    assert 'sqref="I3"><formula1>\'Listas · Lists\'!$A$3:$C$3</formula1>' in sheet
+    assert "sqref=\"I3\"><formula1>'Listas · Lists'!$A$3:$C$3</formula1>" in sheet
     assert "showErrorMessage" not in sheet
     assert 'state="frozen"' in sheet
     assert read_cells(content, "Listas · Lists")[2] == ["peru-2022/74,76", "peru-2022/38-39", "none"]
