@@ -72,8 +72,12 @@ _HELP = (
         f'Type "{NONE}" if no entry answers it. Leave it empty if you are not sure.',
     ),
     (
-        "Lo que elija vale también para las otras formas: borre las líneas que pregunten otra cosa.",
-        "What you choose holds for the other wordings, too: delete the lines that ask for something else.",
+        "Lo que elija vale también para las otras formas, una por línea: borre las que pregunten otra cosa, y agregue "
+        "dos o tres maneras más de preguntar lo mismo, también en el otro idioma. Una sola enseña poco más que a sí "
+        "misma.",
+        "What you choose holds for the other wordings, too, one a line: delete those that ask for something else, and "
+        "add two or three more ways to ask the same, also in the other language. A single one teaches little but "
+        "itself.",
     ),
     (
         "Dato: si la pregunta pide un solo dato (un número, una ley, un enlace), cópielo tal como está en el texto "
