@@ -260,3 +260,12 @@ def test_without_an_index_teaching_still_works(run: Run, labelled_library: Libra
     assert result.code == 0
     assert "which golden questions change can't be told without an index" in result.err
     assert "Are you open at noon?" in examples.read_text()
+
+
+def test_a_warning_says_that_the_package_itself_is_changed(
+    run: Run, labelled_library: Library, filled: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("qa.cli.teaching.SHIPPED", labelled_library.settings.corpus)
+    warning = "peru-qa: warning: this is the corpus of the package itself, which its next version replaces; "
+    assert run("teach", filled, "--dry-run").err == ""
+    assert run("teach", filled).err.startswith(warning)
