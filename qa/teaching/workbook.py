@@ -73,11 +73,11 @@ _HELP = (
     ),
     (
         "Lo que elija vale también para las otras formas, una por línea: borre las que pregunten otra cosa, y agregue "
-        "dos o tres maneras más de preguntar lo mismo, también en el otro idioma. Una sola enseña poco más que a sí "
+        "la misma pregunta en el otro idioma y dos o tres maneras más de hacerla. Una sola enseña poco más que a sí "
         "misma.",
         "What you choose holds for the other wordings, too, one a line: delete those that ask for something else, and "
-        "add two or three more ways to ask the same, also in the other language. A single one teaches little but "
-        "itself.",
+        "add the same question in the other language and two or three more ways to ask it. A single one teaches "
+        "little but itself.",
     ),
     (
         "Dato: si la pregunta pide un solo dato (un número, una ley, un enlace), cópielo tal como está en el texto "
