@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from corpus.office import Office
+from corpus.text.blocks import Block, Place, SheetRow
 from corpus.text.located import NO_TEXT, LocatedText
 from corpus.text.sentences import Span
 from corpus.text.translation import Translation, source_digest
@@ -22,54 +24,13 @@ def other_language(language: Language) -> Language:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A heading, paragraph, list item or table row of a document: its first and last line in the document's text.
-
-    `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
-    to, in order. `anchor` is the name in a web page's address that leads to it, or to the nearest block above it.
-    """
-
-    lines: tuple[int, int]
-    level: int = 0
-    links: tuple[str, ...] = ()
-    anchor: str = ""
-    is_item: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
-
-    `line` is the row's line in the document's text.
-    """
-
-    line: int
-    sheet: str
-    number: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the lines from `line` on stand in the file that a person opens.
-
-    A paragraph has the heading above it as its `name`, a row the name of its sheet; both are counted by `number`, from
-    1. An anchor has only a name.
-    """
-
-    line: int
-    kind: Literal["paragraph", "row", "anchor"]
-    name: str
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SourceDocument:
     """A source file. `digest` is the SHA-256 of its bytes, in hexadecimal.
 
     `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
     headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
-    stand in the file, by rising line. A text file has none of these.
+    stand in the file, by rising line. A text file has none of these. `converted` are the lines that had to be
+    converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read.
     """
 
     name: str
@@ -80,6 +41,8 @@ class SourceDocument:
     blocks: tuple[Block, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
+    converted: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +58,7 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """The edition's name for people, such as "Peru 2022"; its id if country or year is unknown."""
+        """The edition's name for people, such as "Chile 2022"; its id if country or year is unknown."""
         return f"{self.country} {self.year}" if self.country and self.year else self.id
 
 
@@ -226,6 +189,10 @@ class Publication:
         return self.es if language == "es" and self.es else self.en
 
 
+CONVERTED = "not UTF-8"
+"""The kind of doubt about a file that was read as Windows-1252."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Something about the parsing that a person should check: its kind, where it is, and a message."""
@@ -263,7 +230,8 @@ class Corpus:
     `examples` are questions that entries answer, `unanswerable` ones that no entry answers. `stale_translations` are
     the ids of entries whose text has changed since it was translated, `stale_titles` those of entries that are gone, or
     whose label has changed since they got their plain titles, `stale_examples` the example questions whose entry is
-    gone or no longer contains their fact. `publications` (where known) and `editions` are by document name.
+    gone or no longer contains their fact. `publications` and `offices` (where known) and `editions` are by document
+    name.
     `faults` describe, one line each, documents that were left out because they can't be read. `digest` changes with
     any document or companion file.
     """
@@ -278,6 +246,7 @@ class Corpus:
     stale_translations: tuple[str, ...] = ()
     stale_titles: tuple[str, ...] = ()
     publications: Mapping[str, Publication] = field(default_factory=dict)
+    offices: Mapping[str, Office] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)
     stale_examples: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

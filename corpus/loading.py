@@ -9,13 +9,21 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.document import Corpus, Doubt, Edition, Entry, ExampleQuestion, Publication, Questionnaire, SourceDocument
+from corpus.document import (
+    CONVERTED,
+    Corpus,
+    Doubt,
+    Edition,
+    Entry,
+    ExampleQuestion,
+    Publication,
+    SourceDocument,
+)
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files.documents import file_digest, read_document
+from corpus.files.documents import file_digest, read_document, read_picture
 from corpus.files.finding import (
     EXAMPLES_SUFFIX,
-    MEDIA_TYPES,
-    PUBLICATION_SUFFIX,
+    PICTURE_KINDS,
     TITLES_SUFFIX,
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
@@ -23,19 +31,22 @@ from corpus.files.finding import (
     find_passed_over,
     find_source_files,
 )
-from corpus.questionnaire.entries import build_entries
-from corpus.questionnaire.questionnaire import read_questionnaire
+from corpus.office import Office
+from corpus.records.about import read_about
 from corpus.records.companions import (
     ExampleQuestions,
     PlainTitles,
     Translations,
     read_examples,
-    read_publication,
     read_titles,
     read_translations,
     read_unanswerable,
 )
-from corpus.records.jsonl import read_entries
+from corpus.records.table import read_sheet_examples
+from corpus.sources import TABLES, ParsedSource, read_source
+
+_READING_LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-calamine", "python-docx")
+"""The libraries that read sources."""
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
@@ -68,7 +79,7 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
             faults.append(error)
     if not loaded:
         raise faults[0]
-    if not any(document.entries for document in loaded):
+    if not any(document.parsed.entries for document in loaded):
         raise UnreadableDocumentError(f"{path}: no entry was found; add answers")
     doubts = [
         Doubt("passed over", passed.name, None, "is no source of answers and no companion of one")
@@ -79,47 +90,45 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _LoadedDocument:
-    """A source file and its companions, parsed; `questionnaire` is None for ready entries."""
+    """A source file and its companions, parsed; `sheet_examples` are the example questions in a sheet of it."""
 
     source: SourceDocument
-    edition: Edition
-    entries: tuple[Entry, ...]
-    questionnaire: Questionnaire | None
+    parsed: ParsedSource
+    sheet_examples: ExampleQuestions
     companions: tuple[SourceDocument, ...]
     examples: ExampleQuestions
     unanswerable: tuple[ExampleQuestion, ...]
     translations: Translations
     titles: PlainTitles
     publication: Publication | None
+    office: Office | None
 
 
 def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
-    questionnaire = None
-    if source.media_type == MEDIA_TYPES[".jsonl"]:
-        edition, entries = read_entries(source)
-    else:
-        questionnaire = read_questionnaire(source)
-        edition, entries = questionnaire.edition, build_entries(questionnaire)
-    by_id = {entry.id: entry for document in earlier for entry in document.entries}
+    parsed = read_source(source)
+    edition, entries = parsed.edition, parsed.entries
+    by_id = {entry.id: entry for document in earlier for entry in document.parsed.entries}
     _refuse_duplicates(file, edition, entries, by_id)
     by_id |= {entry.id: entry for entry in entries}
+    has_sheets = source.media_type in TABLES
+    sheet_examples = read_sheet_examples(source, edition.id, by_id) if has_sheets else ExampleQuestions()
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
-    publication = companions.get(PUBLICATION_SUFFIX)
+    publication, office = read_about(companions)
     return _LoadedDocument(
         source=source,
-        edition=edition,
-        entries=entries,
-        questionnaire=questionnaire,
+        parsed=parsed,
+        sheet_examples=sheet_examples,
         companions=tuple(companions.values()),
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
         translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
         titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
-        publication=read_publication(publication) if publication else None,
+        publication=publication,
+        office=office,
     )
 
 
@@ -143,7 +152,7 @@ def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str
             raise InvalidRecordError(
                 f"{path}: belongs to two documents of the same name, one of them {file.name}; rename one"
             )
-        companions[suffix] = read_document(path)
+        companions[suffix] = read_picture(path) if suffix in PICTURE_KINDS else read_document(path)
     return companions
 
 
@@ -151,7 +160,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
     """Combine the documents into one corpus, and attach translations and plain titles to their entries."""
     sources = tuple(document.source for document in loaded)
     companions = [companion for document in loaded for companion in document.companions]
-    questionnaires = [document.questionnaire for document in loaded if document.questionnaire]
+    questionnaires = [document.parsed.questionnaire for document in loaded if document.parsed.questionnaire]
     translations = {
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
@@ -162,32 +171,47 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         entries=tuple(
             replace(entry, translation=translations.get(entry.id), plain_titles=plain_titles.get(entry.id, {}))
             for document in loaded
-            for entry in document.entries
+            for entry in document.parsed.entries
         ),
         examples=tuple(
             example
             for document in loaded
-            for example in (*document.examples.questions, *document.translations.stale.values())
+            for example in (
+                *document.examples.questions,
+                *document.sheet_examples.questions,
+                *document.translations.stale.values(),
+            )
         ),
         unanswerable=tuple(question for document in loaded for question in document.unanswerable),
         doubts=(
-            *(doubt for questionnaire in questionnaires for doubt in questionnaire.doubts),
+            *(doubt for document in loaded for doubt in document.parsed.doubts),
             *(
                 doubt
                 for document in loaded
-                for companion in (document.examples, document.translations, document.titles)
+                for companion in (document.examples, document.sheet_examples, document.translations, document.titles)
                 for doubt in companion.doubts
             ),
+            *(_conversion_doubt(document) for document in (*sources, *companions) if document.converted),
             *doubts,
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
         stale_translations=tuple(entry_id for document in loaded for entry_id in document.translations.stale),
         stale_titles=tuple(entry_id for document in loaded for entry_id in document.titles.stale),
         publications={document.source.name: document.publication for document in loaded if document.publication},
-        editions={document.source.name: document.edition for document in loaded},
-        stale_examples=tuple(question for document in loaded for question in document.examples.stale),
+        offices={document.source.name: document.office for document in loaded if document.office},
+        editions={document.source.name: document.parsed.edition for document in loaded},
+        stale_examples=tuple(
+            question for document in loaded for question in (*document.examples.stale, *document.sheet_examples.stale)
+        ),
         faults=faults,
     )
+
+
+def _conversion_doubt(document: SourceDocument) -> Doubt:
+    first, others = document.converted[0], len(document.converted) - 1
+    lines = f"this and {others} other lines are" if others else "this line is"
+    message = f"{lines} read as Windows-1252; check the accents, and save the file as UTF-8"
+    return Doubt(CONVERTED, document.name, (first, first), message)
 
 
 def sources_digest(path: Path) -> str:
@@ -206,9 +230,11 @@ def sources_digest(path: Path) -> str:
 def reader_digest() -> str:
     """Return a SHA-256 that changes with the code that reads sources.
 
-    That is the modules of this package, the version of pypdf, and that of Python's Unicode data.
+    That is the modules of this package, the versions of the libraries that read files, and that of Python's Unicode
+    data.
     """
-    code = hashlib.sha256(f"{version('pypdf')} {unicodedata.unidata_version}".encode())
+    versions = [unicodedata.unidata_version, *(version(name) for name in _READING_LIBRARIES)]
+    code = hashlib.sha256(" ".join(versions).encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):
         code.update(module.read_bytes())
     return code.hexdigest()

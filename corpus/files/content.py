@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, SheetRow
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a file. For `pages`, `blocks`, `rows` and `places` see `SourceDocument`."""
+    """The text of a file. For `pages`, `blocks`, `rows`, `places`, `converted` and `hidden` see `SourceDocument`."""
 
     text: str
     pages: tuple[int, ...] = ()
     blocks: tuple[Block, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     places: tuple[Place, ...] = ()
+    converted: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 class BlockWriter:
@@ -30,7 +32,16 @@ class BlockWriter:
         self._heading = ""
 
     def add(
-        self, text: str, *, level: int = 0, links: Sequence[str] = (), anchor: str = "", is_item: bool = False
+        self,
+        text: str,
+        *,
+        level: int = 0,
+        links: Sequence[str] = (),
+        anchor: str = "",
+        is_item: bool = False,
+        printed: Sequence[tuple[str, str]] = (),
+        below: int | None = None,
+        is_strong: bool = False,
     ) -> None:
         """Add a block, unless its text is blank; its line breaks are kept, other white space becomes one blank.
 
@@ -40,6 +51,9 @@ class BlockWriter:
             links: the addresses that the text is linked to, in order.
             anchor: the name in a page's address that leads to the block, or to the nearest one above it.
             is_item: whether it is an item of a list or a row of a table.
+            printed: addresses in the text that lead elsewhere, each with where.
+            below: the level of the heading that it belongs to, if that is not the one right above it.
+            is_strong: whether all of it is bold, as headings are that nobody marked as such.
         """
         lines = [words for line in text.split("\n") if (words := " ".join(line.split()))]
         if not lines:
@@ -56,6 +70,9 @@ class BlockWriter:
                 links=tuple(dict.fromkeys(links)),
                 anchor=anchor,
                 is_item=is_item,
+                printed=tuple(printed),
+                below=below,
+                is_strong=is_strong,
             )
         )
         if level:

@@ -1,22 +1,42 @@
 """Reads source files and companions as documents."""
 
+import base64
 import codecs
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.file_types import PLAIN_TEXT, FileType, detect_file_type, detect_text_type, detect_utf_16
+from corpus.files.encodings import decode_text
+from corpus.files.file_types import (
+    ODT,
+    PLAIN_TEXT,
+    WORD,
+    FileType,
+    detect_file_type,
+    detect_text_type,
+    detect_utf_16,
+)
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
+from corpus.text.cleaning import clean_text
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
-"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or a Word file large."""
+"""Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or an Office file large."""
 
-_WITH_PICTURES = (".pdf", ".docx")
+_WITH_PICTURES = (".pdf", ".docx", ".odt", ".xlsx", ".ods")
+
+_MAX_PICTURE_KILOBYTES = 100
+"""Of a logo or a preview, which visitors load, and every build keeps."""
+
+PICTURE_TYPES = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
+"""The media types of pictures beside a document, by suffix."""
+
+_FIRST_BYTES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/webp": b"RIFF", "image/jpeg": b"\xff\xd8\xff"}
 
 
 def read_document(path: Path) -> SourceDocument:
@@ -32,13 +52,15 @@ def read_document(path: Path) -> SourceDocument:
     content = _read_content(raw, path)
     return SourceDocument(
         name=path.name,
-        text=content.text,
+        text=clean_text(content.text),
         digest=hashlib.sha256(raw).hexdigest(),
         media_type=_media_type(path),
         pages=content.pages,
         blocks=content.blocks,
         rows=content.rows,
         places=content.places,
+        converted=content.converted,
+        hidden=content.hidden,
     )
 
 
@@ -48,13 +70,56 @@ def _read_content(raw: bytes, path: Path) -> Content:
         case ".pdf":
             return _read_pdf(raw, path)
         case ".docx":
-            from corpus.files.outlined.docx import read_docx
+            from corpus.files.outlined.docx.reader import read_docx
 
+            _require_type(WORD, raw, path)
             return read_docx(raw, str(path))
-    text = _decode(raw, path)
-    if not is_companion(path) and (file_type := detect_text_type(text, path.suffix.lower())):
+        case ".odt":
+            from corpus.files.outlined.odt import read_odt
+
+            _require_type(ODT, raw, path)
+            return read_odt(raw, str(path))
+        case ".html" | ".htm":
+            from corpus.files.outlined.html.reader import read_html
+
+            _require_html(raw, path)
+            return read_html(raw, str(path))
+        case ".xlsx" | ".ods":
+            from corpus.files.tables.spreadsheets import read_spreadsheet
+
+            return read_spreadsheet(raw, str(path))
+        case ".csv":
+            from corpus.files.tables.delimited import read_csv
+
+            return read_csv(raw, str(path))
+        case _:
+            return _read_text(raw, path)
+
+
+def _read_text(raw: bytes, path: Path) -> Content:
+    content = _decode(raw, path)
+    if not is_companion(path) and (file_type := detect_text_type(content.text, path.suffix.lower())):
         raise _wrong_suffix(path, file_type)
-    return Content(text)
+    if path.suffix.lower() != ".md":
+        return content
+    from corpus.files.outlined.markdown import read_markdown
+
+    return replace(read_markdown(content.text, str(path)), converted=content.converted)
+
+
+def read_picture(path: Path) -> SourceDocument:
+    """Read a picture beside a document; its text is its bytes in base 64.
+
+    UnreadableDocumentError if it is too large, not what its suffix says, or being written.
+    """
+    raw, media_type = _read_bytes(path), _media_type(path)
+    if len(raw) > _MAX_PICTURE_KILOBYTES * 1000:
+        raise UnreadableDocumentError(
+            f"{path}: is {len(raw) / 1000:.0f} kB, more than the limit of {_MAX_PICTURE_KILOBYTES} kB; make it smaller"
+        )
+    if not raw.startswith(_FIRST_BYTES[media_type]):
+        raise UnreadableDocumentError(f"{path}: is not a picture of the type {media_type}; save it as one")
+    return SourceDocument(path.name, base64.b64encode(raw).decode("ascii"), hashlib.sha256(raw).hexdigest(), media_type)
 
 
 def document_digests(path: Path) -> dict[str, str]:
@@ -77,8 +142,8 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _media_type(path: Path) -> str:
-    # Only companions have the last one.
-    return (MEDIA_TYPES | {".json": "application/json"})[path.suffix.lower()]
+    # Only companions have the last ones.
+    return (MEDIA_TYPES | {".json": "application/json"} | PICTURE_TYPES)[path.suffix.lower()]
 
 
 def _read_pdf(raw: bytes, path: Path) -> Content:
@@ -96,22 +161,37 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
     raise _wrong_suffix(path, file_type)
 
 
-def _decode(raw: bytes, path: Path) -> str:
-    """Decode UTF-8 text, with Unix line ends and without a byte order mark."""
+def _require_type(expected: FileType, raw: bytes, path: Path) -> None:
+    file_type = detect_file_type(raw)
+    if file_type is not expected:
+        raise _wrong_suffix(path, file_type or PLAIN_TEXT)
+
+
+def _require_html(raw: bytes, path: Path) -> None:
+    _refuse_binary(raw, path)
+    if b"<" not in raw and b"\0" not in raw:
+        raise _wrong_suffix(path, PLAIN_TEXT)
+
+
+def _refuse_binary(raw: bytes, path: Path) -> None:
     if file_type := detect_file_type(raw):
         raise _wrong_suffix(path, file_type)
+
+
+def _decode(raw: bytes, path: Path) -> Content:
+    """Decode a text file, which is UTF-8 or Windows-1252."""
+    _refuse_binary(raw, path)
     if encoding := detect_utf_16(raw):
         raise UnreadableDocumentError(f"{path}: is UTF-16; convert it, for example: iconv -f {encoding} -t UTF-8")
-    content = raw.removeprefix(codecs.BOM_UTF8)
-    if b"\0" in content:
+    if b"\0" in raw:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
-        text = content.decode("utf-8")
+        return decode_text(raw)
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
-            f"{path}: is not UTF-8 (byte {error.start}); convert it, for example: iconv -f latin1 -t utf-8"
+            f"{path}: is not UTF-8 (byte {error.start}), nor Windows-1252; save it as UTF-8, or convert it with: "
+            "iconv -f ITS_ENCODING -t UTF-8"
         ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _wrong_suffix(path: Path, file_type: FileType) -> UnreadableDocumentError:

@@ -2,15 +2,18 @@
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
 
-_SAVE_AS = "open it and save it as PDF or as UTF-8 text"
+_SAVE_AS = "open it and save it as .docx or PDF"
 _UTF_16_NAMES = {codecs.BOM_UTF16_LE: "UTF-16LE", codecs.BOM_UTF16_BE: "UTF-16BE"}
 
 _ZERO_SHARE = 0.4
 """The share of zeros among the bytes at even, or odd, positions of UTF-16: all but those of non-Latin letters."""
 
 _PROBED_BYTES = 4096
+
+_PAGE_START = re.compile(r"\s*<(?:!doctype html|html)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class FileType:
 
 PDF = FileType("a PDF", "rename it to {stem}.pdf")
 _JSON_LINES = FileType("JSON Lines", "rename it to {stem}.jsonl")
+WORD = FileType("a Word document", "rename it to {stem}.docx")
+ODT = FileType("an OpenDocument text", "rename it to {stem}.odt")
+_HTML = FileType("a web page (HTML)", "rename it to {stem}.html")
 PLAIN_TEXT = FileType("plain text", "rename it to {stem}.txt")
 _ZIP = FileType("a ZIP archive", "unpack it, and give the questionnaire in it")
 
@@ -30,12 +36,17 @@ _SIGNATURES = (
     (b"%PDF-", PDF),
     (b"PK\x03\x04", _ZIP),
     (b"\x1f\x8b", FileType("a gzip archive", "unpack it with gunzip")),
-    (b"\xd0\xcf\x11\xe0", FileType("an Office document", _SAVE_AS)),
+    (
+        b"\xd0\xcf\x11\xe0",
+        FileType(
+            "an encrypted or an old Office document", "open it and save it without a password, in a format of today"
+        ),
+    ),
     (b"{\\rtf", FileType("rich text (RTF)", _SAVE_AS)),
 )
 _SIGNATURES_IN_ZIP = (
-    (b"word/", FileType("a Word document", _SAVE_AS)),
-    (b"application/vnd.oasis.opendocument.text", FileType("an OpenDocument text", _SAVE_AS)),
+    (b"application/vnd.oasis.opendocument.text", ODT),
+    (b"word/", WORD),
 )
 
 
@@ -59,10 +70,12 @@ def detect_utf_16(raw: bytes) -> str | None:
 
 
 def detect_text_type(text: str, suffix: str) -> FileType | None:
-    """Detect JSON Lines named as plain text, or the reverse; None if the suffix may be right."""
+    """Detect JSON Lines or a web page named as plain text, or the reverse; None if the suffix may be right."""
     lines = [line for line in text.split("\n") if line.strip()]
     if suffix == ".jsonl":
         return PLAIN_TEXT if len(lines) > 1 and not any(line.lstrip().startswith("{") for line in lines) else None
+    if lines and _PAGE_START.match(lines[0]):
+        return _HTML
     return _JSON_LINES if lines and _is_object(lines[0]) else None
 
 

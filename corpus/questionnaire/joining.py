@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from urllib.parse import unquote
 
 from corpus.document import Doubt, Link, Provenance, Question
 from corpus.questionnaire.exports.raw import LETTERED, ExportReading, RawQuestion, is_links_only
@@ -155,6 +156,7 @@ def _build_question(raw: RawQuestion, confirming: RawQuestion | None, spellings:
         answer = NO_TEXT
     if not raw.options and not answer:
         log.add("no answer", raw.label)
+    known = {unquote(spelling) for pair in chosen.items() for spelling in pair}
     return Question(
         number=raw.number,
         section=_name_section(raw.section),
@@ -164,7 +166,10 @@ def _build_question(raw: RawQuestion, confirming: RawQuestion | None, spellings:
         options=raw.options,
         choice="; ".join(tick.text for tick in raw.ticked) or None,
         choice_line=raw.ticked[0].number if raw.ticked else None,
-        links=tuple(Link(url, printed if printed != url else None) for printed, url in chosen.items()),
+        links=(
+            *(Link(url, printed if printed != url else None) for printed, url in chosen.items()),
+            *(Link(url) for url in dict.fromkeys(raw.linked) if unquote(url) not in known),
+        ),
         heading=raw.heading,
         note=raw.note,
         is_field=raw.is_field,

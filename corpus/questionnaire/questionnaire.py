@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from corpus.document import Doubt, Question, Questionnaire, SourceDocument
 from corpus.errors import UnreadableDocumentError
-from corpus.naming import identify_edition
+from corpus.questionnaire.exports.blocks import read_word_blocks
 from corpus.questionnaire.exports.detection import ExportLayouts, find_exports
 from corpus.questionnaire.exports.form import read_form
 from corpus.questionnaire.exports.numbering import NumberSequence
 from corpus.questionnaire.exports.raw import PAGE_START, ExportReading
 from corpus.questionnaire.exports.word import read_word
 from corpus.questionnaire.joining import join_exports, strip_letter
+from corpus.questionnaire.naming import identify_edition
 from corpus.text.located import SourceLine
 
 _PLEASE_LINK = re.compile(
@@ -28,8 +29,11 @@ _PLEASE_INCLUDE = re.compile(r"\s*please (?:include|add|attach)\b", re.I)
 def read_questionnaire(document: SourceDocument) -> Questionnaire:
     """Read and join the exports of a document; UnreadableDocumentError if it has no questionnaire in either layout."""
     lines = [SourceLine(number, text) for number, text in enumerate(document.text.split("\n"), start=1)]
-    layouts = find_exports(lines)
-    form, word = _read_exports(lines, layouts)
+    if document.blocks:
+        form, (layouts, word) = ExportReading(), read_word_blocks(document)
+    else:
+        layouts = find_exports(lines)
+        form, word = _read_exports(lines, layouts)
     if not form.questions and not word.questions:
         raise UnreadableDocumentError(
             f"{document.name}: no questionnaire found (no sequence of numbered questions in either export's layout); "
@@ -77,7 +81,7 @@ def _read_exports(lines: Sequence[SourceLine], layouts: ExportLayouts) -> tuple[
         if heading
     )
     if word_numbers.lines:
-        word = read_word(lines[word_start:word_end], _rebase(word_numbers, word_start), known_headings)
+        word = read_word(lines[word_start:word_end], _rebase(word_numbers, word_start), known_headings or None)
     return form, word
 
 

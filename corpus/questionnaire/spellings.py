@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from urllib.parse import unquote
 
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
@@ -120,13 +121,13 @@ class Spellings:
         """Choose the spelling of a link that the leading export prints as `printed`.
 
         Among equally frequent spellings a hyperlink is preferred, since its letters were never wrapped, unless it only
-        writes "#" as "%23".
+        escapes other characters, as "#" by "%23".
         """
         hyperlink = self.find_hyperlink(printed)
         spellings = [printed] + [url for url in (hyperlink, confirming) if url is not None]
         most = max(self._counts[url] for url in spellings)
         frequent = [url for url in spellings if self._counts[url] == most]
-        if hyperlink in frequent and (printed not in frequent or hyperlink.replace("%23", "#") != printed):
+        if hyperlink in frequent and (printed not in frequent or unquote(hyperlink) != unquote(printed)):
             return hyperlink
         return frequent[0]
 

@@ -5,7 +5,7 @@ Also reads the ready entries that a .jsonl document consists of.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationError
@@ -13,8 +13,9 @@ from pydantic_core import ErrorDetails
 
 from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
-from corpus.naming import slugify
+from corpus.text.cleaning import clean_text
 from corpus.text.located import LocatedText
+from corpus.text.slugs import slugify
 
 _CHARACTERS = re.compile("[^\0\ud800-\udfff]*")
 
@@ -28,7 +29,13 @@ def _refuse_unless(is_valid: Callable[[str], object], fault: str) -> AfterValida
     return AfterValidator(check)
 
 
-Text = Annotated[str, _refuse_unless(_CHARACTERS.fullmatch, "holds a NUL character or half a surrogate pair")]
+Text = Annotated[
+    str,
+    AfterValidator(clean_text),
+    _refuse_unless(_CHARACTERS.fullmatch, "holds a NUL character or half a surrogate pair"),
+]
+"""A text, cleaned of what nobody typed."""
+
 NonBlankText = Annotated[Text, _refuse_unless(str.strip, "is blank")]
 SingleLine = Annotated[
     NonBlankText, _refuse_unless(str.isprintable, "holds a line break or another character that can't be seen")
@@ -68,6 +75,17 @@ def read_record(
     except (ValueError, RecursionError) as error:
         form = "one object per line" if unit == "line" else "a single object"
         raise error_type(f"{place}: not JSON ({error}); write {form}") from error
+    return validate_record(value, place, unit, record_type, error_type)
+
+
+def validate_record(
+    value: object,
+    place: str,
+    unit: str,
+    record_type: type[RecordType],
+    error_type: type[PeruQaError] = InvalidRecordError,
+) -> RecordType:
+    """Make a record of a JSON value, or of what a row of a table says; for the arguments see `read_record`."""
     try:
         return record_type.model_validate(value)
     except ValidationError as error:
@@ -86,7 +104,9 @@ def _describe(fault: ErrorDetails) -> str:
     return fault["msg"][:1].lower() + fault["msg"][1:]
 
 
-class _EntryRecord(Record):
+class EntryRecord(Record):
+    """A ready entry, as a line of a .jsonl file or a row of a table states it."""
+
     id: Annotated[NonBlankText, Field(pattern=r"^[^\s/][^\s]*$", max_length=200)]
     questions: tuple[Annotated[StrictInt, Field(ge=0)], ...] = ()
     section: Text = ""
@@ -100,21 +120,40 @@ def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
 
     A line that is not JSON, has an invalid field, or repeats an id is an InvalidRecordError.
     """
+    return build_entries(
+        document,
+        (
+            (f"{document.name}:{number}", number, record)
+            for number, record in read_json_lines(document.text, document.name, EntryRecord)
+        ),
+    )
+
+
+def build_entries(
+    document: SourceDocument, records: Iterable[tuple[str, int, EntryRecord]]
+) -> tuple[Edition, tuple[Entry, ...]]:
+    """Build the edition of a document, named after the file, and its entries.
+
+    Args:
+        document: the document that holds the records.
+        records: of each entry, its place for errors ("faq.jsonl:7"), its line in the document, and its record.
+
+    Raises:
+        InvalidRecordError: an id is used twice.
+    """
     edition = Edition(slugify(document.name.rsplit(".", 1)[0]) or "entries")
     entries: dict[str, Entry] = {}
-    for number, record in read_json_lines(document.text, document.name, _EntryRecord):
+    for place, line, record in records:
         entry_id = f"{edition.id}/{record.id}"
         if entry_id in entries:
-            raise InvalidRecordError(
-                f'{document.name}:{number}: id "{record.id}" is used twice; give each entry its own'
-            )
+            raise InvalidRecordError(f'{place}: id "{record.id}" is used twice; give each entry its own')
         entries[entry_id] = Entry(
             id=entry_id,
             document=document.name,
             section=record.section,
             title=record.question,
             labels=(record.question,),
-            text=LocatedText(record.answer, ((0, number),)),
+            text=LocatedText(record.answer, ((0, line),)),
             questions=record.questions,
             links=tuple(Link(url) for url in dict.fromkeys(record.links)),
         )

@@ -5,6 +5,7 @@ and wrapped links from either export without knowing any of its texts.
 """
 
 import re
+import sys
 from collections.abc import Sequence
 
 from corpus.text.located import LocatedText, SourceLine
@@ -17,6 +18,9 @@ _OPEN_BARE_LINK = re.compile(r"(?:^|[\s>])https?://[^\s()]*[-?=&_%]$")
 _LINK_START = re.compile(r"\(?\s*(?:https?://|www\.)\S")
 _LINK_END = re.compile(r"(?:https?://|www\.)[^\s()]+\s?\)?[.;,]{0,2}$")
 _CLOSING = re.compile(r"[.,;)]")
+
+UNWRAPPED = sys.maxsize
+"""The width of a page that wraps no line: the author made all line ends, as in a Word file's paragraphs."""
 
 _MAX_LINK_LENGTH = 2000
 """Characters up to which a link is joined across lines."""
@@ -49,8 +53,12 @@ def _continues_link(text: str, following: str, gap: bool) -> bool:
 
 
 def breaks_sentence(line: str, following: str, width: int) -> bool:
-    """Check whether the page ended `line` within a sentence, so that `following` starts like an item only by chance."""
-    return is_wrapped(line, following, width) and not _SENTENCE_END.search(line.strip())
+    """Check whether the page ended `line` within a sentence, so that `following` starts like an item only by chance.
+
+    A link at its end is a reference, and ends a sentence too.
+    """
+    text = line.strip()[-_MAX_LINK_LENGTH:]
+    return is_wrapped(line, following, width) and not (_SENTENCE_END.search(text) or _LINK_END.search(text))
 
 
 def continues_sentence(line: str, following: str, gap: bool, width: int) -> bool:
@@ -59,6 +67,8 @@ def continues_sentence(line: str, following: str, gap: bool, width: int) -> bool
     Across a gap only an unfinished sentence continues: after a full line without a sentence's end, or if the next line
     starts in lower case.
     """
+    if width == UNWRAPPED:
+        return False
     if _LINK_START.match(following) or _LIST_MARKER.match(following):
         return not gap and is_wrapped(line, following, width)
     if following[:1].islower():
@@ -68,6 +78,8 @@ def continues_sentence(line: str, following: str, gap: bool, width: int) -> bool
 
 def _separator(text: str, line: str, following: str, gap: bool, width: int) -> str:
     """Return what separates the text so far, which ends with `line`, from the following line."""
+    if width == UNWRAPPED:
+        return "\n\n" if gap else "\n"
     if _continues_link(text, following, gap):
         return ""
     if _LINK_END.search(text) and _CLOSING.match(following):
@@ -89,7 +101,8 @@ def reflow(lines: Sequence[SourceLine], width: int) -> LocatedText:
     """Join lines into text, with line breaks only where the author made them.
 
     The lines are not blank, and in reading order; a jump in their numbers is a gap (blank lines, a page break, a
-    printed list of links). `width` is the length of a full line, in characters; 0 joins all lines with blanks.
+    printed list of links). `width` is the length of a full line, in characters; 0 joins all lines with blanks, and
+    `UNWRAPPED` none.
     """
     parts: list[str] = []
     marks: list[tuple[int, int]] = []

@@ -5,9 +5,10 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from shlex import quote
 from typing import Any
 
-from corpus import load_corpus
+from corpus import load_corpus, write_template
 from qa.cli.output import print_result, print_warning, to_json
 from qa.settings import Settings
 
@@ -96,7 +97,12 @@ def show_status(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def show_corpus(settings: Settings, options: argparse.Namespace) -> None:
-    """Show the corpus as parsed, or every doubt about the parsing."""
+    """Show the corpus as parsed, or every doubt about the parsing; or write a table to start one from."""
+    if options.template:
+        write_template(options.template)
+        name = quote(str(options.template))
+        print_result(f"Wrote {name}. Fill it in, and run: peru-qa corpus --check --corpus {name}")
+        return
     from qa.maintenance.corpus_listing import corpus_record, corpus_text, doubts_text
 
     corpus = load_corpus(settings.corpus)

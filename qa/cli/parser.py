@@ -20,6 +20,13 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _workbook_path(text: str) -> Path:
+    path = _path(text)
+    if path.suffix.lower() != ".xlsx":
+        raise argparse.ArgumentTypeError("must end in .xlsx")
+    return path
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser; the options it returns hold the name of the command as `command`."""
     common = argparse.ArgumentParser(add_help=False)
@@ -32,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="peru-qa",
-        description="Answers questions from Peru's reply to the UN E-Government Survey 2022, with citations, offline.",
+        description="Answers questions in a document's own words, with citations, offline.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -89,7 +96,14 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("status", parents=[common, as_json], help="show what is indexed, from what, how and when")
 
     corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
-    corpus.add_argument("--check", action="store_true", help="list every doubt about the parsing")
+    check_or_template = corpus.add_mutually_exclusive_group()
+    check_or_template.add_argument("--check", action="store_true", help="list every doubt about the parsing")
+    check_or_template.add_argument(
+        "--template",
+        type=_workbook_path,
+        metavar="FILE.xlsx",
+        help="write a table of questions and answers to start a corpus from",
+    )
 
     evaluation = commands.add_parser(
         "eval", parents=[common, as_json], help="measure the answers on labelled questions"

@@ -3,7 +3,7 @@
 import logging
 from contextlib import suppress
 
-from corpus import Corpus, CorpusError, load_corpus, sources_digest
+from corpus import CONVERTED, Corpus, CorpusError, load_corpus, sources_digest
 from index import (
     BuildReport,
     DirectoryStore,
@@ -43,7 +43,7 @@ def bring_up_to_date(
     """Build an index of the settings' corpus, unless the one in use is sound and up to date and `force` is not set.
 
     `progress` is called with the number of texts embedded so far, and of all. With `keep_going`, documents that can't
-    be read are left out, and `warn` is called with what is wrong with each of them.
+    be read are left out, and `warn` is called with what is wrong with each of them, and with files that aren't UTF-8.
 
     Raises:
         PeruQaError: the corpus can't be read or the index can't be written; the index in use stays as it was.
@@ -60,7 +60,7 @@ def bring_up_to_date(
     ):
         return report
     corpus = load_corpus(settings.corpus, keep_going)
-    for fault in corpus.faults:
+    for fault in (*corpus.faults, *(str(doubt) for doubt in corpus.doubts if doubt.kind == CONVERTED)):
         warn(fault)
     return update_index(corpus, recipe, store, progress, force)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from corpus import Entry, Language, Link, Place
+from corpus import Entry, Language, Link, PlaceNames
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
 from qa.presentation.explanation_record import ExplanationRecord
@@ -15,6 +15,7 @@ from qa.presentation.link_names import name_links
 from qa.presentation.record import (
     ANSWER_TEXT_EXAMPLE,
     BUILD_EXAMPLE,
+    EDITION_EXAMPLE,
     ENTRY_EXAMPLE,
     LABEL_EXAMPLE,
     LINK_EXAMPLE,
@@ -27,6 +28,7 @@ from qa.presentation.record import (
     Record,
     describe,
 )
+from qa.presentation.source_record import Pair, PlaceRecord, SourceRecord
 
 _ANSWERED = "Whether the questionnaire answers. In a refusal `citations` are the nearest topics."
 _REASON = (
@@ -41,8 +43,6 @@ _CITATIONS = "At most five, best first, at most one per entry."
 
 _LINK_RECORD_EXAMPLE = {"name": LINK_NAME_EXAMPLE, "url": LINK_EXAMPLE, "printed": None}
 
-Pair = tuple[int, int]
-
 
 class LinkRecord(Record):
     """A link of the source."""
@@ -52,35 +52,12 @@ class LinkRecord(Record):
     printed: str | None = describe("How the document prints it, if that differs.", None)
 
     @classmethod
-    def from_links(cls, links: Sequence[Link], text: str, language: Language) -> "list[LinkRecord]":
-        """Describe links of a text, with names in a language."""
-        names = name_links(links, text, language)
+    def from_links(
+        cls, links: Sequence[Link], text: str, language: Language, place_names: PlaceNames
+    ) -> "list[LinkRecord]":
+        """Describe links of a text, with names in a language; `place_names` are spelled as given."""
+        names = name_links(links, text, language, place_names)
         return [cls(name=name, url=link.url, printed=link.printed) for name, link in zip(names, links, strict=True)]
-
-
-class PlaceRecord(Record):
-    """Where a passage begins in a file whose lines nobody sees."""
-
-    kind: Literal["paragraph", "row", "anchor"] = describe("What is counted or named.", "row")
-    name: str = describe("The heading above the paragraph, the sheet of the row, or the anchor.", "FAQ")
-    number: int | None = describe("The number of the paragraph or row, from 1; null for an anchor.", 7)
-
-    @classmethod
-    def from_place(cls, place: Place | None) -> "PlaceRecord | None":
-        """Describe a place, if there is one."""
-        return None if place is None else cls(kind=place.kind, name=place.name, number=place.number)
-
-
-class SourceRecord(Record):
-    """Where a passage stands."""
-
-    document: str = describe("The document's file name.", "peru-msq-2022.txt")
-    edition: str = describe("The id of the edition that the document holds.", "peru-2022")
-    lines: Pair = describe("First and last line in the document, counted from 1.", [2205, 2228])
-    page: int | None = describe("The page on which it begins; null if the document has no pages.", None)
-    place: PlaceRecord | None = describe(
-        "Where it begins in a Word file, spreadsheet or web page; null in other documents.", None
-    )
 
 
 class CitedTranslationRecord(Record):
@@ -124,7 +101,7 @@ class CitationRecord(Record):
         language = citation.translation.language if citation.translation else SOURCE_LANGUAGE
         return cls(
             **own,
-            links=LinkRecord.from_links(citation.links, shown.passage, language),
+            links=LinkRecord.from_links(citation.links, shown.passage, language, citation.place_names),
             source=SourceRecord(
                 document=citation.document,
                 edition=citation.edition.id,
@@ -253,7 +230,7 @@ def _with_shown_titles(entry: Entry) -> Entry:
 class EntryBriefRecord(_EntryRecord):
     """An entry of the index, in brief."""
 
-    edition: str = describe("The id of the edition that it belongs to.", "peru-2022")
+    edition: str = describe("The id of the edition that it belongs to.", EDITION_EXAMPLE)
 
 
 class EntriesRecord(Record):
@@ -303,7 +280,7 @@ class EntryRecord(_EntryRecord):
         lines = entry.text.lines()
         shown = _with_shown_titles(entry)
         own = {name: getattr(shown, name) for name in cls.model_fields if name not in ("links", "source", "text")}
-        links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE)
+        links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE, index.office.names)
         source = SourceRecord(
             document=entry.document,
             edition=index.edition(entry.document).id,

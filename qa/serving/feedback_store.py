@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 from uuid import uuid4
@@ -139,6 +139,16 @@ class FeedbackStore:
         """Return all recorded questions with their days, oldest first."""
         rows = self._rows("SELECT * FROM asked ORDER BY number")
         return [RecordedQuestion(_subject(row), dict(row).get("day")) for row in rows]
+
+    def delete_questions(self, days: int) -> None:
+        """Delete recorded questions for good that are older than some days.
+
+        Of those that an earlier version recorded, the day is unknown: they are kept for as long from now on.
+        """
+        if self._has_data():
+            self._write("UPDATE asked SET day = :today WHERE day IS NULL", {"today": _today()})
+            oldest = date.fromisoformat(_today()) - timedelta(days=days)
+            self._write("DELETE FROM asked WHERE day < :oldest", {"oldest": oldest.isoformat()})
 
     def recorded_questions(self) -> list[AnsweredQuestion]:
         """Return all recorded questions, oldest first."""

@@ -20,6 +20,7 @@ from pypdf.errors import DependencyError
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.pdf.lines import TextRow, on_same_baseline, rebuild_text
+from corpus.text.cleaning import clean_characters
 
 _MARK_WITHIN = 1024
 """Bytes at the start and end of a file in which PDF readers look for the header and the end mark."""
@@ -37,11 +38,7 @@ _MAX_COORDINATE = 1_000_000.0
 _LOGGERS_OF_LOSSES = ("pypdf.filters", "pypdf._page", "pypdf.generic")
 """Warnings of these loggers mean lost text: streams that can't be decompressed, forms and fonts that are skipped."""
 
-_TYPED_LETTERS = str.maketrans(
-    {chr(control): " " for control in range(32)}
-    | {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
-"""Ligatures as separate letters, and control characters as blanks."""
+_CONTROLS = dict.fromkeys(range(32), " ")
 
 _READING = threading.Lock()
 """Held while pypdf reads, since its loggers belong to the whole process."""
@@ -173,4 +170,4 @@ def _place(text: str, of_page: Sequence[float], of_text: Sequence[float], size: 
     for _ in range(quarters):
         x, y = y, -x
     up = (of_text[2] * a + of_text[3] * c, of_text[2] * b + of_text[3] * d)
-    return TextRow(x, y, abs(size) * math.hypot(*up), text.translate(_TYPED_LETTERS))
+    return TextRow(x, y, abs(size) * math.hypot(*up), clean_characters(text).translate(_CONTROLS))

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from corpus.questionnaire.exports.numbering import NumberedLine, NumberSequence, find_best_sequence
-from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER, Leftover, make_leftover
-from corpus.text.flow import breaks_sentence, page_width
+from corpus.questionnaire.exports.raw import BARE_LINK, INSTRUCTION, PAGE_NUMBER, Leftover, make_leftover
+from corpus.text.flow import UNWRAPPED, breaks_sentence, page_width
 from corpus.text.located import SourceLine
 
 _WORD_NUMBER = re.compile(r"\s*(\d{1,3})\.\s+(\S.*)")
@@ -17,6 +18,9 @@ _DECIMAL = re.compile(r"(?<!\d)\d{1,3}\.$")
 
 _MAX_NUMBER_LENGTH = 5
 """Characters at a line's end to look at: three digits, their point, and the character before them."""
+
+_MAX_LABEL_LINES = 6
+"""Lines of a label up to which its question mark is looked for."""
 
 _MIN_QUESTIONS = 2
 
@@ -36,10 +40,12 @@ class ExportLayouts:
     repeated: tuple[NumberedLine, ...] = ()
 
 
-def find_word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
-    """Find the lines of a word-processor export that may carry a question's number."""
+def find_word_candidates(lines: Sequence[SourceLine], width: int) -> list[NumberedLine]:
+    """Find the lines of a word-processor export that may carry a question's number.
+
+    `width` is the length of a full line, in characters.
+    """
     candidates = []
-    width = page_width([line.text for line in lines])
     text, after_blank, at_page_end = "", False, False
     for index, line in enumerate(lines):
         starts_page = line.text[:1] in (" ", "\f")
@@ -48,8 +54,10 @@ def find_word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
             after_break = index == 0 or not lines[index - 1].text.strip() or starts_page
             weight = 1.1 if after_break else 1.0
             if (starts_page or not after_blank) and breaks_sentence(text, line.text, width):
-                # It may be a wrapped sentence ("... by Regulation / 19. Its members"): any other line is likelier.
-                weight = 0.0
+                # It may be a wrapped sentence ("... by Regulation / 19. Its members"): any other line is likelier. Even
+                # then, what asks something in a paragraph of its own is a question if no other line has its number.
+                is_apart = after_break or at_page_end
+                weight = 0.5 if is_apart and _asks(lines, index, match[2]) else 0.0
             candidates.append(NumberedLine(index, int(match[1]), match[2], weight))
         if BARE_LINK.fullmatch(line.text) or PAGE_NUMBER.fullmatch(line.text):
             # What is printed at a page's end separates nothing, nor do the blank lines around it.
@@ -60,6 +68,12 @@ def find_word_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
         else:
             after_blank = not at_page_end
     return candidates
+
+
+def _asks(lines: Sequence[SourceLine], index: int, label: str) -> bool:
+    """Check whether the paragraph that starts in a line is a request ("Please ..."), or ends in a question mark."""
+    paragraph = takewhile(bool, (line.text.strip() for line in lines[index : index + _MAX_LABEL_LINES]))
+    return INSTRUCTION.match(label) is not None or list(paragraph)[-1].endswith("?")
 
 
 def find_strays(
@@ -100,13 +114,20 @@ def find_form_candidates(lines: Sequence[SourceLine]) -> list[NumberedLine]:
     return candidates
 
 
+def find_word_export(lines: Sequence[SourceLine]) -> ExportLayouts:
+    """Find the word-processor export in a document whose lines no page wrapped, such as a Word file."""
+    word = find_best_sequence(find_word_candidates(lines, UNWRAPPED))
+    return ExportLayouts(NumberSequence(), word if len(word.lines) >= _MIN_QUESTIONS else NumberSequence())
+
+
 def find_exports(lines: Sequence[SourceLine]) -> ExportLayouts:
     """Find the exports of a document, at most one of each layout.
 
     The layout with the better sequence is taken first; the other is looked for only before or after it, where its
     numbers can't be part of the first one's answers.
     """
-    candidates = {"form": find_form_candidates(lines), "word": find_word_candidates(lines)}
+    width = page_width([line.text for line in lines])
+    candidates = {"form": find_form_candidates(lines), "word": find_word_candidates(lines, width)}
     form, word = find_best_sequence(candidates["form"]), find_best_sequence(candidates["word"])
     better, other = ("form", "word") if form.score > word.score else ("word", "form")
     first = form if better == "form" else word

@@ -141,11 +141,12 @@ def _place_answers(previous: _Segment | None, segment: _Segment, leftovers: list
         previous.answer += texts.pop(0).lines
     answers_itself = not segment.options
     answer = [texts.pop()] if answers_itself and texts else []
-    for block in reversed(texts):
-        if looks_like_heading(block.text):
-            segment.headings.insert(0, SourceLine(block.lines[0].number, block.text))
+    for block in texts:
+        # Between the paragraphs of an answer, a short line is one of them.
+        if looks_like_heading(block.text) and len(answer) < 2:
+            segment.headings.append(SourceLine(block.lines[0].number, block.text))
         elif answers_itself:
-            answer.insert(0, block)
+            answer.insert(-1, block)
         else:
             leftovers.append(make_leftover("text of no question", block.lines))
     segment.answer += [line for block in answer for line in block.lines]

@@ -1,7 +1,7 @@
 """Drops page furniture, which is no part of any answer: running heads and feet, page numbers, printed hyperlinks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER, PAGE_START, Leftover, make_leftover
@@ -9,6 +9,11 @@ from corpus.text.located import SourceLine
 
 _RUNNING_HEAD = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\b(?!.*[.;:]\s).{0,60}")
 _RUNNING_FOOT = re.compile(r"\s*https?://\S+\s+\d{1,4}/\d{1,4}\s*")
+
+_LINK_SIGN = "://"
+_PUNCTUATION = ".,;:"
+_AFTER_LINK = '()<>"”'
+"""Characters behind a link that are no part of it, in a word that goes on."""
 
 _MAX_PAGE_LENGTH = 20_000
 """Characters; more than fit on a page."""
@@ -40,11 +45,53 @@ def drop_form_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) 
     return kept + blank
 
 
+class _PrintedText:
+    """Text that links are looked up in, of about a page; without blanks, since links are printed across lines."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._word_ends: set[int] = set()
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Append lines; what is more than a page above them is forgotten."""
+        end = len(self._text)
+        words = [word for line in lines for word in line.split()]
+        for word in words:
+            self._word_ends |= {end + len(word), end + len(word.rstrip(_PUNCTUATION))}
+            end += len(word)
+        text = self._text + "".join(words)
+        cut = max(len(text) - _MAX_PAGE_LENGTH, 0) if len(text) > 2 * _MAX_PAGE_LENGTH else 0
+        if cut:
+            self._word_ends = {end - cut for end in self._word_ends if end > cut}
+        self._text = text[cut:]
+
+    def has_link(self, url: str) -> bool:
+        """Check whether a link was printed."""
+        return next(self._find(url), None) is not None
+
+    def count_links(self) -> int:
+        """Count the printed links, including repeated ones."""
+        return self._text.count(_LINK_SIGN)
+
+    def count_printings(self, urls: Iterable[str]) -> int:
+        """Count how often some links were printed, together."""
+        return sum(1 for url in urls for _ in self._find(url))
+
+    def _find(self, url: str) -> Iterator[int]:
+        """Find where a link was printed whole: "https://a.example/" isn't where "https://a.example/law" is."""
+        start = self._text.find(url)
+        while start >= 0:
+            end = start + len(url)
+            if end in self._word_ends or self._text[end] in _AFTER_LINK:
+                yield start
+            start = self._text.find(url, start + 1)
+
+
 def drop_word_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) -> tuple[list[SourceLine], list[str]]:
     """Drop page numbers and the hyperlinks listed at the pages' ends; return the other lines, and the hyperlinks."""
     kept: list[SourceLine] = []
     hyperlinks: list[str] = []
-    page = ""
+    page = _PrintedText()
     end = 0
     for are_links, group in groupby(lines, key=lambda line: BARE_LINK.fullmatch(line.text) is not None):
         run = list(group)
@@ -57,11 +104,11 @@ def drop_word_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) 
             leftovers += [make_leftover("page furniture", [line]) for line in run if PAGE_NUMBER.fullmatch(line.text)]
             run = [line for line in run if not PAGE_NUMBER.fullmatch(line.text)]
         kept += run
-        page = (page + "".join(word for line in run for word in line.text.split()))[-_MAX_PAGE_LENGTH:]
+        page.add(line.text for line in run)
         if listed:
             hyperlinks += [line.text.strip() for line in listed]
             leftovers.append(make_leftover("printed hyperlinks", listed))
-            page = ""
+            page = _PrintedText()
     return kept, hyperlinks
 
 
@@ -73,15 +120,18 @@ def _ends_page(lines: Sequence[SourceLine], end: int) -> bool:
     return not following or PAGE_NUMBER.fullmatch(following) is not None
 
 
-def _count_cited(urls: Sequence[str], page: str) -> int:
+def _count_cited(urls: Sequence[str], page: _PrintedText) -> int:
     """Count the links, among bare ones, that belong to an answer: those up to the last that the page hasn't printed.
 
-    The others are the page's list of hyperlinks. `page` is the text since the last list, without blanks.
+    The others are the page's list of hyperlinks, unless it would lack most of what the page has printed: then they
+    belong to the answer too. `page` is the text since the last list.
     """
     cited = 0
     seen: set[str] = set()
     for position, url in enumerate(urls, start=1):
-        if url not in seen and url not in page:
+        if url not in seen and not page.has_link(url):
             cited = position
         seen.add(url)
-    return cited
+    listed = set(urls[cited:])
+    count = page.count_printings(listed) + sum(url in listed for url in urls[:cited])
+    return cited if 2 * count > page.count_links() + cited else len(urls)

@@ -21,7 +21,8 @@ class RawQuestion:
     """A numbered item as one export prints it.
 
     `options` are the choices, `ticked` those with a mark (the web-form export shows none). `is_field` marks a
-    "label : value" line; `lines` are the first and last source line.
+    "label : value" line; `lines` are the first and last source line. `linked` are the addresses of its hyperlinks in a
+    document that has them.
     """
 
     number: int
@@ -34,6 +35,7 @@ class RawQuestion:
     options: tuple[str, ...] = ()
     ticked: tuple[SourceLine, ...] = ()
     is_field: bool = False
+    linked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

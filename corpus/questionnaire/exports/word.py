@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus.questionnaire.exports.boxes import read_boxes, split_at_drawn_box, starts_with_box
 from corpus.questionnaire.exports.detection import find_strays, find_word_candidates
 from corpus.questionnaire.exports.furniture import drop_word_furniture
 from corpus.questionnaire.exports.numbering import NumberSequence
@@ -24,10 +25,9 @@ from corpus.questionnaire.exports.raw import (
     looks_like_heading,
     make_leftover,
 )
-from corpus.text.flow import continues_sentence, page_width, reflow
+from corpus.text.flow import UNWRAPPED, continues_sentence, page_width, reflow
 from corpus.text.located import NO_TEXT, SourceLine
 
-_BOX = re.compile(r"\(\s*([xX✓✔]?)\s*\)")
 _FIELD = re.compile(r"(?P<label>[^\s:?.]+(?:\s+[^\s:?.]+){0,3})\s*:\s+(?P<value>\S.*)")
 
 _HEADING_MARGIN = 2
@@ -43,7 +43,7 @@ def _count_label_lines(lines: Sequence[SourceLine], width: int) -> int:
             continue
         gap = lines[index].number != lines[end - 1].number + 1
         noted = NOTE.match(text) and not gap
-        if _BOX.match(text) or not (noted or continues_sentence(lines[end - 1].text, text, gap, width)):
+        if starts_with_box(text) or not (noted or continues_sentence(lines[end - 1].text, text, gap, width)):
             break
         end = index + 1
     return end
@@ -58,14 +58,11 @@ def _read_choices(lines: Sequence[SourceLine]) -> tuple[tuple[str, ...], tuple[S
         text = line.text.strip()
         if not text:
             continue
-        if not _BOX.match(text):
+        if not starts_with_box(text):
             break
-        # "(X) Yes ( ) No" is split into "", "X", " Yes ", "", " No".
-        _, *pieces = _BOX.split(text)
-        for mark, words in zip(pieces[::2], pieces[1::2], strict=True):
-            option = " ".join(words.split())
+        for option, is_ticked in read_boxes(text):
             options.append(option)
-            if mark:
+            if is_ticked:
                 ticked.append(SourceLine(line.number, option))
         end = position + 1
     return tuple(options), tuple(ticked), end
@@ -86,6 +83,9 @@ def _split_body(
         indent = " " * (len(first.text.rstrip()) - len(value.rstrip()))
         question = RawQuestion(number, " ".join(field["label"].split()), (first.number, first.number), is_field=True)
         return question, [SourceLine(first.number, indent + value), *lines[1:]]
+    label, boxes = split_at_drawn_box(label)
+    if boxes:
+        lines = [first, SourceLine(first.number, boxes), *lines[1:]]
     end = _count_label_lines(lines, width)
     pieces = [label, *(line.text for line in lines[1:end])]
     note_start = next((index for index, piece in enumerate(pieces) if NOTE.match(piece.strip())), len(pieces))
@@ -118,13 +118,13 @@ def _take_headings(
     question: RawQuestion | None,
     lines: Sequence[SourceLine],
     next_number: int | None,
-    known: frozenset[str],
+    known: frozenset[str] | None,
     leftovers: list[Leftover],
 ) -> tuple[list[SourceLine], list[SourceLine]]:
     """Separate the headings before the next question from the answer's lines; return (answer's lines, headings).
 
-    After the last question, where `next_number` (the line of the next number) is None, there are no headings. If the
-    other export prints none (`known`), the last short line counts as one. Instructions below headings are leftovers.
+    After the last question, where `next_number` (the line of the next number) is None, there are no headings. If it
+    isn't known which there are, the last short line counts as one. Instructions below headings are leftovers.
     """
     runs = _split_paragraphs(lines)
     is_field, has_options = question is not None and question.is_field, question is not None and bool(question.options)
@@ -141,7 +141,7 @@ def _take_headings(
             is_heading = not is_only_text
         elif not looks_like_heading(text):
             is_heading = False
-        elif known:
+        elif known is not None:
             is_heading = text.casefold() in known
         else:
             is_heading = not headings and (not is_only_text or margin >= _HEADING_MARGIN)
@@ -156,14 +156,18 @@ def _take_headings(
     return [line for run in runs for line in run], headings
 
 
-def read_word(lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str]) -> ExportReading:
+def read_word(
+    lines: Sequence[SourceLine], numbers: NumberSequence, known_headings: frozenset[str] | None, is_printed: bool = True
+) -> ExportReading:
     """Read the questions of the word-processor export from all its lines; the indexes of `numbers` count within these.
 
-    `known_headings` are those that the web-form export prints, case-folded and without their letters.
+    `known_headings` are those that are marked as headings, or printed by the web-form export, case-folded and without
+    their letters; None if neither tells. A document that is not printed on pages has neither wrapped lines nor what
+    stands at a page's end.
     """
-    leftovers = find_strays(lines, find_word_candidates(lines), numbers)
-    width = page_width([line.text for line in lines])
-    kept, hyperlinks = drop_word_furniture(lines, leftovers)
+    width = page_width([line.text for line in lines]) if is_printed else UNWRAPPED
+    leftovers = find_strays(lines, find_word_candidates(lines, width), numbers)
+    kept, hyperlinks = drop_word_furniture(lines, leftovers) if is_printed else (list(lines), [])
     position = {line.number: index for index, line in enumerate(kept)}
     starts = [position[lines[numbered.index].number] for numbered in numbers.lines]
     title, headings = _take_headings(None, kept[: starts[0]], kept[starts[0]].number, known_headings, leftovers)

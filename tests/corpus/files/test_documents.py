@@ -12,6 +12,7 @@ from support.entries import find_entry
 
 WriteFiles = Callable[[dict[str, bytes | str]], Path]
 
+READABLE = ".txt, .pdf, .docx, .xlsx, .ods, .csv, .odt, .html, .htm, .md"
 LETTER = "Dear all,\n\nthis letter holds no questionnaire.\n"
 UTF_16 = b"\xff\xfe" + "1. País".encode("utf-16-le")
 WORD = b"PK\x03\x04" + bytes(20) + b"[Content_Types].xml ... word/document.xml"
@@ -29,9 +30,9 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
     ("name", "content", "error", "fault", "cure"),
     [
         ("gone.txt", None, MissingDocumentError, "there is no such file or folder", "--corpus or PERU_QA_CORPUS"),
-        ("a.docx", "1. Name", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
-        ("a.about.json", "{}", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
-        ("a", "1. Name", MissingDocumentError, "only .txt, .pdf and .jsonl files can be read", "convert it"),
+        ("a.rtf", "1. Name", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
+        ("a.about.json", "{}", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
+        ("a", "1. Name", MissingDocumentError, f"only {READABLE} and .jsonl files can be read", "convert it"),
         ("a.txt", b"", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.txt", b" \r\n\n\t", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
         ("a.jsonl", b"\n", UnreadableDocumentError, "is empty", "put the text of the questionnaire there"),
@@ -56,12 +57,21 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
             "keep only the questionnaire",
         ),
         ("a.txt", b"%PDF-1.7 ...", UnreadableDocumentError, "is a PDF;", "rename it to a.pdf"),
-        ("a.txt", WORD, UnreadableDocumentError, "is a Word document;", "save it as PDF or as UTF-8 text"),
-        ("a.pdf", WORD, UnreadableDocumentError, "is a Word document;", "save it as PDF or as UTF-8 text"),
-        ("a.pdf", ODT, UnreadableDocumentError, "is an OpenDocument text;", "save it as PDF or as UTF-8 text"),
+        ("a.txt", WORD, UnreadableDocumentError, "is a Word document;", "rename it to a.docx"),
+        ("a.pdf", WORD, UnreadableDocumentError, "is a Word document;", "rename it to a.docx"),
+        ("a.pdf", ODT, UnreadableDocumentError, "is an OpenDocument text;", "rename it to a.odt"),
+        ("a.docx", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
+        ("a.docx", ODT, UnreadableDocumentError, "is an OpenDocument text;", "rename it to a.odt"),
+        ("a.docx", WORD, UnreadableDocumentError, "is damaged or was cut off;", "get a complete copy"),
         ("a.jsonl", b"PK\x03\x04 ...", UnreadableDocumentError, "is a ZIP archive;", "unpack it"),
-        ("a.txt", b"\xd0\xcf\x11\xe0...", UnreadableDocumentError, "is an Office document;", "save it as PDF"),
-        ("a.txt", b"{\\rtf1 ...}", UnreadableDocumentError, "is rich text (RTF);", "save it as PDF or as UTF-8 text"),
+        (
+            "a.txt",
+            b"\xd0\xcf\x11\xe0...",
+            UnreadableDocumentError,
+            "is an encrypted or an old Office document;",
+            "save it without a password",
+        ),
+        ("a.txt", b"{\\rtf1 ...}", UnreadableDocumentError, "is rich text (RTF);", "save it as .docx or PDF"),
         ("a.txt", b"\x1f\x8b...", UnreadableDocumentError, "is a gzip archive;", "unpack it with gunzip"),
         ("a.pdf", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
         ("a.pdf", '{"id": "x"}\n', UnreadableDocumentError, "is JSON Lines;", "rename it to a.jsonl"),
@@ -70,7 +80,7 @@ def test_corpus_errors_derive_from_the_errors_shown_to_people() -> None:
         ("a.txt", "\u2003\u2028\n", UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
         ("my.faq.txt", '\n{"id": "x"}\n', UnreadableDocumentError, "is JSON Lines;", "rename it to my.faq.jsonl"),
         ("a.jsonl", RECIPE, UnreadableDocumentError, "is plain text;", "rename it to a.txt"),
-        ("a.txt", "1. País".encode("latin-1"), UnreadableDocumentError, "is not UTF-8 (byte 5)", "iconv -f latin1"),
+        ("a.txt", b"1. \x81", UnreadableDocumentError, "is not UTF-8 (byte 3), nor Windows-1252", "save it as UTF-8"),
         ("a.txt", LETTER, UnreadableDocumentError, "no questionnaire found", "give the text or the PDF"),
         ("a.txt", RECIPE, UnreadableDocumentError, "no entry was found", "add answers"),
     ],
@@ -92,7 +102,7 @@ def test_an_unusable_file_is_refused_with_the_cure(
     "files",
     [
         {},
-        {"notes.md": "x", "a.docx": b"PK"},
+        {"README.md": "x", "LICENSE.txt": "x", ".a.txt": "x", "~$a.docx": b"PK", "a.rtf": b"x"},
         {"a.examples.jsonl": "{}"},
         {"a.es.jsonl": "{}"},
         {"a.unanswerable.jsonl": "{}"},
@@ -105,7 +115,7 @@ def test_a_folder_without_sources_is_refused(write_files: WriteFiles, files: dic
     path = write_files(files)
     with pytest.raises(MissingDocumentError) as raised:
         load_corpus(path)
-    assert str(raised.value) == f"{path}: holds no .txt, .pdf or .jsonl file; put the questionnaire there"
+    assert str(raised.value) == f"{path}: holds no {READABLE} or .jsonl file; put the questionnaire there"
 
 
 def test_one_unreadable_file_makes_the_folder_fail(write_files: WriteFiles, atlantida: dict[str, str]) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from corpus import SHIPPED, Corpus, Question, load_corpus
+from corpus import SHIPPED, Corpus, Question, load_corpus, read_document
 from corpus.errors import UnreadableDocumentError
-from corpus.files import pdf as pdf_module
+from corpus.files.pdf import reader as pdf_module
 from corpus.files.pdf.reader import read_pdf
 from support.corpora import by_number
 
@@ -288,3 +288,10 @@ def test_ligatures_are_read_as_letters() -> None:
     writer, target = pypdf.PdfWriter(clone_from=BytesIO(raw)), BytesIO()
     writer.write(target)
     assert read_pdf(target.getvalue(), "a.pdf").text == "\fofficial file\n"
+
+
+def test_the_text_is_cleaned(write_files: WriteFiles) -> None:
+    # Byte 264 (octal) is an acute accent, 255 a soft hyphen, 240 a no-break space.
+    lines = [r"La gesti\264on p\264ublica:\240https:\255//a.example", r"la infor\255", r"maci\264on"]
+    path = write_files({"a.pdf": draw_pdf(lines)}) / "a.pdf"
+    assert read_document(path).text == "\fLa gestión pública: https://a.example\nla información\n\n"

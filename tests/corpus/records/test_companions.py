@@ -107,7 +107,10 @@ def test_companions_of_another_name_are_ignored(write_files: WriteFiles) -> None
     }
     corpus = load_corpus(write_files({"faq.jsonl": lines(FERRY), **files}))
     assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
-    assert (corpus.examples, corpus.unanswerable, corpus.doubts) == ((), (), ())
+    assert (corpus.examples, corpus.unanswerable) == ((), ())
+    assert [(doubt.kind, doubt.document) for doubt in corpus.doubts] == [
+        ("passed over", name) for name in sorted(files)
+    ]
     assert corpus.entries[0].translation is None
 
 

@@ -120,7 +120,7 @@ def without(name: str) -> dict:
         (ABOUT | {"es": {"body": "Ministerio"}}, "es.title", "field required"),
         (ABOUT | {"es": SPANISH | {"title": " "}}, "es.title", "is blank"),
         (ABOUT | {"en": ENGLISH | {"title": "Replies\nof"}}, "en.title", "holds a line break"),
-        (ABOUT | {"en": ENGLISH | {"body": "Ministry\u202e"}}, "en.body", "character that can't be seen"),
+        (ABOUT | {"en": ENGLISH | {"body": "Ministry\u0007"}}, "en.body", "character that can't be seen"),
         (ABOUT | {"en": ENGLISH | {"body": "\ud800"}}, "en.body", "half a surrogate pair"),
         (ABOUT | {"en": ENGLISH | {"body": 7}}, "en.body", "input should be a valid string"),
         (ABOUT | {"fr": ENGLISH}, "fr", "extra inputs are not permitted"),

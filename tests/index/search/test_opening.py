@@ -230,7 +230,7 @@ def test_a_file_of_another_build_is_refused(build, refused, name, make_corpus, f
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 9}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 10}', "\udcff"])
 def test_a_file_that_is_not_a_manifest_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
@@ -241,7 +241,7 @@ def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 9" in message
+    assert "reads format 10" in message
 
 
 @pytest.mark.parametrize("part", ["build", "corpus", "model", "dense", "files", "counts", "golden"])

@@ -141,3 +141,13 @@ def test_a_document_that_cannot_be_hashed_is_left_out_with_keep_going(tmp_path: 
     assert report.changed
     assert len(warnings) == 1
     assert "huge.txt" in warnings[0]
+
+
+def test_a_file_that_is_not_utf_8_is_indexed_with_a_warning(tmp_path: Path):
+    corpus = tmp_path / "hours.jsonl"
+    corpus.write_bytes('{"id": "h", "question": "¿Cuándo?", "answer": "De 9 a 5."}\n'.encode("cp1252"))
+    warnings: list[str] = []
+    settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
+    assert bring_up_to_date(settings, lambda done, total: None, warn=warnings.append).changed
+    [warning] = warnings
+    assert warning.startswith("hours.jsonl:1: not UTF-8: this line is read as Windows-1252;")

@@ -1,0 +1,1 @@
+"""in: the bytes of a Word document; out: its blocks."""

@@ -1,0 +1,158 @@
+"""Reads the visible text of a Word paragraph: its runs, hyperlinks, fields, check boxes and notes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from docx.oxml.ns import qn
+
+from corpus.files.outlined.docx.styles import XmlElement, is_on
+
+TICKED, UNTICKED = "☒", "☐"
+
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_HYPERLINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"(?:\s+\\l\s+"([^"]+)")?')
+
+_HIDDEN = frozenset(qn(tag) for tag in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:txbxContent", "w:instrText")) | {
+    _FALLBACK
+}
+"""Elements whose text isn't shown in the line: deleted text, properties, boxes beside it, and older doubles of them."""
+
+_CHARACTERS = {
+    qn("w:tab"): " ",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
+}
+_SYMBOLS = {"fe": TICKED, "fd": TICKED, "52": TICKED, "53": TICKED, "a8": UNTICKED, "6f": UNTICKED, "a3": UNTICKED}
+"""Boxes in the fonts Wingdings and Wingdings 2, by the last two digits of their code."""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """The text of a paragraph, and the addresses that it is linked to, in order.
+
+    `notes` are the ids of the notes that it refers to, by their mark; `is_bold` says whether all of its text is.
+    """
+
+    text: str = ""
+    links: list[str] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    bold_letters: int = 0
+    letters: int = 0
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of its text is bold by its own formatting."""
+        return self.letters > 0 and self.bold_letters == self.letters
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that is open: what it says to insert, and whether its result has begun."""
+
+    instruction: str = ""
+    has_result: bool = False
+    is_box: bool = False
+
+
+class ParagraphReader:
+    """Reads paragraphs in the order of the document, since a field may go on from one to the next."""
+
+    def __init__(self, targets: Mapping[str, str]) -> None:
+        """Take the addresses of the document's external relationships, by id."""
+        self._targets = targets
+        self._fields: list[_Field] = []
+        self._note_count = 0
+
+    def read(self, element: XmlElement) -> Paragraph:
+        """Read a paragraph's element."""
+        paragraph = Paragraph()
+        for child in element:
+            self._walk(child, paragraph, is_bold=False)
+        return paragraph
+
+    def _walk(self, element: XmlElement, paragraph: Paragraph, is_bold: bool) -> None:
+        tag = element.tag
+        if tag == qn("w:instrText") and self._fields and not self._fields[-1].has_result:
+            self._fields[-1].instruction += element.text or ""
+        if tag in _HIDDEN:
+            return
+        if tag == qn("w:r"):
+            properties = element.find(qn("w:rPr"))
+            if properties is not None and is_on(properties.find(qn("w:vanish"))):
+                return
+            is_bold = properties is not None and is_on(properties.find(qn("w:b")))
+        elif tag == qn("w:sdt") and (box := element.find(f"{qn('w:sdtPr')}/{_W14}checkbox")) is not None:
+            ticked = box.find(f"{_W14}checked")
+            self._write_box(ticked is not None and ticked.get(f"{_W14}val") in ("1", "true"), paragraph)
+            return
+        elif tag in (qn("w:hyperlink"), qn("w:fldSimple")):
+            self._link(self._target(element), paragraph)
+        elif tag == qn("w:fldChar"):
+            self._follow_field(element, paragraph)
+        else:
+            self._write(self._characters(element, paragraph), paragraph, is_bold)
+        for child in element:
+            self._walk(child, paragraph, is_bold)
+
+    def _characters(self, element: XmlElement, paragraph: Paragraph) -> str:
+        """Return the characters that an element within a run stands for; "" for any other element."""
+        tag = element.tag
+        if tag == qn("w:t"):
+            return element.text or ""
+        if tag == qn("w:sym"):
+            return _SYMBOLS.get(element.get(qn("w:char"), "")[-2:].lower(), "")
+        if tag in (qn("w:footnoteReference"), qn("w:endnoteReference")):
+            self._note_count += 1
+            mark = f"[{self._note_count}]"
+            paragraph.notes[mark] = (
+                f"{'footnote' if tag == qn('w:footnoteReference') else 'endnote'} {element.get(qn('w:id'))}"
+            )
+            return mark
+        return _CHARACTERS.get(tag, "")
+
+    def _write(self, text: str, paragraph: Paragraph, is_bold: bool) -> None:
+        # A box is written for the whole field; what stands between its marks is its older look.
+        if any(not one.has_result or one.is_box for one in self._fields):
+            return
+        paragraph.text += text
+        count = len(text.strip())
+        paragraph.letters += count
+        paragraph.bold_letters += count * is_bold
+
+    def _write_box(self, is_ticked: bool, paragraph: Paragraph) -> None:
+        self._write(TICKED if is_ticked else UNTICKED, paragraph, is_bold=False)
+
+    def _target(self, element: XmlElement) -> str:
+        """Return the address of a hyperlink or a simple field; "" if it leads nowhere outside of the document."""
+        if match := _HYPERLINK.match(element.get(qn("w:instr"), "")):
+            return _with_fragment(match[1], match[2])
+        return _with_fragment(self._targets.get(element.get(qn("r:id")), ""), element.get(qn("w:anchor")))
+
+    def _link(self, target: str, paragraph: Paragraph) -> None:
+        if target.lower().startswith(("http://", "https://")):
+            # Word processors write some addresses as people read them.
+            paragraph.links.append(target.strip().replace(" ", "%20"))
+
+    def _follow_field(self, element: XmlElement, paragraph: Paragraph) -> None:
+        """Follow a complex field (17.16.18): it begins, its result is separated, it ends."""
+        kind = element.get(qn("w:fldCharType"))
+        if kind == "begin":
+            box = element.find(f"{qn('w:ffData')}/{qn('w:checkBox')}")
+            if box is not None:
+                ticked = box.find(qn("w:checked"))
+                is_ticked = is_on(ticked if ticked is not None else box.find(qn("w:default")))
+                self._write_box(is_ticked, paragraph)
+            self._fields.append(_Field(is_box=box is not None))
+        elif kind == "separate" and self._fields:
+            self._fields[-1].has_result = True
+            if match := _HYPERLINK.match(self._fields[-1].instruction):
+                self._link(_with_fragment(match[1], match[2]), paragraph)
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+
+def _with_fragment(target: str, fragment: str | None) -> str:
+    return f"{target}#{fragment}" if target and fragment and "#" not in target else target

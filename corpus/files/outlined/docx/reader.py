@@ -1,0 +1,186 @@
+"""Reads Word documents (.docx); the only module that opens them with python-docx."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.package import OpcPackage
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from corpus.errors import CorpusError, UnreadableDocumentError
+from corpus.files.archives import damaged, open_archive
+from corpus.files.content import BlockWriter, Content
+from corpus.files.outlined.docx.numbering import ListNumbers
+from corpus.files.outlined.docx.paragraph import Paragraph, ParagraphReader
+from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on, value
+from corpus.files.outlined.table_text import describe_rows, looks_like_header
+
+_TRANSPARENT = frozenset(
+    qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:body")
+)
+"""Elements that hold paragraphs as if they were not there."""
+
+_MAX_COLUMNS = 63
+"""Columns of a table; Word allows no more."""
+
+_MAX_CELL_LENGTH = 300
+"""Characters of a cell from which its row is laid out as paragraphs, not as one line."""
+
+
+def read_docx(raw: bytes, name: str) -> Content:
+    """Read the headings, paragraphs, lists, tables and notes of a Word document, which errors call by `name`.
+
+    Deleted and hidden text, comments, tables of contents, heads and feet of pages, pictures and macros are left out.
+    UnreadableDocumentError if the file is damaged, encrypted, too large or holds no text.
+    """
+    open_archive(raw, name).close()
+    try:
+        content = _DocxReader(OpcPackage.open(BytesIO(raw))).read()
+    except CorpusError:
+        raise
+    # Neither python-docx nor lxml says which errors a broken file raises: theirs, zipfile's, zlib's, KeyError ...
+    except Exception as error:
+        raise damaged(name) from error
+    if not content.text:
+        raise UnreadableDocumentError(f"{name}: contains no text; put the text of the questionnaire there")
+    return content
+
+
+class _DocxReader:
+    def __init__(self, package: OpcPackage) -> None:
+        document = package.main_document_part
+        self._body = parse_xml(document.blob).find(qn("w:body"))
+        parts = {
+            relation.reltype: relation.target_part for relation in document.rels.values() if not relation.is_external
+        }
+        self._roots = {
+            kind: parse_xml(parts[kind].blob) if kind in parts else None
+            for kind in (
+                RELATIONSHIP_TYPE.STYLES,
+                RELATIONSHIP_TYPE.NUMBERING,
+                RELATIONSHIP_TYPE.FOOTNOTES,
+                RELATIONSHIP_TYPE.ENDNOTES,
+            )
+        }
+        self._styles = Styles(self._roots[RELATIONSHIP_TYPE.STYLES])
+        self._numbers = ListNumbers(self._roots[RELATIONSHIP_TYPE.NUMBERING])
+        targets = {key: relation.target_ref for key, relation in document.rels.items() if relation.is_external}
+        self._paragraphs = ParagraphReader(targets)
+        self._writer = BlockWriter()
+
+    def read(self) -> Content:
+        """Read the whole document."""
+        self._read_blocks(self._body)
+        return self._writer.content()
+
+    def _read_blocks(self, parent: XmlElement) -> None:
+        for element in parent:
+            if element.tag == qn("w:p"):
+                self._read_paragraph(element)
+            elif element.tag == qn("w:tbl"):
+                self._read_table(element)
+            elif element.tag in _TRANSPARENT:
+                self._read_blocks(element)
+
+    def _read_paragraph(self, element: XmlElement) -> None:
+        if self._styles.is_contents(element):
+            return
+        paragraph = self._paragraphs.read(element)
+        if not paragraph.text.strip():
+            self._read_boxes(element)
+            return
+        item = self._styles.numbering(element)
+        mark = self._numbers.next_mark(*item) if item else ""
+        self._writer.add(
+            f"{mark} {paragraph.text.lstrip()}" if mark else paragraph.text,
+            level=self._styles.heading_level(element),
+            links=paragraph.links,
+            is_item=bool(mark),
+            is_strong=paragraph.is_bold or self._styles.is_bold(element),
+        )
+        self._add_notes(paragraph)
+        self._read_boxes(element)
+
+    def _read_boxes(self, element: XmlElement) -> None:
+        """Read the text boxes that are anchored in a paragraph; those for older programs repeat others."""
+        for box in element.iter(qn("w:txbxContent")):
+            if not any(parent.tag.endswith("}Fallback") for parent in box.iterancestors()):
+                self._read_blocks(box)
+
+    def _add_notes(self, paragraph: Paragraph) -> None:
+        for mark, note in paragraph.notes.items():
+            text = self._note_text(note)
+            self._writer.add(f"{mark} {text}" if text else "")
+
+    def _note_text(self, note: str) -> str:
+        kind, _, number = note.partition(" ")
+        root = self._roots[RELATIONSHIP_TYPE.FOOTNOTES if kind == "footnote" else RELATIONSHIP_TYPE.ENDNOTES]
+        found = [] if root is None else [one for one in root if one.get(qn("w:id")) == number]
+        paragraphs = [self._paragraphs.read(element) for one in found[:1] for element in one.findall(qn("w:p"))]
+        return " ".join(text for paragraph in paragraphs if (text := paragraph.text.strip()))
+
+    def _read_table(self, table: XmlElement) -> None:
+        rows = list(_rows(table))
+        columns = max((len(row) for _, row in rows), default=0)
+        if columns < 2 or any(cell.find(qn("w:tbl")) is not None for _, row in rows for cell in row):
+            self._read_cells(rows)
+            return
+        read = {id(cell): self._read_cell(cell) for _, row in rows for cell in row}
+        texts = [[" ".join(read[id(cell)].text.split()) for cell in row] for _, row in rows]
+        if any(len(text) > _MAX_CELL_LENGTH for row in texts for text in row):
+            self._read_cells(rows)
+            return
+        marked = is_on(rows[0][0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))
+        bold = [read[id(cell)].is_bold for cell in rows[0][1]]
+        is_names = len(rows) > 1 and all(read[id(row[0])].is_bold for _, row in rows[1:] if row)
+        has_header = len(rows) > 1 and (
+            marked or (all(bold) and not is_names) or looks_like_header(texts[0], len(rows) - 1)
+        )
+        lines = describe_rows(texts, has_header)
+        for line, (_, row) in zip(lines, rows[1:] if has_header else rows, strict=True):
+            self._writer.add(line, links=[link for cell in row for link in read[id(cell)].links], is_item=True)
+        for paragraph in read.values():
+            self._add_notes(paragraph)
+
+    def _read_cells(self, rows: list[tuple[XmlElement, list[XmlElement]]]) -> None:
+        """Read a table that lays out a page, cell by cell."""
+        seen: set[int] = set()
+        for _, row in rows:
+            for cell in row:
+                if id(cell) not in seen:
+                    seen.add(id(cell))
+                    self._read_blocks(cell)
+
+    def _read_cell(self, cell: XmlElement) -> Paragraph:
+        """Read the paragraphs of a cell as one."""
+        whole = Paragraph()
+        for element in cell.iter(qn("w:p")):
+            paragraph = self._paragraphs.read(element)
+            whole.text += ("\n" if whole.text else "") + paragraph.text
+            whole.links += paragraph.links
+            whole.notes |= paragraph.notes
+            whole.letters += paragraph.letters
+            whole.bold_letters += paragraph.letters if self._styles.is_bold(element) else paragraph.bold_letters
+        return whole
+
+
+def _rows(table: XmlElement) -> Iterator[tuple[XmlElement, list[XmlElement]]]:
+    """Yield each row's element and its cells; a merged cell stands in each row and column that it covers."""
+    above: list[XmlElement] = []
+    for row in table.iter(qn("w:tr")):
+        if next(row.iterancestors(qn("w:tbl"))) is not table:
+            continue
+        cells: list[XmlElement] = []
+        for cell in row.iter(qn("w:tc")):
+            if next(cell.iterancestors(qn("w:tr"))) is not row:
+                continue
+            properties = cell.find(qn("w:tcPr"))
+            merge = None if properties is None else properties.find(qn("w:vMerge"))
+            is_continued = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
+            span = value(properties, "w:gridSpan") or "1"
+            shown = above[len(cells)] if is_continued and len(cells) < len(above) else cell
+            width = min(int(span), _MAX_COLUMNS) if span.isdecimal() and len(span) < _MAX_COLUMNS else 1
+            cells += [shown] * width
+        above = cells[:_MAX_COLUMNS]
+        yield row, above

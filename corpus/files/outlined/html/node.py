@@ -1,0 +1,43 @@
+"""The elements of a page, as far as their text needs them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+@dataclass(slots=True)
+class Node:
+    """An element: its tag and attributes, in lower case, and the elements and texts in it."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: "list[Node | str]" = field(default_factory=list)
+
+    @property
+    def level(self) -> int:
+        """The level of a heading, from 1, the highest; 0 for other elements."""
+        if self.attributes.get("role") == "heading":
+            given = self.attributes.get("aria-level", "")
+            return int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 3 and int(given) else 2
+        return _HEADINGS.get(self.tag, 0)
+
+    def nodes(self) -> "Iterator[Node]":
+        """Yield this element and all in it, in the order of the page."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
+
+    def words(self) -> str:
+        """Return the text of this element and of all in it, on one line."""
+        pieces: list[str] = []
+        waiting: list[Node | str] = [self]
+        while waiting:
+            child = waiting.pop()
+            if isinstance(child, str):
+                pieces.append(child)
+            else:
+                waiting += reversed(child.children)
+        return " ".join("".join(pieces).split())

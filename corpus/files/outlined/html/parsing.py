@@ -1,0 +1,97 @@
+"""Parses HTML into elements, without those that a browser doesn't show; nothing is fetched, no entity is defined."""
+
+import re
+
+from lxml import etree
+
+from corpus.errors import UnreadableDocumentError
+from corpus.files.outlined.html.node import Node
+
+_INVISIBLE = frozenset(
+    (
+        *("applet", "audio", "canvas", "datalist", "embed", "frame", "iframe", "map", "noembed", "noframes"),
+        *("noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video"),
+    )
+)
+"""Elements that hold no text of the page, or that need a program or another file."""
+
+_KEPT_ATTRIBUTES = frozenset(
+    (
+        *("aria-level", "class", "colspan", "href", "id", "mark", "name", "role", "rowspan", "start", "type", "value"),
+        *("hidden", "aria-hidden", "style", "open"),
+    )
+)
+
+_HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+
+_CONTROL = str.maketrans({chr(code): " " for code in range(32) if chr(code) not in "\t\n\f\r"})
+
+MAX_ELEMENTS = 400_000
+"""A page of 500 printed sides has some 20,000; in memory each takes half a kilobyte."""
+
+MAX_DEPTH = 150
+"""Elements within each other; written pages have up to 40. The readers recurse, up to three calls for each."""
+
+
+def parse_html(text: str, name: str) -> Node:
+    """Parse a page, which errors call by `name`; UnreadableDocumentError if it has too many elements, or too deep."""
+    # What libxml2 would cut off ("huge") is refused by the builder in place of that.
+    parser = etree.HTMLParser(target=TreeBuilder(name), encoding="utf-8", huge_tree=True)
+    # Half of a surrogate pair can only come from a page in UTF-16 that is damaged.
+    root: Node = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    return root
+
+
+class TreeBuilder:
+    """Builds the elements of a page from the parser's events, and refuses what would exhaust memory."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._open = [Node("page")]
+        self._skipped = 0
+        self._count = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin an element."""
+        tag = tag.lower()
+        if self._skipped or _is_hidden(tag, attributes):
+            self._skipped += 1
+            return
+        self._count += 1
+        if self._count > MAX_ELEMENTS:
+            raise UnreadableDocumentError(
+                f"{self._name}: has more than {MAX_ELEMENTS:,} elements; split it, or save its text as .txt"
+            )
+        if len(self._open) > MAX_DEPTH:
+            raise UnreadableDocumentError(
+                f"{self._name}: has elements nested more than {MAX_DEPTH} deep; save it anew, or its text as .txt"
+            )
+        node = Node(tag, {key: value for key, value in attributes.items() if key in _KEPT_ATTRIBUTES})
+        self._open[-1].children.append(node)
+        self._open.append(node)
+
+    def end(self, _: str) -> None:
+        """End the element begun last."""
+        if self._skipped:
+            self._skipped -= 1
+        else:
+            self._open.pop()
+
+    def data(self, text: str) -> None:
+        """Add text to the open element."""
+        if not self._skipped:
+            self._open[-1].children.append(text.translate(_CONTROL))
+
+    def close(self) -> Node:
+        """Return the page."""
+        return self._open[0]
+
+
+def _is_hidden(tag: str, attributes: dict[str, str]) -> bool:
+    return (
+        tag in _INVISIBLE
+        or (tag == "dialog" and "open" not in attributes)
+        or attributes.get("hidden", "until-found").lower() != "until-found"
+        or attributes.get("aria-hidden", "").strip().lower() == "true"
+        or _HIDING_STYLE.search(attributes.get("style", "")) is not None
+    )

@@ -1,0 +1,254 @@
+"""Walks through the elements of a page, and writes its visible text as blocks."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from corpus.errors import UnreadableDocumentError
+from corpus.files.content import BlockWriter, Content
+from corpus.files.outlined.html.footnotes import REFERENCE
+from corpus.files.outlined.html.node import Node
+from corpus.files.outlined.html.tables import Words, is_layout, read_rows
+from corpus.text.links import find_links
+
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "dialog", "div", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "head", "header", "hgroup", "hr", "html", "legend", "main", "p"),
+        *("page", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
+    )
+)
+"""Elements that begin and end a paragraph; those with a rule of their own are not among them."""
+
+_PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
+"""What links to a heading itself print beside it."""
+
+_WEB = re.compile(r"https?://\S", re.I)
+
+_MAX_CHARACTERS = 20_000_000
+"""Of a page's text; more can only come from merged cells and column names that are repeated."""
+
+
+@dataclass(slots=True)
+class _List:
+    """A list being read, and the number of its next item if they are counted; one with a heading in it is no list."""
+
+    number: int | None
+    kind: str = "1"
+    is_list: bool = True
+
+
+class PageWalker:
+    """Writes what `walk` comes by; its state is the paragraph being read and what surrounds it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._writer = BlockWriter()
+        self._cell: list[str] | None = None
+        self._words: list[str] = []
+        self._links: list[str] = []
+        self._printed: list[tuple[str, str]] = []
+        self._lists: list[_List] = []
+        self._mark = ""
+        self._is_preformatted = False
+        self._is_heading = False
+        self._anchor = ""
+        self._level = 0
+        self._folded_at: list[int] = []
+        self._below: int | None = None
+        self._notes: dict[int, tuple[str, Node]] = {}
+        self._characters = 0
+
+    def content(self) -> Content:
+        """Return what was read."""
+        self._flush()
+        self._write_notes()
+        return self._writer.content()
+
+    def walk(self, node: Node) -> None:  # noqa: C901 - one case for each kind of element
+        """Read an element and all in it."""
+        self._anchor = node.attributes.get("id") or (node.tag == "a" and node.attributes.get("name")) or self._anchor
+        if node.level and not self._is_heading:
+            self._walk_heading(node, self._level_of(node))
+            return
+        match node.tag:
+            case "br":
+                self._words.append("\n")
+            case "a":
+                self._walk_link(node)
+            case "table" if not is_layout(node):
+                self._walk_table(node)
+            case "ul" | "ol" | "menu" | "dir":
+                self._walk_list(node)
+            case "li":
+                self._walk_item(node)
+            case "details" | "dl":
+                self._walk_folded(node)
+            case "summary" | "dt" if not (self._is_heading or any(inner.level for inner in node.nodes())):
+                self._walk_heading(node, (self._folded_at[-1] if self._folded_at else self._level) + 1)
+            case "pre" | "listing" | "xmp" | "plaintext":
+                with self._paragraph():
+                    before, self._is_preformatted = self._is_preformatted, True
+                    self._walk_children(node)
+                    self._is_preformatted = before
+            case _ if node.tag == REFERENCE:
+                self._words.append(f"[{node.attributes['mark']}]")
+                self._notes.setdefault(id(node.children[0]), (node.attributes["mark"], node))
+            case tag if tag in _BLOCKS or tag in ("summary", "dt"):
+                with self._paragraph():
+                    self._walk_children(node)
+            case _:
+                self._walk_children(node)
+
+    def _walk_children(self, node: Node) -> None:
+        for child in node.children:
+            if isinstance(child, Node):
+                self.walk(child)
+            else:
+                self._words.append(child if self._is_preformatted else re.sub(r"\s+", " ", child))
+
+    def _level_of(self, heading: Node) -> int:
+        """Return the level of a heading: within a folded answer, below the question that unfolds it."""
+        return max(heading.level, self._folded_at[-1] + 2) if self._folded_at else heading.level
+
+    def _walk_heading(self, node: Node, level: int) -> None:
+        if self._cell is not None:
+            with self._paragraph():
+                self._walk_children(node)
+            return
+        self._flush()
+        self._write_notes()
+        # Links without words, such as pictures, belong to what follows, but not across a heading.
+        self._links, self._printed = [], []
+        self._is_heading = True
+        self._walk_children(node)
+        self._is_heading = False
+        self._anchor = node.attributes.get("id") or self._anchor
+        self._mark = ""
+        for surrounding in self._lists:
+            surrounding.is_list = False
+        if "".join(self._words).strip():
+            self._level, self._below = level, None
+        self._flush(level)
+
+    def _walk_link(self, node: Node) -> None:
+        href = "".join(node.attributes.get("href", "").split("\n")).strip().replace(" ", "%20")
+        start = len(self._words)
+        self._walk_children(node)
+        words = "".join(self._words[start:])
+        if self._is_heading and words.strip() in _PERMALINKS and href.startswith("#"):
+            del self._words[start:]
+        if _WEB.match(href) and href.isprintable():
+            self._links.append(href)
+            self._printed += [
+                (found.url, href) for found in find_links(words) if found.url.rstrip("/") != href.rstrip("/")
+            ]
+
+    def _walk_list(self, node: Node) -> None:
+        with self._paragraph():
+            start = node.attributes.get("start", "1")
+            number = int(start) if re.fullmatch(r"-?\d{1,9}", start, re.A) else 1
+            self._lists.append(_List(number if node.tag == "ol" else None, node.attributes.get("type", "1")))
+            self._walk_children(node)
+            self._flush()
+            self._lists.pop()
+
+    def _walk_item(self, node: Node) -> None:
+        with self._paragraph():
+            self._mark = "• "
+            surrounding = self._lists[-1] if self._lists else None
+            if surrounding is not None and surrounding.number is not None:
+                value = node.attributes.get("value", "")
+                number = int(value) if re.fullmatch(r"-?\d{1,9}", value, re.A) else surrounding.number
+                self._mark = f"{_count(number, surrounding.kind)}. "
+                surrounding.number = number + 1
+            self._walk_children(node)
+        self._mark = ""
+
+    def _walk_folded(self, node: Node) -> None:
+        """Read questions with their answers; what follows them belongs to the heading above them."""
+        self._flush()
+        self._folded_at.append(self._level)
+        self._walk_children(node)
+        self._flush()
+        self._level = self._below = self._folded_at.pop()
+
+    def _walk_table(self, node: Node) -> None:
+        with self._paragraph():
+            for child in node.children:
+                if isinstance(child, Node) and child.tag == "caption":
+                    self.walk(child)
+            for words, cells in read_rows(node, self._read_cell):
+                self._spend(cells)
+                self._words, self._links, self._printed = [words.text], list(words.links), list(words.printed)
+                self._flush(is_row=True)
+
+    def _read_cell(self, node: Node) -> Words:
+        """Read a cell apart from the page, on one line."""
+        surroundings = self._cell, self._lists, self._mark
+        self._cell, self._lists, self._mark = [], [], ""
+        links, printed = self._links, self._printed
+        self._links, self._printed = [], []
+        self._walk_children(node)
+        self._flush()
+        words = Words(" ".join(" ".join(self._cell).split()), tuple(self._links), tuple(self._printed))
+        self._cell, self._lists, self._mark = surroundings
+        self._links, self._printed = links, printed
+        return words
+
+    @contextmanager
+    def _paragraph(self) -> Iterator[None]:
+        """Begin a paragraph before, and another one after; a heading stays one."""
+        if self._is_heading:
+            self._words.append(" ")
+        else:
+            self._flush()
+        yield
+        if self._is_heading:
+            self._words.append(" ")
+        else:
+            self._flush()
+
+    def _flush(self, level: int = 0, is_row: bool = False) -> None:
+        """Write the paragraph read so far, if it has words."""
+        text, self._words = "".join(self._words), []
+        if not text.strip():
+            return
+        text, self._mark = self._mark + text.strip(), ""
+        self._spend(len(text))
+        if self._cell is not None:
+            self._cell.append(text)
+            return
+        self._writer.add(
+            text,
+            level=level,
+            links=self._links,
+            printed=self._printed,
+            anchor=self._anchor,
+            is_item=is_row or (level == 0 and bool(self._lists) and self._lists[-1].is_list),
+            below=None if level else self._below,
+        )
+        self._links, self._printed = [], []
+
+    def _write_notes(self) -> None:
+        """Write the footnotes that the text since the last heading refers to."""
+        notes, self._notes = list(self._notes.values()), {}
+        for mark, reference in notes:
+            words = self._read_cell(reference)
+            self._words, self._links, self._printed = [f"[{mark}] {words.text}"], [*words.links], [*words.printed]
+            self._flush(is_row=True)
+
+    def _spend(self, characters: int) -> None:
+        self._characters += characters
+        if self._characters > _MAX_CHARACTERS:
+            raise UnreadableDocumentError(
+                f"{self._name}: has tables that repeat too much text; split their merged cells"
+            )
+
+
+def _count(number: int, kind: str) -> str:
+    """Write the number of a list's item as its list counts: 1, a or A."""
+    if kind in ("a", "A") and 0 < number <= 26:
+        return chr(ord(kind) + number - 1)
+    return str(number)

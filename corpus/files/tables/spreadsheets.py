@@ -1,0 +1,79 @@
+"""Reads spreadsheets, of Excel (.xlsx) or OpenDocument (.ods)."""
+
+import zipfile
+import zlib
+from pathlib import PurePath
+
+from corpus.errors import UnreadableDocumentError
+from corpus.files.archives import damaged, encrypted, open_archive
+from corpus.files.content import Content
+from corpus.files.file_types import FileType, detect_file_type
+
+_XLSX = FileType("an Excel workbook", "rename it to {stem}.xlsx")
+_ODS = FileType("an OpenDocument spreadsheet", "rename it to {stem}.ods")
+_SAVE_AS = "open it and save it as .xlsx"
+_BINARY = FileType("a binary Excel workbook (.xlsb)", _SAVE_AS)
+_OLD = FileType("an old Excel workbook (.xls)", _SAVE_AS)
+_WEB_PAGE = FileType("a web page or XML", _SAVE_AS)
+_TEXT = FileType("text", "rename it to {stem}.csv if it is CSV, or save it as .xlsx")
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_OLD_WORKBOOK = "Workbook".encode("utf-16-le")
+
+_READ_SUFFIXES = (".xml", ".rels")
+"""Of the parts of an archive that hold words. Pictures and macros are never unpacked."""
+
+
+def read_spreadsheet(raw: bytes, name: str) -> Content:
+    """Read the rows of all visible sheets of a spreadsheet, which errors call by `name`.
+
+    UnreadableDocumentError if it is damaged, encrypted, of another type than its suffix says, or too large.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if raw.startswith(_OLE) and _ENCRYPTED_PACKAGE in raw:
+        raise encrypted(name)
+    if not raw.startswith(b"PK"):
+        file_type = _detect_other_type(raw)
+        raise _wrong_suffix(name, file_type) if file_type else damaged(name)
+    archive = open_archive(raw, name)
+    file_type = _detect_archived_type(archive, raw)
+    if file_type is not {".xlsx": _XLSX, ".ods": _ODS}[suffix]:
+        raise _wrong_suffix(name, file_type) if file_type else damaged(name)
+    try:
+        parts = {
+            member: archive.read(member) for member in archive.namelist() if member.lower().endswith(_READ_SUFFIXES)
+        }
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError) as error:
+        raise damaged(name) from error
+    # Imported late, since a corpus seldom holds both.
+    if suffix == ".ods":
+        from corpus.files.tables.ods import read_ods
+
+        return read_ods(parts, name)
+    from corpus.files.tables.xlsx import read_xlsx
+
+    return read_xlsx(parts, name)
+
+
+def _detect_other_type(raw: bytes) -> FileType | None:
+    if raw.startswith(_OLE):
+        return _OLD if _OLD_WORKBOOK in raw else detect_file_type(raw)
+    if raw.lstrip().startswith(b"<"):
+        return _WEB_PAGE
+    return detect_file_type(raw) or (None if b"\0" in raw else _TEXT)
+
+
+def _detect_archived_type(archive: zipfile.ZipFile, raw: bytes) -> FileType | None:
+    members = set(archive.namelist())
+    if "xl/workbook.bin" in members:
+        return _BINARY
+    if "xl/workbook.xml" in members:
+        return _XLSX
+    if b"application/vnd.oasis.opendocument.spreadsheet" in raw and "content.xml" in members:
+        return _ODS
+    return detect_file_type(raw)
+
+
+def _wrong_suffix(name: str, file_type: FileType) -> UnreadableDocumentError:
+    return UnreadableDocumentError(f"{name}: is {file_type.name}; {file_type.cure.format(stem=PurePath(name).stem)}")

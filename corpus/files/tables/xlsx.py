@@ -1,0 +1,83 @@
+"""Reads Excel workbooks (.xlsx) with calamine, once a survey has found that they aren't too large."""
+
+import datetime
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from corpus.files.archives import damaged
+from corpus.files.content import Content
+from corpus.files.tables.cells import NO_CELL, Cell, number_cell, spread_merged, unquotable_cell
+from corpus.files.tables.survey import Survey, survey_workbook
+from corpus.files.tables.writer import MAX_COLUMNS, MAX_ROWS, TableWriter, locate_row, too_large
+
+_Value = str | float | datetime.date | datetime.time | datetime.timedelta
+
+
+def read_xlsx(parts: Mapping[str, bytes], name: str) -> Content:
+    """Read the visible sheets of a workbook from the XML parts of its archive, by their names there.
+
+    UnreadableDocumentError if it is damaged or too large; errors call it by `name`.
+    """
+    surveys = survey_workbook(parts, name)
+    rows = 0
+    for sheet_name, survey in surveys.items():
+        rows += survey.rows
+        if rows > MAX_ROWS or survey.columns > MAX_COLUMNS:
+            raise too_large(locate_row(name, sheet_name, survey.rows))
+    writer = TableWriter(name)
+    try:
+        with CalamineWorkbook.from_filelike(_pack(parts)) as workbook:
+            for metadata in workbook.sheets_metadata:
+                if metadata.visible != SheetVisibleEnum.Visible:
+                    writer.hide(metadata.name)
+                elif metadata.typ == SheetTypeEnum.WorkSheet:
+                    sheet = workbook.get_sheet_by_name(metadata.name)
+                    writer.add_rows(metadata.name, _read_rows(sheet, surveys[metadata.name]))
+    except (CalamineError, KeyError, OverflowError) as error:
+        raise damaged(name) from error
+    except BaseException as error:
+        # Rust's panic over an impossible date, say, derives from nothing nearer.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(name) from error
+    return writer.content()
+
+
+def _pack(parts: Mapping[str, bytes]) -> BytesIO:
+    """Pack the parts anew, so that calamine unpacks no more than was surveyed."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for member, content in parts.items():
+            archive.writestr(member, content)
+    packed.seek(0)
+    return packed
+
+
+def _read_rows(sheet: CalamineSheet, survey: Survey) -> list[list[Cell]]:
+    rows = [[_read_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for positions, fault in ((survey.errors, "shows an error"), (survey.uncomputed, "is a formula without its value")):
+        for row, column in positions:
+            # Blank cells at the end aren't laid out.
+            rows += [[] for _ in range(row + 1 - len(rows))]
+            rows[row] += [NO_CELL] * (column + 1 - len(rows[row]))
+            rows[row][column] = Cell("", f"{fault}; correct it, or write the text itself")
+    spread_merged(rows, sheet.merged_cell_ranges or ())
+    return rows
+
+
+def _read_cell(value: _Value) -> Cell:
+    match value:
+        case "":
+            return NO_CELL
+        case str():
+            return Cell(value)
+        case bool():
+            return unquotable_cell(str(value).upper(), f"is the truth value {str(value).upper()}")
+        case int() | float():
+            return number_cell(value)
+        case datetime.timedelta():
+            return unquotable_cell(str(value), "is a duration")
+    return unquotable_cell(value.isoformat(), f"is a date or time ({value.isoformat()})")

@@ -1,0 +1,135 @@
+"""Makes entries of a document with headings: one for each heading that has text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
+from corpus.errors import UnreadableDocumentError
+from corpus.outlines.names import name_headings
+from corpus.text.blocks import Block
+from corpus.text.links import find_links
+from corpus.text.located import LocatedText
+from corpus.text.slugs import slugify
+
+
+@dataclass(slots=True)
+class _Part:
+    """A heading with the blocks that belong to it; `above` are the headings around it, from top to bottom."""
+
+    heading: Block
+    title: str
+    above: "tuple[_Part, ...]" = ()
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The headings around this one, and its own."""
+        return *(part.title for part in self.above), self.title
+
+
+def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tuple[Doubt, ...]]:
+    """Read the edition of a document, named after its file, its entries, and what a person should check.
+
+    An UnreadableDocumentError if it has no heading, or none with text.
+    """
+    edition = Edition(slugify(PurePath(document.name).stem) or "document")
+    lines = document.text.split("\n")
+    parts, loose = _divide(document.blocks, lines)
+    if not parts:
+        raise UnreadableDocumentError(
+            f"{document.name}: has no headings; give each question or topic a heading, and its text below it"
+        )
+    with_text = [part for part in parts if part.blocks]
+    if not with_text:
+        raise UnreadableDocumentError(f"{document.name}: has no text below its headings; write the answers there")
+    title = parts[0] if _is_title(parts) else None
+    names = name_headings([part.path for part in with_text])
+    entries = tuple(
+        Entry(
+            id=f"{edition.id}/{name}",
+            document=document.name,
+            section=" > ".join(above.title for above in _sections(part, title)),
+            title=part.title,
+            labels=(part.title,),
+            text=_text(part.blocks, lines),
+            links=_links((part.heading, *part.blocks), lines),
+        )
+        for part, name in zip(with_text, names, strict=True)
+    )
+    return edition, entries, (*_loose_doubts(document, loose), *_empty_doubts(document, parts))
+
+
+def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part], list[Block]]:
+    """Divide a document at its headings; return its parts, and the blocks that belong to none."""
+    parts: list[_Part] = []
+    loose: list[Block] = []
+    open_parts: list[_Part] = []
+    for block in blocks:
+        if block.level:
+            open_parts = [part for part in open_parts if part.heading.level < block.level]
+            part = _Part(block, " ".join(lines[block.lines[0] - 1 : block.lines[1]]), tuple(open_parts))
+            open_parts.append(part)
+            parts.append(part)
+            continue
+        if block.below is not None:
+            open_parts = [part for part in open_parts if part.heading.level <= block.below]
+        (open_parts[-1].blocks if open_parts else loose).append(block)
+    return parts, loose
+
+
+def _is_title(parts: Sequence[_Part]) -> bool:
+    """Check whether the first heading is the title of the whole document: all others stand below it."""
+    return all(part.above[:1] == (parts[0],) for part in parts[1:])
+
+
+def _sections(part: _Part, title: _Part | None) -> Sequence[_Part]:
+    """Return the headings around a part: without the document's title, unless there is no other."""
+    return [above for above in part.above if above is not title] or part.above
+
+
+def _text(blocks: Sequence[Block], lines: Sequence[str]) -> LocatedText:
+    """Join blocks as they are laid out in the document: with a blank line between, but not between items of a list."""
+    text = ""
+    marks: list[tuple[int, int]] = []
+    for previous, block in zip([None, *blocks], blocks, strict=False):
+        if previous is not None:
+            text += "\n" if previous.is_item and block.is_item else "\n\n"
+        for number in range(block.lines[0], block.lines[1] + 1):
+            text += "\n" if number > block.lines[0] else ""
+            marks.append((len(text), number))
+            text += lines[number - 1]
+    return LocatedText(text, tuple(marks))
+
+
+def _links(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Link, ...]:
+    """Return the links of blocks: what their words lead to, and the addresses printed in them."""
+    links: dict[str, Link] = {}
+    for block in blocks:
+        printed = dict(block.printed)
+        spellings = {url: spelling for spelling, url in block.printed}
+        for url in block.links:
+            links.setdefault(url, Link(url, spellings.get(url)))
+        for found in find_links("\n".join(lines[block.lines[0] - 1 : block.lines[1]])):
+            if found.url not in printed:
+                links.setdefault(found.url, Link(found.url))
+    return tuple(links.values())
+
+
+def _loose_doubts(document: SourceDocument, loose: Sequence[Block]) -> list[Doubt]:
+    """Report text that stands below no heading."""
+    if not loose:
+        return []
+    place = loose[0].lines[0], loose[-1].lines[1]
+    message = "is below no heading, and in no entry; give it one if people ask for it"
+    return [Doubt("text without heading", document.name, place, message)]
+
+
+def _empty_doubts(document: SourceDocument, parts: Sequence[_Part]) -> list[Doubt]:
+    """Report headings with neither text nor headings below them."""
+    around = {id(above) for part in parts for above in part.above}
+    return [
+        Doubt("heading without text", document.name, part.heading.lines, part.title)
+        for part in parts
+        if not part.blocks and id(part) not in around
+    ]

@@ -1,0 +1,84 @@
+"""Reads the links and the numbers in a row of a table, and names questions that have no id."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from corpus.errors import InvalidRecordError
+from corpus.files.tables.writer import quote_cell
+from corpus.text.slugs import slugify
+
+_MAX_NAME = 60
+"""Characters of a name that is made of a question."""
+
+_DIGEST = 6
+"""Hexadecimal digits that tell apart long questions, of which only the beginning is in their names."""
+
+_BETWEEN_LINKS = re.compile(r"\s+|[,;]+(?=\s|$|https?:|www\.)")
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[^\s.:]+(\.[^\s.]+)+", re.I)
+"""An address with its scheme, or one such as "www.gob.pe/x"."""
+
+_BETWEEN_NUMBERS = re.compile(r"[\s,;]+")
+_NUMBERS = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?", re.ASCII)
+"""The number of a question, or the first and last one."""
+
+
+def split_links(cell: str, place: str) -> list[str]:
+    """Split the addresses of a cell, at white space, commas and semicolons.
+
+    InvalidRecordError, which names the `place`, if there are words besides.
+
+    >>> split_links("https://a.org/x;y=1; www.b.org, https://c.org", "faq.csv, row 2")
+    ['https://a.org/x;y=1', 'www.b.org', 'https://c.org']
+    """
+    links = [link for link in _BETWEEN_LINKS.split(cell) if link]
+    for link in links:
+        if not _LINK.fullmatch(link):
+            raise InvalidRecordError(
+                f"{place}: links: {quote_cell(link)} is no address; write addresses there, and white space between them"
+            )
+    return links
+
+
+def split_numbers(cell: str, place: str) -> list[int]:
+    """Split the numbers of a cell, such as "36-37, 40"; InvalidRecordError, which names the `place`, if it has others.
+
+    >>> split_numbers("36-37, 40", "faq.csv, row 2")
+    [36, 37, 40]
+    """
+    numbers: list[int] = []
+    for piece in filter(None, _BETWEEN_NUMBERS.split(cell)):
+        found = _NUMBERS.fullmatch(piece)
+        if not found:
+            raise InvalidRecordError(
+                f"{place}: numbers: {quote_cell(piece)} is none; write 36, 37 or 36-37, in a column formatted as text"
+            )
+        numbers += range(int(found[1]), int(found[2] or found[1]) + 1)
+    return numbers
+
+
+def name_questions(questions: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Name each question after its words, so that a name stays while its question does, whatever is above it.
+
+    The second of two equal names gets "-2". No name is among those `taken`.
+    """
+    used = Counter(taken)
+    names = []
+    for question in questions:
+        name = candidate = _name(question)
+        while candidate in used:
+            used[name] += 1
+            candidate = f"{name}-{used[name]}"
+        used[candidate] += 1
+        names.append(candidate)
+    return names
+
+
+def _name(question: str) -> str:
+    name = slugify(question)
+    if name and len(name) <= _MAX_NAME:
+        return name
+    digest = hashlib.sha256(" ".join(question.split()).encode("utf-8", "replace")).hexdigest()[:_DIGEST]
+    words = name[:_MAX_NAME].rpartition("-")[0]
+    return f"{words or 'question'}-{digest}"

@@ -1,0 +1,42 @@
+"""Reads the entries of a source document, whatever it consists of: numbered questions, headings, rows, or records."""
+
+from dataclasses import dataclass
+
+from corpus.document import Doubt, Edition, Entry, Questionnaire, SourceDocument
+from corpus.files.finding import MEDIA_TYPES
+from corpus.outlines.entries import read_outline
+from corpus.questionnaire.entries import build_entries
+from corpus.questionnaire.exports.blocks import has_questionnaire
+from corpus.questionnaire.questionnaire import read_questionnaire
+from corpus.records.jsonl import read_entries
+from corpus.records.table import read_table
+
+TABLES = frozenset(MEDIA_TYPES[suffix] for suffix in (".xlsx", ".ods", ".csv"))
+"""The media types of documents that consist of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSource:
+    """The entries of a document, and what a person should check; `questionnaire` is None if it is none."""
+
+    edition: Edition
+    entries: tuple[Entry, ...]
+    doubts: tuple[Doubt, ...] = ()
+    questionnaire: Questionnaire | None = None
+
+
+def read_source(document: SourceDocument) -> ParsedSource:
+    """Read the entries of a document.
+
+    Raises:
+        UnreadableDocumentError: it holds no questionnaire, no headings, or no table of questions and answers.
+        InvalidRecordError: a row or a line is invalid.
+    """
+    if document.media_type == MEDIA_TYPES[".jsonl"]:
+        return ParsedSource(*read_entries(document))
+    if document.media_type in TABLES:
+        return ParsedSource(*read_table(document))
+    if document.blocks and not has_questionnaire(document):
+        return ParsedSource(*read_outline(document))
+    questionnaire = read_questionnaire(document)
+    return ParsedSource(questionnaire.edition, build_entries(questionnaire), questionnaire.doubts, questionnaire)

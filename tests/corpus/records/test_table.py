@@ -1,0 +1,233 @@
+"""Rows of tables in Excel, OpenDocument and CSV files are the same entries as ready ones of the same content."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from corpus import Corpus, Link, load_corpus
+from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
+from corpus.files.tables.template import write_template
+from support.tables import Rows, table_rows, to_csv, to_jsonl, to_ods, to_xlsx
+
+WriteFiles = Callable[[dict[str, bytes]], Path]
+
+
+def comparable(corpus: Corpus) -> list[tuple]:
+    return [
+        (entry.id, entry.questions, entry.section, entry.title, entry.labels, entry.text.text, entry.links)
+        for entry in corpus.entries
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("faq.xlsx", lambda rows: to_xlsx({"Preguntas": rows})),
+        ("faq.ods", lambda rows: to_ods({"Preguntas": rows})),
+        ("faq.csv", to_csv),
+        ("faq.csv", lambda rows: to_csv(rows, encoding="windows-1252")),
+        ("faq.csv", lambda rows: to_csv(rows, delimiter="\t", encoding="utf-16")),
+        ("faq.csv", lambda rows: to_csv(rows, delimiter=",", encoding="utf-8", line_end="\n")),
+    ],
+)
+def test_the_shipped_entries_are_the_same_from_a_table(
+    write_files: WriteFiles, shipped: Corpus, name: str, write: Callable[[Rows], bytes]
+) -> None:
+    records = [
+        {
+            "id": entry.id.removeprefix("peru-2022/"),
+            "questions": list(entry.questions),
+            "section": entry.section,
+            "question": entry.title,
+            # Windows-1252 lacks the bullet, the only such character; Excel writes a question mark.
+            "answer": entry.text.text.replace("●", "•"),
+            "links": [link.url for link in entry.links],
+        }
+        for entry in shipped.entries
+    ]
+    table = load_corpus(write_files({name: write(table_rows(records))}) / name)
+    ready = load_corpus(write_files({"faq.jsonl": to_jsonl(records)}) / "faq.jsonl")
+    assert len(table.entries) == 66
+    assert comparable(table) == comparable(ready)
+    assert table.doubts == ()
+
+
+HEADER = ["id", "pregunta", "respuesta", "enlaces"]
+
+
+def load(write_files: WriteFiles, rows: Rows, name: str = "faq.xlsx") -> Corpus:
+    content = to_csv(rows) if name.endswith(".csv") else to_xlsx({"Hoja1": rows})
+    return load_corpus(write_files({name: content}) / name)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Pregunta", "Respuesta"],
+        ["QUESTION", "ANSWER"],
+        ["Preguntas frecuentes", "Respuestas (máx. 500)"],
+        ["Preguntas", "Respuesta*"],
+        ["Questions", " answer "],
+    ],
+)
+def test_columns_are_found_by_their_names_in_both_languages(write_files: WriteFiles, header: list[str]) -> None:
+    corpus = load(write_files, [header, ["¿Cuándo?", "Hoy."]])
+    assert [(entry.id, entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("faq/cuando", "¿Cuándo?", "Hoy.")
+    ]
+    assert corpus.doubts == ()
+
+
+def test_columns_may_stand_in_any_order_below_a_title(write_files: WriteFiles) -> None:
+    rows = [
+        ["Preguntas frecuentes de la oficina"],
+        [],
+        ["Respuesta", "Tema", "Números", "Enlace", "Preguntas", "Id"],
+        ["Hoy.", "Plazos", "3; 5-7", "https://a.example/x, www.b.example", "¿Cuándo?", "plazo"],
+    ]
+    (entry,) = load(write_files, rows).entries
+    assert entry.id == "faq/plazo"
+    assert (entry.section, entry.title, entry.text.text) == ("Plazos", "¿Cuándo?", "Hoy.")
+    assert entry.questions == (3, 5, 6, 7)
+    assert entry.links == (Link("https://a.example/x"), Link("www.b.example"))
+
+
+def test_questions_are_numbers_beside_a_column_of_the_question(write_files: WriteFiles) -> None:
+    (entry,) = load(write_files, [["questions", "question", "answer"], [36, "When?", "Now."]]).entries
+    assert (entry.questions, entry.title) == ((36,), "When?")
+
+
+def test_unknown_columns_and_sheets_are_doubts(write_files: WriteFiles) -> None:
+    rows = [["N°", *HEADER], [1, "a", "¿Qué?", "Esto.", ""], [2], []]
+    path = write_files({"faq.xlsx": to_xlsx({"Datos": rows, "Notas": [["pendiente"]]})}) / "faq.xlsx"
+    assert [str(doubt) for doubt in load_corpus(path).doubts] == [
+        'faq.xlsx: unknown columns: sheet "Datos", row 1: "N°" are not read',
+        'faq.xlsx: row passed over: sheet "Datos", row 3: has nothing in the columns that are read',
+        'faq.xlsx: sheet passed over: no row of "Notas" names the columns "pregunta" and "respuesta" ("question" and '
+        '"answer")',
+    ]
+
+
+def test_rows_of_all_sheets_are_cited_by_sheet_and_row(write_files: WriteFiles) -> None:
+    one = [HEADER, ["a", "¿A?", "Uno."], [], ["b", "¿B?", "Dos."]]
+    two = [["Título"], HEADER, ["c", "¿C?", "Tres.\n\nY más."]]
+    path = write_files({"faq.xlsx": to_xlsx({"Uno": one, "Dos": two})}) / "faq.xlsx"
+    corpus = load_corpus(path)
+    (document,) = corpus.documents
+    places = {place.line: (place.kind, place.name, place.number) for place in document.places}
+    assert [places[entry.text.lines()[0]] for entry in corpus.entries] == [
+        ("row", "Uno", 2),
+        ("row", "Uno", 4),
+        ("row", "Dos", 3),
+    ]
+    assert document.text.split("\n")[corpus.entries[2].text.lines()[0] - 1] == "c | ¿C? | Tres. Y más."
+    assert corpus.entries[2].text.text == "Tres.\n\nY más."
+
+
+def test_rows_of_a_csv_file_are_counted_as_excel_does(write_files: WriteFiles) -> None:
+    corpus = load(write_files, [HEADER, ["a", "¿A?", "Uno\ny dos.", ""], [], ["b", "¿B?", "Tres.", ""]], "faq.csv")
+    assert [(place.name, place.number) for place in corpus.documents[0].places] == [("", 1), ("", 2), ("", 4)]
+
+
+def test_a_question_without_an_id_is_named_by_its_words(write_files: WriteFiles) -> None:
+    long = "¿Qué documentos debe presentar una persona extranjera para inscribirse en el registro"
+    rows = [
+        HEADER,
+        ["", "¿Cuánto cuesta?", "Nada."],
+        ["", "¡Cuánto cuesta!", "Poco."],
+        ["cuanto-cuesta-2", "¿Y en Lima?", "Algo."],
+        ["", f"{long} civil?", "Uno."],
+        ["", f"{long} mercantil?", "Otro."],
+        ["", "日本?", "No."],
+    ]
+    ids = [entry.id.removeprefix("faq/") for entry in load(write_files, rows).entries]
+    assert ids[:3] == ["cuanto-cuesta", "cuanto-cuesta-3", "cuanto-cuesta-2"]
+    start = "que-documentos-debe-presentar-una-persona-extranjera-para-"
+    assert all(len(name) <= 67 and name.startswith(start[:-1]) for name in ids[3:5])
+    assert len(set(ids)) == 6
+    turned = [HEADER, *reversed(rows[4:])]
+    assert [entry.id.removeprefix("faq/") for entry in load(write_files, turned).entries] == ids[:2:-1]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (["a", "", "Sí.", ""], "has no question; write it, or clear the row"),
+        (["a", "¿Sí?", " ", ""], "has no answer; write it, or clear the row"),
+        (["a b", "¿Sí?", "Sí.", ""], 'id: "a b" holds a blank; write it with hyphens'),
+        (["a", "¿Sí?", "Sí.", "ver: https://a.example"], 'links: "ver:" is no address; write addresses there, and '),
+        (["x", "¿Sí?", "Sí.", ""], 'id "x" is used twice; give each entry its own'),
+        (
+            [datetime(2026, 8, 7), "¿Sí?", "Sí."],
+            'the cell under "id" is a date or time (2026-08-07); format the column ',
+        ),
+        (["a", "¿Sí?", True], 'the cell under "respuesta" is the truth value TRUE; format the column as text'),
+        (["a", "¿Sí?", 12345678901234567890], 'the cell under "respuesta" is a number of more than 15 digits, whose '),
+    ],
+)
+def test_a_faulty_row_is_refused_by_sheet_and_row(write_files: WriteFiles, row: list, fault: str) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        load(write_files, [HEADER, ["x", "¿X?", "X.", ""], row])
+    message = str(raised.value)
+    assert message.startswith(f'faq.xlsx, sheet "Hoja1", row 3: {fault}')
+    assert "\n" not in message
+
+
+def test_numbers_of_questions_are_checked(write_files: WriteFiles) -> None:
+    with pytest.raises(InvalidRecordError, match=r'row 2: numbers: "36\.37" is none; write 36, 37 or 36-37'):
+        load(write_files, [["pregunta", "respuesta", "números"], ["¿Sí?", "Sí.", 36.37]])
+
+
+def test_two_columns_of_the_question_are_refused(write_files: WriteFiles) -> None:
+    with pytest.raises(InvalidRecordError) as raised:
+        load(write_files, [["Pregunta", "Question", "Respuesta"], ["¿Sí?", "Yes?", "Sí."]])
+    assert str(raised.value) == (
+        'faq.xlsx, sheet "Hoja1", row 1: "Pregunta" and "Question" both name the question; rename or remove one of '
+        "these columns"
+    )
+
+
+@pytest.mark.parametrize("name", ["faq.xlsx", "faq.csv"])
+def test_a_table_without_a_header_is_refused_with_the_template(write_files: WriteFiles, name: str) -> None:
+    with pytest.raises(UnreadableDocumentError) as raised:
+        load(write_files, [["¿Sí?", "Sí."], ["¿No?", "No."]], name)
+    message = str(raised.value)
+    assert message.startswith(f'{name}: no row names the columns of questions and answers: "pregunta" and "respuesta"')
+    assert message.endswith("peru-qa corpus --template FILE.xlsx")
+
+
+def test_example_questions_may_stand_in_a_sheet(write_files: WriteFiles) -> None:
+    examples = [
+        ["ID", "Idioma", "Pregunta", "Dato"],
+        ["plazo", "español", "¿Hasta qué día?", "lunes"],
+        ["plazo", "en", "By when?"],
+        ["otro", "es", "¿Dónde?"],
+    ]
+    entries = [HEADER, ["plazo", "¿Cuándo?", "El lunes.", ""]]
+    write_files({"faq.examples.jsonl": b'{"entry": "plazo", "language": "en", "question": "Till when?"}'})
+    path = write_files({"faq.xlsx": to_xlsx({"FAQ": entries, "Ejemplos": examples})}) / "faq.xlsx"
+    corpus = load_corpus(path)
+    assert [(example.question, example.language, example.entry, example.fact) for example in corpus.examples] == [
+        ("Till when?", "en", "faq/plazo", None),
+        ("¿Hasta qué día?", "es", "faq/plazo", (3, 8)),
+        ("By when?", "en", "faq/plazo", None),
+    ]
+    assert corpus.stale_examples == ("¿Dónde?",)
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'faq.xlsx: companion without its entry: sheet "Ejemplos", row 4: "¿Dónde?" names faq/otro'
+    ]
+
+
+def test_a_template_is_a_corpus_and_replaces_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "mis preguntas.xlsx"
+    write_template(path)
+    corpus = load_corpus(path)
+    assert [entry.id for entry in corpus.entries] == ["mis-preguntas/horario", "mis-preguntas/costo"]
+    assert [(example.language, example.fact is not None) for example in corpus.examples] == [("es", True), ("en", True)]
+    assert corpus.doubts == ()
+    content = path.read_bytes()
+    with pytest.raises(CorpusError, match="is there already; give another name"):
+        write_template(path)
+    assert path.read_bytes() == content
