@@ -10,7 +10,6 @@ from pathlib import Path
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.encodings import decode_text
 from corpus.files.file_types import (
     ODT,
     PLAIN_TEXT,
@@ -23,6 +22,7 @@ from corpus.files.file_types import (
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
 from corpus.text.cleaning import clean_text
+from corpus.text.encodings import decode_text
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
@@ -186,7 +186,8 @@ def _decode(raw: bytes, path: Path) -> Content:
     if b"\0" in raw:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
-        return decode_text(raw)
+        text, converted = decode_text(raw)
+        return Content(text, converted=converted)
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
             f"{path}: is not UTF-8 (byte {error.start}), nor Windows-1252; save it as UTF-8, or convert it with: "

@@ -17,7 +17,7 @@ _DIGEST = 6
 
 _BETWEEN_LINKS = re.compile(r"\s+|[,;]+(?=\s|$|https?:|www\.)")
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[^\s.:]+(\.[^\s.]+)+", re.I)
-"""An address with its scheme, or one such as "www.gob.pe/x"."""
+"""An address with its scheme, or one such as "www.example.org/x"."""
 
 _BETWEEN_NUMBERS = re.compile(r"[\s,;]+")
 _NUMBERS = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?", re.ASCII)
