@@ -104,7 +104,7 @@ def _read_text(raw: bytes, path: Path) -> Content:
         return content
     from corpus.files.outlined.markdown import read_markdown
 
-    return replace(read_markdown(content.text, str(path)), converted=content.converted)
+    return replace(read_markdown(clean_text(content.text), str(path)), converted=content.converted)
 
 
 def read_picture(path: Path) -> SourceDocument:

@@ -36,14 +36,20 @@ _COMBINING = {"´": "\u0301", "˜": "\u0303", "¨": "\u0308", "¸": "\u0327"}
 _BEARERS = {"´": "aeiouıAEIOU", "˜": "nNaoAO", "¨": "uU", "¸": "cC"}
 """The letters that each accent stands on, in Spanish and its neighbours."""
 
+_CONSONANT = "[b-df-hj-np-rtv-zB-DF-HJ-NP-RTV-Z]"
+_APART = re.compile(rf"(?<={_CONSONANT})´ (?=[aeiouAEIOUı])|(?<=i)´ (?=on)|(?<=[^\W\d_])˜ (?=[nN])|(?<=[gG])¨ (?=[uU])")
+"""Accents with a blank before their letter; behind a vowel or an s, they may end a word ("Peru´ es", "cities´ own")."""
+
+_GAP = re.compile("(?<=´) (?=[aeiouAEIOUı])|(?<=˜) (?=[nN])|(?<=¨) (?=[uU])")
+_BEFORE_WORD = re.compile(r"(?<!\w)[´¨](?=\w)")
 _OPENING_QUOTE = re.compile(r"[`‘]\w")
 
 _CONTRACTION = re.compile(r"´(?:s|t|m|d|re|ve|ll|clock)\b", re.IGNORECASE)
 _BEFORE_LETTER = re.compile(r"(?<=i)´on|(?<=qu)´", re.IGNORECASE)
 """Accents between two vowels that can stand on the second only: no Spanish word has "íon" or "qú"."""
 
-_MAX_PASSES = 10
-"""Far more than a row of accents in a word needs; a text made of accents would take one for each."""
+_MAX_PASSES = 3
+"""More than words need; a text made of accents would take one for each."""
 
 _Side = Literal["before", "after"]
 """Where an accent is printed: before its letter ("m´as"), or after it ("ma´s")."""
@@ -66,7 +72,7 @@ def clean_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     # A composed accent may make its neighbour certain.
     for _ in range(_MAX_PASSES):
-        before, text = text, _compose_accents(text)
+        before, text = text, _compose_accents(_close_gaps(text))
         if text == before:
             break
     return text
@@ -75,6 +81,14 @@ def clean_text(text: str) -> str:
 def clean_characters(text: str) -> str:
     """Clean part of a text of what can be told without the rest: zero-width characters, spaces, ligatures."""
     return text.translate(_TYPED)
+
+
+def _close_gaps(text: str) -> str:
+    """Remove the blanks between accents and their letters, where a PDF draws them apart ("p´ ublica")."""
+    # Quotation marks stand before as many words as behind.
+    if len(_APART.findall(text)) > len(_BEFORE_WORD.findall(text)):
+        return _GAP.sub("", text)
+    return text
 
 
 def _compose_accents(text: str) -> str:

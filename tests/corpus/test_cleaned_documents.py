@@ -96,3 +96,17 @@ def test_a_record_of_nothing_that_can_be_seen_is_blank(write_files: WriteFiles) 
     record = FERRY | {"answer": "\u200b\u00ad\ufeff"}
     with pytest.raises(InvalidRecordError, match="answer: is blank"):
         load_corpus(write_files({"faq.jsonl": json.dumps(record)}))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", '<h1>O\ufb03cial ferry</h1><p>From Per´u, see <a href="https:\u200b//ferry.example">here</a>.</p>'),
+        ("a.md", "# O\ufb03cial ferry\n\nFrom Per´u, see [here](https:\u200b//ferry.example).\n"),
+        ("a.csv", 'question,answer,links\nO\ufb03cial ferry,"From Per´u, see here.",https:\u200b//ferry.example\n'),
+    ],
+)
+def test_headings_paragraphs_cells_and_addresses_are_cleaned(write_files: WriteFiles, name: str, content: str) -> None:
+    [entry] = load_corpus(write_files({name: content})).entries
+    assert (entry.title, entry.links) == ("Official ferry", (Link("https://ferry.example"),))
+    assert entry.text.text.startswith("From Perú, see here")

@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 from itertools import islice
@@ -11,10 +12,10 @@ from pathlib import PurePath
 
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.encodings import decode_text
 from corpus.files.file_types import detect_file_type, detect_utf_16
 from corpus.files.tables.cells import NO_CELL, Cell
 from corpus.files.tables.writer import TableWriter, locate_row, too_long
+from corpus.text.encodings import decode_text
 
 _DELIMITERS = ",;\t|"
 _PROBED_ROWS = 100
@@ -31,8 +32,7 @@ def read_csv(raw: bytes, name: str) -> Content:
 
     UnreadableDocumentError if it is of another type or encoding, or its quotation marks don't match.
     """
-    decoded = _decode(raw, name)
-    text = decoded.text
+    text, converted_lines = _decode(raw, name)
     delimiter_line = _DELIMITER_LINE.match(text)
     if delimiter_line:
         text, delimiter = text[delimiter_line.end() :], delimiter_line[1]
@@ -41,7 +41,7 @@ def read_csv(raw: bytes, name: str) -> Content:
     writer = TableWriter(name)
     writer.add_rows("", _read_rows(text, delimiter, name))
     content = writer.content()
-    converted = (row.line for row in content.rows if decoded.converted and not "".join(row.cells).isascii())
+    converted = (row.line for row in content.rows if converted_lines and not "".join(row.cells).isascii())
     return replace(content, converted=tuple(converted))
 
 
@@ -69,19 +69,17 @@ def _find_delimiter(text: str) -> str:
 
     def score(delimiter: str) -> tuple[float, int]:
         widths: Counter[int] = Counter()
-        try:
+        # Quotation marks may stand beside another delimiter, or be wrong: then all delimiters fail.
+        with suppress(csv.Error):
             widths.update(len(cells) for cells in islice(_split(text, delimiter), _PROBED_ROWS) if cells)
-        except csv.Error:
-            # Quotation marks stand beside another delimiter, or are wrong: then all delimiters fail.
-            pass
         shares = ((count / widths.total(), width) for width, count in widths.items() if width > 1)
         return max(shares, default=(0, 0))
 
     return max(_DELIMITERS, key=score)
 
 
-def _decode(raw: bytes, name: str) -> Content:
-    """Decode UTF-16, in which Excel writes "Unicode text", or what `decode_text` does."""
+def _decode(raw: bytes, name: str) -> tuple[str, tuple[int, ...]]:
+    """Decode UTF-16, in which Excel writes "Unicode text", or else as `decode_text` does."""
     if file_type := detect_file_type(raw):
         cure = file_type.cure.format(stem=PurePath(name).stem)
         raise UnreadableDocumentError(f"{name}: is {file_type.name}; {cure}")
@@ -89,7 +87,8 @@ def _decode(raw: bytes, name: str) -> Content:
     if encoding is None and b"\0" in raw:
         raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")
     try:
-        return decode_text(raw.decode(encoding).encode() if encoding else raw)
+        text, converted = decode_text(raw.decode(encoding).encode() if encoding else raw)
     except UnicodeError as error:
         expected = f"{encoding}, but damaged or cut off" if encoding else "neither UTF-8 nor Windows-1252"
         raise UnreadableDocumentError(f"{name}: is {expected}; {_SAVE_AS}") from error
+    return Content(text, converted=converted)

@@ -6,6 +6,7 @@ from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.tables.cells import Cell
 from corpus.text.blocks import Place, SheetRow
+from corpus.text.cleaning import clean_text
 
 MAX_ROWS = 50_000
 """Rows in all sheets of a file, counted to the last one with a value: a reader of XLSX lays out all of them."""
@@ -101,4 +102,4 @@ def too_long(place: str) -> UnreadableDocumentError:
 
 def _clean(cell: str) -> str:
     """Clean the text of a cell; its line breaks stay, since they divide paragraphs."""
-    return cell.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return clean_text(cell.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from corpus.questionnaire.exports.raw import BARE_LINK, PAGE_NUMBER, PAGE_START, Leftover, make_leftover
@@ -87,10 +88,23 @@ class _PrintedText:
             start = self._text.find(url, start + 1)
 
 
-def drop_word_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) -> tuple[list[SourceLine], list[str]]:
-    """Drop page numbers and the hyperlinks listed at the pages' ends; return the other lines, and the hyperlinks."""
+@dataclass(frozen=True, slots=True)
+class WordLines:
+    """The lines of a word-processor export without its furniture, and the hyperlinks that it lists.
+
+    `lists` are the numbers of the last lines of those lists that end no page.
+    """
+
+    lines: list[SourceLine]
+    hyperlinks: list[str] = field(default_factory=list)
+    lists: set[int] = field(default_factory=set)
+
+
+def drop_word_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) -> WordLines:
+    """Drop page numbers and lists of hyperlinks, which stand at a page's end or below the answer that they are from."""
     kept: list[SourceLine] = []
     hyperlinks: list[str] = []
+    lists: set[int] = set()
     page = _PrintedText()
     end = 0
     for are_links, group in groupby(lines, key=lambda line: BARE_LINK.fullmatch(line.text) is not None):
@@ -98,7 +112,8 @@ def drop_word_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) 
         end += len(run)
         listed: list[SourceLine] = []
         if are_links:
-            cited = 0 if _ends_page(lines, end) else _count_cited([line.text.strip() for line in run], page)
+            ends_page = _ends_page(lines, end)
+            cited = 0 if ends_page else _count_cited([line.text.strip() for line in run], page)
             run, listed = run[:cited], run[cited:]
         else:
             leftovers += [make_leftover("page furniture", [line]) for line in run if PAGE_NUMBER.fullmatch(line.text)]
@@ -108,8 +123,10 @@ def drop_word_furniture(lines: Sequence[SourceLine], leftovers: list[Leftover]) 
         if listed:
             hyperlinks += [line.text.strip() for line in listed]
             leftovers.append(make_leftover("printed hyperlinks", listed))
+            if not ends_page:
+                lists.add(listed[-1].number)
             page = _PrintedText()
-    return kept, hyperlinks
+    return WordLines(kept, hyperlinks, lists)
 
 
 def _ends_page(lines: Sequence[SourceLine], end: int) -> bool:

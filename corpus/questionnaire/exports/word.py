@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from corpus.questionnaire.exports.boxes import read_boxes, split_at_drawn_box, starts_with_box
 from corpus.questionnaire.exports.detection import find_strays, find_word_candidates
-from corpus.questionnaire.exports.furniture import drop_word_furniture
+from corpus.questionnaire.exports.furniture import WordLines, drop_word_furniture
 from corpus.questionnaire.exports.numbering import NumberSequence
 from corpus.questionnaire.exports.raw import (
     INSTRUCTION,
@@ -119,12 +119,14 @@ def _take_headings(
     lines: Sequence[SourceLine],
     next_number: int | None,
     known: frozenset[str] | None,
+    lists: set[int],
     leftovers: list[Leftover],
 ) -> tuple[list[SourceLine], list[SourceLine]]:
     """Separate the headings before the next question from the answer's lines; return (answer's lines, headings).
 
     After the last question, where `next_number` (the line of the next number) is None, there are no headings. If it
-    isn't known which there are, the last short line counts as one. Instructions below headings are leftovers.
+    isn't known which there are, the last short line counts as one, unless the hyperlinks of an answer (`lists`) follow.
+    Instructions below headings are leftovers.
     """
     runs = _split_paragraphs(lines)
     is_field, has_options = question is not None and question.is_field, question is not None and bool(question.options)
@@ -144,7 +146,8 @@ def _take_headings(
         elif known is not None:
             is_heading = text.casefold() in known
         else:
-            is_heading = not headings and (not is_only_text or margin >= _HEADING_MARGIN)
+            ends_answer = not lists.isdisjoint(range(run[-1].number, below))
+            is_heading = not (headings or ends_answer) and (not is_only_text or margin >= _HEADING_MARGIN)
         if not is_heading:
             break
         if instruction:
@@ -167,10 +170,13 @@ def read_word(
     """
     width = page_width([line.text for line in lines]) if is_printed else UNWRAPPED
     leftovers = find_strays(lines, find_word_candidates(lines, width), numbers)
-    kept, hyperlinks = drop_word_furniture(lines, leftovers) if is_printed else (list(lines), [])
+    body = drop_word_furniture(lines, leftovers) if is_printed else WordLines(list(lines))
+    kept = body.lines
     position = {line.number: index for index, line in enumerate(kept)}
     starts = [position[lines[numbered.index].number] for numbered in numbers.lines]
-    title, headings = _take_headings(None, kept[: starts[0]], kept[starts[0]].number, known_headings, leftovers)
+    title, headings = _take_headings(
+        None, kept[: starts[0]], kept[starts[0]].number, known_headings, body.lists, leftovers
+    )
     leftovers += [make_leftover("text of no question", [line]) for line in title]
     section = headings[-1].text if headings else ""
     questions: dict[int, RawQuestion] = {}
@@ -178,7 +184,7 @@ def read_word(
     for numbered, (start, end) in zip(numbers.lines, pairwise([*starts, len(kept)]), strict=True):
         question, rest = _split_body(kept[start:end], numbered.number, numbered.label, width)
         next_number = kept[end].number if end < len(kept) else None
-        answer_lines, headings = _take_headings(question, rest, next_number, known_headings, leftovers)
+        answer_lines, headings = _take_headings(question, rest, next_number, known_headings, body.lists, leftovers)
         answer = reflow(answer_lines, width)
         if next_number is None and question.options and not is_links_only(answer.text):
             closing, answer = answer, NO_TEXT
@@ -188,4 +194,4 @@ def read_word(
     # Questions above the first heading belong to its section.
     opening = next((question.section for question in questions.values() if question.section), "")
     questions = {number: replace(raw, section=raw.section or opening) for number, raw in questions.items()}
-    return ExportReading(questions, tuple(leftovers), tuple(hyperlinks), closing)
+    return ExportReading(questions, tuple(leftovers), tuple(body.hyperlinks), closing)

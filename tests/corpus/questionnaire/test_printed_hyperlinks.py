@@ -45,6 +45,18 @@ def test_an_answer_keeps_its_links_and_none_of_the_page(load_text: LoadText, ref
     assert [doubt.message for doubt in doubts_of_kind(corpus, "printed hyperlinks")] == [FERRIES, " ".join(urls)]
 
 
+def test_a_short_line_above_the_hyperlinks_of_an_answer_is_no_heading(load_text: LoadText) -> None:
+    answer = f"Those of the harbour (1).\n\n(1) {BOATS}\n\nSee also part 3"
+    text = survey(answer, [BOATS])
+    assert by_number(load_text(text))[2].answer.text == answer
+    # A heading may be the last line of a page.
+    questions = by_number(load_text(text.replace("\n\n3. ", "\n\n7/9\n\n3. ")))
+    assert (questions[2].answer.text, questions[3].section) == (
+        answer.removesuffix("\n\nSee also part 3"),
+        "See also part 3",
+    )
+
+
 def test_a_link_that_a_line_end_splits_is_known_in_the_list(load_text: LoadText) -> None:
     answer = "The harbour office keeps it (https://boats.example/register-\nof-all-boats), and its archive."
     corpus = load_text(survey(answer, ["https://boats.example/register-of-all-boats"]))

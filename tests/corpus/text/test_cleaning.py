@@ -75,6 +75,7 @@ def test_accents_beside_their_letters_are_composed(text: str, printed: dict[str,
         ("Informaci´on", "Información"),
         ("qu´e pa´ıs", "qué país"),
         ("Peru´", "Perú"),
+        ("la gesti´ on p´ ublica del a˜ no, tambi´ en el ´ area", "la gestión pública del año, también el área"),
         ("el ´area", "el área"),
         ("S˜ao Paulo; Fran¸cois", "São Paulo; François"),
     ],
@@ -88,12 +89,13 @@ def test_an_accent_is_composed_if_only_one_letter_can_have_it(text: str, expecte
     [
         "the agency´s and Peru´s portals; we´re, I´ve, o´clock",
         "D´Onofrio and O´Higgins",
-        "the ´open data´ of a ¨unit¨",
+        "the ´open data´ of a ¨unit¨, the ´portal´ itself",
+        "the cities´ own",
         "5´ 30´´, in 10¨",
         "energi´a",
         "di´alogo",
     ],
-    ids=["contractions", "names", "quotation marks", "minutes and inches", "energía", "diálogo"],
+    ids=["contractions", "names", "quotation marks", "plurals", "minutes and inches", "energía", "diálogo"],
 )
 def test_an_uncertain_accent_stays(text: str) -> None:
     assert clean_text(text) == text

@@ -7,6 +7,7 @@ from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.parsing import parse_html
 from corpus.files.outlined.html.region import find_content
 from corpus.files.outlined.html.walker import PageWalker
+from corpus.text.cleaning import clean_text
 
 
 def read_html(raw: bytes, name: str) -> Content:
@@ -14,7 +15,7 @@ def read_html(raw: bytes, name: str) -> Content:
 
     UnreadableDocumentError if it is binary, wrongly encoded or too large.
     """
-    return read_page(parse_html(decode_html(raw, name), name), name)
+    return read_page(parse_html(clean_text(decode_html(raw, name)), name), name)
 
 
 def read_page(page: Node, name: str) -> Content:
