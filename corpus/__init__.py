@@ -18,7 +18,7 @@ from corpus.document import (
 )
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
-from corpus.files.finding import find_source_files
+from corpus.files.finding import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, find_source_files
 from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
@@ -36,12 +36,14 @@ from corpus.text.translation import Translation, align_translation
 __all__ = [
     "CONVERTED",
     "DARK_PAPER",
+    "EXAMPLES_SUFFIX",
     "LANGUAGES",
     "NO_OFFICE",
     "PAPER",
     "SHIPPED",
     "TINT",
     "TINT_DARK",
+    "UNANSWERABLE_SUFFIX",
     "Colours",
     "Corpus",
     "CorpusError",

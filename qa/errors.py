@@ -48,6 +48,10 @@ class FeedbackError(AnsweringError):
     """The file that keeps feedback can't be read or written."""
 
 
+class TeachingError(AnsweringError):
+    """What visitors asked can't be written to a workbook, or what somebody filled in can't be taught."""
+
+
 class BusyError(AnsweringError):
     """Too many questions are waiting already; `retry_after` seconds later it is worth asking again."""
 

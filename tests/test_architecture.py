@@ -20,7 +20,7 @@ MAX_LINES = 300
 MAX_MODULES = 9
 """Modules and sub-packages in a folder; the top of a package may have a few more."""
 
-MAX_MODULES_AT_TOP = {"corpus": 10, "index": 10, "qa": 12}
+MAX_MODULES_AT_TOP = {"corpus": 10, "index": 10, "qa": 13}
 
 
 def test_the_import_contracts_are_kept():

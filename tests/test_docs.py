@@ -32,7 +32,7 @@ def test_the_readme_lists_exactly_the_commands_that_exist(capsys: pytest.Capture
         build_parser().parse_args(["--help"])
     in_help = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
     query_commands, build_commands = (
-        {"ask", "search", "corpus", "eval", "feedback", "report"},
+        {"ask", "search", "corpus", "eval", "feedback", "report", "teach"},
         {"rollback", "verify", "prune", "status"},
     )
     assert documented == in_help == {"serve", "index"} | query_commands | build_commands

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from corpus.document import Doubt, Entry, ExampleQuestion, Language, SourceDocument
 from corpus.errors import InvalidRecordError
@@ -20,18 +20,23 @@ _MAX_TITLE_WORDS = 6
 """Words of a plain title, which stands in lists and in narrow columns."""
 
 
-class ExampleRecord(Record):
+class _TaughtRecord(Record):
+    """A question, and if it was taught (`peru-qa teach`) the day of that, an ISO date, and the teaching's name."""
+
+    language: Language
+    question: NonBlankText
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    origin: SingleLine | None = None
+
+
+class ExampleRecord(_TaughtRecord):
     """An example question, as a line of a companion or a row of a sheet states it."""
 
     entry: NonBlankText
-    language: Language
-    question: NonBlankText
     fact: NonBlankText | None = None
 
 
-class _UnanswerableRecord(Record):
-    language: Language
-    question: NonBlankText
+class _UnanswerableRecord(_TaughtRecord):
     near_miss: bool = False
 
 

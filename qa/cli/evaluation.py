@@ -4,6 +4,7 @@ import argparse
 
 from corpus import load_corpus
 from qa.cli.output import print_message, print_result, print_warning, read_text, to_json
+from qa.cli.teaching import write_workbook
 from qa.settings import FAISS, Settings
 
 
@@ -56,7 +57,10 @@ def export_feedback(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def report_unanswered(settings: Settings, options: argparse.Namespace) -> None:
-    """Print the questions that were not answered, similar ones together."""
+    """Print the questions that were not answered, similar ones together, or write them to a workbook to fill in."""
+    if options.xlsx:
+        write_workbook(settings, options.xlsx)
+        return
     from index import open_embedder
     from qa.evaluation.unanswered import MAX_QUESTIONS, find_unanswered, group_similar, report_record, report_text
     from qa.serving.feedback_store import FeedbackStore

@@ -12,6 +12,7 @@ from qa.cli.maintenance import prune, roll_back, show_corpus, show_status, updat
 from qa.cli.output import print_message, set_up_streams
 from qa.cli.parser import build_parser
 from qa.cli.serve import serve
+from qa.cli.teaching import teach
 from qa.settings import PREFIX, Settings, read_settings
 
 _COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], None]] = {
@@ -27,6 +28,7 @@ _COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], None]] = {
     "eval": evaluate_answers,
     "feedback": export_feedback,
     "report": report_unanswered,
+    "teach": teach,
 }
 
 

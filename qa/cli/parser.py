@@ -123,7 +123,29 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     commands.add_parser("feedback", parents=[common], help="print visitors' feedback, as JSON Lines that eval reads")
-    commands.add_parser(
-        "report", parents=[common, as_json], help="show the questions that were not answered, similar ones together"
+    report = commands.add_parser(
+        "report", parents=[common], help="show the questions that were not answered, similar ones together"
+    )
+    shown = report.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="print JSON")
+    shown.add_argument(
+        "--xlsx",
+        type=_path,
+        metavar="FILE",
+        help="write a workbook in which a person says what answers them, and what was rated unhelpful or is in doubt",
+    )
+
+    teach = commands.add_parser(
+        "teach", parents=[common], help="add what was filled in in that workbook to the corpus's example questions"
+    )
+    file_or_undo = teach.add_mutually_exclusive_group(required=True)
+    file_or_undo.add_argument("file", nargs="?", type=_path, metavar="FILE.xlsx", help="the workbook, filled in")
+    file_or_undo.add_argument("--undo", action="store_true", help="remove what was taught last")
+    teach.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    teach.add_argument(
+        "--questions",
+        type=_path,
+        metavar="FILE.jsonl",
+        help="labelled questions, to see how many are answered before and after (takes minutes)",
     )
     return parser

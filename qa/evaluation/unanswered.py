@@ -119,14 +119,14 @@ def group_similar(questions: Sequence[UnansweredQuestion], vectors: Vectors) -> 
     `vectors` are the unit vectors of their focuses, of shape (len(questions), dimension).
     """
     groups: dict[int, list[UnansweredQuestion]] = defaultdict(list)
-    for label, question in zip(_cluster(vectors), questions, strict=True):
+    for label, question in zip(cluster_similar(vectors), questions, strict=True):
         groups[label].append(question)
     result = [QuestionGroup(tuple(sorted(members, key=_most_frequent_first))) for members in groups.values()]
     return sorted(result, key=lambda group: (-group.times, group.questions[0].question))
 
 
-def _cluster(vectors: Vectors) -> list[int]:
-    """Return the number of each vector's group."""
+def cluster_similar(vectors: Vectors) -> list[int]:
+    """Return the number of the group that each question is in, given their unit vectors."""
     if len(vectors) < 2:
         return [0] * len(vectors)
     from sklearn.cluster import AgglomerativeClustering

@@ -70,6 +70,14 @@ class AnsweredQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedQuestion:
+    """A question that was recorded, and the day, an ISO date; None if an earlier version recorded it."""
+
+    subject: AnsweredQuestion
+    day: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """A visitor's rating of an answer or a refusal, with an optional reason and comment.
 
@@ -127,6 +135,11 @@ class FeedbackStore:
         """Store a question that was asked."""
         self._insert("asked", {**_values(subject), "day": _today()})
 
+    def all_recorded(self) -> list[RecordedQuestion]:
+        """Return all recorded questions with their days, oldest first."""
+        rows = self._rows("SELECT * FROM asked ORDER BY number")
+        return [RecordedQuestion(_subject(row), dict(row).get("day")) for row in rows]
+
     def delete_questions(self, days: int) -> None:
         """Delete recorded questions for good that are older than some days.
 
@@ -139,7 +152,7 @@ class FeedbackStore:
 
     def recorded_questions(self) -> list[AnsweredQuestion]:
         """Return all recorded questions, oldest first."""
-        return [_subject(row) for row in self._rows("SELECT * FROM asked ORDER BY number")]
+        return [recorded.subject for recorded in self.all_recorded()]
 
     def _may_contain(self, feedback_id: str) -> bool:
         return _ID.fullmatch(feedback_id) is not None and self._has_data()

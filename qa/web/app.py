@@ -18,6 +18,7 @@ from qa.page.service import ChatService
 from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
 from qa.serving.feedback_store import FeedbackStore
 from qa.serving.live import LiveService
+from qa.serving.question_recorder import QuestionRecorder
 from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
@@ -62,8 +63,9 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     """
     metrics, question_queue = Metrics(), QuestionQueue()
     answer_log = AnswerLog(metrics, settings.log_questions)
-    tools = build_tools(service, question_queue, answer_log)
     store = FeedbackStore(settings.feedback_file)
+    recorder = QuestionRecorder(store, settings.record_questions)
+    tools = build_tools(service, question_queue, answer_log, recorder.record)
     record_days = settings.record_days if settings.record_questions else None
     chat_service = ChatService(service, store, record_days, answer_log.log_answer)
     page = ChatPage(chat_service).blocks
@@ -81,7 +83,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
         sweeping.cancel()
         forgetting.cancel()
 
-    api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan)
+    api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan, recorder.record)
     api.routes.append(tools_route(tools))
 
     @api.get(METRICS, include_in_schema=False)

@@ -1,6 +1,7 @@
 """The HTTP API: asking, searching and reading entries as JSON, and health checks."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import Lifespan
 
+from qa.answering.answer import Answer
 from qa.messages import messages
 from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord
 from qa.presentation.record import Record
@@ -56,10 +58,12 @@ def build_api(
     answer_log: AnswerLog,
     shutdown_flag: ShutdownFlag,
     lifespan: Lifespan[FastAPI] | None = None,
+    record: Callable[[Answer], None] = lambda answer: None,
 ) -> FastAPI:
     """Build the API, without the page that `qa.web.app` mounts on it.
 
-    The service may still be opening its index; `lifespan` is what must run as long as the API is served.
+    The service may still be opening its index; `lifespan` is what must run as long as the API is served; `record` is
+    called with each answer, in the thread that composed it.
     """
     words = messages("en", service.page)
     api = FastAPI(
@@ -73,7 +77,7 @@ def build_api(
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    _add_asking(api, service, question_queue, answer_log)
+    _add_asking(api, service, question_queue, answer_log, record)
     _add_reading(api, service)
     _add_health(api, service, shutdown_flag)
     add_error_handlers(api, service)
@@ -81,13 +85,24 @@ def build_api(
     return api
 
 
-def _add_asking(api: FastAPI, service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> None:
+def _add_asking(
+    api: FastAPI,
+    service: LiveService,
+    question_queue: QuestionQueue,
+    answer_log: AnswerLog,
+    record: Callable[[Answer], None],
+) -> None:
     @api.post("/api/ask", tags=["asking"], summary="Ask a question", responses=_responses(AnswerRecord))
     async def ask(body: QuestionBody) -> JSONResponse:
         """Answer one question, or refuse with the nearest topics."""
         answerer = service.answerer
-        ask_it = partial(answerer.answer, body.question, body.turns(), edition=body.edition, explain=body.explain)
-        answer = await question_queue.run(ask_it)
+
+        def answer_and_record() -> Answer:
+            answer = answerer.answer(body.question, body.turns(), edition=body.edition, explain=body.explain)
+            record(answer)
+            return answer
+
+        answer = await question_queue.run(answer_and_record)
         answer_log.log_answer(answer, "api")
         return JSONResponse(AnswerRecord.from_answer(answer).to_json())
 

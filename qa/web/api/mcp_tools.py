@@ -4,7 +4,7 @@ The protocol itself is the official SDK's. The tools only read: they answer, sea
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from pydantic import Field
 from starlette.routing import Route
 
 from index import MilvusError
+from qa.answering.answer import Answer
 from qa.answering.question.conversation import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.errors import RETRY_AFTER, AnsweringError
@@ -60,8 +61,16 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _MAX_PASSAGES = 20
 
 
-def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> MCPServer[Any]:
-    """Build the MCP server of the tools, which `tools_route` serves; the service may still be opening its index."""
+def build_tools(
+    service: LiveService,
+    question_queue: QuestionQueue,
+    answer_log: AnswerLog,
+    record: Callable[[Answer], None] = lambda answer: None,
+) -> MCPServer[Any]:
+    """Build the MCP server of the tools, which `tools_route` serves.
+
+    The service may still be opening its index; `record` is called with each answer, in the thread that composed it.
+    """
     words = messages("en", service.page)
     title, source = words["title"], words["source"]
     tools: MCPServer[Any] = MCPServer(
@@ -90,8 +99,14 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
         ] = [],  # noqa: B006 - the SDK takes the default from it, and nobody changes it
     ) -> AnswerRecord:
         history = [Turn("user", text) for text in earlier_questions]
+
+        def answer_and_record() -> Answer:
+            answer = service.answerer.answer(question, history)
+            record(answer)
+            return answer
+
         with _tool_errors():
-            answer = await question_queue.run(partial(service.answerer.answer, question, history))
+            answer = await question_queue.run(answer_and_record)
         answer_log.log_answer(answer, "tools")
         return AnswerRecord.from_answer(answer)
 

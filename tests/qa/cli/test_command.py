@@ -111,6 +111,9 @@ def _one_line(err: str) -> bool:
         ["prune", "BUILD"],
         ["feedback", "--json"],
         ["report", "FILE"],
+        ["report", "--json", "--xlsx", "FILE"],
+        ["teach"],
+        ["teach", "FILE", "--undo"],
     ],
 )
 def test_wrong_usage_exits_with_2(run: Callable, arguments: list[str]):
@@ -682,8 +685,8 @@ def test_serve_on_a_taken_port_is_refused(run: Callable):
 def test_help_loads_nothing_heavy():
     code, out, err, loaded = _process("--help")
     assert (code, err) == (0, "")
-    commands = ("serve", "index", "rollback", "verify", "prune", "ask", "search", "status", "corpus", "eval", "report")
-    assert all(f"\n    {command} " in out for command in commands)
+    commands = "serve index rollback verify prune ask search status corpus eval report teach"
+    assert all(f"\n    {command} " in out for command in commands.split())
     assert not HEAVY & loaded
     assert "qa" in loaded
 

@@ -290,7 +290,7 @@ def test_with_recording_a_question_and_its_outcome_are_stored(
     assert store.all_feedback() == []
     with closing(sqlite3.connect(path)) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(asked)")]
-    assert columns == ["number", "question", "earlier", "language", "entry", "answered", "confidence", "build"]
+    assert columns == ["number", "question", "earlier", "language", "entry", "answered", "confidence", "build", "day"]
 
 
 @pytest.mark.parametrize("question", ["Hello", "thank you!", "", "  ?! ", "x" * 3000, "¿" * 2001])

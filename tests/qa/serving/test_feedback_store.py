@@ -18,7 +18,14 @@ from qa.answering.question.conversation import Turn
 from qa.cli.main import main
 from qa.errors import AnsweringError, FeedbackError
 from qa.evaluation.questions import feedback_record, read_questions
-from qa.serving.feedback_store import MAX_COMMENT_LENGTH, REASONS, AnsweredQuestion, Feedback, FeedbackStore
+from qa.serving.feedback_store import (
+    MAX_COMMENT_LENGTH,
+    REASONS,
+    AnsweredQuestion,
+    Feedback,
+    FeedbackStore,
+    RecordedQuestion,
+)
 from support.paths import ROOT
 
 LAW = AnsweredQuestion(
@@ -101,6 +108,28 @@ def test_recorded_questions_are_kept_apart_from_feedback(store: FeedbackStore):
         store.record_question(subject)
     assert store.recorded_questions() == [LAW, PASSPORT, LAW]
     assert store.all_feedback() == []
+
+
+def test_recorded_questions_have_a_day(store: FeedbackStore):
+    store.record_question(LAW)
+    assert store.all_recorded() == [RecordedQuestion(LAW, datetime.now(UTC).date().isoformat())]
+
+
+def test_a_file_of_an_earlier_version_keeps_its_questions(store: FeedbackStore, path: Path):
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            """CREATE TABLE asked (
+                number INTEGER PRIMARY KEY, question TEXT NOT NULL, earlier TEXT NOT NULL, language TEXT NOT NULL,
+                entry TEXT, answered INTEGER NOT NULL, confidence REAL NOT NULL, build TEXT NOT NULL
+            )"""
+        )
+        connection.execute("INSERT INTO asked VALUES (1, 'Old?', '', 'en', NULL, 0, 0.25, 'build')")
+    old = RecordedQuestion(AnsweredQuestion("Old?", (), "en", None, False, 0.25, "build"), None)
+    assert store.all_recorded() == [old]
+    store.record_question(LAW)
+    assert store.all_recorded() == [old, RecordedQuestion(LAW, datetime.now(UTC).date().isoformat())]
+    assert store.recorded_questions() == [old.subject, LAW]
 
 
 @pytest.mark.parametrize("reason", REASONS)

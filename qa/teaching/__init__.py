@@ -1,0 +1,1 @@
+"""in: visitors' questions, and what a person says answers them; out: a corpus's example and unanswerable questions."""
