@@ -252,8 +252,8 @@ def test_a_failure_becomes_a_notice_and_is_logged(
 
 @pytest.mark.parametrize("question", [LAW, "x" * 100_000, "\ud800"])
 def test_before_the_index_is_open_a_question_gets_a_notice(answerer: Answerer, store: FeedbackStore, question: str):
-    service = LiveService(lambda on_progress: answerer)
-    chat = ChatService(service, store, True)
+    service = LiveService(lambda on_progress: answerer, SHIPPED_PAGE)
+    chat = ChatService(service, store, record_days=90)
     assert chat.ask(question, []).remarks[0] == chat.answer_as_text(question) == "Opening the questionnaire…"
     assert chat.progress == StartupProgress("loading")
     service.run()
@@ -290,7 +290,7 @@ def test_with_recording_a_question_and_its_outcome_are_stored(
     assert store.all_feedback() == []
     with closing(sqlite3.connect(path)) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(asked)")]
-    assert columns == ["number", "question", "earlier", "language", "entry", "answered", "confidence", "build"]
+    assert columns == ["number", "question", "earlier", "language", "entry", "answered", "confidence", "build", "day"]
 
 
 @pytest.mark.parametrize("question", ["Hello", "thank you!", "", "  ?! ", "x" * 3000, "¿" * 2001])
