@@ -24,7 +24,13 @@ ANSWER_TEXT_EXAMPLE = {
     "translated": False,
     "original": TEXT_EXAMPLE,
 }
-SOURCE_EXAMPLE = {"document": DOCUMENT_EXAMPLE, "edition": EDITION_EXAMPLE, "lines": [2205, 2228], "page": None}
+SOURCE_EXAMPLE = {
+    "document": DOCUMENT_EXAMPLE,
+    "edition": EDITION_EXAMPLE,
+    "lines": [2205, 2228],
+    "page": None,
+    "place": None,
+}
 
 
 class Record(BaseModel):

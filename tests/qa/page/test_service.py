@@ -252,8 +252,8 @@ def test_a_failure_becomes_a_notice_and_is_logged(
 
 @pytest.mark.parametrize("question", [LAW, "x" * 100_000, "\ud800"])
 def test_before_the_index_is_open_a_question_gets_a_notice(answerer: Answerer, store: FeedbackStore, question: str):
-    service = LiveService(lambda on_progress: answerer)
-    chat = ChatService(service, store, True)
+    service = LiveService(lambda on_progress: answerer, SHIPPED_PAGE)
+    chat = ChatService(service, store, record_days=90)
     assert chat.ask(question, []).remarks[0] == chat.answer_as_text(question) == "Opening the questionnaire…"
     assert chat.progress == StartupProgress("loading")
     service.run()
