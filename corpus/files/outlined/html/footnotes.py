@@ -37,6 +37,7 @@ def attach_footnotes(page: Node) -> None:
         return
     targets = {key: place for place in _locate(page, "id", "name") for key in _names(place.node)}
     notes: dict[int, Node] = {}
+    links_in: dict[int, dict[str, Node]] = {}
     for reference in references:
         mark = _MARK.fullmatch(reference.node.words())
         target = targets.get(_target(reference.node))
@@ -48,7 +49,9 @@ def attach_footnotes(page: Node) -> None:
         around = reference.around[len(reference.around) - _MAX_BACK :]
         own = {name for node in (reference.node, *around) for name in _names(node)}
         if id(note) not in notes:
-            back = [node for node in note.nodes() if node.tag == "a" and _target(node) in own]
+            if id(note) not in links_in:
+                links_in[id(note)] = {_target(node): node for node in note.nodes() if node.tag == "a"}
+            back = [link for name, link in links_in[id(note)].items() if name in own]
             if not back and not _is_marked_up(target, note):
                 continue
             for node in back:
