@@ -22,9 +22,10 @@ from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
+from corpus.records.link_states import write_links
 from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
 from corpus.text.blocks import Place
-from corpus.text.links import find_links, linked_spans, replace_links
+from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
 from corpus.text.slugs import slugify
@@ -60,6 +61,7 @@ __all__ = [
     "Question",
     "Span",
     "Translation",
+    "absolute_url",
     "align_translation",
     "document_digests",
     "find_links",
@@ -69,6 +71,7 @@ __all__ = [
     "load_corpus",
     "load_office",
     "mix",
+    "number_rows",
     "other_language",
     "read_document",
     "read_json_lines",
@@ -79,5 +82,7 @@ __all__ = [
     "slugify",
     "sources_digest",
     "split_at_items",
+    "target_key",
+    "write_links",
     "write_template",
 ]

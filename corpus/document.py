@@ -64,10 +64,15 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of an answer. `printed` is the leading export's spelling if `url` corrects it."""
+    """A link of an answer. `printed` is the leading export's spelling if `url` corrects it.
+
+    `is_gone` is whether its page is no longer available, None if nobody has said; `archived` is the address of a copy.
+    """
 
     url: str
     printed: str | None = None
+    is_gone: bool | None = None
+    archived: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,4 @@ class UnreadableDocumentError(CorpusError):
 
 
 class InvalidRecordError(CorpusError):
-    """A line of a JSON Lines file, or a JSON file, lacks a field, or has an invalid one."""
+    """A line of a JSON Lines file, a JSON file or a row of a CSV file lacks a field, or has an invalid one."""

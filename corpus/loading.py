@@ -23,6 +23,7 @@ from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentErr
 from corpus.files.documents import file_digest, read_document, read_picture
 from corpus.files.finding import (
     EXAMPLES_SUFFIX,
+    LINKS_SUFFIX,
     PICTURE_KINDS,
     TITLES_SUFFIX,
     TRANSLATION_SUFFIX,
@@ -42,6 +43,7 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
+from corpus.records.link_states import LinkStates, StatedLink, read_link_states
 from corpus.records.table import read_sheet_examples
 from corpus.sources import TABLES, ParsedSource, read_source
 
@@ -102,6 +104,7 @@ class _LoadedDocument:
     titles: PlainTitles
     publication: Publication | None
     office: Office | None
+    stated_links: tuple[StatedLink, ...]
 
 
 def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDocument:
@@ -118,6 +121,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
     publication, office = read_about(companions)
+    links = companions.get(LINKS_SUFFIX)
     return _LoadedDocument(
         source=source,
         parsed=parsed,
@@ -129,6 +133,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
         publication=publication,
         office=office,
+        stated_links=read_link_states(links) if links else (),
     )
 
 
@@ -157,7 +162,7 @@ def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str
 
 
 def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts: Sequence[Doubt]) -> Corpus:
-    """Combine the documents into one corpus, and attach translations and plain titles to their entries."""
+    """Combine the documents into one corpus; attach translations, plain titles and states of links to their entries."""
     sources = tuple(document.source for document in loaded)
     companions = [companion for document in loaded for companion in document.companions]
     questionnaires = [document.parsed.questionnaire for document in loaded if document.parsed.questionnaire]
@@ -165,11 +170,22 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
     plain_titles = {entry_id: titles for document in loaded for entry_id, titles in document.titles.by_entry.items()}
+    links = LinkStates(stated for document in loaded for stated in document.stated_links)
     return Corpus(
         documents=sources,
-        questions={questionnaire.document.name: questionnaire.questions for questionnaire in questionnaires},
+        questions={
+            questionnaire.document.name: tuple(
+                replace(question, links=links.mark(question.links)) for question in questionnaire.questions
+            )
+            for questionnaire in questionnaires
+        },
         entries=tuple(
-            replace(entry, translation=translations.get(entry.id), plain_titles=plain_titles.get(entry.id, {}))
+            replace(
+                entry,
+                links=links.mark(entry.links),
+                translation=translations.get(entry.id),
+                plain_titles=plain_titles.get(entry.id, {}),
+            )
             for document in loaded
             for entry in document.parsed.entries
         ),
@@ -191,6 +207,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
                 for companion in (document.examples, document.sheet_examples, document.translations, document.titles)
                 for doubt in companion.doubts
             ),
+            *links.doubts(entry for document in loaded for entry in document.parsed.entries),
             *(_conversion_doubt(document) for document in (*sources, *companions) if document.converted),
             *doubts,
         ),

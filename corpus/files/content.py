@@ -71,7 +71,7 @@ class BlockWriter:
                 links=tuple(dict.fromkeys(map(clean_text, links))),
                 anchor=anchor,
                 is_item=is_item,
-                printed=tuple(printed),
+                printed=tuple((clean_text(spelling), clean_text(url)) for spelling, url in printed),
                 below=below,
                 is_strong=is_strong,
             )

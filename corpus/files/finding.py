@@ -24,11 +24,13 @@ UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
 TRANSLATION_SUFFIX = ".es.jsonl"
 TITLES_SUFFIX = ".titles.jsonl"
 PUBLICATION_SUFFIX = ".about.json"
+LINKS_SUFFIX = ".links.csv"
 PICTURE_KINDS = {f".{kind}{suffix}": kind for kind in ("logo", "preview") for suffix in (".png", ".webp", ".jpg")}
 """What a picture beside a document is, by the end of its name."""
 
 COMPANION_SUFFIXES = (
     *(EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, TITLES_SUFFIX, PUBLICATION_SUFFIX),
+    LINKS_SUFFIX,
     *PICTURE_KINDS,
 )
 

@@ -110,8 +110,10 @@ def _links(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Link, ...]:
         spellings = {url: spelling for spelling, url in block.printed}
         for url in block.links:
             links.setdefault(url, Link(url, spellings.get(url)))
+        # Browsers save an address with a slash that its printed words lack.
+        spelled = {url.rstrip("/") for url in block.links}
         for found in find_links("\n".join(lines[block.lines[0] - 1 : block.lines[1]])):
-            if found.url not in printed:
+            if found.url not in printed and found.url.rstrip("/") not in spelled:
                 links.setdefault(found.url, Link(found.url))
     return tuple(links.values())
 

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
 from corpus.text.cleaning import clean_text
+from corpus.text.links import find_links
 from corpus.text.located import LocatedText
 from corpus.text.slugs import slugify
 
@@ -118,7 +119,8 @@ class EntryRecord(Record):
 def read_entries(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...]]:
     """Read the edition of a .jsonl document, named after the file, and its entries; their ids are "<file>/<id>".
 
-    A line that is not JSON, has an invalid field, or repeats an id is an InvalidRecordError.
+    An entry that names no links has those that its answer prints. A line that is not JSON, has an invalid field, or
+    repeats an id is an InvalidRecordError.
     """
     return build_entries(
         document,
@@ -147,6 +149,7 @@ def build_entries(
         entry_id = f"{edition.id}/{record.id}"
         if entry_id in entries:
             raise InvalidRecordError(f'{place}: id "{record.id}" is used twice; give each entry its own')
+        printed = [link.url for link in find_links(record.answer)]
         entries[entry_id] = Entry(
             id=entry_id,
             document=document.name,
@@ -155,6 +158,6 @@ def build_entries(
             labels=(record.question,),
             text=LocatedText(record.answer, ((0, line),)),
             questions=record.questions,
-            links=tuple(Link(url) for url in dict.fromkeys(record.links)),
+            links=tuple(Link(url) for url in dict.fromkeys(record.links or printed)),
         )
     return edition, tuple(entries.values())

@@ -158,6 +158,7 @@ def _rows_below(
     if header.ignored:
         names = ", ".join(quote_cell(name) for name in header.ignored)
         doubts.append(_doubt(document, "unknown columns", f"{names} are not read", header.row))
+    blank = []
     for row in rows[header.index + 1 :]:
         if header.is_repeated_by(row):
             continue
@@ -166,7 +167,11 @@ def _rows_below(
         if any(header.read(row, field) for field in header.columns):
             yield row
         else:
-            doubts.append(_doubt(document, "row passed over", "has nothing in the columns that are read", row))
+            blank.append(row)
+    if blank:
+        rows_are = f"this and {len(blank) - 1} other rows are" if len(blank) > 1 else "this row is"
+        message = f"{rows_are} blank in the columns that are read"
+        doubts.append(_doubt(document, "rows passed over", message, blank[0]))
 
 
 def _doubt_sheet(document: SourceDocument, sheet: str, columns: str) -> Doubt:

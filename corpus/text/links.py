@@ -10,6 +10,8 @@ _LINK = re.compile(r"https?://[^\s()<>\"”]+|(?<=\()\s*www\.[^\s()<>\"”]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
 """Matches more than the start of a link ("https://...")."""
 
+_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
@@ -29,6 +31,19 @@ def find_links(text: str) -> list[FoundLink]:
         if _ADDRESS.match(url):
             links.append(FoundLink(url, start, start + len(url)))
     return links
+
+
+_BETWEEN_LINKS_IN_A_ROW = re.compile(r"[ \t()\[\]<>,;]*")
+
+
+def number_rows(text: str) -> list[tuple[FoundLink, int]]:
+    """Find all links in a text, each with the number of its row: in a row are those of a line with no word between."""
+    numbered: list[tuple[FoundLink, int]] = []
+    for link in find_links(text):
+        last, number = numbered[-1] if numbered else (None, -1)
+        is_in_row = last is not None and _BETWEEN_LINKS_IN_A_ROW.fullmatch(text, last.end, link.start)
+        numbered.append((link, number if is_in_row else number + 1))
+    return numbered
 
 
 _FILLER = "\x00"
@@ -61,3 +76,16 @@ def replace_links(text: str, mark: str) -> str:
     for start, end in reversed(linked_spans(text)):
         text = f"{text[:start]} {mark}{text[end:]}"
     return text.strip()
+
+
+def absolute_url(link: str) -> str | None:
+    """Add the scheme that "www." lacks; None if the link is no web address, such as a script."""
+    if not _WEB.match(link):
+        return None
+    return f"https://{link}" if link.lower().startswith("www.") else link
+
+
+def target_key(link: str) -> str:
+    """Return what is equal for links that lead to the same page: spelled with or without "s", "/" or an escaped "#"."""
+    url = absolute_url(link)
+    return link if url is None else url.partition(":")[2].replace("%23", "#").rstrip("/")

@@ -6,6 +6,7 @@ was made from.
 
 import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any
 
 from corpus import Entry, Link, LocatedText, Translation, align_translation
@@ -29,7 +30,7 @@ def _entry_record(entry: Entry) -> dict[str, Any]:
         "marks": entry.text.marks,
         "questions": entry.questions,
         "choice": entry.choice,
-        "links": [[link.url, link.printed] for link in entry.links],
+        "links": [astuple(link) for link in entry.links],
         "translation": translation and {name: getattr(translation, name) for name in _TRANSLATED},
         "plain_titles": dict(entry.plain_titles),
     }
@@ -51,7 +52,7 @@ def _read_entry(entry_id: str, record: dict[str, Any]) -> Entry:
         text=LocatedText(text, tuple((int(offset), int(line)) for offset, line in record["marks"])),
         questions=tuple(record["questions"]),
         choice=record["choice"],
-        links=tuple(Link(url, printed) for url, printed in record["links"]),
+        links=tuple(Link(*link) for link in record["links"]),
         translation=translation,
         plain_titles=record["plain_titles"],
     )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from shlex import quote
 from typing import Any
 
-from corpus import load_corpus, write_template
+from corpus import load_corpus, write_links, write_template
 from qa.cli.output import print_result, print_warning, to_json
 from qa.settings import Settings
 
@@ -97,7 +97,7 @@ def show_status(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def show_corpus(settings: Settings, options: argparse.Namespace) -> None:
-    """Show the corpus as parsed, or every doubt about the parsing; or write a table to start one from."""
+    """Show the corpus as parsed, or every doubt about the parsing; or write its links, or a table to start one from."""
     if options.template:
         write_template(options.template)
         name = quote(str(options.template))
@@ -106,7 +106,11 @@ def show_corpus(settings: Settings, options: argparse.Namespace) -> None:
     from qa.maintenance.corpus_listing import corpus_record, corpus_text, doubts_text
 
     corpus = load_corpus(settings.corpus)
-    if options.check:
+    if options.links:
+        write_links(options.links, corpus.entries)
+        count = sum(len(entry.links) for entry in corpus.entries)
+        print_result(f"Links written to {options.links}: {count}. Note in it which ones are ok or gone.")
+    elif options.check:
         print_result(to_json([asdict(doubt) for doubt in corpus.doubts]) if options.json else doubts_text(corpus))
     else:
         print_result(to_json(corpus_record(corpus)) if options.json else corpus_text(corpus))

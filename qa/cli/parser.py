@@ -96,13 +96,16 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("status", parents=[common, as_json], help="show what is indexed, from what, how and when")
 
     corpus = commands.add_parser("corpus", parents=[common, as_json], help="show the entries and questions as parsed")
-    check_or_template = corpus.add_mutually_exclusive_group()
-    check_or_template.add_argument("--check", action="store_true", help="list every doubt about the parsing")
-    check_or_template.add_argument(
+    instead = corpus.add_mutually_exclusive_group()
+    instead.add_argument("--check", action="store_true", help="list every doubt about the parsing")
+    instead.add_argument(
         "--template",
         type=_workbook_path,
         metavar="FILE.xlsx",
         help="write a table of questions and answers to start a corpus from",
+    )
+    instead.add_argument(
+        "--links", type=_path, metavar="FILE.csv", help="write the links to a new file, to note which ones are gone"
     )
 
     evaluation = commands.add_parser(

@@ -40,10 +40,12 @@ class CitedSource(_Stored):
 
 
 class SavedLink(_Stored):
-    """A link of an answer, and its name."""
+    """A link of an answer, and its name; see `corpus.Link`."""
 
     name: str
     url: str
+    is_gone: bool | None = None
+    archived: str | None = None
 
 
 class Rating(_Stored):
@@ -165,7 +167,10 @@ def _save(answer: Answer, references: References) -> dict[str, Any]:
             )
             for citation in cited
         ),
-        "links": tuple(SavedLink(name=name, url=link.url) for link, name in named.items()),
+        "links": tuple(
+            SavedLink(name=name, url=link.url, is_gone=link.is_gone, archived=link.archived)
+            for link, name in named.items()
+        ),
         "answered": answer.answered,
         "reason": answer.reason,
         # One list is enough below an answer: what else to see.

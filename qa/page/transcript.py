@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from corpus import Language, Page
+from corpus import Language, Link, Page
 from qa.messages import localize_choice, messages
-from qa.page.exchanges import Exchange, SavedReply
+from qa.page.exchanges import Exchange, SavedLink, SavedReply
+from qa.presentation.link_names import name_addresses
 from qa.presentation.urls import web_url
 from qa.presentation.wording import day_text
 
@@ -70,8 +71,18 @@ def _reply_blocks(reply: SavedReply, cited: Sequence[int], language: Language) -
     if reply.original:
         blocks += [f"{escape_markdown(words['original'])}:", _block_quote(reply.original)]
     if reply.links:
-        blocks.append("\n".join(f"- {escape_markdown(link.name)}: {_link(link.url)}" for link in reply.links))
+        blocks.append("\n".join(f"- {_saved_link(link, language)}" for link in reply.links))
     return blocks
+
+
+def _saved_link(saved: SavedLink, language: Language) -> str:
+    """Write the name of a link and its address; if its page is gone, say so and name each address."""
+    name = escape_markdown(saved.name)
+    if not saved.is_gone:
+        return f"{name}: {_link(saved.url)}"
+    link = Link(saved.url, is_gone=True, archived=saved.archived)
+    addresses = (f"{escape_markdown(label)}: {_link(url)}" for label, url in name_addresses(link, language))
+    return "; ".join([f"{name}: {messages(language)['link_gone']}", *addresses])
 
 
 def _block_quote(text: str) -> str:

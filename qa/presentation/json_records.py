@@ -7,19 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from corpus import Entry, Language, Link, PlaceNames
+from corpus import Entry, Language
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
-from qa.presentation.explanation_record import ExplanationRecord
-from qa.presentation.link_names import name_links
 from qa.presentation.record import (
     ANSWER_TEXT_EXAMPLE,
     BUILD_EXAMPLE,
     EDITION_EXAMPLE,
     ENTRY_EXAMPLE,
     LABEL_EXAMPLE,
-    LINK_EXAMPLE,
-    LINK_NAME_EXAMPLE,
     PLAIN_TITLE_EXAMPLE,
     QUESTION_EXAMPLE,
     SECTION_EXAMPLE,
@@ -28,7 +24,9 @@ from qa.presentation.record import (
     Record,
     describe,
 )
-from qa.presentation.source_record import Pair, PlaceRecord, SourceRecord
+from qa.presentation.records.explanation import ExplanationRecord
+from qa.presentation.records.link import LINK_RECORD_EXAMPLE, LinkRecord
+from qa.presentation.records.source import Pair, PlaceRecord, SourceRecord
 
 _ANSWERED = "Whether the questionnaire answers. In a refusal `citations` are the nearest topics."
 _REASON = (
@@ -40,24 +38,6 @@ _REASON = (
 _CONFIDENCE = "The probability that the first citation answers."
 _ANSWER_TEXT = "The text that answers."
 _CITATIONS = "At most five, best first, at most one per entry."
-
-_LINK_RECORD_EXAMPLE = {"name": LINK_NAME_EXAMPLE, "url": LINK_EXAMPLE, "printed": None}
-
-
-class LinkRecord(Record):
-    """A link of the source."""
-
-    name: str = describe("What it leads to, and where.", LINK_NAME_EXAMPLE)
-    url: str = describe("The address, repaired if the document breaks it.", LINK_EXAMPLE)
-    printed: str | None = describe("How the document prints it, if that differs.", None)
-
-    @classmethod
-    def from_links(
-        cls, links: Sequence[Link], text: str, language: Language, place_names: PlaceNames
-    ) -> "list[LinkRecord]":
-        """Describe links of a text, with names in a language; `place_names` are spelled as given."""
-        names = name_links(links, text, language, place_names)
-        return [cls(name=name, url=link.url, printed=link.printed) for name, link in zip(names, links, strict=True)]
 
 
 class CitedTranslationRecord(Record):
@@ -87,7 +67,7 @@ class CitationRecord(Record):
     span: Pair = describe("Where the passage stands in the entry's text, in characters.", [4, 87])
     score: float = describe("The ranking score; not a probability.", 4.21)
     is_near: bool = describe("Whether the entry is near to the question; one that isn't is not worth showing.", True)
-    links: list[LinkRecord] = describe("The entry's links, those of the passage first.", [_LINK_RECORD_EXAMPLE])
+    links: list[LinkRecord] = describe("The entry's links, those of the passage first.", [LINK_RECORD_EXAMPLE])
     source: SourceRecord = describe("Where the passage stands.", SOURCE_EXAMPLE)
     translation: CitedTranslationRecord | None = describe(
         "The translation into the question's language; null if none is needed or available.", None
@@ -269,7 +249,7 @@ class EntryRecord(_EntryRecord):
     labels: list[str] = describe("The questionnaire's questions.", [LABEL_EXAMPLE])
     choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
     text: str = describe("The whole text, verbatim; citation spans are offsets in it.", f"Yes\n{TEXT_EXAMPLE}")
-    links: list[LinkRecord] = describe("Its links.", [_LINK_RECORD_EXAMPLE])
+    links: list[LinkRecord] = describe("Its links.", [LINK_RECORD_EXAMPLE])
     digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
     source: SourceRecord = describe("Where it stands.", SOURCE_EXAMPLE)
     translation: EntryTranslationRecord | None = describe("Its translation; null if it has none.", None)

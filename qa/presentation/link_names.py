@@ -14,12 +14,12 @@ from collections.abc import Sequence
 
 from babel.languages import get_official_languages
 
-from corpus import Language, Link, PlaceNames
+from corpus import Language, Link, PlaceNames, target_key
 from qa.messages import messages
 from qa.presentation.links.linked_text import LinkedText
 from qa.presentation.links.norms import norm_at_end, norm_of_address, plain_words
 from qa.presentation.links.topics import find_topic
-from qa.presentation.urls import WebAddress, parse_address, target_key, visible
+from qa.presentation.urls import WebAddress, parse_address, visible
 
 MAX_NAME_LENGTH = 60
 """Characters of what a link leads to, and of a host, at most."""
@@ -42,11 +42,33 @@ _NOTE = re.compile(r" \[sic: [^\]]*\]")
 
 
 def distinct_links(links: Sequence[Link]) -> list[Link]:
-    """Return the links without those that lead where an earlier one leads, spelled otherwise."""
+    """Return one link of those that lead to the same page: the first, or the first that works if a spelling is gone."""
     distinct: dict[str, Link] = {}
     for link in links:
-        distinct.setdefault(target_key(link.url), link)
+        first = distinct.setdefault(target_key(link.url), link)
+        if first.is_gone and not link.is_gone:
+            distinct[target_key(link.url)] = link
     return list(distinct.values())
+
+
+def name_addresses(link: Link, language: Language) -> list[tuple[str, str]]:
+    """Return the addresses to offer for a link, each with its name: if its page is gone, the copy first.
+
+    A link that works has one address, without a name, since the link's own will do.
+    """
+    if not link.is_gone:
+        return [("", link.url)]
+    words = messages(language)
+    copy = parse_address(link.archived) if link.archived else None
+    return [
+        *([(f"{words['archived_copy']} ({copy.host})", link.archived)] if link.archived and copy else []),
+        (words["original_address"], link.url),
+    ]
+
+
+def link_keys(link: Link) -> set[str]:
+    """Return the keys (`target_key`) of the addresses by which a text may print a link."""
+    return {target_key(spelling) for spelling in (link.url, link.printed) if spelling}
 
 
 def name_links(links: Sequence[Link], text: str, language: Language, place_names: PlaceNames = _NO_NAMES) -> list[str]:

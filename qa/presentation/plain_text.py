@@ -1,9 +1,10 @@
 """An answer as plain text, for the terminal and for programs. Pure functions."""
 
+from corpus import Language, Link
 from qa.answering.answer import Answer
 from qa.messages import localize_choice, messages
 from qa.presentation import wording
-from qa.presentation.link_names import distinct_links, name_links
+from qa.presentation.link_names import distinct_links, name_addresses, name_links
 
 
 def answer_text(answer: Answer, with_original: bool = False) -> str:
@@ -36,7 +37,7 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
         lines = [*filter(None, [localize_choice(answer.verdict, answer.language)]), f"{answer.text} [1]", ""]
     links = distinct_links(first.links)
     names = name_links(links, wording.localized(first).passage, answer.language, first.place_names)
-    lines += [f"  {name}: {link.url}" for name, link in zip(names, links, strict=True)]
+    lines += [f"  {_link_line(name, link, answer.language)}" for name, link in zip(names, links, strict=True)]
     if answer.translated and with_original:
         lines += ["", f"{words['original']}:", answer.original]
     lines += [
@@ -47,3 +48,11 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     ]
     note = wording.language_note(answer)
     return "\n".join([*lines, note] if note else lines)
+
+
+def _link_line(name: str, link: Link, language: Language) -> str:
+    """Write the name of a link and its address; if its page is gone, say so and name each address."""
+    if not link.is_gone:
+        return f"{name}: {link.url}"
+    addresses = (f"{label}: {url}" for label, url in name_addresses(link, language))
+    return "; ".join([f"{name}: {messages(language)['link_gone']}", *addresses])

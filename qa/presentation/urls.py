@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+from corpus import absolute_url
+
 _HOST = re.compile(r"[\w.:-]*\w")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -21,23 +22,10 @@ class WebAddress:
     segments: tuple[str, ...]
 
 
-def absolute_url(link: str) -> str | None:
-    """Add the scheme that "www." lacks; None if the link is no web address, such as a script."""
-    if not _WEB.match(link):
-        return None
-    return f"https://{link}" if link.lower().startswith("www.") else link
-
-
 def web_url(link: str) -> str | None:
     """Return a link as a percent-encoded URL that a page may contain; None if it is no web address."""
     url = absolute_url(link)
     return None if url is None else quote(url, safe=":/?#@!$&'*+,;=%~-._")
-
-
-def target_key(link: str) -> str:
-    """Return what is equal for links that lead to the same page: spelled with or without "s", "/" or an escaped "#"."""
-    url = absolute_url(link)
-    return link if url is None else url.partition(":")[2].replace("%23", "#").rstrip("/")
 
 
 def parse_address(link: str) -> WebAddress | None:

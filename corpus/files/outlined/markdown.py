@@ -16,8 +16,8 @@ _FRONT_MATTER = re.compile(
 )
 """Settings for a program above the text, in YAML or TOML."""
 
-_MAX_STEPS = 400_000
-"""Rules of Markdown that are tried in a text; a document of 300,000 characters takes some 100,000."""
+_MAX_STEPS = 250_000
+"""Rules of Markdown that are tried in a text; a document of 300,000 characters takes up to 80,000."""
 
 
 def read_markdown(text: str, name: str) -> Content:

@@ -56,6 +56,9 @@ _HEADING_STYLE = re.compile(r"Heading_20_(\d)")
 _MAX_TAGS = 1_000_000
 """Start and end tags in a part of the file; a document of 500 pages has some 200,000."""
 
+_MAX_QUOTES = 1000
+"""Quotation marks, two for each attribute, from one tag to the next; LibreOffice writes at most 100."""
+
 
 def read_odt(raw: bytes, name: str) -> Content:
     """Read the headings, paragraphs, lists and tables of an OpenDocument text, which errors call by `name`.
@@ -90,7 +93,12 @@ def _read_member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
 def _parse(xml: bytes, name: str) -> etree._Element:
     if xml.count(b"<") > _MAX_TAGS:
         raise UnreadableDocumentError(f"{name}: has more than {_MAX_TAGS:,} elements; split it")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    # libxml2 takes time that grows with the square of an element's attributes.
+    if any(piece.count(b'"') + piece.count(b"'") > _MAX_QUOTES for piece in xml.split(b"<")):
+        raise UnreadableDocumentError(f"{name}: has elements with hundreds of attributes; save it anew")
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:

@@ -32,8 +32,7 @@ def read_csv(raw: bytes, name: str) -> Content:
 
     UnreadableDocumentError if it is of another type or encoding, or its quotation marks don't match.
     """
-    decoded = _decode(raw, name)
-    text = decoded.text
+    text, converted_lines = _decode(raw, name)
     delimiter_line = _DELIMITER_LINE.match(text)
     if delimiter_line:
         text, delimiter = text[delimiter_line.end() :], delimiter_line[1]
@@ -42,7 +41,7 @@ def read_csv(raw: bytes, name: str) -> Content:
     writer = TableWriter(name)
     writer.add_rows("", _read_rows(text, delimiter, name))
     content = writer.content()
-    converted = (row.line for row in content.rows if decoded.converted and not "".join(row.cells).isascii())
+    converted = (row.line for row in content.rows if converted_lines and not "".join(row.cells).isascii())
     return replace(content, converted=tuple(converted))
 
 
@@ -79,8 +78,8 @@ def _find_delimiter(text: str) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def _decode(raw: bytes, name: str) -> Content:
-    """Decode UTF-16, in which Excel writes "Unicode text", or what `decode_text` does."""
+def _decode(raw: bytes, name: str) -> tuple[str, tuple[int, ...]]:
+    """Decode UTF-16, in which Excel writes "Unicode text", or else as `decode_text` does."""
     if file_type := detect_file_type(raw):
         cure = file_type.cure.format(stem=PurePath(name).stem)
         raise UnreadableDocumentError(f"{name}: is {file_type.name}; {cure}")
@@ -89,7 +88,7 @@ def _decode(raw: bytes, name: str) -> Content:
         raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")
     try:
         text, converted = decode_text(raw.decode(encoding).encode() if encoding else raw)
-        return Content(text, converted=converted)
     except UnicodeError as error:
         expected = f"{encoding}, but damaged or cut off" if encoding else "neither UTF-8 nor Windows-1252"
         raise UnreadableDocumentError(f"{name}: is {expected}; {_SAVE_AS}") from error
+    return Content(text, converted=converted)

@@ -18,7 +18,8 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _OLD_WORKBOOK = "Workbook".encode("utf-16-le")
 
 _READ_SUFFIXES = (".xml", ".rels")
-"""Of the parts of an archive that hold words. Pictures and macros are never unpacked."""
+_UNREAD_FOLDERS = ("docProps/", "customXml/")
+"""Which parts of an archive are read: words in XML, but not what is said about the file. Others are never unpacked."""
 
 
 def read_spreadsheet(raw: bytes, name: str) -> Content:
@@ -62,7 +63,7 @@ def _is_read(member: zipfile.ZipInfo) -> bool:
     """Check whether a part of an archive is needed; ValueError if it is packed as no spreadsheet is."""
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError("is packed in another way")
-    return member.filename.lower().endswith(_READ_SUFFIXES)
+    return member.filename.lower().endswith(_READ_SUFFIXES) and not member.filename.startswith(_UNREAD_FOLDERS)
 
 
 def _wrong_suffix(name: str, file_type: FileType) -> UnreadableDocumentError:

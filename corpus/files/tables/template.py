@@ -55,7 +55,11 @@ def write_template(path: Path) -> None:
     Its columns are formatted as text, so that Excel makes no date of "7-8". CorpusError if there is a file of that
     name, or it can't be written.
     """
-    content = _make_workbook()
+    write_new_file(path, _make_workbook())
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Write a file; CorpusError if there is one of that name, or it can't be written."""
     try:
         with path.open("xb") as file:
             file.write(content)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from corpus import Entry, Language, Link, Span, Translation, find_links
+from corpus import Entry, Language, Link, Span, Translation, number_rows
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Citation, CitedTranslation, Piece
 from qa.answering.composing.asked_facts import AskedFacts
@@ -95,18 +95,23 @@ def _shift(span: Span, start: int) -> Span:
 def order_links(links: Sequence[Link], passage: str, answer_starts: Sequence[int]) -> tuple[Link, ...]:
     """Order links: those after an answering sentence, closest first; those before it; those outside of the passage.
 
-    `answer_starts` are where in the passage it answers, in characters.
+    `answer_starts` are where in the passage it answers, in characters. Of links in a row, which support the same, and
+    of those outside, one whose page is gone comes last.
     """
-    printed = [(link.url.rstrip("/"), link.start) for link in find_links(passage)]
+    numbered = number_rows(passage)
+    printed = [(link.url.rstrip("/"), link.start) for link, _ in numbered]
+    row_ends = {number: link.end for link, number in numbered}
+    printed_gone = [(link.url.rstrip("/"), row_ends[number]) for link, number in numbered]
 
     def distance(link: Link) -> tuple[int, int]:
         spellings = {spelling.rstrip("/") for spelling in (link.url, link.printed) if spelling}
-        positions = [start for url, start in printed if url in spellings]
+        places = printed_gone if link.is_gone else printed
+        positions = [place for url, place in places if url in spellings]
         # Links are printed after the statement that they support.
         after = [position - answer for position in positions for answer in answer_starts if position >= answer]
         if after:
             return 0, min(after)
-        return (1, positions[0]) if positions else (2, 0)
+        return (1, positions[0]) if positions else (2, int(bool(link.is_gone)))
 
     return tuple(sorted(links, key=distance))
 

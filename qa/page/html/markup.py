@@ -3,13 +3,14 @@
 `markupsafe.Markup` escapes everything formatted into it, so nothing in the corpus or in a question is read as HTML.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, PlaceNames, Span, find_links
-from qa.presentation.link_names import name_links
+from corpus import Language, Link, PlaceNames, Span, find_links, target_key
+from qa.messages import messages
+from qa.presentation.link_names import name_addresses, name_links
 from qa.presentation.urls import web_url
 
 
@@ -42,7 +43,16 @@ def link_mark(url: str, name: str) -> Markup:
 def named_links(links: Sequence[Link], text: str, language: Language, place_names: PlaceNames) -> list[Markup]:
     """Make external links of a text, with names for readers of a language."""
     names = name_links(links, text, language, place_names)
-    return [external_link(link.url, name) for link, name in zip(links, names, strict=True)]
+    return [named_link(link, name, language) for link, name in zip(links, names, strict=True)]
+
+
+def named_link(link: Link, name: str, language: Language) -> Markup:
+    """Link to another site by a name; if its page is gone, say so, and link to its copy and its address."""
+    if not link.is_gone:
+        return external_link(link.url, name)
+    notice = Markup('<span class="gone">{}: {}</span>').format(name, messages(language)["link_gone"])
+    offered = [external_link(url, label[0].upper() + label[1:]) for label, url in name_addresses(link, language)]
+    return notice + " " + Markup(" · ").join(offered)
 
 
 def bullet_list(items: Iterable[str | Markup], css_class: str) -> Markup:
@@ -52,9 +62,12 @@ def bullet_list(items: Iterable[str | Markup], css_class: str) -> Markup:
     )
 
 
-def exact_text(text: str, highlights: Sequence[Span] = ()) -> Markup:
-    """Show a text exactly, with live links and highlights, which may overlap, or cut through a link."""
-    links = find_links(text)
+def exact_text(text: str, highlights: Sequence[Span] = (), gone: Mapping[str, str] | None = None) -> Markup:
+    """Show a text exactly, with live links and highlights, which may overlap, or cut through a link.
+
+    `gone` are notes on links whose page is gone, by `target_key`; they are shown, but are no part of the text.
+    """
+    links, notes = find_links(text), gone or {}
     highlighted = merge_spans(highlights, len(text))
     edges = {0, len(text), *(edge for span in highlighted for edge in span)}
     edges |= {edge for link in links for edge in (link.start, link.end)}
@@ -63,6 +76,8 @@ def exact_text(text: str, highlights: Sequence[Span] = ()) -> Markup:
         piece = escape(text[start:end])
         if link := next((link for link in links if link.start <= start < link.end), None):
             piece = external_link(link.url, piece)
+            if end == link.end and (note := notes.get(target_key(link.url))):
+                piece += Markup('<span class="gone-note" data-note="{}"></span>').format(note)
         if any(first <= start < last for first, last in highlighted):
             piece = Markup("<mark>{}</mark>").format(piece)
         pieces.append(piece)

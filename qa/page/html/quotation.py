@@ -5,26 +5,28 @@ from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Span, find_links, linked_spans, replace_links
+from corpus import Language, Link, Span, find_links, linked_spans, replace_links, target_key
 from qa.answering.answer import Citation, CitedTranslation, Piece
 from qa.answering.composing.outline import raise_first
 from qa.messages import messages
 from qa.page.html.markup import bullet_list, link_mark, merge_spans
+from qa.presentation.link_names import link_keys
 
 _MAX_UNFOLDED_ITEMS = 7
 
 
-def quotation_html(cited: Citation | CitedTranslation, names: Mapping[str, str], language: Language) -> Markup:
+def quotation_html(cited: Citation | CitedTranslation, names: Mapping[Link, str], language: Language) -> Markup:
     """Show the excerpt of a citation or its translation; its whole passage if it has none.
 
-    `names` are those of links, by URL, for the marks that stand in their place; `language` is the reply's.
+    `names` are those of links, for the marks that stand in their place; `language` is the reply's.
     """
+    marks = {key: _mark(link, name, language) for link, name in names.items() for key in link_keys(link)}
     pieces = cited.excerpt or (Piece((0, len(cited.passage))),)
     opening = cited.excerpt[0] if cited.excerpt else None
     highlights = [] if _is_all_fact(cited, pieces) else merge_spans(cited.highlights, len(cited.passage))
     blocks = []
     for is_item, group in groupby(pieces, key=lambda piece: piece.is_item):
-        shown = [(piece, _piece_html(cited.passage, piece, piece is opening, highlights, names)) for piece in group]
+        shown = [(piece, _piece_html(cited.passage, piece, piece is opening, highlights, marks)) for piece in group]
         blocks.append(_list_html([html for _, html in shown], language) if is_item else _prose_html(shown))
     return Markup("").join(blocks)
 
@@ -62,7 +64,7 @@ def _list_html(items: Sequence[Markup], language: Language) -> Markup:
 
 
 def _piece_html(
-    passage: str, piece: Piece, is_opening: bool, highlights: Sequence[Span], names: Mapping[str, str]
+    passage: str, piece: Piece, is_opening: bool, highlights: Sequence[Span], marks: Mapping[str, Markup]
 ) -> Markup:
     """Show a piece with its highlights, and marks in place of its links and the brackets around them."""
     start, end = piece.span
@@ -70,17 +72,28 @@ def _piece_html(
     parts = []
     for first, last in pairwise(edges):
         text = passage[first:last]
-        html = _text_html(raise_first(text) if is_opening and first == start else text, names)
+        html = _text_html(raise_first(text) if is_opening and first == start else text, marks)
         is_highlighted = any(one <= first < other for one, other in highlights)
         parts.append(Markup("<mark>{}</mark>").format(html) if is_highlighted else html)
     return Markup("").join(parts)
 
 
-def _text_html(text: str, names: Mapping[str, str]) -> Markup:
+def _text_html(text: str, marks: Mapping[str, Markup]) -> Markup:
     """Show a text with marks in place of its links and the brackets around them."""
     html, shown = Markup(""), 0
     for start, end in linked_spans(text):
-        marks = (link_mark(link.url, names.get(link.url, link.url)) for link in find_links(text[start:end]))
-        html += escape(text[shown:start]) + Markup("").join(Markup(" ") + mark for mark in marks)
+        found = (link.url for link in find_links(text[start:end]))
+        shown_marks = [marks[key] if (key := target_key(url)) in marks else link_mark(url, url) for url in found]
+        html += escape(text[shown:start]) + Markup("").join(Markup(" ") + mark for mark in shown_marks if mark)
         shown = end
     return html + escape(text[shown:])
+
+
+def _mark(link: Link, name: str, language: Language) -> Markup:
+    """Make the mark of a link, or of the copy of a page that is gone; without a copy, it leads nowhere."""
+    words = messages(language)
+    if not link.is_gone:
+        return link_mark(link.url, name)
+    if link.archived is not None:
+        return link_mark(link.archived, f"{words['archived_copy']}: {name}")
+    return Markup('<span class="link-mark" title="{}: {}">↗</span>').format(name, words["link_gone"])

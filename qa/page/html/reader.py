@@ -1,6 +1,6 @@
 """The source reader: one entry as its document has it, the cited words highlighted. Pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from qa.page.html.references import References
 from qa.page.html.tools import cited_text
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink, source_url
 from qa.presentation import wording
-from qa.presentation.link_names import distinct_links
+from qa.presentation.link_names import distinct_links, link_keys
 from qa.serving.catalogue import Catalogue
 
 _MAX_NAME_LENGTH = 60
@@ -75,13 +75,14 @@ def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, page: P
     words = messages(language, page)
     heading = wording.localized_title(entry, language)
     labels = _labels_below(heading, entry)
-    original = _text(labels, entry.choice, entry.text.text, cited, SOURCE_LANGUAGE)
+    gone = {key: words["link_gone"] for link in entry.links if link.is_gone for key in link_keys(link)}
+    original = _text(labels, entry.choice, entry.text.text, cited, SOURCE_LANGUAGE, gone)
     translation = entry.translation
     if translation is None:
         return Markup('<div class="texts">{}</div>').format(original)
     choice = translation.choice or localize_choice(entry.choice, translation.language)
     labels = _labels_below(heading, translation)
-    translated = _text(labels, choice, translation.text, _counterparts(translation, cited), translation.language)
+    translated = _text(labels, choice, translation.text, _counterparts(translation, cited), translation.language, gone)
     options = [("translation", words["translation"]), ("original", words["original"]), ("both", words["both"])]
     selected = "translation" if text_language == translation.language else "original"
     radios = Markup("").join(
@@ -110,8 +111,18 @@ def _counterparts(translation: Translation, cited: Sequence[Span]) -> list[Span]
     return [span for start, end in cited if (span := translation.counterpart_span(start, end))]
 
 
-def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[Span], language: Language) -> Markup:
-    """Show the questions and the exact answer; a ticked choice at its beginning is labelled as one."""
+def _text(
+    labels: Sequence[str],
+    choice: str | None,
+    text: str,
+    cited: Sequence[Span],
+    language: Language,
+    gone: Mapping[str, str],
+) -> Markup:
+    """Show the questions and the exact answer; a ticked choice at its beginning is labelled as one.
+
+    `gone` are notes on links whose page is gone, by `target_key`.
+    """
     choice_end = len(choice) if choice is not None and f"{text}\n".startswith(f"{choice}\n") else 0
     tick = Markup('<p class="tick">{}</p>').format(
         escape(messages(language)["ticked"]).format(
@@ -120,7 +131,7 @@ def _text(labels: Sequence[str], choice: str | None, text: str, cited: Sequence[
     )
     start = choice_end + len(text[choice_end:]) - len(text[choice_end:].lstrip("\n"))
     rest = Markup('<div class="exact">{}</div>').format(
-        exact_text(text[start:], [(first - start, last - start) for first, last in cited])
+        exact_text(text[start:], [(first - start, last - start) for first, last in cited], gone)
     )
     questions = bullet_list(labels, "labels") if labels else ""
     return Markup('<div lang="{}">{}{}{}</div>').format(

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, find_links
+from corpus import Language, Link, number_rows
 from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages
-from qa.page.html.markup import bullet_list, external_link, without_line_breaks
+from qa.page.html.markup import bullet_list, named_link, without_line_breaks
 from qa.page.html.preview import citation_mark
 from qa.page.html.quotation import quotation_html
 from qa.page.html.references import References
@@ -77,34 +77,47 @@ def remarks(answer: Answer) -> tuple[str, ...]:
 def answer_links(answer: Answer) -> list[Link]:
     """Return the links of the first citation's entry, each once: those of the shown words first, in their order."""
     first = answer.citations[0]
-    shown = _shown_urls(first)
+    shown = _shown_addresses(first)
     return distinct_links(sorted(first.links, key=lambda link: _place_in(shown, link)))
 
 
 def name_answer_links(answer: Answer, references: References) -> dict[Link, str]:
-    """Name the links of an answer, in the order of `answer_links`; of those not shown, named norms go first."""
-    links, shown = answer_links(answer), _shown_urls(answer.citations[0])
+    """Name the links of an answer, in the order of `answer_links`; of those not shown, named norms go first.
+
+    A link that is gone comes behind those that support the same: others in a row with it, or to the same norm.
+    """
+    links, shown = answer_links(answer), _shown_addresses(answer.citations[0])
     text = references.text_around(answer.citations[0], answer.language)
     names = name_links(links, text, answer.language, answer.citations[0].place_names)
     named = dict(zip(links, names, strict=True))
+    supported = {link: {*_NUMBER.findall(name), *_row_of(shown, link)} for link, name in named.items()}
 
-    def place(link: Link) -> tuple[int, bool]:
-        is_named = any(number in answer.text for number in _NUMBER.findall(named[link]))
-        return _place_in(shown, link), not is_named
+    def place(number: int, link: Link) -> tuple[int, bool, int]:
+        is_named = any(norm in answer.text for norm in _NUMBER.findall(named[link]))
+        return _place_in(shown, link), not is_named, number
 
-    return {link: named[link] for link in sorted(links, key=place)}
-
-
-def _shown_urls(first: Citation) -> list[str]:
-    """Return the addresses in the shown words of a citation, as printed."""
-    texts = (first.passage[slice(*piece.span)] for piece in first.excerpt)
-    return [link.url.rstrip("/") for text in texts for link in find_links(text)]
+    places = {link: place(number, link) for number, link in enumerate(links)}
+    for gone in [link for link in links if link.is_gone]:
+        alike = [link for link in links if supported[link] & supported[gone]]
+        places |= dict.fromkeys(alike, min(places[link] for link in (gone, *alike)))
+    return {link: named[link] for link in sorted(links, key=lambda link: (places[link], bool(link.is_gone)))}
 
 
-def _place_in(shown: Sequence[str], link: Link) -> int:
+def _shown_addresses(first: Citation) -> list[tuple[str, tuple[int, int]]]:
+    """Return the addresses in the shown words of a citation, as printed, each with the piece and row that it is in."""
+    texts = [first.passage[slice(*piece.span)] for piece in first.excerpt]
+    return [(link.url.rstrip("/"), (piece, row)) for piece, text in enumerate(texts) for link, row in number_rows(text)]
+
+
+def _place_in(shown: Sequence[tuple[str, tuple[int, int]]], link: Link) -> int:
     """Return the place of a link among the shown ones; their number if it isn't shown."""
-    spellings = [spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling]
-    return min((shown.index(spelling) for spelling in spellings if spelling in shown), default=len(shown))
+    spellings = {spelling.rstrip("/") for spelling in (link.printed, link.url) if spelling}
+    return next((place for place, (address, _) in enumerate(shown) if address in spellings), len(shown))
+
+
+def _row_of(shown: Sequence[tuple[str, tuple[int, int]]], link: Link) -> list[tuple[int, int]]:
+    """Return the row of shown links that a link is in, if it is shown."""
+    return [row for _, row in shown[_place_in(shown, link) :][:1]]
 
 
 def notice_html(text: str, language: Language) -> Markup:
@@ -194,11 +207,10 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
 
 def _quotation(answer: Answer, first: Citation, mark: Markup, names: Mapping[Link, str]) -> Markup:
     """Quote the words that answer; after a translation, the original can be unfolded."""
-    names_by_url = {link.url: name for link, name in names.items()}
-    quoted = _block_quote(wording.localized(first), names_by_url, answer, answer.text_language, mark)
+    quoted = _block_quote(wording.localized(first), names, answer, answer.text_language, mark)
     if not answer.translated:
         return quoted
-    original = _block_quote(first, names_by_url, answer, SOURCE_LANGUAGE, "")
+    original = _block_quote(first, names, answer, SOURCE_LANGUAGE, "")
     return Markup('<div class="quoted">{}<details class="original"><summary>{}</summary>{}</details></div>').format(
         quoted, messages(answer.language)["original"], original
     )
@@ -206,7 +218,7 @@ def _quotation(answer: Answer, first: Citation, mark: Markup, names: Mapping[Lin
 
 def _block_quote(
     cited: Citation | CitedTranslation,
-    names: Mapping[str, str],
+    names: Mapping[Link, str],
     answer: Answer,
     text_language: Language,
     suffix: Markup | str,
@@ -221,8 +233,8 @@ def _links(answer: Answer, names: Mapping[Link, str]) -> Markup:
     if not names:
         return Markup("")
     words = messages(answer.language)
-    named = [external_link(link.url, name) for link, name in names.items()]
-    shown = _shown_urls(answer.citations[0])
+    named = [named_link(link, name, answer.language) for link, name in names.items()]
+    shown = _shown_addresses(answer.citations[0])
     count = sum(_place_in(shown, link) < len(shown) for link in names)
     count = min(max(count, _MIN_UNFOLDED_LINKS), _MAX_UNFOLDED_LINKS)
     unfolded, folded = bullet_list(named[:count], "links"), named[count:]

@@ -77,7 +77,7 @@ def build_api(
     _add_reading(api, service)
     _add_health(api, service, shutdown_flag)
     add_error_handlers(api, service)
-    serve_openapi(api)
+    serve_openapi(api, service)
     return api
 
 

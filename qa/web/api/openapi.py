@@ -11,6 +11,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
+from qa.presentation.record import DOCUMENT_EXAMPLE, EDITION_EXAMPLE, ENTRY_EXAMPLE
+from qa.serving.catalogue import Catalogue
+from qa.serving.live import LiveService
 from qa.web.api.schemas import ProblemRecord
 from qa.web.paths import API_DOCS
 from qa.web.problems import MEDIA_TYPE
@@ -24,8 +27,34 @@ def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
-def serve_openapi(api: FastAPI) -> None:
-    """Serve the OpenAPI document of an API whose errors are all problems, and the page that shows it."""
+def _with_own_ids(document: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    """Replace the example ids in an OpenAPI document by those of a catalogue's first entry."""
+    entry = next(iter(catalogue.entries.values()))
+    own = {
+        ENTRY_EXAMPLE: entry.id,
+        DOCUMENT_EXAMPLE: entry.document,
+        EDITION_EXAMPLE: catalogue.edition(entry.document).id,
+    }
+
+    def replaced(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+        match value:
+            case dict():
+                return {key: replaced(one) for key, one in value.items()}
+            case list():
+                return [replaced(one) for one in value]
+            case str():
+                return own.get(value, value)
+        return value
+
+    made: dict[str, Any] = replaced(document)
+    return made
+
+
+def serve_openapi(api: FastAPI, service: LiveService) -> None:
+    """Serve the OpenAPI document of an API whose errors are all problems, and the page that shows it.
+
+    Once an index is open, the examples of ids are its own, so that the page's "Try it out" finds something.
+    """
 
     def openapi() -> dict[str, Any]:
         if api.openapi_schema is None:
@@ -37,7 +66,9 @@ def serve_openapi(api: FastAPI) -> None:
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             api.openapi_schema = document
-        return api.openapi_schema
+        return (
+            _with_own_ids(api.openapi_schema, service.current.catalogue) if service.can_answer else api.openapi_schema
+        )
 
     api.openapi = openapi  # type: ignore[method-assign]
     swagger_ui = Path(str(files("fastapi_offline"))) / "static"

@@ -100,11 +100,12 @@ def test_questions_are_numbers_beside_a_column_of_the_question(write_files: Writ
 
 
 def test_unknown_columns_and_sheets_are_doubts(write_files: WriteFiles) -> None:
-    rows = [["N°", *HEADER], [1, "a", "¿Qué?", "Esto.", ""], [2], []]
+    rows = [["N°", *HEADER], [1, "a", "¿Qué?", "Esto.", ""], [2], [3], []]
     path = write_files({"faq.xlsx": to_xlsx({"Datos": rows, "Notas": [["pendiente"]]})}) / "faq.xlsx"
     assert [str(doubt) for doubt in load_corpus(path).doubts] == [
         'faq.xlsx: unknown columns: sheet "Datos", row 1: "N°" are not read',
-        'faq.xlsx: row passed over: sheet "Datos", row 3: has nothing in the columns that are read',
+        'faq.xlsx: rows passed over: sheet "Datos", row 3: this and 1 other rows are blank in the columns that are '
+        "read",
         'faq.xlsx: sheet passed over: no row of "Notas" names the columns "pregunta" and "respuesta" ("question" and '
         '"answer")',
     ]

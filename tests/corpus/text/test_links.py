@@ -1,8 +1,8 @@
-"""Links are found with their spans, and marks are put in their place."""
+"""Links are found with their spans, marks are put in their place, and their spellings compared."""
 
 import pytest
 
-from corpus.text.links import FoundLink, find_links, linked_spans, replace_links
+from corpus.text.links import FoundLink, find_links, linked_spans, number_rows, replace_links, target_key
 
 
 def test_links_are_found_with_their_spans() -> None:
@@ -20,6 +20,17 @@ def test_links_are_found_with_their_spans() -> None:
 
 def test_repeated_links_are_all_found() -> None:
     assert find_links("http://a.pe http://a.pe") == [FoundLink("http://a.pe", 0, 11), FoundLink("http://a.pe", 12, 23)]
+
+
+def test_links_of_a_line_with_no_word_between_are_in_a_row() -> None:
+    text = "The law (https://a.pe), <https://b.pe>; it holds (https://c.pe)\n(https://d.pe) (https://e.pe)"
+    assert [(link.url, row) for link, row in number_rows(text)] == [
+        ("https://a.pe", 0),
+        ("https://b.pe", 0),
+        ("https://c.pe", 1),
+        ("https://d.pe", 2),
+        ("https://e.pe", 2),
+    ]
 
 
 def test_links_in_a_row_are_one_span_with_their_brackets_and_the_space_before() -> None:
@@ -60,3 +71,23 @@ def test_the_white_space_before_a_link_is_replaced_however_long_it_is():
     gap = " " * 100_000
     assert replace_links(f"The law{gap}\n(https://example.org/law){gap}says so.", "↗") == f"The law ↗{gap}says so."
     assert replace_links(f"The law{gap}says so.", "↗") == f"The law{gap}says so."
+
+
+@pytest.mark.parametrize(
+    ("link", "same"),
+    [
+        ("https://gob.pe/a", "http://gob.pe/a/"),
+        ("www.gob.pe", "https://www.gob.pe/"),
+        ("https://gob.pe/#/a", "https://gob.pe/%23/a"),
+    ],
+)
+def test_spellings_of_a_target_have_the_same_key(link: str, same: str):
+    assert target_key(link) == target_key(same)
+
+
+@pytest.mark.parametrize(
+    ("link", "other"),
+    [("https://gob.pe/a", "https://gob.pe/A"), ("https://gob.pe/?a=1", "https://gob.pe/?a=2"), ("x", "https://x")],
+)
+def test_other_targets_have_other_keys(link: str, other: str):
+    assert target_key(link) != target_key(other)

@@ -23,7 +23,7 @@ LAW = Entry(
     text=LocatedText(LAW_TEXT, ((0, 2103), (5, 2107), (52, 2110))),
     questions=(38, 39),
     choice="Yes",
-    links=(Link("https://a.pe/ley", printed="https://a.pe/lay"), Link("https://b.pe")),
+    links=(Link("https://a.pe/ley", printed="https://a.pe/lay"), Link("https://b.pe", None, True, "https://c.pe")),
     translation=Translation(
         language="es",
         section="C. Marco legal",

@@ -375,9 +375,28 @@ def test_corpus_json(run: Callable):
     law = record["questions"][38]
     assert (law["number"], law["section"], law["follow_up_of"]) == (39, "C. Legal Framework", 38)
     assert "29733" in law["answer"]
-    assert all(link.keys() == {"url", "printed"} for link in law["links"])
+    assert all(link.keys() == {"url", "printed", "is_gone", "archived"} for link in law["links"])
     assert record["questions"][37]["choice"] == "Yes"
     assert len(record["entries"]) == 66
+
+
+def test_the_links_of_the_corpus_are_written_to_a_new_file(run: Callable, faq: Settings, tmp_path: Path):
+    file, where = tmp_path / "links.csv", ("--corpus", str(faq.corpus))
+    result = run("corpus", "--links", str(file), *where)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"Links written to {file}: 3. Note in it which ones are ok or gone.\n"
+    written = file.read_bytes()
+    assert written.startswith(
+        b"\xef\xbb\xbfurl,printed,entry,title,state,archived\r\njavascript:alert(1),,faq/hostile,"
+    )
+    again = run("corpus", "--links", str(file), *where)
+    assert (again.code, again.out) == (1, "")
+    assert again.err == f"peru-qa: {file}: is there already; give another name, or move that file away\n"
+    assert file.read_bytes() == written
+    lost = run("corpus", "--links", str(tmp_path / "none" / "links.csv"), *where)
+    assert lost.code == 1
+    assert "cannot be written (No such file or directory)" in lost.err
+    assert run("corpus", "--links", str(file), "--check", *where).code == 2
 
 
 def test_corpus_check(run: Callable, shipped, faq: Settings):

@@ -4,13 +4,23 @@ from pathlib import Path
 
 import pytest
 
+from corpus import Link
 from corpus.errors import UnreadableDocumentError
-from index import BuildReport, DirectoryStore, IndexingError, MilvusError, MilvusStore, MismatchedIndexError
+from index import (
+    BuildReport,
+    DirectoryStore,
+    IndexingError,
+    MilvusError,
+    MilvusStore,
+    MismatchedIndexError,
+    open_index,
+)
 from index.errors import MissingIndexError
 from index.storage.manifest import Manifest
 from qa.maintenance.update import bring_up_to_date, has_index, open_store
 from qa.serving.startup import open_answerer
 from qa.settings import Settings
+from support.library import Library
 
 
 def _manifest(index_dir: Path) -> Path:
@@ -85,6 +95,18 @@ def test_a_changed_corpus_embeds_only_what_changed(faq: Settings, tmp_path: Path
     # A title, a passage and a sentence, and the sparse vectors of the latter two.
     assert calls[-1] == (5, 5)
     assert open_answerer(settings).answer("Is there wireless internet?").citations[0].entry == "faq/wifi"
+
+
+def test_what_is_noted_about_links_alone_embeds_nothing(library: Library):
+    links = library.settings.corpus.with_suffix(".links.csv")
+    url = "https://example.org/x_(y)"
+    links.write_text(f"url,state,archived\n{url},gone,https://archive.example/x\n", encoding="utf-8")
+    report = bring_up_to_date(library.settings, lambda done, total: None)
+    assert (report.changed, report.embedded) == (True, 0)
+    assert report.reused > 0
+    entry = open_index(library.settings.index_directory).entries["faq/hostile"]
+    assert entry.links[1] == Link(url, None, True, "https://archive.example/x")
+    assert not bring_up_to_date(library.settings, lambda done, total: None).changed
 
 
 def test_an_index_of_other_documents_is_refused(built: tuple[Settings, BuildReport], faq: Settings):

@@ -42,7 +42,10 @@ FULL = Exchange(
     original="Desde 2011.",
     remarks=("Ticked.",),
     references=(CitedSource(title="A law", text="A body (2021).", address="?entry=38-39"),),
-    links=(SavedLink(name="A law (example.org)", url="https://example.org/law"),),
+    links=(
+        SavedLink(name="A law (example.org)", url="https://example.org/law"),
+        SavedLink(name="Gone", url="https://example.org", is_gone=True, archived="https://archive.example"),
+    ),
     entry="peru-2022/38-39",
     answered=True,
     confidence=0.93,

@@ -238,6 +238,13 @@ def test_a_target_that_is_spelled_twice_is_one_link():
     assert [link.url for link in kept] == ["https://gob.pe/a/", "https://gob.pe/b%23c", "https://gob.pe/A"]
 
 
+def test_of_two_spellings_the_one_that_works_is_kept_in_the_first_ones_place():
+    links = [Link("http://gob.pe/a", is_gone=True), Link("https://gob.pe/b"), Link("https://gob.pe/a")]
+    assert distinct_links(links) == [links[2], links[1]]
+    gone = [links[0], Link("https://gob.pe/a", is_gone=True)]
+    assert distinct_links(gone) == [links[0]]
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

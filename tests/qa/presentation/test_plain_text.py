@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from corpus import Link
 from qa.answering.answer import Answer
 from qa.messages import messages
 from qa.presentation.plain_text import answer_text
@@ -21,6 +22,21 @@ def test_an_answer_has_its_parts_in_order(answer: Answer):
         "As of 2022",
         "Very likely the answer (93%).",
     ]
+
+
+def test_a_link_that_is_gone_is_marked_and_its_copy_comes_first(answer: Answer, translated: Answer):
+    law = Link("https://example.org/law", is_gone=True, archived="https://archive.example/law")
+    cited = replace(answer.citations[0], links=(law, Link("www.example.org", is_gone=True)))
+    lines = answer_text(replace(answer, citations=(cited,))).split("\n")
+    assert lines[3:5] == [
+        "  Law (example.org): no longer available; archived copy (archive.example): https://archive.example/law; "
+        "original address: https://example.org/law",
+        "  example.org: no longer available; original address: www.example.org",
+    ]
+    spanish = replace(translated.citations[0], links=(law,))
+    assert "ya no está disponible; copia archivada (archive.example): " in answer_text(
+        replace(translated, citations=(spanish,))
+    )
 
 
 def test_a_ticked_choice_that_is_no_verdict_is_not_shown(answer: Answer):

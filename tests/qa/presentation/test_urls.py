@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.presentation.urls import WebAddress, parse_address, target_key, web_url
+from qa.presentation.urls import WebAddress, parse_address, web_url
 
 
 @pytest.mark.parametrize(
@@ -24,26 +24,6 @@ from qa.presentation.urls import WebAddress, parse_address, target_key, web_url
 )
 def test_a_web_address_is_percent_encoded_and_anything_else_is_none(link: str, url: str | None):
     assert web_url(link) == url
-
-
-@pytest.mark.parametrize(
-    ("link", "same"),
-    [
-        ("https://gob.pe/a", "http://gob.pe/a/"),
-        ("www.gob.pe", "https://www.gob.pe/"),
-        ("https://gob.pe/#/a", "https://gob.pe/%23/a"),
-    ],
-)
-def test_spellings_of_a_target_have_the_same_key(link: str, same: str):
-    assert target_key(link) == target_key(same)
-
-
-@pytest.mark.parametrize(
-    ("link", "other"),
-    [("https://gob.pe/a", "https://gob.pe/A"), ("https://gob.pe/?a=1", "https://gob.pe/?a=2"), ("x", "https://x")],
-)
-def test_other_targets_have_other_keys(link: str, other: str):
-    assert target_key(link) != target_key(other)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,8 @@ def test_the_api_describes_the_city(http: TestClient):
     described = http.get("/api/openapi.json").text
     assert json.loads(described)["info"]["title"] == PAGE["name"]
     assert PAGE["en"]["guide"] in json.loads(described)["info"]["description"]
+    assert '"larkhaven/opening-hours"' in described
+    assert "atlantida-2024" not in described
     assert_not_of_peru(described)
     assert_not_of_peru(http.post("/api/ask", json={"question": "Who are you?"}).text)
 

@@ -9,6 +9,8 @@ from corpus.files.outlined.table_text import describe_rows, looks_like_header
 _MAX_SPAN = 1000
 """Columns of a merged cell, as in browsers."""
 
+_MAX_HEADER_ROWS = 5
+
 _MAX_REPEATED = 1000
 """Characters up to which the text of a cell is repeated for each of its columns."""
 
@@ -42,7 +44,7 @@ def is_layout(table: Node) -> bool:
 
 
 def read_rows(table: Node, read_cell: Callable[[Node], Words]) -> Iterator[tuple[Words, int]]:
-    """Yield the rows of a table as text ("Fee: S/ 20; Term: 5 days"), with the number of cells that each took.
+    """Yield the rows of a table as text ("Fee: S/ 20; Term: 5 days"), with the number of named cells that each took.
 
     A merged cell is repeated in each of its rows, and for each column that has a name. A table of column names alone is
     a row of them.
@@ -58,12 +60,13 @@ def read_rows(table: Node, read_cell: Callable[[Node], Words]) -> Iterator[tuple
         is_header = is_head or all(cell.is_header for cell in cells)
         if number == 0 and is_unmarked:
             is_header = looks_like_header([cell.words.text for cell in cells], len(rows) - 1)
-        if is_header and not is_title and not names:
+        if is_header and not is_title and not names and len(headers) < _MAX_HEADER_ROWS:
             headers.append(cells)
             continue
         if headers and not is_title:
             names, headers = _column_names(headers), []
-        yield _join(cells, {} if is_title else names), len(cells)
+        used = {} if is_title else names
+        yield _join(cells, used), sum(max(min(cell.columns, len(used)), 1) for cell in cells)
     for cells in headers:
         yield _join(cells, {}), len(cells)
 
@@ -131,7 +134,7 @@ def _join(cells: Sequence[_Cell], names: dict[int, str]) -> Words:
     texts: list[str] = []
     for cell in cells:
         text = cell.words.text
-        columns = range(cell.column, cell.column + cell.columns)
+        columns = range(cell.column, cell.column + cell.columns if names else 0)
         of_cell = list(dict.fromkeys(name for column in columns if (name := names.get(column))))
         if text and len(of_cell) * len(text) > _MAX_REPEATED:
             of_cell = [", ".join(of_cell)]

@@ -19,7 +19,9 @@ _BLOCKS = frozenset(
         *("page", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
     )
 )
-"""Elements that begin and end a paragraph; those with a rule of their own are not among them."""
+"""Elements that begin and end a paragraph, without those below."""
+
+_BLOCKS_WITH_RULES = frozenset(("details", "dl", "dt", "li", "ol", "pre", "summary", "ul"))
 
 _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
 """What links to a heading itself print beside it."""
@@ -71,7 +73,11 @@ class PageWalker:
 
     def walk(self, node: Node) -> None:  # noqa: C901 - one case for each kind of element
         """Read an element and all in it."""
-        self._anchor = node.attributes.get("id") or (node.tag == "a" and node.attributes.get("name")) or self._anchor
+        name = node.attributes.get("id") or (node.tag == "a" and node.attributes.get("name"))
+        if name:
+            if node.tag in _BLOCKS or node.tag in _BLOCKS_WITH_RULES or node.level:
+                self._end_paragraph()
+            self._anchor = name
         if node.level and not self._is_heading:
             self._walk_heading(node, self._level_of(node))
             return
@@ -88,6 +94,10 @@ class PageWalker:
                 self._walk_item(node)
             case "details" | "dl":
                 self._walk_folded(node)
+            case "dt" if self._is_heading:
+                # The parser doesn't end a term where the next one begins.
+                self._words.append(", ")
+                self._walk_children(node)
             case "summary" | "dt" if not (self._is_heading or any(inner.level for inner in node.nodes())):
                 self._walk_heading(node, (self._folded_at[-1] if self._folded_at else self._level) + 1)
             case "pre" | "listing" | "xmp" | "plaintext":
@@ -173,6 +183,7 @@ class PageWalker:
         """Read questions with their answers; what follows them belongs to the heading above them."""
         self._flush()
         self._folded_at.append(self._level)
+        _merge_terms(node)
         self._walk_children(node)
         self._flush()
         self._level = self._below = self._folded_at.pop()
@@ -203,11 +214,11 @@ class PageWalker:
     @contextmanager
     def _paragraph(self) -> Iterator[None]:
         """Begin a paragraph before, and another one after; a heading stays one."""
-        if self._is_heading:
-            self._words.append(" ")
-        else:
-            self._flush()
+        self._end_paragraph()
         yield
+        self._end_paragraph()
+
+    def _end_paragraph(self) -> None:
         if self._is_heading:
             self._words.append(" ")
         else:
@@ -248,6 +259,17 @@ class PageWalker:
             raise UnreadableDocumentError(
                 f"{self._name}: has tables that repeat too much text; split their merged cells"
             )
+
+
+def _merge_terms(node: Node) -> None:
+    """Make one of the terms that share a definition."""
+    previous: Node | None = None
+    for child in node.children:
+        if isinstance(child, Node):
+            if previous is not None and previous.tag == child.tag == "dt":
+                child.children = [*previous.children, ", ", *child.children]
+                previous.tag, previous.children = "hr", []
+            previous = child
 
 
 def _count(number: int, kind: str) -> str:

@@ -54,6 +54,12 @@ def test_values_of_excel_are_text_or_faults(write_files: WriteFiles) -> None:
     }
 
 
+def test_parts_may_begin_with_a_byte_order_mark_and_others_be_of_any_encoding(write_files: WriteFiles) -> None:
+    parts = {name: b"\xef\xbb\xbf" + part for name, part in unpack(to_xlsx({"P": [["a"]]})).items()}
+    parts["customXml/item1.xml"] = "<a/>".encode("utf-16")
+    assert cells(read_document(write_files({"a.xlsx": pack(parts)}) / "a.xlsx")) == [("P", 1, ("a",))]
+
+
 def test_a_formula_that_was_never_computed_is_a_fault(write_files: WriteFiles) -> None:
     parts = unpack(to_xlsx({"P": [["a"]]}))
     sheet = parts["xl/worksheets/sheet1.xml"]

@@ -47,6 +47,18 @@ def test_either_spelling_may_be_printed(link: Link):
     assert order(0, links=(Link("https://x.pe"), link)) == [link.url, "https://x.pe"]
 
 
+def test_a_link_that_is_gone_comes_behind_others_that_support_the_same():
+    passage = "Law (https://gone.pe), https://works.pe; https://more.pe. Plan: https://plan.pe"
+    links = [Link(url) for url in ("https://gone.pe", "https://works.pe", "https://more.pe", "https://plan.pe")]
+    links[0] = Link("https://gone.pe", None, True, "https://copy.pe")
+    ordered = [link.url for link in order_links(links, passage, [0])]
+    assert ordered == ["https://works.pe", "https://more.pe", "https://gone.pe", "https://plan.pe"]
+    listed = passage.replace(", https", "\nhttps")
+    assert order_links(links, listed, [0])[0] == links[0]
+    outside = [Link("https://a.pe", is_gone=True), Link("https://b.pe", is_gone=False), Link("https://c.pe")]
+    assert [link.url for link in order_links(outside, passage, [0])] == ["https://b.pe", "https://c.pe", "https://a.pe"]
+
+
 def test_pieces_that_are_translated_together_are_shown_once():
     pieces = [Piece((0, 5)), Piece((6, 9), follows_gap=True), Piece((10, 12))]
     counterparts = {(0, 5): (0, 8), (6, 9): (0, 8), (10, 12): (9, 20)}

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from corpus import Link
 from qa.answering.answer import Piece
 from qa.page.html.quotation import quotation_html
 from support.answers import CITATION
+from support.html_tree import parse_html
 
-NAMES = {"https://example.org/law": "Law No. 29733 (example.org)"}
+LAW = Link("https://example.org/law")
+NAMES = {LAW: "Law No. 29733 (example.org)"}
 
 
 def test_a_link_mark_stands_in_place_of_an_address():
@@ -16,6 +19,29 @@ def test_a_link_mark_stands_in_place_of_an_address():
         'title="https://example.org/law" aria-label="Law No. 29733 (example.org)" target="_blank" '
         'rel="noopener noreferrer">↗</a> and holds.</p>'
     )
+
+
+def test_the_mark_of_a_page_that_is_gone_leads_to_its_copy():
+    cited = replace(CITATION, excerpt=(Piece((0, len(CITATION.passage))),), highlights=())
+    gone = replace(LAW, is_gone=True, archived="https://archive.example/law")
+    page = parse_html(quotation_html(cited, {gone: "Law"}, "en"))
+    mark = page.one("a", "link-mark")
+    assert (mark.attributes["href"], mark.attributes["aria-label"]) == (gone.archived, "archived copy: Law")
+
+
+def test_the_mark_of_a_page_that_is_gone_leads_nowhere_without_a_copy():
+    cited = replace(CITATION, excerpt=(Piece((0, len(CITATION.passage))),), highlights=())
+    assert quotation_html(cited, {replace(LAW, is_gone=True): "Law"}, "en") == (
+        '<p class="exact">The law is number 29733. It stands at '
+        '<span class="link-mark" title="Law: no longer available">↗</span> and holds.</p>'
+    )
+
+
+def test_the_mark_of_a_link_that_is_printed_wrong_leads_where_it_should():
+    cited = replace(CITATION, excerpt=(Piece((0, len(CITATION.passage))),), highlights=())
+    repaired = Link("https://example.org/laws", printed="https://example.org/law")
+    page = parse_html(quotation_html(cited, {repaired: "Law"}, "en"))
+    assert page.one("a", "link-mark").attributes["href"] == "https://example.org/laws"
 
 
 def test_the_fact_is_marked_unless_it_is_all_that_is_shown():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import LANGUAGES, Entry, Language, Span
-from index import Index, open_index
+from index import Embedder, Index, open_index
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
 from qa.messages import messages
@@ -17,6 +17,7 @@ from qa.page.permalinks import EntryPermalink, parse_permalink
 from qa.serving.catalogue import Catalogue
 from qa.settings import Settings
 from support.html_tree import parse_html
+from support.library import Library
 from support.offices import SHIPPED_PAGE
 
 OTHER: dict[Language, Language] = {"en": "es", "es": "en"}
@@ -222,6 +223,20 @@ def test_without_a_translation_there_is_no_switch(hostile: References, language)
     assert page.one("div", "texts").all("div")[0].attributes["lang"] == "en"
     assert page.one("h2").attributes["lang"] == "en"
     assert page.one("p", "quiet").text == "faq.jsonl"
+
+
+def test_a_link_that_is_gone_is_marked_in_the_text_and_its_copy_offered_below(library: Library, embedder: Embedder):
+    links = library.settings.corpus.with_suffix(".links.csv")
+    copy = "https://archive.example/x"
+    links.write_text(f"url;state;archived\nhttps://example.org/x_(y);caído;{copy}\n", encoding="utf-8")
+    bring_up_to_date(library.settings, lambda done, total: None)
+    index = open_index(library.settings.index_directory)
+    references = References(Catalogue(index), Answerer(index, embedder).suggester)
+    page = parse_html(reader_html(references, EntryPermalink("hostile"), "es"))
+    listed = page.one("ul", "links").all("li")
+    assert listed[1].words.startswith("example.org: ya no está disponible Copia archivada (archive.example)")
+    assert [link.attributes["href"] for link in listed[1].all("a")] == [copy, "https://example.org/x_%28y%29"]
+    assert not listed[2].all("span", "gone")
 
 
 LAW = (

@@ -287,6 +287,32 @@ def test_of_links_that_are_not_shown_that_of_a_norm_that_is_named_comes_first(an
     assert [link.url for link in others] == [far, act]
 
 
+def test_a_link_that_is_gone_comes_behind_one_to_the_same_norm_that_works(answer: Answer, references: References):
+    gone = Link("https://example.org/ley-27269", is_gone=True, archived="https://archive.example/27269")
+    works, far = Link("https://works.example/ley-27269"), Link("https://example.org/far")
+    shown = f"Law No. 27269 says so ({gone.url})."
+    passage = f"{shown} Far away is {far.url} and {works.url} too."
+    cited = replace(answer.citations[0], links=(gone, far, works), passage=passage, excerpt=(Piece((0, len(shown))),))
+    law = replace(answer, text=shown, citations=(cited,))
+    assert list(name_answer_links(law, references)) == [works, gone, far]
+    alone = replace(law, citations=(replace(cited, links=(far, gone)),))
+    assert list(name_answer_links(alone, references)) == [gone, far]
+    # A link to another norm that the words name is no substitute.
+    other = Link("https://works.example/ley-30000")
+    named = replace(law, text=f"{shown} So does Law No. 30000.", citations=(replace(cited, links=(other, gone)),))
+    assert list(name_answer_links(named, references)) == [gone, other]
+
+
+def test_a_link_that_is_gone_is_marked_and_its_copy_offered(answer: Answer, references: References):
+    law = Link("https://example.org/law", is_gone=True, archived="https://archive.example/law")
+    cited = replace(answer.citations[0], links=(law,))
+    page = _Page(reply_html(replace(answer, citations=(cited,)), references))
+    assert "Law (example.org): no longer available Archived copy (archive.example) · Original address" in page.words
+    outward = [target for target in page.targets if not target.startswith("?")]
+    # The mark in the quotation, and the list.
+    assert outward == [law.archived, law.archived, law.url]
+
+
 @pytest.mark.parametrize(
     ("language", "refusal"),
     [

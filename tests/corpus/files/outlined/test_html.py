@@ -1,0 +1,234 @@
+"""Web pages: what a person sees of their content becomes text, and headings divide it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus import Entry, Link, Place, load_corpus
+from corpus.document import SourceDocument
+from corpus.errors import UnreadableDocumentError
+from corpus.files.documents import read_document
+from corpus.files.outlined.html import parsing, walker
+
+WriteFiles = Callable[[dict[str, bytes | str]], Path]
+ReadPage = Callable[[str | bytes], SourceDocument]
+LoadPage = Callable[[str], dict[str, Entry]]
+
+
+@pytest.fixture
+def read_page(write_files: WriteFiles) -> ReadPage:
+    return lambda html: read_document(write_files({"page.html": html}) / "page.html")
+
+
+@pytest.fixture
+def load_page(write_files: WriteFiles) -> LoadPage:
+    """Load a page; its entries by title."""
+
+    def load(html: str) -> dict[str, Entry]:
+        return {entry.title: entry for entry in load_corpus(write_files({"page.html": html}) / "page.html").entries}
+
+    return load
+
+
+def test_an_entry_is_what_stands_between_two_headings(load_page: LoadPage) -> None:
+    entries = load_page(
+        "<h1>Ferry</h1><h2>Fares</h2><h3>Adults</h3><p>S/ 5<p>a ride<h3>Children</h3>Free<h2>Pets</h2>No."
+    )
+    assert {title: (entry.id, entry.section, entry.text.text) for title, entry in entries.items()} == {
+        "Adults": ("page/adults", "Fares", "S/ 5\n\na ride"),
+        "Children": ("page/children", "Fares", "Free"),
+        "Pets": ("page/pets", "Ferry", "No."),
+    }
+
+
+def test_only_what_is_visible_of_the_content_is_read(read_page: ReadPage) -> None:
+    page = read_page(
+        "<html><head><title>Tab</title></head><body><header><h1>City</h1></header><nav>Menu</nav>"
+        "<main><header><h1>Ferry</h1></header><p>Runs <span hidden>not</span>daily<!-- in summer -->.</p>"
+        '<script>run("</p>")</script><style>p{}</style><noscript>Turn it on</noscript><svg><text>Boat</text></svg>'
+        '<div style="color:red; display : none">Draft</div><i aria-hidden="true">→</i><template>Row</template>'
+        "<iframe src=x>Frame</iframe><object>Film</object></main><footer>© City</footer></body></html>"
+    )
+    assert page.text == "Ferry\n\nRuns daily."
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<article><h2>A</h2>a</article><p>Related", "A\n\na"),
+        ("<article><h2>A</h2>a</article><article><h2>B</h2>b</article>", "A\n\na\n\nB\n\nb"),
+        ("<main><p>Only words</main><h2>A</h2>a", "Only words\n\nA\n\na"),
+        ("<div role=banner>City</div><div role=main><h2>A</h2>a</div>", "A\n\na"),
+        ("<section><header><h2>A</h2></header>a<footer>b</footer></section><footer>c</footer>", "A\n\na\n\nb"),
+    ],
+)
+def test_the_main_part_is_read_if_it_has_a_heading(read_page: ReadPage, html: str, text: str) -> None:
+    assert read_page(html).text == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("one<br>two &amp;\n  three<wbr>four", "one\ntwo & threefour"),
+        ("<pre>one\n  two</pre>", "one\ntwo"),
+        ("<ul><li>one<ol start=3><li>two<li value=7>three<li>four</ol><li><p>five<p>six</ul>",
+         "• one\n3. two\n7. three\n8. four\n• five\nsix"),
+        ("<ol type=a><li>one<li>two</ol>", "a. one\nb. two"),
+        ("<blockquote><p>one<p>two</blockquote>three", "one\n\ntwo\n\nthree"),
+        ("<div>one<div>two</div>three</div>", "one\n\ntwo\n\nthree"),
+        ("H<sub>2</sub>O is <b>w</b>et", "H2O is wet"),
+        ("<details><p>one</details>two", "one\n\ntwo"),
+    ],
+)  # fmt: skip
+def test_paragraphs_lists_and_breaks_are_kept(read_page: ReadPage, html: str, text: str) -> None:
+    assert read_page(f"<h1>T</h1>{html}").text == f"T\n\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<tr><th>Permit<th>Fee<tr><td>Kiosk<td>S/ 20<tr><td>Stall<td>", "Permit: Kiosk; Fee: S/ 20\nPermit: Stall"),
+        ("<thead><tr><td>Permit<td>Fee</thead><tbody><tr><td>Kiosk<td>free", "Permit: Kiosk; Fee: free"),
+        ("<tr><th>Day<th>From<th>To<tr><td rowspan=2>Monday<td>8<td>12<tr><td>14<td>17",
+         "Day: Monday; From: 8; To: 12\nDay: Monday; From: 14; To: 17"),
+        ("<tr><th>Day<th>From<th>To<tr><td>Sunday<td colspan=2>closed", "Day: Sunday; From: closed; To: closed"),
+        ("<tr><th rowspan=2>Day<th colspan=2>Open<tr><th>from<th>to<tr><td>Monday<td>8<td>12",
+         "Day: Monday; Open from: 8; Open to: 12"),
+        ("<tr><th colspan=2>Summer<tr><th>Day<th>From<tr><td>Monday<td>8", "Summer\nDay: Monday; From: 8"),
+        ("<tr><th>Fee<td>S/ 20<tr><th>Term<td>5 days", "Fee: S/ 20\nTerm: 5 days"),
+        ("<tr><td>one<td>two<td>3.<tr><td>four<td><ul><li>five<li>six</ul><td>", "one | two | 3.\nfour | • five • six"),
+        ("<caption>Of 2026</caption><tr><th>A<th>B<tr><td>1<td>2", "Of 2026\n\nA: 1; B: 2"),
+        ("<tr><td><h2>Left</h2>one<td>two", "Left\n\none\n\ntwo"),
+        ("<tr><th>A<th>B", "A: B"),
+    ],
+)  # fmt: skip
+def test_tables_are_read_row_by_row_with_the_names_of_their_columns(read_page: ReadPage, rows: str, text: str) -> None:
+    assert read_page(f"<h1>T</h1><table>{rows}</table>").text == f"T\n\n{text}"
+
+
+def test_folded_and_listed_answers_are_entries_and_what_follows_them_is_none_of_theirs(load_page: LoadPage) -> None:
+    entries = load_page(
+        "<h1>Ferry</h1><h2>Questions</h2><details><summary>Is it safe?</summary>Yes.</details>"
+        "<dl><dt>Pier<dd>Where it lands.<dt>Mole<dt>Jetty<dd>A long pier.</dl><p>Ask on board.</p>"
+    )
+    assert {title: (entry.section, entry.text.text) for title, entry in entries.items()} == {
+        "Questions": ("Ferry", "Ask on board."),
+        "Is it safe?": ("Questions", "Yes."),
+        "Pier": ("Questions", "Where it lands."),
+        "Mole, Jetty": ("Questions", "A long pier."),
+    }
+    assert entries["Questions"].text.lines() == (17, 17)
+
+
+def test_footnotes_stand_at_the_end_of_the_entry_that_refers_to_them(load_page: LoadPage) -> None:
+    entries = load_page(
+        "<h2>Fare</h2><p>S/ 5<sup id=r1><a href=#n1>1</a></sup> a ride.<h2>Time</h2>An hour<a href=#n2 id=r2>[*]</a>."
+        "<h2>Notes</h2><ol><li id=n1>Children pay <a href='https://fares.example/c'>less</a>. <a href=#r1>↩</a></ol>"
+        "<p><a id=n2 href=#r2>*</a> In calm seas.<p><a href=#r1>See above</a>"
+    )
+    assert entries["Fare"].text.text == "S/ 5[1] a ride.\n\n[1] Children pay less."
+    assert entries["Fare"].links == (Link("https://fares.example/c"),)
+    assert entries["Time"].text.text == "An hour[*].\n\n[*] In calm seas."
+    assert entries["Notes"].text.text == "See above"
+
+
+def test_links_are_the_addresses_of_hyperlinks_and_those_in_the_text(load_page: LoadPage) -> None:
+    entries = load_page(
+        "<h2>A <a href=#a>¶</a></h2><a href=' https://a.example/b c '>one</a> <a href=/d>two</a> "
+        "<a href='mailto:x@y'>x@y</a>"
+        "<a href='javascript:f()'>three</a> https://e.example/f. <a href=https://a.example/b%20c>again</a> "
+        "<a href=https://www.g.example/h>http://g.example/h</a> <a href=https://i.example/>https://i.example</a>"
+    )
+    assert entries["A"].text.text == "one two x@ythree https://e.example/f. again http://g.example/h https://i.example"
+    assert entries["A"].links == (
+        Link("https://a.example/b%20c"),
+        Link("https://www.g.example/h", "http://g.example/h"),
+        Link("https://i.example/"),
+        Link("https://e.example/f"),
+    )
+
+
+def test_a_place_is_the_nearest_id_and_else_a_paragraph_below_a_heading(read_page: ReadPage) -> None:
+    page = read_page("<main id=m><h1>T</h1><p>one<h2 id=fare>Fare <a id=x></a></h2>two<p id=y>three<h2>Pets</h2>four")
+    assert page.places == (
+        Place(1, "paragraph", "T", 1),
+        Place(3, "paragraph", "T", 2),
+        Place(5, "anchor", "fare"),
+        Place(7, "anchor", "fare"),
+        Place(9, "anchor", "y"),
+        Place(11, "anchor", "y"),
+        Place(13, "anchor", "y"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "encoding"),
+    [
+        ("", "utf-8"),
+        ("", "utf-8-sig"),
+        ("", "cp1252"),
+        ("", "utf-16"),
+        ("", "utf-16-le"),
+        ("<meta charset='ISO-8859-1'>", "cp1252"),
+        ("<meta http-equiv=Content-Type content='text/html; charset=iso-8859-15'>", "iso-8859-15"),
+        ("<?xml version='1.0' encoding='utf-8'?>", "utf-8"),
+        ("<meta charset=utf-8>", "cp1252"),
+        ("<meta charset=utf-16>", "utf-8"),
+        ("<meta charset=none>", "utf-8"),
+    ],
+)
+def test_a_page_is_decoded_by_its_mark_its_declaration_or_what_fits(
+    read_page: ReadPage, start: str, encoding: str
+) -> None:
+    assert read_page(f"{start}<h1>Años</h1>5 €".encode(encoding)).text.startswith("Años\n\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("<p>Words without a heading", "has no headings; give each question or topic a heading, and its text below it"),
+        ("<h1>A</h1><h2>B</h2>", "has no text below its headings; write the answers there"),
+        ("Only words", "is plain text; rename it to page.txt"),
+        (b"<h1>A</h1>\0\0", "is binary, not a web page; save the page anew"),
+        (b"<meta charset=shift_jis>" + "運賃".encode("shift_jis"), 'is encoded as "shift_jis"; save it as UTF-8'),
+        ("<div>" * 100_000, "has elements nested more than 150 deep; save it anew, or its text as .txt"),
+        (b"%PDF-1.7 <h1>", "is a PDF; rename it to page.pdf"),
+    ],
+)  # fmt: skip
+def test_an_unusable_page_is_refused_with_the_cure(write_files: WriteFiles, content: str | bytes, fault: str) -> None:
+    path = write_files({"page.html": content}) / "page.html"
+    with pytest.raises(UnreadableDocumentError) as raised:
+        load_corpus(path)
+    assert str(raised.value).partition(": ")[2] == fault
+
+
+def test_a_page_of_too_many_elements_or_repeated_cells_is_refused(
+    write_files: WriteFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parsing, "MAX_ELEMENTS", 1000)
+    monkeypatch.setattr(walker, "_MAX_CHARACTERS", 10_000)
+    many = write_files({"page.html": "<h1>A</h1>" + "<b>x</b>" * 1000}) / "page.html"
+    with pytest.raises(UnreadableDocumentError, match="has more than 1,000 elements; split it, or save its text as"):
+        load_corpus(many)
+    merged = "<h1>A</h1><table><tr>" + "<td rowspan=99>x" * 99 + "<tr><td>" * 99
+    path = write_files({"merged.html": merged}) / "merged.html"
+    with pytest.raises(UnreadableDocumentError, match="has tables that repeat too much text; split their merged cells"):
+        load_corpus(path)
+
+
+def test_doubts_name_text_above_the_first_heading_and_headings_without_text(write_files: WriteFiles) -> None:
+    path = (
+        write_files({"page.html": "<p>Welcome<h2>Fare</h2>S/ 5<h2>Time</h2><h2>Pets</h2><h3>Dogs</h3>No."})
+        / "page.html"
+    )
+    assert [str(doubt) for doubt in load_corpus(path).doubts] == [
+        "page.html:1: text without heading: is below no heading, and in no entry; give it one if people ask for it",
+        "page.html:7: heading without text: Time",
+    ]
+
+
+def test_a_page_named_as_text_is_told(write_files: WriteFiles) -> None:
+    path = write_files({"page.txt": "\n<!DOCTYPE html><h1>A</h1>b"}) / "page.txt"
+    with pytest.raises(UnreadableDocumentError, match=r"is a web page \(HTML\); rename it to page\.html"):
+        load_corpus(path)
