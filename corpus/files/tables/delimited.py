@@ -69,7 +69,7 @@ def _find_delimiter(text: str) -> str:
 
     def score(delimiter: str) -> tuple[float, int]:
         widths: Counter[int] = Counter()
-        # Quotation marks may stand beside another delimiter, or be wrong: then all delimiters fail.
+        # Quotation marks stand beside another delimiter, or are wrong: then all delimiters fail.
         with suppress(csv.Error):
             widths.update(len(cells) for cells in islice(_split(text, delimiter), _PROBED_ROWS) if cells)
         shares = ((count / widths.total(), width) for width, count in widths.items() if width > 1)
@@ -87,8 +87,7 @@ def _decode(raw: bytes, name: str) -> tuple[str, tuple[int, ...]]:
     if encoding is None and b"\0" in raw:
         raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")
     try:
-        text, converted = decode_text(raw.decode(encoding).encode() if encoding else raw)
+        return decode_text(raw.decode(encoding).encode() if encoding else raw)
     except UnicodeError as error:
         expected = f"{encoding}, but damaged or cut off" if encoding else "neither UTF-8 nor Windows-1252"
         raise UnreadableDocumentError(f"{name}: is {expected}; {_SAVE_AS}") from error
-    return Content(text, converted=converted)
