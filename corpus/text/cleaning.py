@@ -38,7 +38,7 @@ _BEARERS = {"´": "aeiouıAEIOU", "˜": "nNaoAO", "¨": "uU", "¸": "cC"}
 
 _CONSONANT = "[b-df-hj-np-rtv-zB-DF-HJ-NP-RTV-Z]"
 _APART = re.compile(rf"(?<={_CONSONANT})´ (?=[aeiouAEIOUı])|(?<=i)´ (?=on)|(?<=[^\W\d_])˜ (?=[nN])|(?<=[gG])¨ (?=[uU])")
-"""Accents with a blank before their letter; behind a vowel or an s, they may end a word ("Peru´ es", "cities´ own")."""
+"""Accents with a blank before their letter; behind a vowel or an s, they may end a word ("menu´ es", "cities´ own")."""
 
 _GAP = re.compile("(?<=´) (?=[aeiouAEIOUı])|(?<=˜) (?=[nN])|(?<=¨) (?=[uU])")
 _BEFORE_WORD = re.compile(r"(?<!\w)[´¨](?=\w)")
