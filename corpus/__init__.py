@@ -10,7 +10,6 @@ from corpus.document import (
     Imprint,
     Language,
     Link,
-    Place,
     Publication,
     Question,
     other_language,
@@ -20,17 +19,28 @@ from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import find_source_files
 from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
+from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
+from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
 from corpus.records.link_states import write_links
+from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
+from corpus.text.blocks import Place
 from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
 from corpus.text.located import LocatedText
 from corpus.text.sentences import Span, sentence_spans, single_sentence_spans, split_at_items
+from corpus.text.slugs import slugify
 from corpus.text.translation import Translation, align_translation
 
 __all__ = [
     "CONVERTED",
+    "DARK_PAPER",
     "LANGUAGES",
+    "NO_OFFICE",
+    "PAPER",
     "SHIPPED",
+    "TINT",
+    "TINT_DARK",
+    "Colours",
     "Corpus",
     "CorpusError",
     "Edition",
@@ -40,8 +50,13 @@ __all__ = [
     "Language",
     "Link",
     "LocatedText",
+    "Office",
+    "Page",
+    "PageWords",
     "PeruQaError",
+    "Picture",
     "Place",
+    "PlaceNames",
     "Publication",
     "Question",
     "Span",
@@ -51,8 +66,11 @@ __all__ = [
     "document_digests",
     "find_links",
     "find_source_files",
+    "join_offices",
     "linked_spans",
     "load_corpus",
+    "load_office",
+    "mix",
     "number_rows",
     "other_language",
     "read_document",
@@ -61,6 +79,7 @@ __all__ = [
     "replace_links",
     "sentence_spans",
     "single_sentence_spans",
+    "slugify",
     "sources_digest",
     "split_at_items",
     "target_key",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from corpus.office import Office
+from corpus.text.blocks import Block, Place, SheetRow
 from corpus.text.located import NO_TEXT, LocatedText
 from corpus.text.sentences import Span
 from corpus.text.translation import Translation, source_digest
@@ -19,56 +21,6 @@ def other_language(language: Language) -> Language:
     ('en', 'es')
     """
     return "en" if language == "es" else "es"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading, paragraph, list item or table row of a document: its first and last line in the document's text.
-
-    `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
-    to, in order; `printed` are addresses that stand in the text but lead elsewhere, each with where. `anchor` is the
-    name in a web page's address that leads to it, or to the nearest block above it. `is_strong` says whether all of it
-    is bold. A block belongs to the heading right above it, or, as text behind folded answers does, to the last one
-    whose level is at most `below`.
-    """
-
-    lines: tuple[int, int]
-    level: int = 0
-    links: tuple[str, ...] = ()
-    anchor: str = ""
-    is_item: bool = False
-    printed: tuple[tuple[str, str], ...] = ()
-    below: int | None = None
-    is_strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
-
-    `line` is the row's line in the document's text. `faults` are (position in `cells`, what is wrong) of cells that the
-    spreadsheet holds as dates, errors or others that can't be quoted.
-    """
-
-    line: int
-    sheet: str
-    number: int
-    cells: tuple[str, ...]
-    faults: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the lines from `line` on stand in the file that a person opens.
-
-    A paragraph has the heading above it as its `name`, a row the name of its sheet; both are counted by `number`, from
-    1. An anchor has only a name.
-    """
-
-    line: int
-    kind: Literal["paragraph", "row", "anchor"]
-    name: str
-    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +58,7 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """The edition's name for people, such as "Peru 2022"; its id if country or year is unknown."""
+        """The edition's name for people, such as "Chile 2022"; its id if country or year is unknown."""
         return f"{self.country} {self.year}" if self.country and self.year else self.id
 
 
@@ -283,7 +235,8 @@ class Corpus:
     `examples` are questions that entries answer, `unanswerable` ones that no entry answers. `stale_translations` are
     the ids of entries whose text has changed since it was translated, `stale_titles` those of entries that are gone, or
     whose label has changed since they got their plain titles, `stale_examples` the example questions whose entry is
-    gone or no longer contains their fact. `publications` (where known) and `editions` are by document name.
+    gone or no longer contains their fact. `publications` and `offices` (where known) and `editions` are by document
+    name.
     `faults` describe, one line each, documents that were left out because they can't be read. `digest` changes with
     any document or companion file.
     """
@@ -298,6 +251,7 @@ class Corpus:
     stale_translations: tuple[str, ...] = ()
     stale_titles: tuple[str, ...] = ()
     publications: Mapping[str, Publication] = field(default_factory=dict)
+    offices: Mapping[str, Office] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)
     stale_examples: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

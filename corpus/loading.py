@@ -20,11 +20,11 @@ from corpus.document import (
     SourceDocument,
 )
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files.documents import file_digest, read_document
+from corpus.files.documents import file_digest, read_document, read_picture
 from corpus.files.finding import (
     EXAMPLES_SUFFIX,
     LINKS_SUFFIX,
-    PUBLICATION_SUFFIX,
+    PICTURE_KINDS,
     TITLES_SUFFIX,
     TRANSLATION_SUFFIX,
     UNANSWERABLE_SUFFIX,
@@ -32,12 +32,13 @@ from corpus.files.finding import (
     find_passed_over,
     find_source_files,
 )
+from corpus.office import Office
+from corpus.records.about import read_about
 from corpus.records.companions import (
     ExampleQuestions,
     PlainTitles,
     Translations,
     read_examples,
-    read_publication,
     read_titles,
     read_translations,
     read_unanswerable,
@@ -102,6 +103,7 @@ class _LoadedDocument:
     translations: Translations
     titles: PlainTitles
     publication: Publication | None
+    office: Office | None
     stated_links: tuple[StatedLink, ...]
 
 
@@ -118,7 +120,7 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
-    publication, links = companions.get(PUBLICATION_SUFFIX), companions.get(LINKS_SUFFIX)
+    publication, office = read_about(companions)
     return _LoadedDocument(
         source=source,
         parsed=parsed,
@@ -128,8 +130,9 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
         translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
         titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
-        publication=read_publication(publication) if publication else None,
-        stated_links=read_link_states(links) if links else (),
+        publication=publication,
+        office=office,
+        stated_links=read_link_states(links) if (links := companions.get(LINKS_SUFFIX)) else (),
     )
 
 
@@ -153,7 +156,7 @@ def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str
             raise InvalidRecordError(
                 f"{path}: belongs to two documents of the same name, one of them {file.name}; rename one"
             )
-        companions[suffix] = read_document(path)
+        companions[suffix] = read_picture(path) if suffix in PICTURE_KINDS else read_document(path)
     return companions
 
 
@@ -211,6 +214,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         stale_translations=tuple(entry_id for document in loaded for entry_id in document.translations.stale),
         stale_titles=tuple(entry_id for document in loaded for entry_id in document.titles.stale),
         publications={document.source.name: document.publication for document in loaded if document.publication},
+        offices={document.source.name: document.office for document in loaded if document.office},
         editions={document.source.name: document.parsed.edition for document in loaded},
         stale_examples=tuple(
             question for document in loaded for question in (*document.examples.stale, *document.sheet_examples.stale)

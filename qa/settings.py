@@ -74,7 +74,8 @@ class Settings(BaseModel):
     "faiss" for that folder, or the address of Milvus, to which every build is also sent. `threshold` is the
     minimum confidence with which a question is answered; None means the one that is shipped.
     `passage_tokens` limits the length of a passage. `feedback` is the SQLite file that keeps visitors' feedback; None
-    means one in the user's data folder. Visitors' questions are kept there only with `record_questions`.
+    means one in the user's data folder. Visitors' questions are kept there only with `record_questions`, for
+    `record_days`.
 
     A client may ask `questions_per_minute` and send `requests_per_minute` in total. Only the headers of
     `trusted_proxies` may say which client a request comes from. `metrics_from` are the networks that may read the
@@ -98,6 +99,7 @@ class Settings(BaseModel):
     port: int = Field(7860, ge=0, le=65535, description="a number from 0 to 65535")
     feedback: _Path | None = Field(None, description=_A_PATH)
     record_questions: _Switch = Field(False, description=_A_SWITCH)
+    record_days: int = Field(90, ge=1, le=3650, description="a number from 1 to 3650")
     questions_per_minute: int = Field(60, ge=1, description="a number, 1 or more")
     requests_per_minute: int = Field(1200, ge=1, description="a number, 1 or more")
     trusted_proxies: _Networks = Field((), description=_NETWORKS)

@@ -61,6 +61,7 @@ def test_the_settings_table_is_complete():
     assert table["PERU_QA_PORT"] == f"`{defaults.port}`"
     assert table["PERU_QA_FEEDBACK"] == f"`{defaults.feedback_file.name}` in the user's own folder"
     assert table["PERU_QA_RECORD_QUESTIONS"] == f"`{int(defaults.record_questions)}`"
+    assert table["PERU_QA_RECORD_DAYS"] == f"`{defaults.record_days}`"
     assert table["PERU_QA_QUESTIONS_PER_MINUTE"] == f"`{defaults.questions_per_minute}`"
     assert table["PERU_QA_REQUESTS_PER_MINUTE"] == f"`{defaults.requests_per_minute}`"
     assert table["PERU_QA_METRICS_FROM"] == f"`{','.join(map(str, defaults.metrics_from))}`"

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, SheetRow
+from corpus.text.cleaning import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class BlockWriter:
             below: the level of the heading that it belongs to, if that is not the one right above it.
             is_strong: whether all of it is bold, as headings are that nobody marked as such.
         """
-        lines = [words for line in text.split("\n") if (words := " ".join(line.split()))]
+        lines = [words for line in clean_text(text).split("\n") if (words := " ".join(line.split()))]
         if not lines:
             return
         follows_item = bool(self._blocks) and self._blocks[-1].is_item
@@ -67,7 +68,7 @@ class BlockWriter:
             Block(
                 lines=(first, len(self._lines)),
                 level=level,
-                links=tuple(dict.fromkeys(links)),
+                links=tuple(dict.fromkeys(map(clean_text, links))),
                 anchor=anchor,
                 is_item=is_item,
                 printed=tuple(printed),

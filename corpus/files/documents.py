@@ -1,5 +1,6 @@
 """Reads source files and companions as documents."""
 
+import base64
 import codecs
 import hashlib
 from contextlib import suppress
@@ -9,7 +10,6 @@ from pathlib import Path
 from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.encodings import decode_text
 from corpus.files.file_types import (
     ODT,
     PLAIN_TEXT,
@@ -22,12 +22,21 @@ from corpus.files.file_types import (
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
 from corpus.text.cleaning import clean_text
+from corpus.text.encodings import decode_text
 
 _MAX_MEGABYTES = 16
 _MAX_MEGABYTES_WITH_PICTURES = 64
 """Of a source file; a questionnaire is .2 MB of text, but pictures make a PDF or an Office file large."""
 
 _WITH_PICTURES = (".pdf", ".docx", ".odt", ".xlsx", ".ods")
+
+_MAX_PICTURE_KILOBYTES = 100
+"""Of a logo or a preview, which visitors load, and every build keeps."""
+
+PICTURE_TYPES = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
+"""The media types of pictures beside a document, by suffix."""
+
+_FIRST_BYTES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/webp": b"RIFF", "image/jpeg": b"\xff\xd8\xff"}
 
 
 def read_document(path: Path) -> SourceDocument:
@@ -98,6 +107,21 @@ def _read_text(raw: bytes, path: Path) -> Content:
     return replace(read_markdown(content.text, str(path)), converted=content.converted)
 
 
+def read_picture(path: Path) -> SourceDocument:
+    """Read a picture beside a document; its text is its bytes in base 64.
+
+    UnreadableDocumentError if it is too large, not what its suffix says, or being written.
+    """
+    raw, media_type = _read_bytes(path), _media_type(path)
+    if len(raw) > _MAX_PICTURE_KILOBYTES * 1000:
+        raise UnreadableDocumentError(
+            f"{path}: is {len(raw) / 1000:.0f} kB, more than the limit of {_MAX_PICTURE_KILOBYTES} kB; make it smaller"
+        )
+    if not raw.startswith(_FIRST_BYTES[media_type]):
+        raise UnreadableDocumentError(f"{path}: is not a picture of the type {media_type}; save it as one")
+    return SourceDocument(path.name, base64.b64encode(raw).decode("ascii"), hashlib.sha256(raw).hexdigest(), media_type)
+
+
 def document_digests(path: Path) -> dict[str, str]:
     """Return the digest of each source file of a corpus path, by name, without parsing it.
 
@@ -118,8 +142,8 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _media_type(path: Path) -> str:
-    # Only companions have the last one.
-    return (MEDIA_TYPES | {".json": "application/json"})[path.suffix.lower()]
+    # Only companions have the last ones.
+    return (MEDIA_TYPES | {".json": "application/json"} | PICTURE_TYPES)[path.suffix.lower()]
 
 
 def _read_pdf(raw: bytes, path: Path) -> Content:
@@ -162,7 +186,8 @@ def _decode(raw: bytes, path: Path) -> Content:
     if b"\0" in raw:
         raise UnreadableDocumentError(f"{path}: is binary, not text; export the questionnaire as UTF-8 text or PDF")
     try:
-        return decode_text(raw)
+        text, converted = decode_text(raw)
+        return Content(text, converted=converted)
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
             f"{path}: is not UTF-8 (byte {error.start}), nor Windows-1252; save it as UTF-8, or convert it with: "

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import dataclass
 
+SAVE_AS_XLSX = "open it and save it as .xlsx"
 _SAVE_AS = "open it and save it as .docx or PDF"
 _UTF_16_NAMES = {codecs.BOM_UTF16_LE: "UTF-16LE", codecs.BOM_UTF16_BE: "UTF-16BE"}
 
@@ -30,6 +31,9 @@ WORD = FileType("a Word document", "rename it to {stem}.docx")
 ODT = FileType("an OpenDocument text", "rename it to {stem}.odt")
 _HTML = FileType("a web page (HTML)", "rename it to {stem}.html")
 PLAIN_TEXT = FileType("plain text", "rename it to {stem}.txt")
+XLSX = FileType("an Excel workbook", "rename it to {stem}.xlsx")
+XLSB = FileType("a binary Excel workbook (.xlsb)", SAVE_AS_XLSX)
+ODS = FileType("an OpenDocument spreadsheet", "rename it to {stem}.ods")
 _ZIP = FileType("a ZIP archive", "unpack it, and give the questionnaire in it")
 
 _SIGNATURES = (
@@ -45,6 +49,9 @@ _SIGNATURES = (
     (b"{\\rtf", FileType("rich text (RTF)", _SAVE_AS)),
 )
 _SIGNATURES_IN_ZIP = (
+    (b"xl/workbook.xml", XLSX),
+    (b"xl/workbook.bin", XLSB),
+    (b"application/vnd.oasis.opendocument.spreadsheet", ODS),
     (b"application/vnd.oasis.opendocument.text", ODT),
     (b"word/", WORD),
 )
@@ -54,7 +61,9 @@ def detect_file_type(raw: bytes) -> FileType | None:
     """Detect a type that isn't text; None if the bytes may be text."""
     detected = next((file_type for beginning, file_type in _SIGNATURES if raw.lstrip().startswith(beginning)), None)
     if detected is _ZIP:
-        return next((file_type for part, file_type in _SIGNATURES_IN_ZIP if part in raw), _ZIP)
+        # The first one, since a document may hold another.
+        found = [(raw.find(part), file_type) for part, file_type in _SIGNATURES_IN_ZIP if part in raw]
+        return min(found, key=lambda place: place[0])[1] if found else _ZIP
     return detected
 
 

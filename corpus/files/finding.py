@@ -25,9 +25,13 @@ TRANSLATION_SUFFIX = ".es.jsonl"
 TITLES_SUFFIX = ".titles.jsonl"
 PUBLICATION_SUFFIX = ".about.json"
 LINKS_SUFFIX = ".links.csv"
+PICTURE_KINDS = {f".{kind}{suffix}": kind for kind in ("logo", "preview") for suffix in (".png", ".webp", ".jpg")}
+"""What a picture beside a document is, by the end of its name."""
+
 COMPANION_SUFFIXES = (
     *(EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, TITLES_SUFFIX, PUBLICATION_SUFFIX),
     LINKS_SUFFIX,
+    *PICTURE_KINDS,
 )
 
 _NO_SOURCES = frozenset(
@@ -89,6 +93,6 @@ def is_companion(path: Path) -> bool:
 
 
 def find_companions(path: Path) -> dict[str, Path]:
-    """Find the companions of a source file, such as "peru.examples.jsonl" of "peru.txt", by suffix."""
+    """Find the companions of a source file, such as "faq.examples.jsonl" of "faq.txt", by suffix."""
     candidates = {suffix: path.with_name(path.stem + suffix) for suffix in COMPANION_SUFFIXES}
     return {suffix: companion for suffix, companion in candidates.items() if companion.is_file()}

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from corpus.document import Block, Doubt, Edition, Entry, Link, SourceDocument
+from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
 from corpus.errors import UnreadableDocumentError
-from corpus.naming import slugify
 from corpus.outlines.names import name_headings
+from corpus.text.blocks import Block
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
+from corpus.text.slugs import slugify
 
 
 @dataclass(slots=True)

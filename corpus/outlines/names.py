@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.naming import slugify
+from corpus.text.slugs import slugify
 
 _MAX_LENGTH = 80
 """Characters of a name; it is a part of addresses."""
+
+_MAX_DEPTH = 4
+"""Headings in a name; more would be cut off."""
 
 
 def name_headings(paths: Sequence[tuple[str, ...]]) -> list[str]:
@@ -16,23 +19,31 @@ def name_headings(paths: Sequence[tuple[str, ...]]) -> list[str]:
     is counted.
 
     >>> name_headings([("Passport", "Fee"), ("Visa", "Fee"), ("Visa", "Term"), ("Visa", "Term")])
-    ['passport-fee', 'visa-fee', 'term', 'term-2']
+    ['passport-fee', 'visa-fee', 'visa-term', 'visa-term-2']
     """
     names = [_slug(path[-1:]) for path in paths]
-    for depth in range(2, max(map(len, paths), default=0) + 1):
+    for depth in range(2, min(max(map(len, paths), default=0), _MAX_DEPTH) + 1):
         counts = Counter(names)
         longer = [_slug(path[-depth:]) if counts[name] > 1 else name for name, path in zip(names, paths, strict=True)]
         if longer == names:
             break
         names = longer
+    return _count_equal(names)
+
+
+def _count_equal(names: Sequence[str]) -> list[str]:
+    """Put "-2", "-3" and so on behind names that were there before."""
+    numbers: Counter[str] = Counter()
     taken: set[str] = set()
-    for position, name in enumerate(names):
-        number = 2
-        while names[position] in taken:
-            names[position] = f"{name}-{number}"
-            number += 1
-        taken.add(names[position])
-    return names
+    counted = []
+    for name in names:
+        own = name
+        while own in taken:
+            numbers[name] += 1
+            own = f"{name}-{numbers[name] + 1}"
+        taken.add(own)
+        counted.append(own)
+    return counted
 
 
 def _slug(path: Sequence[str]) -> str:

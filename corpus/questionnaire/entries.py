@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from corpus.document import Entry, Question, Questionnaire
-from corpus.naming import format_numbers
+from corpus.questionnaire.naming import format_numbers
 from corpus.text.located import LocatedText
 
 _TOPIC = re.compile(r"(?P<topic>.+?)\s+-\s+.*please provide", re.I)

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from corpus.document import Doubt, Question, Questionnaire, SourceDocument
 from corpus.errors import UnreadableDocumentError
-from corpus.naming import identify_edition
 from corpus.questionnaire.exports.blocks import read_word_blocks
 from corpus.questionnaire.exports.detection import ExportLayouts, find_exports
 from corpus.questionnaire.exports.form import read_form
@@ -18,6 +17,7 @@ from corpus.questionnaire.exports.numbering import NumberSequence
 from corpus.questionnaire.exports.raw import PAGE_START, ExportReading
 from corpus.questionnaire.exports.word import read_word
 from corpus.questionnaire.joining import join_exports, strip_letter
+from corpus.questionnaire.naming import identify_edition
 from corpus.text.located import SourceLine
 
 _PLEASE_LINK = re.compile(

@@ -1,4 +1,4 @@
-"""Reads the companions of a document: questions that it answers or doesn't, its translation, its plain titles, imprint.
+"""Reads the companions of a document: questions that it answers or doesn't, its translation, its plain titles.
 
 Each function raises InvalidRecordError if a line or the file is not JSON, or has an invalid field.
 """
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictInt
+from pydantic import AfterValidator
 
-from corpus.document import Doubt, Entry, ExampleQuestion, Imprint, Language, Publication, SourceDocument
+from corpus.document import Doubt, Entry, ExampleQuestion, Language, SourceDocument
 from corpus.errors import InvalidRecordError
-from corpus.records.jsonl import NonBlankText, Record, SingleLine, Text, read_json_lines, read_record
+from corpus.records.jsonl import NonBlankText, Record, SingleLine, Text, read_json_lines
 from corpus.text.translation import Translation, align_translation
 
 _NO_ENTRY = "companion without its entry"
@@ -60,19 +60,6 @@ class _TitlesRecord(Record):
     label: NonBlankText
     en: _PlainTitle | None = None
     es: _PlainTitle | None = None
-
-
-class _ImprintRecord(Record):
-    title: SingleLine
-    body: SingleLine
-
-
-class _PublicationRecord(Record):
-    # Four digits, so that "22" is refused.
-    year: Annotated[StrictInt, Field(ge=1000, le=9999)]
-    month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
-    en: _ImprintRecord
-    es: _ImprintRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +205,3 @@ def read_titles(document: SourceDocument, edition: str, entries: Mapping[str, En
             written: tuple[tuple[Language, str | None], ...] = (("en", record.en), ("es", record.es))
             titles[entry_id] = {language: title for language, title in written if title is not None}
     return PlainTitles(titles, tuple(stale), tuple(doubts))
-
-
-def read_publication(document: SourceDocument) -> Publication:
-    """Read who published a document, and when."""
-    record = read_record(document.text, document.name, "file", _PublicationRecord)
-    translated = Imprint(record.es.title, record.es.body) if record.es else None
-    return Publication(record.year, record.month, Imprint(record.en.title, record.en.body), translated)

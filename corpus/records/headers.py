@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.document import SheetRow
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.writer import locate_row, quote_cell
-from corpus.naming import slugify
+from corpus.text.blocks import SheetRow
+from corpus.text.slugs import slugify
 
 ENTRY_COLUMNS: Mapping[str, Sequence[str]] = {
     "id": ("id", "identificador", "identifier", "codigo", "code"),

@@ -13,10 +13,10 @@ from pydantic_core import ErrorDetails
 
 from corpus.document import Edition, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError, PeruQaError
-from corpus.naming import slugify
 from corpus.text.cleaning import clean_text
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
+from corpus.text.slugs import slugify
 
 _CHARACTERS = re.compile("[^\0\ud800-\udfff]*")
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from corpus.document import Doubt, Entry, Link, SheetRow, SourceDocument
+from corpus.document import Doubt, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.template import write_new_file
 from corpus.files.tables.writer import locate_row, quote_cell
-from corpus.naming import slugify
 from corpus.records.headers import Header, find_header
+from corpus.text.blocks import SheetRow
 from corpus.text.links import target_key
+from corpus.text.slugs import slugify
 
 _WORKS = ("ok", "works", "200", "funciona", "disponible")
 _GONE = ("gone", "broken", "404", "410", "caido", "caida", "roto", "no-funciona", "no-disponible", "no-existe")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.writer import quote_cell
-from corpus.naming import slugify
+from corpus.text.slugs import slugify
 
 _MAX_NAME = 60
 """Characters of a name that is made of a question."""
@@ -17,7 +17,7 @@ _DIGEST = 6
 
 _BETWEEN_LINKS = re.compile(r"\s+|[,;]+(?=\s|$|https?:|www\.)")
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[^\s.:]+(\.[^\s.]+)+", re.I)
-"""An address with its scheme, or one such as "www.gob.pe/x"."""
+"""An address with its scheme, or one such as "www.example.org/x"."""
 
 _BETWEEN_NUMBERS = re.compile(r"[\s,;]+")
 _NUMBERS = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?", re.ASCII)
@@ -29,8 +29,8 @@ def split_links(cell: str, place: str) -> list[str]:
 
     InvalidRecordError, which names the `place`, if there are words besides.
 
-    >>> split_links("https://a.pe/x;y=1; www.b.pe, https://c.pe", "faq.csv, row 2")
-    ['https://a.pe/x;y=1', 'www.b.pe', 'https://c.pe']
+    >>> split_links("https://a.org/x;y=1; www.b.org, https://c.org", "faq.csv, row 2")
+    ['https://a.org/x;y=1', 'www.b.org', 'https://c.org']
     """
     links = [link for link in _BETWEEN_LINKS.split(cell) if link]
     for link in links:

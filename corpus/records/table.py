@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from corpus.document import Doubt, Edition, Entry, Language, SheetRow, SourceDocument
+from corpus.document import Doubt, Edition, Entry, Language, SourceDocument
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from corpus.files.tables.writer import locate_row, quote_cell
-from corpus.naming import slugify
 from corpus.records.companions import ExampleQuestions, ExampleRecord, label_examples
 from corpus.records.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, Header, find_header
 from corpus.records.jsonl import EntryRecord, build_entries, validate_record
 from corpus.records.rows import name_questions, split_links, split_numbers
+from corpus.text.blocks import SheetRow
+from corpus.text.slugs import slugify
 
 _EXAMPLE_SHEETS = ("examples", "ejemplos")
 """Names of the sheet of example questions."""

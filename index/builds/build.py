@@ -191,6 +191,7 @@ def _describe(
                 digest=document.digest,
                 media_type=document.media_type,
                 publication=corpus.publications.get(document.name),
+                office=corpus.offices.get(document.name),
                 edition=corpus.editions[document.name],
                 pages=document.pages,
                 places=document.places,

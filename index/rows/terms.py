@@ -41,7 +41,7 @@ def _stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """Return the content words of an English or Spanish text, in order: folded, without stop words, stemmed.
 
-    Web addresses are left out; "029-2021-PCM" becomes its three parts.
+    Web addresses are left out; "029-2021-MEF" becomes its three parts.
     """
     words = _WORD.findall(fold(_LINK.sub(" ", text)))
     stop_words = _stop_words()

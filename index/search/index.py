@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGUAGES, Edition, Entry, Language, Place, Publication
+from corpus import LANGUAGES, Edition, Entry, Language, Office, Place, Publication, join_offices
 from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.rows.questions import Questions
@@ -54,6 +54,7 @@ class Index:
         self.learned = learned
         self.questions = questions
         self._documents = {document.name: document for document in manifest.documents}
+        self._office = join_offices((document.name, document.office) for document in manifest.documents)
         self._numbers: dict[tuple[RowKind, Language | None], RowNumbers] = {
             (kind, language): self._select(kind, language) for kind in ROW_KINDS for language in (None, *LANGUAGES)
         }
@@ -88,6 +89,11 @@ class Index:
         """Return who published a document, and when; None if that is unknown or the document isn't indexed."""
         known = self._documents.get(document)
         return known.publication if known else None
+
+    @property
+    def office(self) -> Office:
+        """The page of the documents' office, and the names of its place."""
+        return self._office
 
     @property
     def editions(self) -> tuple[Edition, ...]:

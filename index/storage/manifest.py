@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus import Edition, Place, Publication
+from corpus import Edition, Office, Place, Publication
 from index.errors import DamagedIndexError, MismatchedIndexError
 
 IndexKind = Literal["flat", "rabitq"]
@@ -43,14 +43,15 @@ class ModelRecord(_Part):
 class DocumentRecord(_Part):
     """A source document: the SHA-256 of its bytes, its media type, and who published it, if that is known.
 
-    The publication, the edition, the lines that pages begin with and the places of lines are kept so that references
-    stay those of what was indexed, even while the corpus changes.
+    The publication, the office, the edition, the lines that pages begin with and the places of lines are kept so that
+    references and the page stay those of what was indexed, even while the corpus changes.
     """
 
     name: str
     digest: str
     media_type: str
     publication: Publication | None
+    office: Office | None
     edition: Edition
     pages: tuple[int, ...]
     places: tuple[Place, ...]

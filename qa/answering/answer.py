@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus import Edition, Language, Link, Place, Publication, Span
+from corpus import NO_OFFICE, Edition, Language, Link, Office, Place, PlaceNames, Publication, Span
 
 AnswerKind = Literal["answer", "refusal", "courtesy", "blank"]
 Verdict = Literal["Yes", "No"]
@@ -89,6 +89,7 @@ class Citation:
     translation: CitedTranslation | None = None
     publication: Publication | None = None
     is_near: bool = True
+    place_names: PlaceNames = NO_OFFICE.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Answer:
     replies to each, in order, the texts are theirs together, and all else is as in the first. `earlier` are the
     questions of the conversation that were taken into account; `edition` is the one that was searched, if one was
     chosen; `elapsed_ms` is the whole time, in milliseconds; `timings` are parts of it, in seconds; `explanation` is
-    given if it was asked for.
+    given if it was asked for; `office` is that of the documents.
     """
 
     question: str
@@ -146,6 +147,7 @@ class Answer:
     edition: Edition | None = None
     timings: AnswerTimings = field(default=NO_TIMINGS, compare=False)
     explanation: Explanation | None = None
+    office: Office = NO_OFFICE
 
     @property
     def answered(self) -> bool:

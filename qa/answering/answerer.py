@@ -66,7 +66,7 @@ class Answerer:
         self.editions = self._retriever.editions.all
         self.suggester = self._composer.suggester
         # Loads what parsing needs, so that the first visitor doesn't wait for it.
-        parse_question("Peru")
+        parse_question("Hello")
 
     def find_edition(self, edition: str | None) -> Edition | None:
         """Return the edition with an id; None if none was chosen.

@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="peru-qa",
-        description="Answers questions from Peru's reply to the UN E-Government Survey 2022, with citations, offline.",
+        description="Answers questions in a document's own words, with citations, offline.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 

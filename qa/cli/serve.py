@@ -22,7 +22,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
     from qa.serving.corpus_watcher import CorpusWatcher
     from qa.serving.index_follower import Follower
     from qa.serving.live import LiveService
-    from qa.serving.startup import build_and_open
+    from qa.serving.startup import build_and_open, first_page
     from qa.web.observability.logs import SERVER, set_up_logging
 
     set_up_logging(settings.log)
@@ -32,7 +32,8 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
             "Building the index, on the first start only. It takes about three minutes; the page shows the progress."
         )
     service = LiveService(
-        partial(build_and_open, settings, warn=lambda text: log.warning("peru-qa: warning: %s", text))
+        partial(build_and_open, settings, warn=lambda text: log.warning("peru-qa: warning: %s", text)),
+        first_page(settings),
     )
     follower = Follower(settings, service, log.info)
     watcher = CorpusWatcher(settings, service, log.info)

@@ -23,9 +23,9 @@ _DISTANCE = 0.16
 Chosen on 560 example questions of 120 facts and 400 unanswerable ones of the shipped corpus, with the default model.
 Two questions for the same fact have a median cosine of .82 in one language and .79 across both, two for different
 entries .73 and .70 (one in a hundred above .81 and .78); no distance separates them cleanly. At .14 a group is hardly
-more than one sentence retyped; at .18 groups form by grammar ("What ... in Peru?"). At .16 a group is a topic, such as
-Peru's ranks, or one office holder. It keeps 22 % of the pairs that ask for the same fact together, most of them similar
-in wording: one topic in two groups is better than two topics in one.
+more than one sentence retyped; at .18 groups form by grammar ("What ... in the city?"). At .16 a group is a topic, such
+as a country's ranks, or one office holder. It keeps 22 % of the pairs that ask for the same fact together, most of them
+similar in wording: one topic in two groups is better than two topics in one.
 """
 
 _MAX_SHOWN = 10

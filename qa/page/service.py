@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from corpus import Language
+from corpus import Language, Page
 from index import MilvusError
 from qa.answering.answer import Answer
 from qa.answering.question.conversation import Turn
@@ -32,19 +32,27 @@ class ChatService:
         self,
         live: LiveService,
         store: FeedbackStore,
-        is_recording: bool,
+        record_days: int | None,
         log_answer: Callable[[Answer, str], None] = lambda answer, channel: None,
     ) -> None:
-        """Take what the chat works with; `log_answer` is called with each answer, and "page" as its channel."""
+        """Take what the chat works with; `log_answer` is called with each answer, and "page" as its channel.
+
+        `record_days` is how long questions are recorded for, which the page says; None: they aren't recorded.
+        """
         self._live = live
         self._store = store
         self._log_answer = log_answer
-        self.is_recording = is_recording
+        self.record_days = record_days
 
     @property
     def progress(self) -> StartupProgress:
         """How far the startup is."""
         return self._live.progress
+
+    @property
+    def page(self) -> Page:
+        """What the office of the documents says of its page."""
+        return self._live.page
 
     def ask(self, question: str, earlier: Sequence[str], page_language: Language = "en", edition: str = "") -> Exchange:
         """Answer a question; an error becomes a notice in the chat.
@@ -63,8 +71,8 @@ class ChatService:
             exchange = exchange_from_answer(answer, _references(build))
         except Exception as error:
             # The page's last line of defence: the visitor gets a sentence, the log gets the details.
-            return notice_exchange(question, *_error_notice(question, error), edition)
-        if self.is_recording and exchange.is_rateable:
+            return notice_exchange(question, *_error_notice(question, error, self.page), edition)
+        if self.record_days is not None and exchange.is_rateable:
             try:
                 self._store.record_question(exchange.subject)
             except FeedbackError as error:
@@ -94,7 +102,7 @@ class ChatService:
             self._log_answer(answer, "page")
             return answer_text(answer)
         except Exception as error:
-            return _error_notice(question, error)[0]
+            return _error_notice(question, error, self.page)[0]
 
     def edition_choices(self, language: Language) -> tuple[tuple[str, str], ...]:
         """List the names and ids of the editions to choose from, "" for all; none if there is only one edition."""
@@ -109,7 +117,9 @@ class ChatService:
         return next((edition.id for edition in self._live.answerer.editions if edition.id == edition_id), None)
 
     def example_questions(self, language: Language, edition: str = "") -> tuple[str, ...]:
-        """Return questions to begin with, which the chosen edition answers."""
+        """Return questions to begin with: the office's own, or such as the chosen edition answers."""
+        if not edition and (stated := self.page.words(language).examples):
+            return stated
         suggester = self._live.answerer.suggester
         return suggester.suggest_any(language, (), _EXAMPLE_QUESTIONS, self._known_edition(edition))
 
@@ -157,7 +167,7 @@ def _references(build: LiveBuild) -> References:
     return References(build.catalogue, build.answerer.suggester)
 
 
-def _error_notice(question: str, error: Exception) -> tuple[str, Language]:
+def _error_notice(question: str, error: Exception, page: Page) -> tuple[str, Language]:
     """Say why a question could not be answered, in its language, and log what the visitor can't act on."""
     language = detect_language_of_start(question)
     words = messages(language)
@@ -167,7 +177,7 @@ def _error_notice(question: str, error: Exception) -> tuple[str, Language]:
         known = ", ".join(edition_text(edition, language) for edition in error.known)
         return words["no_edition"].format(edition=error.edition, editions=known), language
     if isinstance(error, NotReadyError):
-        return words["loading"], language
+        return messages(language, page)["loading"], language
     if isinstance(error, MilvusError):
         _log.warning("%s", error)
         return words["problem_unreachable"].format(seconds=RETRY_AFTER), language

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from corpus import Language, Link
+from corpus import Language, Link, Page
 from qa.messages import localize_choice, messages
 from qa.page.exchanges import Exchange, SavedLink, SavedReply
 from qa.presentation.link_names import name_addresses
@@ -24,12 +24,14 @@ def escape_markdown(text: str) -> str:
     return _LINE_MARK.sub(r"\1\\\2", _INLINE_MARK.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)))
 
 
-def conversation_to_markdown(exchanges: Sequence[Exchange], page_url: str, day: date, language: Language) -> str:
+def conversation_to_markdown(
+    exchanges: Sequence[Exchange], page: Page, page_url: str, day: date, language: Language
+) -> str:
     """Write a conversation as Markdown; each source is numbered once and listed at the end.
 
-    `page_url` is the page's own, which makes permalinks absolute; `day` is the day of saving.
+    `page` is the office's, `page_url` its own URL, which makes permalinks absolute; `day` is the day of saving.
     """
-    words = messages(language)
+    words = messages(language, page)
     base = (web_url(page_url) or "").partition("?")[0]
     numbers: dict[tuple[str, str], int] = {}
     body: list[str] = []

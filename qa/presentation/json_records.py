@@ -4,19 +4,22 @@ Every field has a description and an example, which the OpenAPI document shows.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Literal
 
-from corpus import Entry, Language, Place
+from corpus import Entry, Language, Link, PlaceNames
 from index import SOURCE_LANGUAGE, Index
 from qa.answering.answer import Answer, Citation, Reason
 from qa.presentation.explanation_record import ExplanationRecord
-from qa.presentation.link_record import LINK_RECORD_EXAMPLE, LinkRecord
+from qa.presentation.link_names import name_links
 from qa.presentation.record import (
     ANSWER_TEXT_EXAMPLE,
     BUILD_EXAMPLE,
+    EDITION_EXAMPLE,
     ENTRY_EXAMPLE,
     LABEL_EXAMPLE,
+    LINK_EXAMPLE,
+    LINK_NAME_EXAMPLE,
     PLAIN_TITLE_EXAMPLE,
     QUESTION_EXAMPLE,
     SECTION_EXAMPLE,
@@ -25,6 +28,7 @@ from qa.presentation.record import (
     Record,
     describe,
 )
+from qa.presentation.source_record import Pair, PlaceRecord, SourceRecord
 
 _ANSWERED = "Whether the questionnaire answers. In a refusal `citations` are the nearest topics."
 _REASON = (
@@ -37,32 +41,31 @@ _CONFIDENCE = "The probability that the first citation answers."
 _ANSWER_TEXT = "The text that answers."
 _CITATIONS = "At most five, best first, at most one per entry."
 
-Pair = tuple[int, int]
+_LINK_RECORD_EXAMPLE = {
+    "name": LINK_NAME_EXAMPLE,
+    "url": LINK_EXAMPLE,
+    "printed": None,
+    "is_gone": None,
+    "archived": None,
+}
 
 
-class PlaceRecord(Record):
-    """Where a passage begins in a file whose lines nobody sees."""
+class LinkRecord(Record):
+    """A link of the source."""
 
-    kind: Literal["paragraph", "row", "anchor"] = describe("What is counted or named.", "row")
-    name: str = describe("The heading above the paragraph, the sheet of the row, or the anchor.", "FAQ")
-    number: int | None = describe("The number of the paragraph or row, from 1; null for an anchor.", 7)
+    name: str = describe("What it leads to, and where.", LINK_NAME_EXAMPLE)
+    url: str = describe("The address, repaired if the document breaks it.", LINK_EXAMPLE)
+    printed: str | None = describe("How the document prints it, if that differs.", None)
+    is_gone: bool | None = describe("Whether its page is no longer available; null if nobody has noted it.", None)
+    archived: str | None = describe("The address of an archived copy of its page, if one is noted.", None)
 
     @classmethod
-    def from_place(cls, place: Place | None) -> "PlaceRecord | None":
-        """Describe a place, if there is one."""
-        return None if place is None else cls(kind=place.kind, name=place.name, number=place.number)
-
-
-class SourceRecord(Record):
-    """Where a passage stands."""
-
-    document: str = describe("The document's file name.", "peru-msq-2022.txt")
-    edition: str = describe("The id of the edition that the document holds.", "peru-2022")
-    lines: Pair = describe("First and last line in the document, counted from 1.", [2205, 2228])
-    page: int | None = describe("The page on which it begins; null if the document has no pages.", None)
-    place: PlaceRecord | None = describe(
-        "Where it begins in a Word file, spreadsheet or web page; null in other documents.", None
-    )
+    def from_links(
+        cls, links: Sequence[Link], text: str, language: Language, place_names: PlaceNames
+    ) -> "list[LinkRecord]":
+        """Describe links of a text, with names in a language; `place_names` are spelled as given."""
+        names = name_links(links, text, language, place_names)
+        return [cls(name=name, **asdict(link)) for name, link in zip(names, links, strict=True)]
 
 
 class CitedTranslationRecord(Record):
@@ -92,7 +95,7 @@ class CitationRecord(Record):
     span: Pair = describe("Where the passage stands in the entry's text, in characters.", [4, 87])
     score: float = describe("The ranking score; not a probability.", 4.21)
     is_near: bool = describe("Whether the entry is near to the question; one that isn't is not worth showing.", True)
-    links: list[LinkRecord] = describe("The entry's links, those of the passage first.", [LINK_RECORD_EXAMPLE])
+    links: list[LinkRecord] = describe("The entry's links, those of the passage first.", [_LINK_RECORD_EXAMPLE])
     source: SourceRecord = describe("Where the passage stands.", SOURCE_EXAMPLE)
     translation: CitedTranslationRecord | None = describe(
         "The translation into the question's language; null if none is needed or available.", None
@@ -106,7 +109,7 @@ class CitationRecord(Record):
         language = citation.translation.language if citation.translation else SOURCE_LANGUAGE
         return cls(
             **own,
-            links=LinkRecord.from_links(citation.links, shown.passage, language),
+            links=LinkRecord.from_links(citation.links, shown.passage, language, citation.place_names),
             source=SourceRecord(
                 document=citation.document,
                 edition=citation.edition.id,
@@ -235,7 +238,7 @@ def _with_shown_titles(entry: Entry) -> Entry:
 class EntryBriefRecord(_EntryRecord):
     """An entry of the index, in brief."""
 
-    edition: str = describe("The id of the edition that it belongs to.", "peru-2022")
+    edition: str = describe("The id of the edition that it belongs to.", EDITION_EXAMPLE)
 
 
 class EntriesRecord(Record):
@@ -274,7 +277,7 @@ class EntryRecord(_EntryRecord):
     labels: list[str] = describe("The questionnaire's questions.", [LABEL_EXAMPLE])
     choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
     text: str = describe("The whole text, verbatim; citation spans are offsets in it.", f"Yes\n{TEXT_EXAMPLE}")
-    links: list[LinkRecord] = describe("Its links.", [LINK_RECORD_EXAMPLE])
+    links: list[LinkRecord] = describe("Its links.", [_LINK_RECORD_EXAMPLE])
     digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
     source: SourceRecord = describe("Where it stands.", SOURCE_EXAMPLE)
     translation: EntryTranslationRecord | None = describe("Its translation; null if it has none.", None)
@@ -285,7 +288,7 @@ class EntryRecord(_EntryRecord):
         lines = entry.text.lines()
         shown = _with_shown_titles(entry)
         own = {name: getattr(shown, name) for name in cls.model_fields if name not in ("links", "source", "text")}
-        links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE)
+        links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE, index.office.names)
         source = SourceRecord(
             document=entry.document,
             edition=index.edition(entry.document).id,

@@ -1,7 +1,7 @@
 """Names of links, as a person would write them below a text. Pure functions.
 
->>> name_links([Link("https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733")], "", "en")
-['Law No. 29733 (gob.pe, in Spanish)']
+>>> name_links([Link("https://www.example.cl/institucion/congreso/normas-legales/243470-29733")], "", "en")
+['Law No. 29733 (example.cl, in Spanish)']
 
 What a link leads to is said by the first of these that there is: the law or decree in the address, what the text
 introduces right before it, the last words of the address, what the sentence before it names. Then comes where it leads.
@@ -12,7 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus import Language, Link, target_key
+from babel.languages import get_official_languages
+
+from corpus import Language, Link, PlaceNames, target_key
 from qa.messages import messages
 from qa.presentation.links.linked_text import LinkedText
 from qa.presentation.links.norms import norm_at_end, norm_of_address, plain_words
@@ -28,6 +30,11 @@ _MAX_LENGTH_READ = 500
 _EXTENSION = re.compile(r"(?:\.(?:aspx?|docx?|html?|jsp|odt|pdf|php|pptx?|txt|xlsx?|zip))+$", re.IGNORECASE)
 _LANGUAGE_CODE = re.compile(r"(?:^|\d\w*-)(en|es)$")
 """A folder for a language, or the end of a file's id."""
+
+_WITHOUT_COUNTRY = ("CO",)
+"""Domains of countries that speak Spanish, but under which anybody in the world has an address."""
+
+_NO_NAMES = PlaceNames()
 
 
 _NOTE = re.compile(r" \[sic: [^\]]*\]")
@@ -64,9 +71,12 @@ def link_keys(link: Link) -> set[str]:
     return {target_key(spelling) for spelling in (link.url, link.printed) if spelling}
 
 
-def name_links(links: Sequence[Link], text: str, language: Language) -> list[str]:
-    """Name links of a text for readers of a language; different links get different names."""
-    linked_text = LinkedText(_NOTE.sub("", text))
+def name_links(links: Sequence[Link], text: str, language: Language, place_names: PlaceNames = _NO_NAMES) -> list[str]:
+    """Name links of a text for readers of a language; different links get different names.
+
+    `place_names` are spelled as given.
+    """
+    linked_text = LinkedText(_NOTE.sub("", text), place_names)
     names: dict[str, str] = {}
     taken: set[str] = set()
     counts: Counter[tuple[str, str]] = Counter()
@@ -114,11 +124,13 @@ def _what(link: Link, address: WebAddress, text: LinkedText, language: Language)
 
 
 def _target_language(address: WebAddress) -> Language | None:
-    """Tell the language of a page by the address: Spanish in Peru, unless a folder says otherwise; None if unknown."""
+    """Tell a page's language by its address: a folder's, or Spanish in a country that speaks it; None if unknown."""
     codes = [match[1] for segment in address.segments if (match := _LANGUAGE_CODE.search(segment))]
     if codes:
         return "en" if codes[-1] == "en" else "es"
-    return "es" if address.host.endswith((".pe", ".es")) else None
+    territory = address.host.rpartition(".")[2].upper()
+    speaks = get_official_languages(territory, de_facto=True)[:1] if territory not in _WITHOUT_COUNTRY else ()
+    return "es" if "es" in speaks else None
 
 
 def _clip(text: str) -> str:

@@ -32,11 +32,11 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
         return "\n".join([*lines, "", words["try"], *suggestions] if suggestions else lines)
     first = answer.citations[0]
     if wording.is_only_a_choice(answer):
-        lines = [f"{wording.question_as_printed(first, answer.language)} [1]"]
+        lines = [f"{wording.question_as_printed(first, answer)} [1]"]
     else:
         lines = [*filter(None, [localize_choice(answer.verdict, answer.language)]), f"{answer.text} [1]", ""]
     links = distinct_links(first.links)
-    names = name_links(links, wording.localized(first).passage, answer.language)
+    names = name_links(links, wording.localized(first).passage, answer.language, first.place_names)
     lines += [f"  {_link_line(name, link, answer.language)}" for name, link in zip(names, links, strict=True)]
     if answer.translated and with_original:
         lines += ["", f"{words['original']}:", answer.original]

@@ -5,14 +5,18 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 BUILD_EXAMPLE = "20261126T093000Z-4f1c2a"
-ENTRY_EXAMPLE = "peru-2022/38-39"
+EDITION_EXAMPLE = "atlantida-2024"
+"""Of an invented country."""
+
+ENTRY_EXAMPLE = f"{EDITION_EXAMPLE}/38-39"
+DOCUMENT_EXAMPLE = "atlantida-2024.txt"
 QUESTION_EXAMPLE = "Which law protects personal data?"
 SECTION_EXAMPLE = "C. Legal Framework"
 LABEL_EXAMPLE = "Is there any legislation or law on data privacy and/or protection?"
 PLAIN_TITLE_EXAMPLE = "Data protection law"
-TEXT_EXAMPLE = "Peruvian regulations consider the Law for data privacy protection (Law No. 29733)."
-LINK_EXAMPLE = "https://www.gob.pe/institucion/congreso-de-la-republica/normas-legales/243470-29733"
-LINK_NAME_EXAMPLE = "Law No. 29733 (gob.pe, in Spanish)"
+TEXT_EXAMPLE = "Atlantidan regulations consider the Law for data privacy protection (Law No. 4711)."
+LINK_EXAMPLE = "https://laws.example.org/normas-legales/243470-4711"
+LINK_NAME_EXAMPLE = "Law No. 4711 (laws.example.org)"
 ANSWER_TEXT_EXAMPLE = {
     "text": TEXT_EXAMPLE,
     "verdict": None,
@@ -20,7 +24,7 @@ ANSWER_TEXT_EXAMPLE = {
     "translated": False,
     "original": TEXT_EXAMPLE,
 }
-SOURCE_EXAMPLE = {"document": "peru-msq-2022.txt", "edition": "peru-2022", "lines": [2205, 2228], "page": None}
+SOURCE_EXAMPLE = {"document": DOCUMENT_EXAMPLE, "edition": EDITION_EXAMPLE, "lines": [2205, 2228], "page": None}
 
 
 class Record(BaseModel):

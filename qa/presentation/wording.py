@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
+from babel.units import format_unit
 
 from corpus import Edition, Entry, Language, Place, Publication, Translation
 from qa.answering.answer import Answer, Citation, CitedTranslation
@@ -76,7 +77,7 @@ def numbers_text(numbers: Sequence[int], language: Language) -> str:
 
 
 def edition_name(edition: Edition, language: Language) -> str | None:
-    """Name an edition by country and year ("Peru 2022"); None if its document lacks either."""
+    """Name an edition by country and year ("Chile 2022"); None if its document lacks either."""
     if not edition.country or not edition.year:
         return None
     return f"{localize_country(edition.country, language)} {edition.year}"
@@ -129,6 +130,15 @@ def day_text(day: date, language: Language) -> str:
     return str(format_date(day, format="long", locale=language))
 
 
+def days_text(count: int, language: Language) -> str:
+    """Write out a number of days.
+
+    >>> days_text(90, "es"), days_text(1, "en")
+    ('90 días', '1 day')
+    """
+    return str(format_unit(count, "duration-day", length="long", locale=language))
+
+
 def too_long_text(error: QuestionTooLongError, language: Language) -> str:
     """Say that a question is too long."""
     return messages(language)["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
@@ -144,7 +154,7 @@ def refusal_texts(answer: Answer) -> tuple[str, ...]:
 
 def _reason_text(answer: Answer) -> str:
     """Say why a question isn't answered; how far the document goes only if its date is known."""
-    words = messages(answer.language)
+    words = messages(answer.language, answer.office.page)
     if answer.missing is not None:
         return f"{words['refusal_not_stated']} {words[f'asked_{answer.missing}']}"
     if answer.reason != "later":
@@ -182,21 +192,21 @@ def question_text(citation: Citation) -> str:
     return cited.question if len(cited.question.split()) > _MAX_LABEL_WORDS else cited.official_title
 
 
-def question_as_printed(citation: Citation, language: Language) -> str:
+def question_as_printed(citation: Citation, answer: Answer) -> str:
     """Quote the questionnaire's question, and the ticked choice if there is one.
 
     A tick answers the questionnaire's question, and the visitor's may be its negation, so a tick is never shown
     without it, except as a verdict.
     """
-    words = messages(language)
+    words = messages(answer.language, answer.office.page)
     question = words["asked_as"].format(question=question_text(citation))
-    choice = localize_choice(localized(citation).choice, language)
+    choice = localize_choice(localized(citation).choice, answer.language)
     return f"{question} {words['ticked'].format(choice=choice)}" if choice else question
 
 
 def language_note(answer: Answer) -> str:
     """Say that the answer is a translation, or that it isn't translated; "" if neither needs saying."""
-    words = messages(answer.language)
+    words = messages(answer.language, answer.office.page)
     if answer.translated:
         return words["translation_note"]
     return words["untranslated_note"] if answer.text_language != answer.language else ""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from corpus import Edition, Entry, Place, Publication
+from corpus import Edition, Entry, Office, Place, Publication
 from index import Index, fold, terms
 
 
@@ -14,6 +14,7 @@ class Catalogue:
     Attributes:
         build: the id of the index's build.
         created: when that was made, ISO 8601.
+        office: the page of the documents' office, and the names of its place.
         entries: the entries by id, in order.
         documents: the names of the documents, in order.
         editions: the editions that have entries, by country, newest first.
@@ -22,6 +23,7 @@ class Catalogue:
     def __init__(self, index: Index) -> None:
         self._index = index
         self.build, self.created = index.build, index.manifest.created
+        self.office: Office = index.office
         self.entries: Mapping[str, Entry] = index.entries
         self._entries = tuple(index.entries.values())
         self._positions = {entry.id: position for position, entry in enumerate(self._entries)}

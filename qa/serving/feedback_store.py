@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 from uuid import uuid4
@@ -41,12 +41,15 @@ _SUBJECT_COLUMNS = """
 """
 
 _TABLES = (
-    f"CREATE TABLE IF NOT EXISTS asked (number INTEGER PRIMARY KEY, {_SUBJECT_COLUMNS})",
+    f"CREATE TABLE IF NOT EXISTS asked (number INTEGER PRIMARY KEY, {_SUBJECT_COLUMNS}, day TEXT)",
     f"""CREATE TABLE IF NOT EXISTS feedback (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, day TEXT NOT NULL, {_SUBJECT_COLUMNS},
         helpful INTEGER NOT NULL, reason TEXT, comment TEXT NOT NULL
     )""",
 )
+
+_ADD_DAY = "ALTER TABLE asked ADD COLUMN day TEXT"
+"""Brings a table of an earlier version up to date, whose questions have no day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ class FeedbackStore:
     def rate(self, subject: AnsweredQuestion, helpful: bool) -> str:
         """Store a thumb up or down; return the id by which it can be explained and withdrawn."""
         feedback_id = uuid4().hex
-        day = datetime.now(UTC).date().isoformat()
-        self._insert("feedback", {**_values(subject), "id": feedback_id, "day": day, "helpful": helpful, "comment": ""})
+        values = {"id": feedback_id, "day": _today(), "helpful": helpful, "comment": ""}
+        self._insert("feedback", {**_values(subject), **values})
         return feedback_id
 
     def explain(self, id: str, reason: Reason | None, comment: str) -> bool:
@@ -122,7 +125,17 @@ class FeedbackStore:
 
     def record_question(self, subject: AnsweredQuestion) -> None:
         """Store a question that was asked."""
-        self._insert("asked", _values(subject))
+        self._insert("asked", {**_values(subject), "day": _today()})
+
+    def delete_questions(self, days: int) -> None:
+        """Delete recorded questions for good that are older than some days.
+
+        Of those that an earlier version recorded, the day is unknown: they are kept for as long from now on.
+        """
+        if self._has_data():
+            self._write("UPDATE asked SET day = :today WHERE day IS NULL", {"today": _today()})
+            oldest = date.fromisoformat(_today()) - timedelta(days=days)
+            self._write("DELETE FROM asked WHERE day < :oldest", {"oldest": oldest.isoformat()})
 
     def recorded_questions(self) -> list[AnsweredQuestion]:
         """Return all recorded questions, oldest first."""
@@ -163,6 +176,8 @@ class FeedbackStore:
                 connection.execute("BEGIN IMMEDIATE")
                 for table in _TABLES:
                     connection.execute(table)
+                if "day" not in [row["name"] for row in connection.execute("PRAGMA table_info(asked)")]:
+                    connection.execute(_ADD_DAY)
                 return connection.execute(statement, values).rowcount > 0
 
     def _connect(self) -> sqlite3.Connection:
@@ -184,6 +199,10 @@ class FeedbackStore:
                 f"{self._path}: feedback can't be stored or read there "
                 f"({getattr(error, 'strerror', None) or error}); name another file with PERU_QA_FEEDBACK"
             ) from error
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _values(subject: AnsweredQuestion) -> dict[str, object]:

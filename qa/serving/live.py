@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus import NO_OFFICE, Page
 from index import CORES
 from qa.answering.answerer import Answerer
 from qa.errors import NotReadyError
@@ -46,9 +47,13 @@ class LiveBuild:
 class LiveService:
     """Holds the build in use, once there is one, how far the startup is, and the faults; thread-safe."""
 
-    def __init__(self, open_answerer: Callable[[OnProgress], Answerer]) -> None:
-        """Take the function that opens the first build, and reports its progress to the callback it is given."""
+    def __init__(self, open_answerer: Callable[[OnProgress], Answerer], first_page: Page = NO_OFFICE.page) -> None:
+        """Take the function that opens the first build, and reports its progress to the callback it is given.
+
+        `first_page` is the office's page until then.
+        """
         self._open_answerer = open_answerer
+        self._first_page = first_page
         self._current: LiveBuild | None = None
         self._failure: BaseException | None = None
         self.progress = StartupProgress("loading")
@@ -67,6 +72,11 @@ class LiveService:
         if self._current is None:
             raise NotReadyError(self.progress.done, self.progress.total)
         return self._current
+
+    @property
+    def page(self) -> Page:
+        """What the office of the documents says of its page, those of the build in use if there is one."""
+        return self._first_page if self._current is None else self._current.catalogue.office.page
 
     @property
     def answerer(self) -> Answerer:

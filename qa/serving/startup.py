@@ -2,14 +2,14 @@
 
 import logging
 
-from corpus import CorpusError, document_digests
+from corpus import NO_OFFICE, CorpusError, Page, document_digests, load_office
 from index import Embedder, Index, MismatchedIndexError, Warn, limit_blas_threads, open_embedder
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date, has_index, open_store
 from qa.serving.live import OnProgress, StartupProgress
 from qa.settings import FAISS, Settings
 
-_FIRST_QUESTION = "Who leads digital government?"
+_FIRST_QUESTION = "Who is responsible?"
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +30,15 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
         _compare_corpus(settings, index, warn)
     limit_blas_threads()
     return Answerer(index, open_embedder(settings.model), settings.threshold)
+
+
+def first_page(settings: Settings) -> Page:
+    """Return the office's page as the corpus has it, until a build is open; a general one if it can't be read."""
+    try:
+        return load_office(settings.corpus).page
+    except CorpusError as error:
+        _log.info("%s", error)
+        return NO_OFFICE.page
 
 
 def reopen_answerer(settings: Settings, index: Index, embedder: Embedder) -> Answerer:

@@ -7,6 +7,7 @@ from the outermost to the innermost:
 - `middleware.shutdown.CloseConnections` adds `Connection: close` to responses during shutdown.
 - Starlette's `GZipMiddleware` compresses long responses.
 - `middleware.security_headers.SecurityHeaders` adds the security headers, and a nonce to the scripts of a page.
+- `middleware.office_page.OfficePage` tells it what the documents' office says of its page.
 - `middleware.open_paths.CrossOriginAccess` lets the configured origins use the API (CORS); only if there are any.
 - `middleware.client_address.TrustedProxies` finds the client behind trusted proxies, and removes forwarding headers
   that anybody else sent.

@@ -1,6 +1,7 @@
 """The whole application: the API, the MCP tools and the page, with the middleware before them."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,10 +10,10 @@ import gradio as gr
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from qa.page.assets import LOGO, PageFile, page_files
+from qa.errors import FeedbackError
+from qa.page.assets import LOGO
 from qa.page.service import ChatService
 from qa.page.widgets import TRANSLATIONS, ChatPage, page_events
 from qa.serving.feedback_store import FeedbackStore
@@ -20,8 +21,9 @@ from qa.serving.live import LiveService
 from qa.settings import Settings
 from qa.web.api.endpoints import build_api
 from qa.web.api.mcp_tools import build_tools, tools_route
-from qa.web.api.pages import add_pages
+from qa.web.api.pages import add_page_files, add_pages
 from qa.web.middleware.client_address import TrustedProxies, is_within
+from qa.web.middleware.office_page import OfficePage
 from qa.web.middleware.open_paths import CrossOriginAccess, OpenPaths
 from qa.web.middleware.page_document import PageDocument
 from qa.web.middleware.page_events import GradioSessions, PageEventValidator
@@ -31,7 +33,7 @@ from qa.web.middleware.security_headers import SecurityHeaders
 from qa.web.middleware.shutdown import CloseConnections, ShutdownFlag
 from qa.web.observability.metrics import Metrics
 from qa.web.observability.request_log import AnswerLog, RequestLog
-from qa.web.paths import METRICS, PAGE_FILES
+from qa.web.paths import METRICS
 from qa.web.problems import not_found
 from qa.web.question_queue import QuestionQueue
 
@@ -43,6 +45,11 @@ _MAX_WAITING_EVENTS = 32
 
 _MAX_SESSIONS = 64
 """Copies of the page's state that Gradio keeps, one for each visitor; we store nothing in them."""
+
+_DAY = 24 * 3600
+"""Seconds between two deletions of old questions."""
+
+_log = logging.getLogger(__name__)
 
 _MIN_COMPRESSED_SIZE = 1000
 """Bytes from which a response is compressed."""
@@ -57,7 +64,9 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     answer_log = AnswerLog(metrics, settings.log_questions)
     tools = build_tools(service, question_queue, answer_log)
     store = FeedbackStore(settings.feedback_file)
-    page = ChatPage(ChatService(service, store, settings.record_questions, answer_log.log_answer)).blocks
+    record_days = settings.record_days if settings.record_questions else None
+    chat_service = ChatService(service, store, record_days, answer_log.log_answer)
+    page = ChatPage(chat_service).blocks
     page.queue(max_size=_MAX_WAITING_EVENTS)
     page.state_session_capacity = _MAX_SESSIONS
     sessions = GradioSessions(page._queue.pending_messages_per_session, page._queue.pending_event_ids_session)
@@ -66,9 +75,11 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
         sweeping = asyncio.create_task(sessions.keep_sweeping())
+        forgetting = asyncio.create_task(_delete_old_questions(store, settings.record_days))
         async with tools.session_manager.run():
             yield
         sweeping.cancel()
+        forgetting.cancel()
 
     api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan)
     api.routes.append(tools_route(tools))
@@ -79,12 +90,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
             return not_found().response_to(request.scope)
         return metrics.response()
 
-    for file in page_files():
-        # A response for each request, since middleware may change its headers in place.
-        async def send_file(request: Request, file: PageFile = file) -> Response:
-            return Response(file.content, media_type=file.media_type)
-
-        api.routes.append(Route(f"{PAGE_FILES}/{file.name}", send_file, methods=["GET"]))
+    add_page_files(api)
     add_pages(api, service, settings.corpus)
     own_routes = tuple(api.routes)
     _mount_page(api, page)
@@ -100,8 +106,19 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     app = TrustedProxies(app, settings.trusted_proxies)
     if settings.cors_origins:
         app = CrossOriginAccess(app, settings.cors_origins)
+    app = OfficePage(app, lambda: service.page)
     app = GZipMiddleware(SecurityHeaders(app, settings.frame_ancestors), _MIN_COMPRESSED_SIZE)
     return RequestLog(CloseConnections(app, shutdown_flag), metrics)
+
+
+async def _delete_old_questions(store: FeedbackStore, days: int) -> None:
+    """Delete recorded questions that are too old, now and then daily."""
+    while True:
+        try:
+            await asyncio.to_thread(store.delete_questions, days)
+        except FeedbackError as error:
+            _log.warning("%s", error)
+        await asyncio.sleep(_DAY)
 
 
 def _mount_page(api: FastAPI, page: gr.Blocks) -> None:

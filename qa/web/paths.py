@@ -10,12 +10,13 @@ OPENAPI = "/api/openapi.json"
 QUEUE_JOIN = "/gradio_api/queue/join"
 QUEUE_DATA = "/gradio_api/queue/data"
 PAGE_FILES = "/page"
+FAVICON = "/favicon.ico"
 ABOUT = "/about"
 SOURCE = "/source/"
 _API = ("/api/ask", "/api/search", "/api/entries", API_DOCS, OPENAPI)
 _ENTRY = "/api/entries/"
 # The page polls app_id to learn that a server that it had lost is back.
-_PAGE_READS = ("/", "/config", "/theme.css", "/favicon.ico", "/gradio_api/info", "/gradio_api/app_id", QUEUE_DATA)
+_PAGE_READS = ("/", "/config", "/theme.css", FAVICON, "/gradio_api/info", "/gradio_api/app_id", QUEUE_DATA)
 _GRADIO_FILES = re.compile(r"/assets/[\w-][\w.-]{0,100}|/static/js/iframeResizer\.contentWindow\.min\.js", re.ASCII)
 
 _MAX_EVENT_SIZE = 512 * 1024

@@ -10,11 +10,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
-from corpus import LANGUAGES, Language
+from corpus import LANGUAGES, Language, Page
 from qa.errors import RETRY_AFTER
 from qa.messages import messages
 from qa.page.pages.plain import paragraphs, plain_page
-from qa.web.requests import preferred_language, relative_root
+from qa.web.requests import office_page, preferred_language, relative_root
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -61,7 +61,7 @@ class Problem:
         if "text/html" not in headers.get("accept", ""):
             return self.response()
         language = preferred_language(headers.get("accept-language", ""))
-        page = self._page(language, relative_root(scope))
+        page = self._page(office_page(scope), language, relative_root(scope))
         return Response(page.encode("utf-8", "replace"), self.status, self._headers(), "text/html")
 
     def _headers(self) -> dict[str, str]:
@@ -72,7 +72,7 @@ class Problem:
             headers["Allow"] = self.allow
         return headers
 
-    def _page(self, language: Language, root: str) -> str:
+    def _page(self, page: Page, language: Language, root: str) -> str:
         words = messages(language)
         is_missing = self.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
         title = words["page_not_found" if is_missing else "page_failed"]
@@ -83,7 +83,9 @@ class Problem:
         else:
             sentence = Markup('<span lang="en">{}</span>').format(self.detail)
         home = Markup('<a href="{}">{}</a>').format(root, words["page_home"])
-        return plain_page(title, Markup("<h1>{}</h1>{}").format(title, paragraphs([sentence, home])), language, root)
+        return plain_page(
+            title, Markup("<h1>{}</h1>{}").format(title, paragraphs([sentence, home])), page, language, root
+        )
 
 
 def localized_problem(status: HTTPStatus, kind: str, retry_after: int | None = None) -> Problem:

@@ -3,7 +3,10 @@
 from starlette.requests import Request
 from starlette.types import Scope
 
-from corpus import Language
+from corpus import NO_OFFICE, Language, Page
+
+OFFICE_PAGE = "peru_qa.page"
+"""The key of the office's page in the scope of a request."""
 
 
 def preferred_language(accept_language: str) -> Language:
@@ -29,6 +32,12 @@ def _quality(parameter: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def office_page(scope: Scope) -> Page:
+    """Return what the office says of its page; nothing for a request that passed no `OfficePage`."""
+    page: Page = scope.get(OFFICE_PAGE, NO_OFFICE.page)
+    return page
 
 
 def base_url(scope: Scope) -> str:

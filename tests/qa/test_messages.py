@@ -3,10 +3,14 @@
 import re
 import string
 
-from qa.messages import messages
+import pytest
 
-_SAME_IN_BOTH = {"title", "no", "reference", "reference_bare"}
-"""A name, a word that both languages share, and messages that consist of placeholders."""
+from corpus import LANGUAGES, Page, PageWords
+from qa.messages import messages
+from support.offices import SHIPPED_PAGE
+
+_SAME_IN_BOTH = {"no", "reference", "reference_bare"}
+"""A word that both languages share, and messages that consist of placeholders."""
 
 _USTED = re.compile(
     r"\b(?:usted|desea|quiere|haga|hágal[ao]|escriba|pregunte|elija|espere|pruebe|vea|copie|borre|vuelva"
@@ -31,7 +35,35 @@ def test_the_messages_have_the_same_keys_and_placeholders():
 
 
 def test_visitors_are_addressed_as_tu():
-    assert [text for text in messages("es").values() if _USTED.search(text)] == []
-    assert "¿Qué quieres saber?" in messages("es")["courtesy_greeting"]
+    for page in (Page(), SHIPPED_PAGE):
+        assert [text for text in messages("es", page).values() if _USTED.search(text)] == []
+        assert "¿Qué quieres saber?" in messages("es", page)["courtesy_greeting"]
     assert _USTED.search("Inténtelo de nuevo")
     assert _USTED.search("Su pregunta")
+
+
+def test_an_office_replaces_messages_and_names_its_document_in_the_others():
+    page = Page("Ask the harbour", en=PageWords(source="the ferry guide", greeting="Ahoy!"))
+    words = messages("en", page)
+    assert (words["title"], words["courtesy_greeting"]) == ("Ask the harbour", "Ahoy!")
+    assert words["refusal_off_topic"] == "The ferry guide doesn't cover that, so I won't guess."
+    assert words["courtesy_thanks"] == messages("en")["courtesy_thanks"]
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("el registro", "La respuesta está en otra parte del registro"),
+        ("la guía", "La respuesta está en otra parte de la guía"),
+    ],
+)
+def test_spanish_joins_de_and_el(source: str, sentence: str):
+    assert messages("es", Page(es=PageWords(source=source)))["reason_wrong_entry"] == sentence
+
+
+@pytest.mark.parametrize("page", [Page(), SHIPPED_PAGE])
+def test_no_message_has_a_placeholder_of_the_office_left(page: Page):
+    for language in LANGUAGES:
+        for text in messages(language, page).values():
+            names = {name for _, name, _, _ in string.Formatter().parse(text)}
+            assert names.isdisjoint({"name", "source", "Source", "of_source"})

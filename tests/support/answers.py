@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus import Edition, Link
 from qa.answering.answer import Answer, Citation, CitedTranslation, Piece
+from support.offices import SHIPPED_OFFICE
 
 PASSAGE = "The law is number 29733. It stands at https://example.org/law and holds."
 SHOWN = "The law is number 29733. It stands at ↗ and holds."
@@ -38,6 +39,7 @@ ANSWER = Answer(
     citations=(CITATION, replace(CITATION, rank=2, entry="peru-2022/40-41", questions=(40,), title="Another law?")),
     suggestions=("Which law?", "What is open data?"),
     build="20260101T000000Z-abcdef",
+    office=SHIPPED_OFFICE,
     elapsed_ms=1.0,
 )
 REFUSED_PART = replace(

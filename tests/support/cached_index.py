@@ -48,10 +48,11 @@ def _code_digest() -> str:
 def write_sample(folder: Path) -> None:
     """Write the shipped document, and every fourth of its example questions and of its unanswerable ones."""
     for file in SHIPPED.iterdir():
-        text = file.read_text(encoding="utf-8")
         if file.name.endswith((".examples.jsonl", ".unanswerable.jsonl")):
-            text = "".join(text.splitlines(keepends=True)[::SAMPLED_SHARE])
-        (folder / file.name).write_text(text, encoding="utf-8")
+            lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+            (folder / file.name).write_text("".join(lines[::SAMPLED_SHARE]), encoding="utf-8")
+        else:
+            shutil.copy(file, folder)
 
 
 def write_editions(folder: Path) -> None:

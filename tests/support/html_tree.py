@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-EMPTY = {"br", "hr", "input", "link", "meta"}
+EMPTY = {"br", "hr", "img", "input", "link", "meta"}
 
 
 @dataclass

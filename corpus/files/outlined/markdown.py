@@ -16,7 +16,7 @@ _FRONT_MATTER = re.compile(
 )
 """Settings for a program above the text, in YAML or TOML."""
 
-_MAX_STEPS = 600_000
+_MAX_STEPS = 400_000
 """Rules of Markdown that are tried in a text; a document of 300,000 characters takes some 100,000."""
 
 

@@ -85,6 +85,7 @@ class _Sheet:
 def _read_sheets(content: bytes, name: str) -> Iterator[_Sheet]:
     hidden_styles: set[str] = set()
     sheet = None
+    is_checked = False
     for event, element in etree.iterparse(
         BytesIO(content),
         events=("start", "end"),
@@ -93,8 +94,9 @@ def _read_sheets(content: bytes, name: str) -> Iterator[_Sheet]:
         no_network=True,
         huge_tree=False,
     ):
-        if element.getroottree().docinfo.doctype:
+        if not is_checked and element.getroottree().docinfo.doctype:
             raise ValueError("has a document type, as no spreadsheet does")
+        is_checked = True
         match event, element.tag.rpartition("}")[2]:
             case "end", "style":
                 properties = element.find(f"{_STYLE}table-properties")

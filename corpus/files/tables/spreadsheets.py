@@ -7,14 +7,10 @@ from pathlib import PurePath
 from corpus.errors import UnreadableDocumentError
 from corpus.files.archives import damaged, encrypted, open_archive
 from corpus.files.content import Content
-from corpus.files.file_types import FileType, detect_file_type
+from corpus.files.file_types import ODS, SAVE_AS_XLSX, XLSX, FileType, detect_file_type
 
-_XLSX = FileType("an Excel workbook", "rename it to {stem}.xlsx")
-_ODS = FileType("an OpenDocument spreadsheet", "rename it to {stem}.ods")
-_SAVE_AS = "open it and save it as .xlsx"
-_BINARY = FileType("a binary Excel workbook (.xlsb)", _SAVE_AS)
-_OLD = FileType("an old Excel workbook (.xls)", _SAVE_AS)
-_WEB_PAGE = FileType("a web page or XML", _SAVE_AS)
+_OLD = FileType("an old Excel workbook (.xls)", SAVE_AS_XLSX)
+_WEB_PAGE = FileType("a web page or XML", SAVE_AS_XLSX)
 _TEXT = FileType("text", "rename it to {stem}.csv if it is CSV, or save it as .xlsx")
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -37,13 +33,11 @@ def read_spreadsheet(raw: bytes, name: str) -> Content:
         file_type = _detect_other_type(raw)
         raise _wrong_suffix(name, file_type) if file_type else damaged(name)
     archive = open_archive(raw, name)
-    file_type = _detect_archived_type(archive, raw)
-    if file_type is not {".xlsx": _XLSX, ".ods": _ODS}[suffix]:
+    file_type = detect_file_type(raw)
+    if file_type is not {".xlsx": XLSX, ".ods": ODS}[suffix]:
         raise _wrong_suffix(name, file_type) if file_type else damaged(name)
     try:
-        parts = {
-            member: archive.read(member) for member in archive.namelist() if member.lower().endswith(_READ_SUFFIXES)
-        }
+        parts = {member.filename: archive.read(member) for member in archive.infolist() if _is_read(member)}
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise damaged(name) from error
     # Imported late, since a corpus seldom holds both.
@@ -64,15 +58,11 @@ def _detect_other_type(raw: bytes) -> FileType | None:
     return detect_file_type(raw) or (None if b"\0" in raw else _TEXT)
 
 
-def _detect_archived_type(archive: zipfile.ZipFile, raw: bytes) -> FileType | None:
-    members = set(archive.namelist())
-    if "xl/workbook.bin" in members:
-        return _BINARY
-    if "xl/workbook.xml" in members:
-        return _XLSX
-    if b"application/vnd.oasis.opendocument.spreadsheet" in raw and "content.xml" in members:
-        return _ODS
-    return detect_file_type(raw)
+def _is_read(member: zipfile.ZipInfo) -> bool:
+    """Check whether a part of an archive is needed; ValueError if it is packed as no spreadsheet is."""
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError("is packed in another way")
+    return member.filename.lower().endswith(_READ_SUFFIXES)
 
 
 def _wrong_suffix(name: str, file_type: FileType) -> UnreadableDocumentError:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from corpus.document import Place, SheetRow
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.tables.cells import Cell
+from corpus.text.blocks import Place, SheetRow
 
 MAX_ROWS = 50_000
 """Rows in all sheets of a file, counted to the last one with a value: a reader of XLSX lays out all of them."""

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.document import Block, SourceDocument
+from corpus.document import SourceDocument
 from corpus.questionnaire.exports.detection import ExportLayouts, find_word_export
 from corpus.questionnaire.exports.raw import ExportReading, looks_like_heading
 from corpus.questionnaire.exports.word import read_word
+from corpus.text.blocks import Block
 from corpus.text.links import find_links
 from corpus.text.located import SourceLine
 

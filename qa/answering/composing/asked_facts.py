@@ -87,6 +87,7 @@ _ALL_ASKED = re.compile(
 class AskedFacts:
     """The kinds of fact that a question asks for; `wants_norm` and `wants_purpose` are whether a norm or a
     purpose is among them, `compares` whether numbers are, `wants_all` whether several things are.
+    `demonyms` are counted as people are.
     """
 
     kinds: tuple[AskedFor, ...]
@@ -94,17 +95,18 @@ class AskedFacts:
     wants_purpose: bool
     compares: bool
     wants_all: bool
+    demonyms: tuple[str, ...] = ()
 
     @classmethod
-    def of_question(cls, question: ParsedQuestion) -> "AskedFacts":
-        """Find what kinds of fact a question asks for."""
+    def of_question(cls, question: ParsedQuestion, demonyms: tuple[str, ...] = ()) -> "AskedFacts":
+        """Find what kinds of fact a question asks for; `demonyms` are words for the people of the documents' place."""
         text = simplify(question.focus)
         kinds = find_asked_for(question)
         if _WHEN_ASKED.search(text) and all(asked.kind != "date" for asked in kinds):
             kinds = (*kinds, AskedFor("date"))
         patterns = (_NORM_ASKED, _PURPOSE_ASKED, _COMPARED)
         wants_norm, wants_purpose, compares = (bool(pattern.search(text)) for pattern in patterns)
-        return cls(kinds, wants_norm, wants_purpose, compares, asks_for_all(question))
+        return cls(kinds, wants_norm, wants_purpose, compares, asks_for_all(question), demonyms)
 
     def count_in_each(self, texts: Sequence[str]) -> list[int]:
         """Count for each text the kinds of fact in it that are asked for."""
@@ -114,7 +116,7 @@ class AskedFacts:
     def _count_in(self, text: str) -> int:
         plain, folded = _without_links(text)
         return (
-            any(_holds_kind(kind, text, plain, folded) for kind in self.kinds)
+            any(_holds_kind(kind, text, plain, folded, self.demonyms) for kind in self.kinds)
             + (self.wants_norm and _NORM.search(folded) is not None)
             + (self.wants_purpose and _PURPOSE.search(folded) is not None)
             + (self.compares and any(character.isdigit() for character in plain))
@@ -142,7 +144,7 @@ def _names_several(folded: str) -> bool:
     return False
 
 
-def _holds_kind(asked: AskedFor, text: str, plain: str, folded: str) -> bool:
+def _holds_kind(asked: AskedFor, text: str, plain: str, folded: str, demonyms: tuple[str, ...]) -> bool:
     match asked.kind:
         case "person":
             return _NAME.search(plain) is not None and _ACTING.search(folded) is not None
@@ -151,7 +153,7 @@ def _holds_kind(asked: AskedFor, text: str, plain: str, folded: str) -> bool:
         case "share":
             return _SHARE.search(folded) is not None
         case _:
-            return holds(asked, plain)
+            return holds(asked, plain, demonyms)
 
 
 def asks_for_all(question: ParsedQuestion) -> bool:

@@ -16,6 +16,7 @@ from qa.answering.composing.suggestions import Suggester
 from qa.answering.composing.verdict import find_verdict
 from qa.answering.confidence.nearness import NearnessGauge
 from qa.answering.question.conversation import QuestionInContext
+from qa.answering.question.mentions import home_words
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval, with_exact_cosines
 from qa.answering.topics import Finding
@@ -30,6 +31,7 @@ class Composer:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._home = home_words(index)
         self._gauge = NearnessGauge(index)
         self.suggester = Suggester(index)
 
@@ -75,19 +77,20 @@ class Composer:
             citations=citations,
             suggestions=suggestions,
             build=self._index.build,
+            office=self._index.office,
             earlier=tuple(question.text for question in understood.earlier),
         )
         if not answered:
             return answer
         shown = show_first(answer)
         entry = self._index.entries[citations[0].entry]
-        return replace(shown, verdict=find_verdict(topic.question, entry, shown))
+        return replace(shown, verdict=find_verdict(topic.question, entry, shown, self._home))
 
     def reply_without_search(self, understood: QuestionInContext, edition: Edition | None) -> Answer:
         """Reply to small talk or a blank question; suggest only questions that `edition` answers, if one is given."""
         if understood.smalltalk is not None:
             language = understood.smalltalk.language
-            text = messages(language)[f"courtesy_{understood.smalltalk.kind}"]
+            text = messages(language, self._index.office.page)[f"courtesy_{understood.smalltalk.kind}"]
         else:
             language, text = understood.fallback_language, ""
         return Answer(
@@ -99,6 +102,7 @@ class Composer:
             text_language=language,
             suggestions=self._show_any(understood, language, edition),
             build=self._index.build,
+            office=self._index.office,
             # Small talk takes no account of what was asked before.
             earlier=() if understood.smalltalk is not None else tuple(one.text for one in understood.earlier),
         )
@@ -110,7 +114,7 @@ class Composer:
 
     def cite(self, found: Retrieval, question: ParsedQuestion, count: int) -> tuple[Citation, ...]:
         """Cite the first `count` entries of a ranking, for a question."""
-        facts = AskedFacts.of_question(question)
+        facts = AskedFacts.of_question(question, self._index.office.names.demonyms)
         return tuple(
             replace(cite(self._index, found, number, rank, question, facts), is_near=self._gauge.is_near(found, number))
             for rank, number in enumerate(found.ranking[:count], start=1)

@@ -6,7 +6,7 @@ against it.
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from corpus import Entry, Language
 from index import SOURCE_LANGUAGE, fold, terms
@@ -16,12 +16,11 @@ from qa.answering.question.question import ParsedQuestion
 
 _VERDICTS: dict[str | None, Verdict] = {"Yes": "Yes", "No": "No"}
 
-_YES_OR_NO = re.compile(
-    r"^[¿¡ ]*(?:(?:and|so|but|y|e|pero|entonces|oye|hello|hi|hola) )*(?:"
-    r"(?:is|are|was|were|does|do|did|has|have|can|could)\b|"
-    r"(?:(?:en )?(?:el |este )?(?:peru|pais|estado|gobierno)(?: peruano)? )?(?:ya )?"
+_GREETED = r"^[¿¡ ]*(?:(?:and|so|but|y|e|pero|entonces|oye|hello|hi|hola) )*"
+_ASKS_IN_ENGLISH = r"(?:is|are|was|were|does|do|did|has|have|can|could)\b"
+_ASKS_IN_SPANISH = (
     r"(?:hay|existen?|tienen?|cuentan?|ha|han|se (?:ha|han|puede|cuenta)|esta|estan|dispone|ofrece|publica|usa|mide|"
-    r"recoge)\b)"
+    r"recoge)\b"
 )
 _TURNED = re.compile(
     r"\b(?:not|no|none|(?:is|are|was|were|do|does|did|has|have|had|can|could|would|should|must|need|might)nt|wont|cant|"
@@ -44,10 +43,13 @@ _LIMITED = re.compile(
 )
 """Words that say that something is not there yet, or not wholly."""
 
+_MAX_HOMES = 8
+"""Places whose words are remembered: that of the build in use, and those of tests."""
+
 _ANY = word_set(
     """
-    peru peruvian country nation national government state public there exist have any some official
-    pais nacional gobierno estado publico peruano existe hay tiene cuenta alguna algun oficial propio propia
+    country nation national government state public there exist have any some official
+    pais nacional gobierno estado publico existe hay tiene cuenta alguna algun oficial propio propia
     """
 )
 """Words that any of the questionnaire's questions might have."""
@@ -72,14 +74,25 @@ _WORD_OR_ALTERNATIVE = re.compile(r"[a-z0-9]+|[/,]")
 _ALTERNATIVES = word_set("or o u / ,")
 
 
-def find_verdict(question: ParsedQuestion, entry: Entry, answer: Answer) -> Verdict | None:
-    """Return the verdict of an answer's first citation if it answers the visitor's question, too."""
+def find_verdict(question: ParsedQuestion, entry: Entry, answer: Answer, home: frozenset[str]) -> Verdict | None:
+    """Return the verdict of an answer's first citation if it answers the visitor's question, too.
+
+    `home` are the words for the documents' own place, see `home_words`.
+    """
     text = simplify(question.focus)
-    is_same = _YES_OR_NO.match(text) and not _TURNED.search(text) and _asks_the_same(question, entry)
+    is_same = _yes_or_no(home).match(text) and not _TURNED.search(text) and _asks_the_same(question, entry, home)
     return _VERDICTS.get(entry.choice) if is_same and not _LIMITED.search(fold(answer.text)) else None
 
 
-def _asks_the_same(question: ParsedQuestion, entry: Entry) -> bool:
+@lru_cache(_MAX_HOMES)
+def _yes_or_no(home: frozenset[str]) -> re.Pattern[str]:
+    """Compile the pattern of a question that asks for Yes or No."""
+    own = "|".join(map(re.escape, sorted(home | {"pais", "estado", "gobierno"})))
+    who = rf"(?:(?:en )?(?:el |este )?(?:{own})(?: (?:{own}))? )?"
+    return re.compile(rf"{_GREETED}(?:{_ASKS_IN_ENGLISH}|{who}(?:ya )?{_ASKS_IN_SPANISH})")
+
+
+def _asks_the_same(question: ParsedQuestion, entry: Entry, home: frozenset[str]) -> bool:
     """Check whether a question asks for what the entry's first label asks for, and for nothing else.
 
     It must have no word of content that the titles and the label lack, and it must name the thing. What a label gives
@@ -92,31 +105,34 @@ def _asks_the_same(question: ParsedQuestion, entry: Entry) -> bool:
         labels[translation.language] = translation.labels[0]
     cores = {language: _EXAMPLES.sub(" ", fold(_PLURAL.sub("", label))) for language, label in labels.items()}
     titles = [*entry.plain_titles.values(), *([translation.title] if translation else [])]
-    own = _content(" ".join(cores.values()))
-    known = own | (_content(" ".join(titles)) - _content(" ".join(labels.values())))
-    asked = set(question.terms).difference(_terms_of_any())
+    any_terms = _terms_of_any(home)
+    own = set(terms(" ".join(cores.values()))) - any_terms
+    titled, labelled = (set(terms(" ".join(texts))) for texts in (titles, labels.values()))
+    known = own | (titled - labelled - any_terms)
+    asked = set(question.terms).difference(any_terms)
     if not asked or not asked <= known:
         return False
     if entry.choice == "No":
-        return any(_are_named(_alternatives(core), asked) for core in cores.values())
+        return any(_are_named(_alternatives(core, any_terms), asked) for core in cores.values())
     return any(
-        _names_thing(asked, core, language, entry.plain_titles.get(language, "")) for language, core in cores.items()
+        _names_thing(asked, core, language, entry.plain_titles.get(language, ""), any_terms)
+        for language, core in cores.items()
     )
 
 
-def _names_thing(asked: set[str], label: str, language: Language, title: str) -> bool:
+def _names_thing(asked: set[str], label: str, language: Language, title: str, any_terms: frozenset[str]) -> bool:
     """Check whether a question names what a folded label asks for: what stands before its first "on" or "for".
 
     If the label asks whether there is such a thing, it may also be named as in the title.
     """
-    thing = _alternatives(_LEAD_END[language].split(label)[0])
+    thing = _alternatives(_LEAD_END[language].split(label)[0], any_terms)
     if not thing or _are_named(thing, asked):
         return bool(thing)
-    head, named = thing[0 if language == "es" else -1], _content(title)
+    head, named = thing[0 if language == "es" else -1], set(terms(title)) - any_terms
     return bool(_WHETHER_THERE_IS.match(label)) and not head.isdisjoint(named) and named <= asked
 
 
-def _alternatives(text: str) -> list[set[str]]:
+def _alternatives(text: str, any_terms: frozenset[str]) -> list[set[str]]:
     """Return the words of content of a folded text, each with those that it gives as alternatives ("law or rule")."""
     groups: list[set[str]] = []
     is_alternative = False
@@ -131,17 +147,14 @@ def _alternatives(text: str) -> list[set[str]]:
             else:
                 groups.append(set(stems))
             is_alternative = False
-    return [group for group in groups if group.isdisjoint(_terms_of_any())]
+    return [group for group in groups if group.isdisjoint(any_terms)]
 
 
 def _are_named(alternatives: list[set[str]], asked: set[str]) -> bool:
     return bool(alternatives) and all(not group.isdisjoint(asked) for group in alternatives)
 
 
-def _content(text: str) -> set[str]:
-    return set(terms(text)).difference(_terms_of_any())
-
-
-@cache
-def _terms_of_any() -> frozenset[str]:
-    return frozenset(terms(" ".join(_ANY)))
+@lru_cache(_MAX_HOMES)
+def _terms_of_any(home: frozenset[str]) -> frozenset[str]:
+    """Return the terms of words that any question might have, the names of the documents' place among them."""
+    return frozenset(terms(" ".join(_ANY | home)))

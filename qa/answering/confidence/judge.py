@@ -39,7 +39,7 @@ class ConfidenceJudge:
         self._index = index
         self._model = ConfidenceModel.shipped()
         self._signals = SignalReader(index, self._model.references)
-        self._names = Names.of_entries(index.entries.values())
+        self._names = Names.of_index(index)
         self._years = _years_by_document(index.entries.values())
         self._few = fewness(index.example_counts)
         self._bare = float(not index.example_counts.any())

@@ -1,8 +1,8 @@
 """The countries and years that a text mentions, in English or Spanish.
 
 A question about another country is the likeliest near miss: its words match, the answer doesn't. Names come from the
-Unicode CLDR, through Babel; the CLDR has no adjectives, so those of the countries that Peru is likely to be compared
-with are listed here. "Spanish" is left out: it is a language first.
+Unicode CLDR, through Babel; the CLDR has no adjectives, so those of countries that others are often compared with
+are listed here. "Spanish" is left out: it is a language first.
 """
 
 import re
@@ -12,8 +12,8 @@ from functools import cache
 
 from babel import Locale
 
-from corpus import Edition, Language
-from index import fold
+from corpus import LANGUAGES, Edition, Language
+from index import Index, fold
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADJECTIVES = {
@@ -49,7 +49,7 @@ _ADJECTIVES = {
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ"})
 
 _COMMON_WORDS = frozenset({"guadalupe", "reunion", "san martin"})
-"""Names of territories that are ordinary words, or places in Peru."""
+"""Names of territories that are ordinary words, or usual names of towns."""
 
 _STATE_WORDS = frozenset({"the", "of", "republic", "kingdom", "la", "el", "de", "del", "republica", "reino"})
 
@@ -72,8 +72,8 @@ def find_countries(text: str, extra_countries: Collection[str] = ()) -> frozense
 
     `extra_countries` are the keys of those that the CLDR doesn't know.
 
-    >>> sorted(find_countries("¿Qué hace Chile que no haga el Perú?"))
-    ['CL', 'PE']
+    >>> sorted(find_countries("¿Qué hace Chile que no haga el Japón?"))
+    ['CL', 'JP']
     """
     pattern, codes = _name_pattern()
     folded = fold(text)
@@ -86,8 +86,8 @@ def find_countries(text: str, extra_countries: Collection[str] = ()) -> frozense
 def country_key(name: str) -> str:
     """Return the ISO 3166-1 code of a country; if the CLDR doesn't know it, its name without words for a state.
 
-    >>> country_key("Perú"), country_key("Republic of Atlantida")
-    ('PE', 'atlantida')
+    >>> country_key("México"), country_key("Republic of Atlantida")
+    ('MX', 'atlantida')
     """
     codes = find_countries(name)
     if len(codes) == 1:
@@ -101,11 +101,31 @@ def country_keys(editions: Iterable[Edition]) -> dict[str, str]:
     return {edition.id: country_key(edition.country) for edition in editions if edition.country}
 
 
+def home_words(index: Index) -> frozenset[str]:
+    """Return the words, folded, that name the place of an index's documents, and its people.
+
+    They are the names of its editions' countries in both languages, and what the office states.
+    """
+    names = index.office.names
+    countries = [edition.country for edition in index.editions if edition.country]
+    localized = [localize_country(country, language) for country in countries for language in LANGUAGES]
+    return frozenset(
+        word for name in (*countries, *localized, *names.places, *names.demonyms) for word in fold(name).split()
+    )
+
+
+@cache
+def country_pattern() -> str:
+    """Return a regular expression for the names of all countries, in folded text of either language."""
+    names = sorted(_name_pattern()[1].keys() - _COMMON_WORDS, key=lambda name: (-len(name), name))
+    return f"(?:{'|'.join(map(re.escape, names))})"
+
+
 def localize_country(name: str, language: Language) -> str:
     """Return a country's name in a language, or unchanged if the CLDR doesn't know it.
 
-    >>> localize_country("Peru", "es")
-    'Perú'
+    >>> localize_country("Mexico", "es")
+    'México'
     """
     code = _name_pattern()[1].get(fold(name))
     return str(Locale(language).territories[code]) if code else name

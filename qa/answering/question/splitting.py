@@ -6,7 +6,7 @@ The text shows only where a question could be split; whether it has several topi
 - between sentences that ask: "Who runs it? Also, is there a law?"
 - before a question word: "What is X and how many Y are there?"
 - before a preposition or a determiner that stands before the first topic too, so that what is before that is shared:
-  "Tell me about X and about Y", "Does Peru have a law and a portal?"
+  "Tell me about X and about Y", "Is there a law and a portal?"
 - at words that join topics rather than things: "X, as well as Y", "Besides X, Y"
 """
 

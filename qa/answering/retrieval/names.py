@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus import Entry
-from index import fold
+from index import Index, fold
 from qa.answering.question.intents.intent import simplify, word_set
-from qa.answering.question.mentions import country_key
+from qa.answering.question.mentions import country_key, home_words
 from qa.answering.question.question import ParsedQuestion
 
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)?"
@@ -42,7 +42,7 @@ _INSTITUTIONAL = word_set(
     court decree department development digital directorate economy education emergency family forum fund global
     government group health home index information initiative innovation institute intelligence international justice
     laboratory labor law line meeting ministerial ministry month name national network norm north office open
-    organization peru peruvian phone plan platform policy port power president presidency program project provisions
+    organization phone plan platform policy port power president presidency program project provisions
     public republic resolution room school secretariat secretary security service services society south state states
     strategy studio supreme system team technology title union united universal university unique world
     acuerdo agencia alianza autoridad banco centro ciudad codigo comision comite compromiso congreso consejo
@@ -70,7 +70,7 @@ _AROUND_NAMES = word_set(
     who whos is this that was are he she him her his tell me about the a an of in and what whats which mr mrs ms
     miss dr eng engineer
     does do did have has hold job role title position post person name named called work works organization organisation
-    please pls know find info information more on for by to country peru
+    please pls know find info information more on for by to country
     quien quienes es era fue son el la los lo le que cual se llama llamaba llamado llamada sr sra senor senora
     senorita doctor
     doctora ing ingeniero ingeniera don dona de del en y a dime digame cuentame cuenta hablame sobre acerca cargo puesto
@@ -107,15 +107,26 @@ class FoundName:
 class Names:
     """The names in the texts of entries, to be found in questions.
 
-    >>> names = Names.of_entries(index.entries.values())  # doctest: +SKIP
+    >>> names = Names.of_index(index)  # doctest: +SKIP
     >>> names.find(parse_question("who is ada lovelace"))[0].name.entries  # doctest: +SKIP
     ('faq/7',)
     """
 
     def __init__(
-        self, names: Iterable[Name], with_persons: Collection[str] = (), with_places: Collection[str] = ()
+        self,
+        names: Iterable[Name],
+        with_persons: Collection[str] = (),
+        with_places: Collection[str] = (),
+        home: frozenset[str] = frozenset(),
+        demonyms: tuple[str, ...] = (),
     ) -> None:
-        """Prepare to find names, given ids: of further entries that name a person, and of those that name a place."""
+        """Prepare to find names, given ids: of further entries that name a person, and of those that name a place.
+
+        `home` are the words for the documents' own place, see `home_words`; `demonyms` those for its people.
+        """
+        self._around = _AROUND_NAMES | home
+        self.demonyms = demonyms
+        """Words for the people of the documents' place."""
         self._by_word: dict[str, list[Name]] = defaultdict(list)
         persons = set(with_persons)
         for name in names:
@@ -129,10 +140,17 @@ class Names:
         """The ids of the entries that name a place other than the documents' country."""
 
     @classmethod
-    def of_entries(cls, entries: Collection[Entry]) -> "Names":
-        """Collect the names in the texts and translations of all entries."""
+    def of_index(cls, index: Index) -> "Names":
+        """Collect the names in the texts and translations of an index's entries."""
+        return cls.of_entries(index.entries.values(), home_words(index), index.office.names.demonyms)
+
+    @classmethod
+    def of_entries(
+        cls, entries: Collection[Entry], home: frozenset[str] = frozenset(), demonyms: tuple[str, ...] = ()
+    ) -> "Names":
+        """Collect the names in the texts and translations of entries; `home` and `demonyms` are as in `__init__`."""
         texts = {entry.id: _texts(entry) for entry in entries}
-        common = common_words(text for both in texts.values() for text in both)
+        common = common_words(text for both in texts.values() for text in both) | home
         found: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
         translated: set[tuple[str, ...]] = set()
         for entry, both in texts.items():
@@ -157,7 +175,7 @@ class Names:
             for entry, both in texts.items()
             if frozenset.intersection(*(find_places(text, common) for text in both))
         ]
-        return cls(names, with_persons, with_places)
+        return cls(names, with_persons, with_places, home, demonyms)
 
     def find(self, question: ParsedQuestion) -> tuple[FoundName, ...]:
         """Find the names that a question mentions, by two of their words in a row, or a person's by one; most first."""
@@ -169,7 +187,7 @@ class Names:
         for name in candidates.values():
             run = _longest_run(name.words, asked)
             if len(run) > 1 or (name.is_person and len(run) == 1 and len(run[0]) >= _MIN_LENGTH):
-                rest = set(words) - set(run) - _AROUND_NAMES
+                rest = set(words) - set(run) - self._around
                 found.append(FoundName(name, len(run), name.is_person and not rest))
         return tuple(sorted(found, key=lambda one: (-one.matched, not one.name.is_person, len(one.name.words))))
 

@@ -94,10 +94,10 @@ _FORMS: Mapping[AskedKind, re.Pattern[str]] = {
 _SYNONYMS: tuple[str, ...] = (
     "people ppl persons citizens users individuals folks folk inhabitants residents population participants "
     "attendees visitors "
-    "responses families women students adults farmers workers beneficiaries recipients members peruvians public "
+    "responses families women students adults farmers workers beneficiaries recipients members public "
     "personas gente ciudadanos usuarios individuos habitantes poblacion participantes asistentes visitantes "
     "respuestas familias "
-    "mujeres estudiantes adultos agricultores trabajadores beneficiarios miembros peruanos",
+    "mujeres estudiantes adultos agricultores trabajadores beneficiarios miembros",
     "entities institutions agencies organizations organisations bodies offices entidades instituciones "
     "organismos oficinas",
     "companies firms businesses enterprises empresas negocios companias",
@@ -132,11 +132,12 @@ _SYNONYMS: tuple[str, ...] = (
 """Words that may count the same things, a group in each line."""
 
 
-@lru_cache(1)
-def _synonyms() -> Mapping[str, frozenset[str]]:
-    """Return the terms of words that count the same things, by each of them."""
+@lru_cache(8)
+def _synonyms(demonyms: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+    """Return the terms of words that count the same things, by each of them; `demonyms` count people."""
+    people, *others = _SYNONYMS
     groups: dict[str, set[str]] = {}
-    for line in _SYNONYMS:
+    for line in (" ".join((people, *demonyms)), *others):
         group = set(terms(line))
         for term in group:
             groups.setdefault(term, set()).update(group)
@@ -175,11 +176,13 @@ def is_present(asked: AskedFor, question: ParsedQuestion, entry: Entry, names: N
     if not set(asked.counted).isdisjoint(terms(title)):
         # What the entry is about it needn't repeat beside a number.
         asked = replace(asked, counted=())
-    return holds(asked, text)
+    return holds(asked, text, names.demonyms)
 
 
-def holds(asked: AskedFor, text: str) -> bool:
+def holds(asked: AskedFor, text: str, demonyms: tuple[str, ...] = ()) -> bool:
     """Check whether a text holds a thing of the kind that is asked for, other than a person, a link, or a named place.
+
+    `demonyms` are words for the people of the documents' place.
 
     >>> holds(AskedFor("number", ("pupil",)), "12 schools with 300 pupils each")
     True
@@ -187,7 +190,7 @@ def holds(asked: AskedFor, text: str) -> bool:
     plain = fold(_URL.sub(" ", text))
     match asked.kind:
         case "number":
-            return _holds_number(asked.counted, plain)
+            return _holds_number(asked.counted, plain, demonyms)
         case "phone":
             return _holds_phone(plain)
         case "date":
@@ -196,9 +199,9 @@ def holds(asked: AskedFor, text: str) -> bool:
             return _FORMS[asked.kind].search(plain) is not None
 
 
-def _holds_number(counted: tuple[str, ...], text: str) -> bool:
+def _holds_number(counted: tuple[str, ...], text: str, demonyms: tuple[str, ...]) -> bool:
     """Check whether a folded text holds a number of what is counted, or of anything if the question doesn't say."""
-    wanted = set(counted).union(*(_synonyms().get(term, ()) for term in counted))
+    wanted = set(counted).union(*(_synonyms(demonyms).get(term, ()) for term in counted))
     return any(not counted or _counts(wanted, near) for near in _near_numbers(text))
 
 

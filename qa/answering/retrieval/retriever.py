@@ -48,7 +48,7 @@ class Retriever:
         self._judge = judge
         self._edition_ranker = EditionRanker(index, self.editions, judge)
         self._ranker = ranker or Ranker.shipped()
-        self._names = Names.of_entries(index.entries.values())
+        self._names = Names.of_index(index)
 
     def retrieve(
         self, question: ParsedQuestion, earlier: Sequence[ParsedQuestion] = (), edition: Edition | None = None

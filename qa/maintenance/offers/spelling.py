@@ -8,7 +8,7 @@ from corpus import LANGUAGES, Language
 from index import Index, fold
 from qa.maintenance.offers.wording import WORD
 
-_LINK = re.compile(r"\S*(?:://|www\.|\.\w+/|\.pe\b)\S*")
+_LINK = re.compile(r"\S*(?:://|www\.|\.\w+/|\w{2}\.[a-z]{2}\b)\S*")
 
 _MAX_TIMES = 8
 """How many times as common the same letters with an accent or an apostrophe may be ("número", "don't"), before a word

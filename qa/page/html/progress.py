@@ -2,14 +2,14 @@
 
 from markupsafe import Markup
 
-from corpus import Language
+from corpus import Language, Page
 from qa.messages import messages
 from qa.serving.live import StartupProgress
 
 
-def progress_html(progress: StartupProgress, language: Language) -> Markup:
+def progress_html(progress: StartupProgress, page: Page, language: Language) -> Markup:
     """Show the progress of the startup as a sentence and a progress bar; nothing once it is done."""
-    words = messages(language)
+    words = messages(language, page)
     if progress.is_ready:
         return Markup("")
     if progress.stage == "failed":

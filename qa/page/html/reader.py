@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Entry, Language, Span, Translation
+from corpus import Entry, Language, Page, PlaceNames, Span, Translation
 from index import SOURCE_LANGUAGE
 from qa.messages import localize_choice, messages
 from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
@@ -43,8 +43,10 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
         ),
         Markup('<p class="quiet">{}</p>').format(_published(entry, references, language)),
         Markup('<p class="note">{}</p>').format(words["source_changed"]) if has_changed else Markup(""),
-        _texts(entry, permalink.cited_spans, permalink.language or language, language),
-        _links(entry, language),
+        _texts(
+            entry, permalink.cited_spans, permalink.language or language, references.catalogue.office.page, language
+        ),
+        _links(entry, references.catalogue.office.names, language),
         _tools(entry, permalink, references, language),
         _provenance(entry, references.catalogue, language),
         _neighbours(entry, references, language),
@@ -68,9 +70,9 @@ def _published(entry: Entry, references: References, language: Language) -> str:
     return " · ".join(part for part in parts if part) or entry.document
 
 
-def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, language: Language) -> Markup:
+def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, page: Page, language: Language) -> Markup:
     """Show the entry's text; if it has a translation, both and a switch between them."""
-    words = messages(language)
+    words = messages(language, page)
     heading = wording.localized_title(entry, language)
     labels = _labels_below(heading, entry)
     gone = {key: words["link_gone"] for link in entry.links if link.is_gone for key in link_keys(link)}
@@ -137,10 +139,10 @@ def _text(
     )
 
 
-def _links(entry: Entry, language: Language) -> Markup:
+def _links(entry: Entry, place_names: PlaceNames, language: Language) -> Markup:
     if not entry.links:
         return Markup("")
-    named = named_links(distinct_links(entry.links), wording.localized_text(entry, language), language)
+    named = named_links(distinct_links(entry.links), wording.localized_text(entry, language), language, place_names)
     return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullet_list(named, "links"))
 
 

@@ -66,7 +66,7 @@ def remarks(answer: Answer) -> tuple[str, ...]:
             first = answer.citations[0]
             is_choice = wording.is_only_a_choice(answer)
             texts = (
-                wording.question_as_printed(first, answer.language) if is_choice else "",
+                wording.question_as_printed(first, answer) if is_choice else "",
                 wording.as_of_text(first, answer.language),
                 wording.confidence_line(answer.confidence, answer.language),
                 wording.language_note(answer),
@@ -87,7 +87,8 @@ def name_answer_links(answer: Answer, references: References) -> dict[Link, str]
     A link that is gone comes behind those that support the same: others in a row with it, or to the same norm.
     """
     links, shown = answer_links(answer), _shown_addresses(answer.citations[0])
-    names = name_links(links, references.text_around(answer.citations[0], answer.language), answer.language)
+    text = references.text_around(answer.citations[0], answer.language)
+    names = name_links(links, text, answer.language, answer.citations[0].place_names)
     named = dict(zip(links, names, strict=True))
     supported = {link: {*_NUMBER.findall(name), *_row_of(shown, link)} for link, name in named.items()}
 
@@ -199,7 +200,7 @@ def _question_as_printed(answer: Answer, first: Citation, mark: Markup) -> Marku
     """Show the questionnaire's question with the ticked choice, where that is all that there is to show."""
     text_language = first.translation.language if first.translation else answer.text_language
     question = Markup('<span lang="{}">{}</span>').format(text_language, wording.question_text(first))
-    asked_as = escape(messages(answer.language)["asked_as"]).format(question=question)
+    asked_as = escape(messages(answer.language, answer.office.page)["asked_as"]).format(question=question)
     choice = localize_choice(wording.localized(first).choice, answer.language)
     return _paragraph(Markup('{} <strong class="choice">{}</strong>{}').format(asked_as, choice, mark), "verdict")
 

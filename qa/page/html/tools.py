@@ -24,7 +24,7 @@ def copy_button(answer: Answer, references: References) -> Markup:
     first, language = answer.citations[0], answer.language
     reference = f"{references.citation_reference(first, language)} {{link}}"
     if wording.is_only_a_choice(answer):
-        copied = f"{wording.question_as_printed(first, language)} {reference}"
+        copied = f"{wording.question_as_printed(first, answer)} {reference}"
     else:
         note = messages(language)["reference_translated"] if answer.translated else ""
         copied = cited_text(answer.text.strip(), note, reference)

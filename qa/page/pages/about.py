@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from corpus import Language, other_language
+from corpus import Language, Page, other_language
 from qa.messages import messages
 from qa.page.pages.plain import paragraphs, plain_page
 from qa.page.permalinks import source_url
@@ -13,9 +13,9 @@ from qa.presentation.wording import date_text, day_text
 from qa.serving.catalogue import Catalogue
 
 
-def about_page(catalogue: Catalogue | None, language: Language) -> str:
-    """Make the page; without a catalogue it doesn't name the documents."""
-    words = messages(language)
+def about_page(catalogue: Catalogue | None, page: Page, language: Language) -> str:
+    """Make the page about an office; without a catalogue it doesn't name the documents."""
+    words = messages(language, page)
     body = Markup("<h1>{}</h1>").format(words["about_page"])
     for heading, texts in (
         (words["about_who"], [words["about_who_text"]]),
@@ -26,7 +26,7 @@ def about_page(catalogue: Catalogue | None, language: Language) -> str:
     ):
         if texts:
             body += Markup("<h2>{}</h2>{}").format(heading, paragraphs(texts))
-    return plain_page(words["about_page"], body, language, "./", f"?lang={other_language(language)}")
+    return plain_page(words["about_page"], body, page, language, "./", f"?lang={other_language(language)}")
 
 
 def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Markup]:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus import Language, other_language
+from corpus import Language, Page, other_language
 from qa.messages import messages
-from qa.page.assets import LOGO, plain_style
+from qa.page.assets import logo_html, plain_style
 
 
-def plain_page(title: str, body: Markup, language: Language, root: str, switch: str = "") -> str:
-    """Make a page; `root` is the relative URL of the chat, `switch` the one of this page in the other language."""
-    words = messages(language)
+def plain_page(title: str, body: Markup, page: Page, language: Language, root: str, switch: str = "") -> str:
+    """Make a page of an office.
+
+    `root` is the relative URL of the chat, `switch` the one of this page in the other language.
+    """
+    words = messages(language, page)
     other = other_language(language)
     link = Markup('<a class="language" href="{}" lang="{}" hreflang="{}">{}</a>').format(
         switch, other, other, words["other_language"]
@@ -25,8 +28,8 @@ def plain_page(title: str, body: Markup, language: Language, root: str, switch: 
         language=language,
         title=title if title == words["title"] else f"{title} – {words['title']}",
         root=root,
-        style=plain_style().name,
-        logo=Markup(LOGO.read_text(encoding="utf-8")),
+        style=plain_style(page).name,
+        logo=logo_html(page, root),
         name=words["title"],
         link=link if switch else "",
         body=body,

@@ -5,22 +5,20 @@ import re
 
 from markupsafe import Markup
 
-from corpus import LANGUAGES, Language
+from corpus import LANGUAGES, Language, Page
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.messages import messages
-from qa.page.assets import LOGO, static_text
+from qa.page.assets import colours, logo_html, static_text
 
 
-def shell_style() -> Markup:
+def shell_style(page: Page) -> Markup:
     """Return the style of the shell, inside the page, since fetching it would take longer than showing it."""
-    return Markup("<style>{}</style>").format(
-        Markup(_without_comments(static_text("colours.css") + static_text("shell.css")))
-    )
+    return Markup("<style>{}</style>").format(Markup(_without_comments(colours(page) + static_text("shell.css"))))
 
 
-def shell_html(language: Language, question: str = "") -> Markup:
+def shell_html(page: Page, language: Language, question: str = "") -> Markup:
     """Return the shell and its script; `question` is the one that the page's address asks."""
-    words = messages(language)
+    words = messages(language, page)
     return Markup(
         '<div id="shell" lang="{language}">'
         '<div class="top">{logo}<div><b>{title}</b><span>{subtitle}</span></div></div>'
@@ -29,26 +27,25 @@ def shell_html(language: Language, question: str = "") -> Markup:
         "<button>{send}</button></form></div><script>{script}</script>"
     ).format(
         language=language,
-        logo=Markup(LOGO.read_text(encoding="utf-8")),
+        logo=logo_html(page, "./"),
         title=words["title"],
-        subtitle=_texts(language)["subtitle"],
+        subtitle=words["subtitle"],
         asked=question if len(question) <= MAX_QUESTION_LENGTH else "",
         status=words["searching"] if question else "",
         label=words["question"],
         placeholder=words["placeholder"],
         send=words["send"],
-        script=_shell_script(),
+        script=_shell_script(page),
     )
 
 
-def _texts(language: Language) -> dict[str, str]:
-    words = messages(language)
-    texts = {key: words[key] for key in ("question", "placeholder", "send", "searching")}
-    return {**texts, "subtitle": words["heading"].partition("\n\n")[2]}
+def _texts(page: Page, language: Language) -> dict[str, str]:
+    words = messages(language, page)
+    return {key: words[key] for key in ("question", "placeholder", "send", "searching", "subtitle")}
 
 
-def _shell_script() -> Markup:
-    texts = json.dumps({language: _texts(language) for language in LANGUAGES}, ensure_ascii=False)
+def _shell_script(page: Page) -> Markup:
+    texts = json.dumps({language: _texts(page, language) for language in LANGUAGES}, ensure_ascii=False)
     return Markup(_without_comments(static_text("shell.js")).replace("WORDS", texts.replace("<", r"\u003c"), 1))
 
 

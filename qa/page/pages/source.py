@@ -43,7 +43,7 @@ def source_page(
     body = Markup('<h1>{}</h1><p class="quiet">{}</p><div class="text" lang="{}">{}</div>').format(
         title, " · ".join(facts), SOURCE_LANGUAGE, _numbered(lines, cited or (0, 0))
     )
-    return plain_page(title, body, language, "../", _switch(cited, language))
+    return plain_page(title, body, catalogue.office.page, language, "../", _switch(cited, language))
 
 
 def _switch(cited: tuple[int, int] | None, language: Language) -> str:

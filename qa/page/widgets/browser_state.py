@@ -1,5 +1,6 @@
 """What the panels of the page share: the translations, and the state that a visitor's browser keeps."""
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -20,6 +21,18 @@ class _Translations(gr.I18n):
         for language in LANGUAGES:
             self.translations[language][key] = messages(language)[key]
         return super().__call__(key)
+
+    def fill(self, key: str, **values: Callable[[Language], str]) -> I18nData:
+        """Return the same for a message with placeholders, whose values depend on the language."""
+        texts = {
+            language: messages(language)[key].format(**{name: value(language) for name, value in values.items()})
+            for language in LANGUAGES
+        }
+        # Pages that differ in it may be served side by side.
+        filled = f"{key}_{texts['en']}"
+        for language in LANGUAGES:
+            self.translations[language][filled] = texts[language]
+        return super().__call__(filled)
 
 
 TRANSLATIONS = _Translations()

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import gradio as gr
 from gradio.events import api
 
-from corpus import Language
+from corpus import Language, slugify
+from qa.messages import messages
 from qa.page.exchanges import Exchange, append_exchange, chat_messages, dump_exchanges, restore_exchanges
 from qa.page.service import ChatService
-from qa.page.transcript import conversation_to_markdown
+from qa.page.transcript import conversation_to_markdown, escape_markdown
 from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
 from qa.page.widgets.events import ANSWER_EVENT, ANSWER_QUEUE, COSTLY_EVENT, QUIET_EVENT, clicked_text
 from qa.page.widgets.feedback import THUMBS, FeedbackPanel, selected_thumbs
-
-_TRANSCRIPT_FILE = "peru-qa.md"
+from qa.presentation.wording import days_text
 
 
 class ConversationPanel:
@@ -23,11 +24,11 @@ class ConversationPanel:
     def __init__(self, chat_service: ChatService, state: BrowserState) -> None:
         self._chat_service = chat_service
         self._state = state
+        self._transcript_file = f"{slugify(messages('en', chat_service.page)['title']) or 'conversation'}.md"
         with gr.Column(scale=3, min_width=0, elem_id="talk"):
             self.chat = gr.Chatbot(
                 label=TRANSLATIONS("conversation"),
                 show_label=False,
-                placeholder=str(TRANSLATIONS("welcome")),
                 elem_id="chat",
                 sanitize_html=True,
                 allow_tags=False,
@@ -69,7 +70,11 @@ class ConversationPanel:
                         TRANSLATIONS("send"), variant="primary", scale=0, min_width=0, elem_id="send"
                     )
             with gr.Row(elem_id="tools"):
-                gr.Markdown(TRANSLATIONS("recorded" if chat_service.is_recording else "private"), elem_id="privacy")
+                days = chat_service.record_days
+                privacy = TRANSLATIONS("private")
+                if days is not None:
+                    privacy = TRANSLATIONS.fill("recorded", days=partial(days_text, days))
+                gr.Markdown(privacy, elem_id="privacy")
                 self._save = gr.Button(TRANSLATIONS("save"), size="sm", min_width=0, elem_id="save")
                 self._print = gr.Button(TRANSLATIONS("print"), size="sm", min_width=0, elem_id="print")
                 self._clear = gr.Button(TRANSLATIONS("clear"), size="sm", min_width=0, elem_id="clear")
@@ -91,6 +96,7 @@ class ConversationPanel:
             self.chat: gr.Chatbot(
                 value=chat_messages(exchanges),
                 feedback_value=selected_thumbs(exchanges),
+                placeholder=self._welcome(language),
                 examples=self._examples(edition, language),
             ),
         }
@@ -108,8 +114,11 @@ class ConversationPanel:
         }
 
     def show_examples(self, edition: str, language: Language) -> Updates:
-        """Show the example questions of an edition."""
-        return {self.chat: gr.Chatbot(examples=self._examples(edition, language))}
+        """Show the welcome, and the example questions of an edition."""
+        return {self.chat: gr.Chatbot(placeholder=self._welcome(language), examples=self._examples(edition, language))}
+
+    def _welcome(self, language: Language) -> str:
+        return escape_markdown(messages(language, self._chat_service.page)["welcome"])
 
     def _examples(self, edition: str, language: Language) -> list[gr.components.chatbot.ExampleMessage]:
         return [{"text": text} for text in self._chat_service.example_questions(language, edition)]
@@ -174,7 +183,10 @@ class ConversationPanel:
             js="(exchanges, language) => [exchanges, language, location.origin + location.pathname]",
             **COSTLY_EVENT,
         ).then(
-            None, self._transcript, js=f"(text) => window.peruQa.saveFile('{_TRANSCRIPT_FILE}', text)", **QUIET_EVENT
+            None,
+            self._transcript,
+            js=f"(text) => window.peruQa.saveFile('{self._transcript_file}', text)",
+            **QUIET_EVENT,
         )
         self._print.click(None, js="() => window.print()", **QUIET_EVENT)
 
@@ -187,5 +199,5 @@ class ConversationPanel:
         }
 
     def _write_transcript(self, stored: object, language: str, page_url: str) -> str:
-        today = datetime.now(UTC).date()
-        return conversation_to_markdown(restore_exchanges(stored), page_url, today, page_language(language))
+        today, page = datetime.now(UTC).date(), self._chat_service.page
+        return conversation_to_markdown(restore_exchanges(stored), page, page_url, today, page_language(language))

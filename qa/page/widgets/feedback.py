@@ -91,7 +91,7 @@ class FeedbackPanel:
             exchanges[rated] = self._chat_service.rate(exchanges[rated], clicked.liked)
         except FeedbackError:
             return self._failure(exchanges, language)
-        words = messages(page_language(language))
+        words = messages(page_language(language), self._chat_service.page)
         reasons = [] if clicked.liked else [(words[f"reason_{reason}"], reason) for reason in REASONS]
         return {
             self._state.exchanges: dump_exchanges(exchanges),

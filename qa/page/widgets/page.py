@@ -4,11 +4,12 @@ import gradio as gr
 
 from corpus import Language
 from qa.messages import messages
-from qa.page.assets import LOGO
+from qa.page.assets import logo_html
 from qa.page.exchanges import restore_exchanges
 from qa.page.html.progress import progress_html
 from qa.page.permalinks import EntryPermalink, QuestionPermalink, parse_permalink
 from qa.page.service import ChatService
+from qa.page.transcript import escape_markdown
 from qa.page.widgets.browser_state import TRANSLATIONS, BrowserState, Updates, page_language, selected_edition
 from qa.page.widgets.conversation import ConversationPanel
 from qa.page.widgets.events import OPEN_EVENT, QUIET_EVENT, clicked_text
@@ -95,21 +96,21 @@ class ChatPage:
         """Lay out the page in `blocks`, which is not launched."""
         self._chat_service = chat_service
         self.blocks = gr.Blocks(
-            title=messages("en")["title"], analytics_enabled=False, fill_height=True, fill_width=True
+            title=messages("en", chat_service.page)["title"], analytics_enabled=False, fill_height=True, fill_width=True
         )
         with self.blocks:
             self._state = BrowserState()
             self._topics = TopicsPanel(chat_service, self._state)
             with gr.Row(elem_id="header"):
-                gr.HTML(LOGO.read_text(encoding="utf-8"), elem_id="logo", min_width=0)
-                gr.Markdown(TRANSLATIONS("heading"), elem_id="heading")
+                self._logo = gr.HTML(str(logo_html(chat_service.page, "./")), elem_id="logo", min_width=0)
+                self._heading = gr.Markdown(self._heading_text("en"), elem_id="heading")
                 self._switch = gr.Button(TRANSLATIONS("other_language"), size="sm", elem_id="language", min_width=0)
             self._progress = gr.HTML("", elem_id="waiting")
             self._timer = gr.Timer(_POLL_INTERVAL, active=False)
             with gr.Row(elem_id="main", visible=False) as self._main:
                 self._conversation = ConversationPanel(chat_service, self._state)
                 self._reader = ReaderPanel(chat_service, self._state)
-            gr.Markdown(TRANSLATIONS("whole_page"), elem_id="whole")
+            self._whole = gr.Markdown(self._link_to_whole("en"), elem_id="whole")
             self._connect()
 
     def _connect(self) -> None:
@@ -119,7 +120,8 @@ class ChatPage:
         self._reader.connect()
         panels = [*self._topics.widgets, *self._conversation.widgets, *self._reader.widgets]
         inputs = [state.exchanges, state.language, state.question_url]
-        outputs = [state.language, self._progress, self._timer, self._main, *panels]
+        header = [self._logo, self._heading, self._progress, self._whole]
+        outputs = [state.language, *header, self._timer, self._main, *panels]
         on_open = "async (exchanges) => [exchanges, await window.peruQa.applyLanguage(), location.search]"
         for event in (
             self.blocks.load(self._open, inputs, outputs, js=on_open, **OPEN_EVENT),
@@ -134,7 +136,7 @@ class ChatPage:
         self._switch.click(
             self._switch_language,
             [state.language, self._topics.filter, edition, state.entry_url],
-            [state.language, self._progress, *panels],
+            [state.language, *header, *panels],
             js="async (language, ...rest) => [await window.peruQa.switchLanguage(), ...rest]",
             **OPEN_EVENT,
         )
@@ -146,7 +148,7 @@ class ChatPage:
         language, progress = page_language(language_value), self._chat_service.progress
         updates: Updates = {
             self._state.language: language,
-            self._progress: str(progress_html(progress, language)),
+            **self._show_header(language),
             self._timer: gr.Timer(active=progress.stage in ("building", "loading")),
         }
         if not progress.is_ready:
@@ -167,6 +169,24 @@ class ChatPage:
             **self._reader.open(query, language),
         }
 
+    def _show_header(self, language: Language) -> Updates:
+        """Show the office's logo, name and subtitle, the progress of the startup, and the link from a frame."""
+        page = self._chat_service.page
+        return {
+            self._logo: str(logo_html(page, "./")),
+            self._heading: self._heading_text(language),
+            self._progress: str(progress_html(self._chat_service.progress, page, language)),
+            self._whole: self._link_to_whole(language),
+        }
+
+    def _heading_text(self, language: Language) -> str:
+        words = messages(language, self._chat_service.page)
+        return f"# {escape_markdown(words['title'])}\n\n{escape_markdown(words['subtitle'])}"
+
+    def _link_to_whole(self, language: Language) -> str:
+        """Link to the page from a frame in another one."""
+        return f"[{escape_markdown(messages(language, self._chat_service.page)['whole_page'])}](./)"
+
     def _select_edition(self, language_value: str, filter_text: str, edition_value: object) -> Updates:
         """Show the topics and the example questions of the selected edition."""
         language, edition = page_language(language_value), selected_edition(edition_value)
@@ -178,11 +198,11 @@ class ChatPage:
     def _switch_language(self, language_value: str, filter_text: str, edition_value: object, entry_url: str) -> Updates:
         """Show the page in another language; replies stay in the language of their question."""
         language, edition = page_language(language_value), selected_edition(edition_value)
-        progress = self._chat_service.progress
-        if not progress.is_ready:
-            return {self._state.language: language, self._progress: str(progress_html(progress, language))}
+        updates: Updates = {self._state.language: language, **self._show_header(language)}
+        if not self._chat_service.progress.is_ready:
+            return updates
         return {
-            self._state.language: language,
+            **updates,
             **self._topics.show(filter_text, edition, language),
             **self._conversation.localize(edition, language),
             **self._reader.open(entry_url, language),

@@ -1,6 +1,6 @@
 """Laws and decrees: their type and number, as an address or a text names them. Pure functions.
 
-Both are compared as plain words: without accents, capitals and punctuation ("d s n 029 2021 pcm").
+Both are compared as plain words: without accents, capitals and punctuation ("d s n 029 2021 mef").
 """
 
 import re
@@ -30,7 +30,7 @@ _DATED = re.compile(
     rf"\b(?:n(?:o|ro)? )?(?P<number>(?!{_YEAR} )\d{{1,4}} {_YEAR}\b)"
     rf"(?P<body>(?: (?!{_NO_BODY})[a-z]{{2,6}}){{1,2}}(?= \d|$| {_NO_BODY}))?"
 )
-"""The number of a decree, and the body that issued it if only digits follow: "029 2021 pcm"."""
+"""The number of a decree, and the body that issued it if only digits follow: "029 2021 mef"."""
 
 _UNDATED = re.compile(
     r"\b(?:(?P<norm_law>ley|law)|(?P<norm_legislative_decree>decreto legislativo|legislative decree)) (?:n(?:o|ro)? )?"
@@ -39,7 +39,7 @@ _UNDATED = re.compile(
 """The number of a law, and what is printed before it."""
 
 _LISTED = re.compile(r"\d+ (?P<number>\d{4,5})$")
-"""The same in gob.pe's list of norms, after the page's own number."""
+"""The same in a government's list of norms, after the page's own number."""
 
 _MAX_KIND_DISTANCE = 60
 """Characters between a type and its number, such as the name of the body."""
@@ -89,7 +89,7 @@ def _kind_in(text: str, number: str) -> str | None:
 
 
 def _kind_abbreviated(words: str, match: re.Match[str]) -> str | None:
-    """Tell a resolution by the initials of its type and body, if the body follows too: "rscs n 01 2019 pcm scs"."""
+    """Tell a resolution by the initials of its type and body, if the body follows too: "rscs n 01 2019 mef scs"."""
     before, body = words[: match.start()].split(), (match["body"] or "").split()
     return "norm_resolution" if before and body and before[-1] == f"r{body[-1]}" else None
 

@@ -1,7 +1,10 @@
 """What the path of an address says in words, spelled as people spell them. Pure functions."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
+from corpus import PlaceNames
 from qa.presentation.links.linked_text import LinkedText
 from qa.presentation.links.norms import plain_words
 
@@ -16,24 +19,22 @@ _EMPTY = re.compile(
 )
 """Words that say nothing at the beginning or the end of an address."""
 
-_PUBLISHER = re.compile(r"^presidencia del consejo de ministros (?=\w)", re.IGNORECASE)
+_MAX_PLACES = 8
+"""Places whose spellings are remembered: that of the build in use, and those of tests."""
+
 _PEOPLE = "funcionarios"
-"""The folder of gob.pe whose pages are named after people."""
+"""The folder of a government's site whose pages are named after people."""
 
 _SPANISH_ENDING = re.compile(r"(?<=[cgs])ion$")
-_SPELLED = {
-    "en": "COVID-19 Peru",
-    "es": (
-        "BFU Budapest Callao COVID-19 Huancavelica JNJ Loreto OCDE ONPE OSCE PCM PEP Perú PJ RENIEC SEACE Singapur "
-        "Zeballos campaña científico comité continúa contraloría diseño económica electrónico implementará móvil más "
-        "padrón país política políticas público secretaría sólidas tecnología índice"
+_SPELLED: tuple[tuple[str, ...], tuple[str, ...]] = (
+    ("COVID-19",),
+    (
+        *("COVID-19", "campaña", "científico", "comité", "continúa", "diseño", "económica", "electrónico"),
+        *("implementará", "móvil", "más", "padrón", "país", "política", "políticas", "público", "secretaría"),
+        *("sólidas", "tecnología", "índice"),
     ),
-}
-_SPELLINGS = {
-    language: {plain_words(word).replace(" ", ""): word for word in words.split()}
-    for language, words in _SPELLED.items()
-}
-"""Names, and words with accents, by their letters; addresses have neither capitals nor accents."""
+)
+"""Names, and words with accents, in English and Spanish addresses, which have neither capitals nor accents."""
 
 
 def find_topic(segments: list[str], text: LinkedText, is_english: bool) -> str:
@@ -57,8 +58,21 @@ def _topic(segment: str, text: LinkedText, is_english: bool) -> str:
         words.pop(0)
     if not any(sum(map(str.isalpha, word)) > 1 for word in words):
         return ""
-    topic = _PUBLISHER.sub("", " ".join(_spell(word, text, is_english) for word in words))
+    topic = _without_body(" ".join(_spell(word, text, is_english) for word in words), text.names)
     return topic[0].upper() + topic[1:]
+
+
+@lru_cache(_MAX_PLACES)
+def _spellings(position: int, names: PlaceNames) -> Mapping[str, str]:
+    """Return how words are spelled, by their letters: 0 for English addresses, 1 for Spanish ones."""
+    return {plain_words(word).replace(" ", ""): word for word in (*_SPELLED[position], *names.spellings[position])}
+
+
+def _without_body(topic: str, names: PlaceNames) -> str:
+    """Leave out the name of a public body in front of the words that tell more."""
+    plain = topic.lower()
+    prefixes = (f"{body.lower()} " for body in names.bodies)
+    return next((topic[len(prefix) :] for prefix in prefixes if plain.startswith(prefix)), topic)
 
 
 def _spell(word: str, text: LinkedText, is_english: bool) -> str:
@@ -67,8 +81,8 @@ def _spell(word: str, text: LinkedText, is_english: bool) -> str:
     if word[0].isdigit():
         spelled = word.upper()
     elif is_english:
-        spelled = _SPELLINGS["en"].get(plain, word.lower())
+        spelled = _spellings(0, text.names).get(plain, word.lower())
     else:
-        spelled = _SPELLINGS["es"].get(plain) or text.spelling(plain) or word.lower()
+        spelled = _spellings(1, text.names).get(plain) or text.spelling(plain) or word.lower()
         spelled = _SPANISH_ENDING.sub("ión", spelled)
     return spelled[0].upper() + spelled[1:] if word[0].isupper() else spelled

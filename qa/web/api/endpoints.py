@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import Lifespan
 
+from qa.messages import messages
 from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord
 from qa.presentation.record import Record
 from qa.serving.live import LiveService
@@ -24,9 +25,8 @@ from qa.web.problems import unreachable
 from qa.web.question_queue import QuestionQueue
 
 _ABOUT = """
-Peru's answers to the UN E-Government Survey 2022, asked in English or Spanish. No AI-written answers: every answer is a
-passage of the questionnaire with its citation and links, or its labelled unofficial translation; where the
-questionnaire is silent, the answer is a refusal with the nearest topics.
+{guide} Asked in English or Spanish. No AI-written answers: every answer is a passage of {source} with its citation and
+links, or its labelled unofficial translation; where it is silent, the answer is a refusal with the nearest topics.
 
 Errors are problem details (RFC 9457). Each client may send a limited number of questions and requests per minute;
 beyond it the status is 429. If the whole server is overloaded, it is 503. `Retry-After` gives the seconds to wait.
@@ -61,10 +61,11 @@ def build_api(
 
     The service may still be opening its index; `lifespan` is what must run as long as the API is served.
     """
+    words = messages("en", service.page)
     api = FastAPI(
-        title="Peru-QA",
+        title=words["title"],
         version="1",
-        description=_ABOUT,
+        description=_ABOUT.format(guide=words["guide"], source=words["source"]),
         docs_url=None,
         redoc_url=None,
         openapi_url=OPENAPI,

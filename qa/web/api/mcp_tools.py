@@ -31,19 +31,30 @@ from qa.web.question_queue import QuestionQueue
 _log = logging.getLogger(__name__)
 
 _INSTRUCTIONS = """
-Peru's official answers to the UN E-Government Survey 2022 (112 questions, as of mid-2021): portals, laws, strategy,
-institutions, inclusion, participation, figures, links. Questions may be in English or Spanish.
+{guide} Questions may be in English or Spanish.
 
-Use ask_peru_digital_government for a question. If "answered" is true, quote "answer.text" as it stands (↗ stands for a
-link, […] for words left out, a letter in brackets for one that is small in the source) and give the first citation's
-entry and links, of a link that "is_gone" its "archived" copy; it is the government's own statement of 2021, so state
-its date. Say Yes or No only if "answer.verdict" does. If "translated" is true, the text is an unofficial translation
-and "answer.original" is the source. If "answered" is false, the questionnaire doesn't answer: say so, with the
-"reason", and don't answer from the citations, which are only its nearest topics; if the reason is "unclear", ask which
-of the "suggestions" is meant. If "parts" isn't empty, the question has several topics: reply to each part in this way.
-Never join passages into a claim that none of them makes. Use search_questionnaire to see what the questionnaire says
-about a topic, and read_entry for the whole text behind a citation.
+Use ask_peru_digital_government for a question, whatever the document is about. If "answered" is true, quote
+"answer.text" as it stands (↗ stands for a link, […] for words left out, a letter in brackets for one that is small in
+the source) and give the first citation's entry and links, of a link that "is_gone" its "archived" copy; it is what its
+publisher stated at the time, so state its date if it has one. Say Yes or No only if "answer.verdict" does. If
+"translated" is true, the text is an unofficial translation and "answer.original" is the source. If "answered" is
+false, {source} doesn't answer: say so, with the "reason", and don't answer from the citations, which are only its
+nearest topics; if the reason is "unclear", ask which of the "suggestions" is meant. If "parts" isn't empty, the
+question has several topics: reply to each part in this way. Never join passages into a claim that none of them makes.
+Use search_questionnaire to see what {source} says about a topic, and read_entry for the whole text behind a citation.
 """
+
+_ASKING = """
+Answers a question with a passage of {source}, its citation and links, or says that it doesn't answer it ("answered":
+false; the citations are then only the nearest topics).
+"""
+
+_SEARCHING = """
+Finds the passages of {source} that come nearest to a query, best first, with their sources. They are near the query,
+but may not answer it.
+"""
+
+_READING = "Returns an entry of {source}, whole and verbatim: its questions, what is ticked, text, links."
 
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _MAX_PASSAGES = 20
@@ -51,11 +62,17 @@ _MAX_PASSAGES = 20
 
 def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log: AnswerLog) -> MCPServer[Any]:
     """Build the MCP server of the tools, which `tools_route` serves; the service may still be opening its index."""
+    words = messages("en", service.page)
+    title, source = words["title"], words["source"]
     tools: MCPServer[Any] = MCPServer(
-        "peru-qa", title="Peru-QA", instructions=_INSTRUCTIONS.strip(), subscriptions=False, log_level="WARNING"
+        "peru-qa",
+        title=title,
+        instructions=_INSTRUCTIONS.strip().format(guide=words["guide"], source=source),
+        subscriptions=False,
+        log_level="WARNING",
     )
 
-    @tools.tool(title="Ask about digital government in Peru", annotations=_READS)
+    @tools.tool(title=f"Ask {title}", description=_describe(_ASKING, source), annotations=_READS)
     async def ask_peru_digital_government(
         question: Annotated[
             str,
@@ -72,16 +89,13 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
             ),
         ] = [],  # noqa: B006 - the SDK takes the default from it, and nobody changes it
     ) -> AnswerRecord:
-        """Answers a question with a passage of Peru's official questionnaire, its citation and links, or says that the
-        questionnaire doesn't answer it ("answered": false; the citations are then only the nearest topics).
-        """
         history = [Turn("user", text) for text in earlier_questions]
         with _tool_errors():
             answer = await question_queue.run(partial(service.answerer.answer, question, history))
         answer_log.log_answer(answer, "tools")
         return AnswerRecord.from_answer(answer)
 
-    @tools.tool(title="Search the questionnaire", annotations=_READS)
+    @tools.tool(title=f"Search {title}", description=_describe(_SEARCHING, source), annotations=_READS)
     async def search_questionnaire(
         query: Annotated[
             str,
@@ -89,20 +103,16 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
         ],
         count: Annotated[int, Field(description="How many passages to return.", ge=1, le=_MAX_PASSAGES)] = 5,
     ) -> FoundRecord:
-        """Finds the passages of the questionnaire that come nearest to a query, best first, with their sources. They
-        are near the query, but may not answer it.
-        """
         with _tool_errors():
             answerer = service.answerer
             citations = await question_queue.run(partial(answerer.search, query, count))
         answer_log.count_search("tools")
         return FoundRecord.from_citations(query, citations, answerer.index.build)
 
-    @tools.tool(title="Read an entry", annotations=_READS)
+    @tools.tool(title="Read an entry", description=_describe(_READING, source), annotations=_READS)
     async def read_entry(
-        id: Annotated[str, Field(description='The "entry" of a citation, such as "peru-2022/38-39".', max_length=200)],
+        id: Annotated[str, Field(description='The "entry" of a citation.', max_length=200)],
     ) -> EntryRecord:
-        """Returns an entry of the questionnaire, whole and verbatim: its questions, what is ticked, text, links."""
         with _tool_errors():
             build = service.current
         entry = build.catalogue.find(id)
@@ -111,6 +121,10 @@ def build_tools(service: LiveService, question_queue: QuestionQueue, answer_log:
         return EntryRecord.from_entry(build.answerer.index, entry)
 
     return tools
+
+
+def _describe(text: str, source: str) -> str:
+    return " ".join(text.split()).format(source=source)
 
 
 @contextmanager

@@ -8,13 +8,33 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from corpus import LANGUAGES, Language
+from qa.page.assets import LOGO, icon, page_files
 from qa.page.pages.about import about_page
 from qa.page.pages.source import parse_lines, source_page
 from qa.serving.live import LiveService
 from qa.serving.source_texts import SourceTexts
 from qa.web.api.entity_tags import respond_with_etag
-from qa.web.paths import ABOUT, SOURCE
-from qa.web.requests import preferred_language
+from qa.web.paths import ABOUT, FAVICON, PAGE_FILES, SOURCE
+from qa.web.requests import office_page, preferred_language
+
+
+def add_page_files(api: FastAPI) -> None:
+    """Add the files that the office's page loads, and the icon that browsers ask for by themselves."""
+
+    # A response for each request, since middleware may change its headers in place.
+    @api.get(f"{PAGE_FILES}/{{name}}", include_in_schema=False)
+    async def page_file(request: Request, name: str) -> Response:
+        file = page_files(office_page(request.scope)).get(name)
+        if file is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "The page has no such file.")
+        return Response(file.content, media_type=file.media_type)
+
+    @api.get(FAVICON, include_in_schema=False)
+    async def favicon(request: Request) -> Response:
+        page = office_page(request.scope)
+        if page.logo:
+            return Response(icon(page).content, media_type=icon(page).media_type)
+        return Response(LOGO.read_bytes(), media_type="image/svg+xml")
 
 
 def add_pages(api: FastAPI, service: LiveService, corpus: Path) -> None:
@@ -24,7 +44,7 @@ def add_pages(api: FastAPI, service: LiveService, corpus: Path) -> None:
     @api.get(ABOUT, include_in_schema=False)
     async def about(request: Request) -> Response:
         catalogue = service.current.catalogue if service.progress.is_ready else None
-        return _respond(request, about_page(catalogue, _language(request)))
+        return _respond(request, about_page(catalogue, office_page(request.scope), _language(request)))
 
     @api.get(f"{SOURCE}{{document}}", include_in_schema=False)
     async def source(request: Request, document: str) -> Response:

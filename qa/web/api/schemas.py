@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from qa.answering.question.conversation import Turn
 from qa.answering.question.question import MAX_QUESTION_LENGTH
-from qa.presentation.record import BUILD_EXAMPLE, ENTRY_EXAMPLE, QUESTION_EXAMPLE, Record, describe
+from qa.presentation.record import BUILD_EXAMPLE, EDITION_EXAMPLE, ENTRY_EXAMPLE, QUESTION_EXAMPLE, Record, describe
 
 MAX_TURNS = 100
 MAX_RESULTS = 50
@@ -34,7 +34,7 @@ class QuestionBody(BaseModel):
         max_length=MAX_TURNS,
         default=[],
     )
-    edition: str | None = describe(_WHICH_EDITION, "peru-2022", default=None)
+    edition: str | None = describe(_WHICH_EDITION, EDITION_EXAMPLE, default=None)
     explain: bool = describe("Whether to explain what the answer was decided by.", False, default=False)
 
     def turns(self) -> list[Turn]:
@@ -47,7 +47,7 @@ SearchQuery = Annotated[
     describe(f"What to look for, in English or Spanish, at most {MAX_QUESTION_LENGTH:,} characters.", QUESTION_EXAMPLE),
 ]
 PassageCount = Annotated[int, describe("How many passages to return, at most one per entry.", 10, ge=1, le=MAX_RESULTS)]
-ChosenEdition = Annotated[str | None, describe(_WHICH_EDITION, "peru-2022")]
+ChosenEdition = Annotated[str | None, describe(_WHICH_EDITION, EDITION_EXAMPLE)]
 EntryId = Annotated[str, describe("The entry's id, with its slash not encoded.", ENTRY_EXAMPLE)]
 
 

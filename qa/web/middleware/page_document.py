@@ -6,13 +6,13 @@ from http import HTTPStatus
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.page.assets import picture
+from qa.page.assets import icon, preview_picture
 from qa.page.pages.chat_document import complete_document
 from qa.page.pages.previews import preview_of
 from qa.page.permalinks import QuestionPermalink, parse_permalink
 from qa.serving.catalogue import Catalogue
 from qa.web.paths import PAGE_FILES
-from qa.web.requests import base_url, preferred_language
+from qa.web.requests import base_url, office_page, preferred_language
 
 
 class PageDocument:
@@ -50,11 +50,15 @@ class PageDocument:
         query = scope["query_string"].decode("latin-1")
         permalink, base = parse_permalink(query), base_url(scope)
         language = preferred_language(Headers(scope=scope).get("accept-language", ""))
-        preview = preview_of(permalink, language, self._find_catalogue()).to_html(
-            base + (permalink.url if permalink else ""), f"{base[:-1]}{PAGE_FILES}/{picture('preview').name}"
+        page = office_page(scope)
+        wide = preview_picture(page)
+        preview = preview_of(permalink, page, language, self._find_catalogue()).to_html(
+            base + (permalink.url if permalink else ""),
+            f"{base[:-1]}{PAGE_FILES}/{(wide or icon(page)).name}",
+            is_wide=wide is not None,
         )
         question = permalink.question if isinstance(permalink, QuestionPermalink) else ""
-        document = complete_document(html.decode("utf-8"), preview, language, question).encode("utf-8", "replace")
+        document = complete_document(html.decode("utf-8"), preview, page, language, question).encode("utf-8", "replace")
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(document))
         headers.add_vary_header("Accept-Language")

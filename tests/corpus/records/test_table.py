@@ -51,7 +51,7 @@ def test_the_shipped_entries_are_the_same_from_a_table(
     ready = load_corpus(write_files({"faq.jsonl": to_jsonl(records)}) / "faq.jsonl")
     assert len(table.entries) == 66
     assert comparable(table) == comparable(ready)
-    assert table.doubts == ()
+    assert {doubt.kind for doubt in table.doubts} <= {"not UTF-8"}
 
 
 HEADER = ["id", "pregunta", "respuesta", "enlaces"]

@@ -23,6 +23,7 @@ from qa.page.service import ChatService
 from qa.serving.feedback_store import AnsweredQuestion, FeedbackStore
 from qa.serving.live import LiveService, StartupProgress
 from qa.settings import Settings
+from support.offices import SHIPPED_PAGE
 
 LAW = "Which law protects personal data?"
 LEY = "¿Qué ley protege los datos personales?"
@@ -88,7 +89,7 @@ def unwritable(tmp_path: Path) -> FeedbackStore:
 @pytest.fixture
 def new_chat(answerer: Answerer) -> Callable[..., ChatService]:
     """Makes chat services of the sample index, with a store."""
-    return lambda store, is_recording=False: ChatService(LiveService.already_open(answerer), store, is_recording)
+    return lambda store, record_days=None: ChatService(LiveService.already_open(answerer), store, record_days)
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_a_question_is_answered_in_its_language(
 def test_a_question_without_an_answer_is_refused(chat: ChatService):
     exchange = chat.ask("What is Chile's open data portal?", [])
     assert not exchange.answered
-    assert exchange.remarks == (messages("en")[f"refusal_{exchange.reason}"],)
+    assert exchange.remarks == (messages("en", SHIPPED_PAGE)[f"refusal_{exchange.reason}"],)
     assert 1 <= len(exchange.references) <= 3
     assert exchange.offers
 
@@ -269,7 +270,7 @@ def test_without_recording_no_question_is_stored(chat: ChatService, path: Path):
 def test_with_recording_a_question_and_its_outcome_are_stored(
     new_chat: Callable[..., ChatService], store: FeedbackStore, path: Path, index: Index
 ):
-    chat = new_chat(store, is_recording=True)
+    chat = new_chat(store, record_days=90)
     first, refused, last = converse(chat, [LAW, "¿Cuánto cuesta el pasaporte?", "And since when?"])
     assert store.recorded_questions() == [
         AnsweredQuestion(LAW, (), "en", "peru-2022/38-39", True, first.confidence, index.build),
@@ -296,7 +297,7 @@ def test_with_recording_a_question_and_its_outcome_are_stored(
 def test_small_talk_and_notices_are_not_recorded(
     new_chat: Callable[..., ChatService], store: FeedbackStore, path: Path, question
 ):
-    exchange = new_chat(store, is_recording=True).ask(question, [LAW])
+    exchange = new_chat(store, record_days=90).ask(question, [LAW])
     assert exchange.entry is None
     assert exchange.remarks[0]
     assert not path.exists()
@@ -305,7 +306,7 @@ def test_small_talk_and_notices_are_not_recorded(
 def test_a_failure_to_record_does_not_cost_the_answer(
     new_chat: Callable[..., ChatService], unwritable: FeedbackStore, caplog: pytest.LogCaptureFixture
 ):
-    exchange = new_chat(unwritable, is_recording=True).ask(LAW, [])
+    exchange = new_chat(unwritable, record_days=90).ask(LAW, [])
     assert exchange.entry == "peru-2022/38-39"
     (record,) = caplog.records
     assert record.levelname == "WARNING"

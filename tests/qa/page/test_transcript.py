@@ -16,6 +16,7 @@ from qa.page.exchanges import CitedSource, Exchange, SavedLink, SavedReply, exch
 from qa.page.html.references import References
 from qa.page.transcript import conversation_to_markdown, escape_markdown
 from support.html_tree import parse_html
+from support.offices import SHIPPED_PAGE as OURS
 
 PAGE = "https://peru.example/qa/"
 DAY = date(2026, 11, 27)
@@ -99,11 +100,13 @@ def test_what_may_be_meant_is_listed_if_it_is_asked_back():
     asked_back = REFUSED.model_copy(
         update={"reason": "unclear", "references": (), "offers": ("¿Dónde queda?", "¿Cuál_es?")}
     )
-    lines = conversation_to_markdown([asked_back], PAGE, DAY, "es").split("\n")
+    lines = conversation_to_markdown([asked_back], OURS, PAGE, DAY, "es").split("\n")
     assert lines[6:9] == ["El cuestionario no parece responder eso.", "", "- ¿Dónde queda?"]
     assert lines[9] == r"- ¿Cuál\_es?"
     # Suggestions next to any other refusal are not what the reply says.
-    assert "Dónde" not in conversation_to_markdown([asked_back.model_copy(update={"reason": "later"})], PAGE, DAY, "es")
+    assert "Dónde" not in conversation_to_markdown(
+        [asked_back.model_copy(update={"reason": "later"})], OURS, PAGE, DAY, "es"
+    )
 
 
 def test_each_topic_of_a_question_has_a_heading_and_its_own_sources():
@@ -112,7 +115,7 @@ def test_each_topic_of_a_question_has_a_heading_and_its_own_sources():
         SavedReply(question="what does_it cost", remarks=("It doesn't say.",), references=(PORTAL, LAW)),
     )
     asked = ANSWERED.model_copy(update={"parts": parts})
-    text = conversation_to_markdown([asked], PAGE, DAY, "en")
+    text = conversation_to_markdown([asked], OURS, PAGE, DAY, "en")
     assert text.partition("## Is there a law?\n\n")[2].partition("## References")[0] == (
         r"""### About: is there a law
 
@@ -134,7 +137,7 @@ The closest topics it covers:
 
 
 def test_the_whole_transcript_of_a_conversation():
-    assert conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "en") == (
+    assert conversation_to_markdown([ANSWERED, REFUSED], OURS, PAGE, DAY, "en") == (
         r"""# Peru-QA
 
 Saved on November 27, 2026.
@@ -176,7 +179,7 @@ Los temas más cercanos que trata:
 @pytest.mark.parametrize(("language", "verdict"), [("en", "No"), ("es", "No"), ("en", "Yes"), ("es", "Sí")])
 def test_a_verdict_stands_before_the_words_that_are_quoted(language: Language, verdict: str):
     ticked = ANSWERED.model_copy(update={"verdict": "No" if verdict == "No" else "Yes", "language": language})
-    page = parse_html(rendered(conversation_to_markdown([ticked], PAGE, DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([ticked], OURS, PAGE, DAY, "en")))
     assert page.one("strong").text == verdict
     assert [element.words for element in page.all("p")[1:3]] == [verdict, "The law is number 29733."]
     assert page.one("blockquote").words.endswith("[1]")
@@ -188,12 +191,12 @@ def test_each_topic_of_a_question_has_its_own_verdict():
         SavedReply(question="has it a fee", remarks=("It doesn't say.",), references=(PORTAL,)),
     )
     asked = ANSWERED.model_copy(update={"verdict": "Yes", "parts": parts})
-    page = parse_html(rendered(conversation_to_markdown([asked], PAGE, DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([asked], OURS, PAGE, DAY, "en")))
     assert [element.text for element in page.all("strong")] == ["No"]
 
 
 def test_headings_are_in_the_language_of_the_page_and_answers_in_their_own():
-    page = parse_html(rendered(conversation_to_markdown([ANSWERED, REFUSED], PAGE, DAY, "es")))
+    page = parse_html(rendered(conversation_to_markdown([ANSWERED, REFUSED], OURS, PAGE, DAY, "es")))
     assert [element.text for element in page.all("h2")] == ["Is there a law?", "¿Cuánto cuesta?", "Referencias"]
     assert page.all("p")[0].text == "Guardado el 27 de noviembre de 2026."
     assert page.one("blockquote").words.endswith("It stands (https://example.org/law). [1]")
@@ -201,7 +204,7 @@ def test_headings_are_in_the_language_of_the_page_and_answers_in_their_own():
 
 
 def test_a_source_is_numbered_once_by_its_first_use():
-    page = parse_html(rendered(conversation_to_markdown([REFUSED, ANSWERED, ANSWERED, REFUSED], PAGE, DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([REFUSED, ANSWERED, ANSWERED, REFUSED], OURS, PAGE, DAY, "en")))
     marks = re.findall(r"\[\d\]", page.text)
     assert marks == ["[1]", "[2]", "[3]", "[2]", "[2]", "[1]", "[2]", "[3]"]
     listed = [element.text.partition(" http")[0] for element in page.one("ol").all("li")]
@@ -212,21 +215,23 @@ def test_a_source_is_numbered_once_by_its_first_use():
 def test_other_cited_spans_of_a_source_are_another_reference():
     elsewhere = LAW.model_copy(update={"address": "?entry=38-39&words=40-50"})
     second = ANSWERED.model_copy(update={"references": (elsewhere,)})
-    page = parse_html(rendered(conversation_to_markdown([ANSWERED, second], PAGE, DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([ANSWERED, second], OURS, PAGE, DAY, "en")))
     assert re.findall(r"\[\d\]", page.text) == ["[1]", "[2]"]
     assert targets(page.one("ol")) == [PAGE + LAW.address, PAGE + elsewhere.address]
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "Saved on November 27, 2026."), ("es", "Guardado el 27 de")])
 def test_an_empty_conversation_is_a_title_and_a_day(language: Language, day: str):
-    page = parse_html(rendered(conversation_to_markdown([], PAGE, DAY, language)))
+    page = parse_html(rendered(conversation_to_markdown([], OURS, PAGE, DAY, language)))
     assert [element.tag for element in page.within] == ["h1", "p"]
     assert page.one("h1").text == "Peru-QA"
     assert page.one("p").text.startswith(day)
 
 
 def test_a_notice_has_no_references():
-    page = parse_html(rendered(conversation_to_markdown([notice_exchange("x", "Too long.", "en")], PAGE, DAY, "en")))
+    page = parse_html(
+        rendered(conversation_to_markdown([notice_exchange("x", "Too long.", "en")], OURS, PAGE, DAY, "en"))
+    )
     assert [element.text for element in page.all("h2")] == ["x"]
     assert [element.text for element in page.all("p")][1:] == ["Too long.", f"{PAGE}?q=x"]
     assert page.all("ol") == page.all("blockquote") == []
@@ -236,7 +241,7 @@ def test_a_notice_has_no_references():
     "page_url", ["", "javascript:alert(1)//", "data:text/html,x", "file:///tmp/x", "//peru.example", "peru.example"]
 )
 def test_a_page_url_that_is_no_web_address_makes_no_links(page_url: str):
-    text = conversation_to_markdown([ANSWERED], page_url, DAY, "en")
+    text = conversation_to_markdown([ANSWERED], OURS, page_url, DAY, "en")
     page = parse_html(rendered(text))
     assert targets(page) == ["https://example.org/law", "https://www.example.org/open_data"]
     assert page_url not in text or not page_url
@@ -244,7 +249,7 @@ def test_a_page_url_that_is_no_web_address_makes_no_links(page_url: str):
 
 
 def test_the_query_of_the_page_url_is_no_part_of_the_links():
-    page = parse_html(rendered(conversation_to_markdown([ANSWERED], f"{PAGE}?entry=1&in=es", DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([ANSWERED], OURS, f"{PAGE}?entry=1&in=es", DAY, "en")))
     assert targets(page)[2:] == [f"{PAGE}?q=Is+there+a+law%3F", PAGE + LAW.address]
 
 
@@ -264,8 +269,8 @@ def everywhere(text: str, answered: bool) -> Exchange:
 @pytest.mark.parametrize("answered", [True, False])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str, answered: bool):
-    hostile = parse_html(rendered(conversation_to_markdown([everywhere(text, answered)], PAGE, DAY, "en")))
-    plain = parse_html(rendered(conversation_to_markdown([everywhere("plain words", answered)], PAGE, DAY, "en")))
+    hostile = parse_html(rendered(conversation_to_markdown([everywhere(text, answered)], OURS, PAGE, DAY, "en")))
+    plain = parse_html(rendered(conversation_to_markdown([everywhere("plain words", answered)], OURS, PAGE, DAY, "en")))
     assert [element.tag for element in hostile.within] == [element.tag for element in plain.within]
     assert hostile.all("h2")[0].text == text
     of_page = [element for element in targets(hostile) if not element.startswith(f"{PAGE}?q=")]
@@ -305,7 +310,7 @@ def test_only_web_addresses_become_links(link: str, target: str | None):
     exchange = ANSWERED.model_copy(
         update={"links": (SavedLink(name="<b>[x](https://evil.example)", url=link),), "references": ()}
     )
-    page = parse_html(rendered(conversation_to_markdown([exchange], "", DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([exchange], OURS, "", DAY, "en")))
     assert targets(page) == [target] * (target is not None)
     # The link's text is to be read, so it may be spelt as the corpus spells it.
     shown = target if target and link.startswith("www.") else link
@@ -325,7 +330,7 @@ def test_escaped_text_is_shown_exactly(text: str):
 @pytest.mark.parametrize("question", ["Which law protects personal data?", "¿Qué dijo Chile?", "Hello", "5G?"])
 def test_real_answers_are_saved_in_their_own_words(answerer: Answerer, references: References, question: str):
     exchange = exchange_from_answer(answerer.answer(question), references)
-    page = parse_html(rendered(conversation_to_markdown([exchange], PAGE, DAY, exchange.language)))
+    page = parse_html(rendered(conversation_to_markdown([exchange], OURS, PAGE, DAY, exchange.language)))
     assert page.all("h2")[0].text == question
     assert all(" ".join(text.split()) in page.words for text in (exchange.quotation, *exchange.remarks))
     listed = [element.text for element in page.all("ol")[0].all("li")] if exchange.references else []
@@ -335,4 +340,6 @@ def test_real_answers_are_saved_in_their_own_words(answerer: Answerer, reference
 def test_a_restored_exchange_is_saved_the_same(answerer: Answerer, references: References):
     exchange = exchange_from_answer(answerer.answer("Which law protects personal data?"), references)
     again = Exchange.model_validate(json.loads(exchange.model_dump_json()))
-    assert conversation_to_markdown([again], PAGE, DAY, "es") == conversation_to_markdown([exchange], PAGE, DAY, "es")
+    assert conversation_to_markdown([again], OURS, PAGE, DAY, "es") == conversation_to_markdown(
+        [exchange], OURS, PAGE, DAY, "es"
+    )

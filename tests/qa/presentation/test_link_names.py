@@ -6,10 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus import Corpus, Language, Link
+from corpus import Corpus, Language, Link, PlaceNames
 from qa.presentation.link_names import MAX_NAME_LENGTH, distinct_links, name_links
 from qa.presentation.wording import localized_text
+from support.offices import SHIPPED_OFFICE
 
+NAMES = SHIPPED_OFFICE.names
 GOB = "https://www.gob.pe"
 NORMS = f"{GOB}/institucion/pcm/normas-legales"
 PERUANO = "https://busquedas.elperuano.pe/normaslegales"
@@ -17,7 +19,7 @@ MAX_WHERE_LENGTH = len(" (, in Spanish, PDF) 99") + MAX_NAME_LENGTH
 
 
 def name(url: str, text: str = "", language: Language = "en") -> str:
-    (only,) = name_links([Link(url)], text, language)
+    (only,) = name_links([Link(url)], text, language, NAMES)
     return only
 
 
@@ -117,15 +119,15 @@ def test_a_link_of_the_shipped_corpus_is_named_as_a_person_would(
 ):
     (found,) = [one for one in shipped.entries if one.id == f"peru-2022/{entry}"]
     links = [link for link in found.links if link.url == url]
-    assert name_links(links, localized_text(found, "en"), "en") == [english]
-    assert name_links(links, localized_text(found, "es"), "es") == [spanish]
+    assert name_links(links, localized_text(found, "en"), "en", NAMES) == [english]
+    assert name_links(links, localized_text(found, "es"), "es", NAMES) == [spanish]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_links_of_each_shipped_entry_have_different_names_without_numbers_or_ids(
     shipped: Corpus, language: Language
 ):
-    named = [name_links(entry.links, localized_text(entry, language), language) for entry in shipped.entries]
+    named = [name_links(entry.links, localized_text(entry, language), language, NAMES) for entry in shipped.entries]
     assert all(len(set(names)) == len(names) for names in named)
     everything = "\n".join(what for names in named for what in names)
     assert "://" not in everything
@@ -227,7 +229,7 @@ def _host(url: str) -> str:
     ],
 )
 def test_links_with_the_same_name_are_numbered(urls: list[str], expected: list[str]):
-    assert name_links([Link(url) for url in urls], "", "es") == expected
+    assert name_links([Link(url) for url in urls], "", "es", NAMES) == expected
 
 
 def test_a_target_that_is_spelled_twice_is_one_link():
@@ -352,3 +354,24 @@ def test_different_links_have_different_names(urls: list[str], text: str):
 def test_a_huge_link_is_named_too(url: str):
     found = name(url, f"The Law ({url})" * 2)
     assert 0 < len(found) <= MAX_NAME_LENGTH + MAX_WHERE_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("host", "where"),
+    [
+        ("tramites.example.cl", "tramites.example.cl, in Spanish"),
+        ("www.example.ar", "example.ar, in Spanish"),
+        ("www.example.uk", "example.uk"),
+        ("t.co", "t.co"),
+        ("example.org", "example.org"),
+    ],
+)
+def test_a_page_is_taken_to_be_in_the_language_of_its_country(host: str, where: str):
+    assert name(f"https://{host}/open-data") == f"Open data ({where})"
+
+
+def test_names_of_a_place_are_spelled_as_its_office_spells_them():
+    names = PlaceNames(bodies=("Oficina del Puerto",), spellings=((), ("PG", "Ría")))
+    link = Link("https://www.example.org/oficina-del-puerto-mapa-de-la-ria-pg")
+    assert name_links([link], "", "es", names) == ["Mapa de la Ría PG (example.org)"]
+    assert name_links([link], "", "es") == ["Oficina del puerto mapa de la ria pg (example.org)"]

@@ -128,7 +128,7 @@ def test_no_column_holds_an_address_or_a_name(store: FeedbackStore, path: Path):
         }
     subject = ["question", "earlier", "language", "entry", "answered", "confidence", "build"]
     assert columns == {
-        "asked": ["number", *subject],
+        "asked": ["number", *subject, "day"],
         "feedback": ["number", "id", "day", *subject, "helpful", "reason", "comment"],
     }
 
@@ -414,3 +414,50 @@ def test_a_full_table_takes_no_more_rows_but_allows_changes(store: FeedbackStore
     assert store.explain(first, "unclear", "still")
     assert store.withdraw(first)
     assert store.rate(LAW, helpful=True)
+
+
+@pytest.fixture
+def days(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets the day that it is."""
+
+    def set_day(day: str) -> None:
+        monkeypatch.setattr("qa.serving.feedback_store._today", lambda: day)
+
+    return set_day
+
+
+def test_recorded_questions_are_deleted_after_the_days_that_they_are_kept(
+    store: FeedbackStore, days: Callable[[str], None]
+):
+    for day, question in (("2026-02-28", "old"), ("2026-03-01", "kept")):
+        days(day)
+        store.record_question(replace(LAW, question=question))
+    store.rate(PASSPORT, helpful=True)
+    days("2026-03-31")
+    store.delete_questions(30)
+    assert [one.question for one in store.recorded_questions()] == ["kept"]
+    days("2026-04-01")
+    store.delete_questions(30)
+    assert store.recorded_questions() == []
+    assert len(store.all_feedback()) == 1
+
+
+def test_questions_of_an_earlier_version_are_kept_for_as_long_from_now_on(
+    store: FeedbackStore, path: Path, days: Callable[[str], None]
+):
+    days("2026-03-01")
+    store.record_question(LAW)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE asked DROP COLUMN day")
+    store.delete_questions(30)
+    days("2026-03-31")
+    store.delete_questions(30)
+    assert store.recorded_questions() == [LAW]
+    days("2026-04-01")
+    store.delete_questions(30)
+    assert store.recorded_questions() == []
+
+
+def test_deleting_old_questions_creates_no_file(store: FeedbackStore, path: Path):
+    store.delete_questions(90)
+    assert not path.exists()

@@ -287,7 +287,7 @@ def test_every_exchange_and_every_entry_read_is_of_one_build(
 ):
     service, _ = switching_service
     builds = {index.build: index for index in two_builds}
-    chat = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), is_recording=False)
+    chat = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), record_days=None)
     seen: set[tuple[str, str]] = set()
 
     def converse(number: int) -> None:

@@ -408,7 +408,7 @@ def test_rows_that_milvus_lost_or_changed_are_noticed(
 def test_the_page_says_in_the_visitors_language_that_the_index_cannot_be_reached(
     milvus, published: Settings, service: LiveService, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    chat = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), is_recording=False)
+    chat = ChatService(service, FeedbackStore(tmp_path / "feedback.sqlite"), record_days=None)
     assert NINE in chat.ask(HOURS, []).reply
     milvus.kill()
     assert NINE in chat.ask(HOURS, []).reply, "its vector is cached"

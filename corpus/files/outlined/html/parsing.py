@@ -26,7 +26,7 @@ _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hi
 
 _CONTROL = str.maketrans({chr(code): " " for code in range(32) if chr(code) not in "\t\n\f\r"})
 
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 200_000
 """A page of 500 printed sides has some 20,000; in memory each takes half a kilobyte."""
 
 MAX_DEPTH = 150
@@ -54,7 +54,8 @@ class TreeBuilder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Begin an element."""
         tag = tag.lower()
-        if self._skipped or _is_hidden(tag, attributes):
+        is_closed = tag == "dialog" and "open" not in attributes
+        if self._skipped or is_closed or tag in _INVISIBLE or (attributes and _is_hidden(attributes)):
             self._skipped += 1
             return
         self._count += 1
@@ -66,7 +67,7 @@ class TreeBuilder:
             raise UnreadableDocumentError(
                 f"{self._name}: has elements nested more than {MAX_DEPTH} deep; save it anew, or its text as .txt"
             )
-        node = Node(tag, {key: value for key, value in attributes.items() if key in _KEPT_ATTRIBUTES})
+        node = Node(tag, {key: attributes[key] for key in attributes if key in _KEPT_ATTRIBUTES} if attributes else {})
         self._open[-1].children.append(node)
         self._open.append(node)
 
@@ -87,11 +88,9 @@ class TreeBuilder:
         return self._open[0]
 
 
-def _is_hidden(tag: str, attributes: dict[str, str]) -> bool:
+def _is_hidden(attributes: dict[str, str]) -> bool:
     return (
-        tag in _INVISIBLE
-        or (tag == "dialog" and "open" not in attributes)
-        or attributes.get("hidden", "until-found").lower() != "until-found"
+        attributes.get("hidden", "until-found").lower() != "until-found"
         or attributes.get("aria-hidden", "").strip().lower() == "true"
         or _HIDING_STYLE.search(attributes.get("style", "")) is not None
     )

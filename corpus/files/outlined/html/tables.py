@@ -75,15 +75,16 @@ def _place_cells(
     above: list[_Cell] = []
     for is_head, row in rows:
         cells: list[_Cell] = []
-        column = 0
+        column = reached = 0
         for node in _cells(row):
-            while above and above[0].column <= column:
-                cells.append(above.pop(0))
-                column = max(column, cells[-1].column + cells[-1].columns)
+            while reached < len(above) and above[reached].column <= column:
+                cells.append(above[reached])
+                column = max(column, above[reached].column + above[reached].columns)
+                reached += 1
             columns, height = _span(node, "colspan") or 1, _span(node, "rowspan") or len(rows)
             cells.append(_Cell(column, columns, height, read_cell(node), node.tag == "th"))
             column += columns
-        cells += above
+        cells += above[reached:]
         if cells:
             yield is_head, tuple(cells)
         above = [

@@ -29,6 +29,9 @@ _WEB = re.compile(r"https?://\S", re.I)
 _MAX_CHARACTERS = 20_000_000
 """Of a page's text; more can only come from merged cells and column names that are repeated."""
 
+_CELL = 20
+"""Characters that a cell counts for beside its text, since empty ones take time, too."""
+
 
 @dataclass(slots=True)
 class _List:
@@ -180,7 +183,7 @@ class PageWalker:
                 if isinstance(child, Node) and child.tag == "caption":
                     self.walk(child)
             for words, cells in read_rows(node, self._read_cell):
-                self._spend(cells)
+                self._spend(cells * _CELL)
                 self._words, self._links, self._printed = [words.text], list(words.links), list(words.printed)
                 self._flush(is_row=True)
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from index import terms
 from qa.answering.question.intents.intent import any_of, asking_part, simplify, word_set
+from qa.answering.question.mentions import country_pattern
 from qa.answering.question.question import ParsedQuestion
 
 AskedKind = Literal["phone", "email", "address", "link", "amount", "share", "number", "date", "person", "place"]
@@ -182,11 +183,11 @@ _PLACE = any_of(
     rf"\b(?:donde|en que (?:lugar|sitio)) (?:se (?:{_CELEBRATED})|hicieron|realizaron|firmaron|tuvo lugar|"
     r"tuvieron lugar|ocurri\w+|naci\w+|(?:van|piensan) a construir)\b",
     rf"\b(?:what|which)(?: (?:two|three|other))?(?: {_MODIFIER})? (?:cit(?:y|ies)|towns?|villages?|regions?|"
-    r"districts?|provinces?|venues?|hotels?|auditoriums?|valleys?|parts? of (?:the country|peru))\b"
+    rf"districts?|provinces?|venues?|hotels?|auditoriums?|valleys?|parts? of (?:the country|{country_pattern()}))\b"
     r"(?![- ](?:councils?|governments?|halls?|states?)\b)",
     r"\b(?:que|cuales son las)(?: (?:dos|tres|otr[oa]s))? (?:ciudad(?:es)?|pueblos?|region(?:es)?|distritos?|"
     r"provincias?|localidad(?:es)?|sedes?|hotel(?:es)?|auditorios?|valles?|(?:partes?|lugar(?:es)?|departamentos?) "
-    r"del (?:pais|peru))\b",
+    rf"del (?:pais|{country_pattern()}))\b",
     r"\b(?:en|de) que departamentos\b",
 )
 """Places within a country: countries, and the document's own among them, are named in nearly every answer."""
@@ -198,7 +199,7 @@ _ENGLISH_STOP = word_set(
     """
 )
 _PLURALS = word_set("people ppl women men children staff data police folk personnel gente personal poblacion")
-_POSSESSIVES = word_set("womens mens childrens peoples perus")
+_POSSESSIVES = word_set("womens mens childrens peoples")
 _SPANISH_SKIPPED = word_set(
     """
     de los las el la nuevos nuevas otros otras distintos distintas diferentes mas tipos total diversos diversas
@@ -265,7 +266,9 @@ def _directly(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _counted(match: re.Match[str]) -> tuple[str, ...]:
     """Return the terms of the noun that is counted: the first plural in English, the first noun in Spanish."""
     if english := match["en"] or match["of"]:
-        words = [word for word in _WORD.findall(english) if word not in _POSSESSIVES]
+        words = [
+            word for word in _WORD.findall(english) if word not in _POSSESSIVES and not _is_possessive_of_country(word)
+        ]
         end = next((n for n, word in enumerate(words) if word in _ENGLISH_STOP or word.endswith("ed")), len(words))
         nouns = [word for word in words[: min(end, _MAX_COUNTED_WORDS)] if _is_plural(word)]
         if words[:1] == ["of"]:
@@ -278,6 +281,10 @@ def _counted(match: re.Match[str]) -> tuple[str, ...]:
         # Without a plural it is a verb: "¿Cuántos participaron?".
         nouns = [word for word in words[:1] if _is_plural(word) and word not in _SPANISH_VERBS]
     return tuple(terms(" ".join(nouns[:1])))
+
+
+def _is_possessive_of_country(word: str) -> bool:
+    return word.endswith("s") and re.fullmatch(country_pattern(), word[:-1]) is not None
 
 
 def _is_plural(word: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from index import fold
+from qa.answering.question.mentions import country_pattern
 from qa.answering.question.question import ParsedQuestion
 
 Intent = Literal["opinion", "later", "unclear"]
@@ -56,7 +57,8 @@ _OPINION = any_of(
     # English: the speaker is asked for a view.
     r"\b(?:do|dont|did|would|wouldnt) (?:you|u|ya|yall) (?:really |honestly |personally |also |not )*"
     r"(?:think|believe|feel|agree|recommend|like|love|hate|prefer|consider|reckon|suppose|suggest|trust|rate|"
-    r"choose|pick|say (?:that|its|it|he|she|the|this|that|peru|m[rs]s?)\b)(?! (?:you|u) (?:can|could)|to\b)",
+    rf"choose|pick|say (?:that|its|it|he|she|the|this|that|{country_pattern()}|m[rs]s?)\b)"
+    r"(?! (?:you|u) (?:can|could)|to\b)",
     r"\b(?:what|how|which|who)\b[^?]{0,40}\b(?:do|would) (?:you|u) "
     r"(?:think|feel|recommend|suggest|make of|prefer|say about|rate|pick|choose)\b",
     r"\bwhat would (?:you|u) \w+|\bin (?:your|ur) judge?ment\b|\bwho(?:s| is| are| was) to blame\b",

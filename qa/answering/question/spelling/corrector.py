@@ -25,7 +25,7 @@ from qa.answering.question.spelling.sounds import WordList, first_sound, sound
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"(?<![^\s¿¡\"“(])[^\W\d_]+(?=[^\w\s]*(?!\S))")
-"""A word that has nothing but punctuation around it: not "gob.pe", "h4ck" or "029-2021-PCM"."""
+"""A word that has nothing but punctuation around it: not "example.org", "h4ck" or "029-2021-MEF"."""
 
 _CANDIDATE_FREQUENCY = 1e-5
 """How often a common word is used at least, of all words, to be a correction. Rarer ones are only known."""

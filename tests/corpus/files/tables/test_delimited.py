@@ -54,13 +54,13 @@ def test_quoted_cells_keep_their_line_breaks_and_quotation_marks(write_files: Wr
         (b'a;b\nc;"d" e\n', ", row 2: its quotation marks don't match; write each"),
         (
             "id;secci\u00f3n\n1;tr\u00e1mite\n".encode("cp850"),
-            ": is neither UTF-8 (byte 8) nor Windows-1252; save it as",
+            ": is neither UTF-8 nor Windows-1252; save it as",
         ),
         (
             "id;secci\u00f3n\n1;tr\u00e1mite\n".encode("mac-roman"),
-            ": is neither UTF-8 (byte 8) nor Windows-1252; save it",
+            ": is neither UTF-8 nor Windows-1252; save it",
         ),
-        (b"a;\x81\n", ": is neither UTF-8 (byte 2) nor Windows-1252; save it as"),
+        (b"a;\x81\n", ": is neither UTF-8 nor Windows-1252; save it as"),
         (b"a;b\0\1\n", ": is binary, not text; save it as"),
         ("a;b\n".encode("utf-16")[:-1], ": is UTF-16LE, but damaged or cut off; save it as"),
         (b"PK\x03\x04...", ": is a ZIP archive; unpack it"),
@@ -73,3 +73,9 @@ def test_unusable_files_are_refused(write_files: WriteFiles, content: bytes, fau
         read_document(path)
     assert str(raised.value).startswith(f"{path}{fault}")
     assert "\n" not in str(raised.value)
+
+
+def test_lines_of_windows_1252_are_noted(write_files: WriteFiles) -> None:
+    path = write_files({"a.csv": "a;b\n\nAño;2\nc;Perú\n".encode("windows-1252")}) / "a.csv"
+    assert read_document(path).converted == (2, 3)
+    assert read_document(write_files({"a.csv": "Año;2\n".encode()}) / "a.csv").converted == ()

@@ -9,6 +9,8 @@ from qa.answering.composing.verdict import find_verdict
 from qa.answering.question.question import parse_question
 from support.answers import ANSWER
 
+HOME = frozenset({"peru", "peruano"})
+
 ENTRY = Entry(
     id="faq/1",
     document="faq.jsonl",
@@ -54,7 +56,7 @@ def entry_of(label: str, choice: str = "Yes", **plain_titles: str) -> Entry:
     ],
 )
 def test_a_verdict_needs_the_same_question_in_the_same_direction(question: str, verdict: str | None):
-    assert find_verdict(parse_question(question), ENTRY, ANSWER) == verdict
+    assert find_verdict(parse_question(question), ENTRY, ANSWER, HOME) == verdict
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_a_verdict_needs_the_same_question_in_the_same_direction(question: str, 
 )
 def test_only_contractions_of_not_turn_a_question(question: str, verdict: str | None):
     entry = entry_of("Is there a document on patents?", en="Patent document")
-    assert find_verdict(parse_question(question), entry, ANSWER) == verdict
+    assert find_verdict(parse_question(question), entry, ANSWER, HOME) == verdict
 
 
 @pytest.mark.parametrize(
@@ -90,21 +92,21 @@ def test_a_verdict_needs_the_thing_that_the_label_asks_for_and_no_example(questi
         "Is there any statute, rule or regulation on the use of unmanned vehicle(s) such as drones (UAV) and scooters?",
         en="Vehicles and drones",
     )
-    assert find_verdict(parse_question(question), entry, ANSWER) == verdict
+    assert find_verdict(parse_question(question), entry, ANSWER, HOME) == verdict
 
 
 @pytest.mark.parametrize("examples", ["(e.g. drones)", "(drones)", ", for example drones", ", e.g. drones, and others"])
 def test_an_example_is_not_what_a_label_asks_for(examples: str):
     entry = entry_of(f"Is there a plan for vehicles{examples}?", en="Drones")
-    assert find_verdict(parse_question("Is there a plan for drones?"), entry, ANSWER) is None
-    assert find_verdict(parse_question("Is there a plan for vehicles?"), entry, ANSWER) == "Yes"
+    assert find_verdict(parse_question("Is there a plan for drones?"), entry, ANSWER, HOME) is None
+    assert find_verdict(parse_question("Is there a plan for vehicles?"), entry, ANSWER, HOME) == "Yes"
 
 
 def test_an_example_of_a_translated_label_is_not_what_it_asks_for():
     translation = replace(ENTRY.translation, labels=("¿Existe un plan para vehículos como los drones?",), title="")
     entry = replace(entry_of("Is there a plan for vehicles?", es="Drones"), translation=translation)
-    assert find_verdict(parse_question("¿Existe un plan para los drones?"), entry, ANSWER) is None
-    assert find_verdict(parse_question("¿Existe un plan para vehículos?"), entry, ANSWER) == "Yes"
+    assert find_verdict(parse_question("¿Existe un plan para los drones?"), entry, ANSWER, HOME) is None
+    assert find_verdict(parse_question("¿Existe un plan para vehículos?"), entry, ANSWER, HOME) == "Yes"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_an_example_of_a_translated_label_is_not_what_it_asks_for():
 )
 def test_what_a_label_says_of_a_thing_has_to_be_asked(question: str, verdict: str | None):
     entry = entry_of("Does the national plan mention harbours in the north?", en="Harbours in the plan")
-    assert find_verdict(parse_question(question), entry, ANSWER) == verdict
+    assert find_verdict(parse_question(question), entry, ANSWER, HOME) == verdict
 
 
 @pytest.mark.parametrize(
@@ -131,15 +133,15 @@ def test_what_a_label_says_of_a_thing_has_to_be_asked(question: str, verdict: st
 )
 def test_a_thing_may_be_named_as_in_the_title(label: str, title: str, verdict: str | None):
     question = parse_question("Is there a harbour scheme?")
-    assert find_verdict(question, entry_of(label, en=title), ANSWER) == verdict
+    assert find_verdict(question, entry_of(label, en=title), ANSWER, HOME) == verdict
 
 
 def test_a_yes_holds_for_what_is_more_general_and_a_no_does_not():
     label = "Is there a scheme for divers in rivers?"
     short, whole = "Is there a scheme for divers?", "Is there a scheme for divers in rivers?"
     yes, no = entry_of(label), entry_of(label, choice="No")
-    assert [find_verdict(parse_question(question), yes, ANSWER) for question in (short, whole)] == ["Yes", "Yes"]
-    assert [find_verdict(parse_question(question), no, ANSWER) for question in (short, whole)] == [None, "No"]
+    assert [find_verdict(parse_question(question), yes, ANSWER, HOME) for question in (short, whole)] == ["Yes", "Yes"]
+    assert [find_verdict(parse_question(question), no, ANSWER, HOME) for question in (short, whole)] == [None, "No"]
 
 
 @pytest.mark.parametrize(
@@ -158,10 +160,10 @@ def test_a_yes_holds_for_what_is_more_general_and_a_no_does_not():
 )
 def test_there_is_no_verdict_on_words_that_limit_it(text: str):
     limited = replace(ANSWER, text=text)
-    assert find_verdict(parse_question("Is there a port authority?"), ENTRY, limited) is None
+    assert find_verdict(parse_question("Is there a port authority?"), ENTRY, limited, HOME) is None
 
 
 @pytest.mark.parametrize("text", ["The port authority designs ships.", "La autoridad diseña y prepara barcos."])
 def test_words_that_say_what_a_thing_does_limit_nothing(text: str):
     shown = replace(ANSWER, text=text)
-    assert find_verdict(parse_question("Is there a port authority?"), ENTRY, shown) == "Yes"
+    assert find_verdict(parse_question("Is there a port authority?"), ENTRY, shown, HOME) == "Yes"

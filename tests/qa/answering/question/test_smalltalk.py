@@ -6,6 +6,7 @@ from corpus import Corpus
 from qa.answering.answerer import Answerer
 from qa.answering.question.smalltalk import Smalltalk, detect_smalltalk, strip_greeting
 from qa.messages import messages
+from support.offices import SHIPPED_PAGE
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,6 @@ def test_small_talk_gets_a_reply_with_suggested_questions(answerer: Answerer, te
     smalltalk = detect_smalltalk(text)
     assert smalltalk is not None
     assert (answer.kind, answer.answered, answer.language) == ("courtesy", False, language)
-    assert answer.text == messages(language)[f"courtesy_{smalltalk.kind}"]
+    assert answer.text == messages(language, SHIPPED_PAGE)[f"courtesy_{smalltalk.kind}"]
     assert answer.citations == ()
     assert len(answer.suggestions) == 3

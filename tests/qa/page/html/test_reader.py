@@ -18,6 +18,7 @@ from qa.serving.catalogue import Catalogue
 from qa.settings import Settings
 from support.html_tree import parse_html
 from support.library import Library
+from support.offices import SHIPPED_PAGE
 
 OTHER: dict[Language, Language] = {"en": "es", "es": "en"}
 
@@ -199,7 +200,7 @@ def test_the_switch_selects_the_language_of_the_permalink(
     assert [element.attributes["value"] for element in radios] == ["translation", "original", "both"]
     assert [element.attributes["value"] for element in radios if "checked" in element.attributes] == [selected]
     assert {(element.attributes["type"], element.attributes["name"]) for element in radios} == {("radio", "shown")}
-    words = messages(page_language)
+    words = messages(page_language, SHIPPED_PAGE)
     assert [element.text for element in switch.all("label")] == [
         words[key] for key in ("translation", "original", "both")
     ]

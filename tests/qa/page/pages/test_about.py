@@ -8,12 +8,13 @@ from qa.page.pages.about import about_page
 from qa.presentation.wording import date_text
 from qa.serving.catalogue import Catalogue
 from support.html_tree import parse_html
+from support.offices import SHIPPED_PAGE as PAGE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_says_who_runs_it_where_the_document_is_and_until_when_it_holds(catalogue: Catalogue, language):
-    page = parse_html(about_page(catalogue, language))
-    words = messages(language)
+    page = parse_html(about_page(catalogue, PAGE, language))
+    words = messages(language, PAGE)
     [document] = catalogue.documents
     publication = catalogue.publication(document)
     assert publication is not None
@@ -30,12 +31,12 @@ def test_it_says_who_runs_it_where_the_document_is_and_until_when_it_holds(catal
 
 
 def test_documents_of_several_dates_share_no_date(several_references):
-    page = parse_html(about_page(several_references.catalogue, "en"))
+    page = parse_html(about_page(several_references.catalogue, PAGE, "en"))
     assert messages("en")["about_until_text"] in [paragraph.text for paragraph in page.all("p")]
     assert len(page.one("main").all("a")) == len(several_references.catalogue.documents)
 
 
 def test_it_opens_while_the_index_is_being_built():
-    page = parse_html(about_page(None, "es"))
-    assert messages("es")["about_who_text"] in page.words
+    page = parse_html(about_page(None, PAGE, "es"))
+    assert messages("es", PAGE)["about_who_text"] in page.words
     assert page.one("main").all("a") == []

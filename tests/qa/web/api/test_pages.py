@@ -9,12 +9,13 @@ from starlette.testclient import TestClient
 
 from qa.answering.answerer import Answerer
 from qa.messages import messages
-from qa.page.assets import manifest, page_files, picture
+from qa.page.assets import manifest, page_files, preview_picture
 from qa.page.permalinks import source_url
 from qa.serving.catalogue import Catalogue
 from qa.serving.live import LiveService
 from qa.settings import Settings
 from support.html_tree import parse_html
+from support.offices import SHIPPED_PAGE as PAGE
 
 DOCUMENT = "peru-msq-2022.txt"
 
@@ -58,7 +59,7 @@ def test_a_document_that_has_changed_since_is_not_opened(http: TestClient, corpu
     try:
         refused = http.get(f"/source/{DOCUMENT}", headers={"Accept": "text/html", "Accept-Language": "es"})
         assert refused.status_code == 404
-        assert messages("es")["page_not_found"] in refused.text
+        assert messages("es", PAGE)["page_not_found"] in refused.text
     finally:
         (corpus / DOCUMENT).write_bytes(text)
     assert http.get(f"/source/{DOCUMENT}").status_code == 200
@@ -77,7 +78,7 @@ def test_a_page_is_sent_again_only_if_it_has_changed(http: TestClient, path: str
 
 def test_the_address_chooses_the_language_before_the_browser_does(http: TestClient):
     page = parse_html(http.get("/about?lang=es", headers={"Accept-Language": "en"}).text)
-    assert page.one("h1").text == messages("es")["about_page"]
+    assert page.one("h1").text == messages("es", PAGE)["about_page"]
 
 
 def test_the_pages_may_run_no_script(http: TestClient):
@@ -88,18 +89,18 @@ def test_the_pages_may_run_no_script(http: TestClient):
 def test_browsers_get_a_page_and_programs_a_problem(http: TestClient):
     page = http.get("/no/where", headers={"Accept": "text/html", "Accept-Language": "es"})
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert parse_html(page.text).one("h1").text == messages("es")["page_not_found"]
+    assert parse_html(page.text).one("h1").text == messages("es", PAGE)["page_not_found"]
     problem = http.get("/no/where", headers={"Accept": "application/json"})
     assert (problem.status_code, problem.headers["content-type"]) == (404, "application/problem+json")
     wrong_method = http.put("/about", headers={"Accept": "text/html"})
     assert (wrong_method.status_code, wrong_method.headers["allow"]) == (405, "GET")
-    assert parse_html(wrong_method.text).one("h1").text == messages("en")["page_not_found"]
+    assert parse_html(wrong_method.text).one("h1").text == messages("en", PAGE)["page_not_found"]
 
 
 def test_the_page_can_be_installed_as_an_app(http: TestClient):
     page = http.get("/", headers={"Accept-Language": "es"}).text
-    assert f'<link rel="manifest" href="./page/{manifest("es").name}">' in page
-    response = http.get(f"/page/{manifest('es').name}")
+    assert f'<link rel="manifest" href="./page/{manifest("es", PAGE).name}">' in page
+    response = http.get(f"/page/{manifest('es', PAGE).name}")
     content = response.json()
     assert response.headers["content-type"] == "application/manifest+json"
     assert (content["name"], content["short_name"], content["display"]) == ("Peru-QA", "Peru-QA", "standalone")
@@ -117,10 +118,12 @@ def test_the_page_can_be_installed_as_an_app(http: TestClient):
 
 
 def test_files_are_small_and_kept_for_ever(http: TestClient):
-    for file in page_files():
+    for file in page_files(PAGE).values():
         response = http.get(f"/page/{file.name}")
         assert (response.status_code, response.content) == (200, file.content)
         assert "immutable" in response.headers["cache-control"]
-    data = picture("preview").content
+    picture = preview_picture(PAGE)
+    assert picture is not None
+    data = picture.content
     assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (1200, 630)
     assert len(data) < 50_000

@@ -8,12 +8,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus import LANGUAGES
 from qa.messages import messages
-from qa.page.assets import picture, script, style
+from qa.page.assets import preview_picture, script, style
 from qa.presentation.wording import localized_title
 from qa.serving.catalogue import Catalogue
+from qa.web.middleware.office_page import OfficePage
 from qa.web.middleware.page_document import PageDocument
 from support.asgi import fetch
 from support.html_tree import parse_html
+from support.offices import SHIPPED_PAGE as PAGE
 
 GRADIO = """<!doctype html>
 <html lang="en">
@@ -35,7 +37,7 @@ HOSTILE = """</title><script>alert("1")</script><!--'"""
 
 
 def completed(catalogue: Catalogue | None = None, app: ASGIApp | None = None) -> ASGIApp:
-    return PageDocument(app or HTMLResponse(GRADIO), lambda: catalogue)
+    return OfficePage(PageDocument(app or HTMLResponse(GRADIO), lambda: catalogue), lambda: PAGE)
 
 
 def preview(html: str) -> dict[str, str]:
@@ -58,11 +60,12 @@ def test_the_document_has_our_head_in_place_of_gradios():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_itself_is_previewed_in_the_language_that_the_browser_prefers(language):
     response = fetch(completed(), headers={"Accept-Language": f"{language}-PE, fr;q=0.9"})
-    words = messages(language)
-    shown = preview(response.text)
+    words = messages(language, PAGE)
+    shown, picture = preview(response.text), preview_picture(PAGE)
+    assert picture is not None
     assert (shown["og:title"], shown["og:description"]) == (words["title"], words["description"])
     assert shown["og:url"] == "http://qa.example/"
-    assert shown["og:image"] == f"http://qa.example/page/{picture('preview').name}"
+    assert shown["og:image"] == f"http://qa.example/page/{picture.name}"
     assert "Accept-Language" in response.headers["vary"]
 
 
@@ -73,8 +76,9 @@ def test_a_question_is_previewed_in_its_own_language(question: str, language):
     response = fetch(completed(), params={"q": question}, headers={"Accept-Language": "fr"})
     shown = preview(response.text)
     assert shown["og:title"] == f"{question} – Peru-QA"
-    assert shown["og:description"] == messages(language)["preview_question"].replace('"', "&#34;").replace("'", "&#39;")
-    assert shown["og:locale"] == {"en": "en_US", "es": "es_PE"}[language]
+    description = messages(language, PAGE)["preview_question"]
+    assert shown["og:description"] == description.replace('"', "&#34;").replace("'", "&#39;")
+    assert shown["og:locale"] == {"en": "en_US", "es": "es_LA"}[language]
     assert shown["og:url"].startswith("http://qa.example/?q=")
     assert f"<title>{question} – Peru-QA</title>" in response.text
 
@@ -111,7 +115,7 @@ def test_what_a_visitor_writes_into_the_address_is_escaped():
 def test_the_shell_is_a_question_box_in_the_language_that_the_browser_prefers(language):
     page = parse_html(fetch(completed(), headers={"Accept-Language": language}).text)
     (shell,) = [element for element in page.all("div") if element.attributes.get("id") == "shell"]
-    words = messages(language)
+    words = messages(language, PAGE)
     assert shell.attributes["lang"] == language
     assert shell.one("textarea").attributes["placeholder"] == words["placeholder"]
     assert shell.one("textarea").attributes["aria-label"] == words["question"]
@@ -122,18 +126,18 @@ def test_the_shell_is_a_question_box_in_the_language_that_the_browser_prefers(la
 def test_the_shell_shows_the_question_that_the_address_asks():
     page = parse_html(fetch(completed(), params={"q": "¿Hay un portal?"}, headers={"Accept-Language": "es"}).text)
     assert page.one("div", "asked").text == "¿Hay un portal?"
-    assert page.one("div", "status").text == messages("es")["searching"]
+    assert page.one("div", "status").text == messages("es", PAGE)["searching"]
 
 
 def test_the_shell_waits_for_no_file_and_our_script_runs_before_gradios():
     page = fetch(completed()).text
     places = [
-        page.index(f'<script defer src="./page/{script().name}">'),
+        page.index(f'<script defer src="./page/{script(PAGE).name}">'),
         page.index("./assets/index.js"),
         page.index('<div id="shell"'),
         page.index("./assets/index.css"),
         page.index("<gradio-app>"),
-        page.index(f'<link rel="stylesheet" href="./page/{style().name}">'),
+        page.index(f'<link rel="stylesheet" href="./page/{style(PAGE).name}">'),
     ]
     assert places == sorted(places)
     assert 'rel="stylesheet"' not in page[: places[2]]

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Provenance, Question
-from corpus.naming import format_numbers, identify_edition, slugify
+from corpus.questionnaire.naming import format_numbers, identify_edition
 from corpus.text.located import LocatedText
+from corpus.text.slugs import slugify
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,13 @@
 import codecs
 import re
 
-from corpus.files.content import Content
-
 _UTF_8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _MISREAD = re.compile(r"(?<=[a-z])(?:[^\0-\x7f\w\s\xad´¨·‘’–—](?=[a-z])|[À-ÖØ-ÞŠŒŽŸ])")
 """What an accented letter of another encoding becomes: a sign, or a capital, within a word ("informaci¢n", "quŽ")."""
 
 _MIN_STRAY_SHARE = 0.8
-"""The share of characters beyond ASCII that can't be UTF-8: a few of Windows-1252 look like it, such as “PERÚ”."""
+"""The share of characters beyond ASCII that can't be UTF-8: a few of Windows-1252 look like it, such as “MENÚ”."""
 
 _MAX_ACCENTED_SHARE = 1 / 3
 """Of the letters, those beyond ASCII; European languages have fewer than a tenth, other scripts are all of them."""
@@ -20,20 +18,21 @@ _MAX_MISREAD_SHARE = 0.1
 """Of the characters beyond ASCII."""
 
 
-def decode_text(raw: bytes) -> Content:
+def decode_text(raw: bytes) -> tuple[str, tuple[int, ...]]:
     """Decode UTF-8 or plausible Windows-1252, without a byte order mark, with Unix line ends.
 
+    Return the text, and the numbers of the lines that had to be converted from Windows-1252, from 1.
     UnicodeDecodeError if it is neither.
     """
     content = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        return Content(_unify_line_ends(content.decode("utf-8")))
+        return _unify_line_ends(content.decode("utf-8")), ()
     except UnicodeDecodeError:
         text = _decode_windows(content)
         if text is None:
             raise
     lines = tuple(number for number, line in enumerate(text.split("\n"), start=1) if not line.isascii())
-    return Content(text, converted=lines)
+    return text, lines
 
 
 def _decode_windows(raw: bytes) -> str | None:

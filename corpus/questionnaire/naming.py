@@ -1,24 +1,14 @@
 """Builds the ids of editions and entries."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePath
 
 from corpus.document import Edition, Question
+from corpus.text.slugs import slugify
 
 _SURVEY_TITLE = re.compile(r"^[^\w\n]*e-?government survey\s+(\d{4})\b", re.I | re.M)
 _COUNTRY_LABEL = re.compile(r"\s*country(?: name)?\s*", re.I)
-
-
-def slugify(text: str) -> str:
-    """Reduce a text to lower-case ASCII letters, digits and hyphens.
-
-    >>> slugify("Perú")
-    'peru'
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def identify_edition(file_name: str, text: str, questions: Sequence[Question]) -> Edition:

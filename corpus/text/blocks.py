@@ -1,0 +1,54 @@
+"""What the text of a document consists of, and where its lines stand in the file that a person opens."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table row of a document: its first and last line in the document's text.
+
+    `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
+    to, in order; `printed` are addresses that stand in the text but lead elsewhere, each with where. `anchor` is the
+    name in a web page's address that leads to it, or to the nearest block above it. `is_strong` says whether all of it
+    is bold. A block belongs to the heading right above it, or, as text behind folded answers does, to the last one
+    whose level is at most `below`.
+    """
+
+    lines: tuple[int, int]
+    level: int = 0
+    links: tuple[str, ...] = ()
+    anchor: str = ""
+    is_item: bool = False
+    printed: tuple[tuple[str, str], ...] = ()
+    below: int | None = None
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
+
+    `line` is the row's line in the document's text. `faults` are (position in `cells`, what is wrong) of cells that the
+    spreadsheet holds as dates, errors or others that can't be quoted.
+    """
+
+    line: int
+    sheet: str
+    number: int
+    cells: tuple[str, ...]
+    faults: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the lines from `line` on stand in the file that a person opens.
+
+    A paragraph has the heading above it as its `name`, a row the name of its sheet; both are counted by `number`, from
+    1. An anchor has only a name.
+    """
+
+    line: int
+    kind: Literal["paragraph", "row", "anchor"]
+    name: str
+    number: int | None = None
