@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 from itertools import islice
@@ -69,11 +70,9 @@ def _find_delimiter(text: str) -> str:
 
     def score(delimiter: str) -> tuple[float, int]:
         widths: Counter[int] = Counter()
-        try:
+        # Quotation marks may stand beside another delimiter, or be wrong: then all delimiters fail.
+        with suppress(csv.Error):
             widths.update(len(cells) for cells in islice(_split(text, delimiter), _PROBED_ROWS) if cells)
-        except csv.Error:
-            # Quotation marks stand beside another delimiter, or are wrong: then all delimiters fail.
-            pass
         shares = ((count / widths.total(), width) for width, count in widths.items() if width > 1)
         return max(shares, default=(0, 0))
 

@@ -283,7 +283,7 @@ def test_hostile_text_stays_text(text: str, answered: bool):
 def test_a_link_that_is_gone_is_marked_and_its_copy_comes_first():
     gone = SavedLink(name="Ley_1", url="https://ok.example/ley", is_gone=True, archived="https://copy.example/ley")
     exchange = ANSWERED.model_copy(update={"links": (gone,), "references": (), "language": "es"})
-    page = parse_html(rendered(conversation_to_markdown([exchange], "", DAY, "en")))
+    page = parse_html(rendered(conversation_to_markdown([exchange], OURS, "", DAY, "en")))
     assert page.one("li").text == (
         "Ley_1: ya no está disponible; copia archivada (copy.example): https://copy.example/ley; "
         "dirección original: https://ok.example/ley"
@@ -291,7 +291,7 @@ def test_a_link_that_is_gone_is_marked_and_its_copy_comes_first():
     assert targets(page) == [gone.archived, gone.url]
     hostile = gone.model_copy(update={"archived": "javascript:alert(1)"})
     exchange = exchange.model_copy(update={"links": (hostile,)})
-    assert targets(parse_html(rendered(conversation_to_markdown([exchange], "", DAY, "en")))) == [gone.url]
+    assert targets(parse_html(rendered(conversation_to_markdown([exchange], OURS, "", DAY, "en")))) == [gone.url]
 
 
 @pytest.mark.parametrize(
