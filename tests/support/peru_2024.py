@@ -10,9 +10,8 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from corpus.naming import format_numbers
-
 from corpus import Corpus, Question
+from corpus.questionnaire.naming import format_numbers
 from support.paths import DATA
 
 _WIDTH = 90
