@@ -6,8 +6,7 @@ from corpus.document import Doubt, Edition, Entry, Questionnaire, SourceDocument
 from corpus.files.finding import MEDIA_TYPES
 from corpus.outlines.entries import read_outline
 from corpus.questionnaire.entries import build_entries
-from corpus.questionnaire.exports.blocks import has_questionnaire
-from corpus.questionnaire.questionnaire import read_questionnaire
+from corpus.questionnaire.questionnaire import has_questionnaire, read_questionnaire
 from corpus.records.jsonl import read_entries
 from corpus.records.tables.table import read_table
 

@@ -16,7 +16,7 @@ _NAMES = re.compile(
 )
 _ALLOWED = re.compile(
     r"peru-qa|peru_qa|PERU_QA_?|PeruQa\w*|peruQa\w*|peru-digital-qa|ask_peru_digital_government|(?:Entry|Question)?"
-    r"[Pp]ermalink\w*|peru-2022(?:[/#][\w,-]+)?|peru-msq-2022[\w.]*"
+    r"[Pp]ermalink\w*|peru-20(?:22|24)(?:[/#][\w,-]+)?|peru-msq-2022[\w.]*"
 )
 """Names of the program, which stay, and ids of the shipped corpus in examples."""
 

@@ -1,16 +1,20 @@
 """Makes entries of a document with headings: one for each heading that has text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.outlines.names import name_headings
 from corpus.text.blocks import Block
+from corpus.text.flow import page_width, reflow
 from corpus.text.links import find_links
-from corpus.text.located import LocatedText
+from corpus.text.located import LocatedText, SourceLine
 from corpus.text.slugs import slugify
+
+_MAX_BOLD_HEADING = 120
+"""Characters of a bold paragraph that may be a heading."""
 
 
 @dataclass(slots=True)
@@ -35,7 +39,7 @@ def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], 
     """
     edition = Edition(slugify(PurePath(document.name).stem) or "document")
     lines = document.text.split("\n")
-    parts, loose = _divide(document.blocks, lines)
+    parts, loose = _divide(_with_headings(document.blocks, lines), lines)
     if not parts:
         raise UnreadableDocumentError(
             f"{document.name}: has no headings; give each question or topic a heading, and its text below it"
@@ -44,6 +48,8 @@ def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], 
     if not with_text:
         raise UnreadableDocumentError(f"{document.name}: has no text below its headings; write the answers there")
     title = parts[0] if _is_title(parts) else None
+    width = page_width(lines)
+    texts = [_unwrap(part.blocks, lines, width) if document.pages else _text(part.blocks, lines) for part in with_text]
     names = name_headings([part.path for part in with_text])
     entries = tuple(
         Entry(
@@ -52,12 +58,28 @@ def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], 
             section=" > ".join(above.title for above in _sections(part, title)),
             title=part.title,
             labels=(part.title,),
-            text=_text(part.blocks, lines),
-            links=_links((part.heading, *part.blocks), lines),
+            text=text,
+            links=_printed_links(text) if document.pages else _links((part.heading, *part.blocks), lines),
         )
-        for part, name in zip(with_text, names, strict=True)
+        for part, name, text in zip(with_text, names, texts, strict=True)
     )
     return edition, entries, (*_loose_doubts(document, loose), *_empty_doubts(document, parts))
+
+
+def _with_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Sequence[Block]:
+    """Take short bold paragraphs for headings if nothing is marked as one, as in many Word files."""
+    if any(block.level for block in blocks):
+        return blocks
+    return [
+        replace(block, level=1) if block.is_strong and not block.is_item and _may_be_heading(block, lines) else block
+        for block in blocks
+    ]
+
+
+def _may_be_heading(block: Block, lines: Sequence[str]) -> bool:
+    first, last = block.lines
+    text = lines[first - 1]
+    return first == last and len(text) <= _MAX_BOLD_HEADING and text[-1] not in ".;,"
 
 
 def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part], list[Block]]:
@@ -68,7 +90,9 @@ def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part],
     for block in blocks:
         if block.level:
             open_parts = [part for part in open_parts if part.heading.level < block.level]
-            part = _Part(block, " ".join(lines[block.lines[0] - 1 : block.lines[1]]), tuple(open_parts))
+            part = _Part(
+                block, " ".join(" ".join(lines[block.lines[0] - 1 : block.lines[1]]).split()), tuple(open_parts)
+            )
             open_parts.append(part)
             parts.append(part)
             continue
@@ -100,6 +124,16 @@ def _text(blocks: Sequence[Block], lines: Sequence[str]) -> LocatedText:
             marks.append((len(text), number))
             text += lines[number - 1]
     return LocatedText(text, tuple(marks))
+
+
+def _unwrap(blocks: Sequence[Block], lines: Sequence[str], width: int) -> LocatedText:
+    """Join the lines of blocks that are printed on pages of a width, in characters."""
+    numbers = [number for block in blocks for number in range(block.lines[0], block.lines[1] + 1)]
+    return reflow([SourceLine(number, lines[number - 1]) for number in numbers if lines[number - 1].strip()], width)
+
+
+def _printed_links(text: LocatedText) -> tuple[Link, ...]:
+    return tuple(Link(url) for url in dict.fromkeys(found.url for found in find_links(text.text)))
 
 
 def _links(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Link, ...]:

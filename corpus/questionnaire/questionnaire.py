@@ -23,13 +23,30 @@ from corpus.text.located import SourceLine
 _PLEASE_LINK = re.compile(
     r"\bif yes\b|\bplease provide (?:the )?(?:names? and )?links?\b|\bplease provide .*\bdetails?\b", re.I
 )
+_SURVEY = re.compile(r"e-?government survey|member states? questionnaire", re.I)
 _PLEASE_INCLUDE = re.compile(r"\s*please (?:include|add|attach)\b", re.I)
+
+
+def has_questionnaire(document: SourceDocument) -> bool:
+    """Check whether a document of blocks is a questionnaire, rather than one to be divided at its headings.
+
+    It has numbered questions, and tick boxes below one of them, or it says so itself, or has no headings.
+    """
+    try:
+        questions = read_questionnaire(document).questions
+    except UnreadableDocumentError:
+        return False
+    return (
+        any(question.options for question in questions)
+        or _SURVEY.search(document.text) is not None
+        or not any(block.level for block in document.blocks)
+    )
 
 
 def read_questionnaire(document: SourceDocument) -> Questionnaire:
     """Read and join the exports of a document; UnreadableDocumentError if it has no questionnaire in either layout."""
     lines = [SourceLine(number, text) for number, text in enumerate(document.text.split("\n"), start=1)]
-    if document.blocks:
+    if document.blocks and not document.pages:
         form, (layouts, word) = ExportReading(), read_word_blocks(document)
     else:
         layouts = find_exports(lines)

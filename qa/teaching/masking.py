@@ -64,7 +64,7 @@ _CURRENCY = re.compile(r"(?:S/\.?|US\$|\$|€|USD|PEN|EUR|soles|d[oó]lares)\s?$
 _UNIT = re.compile(
     r"\s?(?:%|€|\$|por ciento|per ?cent|(?:de\s)?(?:nuevos\s)?"
     r"(?:soles?|d[oó]lar(?:es)?|euros?|mil\b|mill[oó]n|millones|million"
-    r"|billion|dollars?|USD|PEN|personas|people|habitantes|inhabitants|ciudadan|citizens|peruan|peruvian|usuari|users?\b"
+    r"|billion|dollars?|USD|PEN|personas|people|habitantes|inhabitants|ciudadan|citizens|usuari|users?\b"
     r"|visit|atenciones|tr[aá]mites|transac|transactions|consultas|hogares|households|servicios|services|descargas"
     r"|downloads|bytes|km\b|kil[oó]met|kilomet|metros|veces|times)\w*)",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ from pypdf.errors import DependencyError
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.pdf.lines import TextRow, on_same_baseline, rebuild_text
+from corpus.files.pdf.outline import OutlineItem, mark_headings, read_outline_items
 from corpus.text.cleaning import clean_characters
 
 _MARK_WITHIN = 1024
@@ -50,7 +51,7 @@ def looks_like_pdf(raw: bytes) -> bool:
 
 
 def read_pdf(raw: bytes, name: str) -> Content:
-    """Read the lines of all pages of a PDF, which errors call by `name`.
+    """Read the lines of all pages of a PDF, which errors call by `name`, in blocks if its outline names headings.
 
     One that is encrypted, scanned, damaged, cut off or too large is an UnreadableDocumentError.
     """
@@ -59,7 +60,7 @@ def read_pdf(raw: bytes, name: str) -> Content:
         raise UnreadableDocumentError(damaged)
     with _READING, _collect_warnings() as warnings:
         try:
-            pages = _read_pages(raw, name)
+            pages, outline = _read_pages(raw, name)
         except CorpusError:
             raise
         # By its documentation pypdf may raise anything for a broken file.
@@ -71,7 +72,7 @@ def read_pdf(raw: bytes, name: str) -> Content:
         raise UnreadableDocumentError(
             f"{name}: contains no text, as if scanned; make it searchable, for example with ocrmypdf, or use a .txt"
         )
-    return rebuild_text(pages)
+    return mark_headings(rebuild_text(pages), outline)
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def _collect_warnings() -> Iterator[list[logging.LogRecord]]:
         logger.propagate = propagates
 
 
-def _read_pages(raw: bytes, name: str) -> list[list[TextRow]]:
+def _read_pages(raw: bytes, name: str) -> tuple[list[list[TextRow]], list[OutlineItem]]:
     locked = f"{name}: is encrypted; save it without a password, for example: qpdf --decrypt, or print it to PDF again"
     try:
         # Strict: pypdf raises errors in place of repairing.
@@ -98,7 +99,7 @@ def _read_pages(raw: bytes, name: str) -> list[list[TextRow]]:
             raise UnreadableDocumentError(locked)
         _check_pages(reader, name)
         operations = _OperationCounter(name)
-        return [_extract_rows(page, operations) for page in reader.pages]
+        return [_extract_rows(page, operations) for page in reader.pages], read_outline_items(reader)
     except DependencyError as error:
         raise UnreadableDocumentError(locked) from error
 

@@ -16,20 +16,6 @@ from corpus.text.links import find_links
 from corpus.text.located import SourceLine
 
 _NUMBERED = re.compile(r"\d{1,3}\.\s")
-_SURVEY = re.compile(r"e-?government survey|member states? questionnaire", re.I)
-
-
-def has_questionnaire(document: SourceDocument) -> bool:
-    """Check whether a document of blocks is a questionnaire, rather than one to be divided at its headings.
-
-    It has numbered questions, and tick boxes below one of them, or it says so itself, or has no headings.
-    """
-    _, reading = read_word_blocks(document)
-    return bool(reading.questions) and (
-        any(question.options for question in reading.questions.values())
-        or _SURVEY.search(document.text) is not None
-        or not any(block.level for block in document.blocks)
-    )
 
 
 def read_word_blocks(document: SourceDocument) -> tuple[ExportLayouts, ExportReading]:

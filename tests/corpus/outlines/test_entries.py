@@ -1,0 +1,102 @@
+"""A document with headings is divided at them, whether it is marked up, printed, or only bold."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus import Corpus, load_corpus
+from corpus.errors import UnreadableDocumentError
+from support.pdf_files import draw_pdf, with_outline
+from support.word_files import WordFile, run
+
+GUIDE = (
+    [
+        "Harbour guide",
+        "",
+        "Berths",
+        "",
+        "Ask at the pier, where the harbour master keeps",
+        "the list of free berths.",
+        "",
+    ],
+    ["Fees", "", "Ten shells a day (https://pier.example/fees).", "", "Visits and", "tours", "", "On Mondays only."],
+)
+BOOKMARKS = [("Harbour guide", 1, 0), ("Berths", 2, 0), ("Fees", 3, 1), ("Visits and tours", 2, 1), ("Index", 1, 1)]
+
+
+def load(path: Path, raw: bytes) -> Corpus:
+    path.write_bytes(raw)
+    return load_corpus(path)
+
+
+def test_a_pdf_is_divided_at_the_headings_of_its_outline(tmp_path: Path) -> None:
+    corpus = load(tmp_path / "guide.pdf", with_outline(draw_pdf(*GUIDE), BOOKMARKS))
+    assert [(entry.id, entry.section, entry.text.text) for entry in corpus.entries] == [
+        (
+            "guide/berths",
+            "Harbour guide",
+            "Ask at the pier, where the harbour master keeps the list of free berths.",
+        ),
+        ("guide/fees", "Berths", "Ten shells a day (https://pier.example/fees)."),
+        ("guide/visits-and-tours", "Harbour guide", "On Mondays only."),
+    ]
+    fees = corpus.entries[1]
+    assert [link.url for link in fees.links] == ["https://pier.example/fees"]
+    document = corpus.documents[0]
+    line = fees.text.lines()[0]
+    assert document.text.split("\n")[line - 1].strip() == "Ten shells a day (https://pier.example/fees)."
+    assert sum(start <= line for start in document.pages) == 2
+
+
+def test_a_questionnaire_with_an_outline_stays_one(tmp_path: Path, atlantida: dict[str, str]) -> None:
+    text = atlantida["word"].encode("ascii", "replace").decode()
+    lines = text.replace("(", r"\(").replace(")", r"\)").split("\n")
+    raw = draw_pdf(*(lines[start : start + 40] for start in range(0, len(lines), 40)))
+    heading = next(line.strip() for line in lines if "Institutions and Portals" in line)
+    plain = load(tmp_path / "survey.pdf", raw)
+    outlined = load(tmp_path / "survey.pdf", with_outline(raw, [(heading, 1, 0)]))
+    assert outlined.documents[0].blocks
+    assert outlined.questions == plain.questions
+
+
+def test_an_outline_that_names_no_line_changes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocumentError, match="no questionnaire found"):
+        load(tmp_path / "guide.pdf", with_outline(draw_pdf(*GUIDE), [("Chapter 1", 1, 0)]))
+
+
+def word_guide() -> WordFile:
+    word = WordFile()
+    word.paragraph(runs=run("Where are the berths?", "<w:b/>"))
+    word.paragraph("Ask at the pier.")
+    word.paragraph(runs=run("The pier is open day and night.", "<w:b/>"))
+    return word
+
+
+def test_bold_paragraphs_are_headings_where_none_is_marked(tmp_path: Path) -> None:
+    corpus = load(tmp_path / "guide.docx", word_guide().save())
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Where are the berths?", "Ask at the pier.\n\nThe pier is open day and night."),
+    ]
+
+
+def test_bold_paragraphs_are_text_where_headings_are_marked(tmp_path: Path) -> None:
+    word = word_guide()
+    word.heading("Fees")
+    word.paragraph("Ten shells a day.")
+    corpus = load(tmp_path / "guide.docx", word.save())
+    assert [entry.title for entry in corpus.entries] == ["Fees"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["text without heading"]
+
+
+def test_a_numbered_list_below_headings_makes_no_questionnaire(tmp_path: Path) -> None:
+    word = WordFile()
+    word.heading("How do I moor?")
+    word.paragraph("1. Slow down.")
+    word.paragraph("2. Throw the rope.")
+    word.heading("Fees")
+    word.paragraph("Ten shells a day.")
+    corpus = load(tmp_path / "guide.docx", word.save())
+    assert [(entry.id, entry.text.text) for entry in corpus.entries] == [
+        ("guide/how-do-i-moor", "1. Slow down.\n\n2. Throw the rope."),
+        ("guide/fees", "Ten shells a day."),
+    ]
