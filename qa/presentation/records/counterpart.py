@@ -1,13 +1,13 @@
 """The JSON of an entry's counterparts in other editions, and of what it takes over from one."""
 
 from corpus import Language
-from qa.presentation.record import Record, describe
+from qa.presentation.record import ENTRY_EXAMPLE, Record, describe
 
 
 class CounterpartRecord(Record):
     """An entry of another edition of the same country that asks the same."""
 
-    entry: str = describe("Its id.", "peru-2024/34-35")
+    entry: str = describe("Its id.", ENTRY_EXAMPLE)
     certainty: float = describe("How certain that is; 1 if a person says so.", 0.81, ge=0, le=1)
 
 

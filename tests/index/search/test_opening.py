@@ -236,7 +236,7 @@ def test_a_file_that_is_not_a_manifest_is_refused(build, refused, content):
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 99, "9", None])
+@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 99, "10", None])
 def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)

@@ -159,8 +159,9 @@ def test_ask_json_returns_the_documented_object(run: Callable, built: tuple[Sett
     for citation in record["citations"]:
         assert citation.keys() == CITATION_TYPES.keys()
         assert all(isinstance(citation[key], kind) for key, kind in CITATION_TYPES.items())
-        assert citation["source"].keys() == {"document", "edition", "lines", "page"}
-        assert all(link.keys() == {"name", "url", "printed"} for link in citation["links"])
+        assert citation["source"].keys() == {"document", "edition", "lines", "page", "place"}
+        link_fields = {"name", "url", "printed", "is_gone", "archived"}
+        assert all(link.keys() == link_fields for link in citation["links"])
         assert citation["span"][1] - citation["span"][0] == len(citation["passage"])
     first = record["citations"][0]
     assert (first["rank"], first["entry"], first["questions"]) == (1, "peru-2022/38-39", [38, 39])

@@ -73,7 +73,13 @@ def test_a_citation_names_its_edition(editions: Answerer):
     record = answer_record(ask(editions, PORTAL, edition=OLD))
     first = record["citations"][0]
     begin, end = editions.index.entries[first["entry"]].text.lines(*first["span"])
-    assert first["source"] == {"document": "old.txt", "edition": OLD, "lines": [begin, end], "page": None}
+    assert first["source"] == {
+        "document": "old.txt",
+        "edition": OLD,
+        "lines": [begin, end],
+        "page": None,
+        "place": None,
+    }
 
 
 def test_an_unknown_edition_is_refused_and_the_known_ones_are_listed(editions: Answerer):

@@ -73,13 +73,13 @@ def test_a_word_that_is_common_in_the_texts_names_nobody(names: Names):
 
 
 def test_the_persons_of_the_shipped_document(shipped: Corpus):
-    names = Names.of_entries(shipped.entries)
+    names = Names.of_entries(shipped.entries, frozenset({"peru"}))
     by_number = {number: entry.id for entry in shipped.entries for number in entry.questions}
     assert names.with_persons == {by_number[1], by_number[14], by_number[97], by_number[112]}
 
 
 def test_the_places_of_the_shipped_document(shipped: Corpus):
-    names = Names.of_entries(shipped.entries)
+    names = Names.of_entries(shipped.entries, frozenset({"peru"}))
     by_number = {number: entry.id for entry in shipped.entries for number in entry.questions}
     # Callao; Ica and Lambayeque; Singapore; Huancavelica; the United States.
     assert names.with_places == {by_number[number] for number in (76, 79, 83, 93, 97)}

@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from corpus import NO_OFFICE
 from qa.answering.answer import Answer, AnswerTimings
 from qa.serving.live import LiveService
 from qa.web.observability.logs import SERVER, set_up_logging
@@ -132,7 +133,7 @@ def metrics(service: LiveService) -> Metrics:
 def opened(build: str) -> LiveService:
     """Open a service on a build without any entry."""
     manifest = SimpleNamespace(created="2026-01-01T00:00:00+00:00", documents=[])
-    index = SimpleNamespace(build=build, entries={}, manifest=manifest)
+    index = SimpleNamespace(build=build, entries={}, manifest=manifest, office=NO_OFFICE)
     return LiveService.already_open(SimpleNamespace(index=index, suggester=None))
 
 
