@@ -130,8 +130,8 @@ def build_parser() -> argparse.ArgumentParser:
     shown.add_argument("--json", action="store_true", help="print JSON")
     shown.add_argument(
         "--xlsx",
-        type=_path,
-        metavar="FILE",
+        type=_workbook_path,
+        metavar="FILE.xlsx",
         help="write a workbook in which a person says what answers them, and what was rated unhelpful or is in doubt",
     )
 

@@ -1,8 +1,10 @@
 """The command `teach`, and `report --xlsx`: the workbook that a person fills in, and what becomes of it."""
 
 import argparse
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from corpus import SHIPPED, load_corpus
@@ -29,7 +31,7 @@ def write_workbook(settings: Settings, path: Path) -> None:
     """Write the questions that should be looked at to a new workbook."""
     if path.exists():
         raise TeachingError(f"{path}: exists already; name another file, or remove it")
-    from qa.evaluation.unanswered import MAX_QUESTIONS
+    from qa.evaluation.unanswered import MAX_QUESTIONS, RECORDING_CURE
     from qa.serving.feedback_store import FeedbackStore
     from qa.serving.startup import open_answerer
     from qa.teaching.checking import known_verdicts
@@ -40,7 +42,8 @@ def write_workbook(settings: Settings, path: Path) -> None:
     recorded, feedback = store.all_recorded(), store.all_feedback()
     questions = find_open(recorded, feedback, known_verdicts(load_corpus(settings.corpus)))
     if not questions:
-        print_message("No question is known that should be looked at; no workbook is written")
+        cure = "" if settings.record_questions else f"; {RECORDING_CURE}"
+        print_message(f"No question is known that should be looked at; no workbook is written{cure}")
         return
     if len(questions) > MAX_QUESTIONS:
         print_warning(f"the {len(questions) - MAX_QUESTIONS:,} least frequent questions are left out")
@@ -55,13 +58,15 @@ def write_workbook(settings: Settings, path: Path) -> None:
         for group in groups[:_MAX_ROWS]
     ]
     _create(path, workbook_bytes(rows, tuple(entries.values())))
-    print_result(f"{path}: {len(rows):,} groups of questions. Fill it in, then run: peru-qa teach {path}")
+    hint = f"peru-qa teach {quote(str(path))}{_given(settings)}"
+    print_result(f"{path}: {len(rows):,} groups of questions. Fill it in, then run: {hint}")
 
 
 def _create(path: Path, content: bytes) -> None:
-    """Write a new file; what is left of one that can't be completed is removed."""
+    """Write a new file, for its owner only; what is left of one that can't be completed is removed."""
     try:
-        with path.open("xb") as file:
+        # What visitors asked is nobody else's business, and the file of feedback is private, too.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             try:
                 file.write(content)
             except OSError:
@@ -73,6 +78,8 @@ def _create(path: Path, content: bytes) -> None:
 
 def teach(settings: Settings, options: argparse.Namespace) -> None:
     """Teach what a person has filled in, or take the last teaching back."""
+    if options.undo and options.questions:
+        raise TeachingError("--questions compares what a workbook teaches; leave it out with --undo")
     from qa.teaching.companions import plan_undoing, write_changes
     from qa.teaching.reporting import changes_text
 
@@ -88,7 +95,12 @@ def teach(settings: Settings, options: argparse.Namespace) -> None:
         )
     write_changes(changes)
     print_result(changes_text(changes, verb))
-    print_message("To answer with it, run: peru-qa index")
+    print_message(f"To answer {'without' if options.undo else 'with'} it, run: peru-qa index{_given(settings)}")
+
+
+def _given(settings: Settings) -> str:
+    """Return the options that name a corpus other than the shipped one, for a command in a hint."""
+    return "" if settings.corpus.resolve() == SHIPPED.resolve() else f" --corpus {quote(str(settings.corpus))}"
 
 
 def _plan_teaching(settings: Settings, options: argparse.Namespace) -> "list[ChangedFile]":

@@ -31,7 +31,7 @@ similar in wording: one topic in two groups is better than two topics in one.
 _MAX_SHOWN = 10
 """Questions of a group that the text shows; the JSON shows all."""
 
-_CURE = "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1"
+RECORDING_CURE = "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +161,12 @@ def report_text(groups: Sequence[QuestionGroup], recording: bool) -> str:
     """Describe the groups as text; `recording` is whether questions are being recorded, which it mentions if not."""
     if not groups:
         none = "No question is known to have gone unanswered"
-        return f"{none}." if recording else f"{none}, and recording is off; {_CURE}"
+        return f"{none}." if recording else f"{none}, and recording is off; {RECORDING_CURE}"
     blocks = [_group_text(group) for group in groups]
     total = sum(group.times for group in groups)
     blocks.append(f"{_plural(total, 'question')} not answered, {_plural(len(groups), 'group')} of similar ones")
     if not recording:
-        blocks[-1] += f"\nRecording is off, so this is what was rated, or recorded before; {_CURE}"
+        blocks[-1] += f"\nRecording is off, so this is what was rated, or recorded before; {RECORDING_CURE}"
     return "\n\n".join(blocks)
 
 

@@ -95,7 +95,7 @@ def location_text(
     words = messages(language)
     if place is not None:
         kind = f"place_{place.kind}" if place.name else f"place_{place.kind}_unnamed"
-        return f"{document}, {words[kind].format(name=place.name, number=place.number)}"
+        return f"{document}, {words[kind].format(place=place.name, number=place.number)}"
     first, last = lines
     parts = [words["place_page"].format(page=page)] if page is not None else []
     parts.append(words["place_line" if first == last else "place_lines"].format(first=first, last=last))

@@ -141,14 +141,14 @@ class FeedbackStore:
         return [RecordedQuestion(_subject(row), dict(row).get("day")) for row in rows]
 
     def delete_questions(self, days: int) -> None:
-        """Delete recorded questions for good that are older than some days.
+        """Delete recorded questions for good that were asked so many days ago, or earlier.
 
         Of those that an earlier version recorded, the day is unknown: they are kept for as long from now on.
         """
         if self._has_data():
             self._write("UPDATE asked SET day = :today WHERE day IS NULL", {"today": _today()})
             oldest = date.fromisoformat(_today()) - timedelta(days=days)
-            self._write("DELETE FROM asked WHERE day < :oldest", {"oldest": oldest.isoformat()})
+            self._write("DELETE FROM asked WHERE day <= :oldest", {"oldest": oldest.isoformat()})
 
     def recorded_questions(self) -> list[AnsweredQuestion]:
         """Return all recorded questions, oldest first."""

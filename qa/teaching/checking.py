@@ -13,7 +13,7 @@ from qa.answering.question.question import MAX_QUESTION_LENGTH, parse_question
 from qa.teaching.judgements import Judgement
 from qa.teaching.masking import mask_personal
 from qa.teaching.open_questions import question_key
-from qa.teaching.workbook import ENTRIES_SHEET, NONE
+from qa.teaching.workbook import ENTRIES_SHEET, NONE, SEPARATOR
 
 _NONE = frozenset((NONE, "ninguna", "ninguno"))
 
@@ -47,10 +47,13 @@ class Checked:
 
 
 def known_verdicts(corpus: Corpus) -> Verdicts:
-    """Return what the corpus's example questions and unanswerable ones say, by the keys of the questions."""
+    """Return what the corpus says of its questions, by their keys: examples, unanswerable ones, and entries' own."""
     verdicts: dict[str, set[str | None]] = defaultdict(set)
     for example in (*corpus.examples, *corpus.unanswerable):
         verdicts[question_key(example.question)].add(example.entry)
+    for entry in corpus.entries:
+        for question in (entry.title, *entry.labels):
+            verdicts[question_key(question)].add(entry.id)
     return {key: frozenset(entries) for key, entries in verdicts.items()}
 
 
@@ -80,7 +83,7 @@ def check_judgements(judgements: Sequence[Judgement], corpus: Corpus) -> Checked
             elif first is not None and first.question.entry != lesson.question.entry:
                 faults.append(
                     f'row {judgement.row}: "{lesson.question.question}" is in row {first.row} too, '
-                    f"with {_told(first.question.entry)}; keep one of them"
+                    f"which says {_told(first.question.entry)}; keep one of them"
                 )
             else:
                 lessons.setdefault(key, lesson)
@@ -95,8 +98,8 @@ def _names(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     """Return the entries by their ids, and by the ends of those, which several may share."""
     names: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        names[entry.id].append(entry)
-        names[entry.id.rpartition("/")[2]].append(entry)
+        for name in {entry.id.casefold(), entry.id.rpartition("/")[2].casefold()}:
+            names[name].append(entry)
     return names
 
 
@@ -113,8 +116,7 @@ def _lessons(judgement: Judgement, names: Mapping[str, Sequence[Entry]], corpus:
         if judgement.fact:
             raise _FaultError("has a fact, but no entry answers; remove one of them")
         # Nothing but the nearest entry says which document the question is for.
-        nearest = names.get(judgement.nearest)
-        document = nearest[0].document if nearest else corpus.entries[0].document
+        document = _find(judgement.nearest, names).document if judgement.nearest else corpus.entries[0].document
     else:
         entry = _find(judgement.entry, names)
         document = entry.document
@@ -122,20 +124,20 @@ def _lessons(judgement: Judgement, names: Mapping[str, Sequence[Entry]], corpus:
     lessons = []
     for number, wording in enumerate(judgement.questions):
         masked = mask_personal(wording)
+        if not question_key(masked):
+            raise _FaultError(f'"{masked}" has no word; write a question, or delete it')
         if len(masked) > MAX_QUESTION_LENGTH:
             raise _FaultError(f"a question has {len(masked):,} characters; shorten it to {MAX_QUESTION_LENGTH:,}")
-        row_language = _LANGUAGES_BY_NAME[judgement.language]
+        row_language: Language = "es" if judgement.language == "es" else "en"
         language = row_language if number == 0 else parse_question(masked, row_language).language
         question = ExampleQuestion(masked, language, entry.id if entry else None, fact)
         lessons.append(Lesson(judgement.row, document, question))
     return lessons
 
 
-_LANGUAGES_BY_NAME: Mapping[str, Language] = {language: language for language in LANGUAGES}
-
-
 def _find(name: str, names: Mapping[str, Sequence[Entry]]) -> Entry:
-    found = names.get(name, ())
+    # What the workbook shows of an entry may be copied whole.
+    found = names.get(name.partition(SEPARATOR)[0].strip().casefold(), ())
     if len(found) == 1:
         return found[0]
     if found:

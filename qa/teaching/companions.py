@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from corpus import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, Corpus, find_source_files
 from qa.errors import TeachingError
 from qa.teaching.checking import Lesson
@@ -115,14 +117,33 @@ def _without(companion: Path, before: bytes, removed: Sequence[bytes]) -> Change
 
 
 def write_changes(changes: Sequence[ChangedFile]) -> None:
-    """Write the files, each complete or not at all.
+    """Write all files, or none of them; a kill between two of them leaves each complete.
 
     Raises:
-        TeachingError: a file can't be written, or has changed since the change was planned.
+        TeachingError: a file can't be written, has changed since the change was planned, or another teaching is
+            writing.
     """
+    lock = FileLock(changes[0].path.with_name(".teach.lock"), timeout=0)
+    try:
+        with lock:
+            try:
+                _replace_all(changes)
+            finally:
+                Path(lock.lock_file).unlink(missing_ok=True)
+    except Timeout as error:
+        raise TeachingError(f"{changes[0].path}: another teaching is writing; run the command again") from error
+    except OSError as error:
+        raise TeachingError(
+            f"{changes[0].path}: can't be written ({error.strerror}); see to the folder's permissions and space, "
+            "or copy the corpus to a folder of your own and name that with --corpus"
+        ) from error
+
+
+def _replace_all(changes: Sequence[ChangedFile]) -> None:
     # Through a link, to the file itself.
     targets = [change.path.resolve() for change in changes]
     written = [target.with_name(f".{target.name}.new") for target in targets]
+    replaced: list[tuple[ChangedFile, Path]] = []
     try:
         # All are written before the first takes its place, so that a full disk changes nothing.
         for change, target, new in zip(changes, targets, written, strict=True):
@@ -137,15 +158,22 @@ def write_changes(changes: Sequence[ChangedFile]) -> None:
                 target.unlink()
             else:
                 new.replace(target)
-    except OSError as error:
-        raise TeachingError(
-            f"{error.filename}: can't be written ({error.strerror}); see to the folder's permissions and space, "
-            "or copy the corpus to a folder of your own and name that with --corpus"
-        ) from error
+            replaced.append((change, target))
+    except OSError:
+        for change, target in replaced:
+            _restore(change, target)
+        raise
     finally:
         for new in written:
             with suppress(OSError):
                 new.unlink(missing_ok=True)
+
+
+def _restore(change: ChangedFile, target: Path) -> None:
+    if change.before is None:
+        target.unlink()
+    else:
+        _write(change.before, target)
 
 
 def _write(content: bytes, path: Path) -> None:

@@ -10,10 +10,13 @@ from collections.abc import Callable
 
 E_MAIL, PHONE, NUMBER = "[e-mail]", "[phone]", "[number]"
 
-_E_MAIL = re.compile(r"[\w.+'%-]+\s?(?:@|\(at\)|\[at\]|\(arroba\))\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_E_MAIL = re.compile(
+    r"[\w.+'%-]+\s?(?:[@＠]|[(\[](?:at|arroba)[)\]])\s?[\w-]+(?:\s?(?:\.|[(\[](?:dot|punto)[)\]])\s?[\w-]+)+",
+    re.IGNORECASE,
+)
 
-_START = r"(?<![\w/.,+-])"
-"""A number inside an address, a decimal fraction or a longer number begins none."""
+_START = r"(?<![\w.,+-])(?<!\D/)"
+"""A number inside an address, a decimal fraction or a longer number begins none; a bar may divide two numbers."""
 
 _END = r"(?!\w|[.,]\d)"
 
@@ -28,7 +31,7 @@ _PHONES = re.compile(
             # Mobile: nine digits from 9 on, in the groups in which people write them.
             rf"{_START}9\d\d[ .-]?\d{{3}}[ .-]?\d{{3}}{_END}",
             rf"{_START}9\d\d(?:[ .-]\d\d){{3}}{_END}",
-            rf"{_START}9\d{{4}}[ .-]\d{{4}}{_END}",
+            rf"{_START}9[ .-]?\d{{4}}[ .-]\d{{4}}{_END}",
             rf"{_START}9(?:[ .-]\d){{8}}{_END}",
             # With an area code: "(01) 234-5678", "01 2345678", "044-234567", free of charge: "0800-12345".
             rf"{_START}\(0?[1-8]\d?\)\s?\d{{3}}[ -]?\d{{3,4}}{_END}",
@@ -59,8 +62,25 @@ _CARD = re.compile(
 )
 _PASSPORT = re.compile(rf"{_START}[A-Z]{{1,3}}\d{{6,9}}{_END}")
 _LONG_NUMBER = re.compile(rf"{_START}\d{{8,24}}(?:-\d)?{_END}")
+_DIVIDED_NUMBER = re.compile(rf"{_START}(?!\d{{4,5}}(?: \d{{4,5}})+{_END})\d(?:[ -]?\d){{9,23}}{_END}")
+"""Ten digits or more in groups, of an account or a foreign telephone; but not the numbers of several laws."""
 
-_CURRENCY = re.compile(r"(?:S/\.?|US\$|\$|€|USD|PEN|EUR|soles|d[oó]lares)\s?$", re.IGNORECASE)
+_NO_PERSON = re.compile(
+    r"(?:(?:19|20)\d\d[ .-]+)*(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d(?:[ -]\d{1,2})?|\d{1,3}-(?:19|20)\d\d"
+)
+"""Years, a date, or the number of a norm ("029-2021-PCM")."""
+
+_CURRENCY = re.compile(r"(?:S/\.?|US\$|\$|€|(?<!\w)(?:USD|PEN|EUR|soles|d[oó]lares))\s?$", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\s?(?:%|€|\$|(?:de\s)?(?:nuevos\s)?(?:soles?|d[oó]lar(?:es)?|euros?|dollars?|USD|PEN)\b)", re.IGNORECASE
+)
+_PEOPLE = re.compile(
+    r"\s?(?:habitantes|inhabitants|personas|people|users|usuarios|ciudadanos|citizens|hogares|households)\b",
+    re.IGNORECASE,
+)
+_MOBILE, _IDENTITY_CARD = re.compile(r"9\d{8}"), re.compile(r"\d{8}")
+"""Numbers that are an amount only if money, or for the latter a count of people, follows: not before any other word."""
+
 _UNIT = re.compile(
     r"\s?(?:%|€|\$|por ciento|per ?cent|(?:de\s)?(?:nuevos\s)?"
     r"(?:soles?|d[oó]lar(?:es)?|euros?|mil\b|mill[oó]n|millones|million"
@@ -78,10 +98,12 @@ def mask_personal(text: str) -> str:
     'Soy Ana, DNI [number], ¿qué dice la Ley 29733?'
     """
     text = _E_MAIL.sub(E_MAIL, text)
-    text = _NAMED_NUMBER.sub(rf"\1{NUMBER}", text)
+    text = _NAMED_NUMBER.sub(lambda match: match[0] if _NO_PERSON.fullmatch(match[2]) else match[1] + NUMBER, text)
     text = _NAMED_PHONE.sub(rf"\1{PHONE}", text)
-    for pattern, mask in ((_CARD, NUMBER), (_PHONES, PHONE), (_PASSPORT, NUMBER), (_LONG_NUMBER, NUMBER)):
-        text = pattern.sub(_unless_amount(mask), text)
+    text = _CARD.sub(_unless_amount(NUMBER), text)
+    text = _PHONES.sub(_unless_amount(PHONE), text)
+    for pattern in (_PASSPORT, _LONG_NUMBER, _DIVIDED_NUMBER):
+        text = pattern.sub(_unless_amount(NUMBER), text)
     return text
 
 
@@ -89,7 +111,15 @@ def _unless_amount(mask: str) -> Callable[[re.Match[str]], str]:
     """Return what replaces a match: the mask, or the match itself if it is an amount of money or of other units."""
 
     def replacement(match: re.Match[str]) -> str:
-        is_amount = _CURRENCY.search(match.string[: match.start()]) or _UNIT.match(match.string, match.end())
-        return match.group() if is_amount else mask
+        number = match.group()
+        units: tuple[re.Pattern[str], ...] = (_UNIT,)
+        if _MOBILE.fullmatch(number):
+            units = (_MONEY,)
+        elif _IDENTITY_CARD.fullmatch(number):
+            units = (_MONEY, _PEOPLE)
+        is_amount = _CURRENCY.search(match.string[: match.start()]) or any(
+            unit.match(match.string, match.end()) for unit in units
+        )
+        return number if is_amount or _NO_PERSON.fullmatch(number) else mask
 
     return replacement

@@ -123,7 +123,7 @@ def _count(question: str, asked: list[RecordedQuestion], rated: list[RecordedQue
     refused, doubtful = _count_by_answer(asked)
     rated_refusals, rated_answers = _count_by_answer(rated)
     # The day that is unknown is the earliest.
-    last = max((*asked, *rated), key=lambda one: one.day or "")
+    last = max(reversed((*asked, *rated)), key=lambda one: one.day or "")
     return OpenQuestion(
         question=question,
         language=last.subject.language,

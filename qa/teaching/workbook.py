@@ -62,8 +62,8 @@ _LINES_OF_ROW = 5
 
 _HELP = (
     (
-        "Complete solo las dos últimas columnas de la hoja de preguntas.",
-        "Fill in the last two columns of the sheet of questions only.",
+        "En la hoja de preguntas complete las dos últimas columnas; también puede cambiar las otras formas.",
+        "In the sheet of questions fill in the last two columns; you may also change the other wordings.",
     ),
     (
         "ENTRADA: elija de la lista la entrada que responde la pregunta, o escriba otra de la hoja de entradas. "

@@ -9,7 +9,7 @@ from corpus import LANGUAGES, Page, PageWords
 from qa.messages import messages
 from support.offices import SHIPPED_PAGE
 
-_SAME_IN_BOTH = {"no", "reference", "reference_bare"}
+_SAME_IN_BOTH = {"no", "place_anchor", "reference", "reference_bare"}
 """A word that both languages share, and messages that consist of placeholders."""
 
 _USTED = re.compile(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus import Edition, Imprint, Publication
+from corpus import Edition, Imprint, Place, Publication
 from index import Index
 from qa.answering.answer import Answer
 from qa.presentation.wording import (
@@ -14,6 +14,7 @@ from qa.presentation.wording import (
     edition_text,
     localized_section,
     localized_title,
+    location_text,
     numbers_text,
     question_text,
     refusal_texts,
@@ -32,6 +33,20 @@ from qa.presentation.wording import (
 )
 def test_a_confidence_in_words(confidence: float, language, text: str):
     assert confidence_text(confidence, language) == text
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "spanish"),
+    [
+        (Place(3, "row", "Fees 2026", 7), "sheet “Fees 2026”, row 7", "hoja “Fees 2026”, fila 7"),
+        (Place(3, "row", "", 7), "row 7", "fila 7"),
+        (Place(3, "paragraph", "Fees", 12), "paragraph 12, under “Fees”", "párrafo 12, bajo “Fees”"),
+        (Place(3, "anchor", "fees"), "#fees", "#fees"),
+    ],
+)
+def test_a_place_is_named_by_its_sheet_its_heading_or_its_anchor(place: Place, english: str, spanish: str):
+    assert location_text("faq.xlsx", (3, 5), None, place, "en") == f"faq.xlsx, {english}"
+    assert location_text("faq.xlsx", (3, 5), None, place, "es") == f"faq.xlsx, {spanish}"
 
 
 @pytest.mark.parametrize(

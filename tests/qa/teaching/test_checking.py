@@ -116,8 +116,8 @@ def test_contradictions_are_refused(corpus: Corpus):
         "entry answers; correct the row, or the companion file first",
         'row 4: "Who won the cup?" is listed as unanswerable already, but the row says faq/wifi; correct the row, or '
         "the companion file first",
-        'row 6: "ARE you open, at noon?" is in row 5 too, with faq/wifi; keep one of them',
-        'row 7: "Are you open at noon?" is in row 5 too, with faq/wifi; keep one of them',
+        'row 6: "ARE you open, at noon?" is in row 5 too, which says faq/wifi; keep one of them',
+        'row 7: "Are you open at noon?" is in row 5 too, which says faq/wifi; keep one of them',
     ]
 
 

@@ -27,6 +27,11 @@ def examples(labelled_library: Library) -> Path:
 
 
 @pytest.fixture
+def corpus(labelled_library: Library) -> Path:
+    return labelled_library.settings.corpus
+
+
+@pytest.fixture
 def unanswerable(labelled_library: Library) -> Path:
     return labelled_library.settings.corpus.with_suffix(".unanswerable.jsonl")
 
@@ -42,14 +47,17 @@ def filled(tmp_path: Path) -> Path:
     return write_sheet(tmp_path / "filled.xlsx", rows)
 
 
-def test_what_was_not_answered_becomes_a_row_with_its_nearest_entries(run: Run, store: FeedbackStore, tmp_path: Path):
+def test_what_was_not_answered_becomes_a_row_with_its_nearest_entries(
+    run: Run, store: FeedbackStore, tmp_path: Path, corpus: Path
+):
     for question in ("When is your reading room open?", "When is your reading room open?", "Mail ana@b.example, wifi?"):
         store.record_question(asked(question))
     store.record_question(asked("Do you have wifi?"))
     result = run("report", "--xlsx", tmp_path / "new.xlsx")
     assert (result.code, result.err) == (0, "")
     assert result.out == (
-        f"{tmp_path}/new.xlsx: 2 groups of questions. Fill it in, then run: peru-qa teach {tmp_path}/new.xlsx\n"
+        f"{tmp_path}/new.xlsx: 2 groups of questions. Fill it in, then run: "
+        f"peru-qa teach {tmp_path}/new.xlsx --corpus {corpus}\n"
     )
     first, second = read_sheet((tmp_path / "new.xlsx").read_bytes())
     assert (first[QUESTION], second[QUESTION]) == ("When is your reading room open?", "Mail [e-mail], wifi?")
@@ -78,7 +86,11 @@ def test_a_report_never_overwrites_a_file(run: Run, store: FeedbackStore, tmp_pa
 
 def test_without_questions_no_workbook_is_written(run: Run, store: FeedbackStore, tmp_path: Path):
     result = run("report", "--xlsx", tmp_path / "new.xlsx")
-    assert (result.code, result.err) == (0, "No question is known that should be looked at; no workbook is written\n")
+    assert (result.code, result.err) == (
+        0,
+        "No question is known that should be looked at; no workbook is written; "
+        "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1\n",
+    )
     assert not (tmp_path / "new.xlsx").exists()
 
 
@@ -90,12 +102,12 @@ def test_a_folder_that_does_not_exist_is_reported(run: Run, store: FeedbackStore
 
 
 def test_what_is_filled_in_is_appended_to_the_companions(
-    run: Run, labelled_library: Library, examples: Path, unanswerable: Path, filled: Path
+    run: Run, labelled_library: Library, examples: Path, unanswerable: Path, filled: Path, corpus: Path
 ):
     before = examples.read_text(encoding="utf-8")
     assert not before.endswith("\n")
     result = run("teach", filled)
-    assert (result.code, result.err) == (0, "To answer with it, run: peru-qa index\n")
+    assert (result.code, result.err) == (0, f"To answer with it, run: peru-qa index --corpus {corpus}\n")
     assert result.out.splitlines()[0] == "2 questions for entries, 1 that no entry answers, 1 row left open"
     assert f"{examples}: 2 lines added" in result.out.splitlines()
     after = examples.read_text(encoding="utf-8")
@@ -147,7 +159,7 @@ def test_a_dry_run_changes_nothing(run: Run, examples: Path, unanswerable: Path,
 
 
 def test_the_last_teaching_is_undone_whatever_was_appended_since(
-    run: Run, examples: Path, unanswerable: Path, filled: Path, tmp_path: Path
+    run: Run, examples: Path, unanswerable: Path, filled: Path, tmp_path: Path, corpus: Path
 ):
     earlier = write_sheet(tmp_path / "earlier.xlsx", [row("Is it quiet?", "hours")])
     run("teach", earlier)
@@ -156,7 +168,7 @@ def test_the_last_teaching_is_undone_whatever_was_appended_since(
     later = b'{"entry": "card", "language": "en", "question": "By hand?"}\n'
     examples.write_bytes(examples.read_bytes() + later)
     result = run("teach", "--undo")
-    assert (result.code, result.err) == (0, "To answer with it, run: peru-qa index\n")
+    assert (result.code, result.err) == (0, f"To answer without it, run: peru-qa index --corpus {corpus}\n")
     assert f"{examples}: 2 lines removed" in result.out
     assert '"question": "Are you open at noon?"' in result.out
     assert examples.read_bytes() == kept + later
