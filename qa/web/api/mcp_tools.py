@@ -36,13 +36,14 @@ _INSTRUCTIONS = """
 
 Use ask_peru_digital_government for a question, whatever the document is about. If "answered" is true, quote
 "answer.text" as it stands (↗ stands for a link, […] for words left out, a letter in brackets for one that is small in
-the source) and give the first citation's entry and links, of a link that "is_gone" its "archived" copy; it is what its
-publisher stated at the time, so state its date if it has one. Say Yes or No only if "answer.verdict" does. If
-"translated" is true, the text is an unofficial translation and "answer.original" is the source. If "answered" is
-false, {source} doesn't answer: say so, with the "reason", and don't answer from the citations, which are only its
-nearest topics; if the reason is "unclear", ask which of the "suggestions" is meant. If "parts" isn't empty, the
-question has several topics: reply to each part in this way. Never join passages into a claim that none of them makes.
-Use search_questionnaire to see what {source} says about a topic, and read_entry for the whole text behind a citation.
+the source) and give the first citation's entry and links; for a link that "is_gone", give its "archived" copy. An
+answer is what its publisher stated at the time, so state its date if it has one. Say Yes or No only if
+"answer.verdict" does. If "translated" is true, the text is an unofficial translation and "answer.original" is the
+source. If "answered" is false, {source} doesn't answer: say so, with the "reason", and don't answer from the
+citations, which are only its nearest topics; if the reason is "unclear", ask which of the "suggestions" is meant. If
+"parts" isn't empty, the question has several topics: reply to each part in this way. Never join passages into a claim
+that none of them makes. Use search_questionnaire to see what {source} says about a topic, and read_entry for the whole
+text behind a citation.
 """
 
 _ASKING = """
@@ -81,7 +82,7 @@ def build_tools(
         log_level="WARNING",
     )
 
-    @tools.tool(title=f"Ask {title}", description=_describe(_ASKING, source), annotations=_READS)
+    @tools.tool(title="Ask a question", description=_describe(_ASKING, source), annotations=_READS)
     async def ask_peru_digital_government(
         question: Annotated[
             str,
@@ -110,7 +111,7 @@ def build_tools(
         answer_log.log_answer(answer, "tools")
         return AnswerRecord.from_answer(answer)
 
-    @tools.tool(title=f"Search {title}", description=_describe(_SEARCHING, source), annotations=_READS)
+    @tools.tool(title="Search the passages", description=_describe(_SEARCHING, source), annotations=_READS)
     async def search_questionnaire(
         query: Annotated[
             str,
