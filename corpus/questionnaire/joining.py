@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from urllib.parse import unquote
 
 from corpus.document import Doubt, Link, Provenance, Question
 from corpus.questionnaire.exports.raw import LETTERED, ExportReading, RawQuestion, is_links_only
-from corpus.questionnaire.spellings import Sighting, Spellings, count_common_ends, match_links, respell
+from corpus.questionnaire.spellings import Sighting, Spellings, count_common_ends, match_links, respell, unescape_url
 from corpus.text.links import find_links
 from corpus.text.located import NO_TEXT, LocatedText
 
@@ -156,7 +155,7 @@ def _build_question(raw: RawQuestion, confirming: RawQuestion | None, spellings:
         answer = NO_TEXT
     if not raw.options and not answer:
         log.add("no answer", raw.label)
-    known = {unquote(spelling) for pair in chosen.items() for spelling in pair}
+    known = {unescape_url(spelling) for pair in chosen.items() for spelling in pair}
     return Question(
         number=raw.number,
         section=_name_section(raw.section),
@@ -168,7 +167,7 @@ def _build_question(raw: RawQuestion, confirming: RawQuestion | None, spellings:
         choice_line=raw.ticked[0].number if raw.ticked else None,
         links=(
             *(Link(url, printed if printed != url else None) for printed, url in chosen.items()),
-            *(Link(url) for url in dict.fromkeys(raw.linked) if unquote(url) not in known),
+            *(Link(url) for url in dict.fromkeys(raw.linked) if unescape_url(url) not in known),
         ),
         heading=raw.heading,
         note=raw.note,

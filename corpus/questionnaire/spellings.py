@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from urllib.parse import unquote
 
+from corpus.text.cleaning import clean_text
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText
 
@@ -23,6 +24,11 @@ _MAX_PAIRS = 10_000
 
 _MIN_SIMILARITY = 0.85
 """The difflib ratio from which two spellings are taken for the same link."""
+
+
+def unescape_url(url: str) -> str:
+    """Return what spellings of a link share that only escape characters differently, or leave out invisible ones."""
+    return clean_text(unquote(url))
 
 
 def similarity(one: str, other: str) -> float:
@@ -127,7 +133,7 @@ class Spellings:
         spellings = [printed] + [url for url in (hyperlink, confirming) if url is not None]
         most = max(self._counts[url] for url in spellings)
         frequent = [url for url in spellings if self._counts[url] == most]
-        if hyperlink in frequent and (printed not in frequent or unquote(hyperlink) != unquote(printed)):
+        if hyperlink in frequent and (printed not in frequent or unescape_url(hyperlink) != unescape_url(printed)):
             return hyperlink
         return frequent[0]
 

@@ -12,7 +12,7 @@ TICKED, UNTICKED = "☒", "☐"
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_HYPERLINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"(?:\s+\\l\s+"([^"]+)")?')
+_HYPERLINK = re.compile(r'\s*HYPERLINK\s+(?:\\[ont]\s+(?:"[^"]*"\s+)?)*"([^"]+)"(?:.*?\\l\s+"([^"]+)")?')
 
 _HIDDEN = frozenset(qn(tag) for tag in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:txbxContent", "w:instrText")) | {
     _FALLBACK
@@ -25,8 +25,11 @@ _CHARACTERS = {
     qn("w:cr"): "\n",
     qn("w:noBreakHyphen"): "-",
 }
-_SYMBOLS = {"fe": TICKED, "fd": TICKED, "52": TICKED, "53": TICKED, "a8": UNTICKED, "6f": UNTICKED, "a3": UNTICKED}
+_BOXES = {"fe": TICKED, "fd": TICKED, "52": TICKED, "53": TICKED, "a8": UNTICKED, "6f": UNTICKED, "a3": UNTICKED}
 """Boxes in the fonts Wingdings and Wingdings 2, by the last two digits of their code."""
+
+_SIGNS = {"a3": "≤", "b3": "≥", "b9": "≠", "b1": "±", "b7": "•", "b0": "°", "b4": "×", "ae": "→", "a5": "∞"}
+"""Signs in the font Symbol, likewise."""
 
 
 @dataclass(slots=True)
@@ -103,7 +106,9 @@ class ParagraphReader:
         if tag == qn("w:t"):
             return element.text or ""
         if tag == qn("w:sym"):
-            return _SYMBOLS.get(element.get(qn("w:char"), "")[-2:].lower(), "")
+            font = element.get(qn("w:font"), "")
+            signs = _BOXES if font.startswith("Wingdings") else _SIGNS if font == "Symbol" else {}
+            return signs.get(element.get(qn("w:char"), "")[-2:].lower(), "")
         if tag in (qn("w:footnoteReference"), qn("w:endnoteReference")):
             self._note_count += 1
             mark = f"[{self._note_count}]"

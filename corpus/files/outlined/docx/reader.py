@@ -5,8 +5,9 @@ from io import BytesIO
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.package import OpcPackage
+from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsdecls, qn
 
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.archives import damaged, open_archive
@@ -21,8 +22,13 @@ _TRANSPARENT = frozenset(
 )
 """Elements that hold paragraphs as if they were not there."""
 
+_NOTES = {RELATIONSHIP_TYPE.FOOTNOTES: "footnote", RELATIONSHIP_TYPE.ENDNOTES: "endnote"}
+
 _MAX_COLUMNS = 63
 """Columns of a table; Word allows no more."""
+
+_COLUMN_COUNTS = frozenset(map(str, range(_MAX_COLUMNS + 1)))
+_NO_CELL = parse_xml(f"<w:tc {nsdecls('w')}/>")
 
 _MAX_CELL_LENGTH = 300
 """Characters of a cell from which its row is laid out as paragraphs, not as one line."""
@@ -51,22 +57,25 @@ class _DocxReader:
     def __init__(self, package: OpcPackage) -> None:
         document = package.main_document_part
         self._body = parse_xml(document.blob).find(qn("w:body"))
-        parts = {
-            relation.reltype: relation.target_part for relation in document.rels.values() if not relation.is_external
-        }
-        self._roots = {
+        internal = [relation for relation in document.rels.values() if not relation.is_external]
+        parts = {relation.reltype: relation.target_part for relation in internal}
+        roots: dict[str, XmlElement] = {
             kind: parse_xml(parts[kind].blob) if kind in parts else None
-            for kind in (
-                RELATIONSHIP_TYPE.STYLES,
-                RELATIONSHIP_TYPE.NUMBERING,
-                RELATIONSHIP_TYPE.FOOTNOTES,
-                RELATIONSHIP_TYPE.ENDNOTES,
-            )
+            for kind in (RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.NUMBERING, *_NOTES)
         }
-        self._styles = Styles(self._roots[RELATIONSHIP_TYPE.STYLES])
-        self._numbers = ListNumbers(self._roots[RELATIONSHIP_TYPE.NUMBERING])
-        targets = {key: relation.target_ref for key, relation in document.rels.items() if relation.is_external}
-        self._paragraphs = ParagraphReader(targets)
+        self._styles = Styles(roots[RELATIONSHIP_TYPE.STYLES])
+        self._numbers = ListNumbers(roots[RELATIONSHIP_TYPE.NUMBERING])
+        self._paragraphs = ParagraphReader(_targets(document))
+        self._notes = {
+            f"{name} {note.get(qn('w:id'))}": list(note.iter(qn("w:p")))
+            for kind, name in _NOTES.items()
+            for note in ([] if roots[kind] is None else roots[kind])
+        }
+        # The addresses that notes lead to are those of their own parts.
+        targets: dict[str, str] = {}
+        for kind in _NOTES:
+            targets |= _targets(parts[kind]) if kind in parts else {}
+        self._note_paragraphs = ParagraphReader(targets)
         self._writer = BlockWriter()
 
     def read(self) -> Content:
@@ -104,21 +113,17 @@ class _DocxReader:
 
     def _read_boxes(self, element: XmlElement) -> None:
         """Read the text boxes that are anchored in a paragraph; those for older programs repeat others."""
-        for box in element.iter(qn("w:txbxContent")):
-            if not any(parent.tag.endswith("}Fallback") for parent in box.iterancestors()):
-                self._read_blocks(box)
+        for child in element:
+            if child.tag == qn("w:txbxContent"):
+                self._read_blocks(child)
+            elif not child.tag.endswith("}Fallback"):
+                self._read_boxes(child)
 
     def _add_notes(self, paragraph: Paragraph) -> None:
         for mark, note in paragraph.notes.items():
-            text = self._note_text(note)
-            self._writer.add(f"{mark} {text}" if text else "")
-
-    def _note_text(self, note: str) -> str:
-        kind, _, number = note.partition(" ")
-        root = self._roots[RELATIONSHIP_TYPE.FOOTNOTES if kind == "footnote" else RELATIONSHIP_TYPE.ENDNOTES]
-        found = [] if root is None else [one for one in root if one.get(qn("w:id")) == number]
-        paragraphs = [self._paragraphs.read(element) for one in found[:1] for element in one.findall(qn("w:p"))]
-        return " ".join(text for paragraph in paragraphs if (text := paragraph.text.strip()))
+            paragraphs = [self._note_paragraphs.read(element) for element in self._notes.get(note, ())]
+            text = " ".join(words for one in paragraphs if (words := one.text.strip()))
+            self._writer.add(f"{mark} {text}" if text else "", links=[link for one in paragraphs for link in one.links])
 
     def _read_table(self, table: XmlElement) -> None:
         rows = list(_rows(table))
@@ -128,7 +133,9 @@ class _DocxReader:
             return
         read = {id(cell): self._read_cell(cell) for _, row in rows for cell in row}
         texts = [[" ".join(read[id(cell)].text.split()) for cell in row] for _, row in rows]
-        if any(len(text) > _MAX_CELL_LENGTH for row in texts for text in row):
+        filled = [element for element in table.iter(qn("w:p")) if "".join(element.itertext()).strip()]
+        has_headings = any(self._styles.heading_level(element) for element in filled)
+        if has_headings or any(len(text) > _MAX_CELL_LENGTH for row in texts for text in row):
             self._read_cells(rows)
             return
         marked = is_on(rows[0][0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))
@@ -165,13 +172,20 @@ class _DocxReader:
         return whole
 
 
+def _targets(part: Part) -> dict[str, str]:
+    """Return the addresses that a part's hyperlinks lead to, by the ids of their relationships."""
+    return {key: relation.target_ref for key, relation in part.rels.items() if relation.is_external}
+
+
 def _rows(table: XmlElement) -> Iterator[tuple[XmlElement, list[XmlElement]]]:
     """Yield each row's element and its cells; a merged cell stands in each row and column that it covers."""
     above: list[XmlElement] = []
     for row in table.iter(qn("w:tr")):
         if next(row.iterancestors(qn("w:tbl"))) is not table:
             continue
-        cells: list[XmlElement] = []
+        skipped = value(row, "w:trPr/w:gridBefore") or "0"
+        # Before its first cell a row may leave columns out.
+        cells: list[XmlElement] = [_NO_CELL] * (int(skipped) if skipped in _COLUMN_COUNTS else 0)
         for cell in row.iter(qn("w:tc")):
             if next(cell.iterancestors(qn("w:tr"))) is not row:
                 continue
@@ -180,7 +194,7 @@ def _rows(table: XmlElement) -> Iterator[tuple[XmlElement, list[XmlElement]]]:
             is_continued = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
             span = value(properties, "w:gridSpan") or "1"
             shown = above[len(cells)] if is_continued and len(cells) < len(above) else cell
-            width = min(int(span), _MAX_COLUMNS) if span.isdecimal() and len(span) < _MAX_COLUMNS else 1
+            width = int(span) if span in _COLUMN_COUNTS else _MAX_COLUMNS if span.isdecimal() else 1
             cells += [shown] * width
         above = cells[:_MAX_COLUMNS]
         yield row, above

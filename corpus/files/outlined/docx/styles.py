@@ -1,7 +1,8 @@
 """The paragraph styles of a Word document: which are headings, numbered, or bold (ECMA-376 part 1, 17.7)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from docx.oxml.ns import qn
@@ -13,6 +14,9 @@ _HEADING = re.compile(r"heading (\d)")
 _TITLE = "title"
 _CONTENTS = re.compile(r"(?:toc|table of (?:figures|contents)|index|contents)\b.*")
 _OFF = ("0", "false", "off", "none")
+
+_MAX_CHAIN = 20
+"""Styles that one may be based on, one on the other; Word allows eleven."""
 
 _MAX_LEVEL = 9
 """Outline levels of a heading; a tenth, by its number, means text."""
@@ -29,60 +33,80 @@ def value(element: XmlElement, path: str) -> str | None:
     return None if found is None else found.get(qn("w:val"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a paragraph style gives, its own or taken from those that it is based on."""
+
+    level: int = 0
+    is_contents: bool = False
+    is_bold: bool = False
+    list_id: str | None = None
+    list_level: str | None = None
+
+
 class Styles:
-    """Resolves what a paragraph takes from its style and from those that the style is based on."""
+    """Tells what a paragraph takes from its style, and from those that the style is based on."""
 
     def __init__(self, root: XmlElement) -> None:
-        """Take the root element of the part with the styles; None if the document has none."""
+        """Resolve the styles below the root element of their part; None if the document has none."""
         found = [] if root is None else root.findall(qn("w:style"))
-        self._styles = {style.get(qn("w:styleId")): style for style in found}
-        self._has_title = False
+        elements = {style.get(qn("w:styleId")): style for style in found}
+        self._styles = {name: _resolve(list(_chain(name, elements))) for name in elements}
 
-    def _chain(self, paragraph: XmlElement) -> Iterator[XmlElement]:
-        """Yield a paragraph's style, and those that it is based on, each once."""
-        name = value(paragraph, "w:pPr/w:pStyle")
-        seen = set()
-        while name in self._styles and name not in seen:
-            seen.add(name)
-            yield self._styles[name]
-            name = value(self._styles[name], "w:basedOn")
-
-    def names(self, paragraph: XmlElement) -> list[str]:
-        """Return the names of a paragraph's styles in lower case, its own first."""
-        return [(value(style, "w:name") or "").lower() for style in self._chain(paragraph)]
+    def _of(self, paragraph: XmlElement) -> _Style:
+        return self._styles.get(value(paragraph, "w:pPr/w:pStyle"), _Style())
 
     def heading_level(self, paragraph: XmlElement) -> int:
         """Return the level of a heading: 1 for the document's title, 2 for "Heading 1"; 0 if it is none."""
-        outline = value(paragraph, "w:pPr/w:outlineLvl")
-        for name, style in zip(self.names(paragraph), self._chain(paragraph), strict=True):
-            if name == _TITLE:
-                return 1
-            if match := _HEADING.fullmatch(name):
-                return int(match[1]) + 1
-            outline = outline or value(style, "w:pPr/w:outlineLvl")
-        is_level = outline is not None and outline.isdecimal() and int(outline) < _MAX_LEVEL
-        return int(outline) + 2 if outline is not None and is_level else 0
+        return self._of(paragraph).level or _outline_level(value(paragraph, "w:pPr/w:outlineLvl"))
 
     def is_contents(self, paragraph: XmlElement) -> bool:
         """Check for a line of a table of contents, which repeats the headings."""
-        return any(_CONTENTS.fullmatch(name) for name in self.names(paragraph))
+        return self._of(paragraph).is_contents
 
     def is_bold(self, paragraph: XmlElement) -> bool:
         """Check whether a paragraph's text is bold by its style."""
-        for style in self._chain(paragraph):
-            bold = style.find(f"{qn('w:rPr')}/{qn('w:b')}")
-            if bold is not None:
-                return is_on(bold)
-        return False
+        return self._of(paragraph).is_bold
 
     def numbering(self, paragraph: XmlElement) -> tuple[str, int] | None:
         """Return the id and the level (from 0) of the list that a paragraph is an item of."""
-        number = level = None
-        for element in (paragraph, *self._chain(paragraph)):
-            number = number or value(element, "w:pPr/w:numPr/w:numId")
-            level = level or value(element, "w:pPr/w:numPr/w:ilvl")
-            if number is not None:
-                break
+        style = self._of(paragraph)
+        number = value(paragraph, "w:pPr/w:numPr/w:numId") or style.list_id
+        level = value(paragraph, "w:pPr/w:numPr/w:ilvl") or style.list_level
         if number is None or number == "0":
             return None
         return number, int(level) if level is not None and level.isdecimal() else 0
+
+
+def _chain(name: str | None, elements: Mapping[str | None, XmlElement]) -> Iterator[XmlElement]:
+    """Yield a style, and those that it is based on, each once and not too many."""
+    seen: set[str | None] = set()
+    while name in elements and name not in seen and len(seen) < _MAX_CHAIN:
+        seen.add(name)
+        yield elements[name]
+        name = value(elements[name], "w:basedOn")
+
+
+def _resolve(chain: Sequence[XmlElement]) -> _Style:
+    names = [(value(style, "w:name") or "").lower() for style in chain]
+    bold = next((found for style in chain if (found := style.find(f"{qn('w:rPr')}/{qn('w:b')}")) is not None), None)
+    return _Style(
+        level=next((level for level in map(_named_level, names, chain) if level), 0),
+        is_contents=any(_CONTENTS.fullmatch(name) for name in names),
+        is_bold=is_on(bold),
+        list_id=next((found for style in chain if (found := value(style, "w:pPr/w:numPr/w:numId"))), None),
+        list_level=next((found for style in chain if (found := value(style, "w:pPr/w:numPr/w:ilvl"))), None),
+    )
+
+
+def _named_level(name: str, style: XmlElement) -> int:
+    if name == _TITLE:
+        return 1
+    if match := _HEADING.fullmatch(name):
+        return int(match[1]) + 1
+    return _outline_level(value(style, "w:pPr/w:outlineLvl"))
+
+
+def _outline_level(level: str | None) -> int:
+    """Return the level of a heading for an outline level, which counts from 0."""
+    return int(level) + 2 if level is not None and level.isdecimal() and int(level) < _MAX_LEVEL else 0

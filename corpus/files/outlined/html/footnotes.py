@@ -5,18 +5,25 @@ or is marked up as a note.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.files.outlined.html.node import Node
 
 REFERENCE = "footnote-reference"
-"""The tag that a reference gets; its "mark" attribute is what it prints, its only child the footnote."""
+"""The tag that a reference gets; its "mark" attribute is what it prints, its only child the footnote, if any."""
 
 _MARK = re.compile(r"[\[(]?(\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[*†‡§]{1,3})[\])]?")
 _NOTE_BLOCKS = frozenset(("li", "p", "div", "aside", "dd"))
 _NOTE_CLASS = re.compile(r"\b(?:foot|end)notes?\b|\breferences\b", re.I)
 _NOTE_ROLES = frozenset(("doc-footnote", "doc-endnote", "doc-endnotes", "note"))
+
+_NO_NOTE = frozenset(("table", "ul", "ol", "dl", "details"))
+"""What a part of the page may contain, but no footnote."""
+
+_MAX_REFERENCES = 100
+"""References to one footnote that it is attached to; hostile pages have thousands."""
 
 _MAX_BACK = 2
 """Elements around a reference's link that a footnote may lead back to, such as the <sup>."""
@@ -35,33 +42,64 @@ def attach_footnotes(page: Node) -> None:
     references = [place for place in _locate(page, "href") if place.node.tag == "a" and _target(place.node)]
     if not references:
         return
-    targets = {key: place for place in _locate(page, "id", "name") for key in _names(place.node)}
-    notes: dict[int, Node] = {}
-    links_in: dict[int, dict[str, Node]] = {}
-    for reference in references:
-        mark = _MARK.fullmatch(reference.node.words())
-        target = targets.get(_target(reference.node))
-        if mark is None or target is None or target.node is reference.node:
+    finder = _NoteFinder({key: place for place in _locate(page, "id", "name") for key in _names(place.node)})
+    found = [(reference, note) for reference in references if (note := finder.find(reference)) is not None]
+    notes = {id(note): note for _, note in found}
+    attached: dict[int, Node] = {}
+    count: Counter[int] = Counter()
+    for reference, note in found:
+        # A note in a note stays where it is: two that refer to each other would have no end.
+        if any(id(node) in notes for node in reference.around):
             continue
+        if id(note) not in attached:
+            # What stays in the old place is an empty element.
+            attached[id(note)] = Node("div", {}, note.children)
+            note.children = []
+        count[id(note)] += 1
+        reference.node.tag = REFERENCE
+        reference.node.attributes = {"mark": _mark_of(reference.node)}
+        reference.node.children = [attached[id(note)]] if count[id(note)] <= _MAX_REFERENCES else []
+
+
+def _mark_of(link: Node) -> str:
+    match = _MARK.fullmatch(link.words())
+    return match[1] if match else ""
+
+
+class _NoteFinder:
+    """Finds the footnotes that links lead to; what is in a note is looked at once, however many lead there."""
+
+    def __init__(self, targets: Mapping[str, _Located]) -> None:
+        self._targets = targets
+        self._links: dict[int, dict[str, Node] | None] = {}
+
+    def find(self, reference: _Located) -> Node | None:
+        """Return the footnote that a link leads to, and empty what leads back from there; None if it leads to none."""
+        target = self._targets.get(_target(reference.node))
+        if not _mark_of(reference.node) or target is None or target.node is reference.node:
+            return None
         note = next((node for node in (target.node, *reversed(target.around)) if node.tag in _NOTE_BLOCKS), None)
         if note is None or any(node is note for node in reference.around):
-            continue
+            return None
+        if id(note) not in self._links:
+            self._links[id(note)] = _links_in(note)
+        links = self._links[id(note)]
+        if links is None:
+            return None
         around = reference.around[len(reference.around) - _MAX_BACK :]
         own = {name for node in (reference.node, *around) for name in _names(node)}
-        if id(note) not in notes:
-            if id(note) not in links_in:
-                links_in[id(note)] = {_target(node): node for node in note.nodes() if node.tag == "a"}
-            back = [link for name, link in links_in[id(note)].items() if name in own]
-            if not back and not _is_marked_up(target, note):
-                continue
-            for node in back:
-                node.children = []
-            # What stays in the old place is an empty element.
-            notes[id(note)] = Node("div", {}, note.children)
-            note.children = []
-        reference.node.tag = REFERENCE
-        reference.node.attributes = {"mark": mark[1]}
-        reference.node.children = [notes[id(note)]]
+        back = [links[name] for name in own if name in links]
+        for node in back:
+            node.children = []
+        return note if back or _is_marked_up(target, note) else None
+
+
+def _links_in(note: Node) -> dict[str, Node] | None:
+    """Return the links in a note by the names that they lead to; None if it holds more than a note does."""
+    nodes = list(note.nodes())
+    if any(node.level or node.tag in _NO_NOTE for node in nodes):
+        return None
+    return {_target(node): node for node in nodes if node.tag == "a"}
 
 
 def _is_marked_up(target: _Located, note: Node) -> bool:

@@ -123,7 +123,7 @@ def _column_names(headers: Sequence[tuple[_Cell, ...]]) -> dict[int, str]:
     parts: dict[int, list[str]] = {}
     for cells in headers:
         for cell in cells:
-            for column in range(cell.column, cell.column + cell.columns):
+            for column in range(cell.column, min(cell.column + cell.columns, _MAX_SPAN)):
                 if cell.words.text and cell.words.text not in parts.setdefault(column, []):
                     parts[column].append(cell.words.text)
     return {column: " ".join(words).rstrip(" :") for column, words in parts.items()}

@@ -107,7 +107,8 @@ class PageWalker:
                     self._is_preformatted = before
             case _ if node.tag == REFERENCE:
                 self._words.append(f"[{node.attributes['mark']}]")
-                self._notes.setdefault(id(node.children[0]), (node.attributes["mark"], node))
+                if node.children:
+                    self._notes.setdefault(id(node.children[0]), (node.attributes["mark"], node))
             case tag if tag in _BLOCKS or tag in ("summary", "dt"):
                 with self._paragraph():
                     self._walk_children(node)
@@ -247,11 +248,17 @@ class PageWalker:
 
     def _write_notes(self) -> None:
         """Write the footnotes that the text since the last heading refers to."""
-        notes, self._notes = list(self._notes.values()), {}
-        for mark, reference in notes:
-            words = self._read_cell(reference)
-            self._words, self._links, self._printed = [f"[{mark}] {words.text}"], [*words.links], [*words.printed]
-            self._flush(is_row=True)
+        written: set[int] = set()
+        # A note of an OpenDocument text may refer to another one.
+        while self._notes:
+            notes, self._notes = self._notes, {}
+            for key, (mark, reference) in notes.items():
+                if key not in written:
+                    written.add(key)
+                    words = self._read_cell(reference)
+                    self._words, self._links = [f"[{mark}] {words.text}"], [*words.links]
+                    self._printed = [*words.printed]
+                    self._flush(is_row=True)
 
     def _spend(self, characters: int) -> None:
         self._characters += characters
