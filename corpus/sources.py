@@ -6,7 +6,7 @@ from corpus.document import Doubt, Edition, Entry, Questionnaire, SourceDocument
 from corpus.files.finding import MEDIA_TYPES
 from corpus.outlines.entries import read_outline
 from corpus.questionnaire.entries import build_entries
-from corpus.questionnaire.questionnaire import has_questionnaire, read_questionnaire
+from corpus.questionnaire.questionnaire import find_questionnaire, read_questionnaire
 from corpus.records.jsonl import read_entries
 from corpus.records.tables.table import read_table
 
@@ -35,7 +35,7 @@ def read_source(document: SourceDocument) -> ParsedSource:
         return ParsedSource(*read_entries(document))
     if document.media_type in TABLES:
         return ParsedSource(*read_table(document))
-    if document.blocks and not has_questionnaire(document):
+    questionnaire = find_questionnaire(document) if document.blocks else read_questionnaire(document)
+    if questionnaire is None:
         return ParsedSource(*read_outline(document))
-    questionnaire = read_questionnaire(document)
     return ParsedSource(questionnaire.edition, build_entries(questionnaire), questionnaire.doubts, questionnaire)

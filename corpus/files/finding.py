@@ -38,8 +38,8 @@ COMPANION_SUFFIXES = (
 
 _NO_SOURCES = frozenset(
     (
-        *("authors", "changelog", "code_of_conduct", "contributing", "copying", "history", "license", "licence"),
-        *("news", "notice", "readme", "security", "source", "todo"),
+        *("authors", "changelog", "code_of_conduct", "contributing", "copying", "license", "licence", "licencia"),
+        *("leeme", "léeme", "notice", "readme", "security", "source", "todo"),
     )
 )
 """The names, without suffix and in lower case, of files about a folder rather than of its corpus."""
@@ -85,7 +85,8 @@ def _list_files(folder: Path) -> list[Path]:
 def _is_source(file: Path) -> bool:
     # Office writes "~$name" beside a document while it is open.
     is_hidden = file.name.startswith((".", "~$"))
-    is_about_folder = file.stem.lower() in _NO_SOURCES
+    # "README.es.md" is such a file, too.
+    is_about_folder = file.name.lower().partition(".")[0] in _NO_SOURCES
     return file.suffix.lower() in MEDIA_TYPES and not (is_hidden or is_about_folder or is_companion(file))
 
 

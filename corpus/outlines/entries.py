@@ -7,14 +7,11 @@ from pathlib import PurePath
 from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.outlines.names import name_headings
-from corpus.text.blocks import Block
+from corpus.text.blocks import MAX_BOLD_HEADING, Block
 from corpus.text.flow import page_width, reflow
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText, SourceLine
 from corpus.text.slugs import slugify
-
-_MAX_BOLD_HEADING = 120
-"""Characters of a bold paragraph that may be a heading."""
 
 
 @dataclass(slots=True)
@@ -79,7 +76,7 @@ def _with_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Sequence[Bl
 def _may_be_heading(block: Block, lines: Sequence[str]) -> bool:
     first, last = block.lines
     text = lines[first - 1]
-    return first == last and len(text) <= _MAX_BOLD_HEADING and text[-1] not in ".;,"
+    return first == last and len(text) <= MAX_BOLD_HEADING and text[-1] not in ".;,"
 
 
 def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part], list[Block]]:

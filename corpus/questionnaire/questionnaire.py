@@ -18,29 +18,42 @@ from corpus.questionnaire.exports.raw import PAGE_START, ExportReading
 from corpus.questionnaire.exports.word import read_word
 from corpus.questionnaire.joining import join_exports, strip_letter
 from corpus.questionnaire.naming import identify_edition
+from corpus.text.blocks import MAX_BOLD_HEADING, Block
 from corpus.text.located import SourceLine
 
 _PLEASE_LINK = re.compile(
     r"\bif yes\b|\bplease provide (?:the )?(?:names? and )?links?\b|\bplease provide .*\bdetails?\b", re.I
 )
+_NUMBERED = re.compile(r"\s*\d{1,3}\.\s")
+_YES_OR_NO = frozenset(("yes", "no", "sí", "si"))
 _SURVEY = re.compile(r"e-?government survey|member states? questionnaire", re.I)
 _PLEASE_INCLUDE = re.compile(r"\s*please (?:include|add|attach)\b", re.I)
 
 
-def has_questionnaire(document: SourceDocument) -> bool:
-    """Check whether a document of blocks is a questionnaire, rather than one to be divided at its headings.
+def find_questionnaire(document: SourceDocument) -> Questionnaire | None:
+    """Read the questionnaire of a document of blocks; None if the document is rather to be divided at its headings.
 
-    It has numbered questions, and tick boxes below one of them, or it says so itself, or has no headings.
+    A questionnaire has no headings, or more numbered questions than headings; then it also says what it is, or a
+    question has options that are ticked, or are Yes and No: a numbered list and a check list may stand in any text.
     """
     try:
-        questions = read_questionnaire(document).questions
+        questionnaire = read_questionnaire(document)
     except UnreadableDocumentError:
-        return False
-    return (
-        any(question.options for question in questions)
-        or _SURVEY.search(document.text) is not None
-        or not any(block.level for block in document.blocks)
+        return None
+    lines = document.text.split("\n")
+    headings = sum(_is_heading(block, lines[block.lines[0] - 1]) for block in document.blocks)
+    questions = questionnaire.questions
+    is_said = _SURVEY.search(document.text) is not None
+    has_ticks = any(q.choice or _YES_OR_NO.issuperset(map(str.casefold, q.options)) for q in questions if q.options)
+    return questionnaire if not headings or (len(questions) > headings and (is_said or has_ticks)) else None
+
+
+def _is_heading(block: Block, text: str) -> bool:
+    """Check for what is marked as a heading, or may be one, as it is bold; a numbered question may be bold, too."""
+    may_be = (
+        block.is_strong and not block.is_item and block.lines[0] == block.lines[1] and len(text) <= MAX_BOLD_HEADING
     )
+    return block.level > 0 or (may_be and not _NUMBERED.match(text))
 
 
 def read_questionnaire(document: SourceDocument) -> Questionnaire:

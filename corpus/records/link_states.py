@@ -18,7 +18,7 @@ from corpus.document import Doubt, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.template import write_new_file
 from corpus.files.tables.writer import locate_row, quote_cell
-from corpus.records.tables.headers import Header, find_header
+from corpus.records.tables.headers import UNNAMED_CELLS, Header, find_header
 from corpus.text.blocks import SheetRow
 from corpus.text.links import target_key
 from corpus.text.slugs import slugify
@@ -67,11 +67,8 @@ def read_link_states(document: SourceDocument) -> tuple[StatedLink, ...]:
         raise InvalidRecordError(f'{document.name}: no row names the columns "url" and "state"; name them in the first')
     stated: dict[str, StatedLink] = {}
     for row in document.rows[header.index + 1 :]:
-        if any(row.cells[len(header.row.cells) :]):
-            raise InvalidRecordError(
-                f"{_place(document.name, row.number)}: has more cells than there are columns; put a cell that holds a "
-                "comma or semicolon in quotation marks"
-            )
+        if header.has_unnamed_cells(row):
+            raise InvalidRecordError(f"{_place(document.name, row.number)}: {UNNAMED_CELLS}")
         link = _read_row(header, row, document.name)
         if link is not None:
             stated[link.url] = _combine(stated.get(link.url, link), link)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+MAX_BOLD_HEADING = 120
+"""Characters of a bold paragraph that may be a heading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

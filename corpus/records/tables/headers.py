@@ -36,6 +36,9 @@ _REPEATABLE = ("links",)
 _SEARCHED_ROWS = 20
 """Rows with a value among which the header is looked for; titles and notes may stand above it."""
 
+UNNAMED_CELLS = "has more cells than there are columns; put a cell that holds a comma or semicolon in quotation marks"
+"""The fault of a row of a CSV file with a cell in no named column."""
+
 _REMARK = re.compile(r"\([^)]*\)")
 
 
@@ -58,6 +61,11 @@ class Header:
     def read(self, row: SheetRow, field: str) -> str:
         """Return what a row states for a field; "" if it has no such column."""
         return "\n".join(filter(None, (_cell(row, column) for column in self.columns.get(field, ()))))
+
+    def has_unnamed_cells(self, row: SheetRow) -> bool:
+        """Check whether a row has a cell in a column that has no name, as after a delimiter within a text."""
+        named = len(self.row.cells)
+        return any(cell and (place >= named or not self.row.cells[place]) for place, cell in enumerate(row.cells))
 
     def find_fault(self, row: SheetRow) -> str | None:
         """Describe the first cell of a row that is in a column of a field, and can't be quoted."""

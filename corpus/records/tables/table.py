@@ -10,7 +10,7 @@ from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.records.companions import ExampleQuestions, ExampleRecord, label_examples
 from corpus.records.jsonl import EntryRecord, build_entries, validate_record
-from corpus.records.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, Header, find_header
+from corpus.records.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, UNNAMED_CELLS, Header, find_header
 from corpus.records.tables.rows import name_questions, split_links, split_numbers
 from corpus.text.blocks import SheetRow
 from corpus.text.slugs import slugify
@@ -158,16 +158,24 @@ def _rows_below(
     if header.ignored:
         names = ", ".join(quote_cell(name) for name in header.ignored)
         doubts.append(_doubt(document, "unknown columns", f"{names} are not read", header.row))
-    blank = []
+    blank, unnamed = [], []
     for row in rows[header.index + 1 :]:
         if header.is_repeated_by(row):
             continue
         if fault := header.find_fault(row):
             raise InvalidRecordError(f"{locate_row(document.name, row.sheet, row.number)}: {fault}")
+        if header.has_unnamed_cells(row):
+            if not row.sheet:
+                raise InvalidRecordError(f"{locate_row(document.name, '', row.number)}: {UNNAMED_CELLS}")
+            unnamed.append(row)
         if any(header.read(row, field) for field in header.columns):
             yield row
         else:
             blank.append(row)
+    if unnamed:
+        others = f", and in {len(unnamed) - 1} other rows" if len(unnamed) > 1 else ""
+        message = f"cells here{others} stand in columns without a name, and are not read"
+        doubts.append(_doubt(document, "unknown columns", message, unnamed[0]))
     if blank:
         rows_are = f"this and {len(blank) - 1} other rows are" if len(blank) > 1 else "this row is"
         message = f"{rows_are} blank in the columns that are read"

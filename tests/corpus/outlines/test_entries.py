@@ -100,3 +100,15 @@ def test_a_numbered_list_below_headings_makes_no_questionnaire(tmp_path: Path) -
         ("guide/how-do-i-moor", "1. Slow down.\n\n2. Throw the rope."),
         ("guide/fees", "Ten shells a day."),
     ]
+
+
+def test_a_check_list_and_a_numbered_list_make_no_questionnaire(tmp_path: Path) -> None:
+    word = word_guide()
+    word.paragraph(runs=run("What do I bring?", "<w:b/>"))
+    word.paragraph("1. Your papers.")
+    word.paragraph("2. What the boat needs:")
+    word.paragraph("☐ a rope")
+    word.paragraph("☐ a lamp")
+    corpus = load(tmp_path / "guide.docx", word.save())
+    assert [entry.title for entry in corpus.entries] == ["Where are the berths?", "What do I bring?"]
+    assert corpus.questions == {}

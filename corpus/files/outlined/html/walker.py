@@ -59,6 +59,7 @@ class PageWalker:
         self._is_preformatted = False
         self._is_heading = False
         self._anchor = ""
+        self._is_new_anchor = False
         self._level = 0
         self._folded_at: list[int] = []
         self._below: int | None = None
@@ -74,10 +75,12 @@ class PageWalker:
     def walk(self, node: Node) -> None:  # noqa: C901 - one case for each kind of element
         """Read an element and all in it."""
         name = node.attributes.get("id") or (node.tag == "a" and node.attributes.get("name"))
-        if name:
-            if node.tag in _BLOCKS or node.tag in _BLOCKS_WITH_RULES or node.level:
+        is_block = node.tag in _BLOCKS or node.tag in _BLOCKS_WITH_RULES or node.level > 0
+        # Within a line only an anchor leads to what follows; others, such as a note's mark, are led back to.
+        if name and (is_block or self._is_heading or (node.tag == "a" and not node.attributes.get("href"))):
+            if is_block:
                 self._end_paragraph()
-            self._anchor = name
+            self._anchor, self._is_new_anchor = name, True
         if node.level and not self._is_heading:
             self._walk_heading(node, self._level_of(node))
             return
@@ -135,6 +138,9 @@ class PageWalker:
         self._write_notes()
         # Links without words, such as pictures, belong to what follows, but not across a heading.
         self._links, self._printed = [], []
+        if not self._is_new_anchor:
+            # That of another section would lead there.
+            self._anchor = ""
         self._is_heading = True
         self._walk_children(node)
         self._is_heading = False
@@ -245,6 +251,7 @@ class PageWalker:
             below=None if level else self._below,
         )
         self._links, self._printed = [], []
+        self._is_new_anchor = False
 
     def _write_notes(self) -> None:
         """Write the footnotes that the text since the last heading refers to."""

@@ -157,8 +157,8 @@ def test_a_place_is_the_nearest_id_and_else_a_paragraph_below_a_heading(read_pag
         Place(5, "anchor", "fare"),
         Place(7, "anchor", "fare"),
         Place(9, "anchor", "y"),
-        Place(11, "anchor", "y"),
-        Place(13, "anchor", "y"),
+        Place(11, "paragraph", "Pets", 6),
+        Place(13, "paragraph", "Pets", 7),
     )
 
 
@@ -232,3 +232,21 @@ def test_a_page_named_as_text_is_told(write_files: WriteFiles) -> None:
     path = write_files({"page.txt": "\n<!DOCTYPE html><h1>A</h1>b"}) / "page.txt"
     with pytest.raises(UnreadableDocumentError, match=r"is a web page \(HTML\); rename it to page\.html"):
         load_corpus(path)
+
+
+def test_an_anchor_does_not_lead_to_the_section_below(read_page: ReadPage) -> None:
+    page = (
+        "<div id=cookies><p>Only needed ones.</p></div><h1>Guide</h1>"
+        "<h2 id=fees>Fees</h2><p>Ten shells<sup id=r1>1</sup>.</p><h2>Place</h2><p>At the pier.</p><section id=hours><h2>Hours</h2><p>Day and night.</p></section>"
+    )
+    places = [(place.kind, place.name) for place in read_page(page).places]
+    assert places == [
+        ("anchor", "cookies"),
+        ("paragraph", "Guide"),
+        ("anchor", "fees"),
+        ("anchor", "fees"),
+        ("paragraph", "Place"),
+        ("paragraph", "Place"),
+        ("anchor", "hours"),
+        ("anchor", "hours"),
+    ]

@@ -232,3 +232,14 @@ def test_a_template_is_a_corpus_and_replaces_no_file(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="is there already; give another name"):
         write_template(path)
     assert path.read_bytes() == content
+
+
+def test_cells_beyond_the_named_columns_are_refused_in_csv_and_named_in_a_sheet(write_files: WriteFiles) -> None:
+    path = write_files({"faq.csv": "pregunta;respuesta\n¿Cuándo?;Del 7 al 8; o después\n".encode()})
+    with pytest.raises(InvalidRecordError, match=r"faq\.csv, row 2: has more cells than there are columns"):
+        load_corpus(path)
+    rows = [["pregunta", "respuesta", ""], ["¿Cuándo?", "Hoy", "revisar"], ["¿Dónde?", "Aquí", ""]]
+    corpus = load_corpus(write_files({"sheet.xlsx": to_xlsx({"Hoja": rows})}) / "sheet.xlsx")
+    assert [entry.text.text for entry in corpus.entries] == ["Hoy", "Aquí"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["unknown columns"]
+    assert "row 2" in str(corpus.doubts[0])
