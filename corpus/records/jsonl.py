@@ -158,6 +158,6 @@ def build_entries(
             labels=(record.question,),
             text=LocatedText(record.answer, ((0, line),)),
             questions=record.questions,
-            links=tuple(Link(url) for url in dict.fromkeys(record.links or printed)),
+            links=tuple(Link(url) for url in dict.fromkeys((*record.links, *printed))),
         )
     return edition, tuple(entries.values())

@@ -62,6 +62,11 @@ class Header:
         """Return what a row states for a field; "" if it has no such column."""
         return "\n".join(filter(None, (_cell(row, column) for column in self.columns.get(field, ()))))
 
+    def has_title_only(self, row: SheetRow) -> bool:
+        """Check whether all that a row holds is words in the column of questions that ask nothing."""
+        title = self.read(row, "question")
+        return bool(title) and title[-1] not in "?:" and {cell for cell in row.cells if cell} == {title}
+
     def has_unnamed_cells(self, row: SheetRow) -> bool:
         """Check whether a row has a cell in a column that has no name, as after a delimiter within a text."""
         named = len(self.row.cells)

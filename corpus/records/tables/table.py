@@ -1,7 +1,7 @@
 """Reads the entries that the rows of a spreadsheet or a CSV file state, and the example questions in a sheet of it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -46,7 +46,7 @@ def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tu
         header = find_header(sheet_rows, ENTRY_COLUMNS, ("question", "answer"), document.name)
         if header:
             has_header = True
-            rows += [_read_entry(document, header, row) for row in _rows_below(document, header, sheet_rows, doubts)]
+            rows += _read_entries(document, header, _rows_below(document, header, sheet_rows, doubts), doubts)
         elif not _may_hold_examples(sheet):
             doubts.append(_doubt_sheet(document, sheet, '"pregunta" and "respuesta" ("question" and "answer")'))
     if not has_header:
@@ -75,6 +75,20 @@ class _EntryRow:
     answer: str
     links: Sequence[str]
     questions: Sequence[int]
+
+
+def _read_entries(
+    document: SourceDocument, header: Header, rows: Iterable[SheetRow], doubts: list[Doubt]
+) -> Iterator[_EntryRow]:
+    """Yield what the rows state; without a column of sections, a row with a title alone is that of the rows below."""
+    title = ""
+    for row in rows:
+        if "section" not in header.columns and header.has_title_only(row):
+            title = header.read(row, "question")
+            doubts.append(_doubt(document, "row taken for a section", quote_cell(title), row))
+        else:
+            entry = _read_entry(document, header, row)
+            yield replace(entry, section=title) if title else entry
 
 
 def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _EntryRow:

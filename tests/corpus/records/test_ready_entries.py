@@ -53,15 +53,16 @@ def test_a_valid_file_is_read(write_files: WriteFiles) -> None:
     assert corpus.doubts == ()
 
 
-def test_an_entry_that_names_no_links_has_those_of_its_answer(write_files: WriteFiles) -> None:
+def test_an_entry_has_the_links_that_it_names_and_those_of_its_answer(write_files: WriteFiles) -> None:
     answer = "See https://b.example, https://a.example and https://b.example."
     named, unnamed = (
         MUSEUM | {"answer": answer, "links": ["https://c.example"]},
         FERRY | {"answer": answer, "links": []},
     )
     entries = load_corpus(write_files({"faq.jsonl": lines(named, unnamed)})).entries
-    assert entries[0].links == (Link("https://c.example"),)
-    assert entries[1].links == (Link("https://b.example"), Link("https://a.example"))
+    printed = (Link("https://b.example"), Link("https://a.example"))
+    assert entries[0].links == (Link("https://c.example"), *printed)
+    assert entries[1].links == printed
 
 
 def test_blank_lines_are_skipped_but_counted(write_files: WriteFiles) -> None:

@@ -16,11 +16,11 @@ _INVISIBLE = frozenset(
 """Elements that hold no text of the page, or that need a program or another file."""
 
 _KEPT_ATTRIBUTES = frozenset(
-    (
-        *("aria-level", "class", "colspan", "href", "id", "mark", "name", "role", "rowspan", "start", "type", "value"),
-        *("hidden", "aria-hidden", "style", "open"),
-    )
+    (*("aria-level", "class", "colspan", "href", "id", "mark", "name", "role", "rowspan", "start", "type", "value"),)
 )
+
+_NO_PANELS = frozenset(("dialog", "form", "input", "nav", "ol", "ul"))
+"""Hidden elements that a button shows, but that hold no answer: menus, searches."""
 
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 
@@ -50,12 +50,15 @@ class TreeBuilder:
         self._open = [Node("page")]
         self._skipped = 0
         self._count = 0
+        self._controlled: set[str] = set()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Begin an element."""
         tag = tag.lower()
         is_closed = tag == "dialog" and "open" not in attributes
-        if self._skipped or is_closed or tag in _INVISIBLE or (attributes and _is_hidden(attributes)):
+        self._controlled.update(attributes.get("aria-controls", "").split())
+        is_hidden = bool(attributes) and _is_hidden(attributes) and not self._can_be_unfolded(tag, attributes)
+        if self._skipped or is_closed or is_hidden or tag in _INVISIBLE:
             self._skipped += 1
             return
         self._count += 1
@@ -70,6 +73,18 @@ class TreeBuilder:
         node = Node(tag, {key: attributes[key] for key in attributes if key in _KEPT_ATTRIBUTES} if attributes else {})
         self._open[-1].children.append(node)
         self._open.append(node)
+
+    def _can_be_unfolded(self, tag: str, attributes: dict[str, str]) -> bool:
+        """Check whether a hidden element is a folded answer: of a control, or right below a heading or a button."""
+        if tag in _NO_PANELS:
+            return False
+        siblings = [child for child in self._open[-1].children[-2:] if isinstance(child, Node)]
+        return (
+            attributes.get("id") in self._controlled
+            or attributes.get("role") in ("region", "tabpanel")
+            or "aria-labelledby" in attributes
+            or (bool(siblings) and (siblings[-1].level > 0 or siblings[-1].tag == "button"))
+        )
 
     def end(self, _: str) -> None:
         """End the element begun last."""

@@ -237,7 +237,8 @@ def test_a_page_named_as_text_is_told(write_files: WriteFiles) -> None:
 def test_an_anchor_does_not_lead_to_the_section_below(read_page: ReadPage) -> None:
     page = (
         "<div id=cookies><p>Only needed ones.</p></div><h1>Guide</h1>"
-        "<h2 id=fees>Fees</h2><p>Ten shells<sup id=r1>1</sup>.</p><h2>Place</h2><p>At the pier.</p><section id=hours><h2>Hours</h2><p>Day and night.</p></section>"
+        "<h2 id=fees>Fees</h2><p>Ten shells<sup id=r1>1</sup>.</p><h2>Place</h2><p>At the pier.</p>"
+        "<section id=hours><h2>Hours</h2><p>Day and night.</p></section>"
     )
     places = [(place.kind, place.name) for place in read_page(page).places]
     assert places == [
@@ -250,3 +251,21 @@ def test_an_anchor_does_not_lead_to_the_section_below(read_page: ReadPage) -> No
         ("anchor", "hours"),
         ("anchor", "hours"),
     ]
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        "<h3><button aria-controls=p>When?</button></h3><div class=wide><div id=p hidden>Today.</div></div>",
+        "<h3>When?</h3><div style='display:none'>Today.</div>",
+        "<h3>When?</h3><div role=region hidden>Today.</div>",
+    ],
+    ids=["controlled", "below its heading", "region"],
+)
+def test_a_folded_answer_is_read_and_a_hidden_menu_is_not(read_page: ReadPage, panel: str) -> None:
+    page = read_page(
+        f"<h1>FAQ</h1><p>Ask.</p><button aria-controls=m>Menu</button><ul id=m hidden><li>Home</ul>{panel}"
+    )
+    lines = [line for line in page.text.split("\n") if line]
+    assert lines[-2:] == ["When?", "Today."]
+    assert "Home" not in page.text

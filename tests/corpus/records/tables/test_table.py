@@ -243,3 +243,15 @@ def test_cells_beyond_the_named_columns_are_refused_in_csv_and_named_in_a_sheet(
     assert [entry.text.text for entry in corpus.entries] == ["Hoy", "Aquí"]
     assert [doubt.kind for doubt in corpus.doubts] == ["unknown columns"]
     assert "row 2" in str(corpus.doubts[0])
+
+
+def test_a_row_with_a_title_alone_is_the_section_of_the_rows_below(write_files: WriteFiles) -> None:
+    rows = [["pregunta", "respuesta"], ["TRIBUTOS", ""], ["¿Cuánto?", "S/ 20"], ["LICENCIAS", ""], ["¿Dónde?", "Aquí"]]
+    corpus = load_corpus(write_files({"faq.csv": to_csv(rows)}))
+    assert [(entry.section, entry.title) for entry in corpus.entries] == [
+        ("TRIBUTOS", "¿Cuánto?"),
+        ("LICENCIAS", "¿Dónde?"),
+    ]
+    assert [doubt.kind for doubt in corpus.doubts] == ["row taken for a section"] * 2
+    with pytest.raises(InvalidRecordError, match="row 2: has no answer"):
+        load_corpus(write_files({"faq.csv": to_csv([["pregunta", "respuesta"], ["¿Cuándo?", ""]])}))
