@@ -142,13 +142,14 @@ def _show_effect(
 ) -> None:
     """Print which golden questions change, and if a file of questions is given, how a build answers them."""
     from index import IndexingError, open_index
-    from qa.serving.startup import open_answerer
+    from qa.serving.startup import compare_corpus, open_answerer
     from qa.teaching.effects import changed_golden, measure_effect
     from qa.teaching.reporting import effect_text, golden_text
 
     local = settings.model_copy(update={"store": FAISS})
     try:
         index = open_index(local.index_directory)
+        compare_corpus(local, index, print_warning)
     except IndexingError as error:
         if questions is not None:
             raise

@@ -2,11 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"\S+\s*|\s+")
 
 _MIN_SHARED = 2
 """Words between two changes; a shorter stretch counts as changed, since single words shared by chance are no help."""
+
+_MAX_PAIRS = 25_000_000
+"""Pairs of words up to which texts are compared: 5,000 words each, which takes a few milliseconds and megabytes."""
+
+_MAX_COMPARED = 64
+"""Comparisons that are remembered, since an entry is opened more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +29,11 @@ class Difference:
         return self.before.split() != self.after.split()
 
 
+@lru_cache(_MAX_COMPARED)
 def compare_words(before: str, after: str) -> tuple[Difference, ...]:
     """Split two texts into stretches that are the same and stretches that differ, in turn.
 
-    Joined, they are the whole texts. White space alone makes no difference.
+    Joined, they are the whole texts. White space alone makes no difference. Very long texts are one stretch.
 
     >>> compare_words("It has 12 rooms.", "It has 14 rooms.")[1]
     Difference(before='12 ', after='14 ')
@@ -34,6 +42,8 @@ def compare_words(before: str, after: str) -> tuple[Difference, ...]:
     from rapidfuzz.distance import LCSseq
 
     old, new = _WORD.findall(before), _WORD.findall(after)
+    if len(old) * len(new) > _MAX_PAIRS:
+        return (Difference(before, after),)
     opcodes = LCSseq.opcodes([word.strip() for word in old], [word.strip() for word in new])
     stretches: list[Difference] = []
     for position, step in enumerate(opcodes):

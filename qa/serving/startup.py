@@ -27,7 +27,7 @@ def open_answerer(settings: Settings, warn: Warn = _log.warning) -> Answerer:
     index = open_store(settings).open_current(warn)
     if settings.store == FAISS:
         # Milvus holds an index that another machine built; the corpus need not be on this one.
-        _compare_corpus(settings, index, warn)
+        compare_corpus(settings, index, warn)
     limit_blas_threads()
     return Answerer(index, open_embedder(settings.model), settings.threshold)
 
@@ -61,7 +61,7 @@ def build_and_open(settings: Settings, on_progress: OnProgress, warn: Warn) -> A
     return answerer
 
 
-def _compare_corpus(settings: Settings, index: Index, warn: Warn) -> None:
+def compare_corpus(settings: Settings, index: Index, warn: Warn) -> None:
     """Refuse an index of other documents; warn if they were changed or removed since it was built."""
     indexed = {document.name: document.digest for document in index.manifest.documents}
     names = ", ".join(sorted(indexed))

@@ -1,5 +1,6 @@
 """The source reader: one entry as its document has it, the cited words highlighted. Pure functions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -202,10 +203,10 @@ def _differences(before: str, after: str, language: Language) -> Markup:
 
 def _shorten_middle(text: str) -> str:
     """Leave out the middle of a long stretch that is the same in both editions."""
-    words = text.split(" ")
+    words = re.findall(r"\S+\s*", text)
     if len(words) <= 2 * _MAX_CONTEXT:
         return text
-    return f"{' '.join(words[:_MAX_CONTEXT])} […] {' '.join(words[-_MAX_CONTEXT:])}"
+    return f"{''.join(words[:_MAX_CONTEXT])}[…] {''.join(words[-_MAX_CONTEXT:])}"
 
 
 def _tools(entry: Entry, permalink: EntryPermalink, references: References, language: Language) -> Markup:
