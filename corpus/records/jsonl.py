@@ -149,7 +149,12 @@ def build_entries(
         entry_id = f"{edition.id}/{record.id}"
         if entry_id in entries:
             raise InvalidRecordError(f'{place}: id "{record.id}" is used twice; give each entry its own')
-        printed = [link.url for link in find_links(record.answer)]
+        # A text may show less of an address than is named: brackets end one in a text.
+        printed = [
+            link.url
+            for link in find_links(record.answer)
+            if not any(named.startswith(link.url) for named in record.links)
+        ]
         entries[entry_id] = Entry(
             id=entry_id,
             document=document.name,

@@ -68,7 +68,7 @@ _DIVIDED_NUMBER = re.compile(rf"{_START}(?!\d{{4,5}}(?: \d{{4,5}})+{_END})\d(?:[
 _NO_PERSON = re.compile(
     r"(?:(?:19|20)\d\d[ .-]+)*(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d(?:[ -]\d{1,2})?|\d{1,3}-(?:19|20)\d\d"
 )
-"""Years, a date, or the number of a norm ("029-2021-PCM")."""
+"""Years, a date, or the number of a norm ("029-2021-ABC")."""
 
 _CURRENCY = re.compile(r"(?:S/\.?|US\$|\$|€|(?<!\w)(?:USD|PEN|EUR|soles|d[oó]lares))\s?$", re.IGNORECASE)
 _MONEY = re.compile(

@@ -458,7 +458,7 @@ def days(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def test_recorded_questions_are_deleted_after_the_days_that_they_are_kept(
     store: FeedbackStore, days: Callable[[str], None]
 ):
-    for day, question in (("2026-02-28", "old"), ("2026-03-01", "kept")):
+    for day, question in (("2026-03-01", "old"), ("2026-03-02", "kept")):
         days(day)
         store.record_question(replace(LAW, question=question))
     store.rate(PASSPORT, helpful=True)
@@ -479,10 +479,10 @@ def test_questions_of_an_earlier_version_are_kept_for_as_long_from_now_on(
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("ALTER TABLE asked DROP COLUMN day")
     store.delete_questions(30)
-    days("2026-03-31")
+    days("2026-03-30")
     store.delete_questions(30)
     assert store.recorded_questions() == [LAW]
-    days("2026-04-01")
+    days("2026-03-31")
     store.delete_questions(30)
     assert store.recorded_questions() == []
 
