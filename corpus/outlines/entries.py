@@ -64,11 +64,15 @@ def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], 
 
 
 def _with_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Sequence[Block]:
-    """Take short bold paragraphs for headings if nothing is marked as one, as in many Word files."""
-    if any(block.level for block in blocks):
+    """Take short bold paragraphs for headings if nothing but a title is marked as one, as in many Word files."""
+    marked = [block.level for block in blocks if block.level]
+    if len(marked) > 1:
         return blocks
+    level = marked[0] + 1 if marked else 1
     return [
-        replace(block, level=1) if block.is_strong and not block.is_item and _may_be_heading(block, lines) else block
+        replace(block, level=level)
+        if not block.level and block.is_strong and not block.is_item and _may_be_heading(block, lines)
+        else block
         for block in blocks
     ]
 

@@ -79,12 +79,27 @@ def test_bold_paragraphs_are_headings_where_none_is_marked(tmp_path: Path) -> No
     ]
 
 
-def test_bold_paragraphs_are_text_where_headings_are_marked(tmp_path: Path) -> None:
-    word = word_guide()
-    word.heading("Fees")
+def test_bold_paragraphs_below_a_title_are_headings(tmp_path: Path) -> None:
+    word = WordFile()
+    word.heading("Harbour guide", 0)
+    word.paragraph(runs=run("Where are the berths?", "<w:b/>"))
+    word.paragraph("Ask at the pier.")
+    word.paragraph(runs=run("And the fees?", "<w:b/>"))
     word.paragraph("Ten shells a day.")
     corpus = load(tmp_path / "guide.docx", word.save())
-    assert [entry.title for entry in corpus.entries] == ["Fees"]
+    assert [(entry.section, entry.title) for entry in corpus.entries] == [
+        ("Harbour guide", "Where are the berths?"),
+        ("Harbour guide", "And the fees?"),
+    ]
+
+
+def test_bold_paragraphs_are_text_where_headings_are_marked(tmp_path: Path) -> None:
+    word = word_guide()
+    for heading, text in (("Fees", "Ten shells a day."), ("Tours", "On Mondays.")):
+        word.heading(heading)
+        word.paragraph(text)
+    corpus = load(tmp_path / "guide.docx", word.save())
+    assert [entry.title for entry in corpus.entries] == ["Fees", "Tours"]
     assert [doubt.kind for doubt in corpus.doubts] == ["text without heading"]
 
 
