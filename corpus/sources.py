@@ -16,7 +16,7 @@ TABLES = frozenset(MEDIA_TYPES[suffix] for suffix in (".xlsx", ".ods", ".csv"))
 
 @dataclass(frozen=True, slots=True)
 class ParsedSource:
-    """The entries of a document, and what a person should check; `questionnaire` is None if it is none."""
+    """The entries of a document, and what a person should check; `questionnaire` is None for other documents."""
 
     edition: Edition
     entries: tuple[Entry, ...]

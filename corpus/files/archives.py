@@ -1,6 +1,7 @@
 """Opens the ZIP archives that Word, Excel and OpenDocument files are, and refuses those that would exhaust memory."""
 
 import zipfile
+import zlib
 from io import BytesIO
 
 from corpus.errors import UnreadableDocumentError
@@ -15,6 +16,11 @@ _ENCRYPTED = 0x1
 """The bit of a member's flags that says so (ZIP's APPNOTE, 4.4.4)."""
 
 
+# The last but one: it is packed in a way that zipfile doesn't know.
+_UNPACKING_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
+"""What zipfile raises for a broken archive or part; its documentation names only the first."""
+
+
 def open_archive(raw: bytes, name: str) -> zipfile.ZipFile:
     """Open an archive, which errors call by `name`.
 
@@ -24,7 +30,7 @@ def open_archive(raw: bytes, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(BytesIO(raw))
         members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except _UNPACKING_ERRORS as error:
         raise damaged(name) from error
     unpacked = sum(member.file_size for member in members)
     xml = sum(member.file_size for member in members if member.filename.lower().endswith((".xml", ".rels")))
@@ -40,6 +46,16 @@ def open_archive(raw: bytes, name: str) -> zipfile.ZipFile:
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise encrypted(name)
     return archive
+
+
+def read_part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
+    """Read a part of an archive, empty if there is no such part; UnreadableDocumentError if it is damaged."""
+    try:
+        return archive.read(part)
+    except KeyError:
+        return b""
+    except _UNPACKING_ERRORS as error:
+        raise damaged(name) from error
 
 
 def damaged(name: str) -> UnreadableDocumentError:

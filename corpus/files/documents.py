@@ -18,6 +18,7 @@ from corpus.files.file_types import (
     detect_file_type,
     detect_text_type,
     detect_utf_16,
+    wrong_suffix,
 )
 from corpus.files.finding import MEDIA_TYPES, find_source_files, is_companion
 from corpus.files.reading import read_file
@@ -99,7 +100,7 @@ def _read_content(raw: bytes, path: Path) -> Content:
 def _read_text(raw: bytes, path: Path) -> Content:
     content = _decode(raw, path)
     if not is_companion(path) and (file_type := detect_text_type(content.text, path.suffix.lower())):
-        raise _wrong_suffix(path, file_type)
+        raise wrong_suffix(str(path), file_type)
     if path.suffix.lower() != ".md":
         return content
     from corpus.files.outlined.markdown import read_markdown
@@ -158,24 +159,24 @@ def _read_pdf(raw: bytes, path: Path) -> Content:
             file_type = detect_text_type(raw.decode("utf-8-sig"), ".txt") or PLAIN_TEXT
     if file_type is None:
         raise UnreadableDocumentError(f"{path}: is not a PDF; get a complete copy, or save the questionnaire as PDF")
-    raise _wrong_suffix(path, file_type)
+    raise wrong_suffix(str(path), file_type)
 
 
 def _require_type(expected: FileType, raw: bytes, path: Path) -> None:
     file_type = detect_file_type(raw)
     if file_type is not expected:
-        raise _wrong_suffix(path, file_type or PLAIN_TEXT)
+        raise wrong_suffix(str(path), file_type or PLAIN_TEXT)
 
 
 def _require_html(raw: bytes, path: Path) -> None:
     _refuse_binary(raw, path)
     if b"<" not in raw and b"\0" not in raw:
-        raise _wrong_suffix(path, PLAIN_TEXT)
+        raise wrong_suffix(str(path), PLAIN_TEXT)
 
 
 def _refuse_binary(raw: bytes, path: Path) -> None:
     if file_type := detect_file_type(raw):
-        raise _wrong_suffix(path, file_type)
+        raise wrong_suffix(str(path), file_type)
 
 
 def _decode(raw: bytes, path: Path) -> Content:
@@ -193,7 +194,3 @@ def _decode(raw: bytes, path: Path) -> Content:
             f"{path}: is not UTF-8 (byte {error.start}), nor Windows-1252; save it as UTF-8, or convert it with: "
             "iconv -f ITS_ENCODING -t UTF-8"
         ) from error
-
-
-def _wrong_suffix(path: Path, file_type: FileType) -> UnreadableDocumentError:
-    return UnreadableDocumentError(f"{path}: is {file_type.name}; {file_type.cure.format(stem=path.stem)}")

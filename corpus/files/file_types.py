@@ -4,6 +4,9 @@ import codecs
 import json
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
+
+from corpus.errors import UnreadableDocumentError
 
 SAVE_AS_XLSX = "open it and save it as .xlsx"
 _SAVE_AS = "open it and save it as .docx or PDF"
@@ -55,6 +58,11 @@ _SIGNATURES_IN_ZIP = (
     (b"application/vnd.oasis.opendocument.text", ODT),
     (b"word/", WORD),
 )
+
+
+def wrong_suffix(name: str, file_type: FileType) -> UnreadableDocumentError:
+    """Return the error for a file, called by `name`, that is of another type than its suffix says."""
+    return UnreadableDocumentError(f"{name}: is {file_type.name}; {file_type.cure.format(stem=PurePath(name).stem)}")
 
 
 def detect_file_type(raw: bytes) -> FileType | None:

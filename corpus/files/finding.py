@@ -70,7 +70,7 @@ def find_source_files(path: Path) -> list[Path]:
 
 
 def find_passed_over(path: Path) -> list[Path]:
-    """Find the files of a folder that are neither source nor companion, sorted by name; a folder in it is none."""
+    """Find the files of a folder that are neither source nor companion, sorted by name; folders in it aren't listed."""
     if not path.is_dir():
         return []
     sources = find_source_files(path)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.outlines.names import name_headings
-from corpus.text.blocks import MAX_BOLD_HEADING, Block
+from corpus.text.blocks import Block, is_bold_line
 from corpus.text.flow import page_width, reflow
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText, SourceLine
@@ -70,17 +70,13 @@ def _with_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Sequence[Bl
         return blocks
     level = marked[0] + 1 if marked else 1
     return [
-        replace(block, level=level)
-        if not block.level and block.is_strong and not block.is_item and _may_be_heading(block, lines)
-        else block
+        replace(block, level=level) if not block.level and _may_be_heading(block, lines[block.lines[0] - 1]) else block
         for block in blocks
     ]
 
 
-def _may_be_heading(block: Block, lines: Sequence[str]) -> bool:
-    first, last = block.lines
-    text = lines[first - 1]
-    return first == last and len(text) <= MAX_BOLD_HEADING and text[-1] not in ".;,"
+def _may_be_heading(block: Block, text: str) -> bool:
+    return is_bold_line(block, text) and text[-1] not in ".;,"
 
 
 def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part], list[Block]]:

@@ -14,17 +14,16 @@ from corpus.questionnaire.exports.blocks import read_word_blocks
 from corpus.questionnaire.exports.detection import ExportLayouts, find_exports
 from corpus.questionnaire.exports.form import read_form
 from corpus.questionnaire.exports.numbering import NumberSequence
-from corpus.questionnaire.exports.raw import PAGE_START, ExportReading
+from corpus.questionnaire.exports.raw import NUMBERED, PAGE_START, ExportReading
 from corpus.questionnaire.exports.word import read_word
 from corpus.questionnaire.joining import join_exports, strip_letter
 from corpus.questionnaire.naming import identify_edition
-from corpus.text.blocks import MAX_BOLD_HEADING, Block
+from corpus.text.blocks import Block, is_bold_line
 from corpus.text.located import SourceLine
 
 _PLEASE_LINK = re.compile(
     r"\bif yes\b|\bplease provide (?:the )?(?:names? and )?links?\b|\bplease provide .*\bdetails?\b", re.I
 )
-_NUMBERED = re.compile(r"\s*\d{1,3}\.\s")
 _YES_OR_NO = frozenset(("yes", "no", "sí", "si"))
 _SURVEY = re.compile(r"e-?government survey|member states? questionnaire", re.I)
 _PLEASE_INCLUDE = re.compile(r"\s*please (?:include|add|attach)\b", re.I)
@@ -50,10 +49,7 @@ def find_questionnaire(document: SourceDocument) -> Questionnaire | None:
 
 def _is_heading(block: Block, text: str) -> bool:
     """Check for what is marked as a heading, or may be one, as it is bold; a numbered question may be bold, too."""
-    may_be = (
-        block.is_strong and not block.is_item and block.lines[0] == block.lines[1] and len(text) <= MAX_BOLD_HEADING
-    )
-    return block.level > 0 or (may_be and not _NUMBERED.match(text))
+    return block.level > 0 or (is_bold_line(block, text) and not NUMBERED.match(text))
 
 
 def read_questionnaire(document: SourceDocument) -> Questionnaire:

@@ -35,7 +35,7 @@ class _AboutRecord(Record):
 def read_about(companions: Mapping[str, SourceDocument]) -> tuple[Publication | None, Office | None]:
     """Read who published a document, and what its office says of itself, given its companions by suffix.
 
-    An invalid field, or a picture that is none, is an InvalidRecordError.
+    InvalidRecordError if a field is invalid, or a picture file holds no picture.
     """
     pictures = {kind: companions[suffix] for suffix, kind in PICTURE_KINDS.items() if suffix in companions}
     document = companions.get(PUBLICATION_SUFFIX)

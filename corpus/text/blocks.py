@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MAX_BOLD_HEADING = 120
+_MAX_BOLD_HEADING = 120
 """Characters of a bold paragraph that may be a heading."""
 
 
@@ -26,6 +26,12 @@ class Block:
     printed: tuple[tuple[str, str], ...] = ()
     below: int | None = None
     is_strong: bool = False
+
+
+def is_bold_line(block: Block, text: str) -> bool:
+    """Check for a short bold line by itself, a heading that nobody marked as one; `text` is the block's first line."""
+    is_line = block.lines[0] == block.lines[1] and not block.is_item
+    return block.is_strong and is_line and len(text) <= _MAX_BOLD_HEADING
 
 
 @dataclass(frozen=True, slots=True)

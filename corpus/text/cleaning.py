@@ -79,7 +79,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_characters(text: str) -> str:
-    """Clean part of a text of what can be told without the rest: zero-width characters, spaces, ligatures."""
+    """Clean part of a text of what needs no context: zero-width characters, spaces, ligatures."""
     return text.translate(_TYPED)
 
 

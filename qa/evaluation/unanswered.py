@@ -164,7 +164,7 @@ def report_text(groups: Sequence[QuestionGroup], recording: bool) -> str:
         return f"{none}." if recording else f"{none}, and recording is off; {RECORDING_CURE}"
     blocks = [_group_text(group) for group in groups]
     total = sum(group.times for group in groups)
-    blocks.append(f"{_plural(total, 'question')} not answered, {_plural(len(groups), 'group')} of similar ones")
+    blocks.append(f"{count_text(total, 'question')} not answered, {count_text(len(groups), 'group')} of similar ones")
     if not recording:
         blocks[-1] += f"\nRecording is off, so this is what was rated, or recorded before; {RECORDING_CURE}"
     return "\n\n".join(blocks)
@@ -172,7 +172,7 @@ def report_text(groups: Sequence[QuestionGroup], recording: bool) -> str:
 
 def _group_text(group: QuestionGroup) -> str:
     lines = [
-        f"{_plural(group.times, 'time')}: {group.refused} refused, {group.unhelpful} rated unhelpful"
+        f"{count_text(group.times, 'time')}: {group.refused} refused, {group.unhelpful} rated unhelpful"
         f" ({', '.join(group.languages)})"
     ]
     lines += [f"  {question.times:3} × {question.question}" for question in group.questions[:_MAX_SHOWN]]
@@ -180,5 +180,10 @@ def _group_text(group: QuestionGroup) -> str:
     return "\n".join([*lines, f"        and {hidden} more; --json lists all"] if hidden > 0 else lines)
 
 
-def _plural(count: int, noun: str) -> str:
+def count_text(count: int, noun: str) -> str:
+    """Write a number of things.
+
+    >>> count_text(1, "row"), count_text(1200, "row")
+    ('1 row', '1,200 rows')
+    """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -20,6 +20,7 @@ from qa.presentation.plain_text import answer_text
 from qa.presentation.wording import edition_text, too_long_text
 from qa.serving.feedback_store import FeedbackStore, Reason
 from qa.serving.live import LiveBuild, LiveService, StartupProgress
+from qa.serving.question_recorder import QuestionRecorder
 
 _EXAMPLE_QUESTIONS = 4
 _log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class ChatService:
         """
         self._live = live
         self._store = store
+        self._recorder = QuestionRecorder(store, record_days is not None)
         self._log_answer = log_answer
         self.record_days = record_days
 
@@ -72,12 +74,7 @@ class ChatService:
         except Exception as error:
             # The page's last line of defence: the visitor gets a sentence, the log gets the details.
             return notice_exchange(question, *_error_notice(question, error, self.page), edition)
-        if self.record_days is not None and exchange.is_rateable:
-            try:
-                self._store.record_question(exchange.subject)
-            except FeedbackError as error:
-                # The visitor still gets the answer.
-                _log.warning("%s", error)
+        self._recorder.record(answer)
         return exchange
 
     def resume(

@@ -11,7 +11,7 @@ from datetime import date
 from corpus import Language, Link, Page
 from qa.messages import localize_choice, messages
 from qa.page.exchanges import Exchange, SavedLink, SavedReply
-from qa.presentation.link_names import name_addresses
+from qa.presentation.plain_text import link_line
 from qa.presentation.urls import web_url
 from qa.presentation.wording import day_text
 
@@ -76,13 +76,8 @@ def _reply_blocks(reply: SavedReply, cited: Sequence[int], language: Language) -
 
 
 def _saved_link(saved: SavedLink, language: Language) -> str:
-    """Write the name of a link and its address; if its page is gone, say so and name each address."""
-    name = escape_markdown(saved.name)
-    if not saved.is_gone:
-        return f"{name}: {_link(saved.url)}"
-    link = Link(saved.url, is_gone=True, archived=saved.archived)
-    addresses = (f"{escape_markdown(label)}: {_link(url)}" for label, url in name_addresses(link, language))
-    return "; ".join([f"{name}: {messages(language)['link_gone']}", *addresses])
+    link = Link(saved.url, is_gone=saved.is_gone, archived=saved.archived)
+    return link_line(saved.name, link, language, escape_markdown, _link)
 
 
 def _block_quote(text: str) -> str:

@@ -1,5 +1,7 @@
 """An answer as plain text, for the terminal and for programs. Pure functions."""
 
+from collections.abc import Callable
+
 from corpus import Language, Link
 from qa.answering.answer import Answer
 from qa.messages import localize_choice, messages
@@ -37,7 +39,7 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
         lines = [*filter(None, [localize_choice(answer.verdict, answer.language)]), f"{answer.text} [1]", ""]
     links = distinct_links(first.links)
     names = name_links(links, wording.localized(first).passage, answer.language, first.place_names)
-    lines += [f"  {_link_line(name, link, answer.language)}" for name, link in zip(names, links, strict=True)]
+    lines += [f"  {link_line(name, link, answer.language)}" for name, link in zip(names, links, strict=True)]
     if answer.translated and with_original:
         lines += ["", f"{words['original']}:", answer.original]
     lines += [
@@ -50,9 +52,18 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     return "\n".join([*lines, note] if note else lines)
 
 
-def _link_line(name: str, link: Link, language: Language) -> str:
-    """Write the name of a link and its address; if its page is gone, say so and name each address."""
+def link_line(
+    name: str,
+    link: Link,
+    language: Language,
+    write_words: Callable[[str], str] = str,
+    write_url: Callable[[str], str] = str,
+) -> str:
+    """Write the name of a link and its address; if its page is gone, say so and name each address.
+
+    `write_words` and `write_url` write names and addresses in another markup.
+    """
     if not link.is_gone:
-        return f"{name}: {link.url}"
-    addresses = (f"{label}: {url}" for label, url in name_addresses(link, language))
-    return "; ".join([f"{name}: {messages(language)['link_gone']}", *addresses])
+        return f"{write_words(name)}: {write_url(link.url)}"
+    addresses = (f"{write_words(label)}: {write_url(url)}" for label, url in name_addresses(link, language))
+    return "; ".join([f"{write_words(name)}: {messages(language)['link_gone']}", *addresses])

@@ -1,4 +1,4 @@
-"""Records the questions that come by the API and the tools, if questions are recorded at all."""
+"""Records the questions that visitors ask, by whatever channel, if questions are recorded at all."""
 
 import logging
 

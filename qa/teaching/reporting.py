@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from corpus import LANGUAGES
 from index import GoldenComparison
 from qa.evaluation.metrics import Metric
+from qa.evaluation.unanswered import count_text
 from qa.teaching.checking import Checked
 from qa.teaching.companions import ChangedFile
 from qa.teaching.effects import Effect, GoldenChange
@@ -13,11 +14,14 @@ from qa.teaching.effects import Effect, GoldenChange
 def checked_text(checked: Checked) -> str:
     """Say how much a workbook teaches."""
     entries = sum(lesson.question.entry is not None for lesson in checked.lessons)
-    parts = [f"{_plural(entries, 'question')} for entries", f"{len(checked.lessons) - entries} that no entry answers"]
+    parts = [
+        f"{count_text(entries, 'question')} for entries",
+        f"{len(checked.lessons) - entries} that no entry answers",
+    ]
     if checked.known:
         parts.append(f"{checked.known} known already")
     if checked.empty:
-        parts.append(f"{_plural(checked.empty, 'row')} left open")
+        parts.append(f"{count_text(checked.empty, 'row')} left open")
     return ", ".join(parts)
 
 
@@ -55,12 +59,8 @@ def changes_text(changes: Sequence[ChangedFile], verb: str) -> str:
     """List the lines that are added or removed, by file; `verb` says which ("added")."""
     blocks = [
         "\n".join(
-            [f"{change.path}: {_plural(len(change.lines), 'line')} {verb}", *(f"  {line}" for line in change.lines)]
+            [f"{change.path}: {count_text(len(change.lines), 'line')} {verb}", *(f"  {line}" for line in change.lines)]
         )
         for change in changes
     ]
     return "\n".join(blocks)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,15 +1,13 @@
 """Reads OpenDocument texts (.odt): as the web page that their elements correspond to."""
 
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from corpus.errors import UnreadableDocumentError
-from corpus.files.archives import damaged, encrypted, open_archive
+from corpus.files.archives import damaged, encrypted, open_archive, read_part
 from corpus.files.content import Content
 from corpus.files.outlined.html.footnotes import REFERENCE
 from corpus.files.outlined.html.parsing import TreeBuilder
@@ -66,11 +64,11 @@ def read_odt(raw: bytes, name: str) -> Content:
     UnreadableDocumentError if it is damaged, encrypted or too large.
     """
     archive = open_archive(raw, name)
-    if b"encryption-data" in _read_member(archive, "META-INF/manifest.xml", name):
+    if b"encryption-data" in read_part(archive, "META-INF/manifest.xml", name):
         raise encrypted(name)
-    content = _parse(_read_member(archive, "content.xml", name), name)
+    content = _parse(read_part(archive, "content.xml", name), name)
     styles = _Styles()
-    for root in (_parse(_read_member(archive, "styles.xml", name) or b"<none/>", name), content):
+    for root in (_parse(read_part(archive, "styles.xml", name) or b"<none/>", name), content):
         styles.add(root)
     body = next((child for child in content.iter() if _name(child.tag) == "office:text"), None)
     if body is None:
@@ -78,16 +76,6 @@ def read_odt(raw: bytes, name: str) -> Content:
     builder = TreeBuilder(name)
     _PageMaker(builder, styles).add_children(body)
     return read_page(builder.close(), name)
-
-
-def _read_member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
-    """Read a part of the file; empty if there is no such part."""
-    try:
-        return archive.read(member)
-    except KeyError:
-        return b""
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise damaged(name) from error
 
 
 def _parse(xml: bytes, name: str) -> etree._Element:

@@ -8,11 +8,10 @@ from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 from itertools import islice
-from pathlib import PurePath
 
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
-from corpus.files.file_types import detect_file_type, detect_utf_16
+from corpus.files.file_types import detect_file_type, detect_utf_16, wrong_suffix
 from corpus.files.tables.cells import NO_CELL, Cell
 from corpus.files.tables.writer import TableWriter, locate_row, too_long
 from corpus.text.encodings import decode_text
@@ -81,8 +80,7 @@ def _find_delimiter(text: str) -> str:
 def _decode(raw: bytes, name: str) -> tuple[str, tuple[int, ...]]:
     """Decode UTF-16, in which Excel writes "Unicode text", or else as `decode_text` does."""
     if file_type := detect_file_type(raw):
-        cure = file_type.cure.format(stem=PurePath(name).stem)
-        raise UnreadableDocumentError(f"{name}: is {file_type.name}; {cure}")
+        raise wrong_suffix(name, file_type)
     encoding = detect_utf_16(raw)
     if encoding is None and b"\0" in raw:
         raise UnreadableDocumentError(f"{name}: is binary, not text; {_SAVE_AS}")

@@ -1,13 +1,11 @@
 """Reads spreadsheets, of Excel (.xlsx) or OpenDocument (.ods)."""
 
 import zipfile
-import zlib
 from pathlib import PurePath
 
-from corpus.errors import UnreadableDocumentError
-from corpus.files.archives import damaged, encrypted, open_archive
+from corpus.files.archives import damaged, encrypted, open_archive, read_part
 from corpus.files.content import Content
-from corpus.files.file_types import ODS, SAVE_AS_XLSX, XLSX, FileType, detect_file_type
+from corpus.files.file_types import ODS, SAVE_AS_XLSX, XLSX, FileType, detect_file_type, wrong_suffix
 
 _OLD = FileType("an old Excel workbook (.xls)", SAVE_AS_XLSX)
 _WEB_PAGE = FileType("a web page or XML", SAVE_AS_XLSX)
@@ -32,15 +30,16 @@ def read_spreadsheet(raw: bytes, name: str) -> Content:
         raise encrypted(name)
     if not raw.startswith(b"PK"):
         file_type = _detect_other_type(raw)
-        raise _wrong_suffix(name, file_type) if file_type else damaged(name)
+        raise wrong_suffix(name, file_type) if file_type else damaged(name)
     archive = open_archive(raw, name)
     file_type = detect_file_type(raw)
     if file_type is not {".xlsx": XLSX, ".ods": ODS}[suffix]:
-        raise _wrong_suffix(name, file_type) if file_type else damaged(name)
-    try:
-        parts = {member.filename: archive.read(member) for member in archive.infolist() if _is_read(member)}
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise damaged(name) from error
+        raise wrong_suffix(name, file_type) if file_type else damaged(name)
+    members = [member for member in archive.infolist() if _is_read(member)]
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        # No spreadsheet is packed in another way.
+        raise damaged(name)
+    parts = {member.filename: read_part(archive, member.filename, name) for member in members}
     # Imported late, since a corpus seldom holds both.
     if suffix == ".ods":
         from corpus.files.tables.ods import read_ods
@@ -60,11 +59,5 @@ def _detect_other_type(raw: bytes) -> FileType | None:
 
 
 def _is_read(member: zipfile.ZipInfo) -> bool:
-    """Check whether a part of an archive is needed; ValueError if it is packed as no spreadsheet is."""
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError("is packed in another way")
+    """Check whether a part of an archive is needed."""
     return member.filename.lower().endswith(_READ_SUFFIXES) and not member.filename.startswith(_UNREAD_FOLDERS)
-
-
-def _wrong_suffix(name: str, file_type: FileType) -> UnreadableDocumentError:
-    return UnreadableDocumentError(f"{name}: is {file_type.name}; {file_type.cure.format(stem=PurePath(name).stem)}")

@@ -102,7 +102,7 @@ class _Surveyor:
 
 
 def _position(reference: str) -> tuple[int, int]:
-    """Return the row and column, from 0, of a reference such as "C7"; ValueError if it is none."""
+    """Return the row and column, from 0, of a reference such as "C7"; ValueError for anything else."""
     parts = _REFERENCE.fullmatch(reference)
     if parts is None:
         raise ValueError(f"no reference of a cell: {reference[:20]}")

@@ -3,19 +3,16 @@
 Its lines are whole paragraphs, headings may be marked as such, and hyperlinks lead where a text export only prints.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import SourceDocument
 from corpus.questionnaire.exports.detection import ExportLayouts, find_word_export
-from corpus.questionnaire.exports.raw import ExportReading, looks_like_heading
+from corpus.questionnaire.exports.raw import NUMBERED, ExportReading, looks_like_heading
 from corpus.questionnaire.exports.word import read_word
 from corpus.text.blocks import Block
 from corpus.text.links import find_links
 from corpus.text.located import SourceLine
-
-_NUMBERED = re.compile(r"\d{1,3}\.\s")
 
 
 def read_word_blocks(document: SourceDocument) -> tuple[ExportLayouts, ExportReading]:
@@ -54,5 +51,5 @@ def _find_headings(blocks: Sequence[Block], lines: Sequence[SourceLine]) -> Iter
     has_marked = any(block.level for block in blocks)
     for block in blocks:
         text = " ".join(_text_lines(block, lines))
-        if block.level if has_marked else block.is_strong and looks_like_heading(text) and not _NUMBERED.match(text):
+        if block.level if has_marked else block.is_strong and looks_like_heading(text) and not NUMBERED.match(text):
             yield text.casefold()

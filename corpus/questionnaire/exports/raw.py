@@ -9,6 +9,7 @@ from corpus.text.located import NO_TEXT, LocatedText, SourceLine
 NOTE = re.compile(r"Notes?\s*:", re.IGNORECASE)
 INSTRUCTION = re.compile(r"(?:Please\b|Notes?\s*:)", re.IGNORECASE)
 LETTERED = re.compile(r"[A-Z]\.\s+\S")
+NUMBERED = re.compile(r"\s*\d{1,3}\.\s")
 BARE_LINK = re.compile(r"\s*https?://\S+\s*")
 PAGE_NUMBER = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}\s*")
 PAGE_START = re.compile(r"[ \f]\s*\S")

@@ -88,7 +88,7 @@ class Header:
 def find_header(
     rows: Sequence[SheetRow], names: Mapping[str, Sequence[str]], required: Collection[str], file_name: str
 ) -> Header | None:
-    """Find the header of a sheet, the first row that names the required fields; None if there is none.
+    """Find the header of a sheet, the first row that names the required fields; None if no row does.
 
     InvalidRecordError if two of its columns are of the same field.
     """

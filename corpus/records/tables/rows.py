@@ -52,7 +52,8 @@ def split_numbers(cell: str, place: str) -> list[int]:
         found = _NUMBERS.fullmatch(piece)
         if not found:
             raise InvalidRecordError(
-                f"{place}: numbers: {quote_cell(piece)} is none; write 36, 37 or 36-37, in a column formatted as text"
+                f"{place}: numbers: {quote_cell(piece)} is not a number; write 36, 37 or 36-37, "
+                "in a column formatted as text"
             )
         numbers += range(int(found[1]), int(found[2] or found[1]) + 1)
     return numbers

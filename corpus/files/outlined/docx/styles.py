@@ -28,7 +28,7 @@ def is_on(element: XmlElement) -> bool:
 
 
 def value(element: XmlElement, path: str) -> str | None:
-    """Return the `w:val` of a descendant, named as in "w:pPr/w:numPr"; None if there is none."""
+    """Return the `w:val` of a descendant, named as in "w:pPr/w:numPr"; None if it is missing."""
     found = None if element is None else element.find("/".join(qn(step) for step in path.split("/")))
     return None if found is None else found.get(qn("w:val"))
 
@@ -57,7 +57,7 @@ class Styles:
         return self._styles.get(value(paragraph, "w:pPr/w:pStyle"), _Style())
 
     def heading_level(self, paragraph: XmlElement) -> int:
-        """Return the level of a heading: 1 for the document's title, 2 for "Heading 1"; 0 if it is none."""
+        """Return the level of a heading: 1 for the document's title, 2 for "Heading 1"; 0 for other text."""
         return self._of(paragraph).level or _outline_level(value(paragraph, "w:pPr/w:outlineLvl"))
 
     def is_contents(self, paragraph: XmlElement) -> bool:

@@ -177,7 +177,7 @@ def test_a_faulty_row_is_refused_by_sheet_and_row(write_files: WriteFiles, row: 
 
 
 def test_numbers_of_questions_are_checked(write_files: WriteFiles) -> None:
-    with pytest.raises(InvalidRecordError, match=r'row 2: numbers: "36\.37" is none; write 36, 37 or 36-37'):
+    with pytest.raises(InvalidRecordError, match=r'row 2: numbers: "36\.37" is not a number; write 36, 37 or 36-37'):
         load(write_files, [["pregunta", "respuesta", "números"], ["¿Sí?", "Sí.", 36.37]])
 
 
