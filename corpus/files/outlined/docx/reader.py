@@ -127,17 +127,14 @@ class _DocxReader:
 
     def _read_table(self, table: XmlElement) -> None:
         rows = list(_rows(table))
-        columns = max((len(row) for _, row in rows), default=0)
-        if columns < 2 or any(cell.find(qn("w:tbl")) is not None for _, row in rows for cell in row):
-            self._read_cells(rows)
+        # Merged cells are in several rows and columns, but each is read once.
+        cells = {id(cell): cell for _, row in rows for cell in row}
+        if max((len(row) for _, row in rows), default=0) < 2 or any(map(self._is_laid_out, cells.values())):
+            for cell in cells.values():
+                self._read_blocks(cell)
             return
-        read = {id(cell): self._read_cell(cell) for _, row in rows for cell in row}
+        read = {key: self._read_cell(cell) for key, cell in cells.items()}
         texts = [[" ".join(read[id(cell)].text.split()) for cell in row] for _, row in rows]
-        filled = [element for element in table.iter(qn("w:p")) if "".join(element.itertext()).strip()]
-        has_headings = any(self._styles.heading_level(element) for element in filled)
-        if has_headings or any(len(text) > _MAX_CELL_LENGTH for row in texts for text in row):
-            self._read_cells(rows)
-            return
         marked = is_on(rows[0][0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))
         bold = [read[id(cell)].is_bold for cell in rows[0][1]]
         is_names = len(rows) > 1 and all(read[id(row[0])].is_bold for _, row in rows[1:] if row)
@@ -150,14 +147,16 @@ class _DocxReader:
         for paragraph in read.values():
             self._add_notes(paragraph)
 
-    def _read_cells(self, rows: list[tuple[XmlElement, list[XmlElement]]]) -> None:
-        """Read a table that lays out a page, cell by cell."""
-        seen: set[int] = set()
-        for _, row in rows:
-            for cell in row:
-                if id(cell) not in seen:
-                    seen.add(id(cell))
-                    self._read_blocks(cell)
+    def _is_laid_out(self, cell: XmlElement) -> bool:
+        """Check whether a cell is part of a page, and its table only lays it out: it holds a table, a heading, or more.
+
+        It isn't read for that, since what is read twice is counted twice.
+        """
+        if cell.find(qn("w:tbl")) is not None:
+            return True
+        filled = [element for element in cell.iter(qn("w:p")) if "".join(element.itertext()).strip()]
+        words = " ".join("".join(text.text or "" for text in cell.iter(qn("w:t"))).split())
+        return any(map(self._styles.heading_level, filled)) or len(words) > _MAX_CELL_LENGTH
 
     def _read_cell(self, cell: XmlElement) -> Paragraph:
         """Read the paragraphs of a cell as one."""

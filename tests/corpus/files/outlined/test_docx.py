@@ -170,6 +170,18 @@ def test_notes_stand_below_the_paragraph_that_refers_to_them() -> None:
     ]
 
 
+def test_notes_in_tables_are_counted_once() -> None:
+    note = f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'
+    word = WordFile()
+    table = word.table([["Quay", "Ship", "Day"], ["North", "Gull", "Monday"], ["", "", "Friday"]])
+    table.cell(1, 0).merge(table.cell(2, 0)).paragraphs[0]._p.append(parse_xml(note))
+    layout = word.table([["Tides", "The council decides. " * 20]])
+    layout.cell(0, 0).paragraphs[0]._p.append(parse_xml(note))
+    words = "\n".join(lines(word))
+    assert "Quay: North[1]; Ship: Gull" in words
+    assert "Tides[2]" in words
+
+
 def add_part(raw: bytes, name: str, xml: str, kind: str) -> bytes:
     """Add a part to a document, with its relationship and its type."""
     source, buffer = zipfile.ZipFile(BytesIO(raw)), BytesIO()
