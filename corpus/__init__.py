@@ -14,6 +14,7 @@ from corpus.document import (
     Publication,
     Question,
     TakenOver,
+    country_of,
     other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
@@ -69,6 +70,7 @@ __all__ = [
     "Translation",
     "absolute_url",
     "align_translation",
+    "country_of",
     "document_digests",
     "find_links",
     "find_source_files",

@@ -8,6 +8,7 @@ from corpus.office import Office
 from corpus.text.blocks import Block, Place, SheetRow
 from corpus.text.located import NO_TEXT, LocatedText
 from corpus.text.sentences import Span
+from corpus.text.slugs import slugify
 from corpus.text.translation import Translation, source_digest
 
 Language = Literal["en", "es"]
@@ -60,6 +61,11 @@ class Edition:
     def name(self) -> str:
         """The edition's name for people, such as "Chile 2022"; its id if country or year is unknown."""
         return f"{self.country} {self.year}" if self.country and self.year else self.id
+
+
+def country_of(edition: Edition) -> str:
+    """Return the key that the editions of one country share; "" if the country or the year is unknown."""
+    return slugify(edition.country or "") if edition.year else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,6 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
-from corpus.records.inheritance import link_editions
 from corpus.records.link_states import LinkStates, StatedLink, read_link_states
 from corpus.records.tables.table import read_sheet_examples
 from corpus.sources import TABLES, ParsedSource, read_source
@@ -230,6 +229,11 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         for companion in document.companions
         if companion.name.endswith(COUNTERPARTS_SUFFIX)
     ]
+    if len(loaded) == 1 and not claims:
+        return corpus
+    # Imported late, with numpy, since most corpora hold one document.
+    from corpus.records.inheritance import link_editions
+
     own_examples = {example.entry for document in loaded for example in document.examples.questions}
     return link_editions(corpus, claims, own_examples)
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from corpus.document import Counterpart, Doubt, Edition, Entry, SourceDocument
+from corpus.document import Counterpart, Doubt, Edition, Entry, SourceDocument, country_of
 from corpus.errors import InvalidRecordError
 from corpus.records.jsonl import NonBlankText, Record, read_json_lines
-from corpus.text.slugs import slugify
 
 MIN_CERTAINTY = 0.55
 """Certainty from which two entries count as asking the same: that of most pairs that don't is below."""
@@ -80,11 +79,6 @@ def read_claims(
 
 def _is_other_edition(one: Edition, other: Edition) -> bool:
     return one.id != other.id and country_of(one) == country_of(other) != ""
-
-
-def country_of(edition: Edition) -> str:
-    """Return the key that the editions of one country share; "" if the country or the year is unknown."""
-    return slugify(edition.country or "") if edition.year else ""
 
 
 def match_entries(

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.document import Corpus, Counterpart, Edition, Entry, ExampleQuestion, SourceDocument, TakenOver
-from corpus.records.counterparts import country_of, match_entries, read_claims
+from corpus.document import Corpus, Counterpart, Edition, Entry, ExampleQuestion, SourceDocument, TakenOver, country_of
+from corpus.records.counterparts import match_entries, read_claims
 
 
 def link_editions(

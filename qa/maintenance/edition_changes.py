@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from corpus import Corpus, Edition, Entry, slugify
+from corpus import Corpus, Edition, Entry, country_of
 from qa.presentation.differences import compare_words
 
 _MAX_LENGTH = 100
@@ -65,10 +65,8 @@ def edition_changes(corpus: Corpus, new_entries: Collection[str]) -> list[dict[s
 
 def _edition_before(edition: Edition, editions: Sequence[Edition]) -> Edition | None:
     """Return the edition of the same country before an edition, or else the one after it; None if it has no other."""
-    country = slugify(edition.country or "")
-    others = [
-        other for other in editions if other != edition and other.year and slugify(other.country or "") == country
-    ]
+    country = country_of(edition)
+    others = [other for other in editions if other != edition and other.year and country_of(other) == country]
     year = edition.year or 0
     return min(others, key=lambda other: ((other.year or 0) > year, abs((other.year or 0) - year)), default=None)
 

@@ -1,4 +1,4 @@
-"""Tells each request what the office says of its page, so that one response has the words and the look of one build."""
+"""Adds the office's page to each request, so that one response has the words and the look of one build."""
 
 from collections.abc import Callable
 
