@@ -1,7 +1,7 @@
 """Finds the columns of a table by their names, in Spanish or English."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import InvalidRecordError
@@ -61,6 +61,11 @@ class Header:
     def read(self, row: SheetRow, field: str) -> str:
         """Return what a row states for a field; "" if it has no such column."""
         return "\n".join(filter(None, (_cell(row, column) for column in self.columns.get(field, ()))))
+
+    def read_links(self, row: SheetRow, field: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield of each cell of a field what it says, and the addresses that its words lead to."""
+        for column in self.columns.get(field, ()):
+            yield _cell(row, column), [url for position, url in row.links if position == column]
 
     def has_title_only(self, row: SheetRow) -> bool:
         """Check whether all that a row holds is words in the column of questions that ask nothing."""

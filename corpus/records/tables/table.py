@@ -11,8 +11,9 @@ from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.records.companions import ExampleQuestions, ExampleRecord, label_examples
 from corpus.records.jsonl import EntryRecord, build_entries, validate_record
 from corpus.records.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, UNNAMED_CELLS, Header, find_header
-from corpus.records.tables.rows import name_questions, split_links, split_numbers
+from corpus.records.tables.rows import leave_out_pages, name_questions, read_links, split_numbers
 from corpus.text.blocks import SheetRow
+from corpus.text.links import find_links
 from corpus.text.slugs import slugify
 
 _EXAMPLE_SHEETS = ("examples", "ejemplos")
@@ -105,9 +106,20 @@ def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _Ent
         header.read(row, "section"),
         header.read(row, "question"),
         header.read(row, "answer"),
-        split_links(header.read(row, "links"), place),
+        _read_links(header, row, place),
         split_numbers(header.read(row, "questions"), place),
     )
+
+
+def _read_links(header: Header, row: SheetRow, place: str) -> list[str]:
+    """Read the links of a row, and those behind words of its question and answer that these don't print."""
+    links = read_links(header.read_links(row, "links"), place)
+    targets = [
+        target for field in ("question", "answer") for _, of_cell in header.read_links(row, field) for target in of_cell
+    ]
+    # Those that an answer prints are added to every entry.
+    printed = [link.url for link in find_links(header.read(row, "answer"))]
+    return [*links, *leave_out_pages(targets, [*links, *printed])]
 
 
 def _validate(document: SourceDocument, rows: Sequence[_EntryRow]) -> Iterator[tuple[str, int, EntryRecord]]:

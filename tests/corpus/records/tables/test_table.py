@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from corpus import Corpus, Link, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
@@ -150,6 +151,28 @@ def test_a_question_without_an_id_is_named_by_its_words(write_files: WriteFiles)
     assert len(set(ids)) == 6
     turned = [HEADER, *reversed(rows[4:])]
     assert [entry.id.removeprefix("faq/") for entry in load(write_files, turned).entries] == ids[:2:-1]
+
+
+def test_links_behind_words_are_links_of_the_entry(tmp_path: Path) -> None:
+    path = tmp_path / "faq.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Hoja1")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["plazo", "", "", ""])
+        sheet.write_url(1, 1, "https://a.example/plazo", None, "¿Cuándo vence el plazo?")
+        sheet.write_url(1, 2, "https://b.example/tr%C3%A1mite/", None, "El lunes; vea https://b.example/trámite")
+        sheet.write_url(1, 3, "https://c.example", None, "Ver más")
+        sheet.write_row(2, 0, ["lugar", "¿Dónde?", ""])
+        sheet.write_url(2, 2, "https://c.example/mapa", None, "En la plaza.")
+        sheet.write_url(2, 3, "https://c.example/mapa/", None, "https://c.example/mapa")
+    when, where = load_corpus(path).entries
+    assert (when.title, when.text.text) == ("¿Cuándo vence el plazo?", "El lunes; vea https://b.example/trámite")
+    assert [link.url for link in when.links] == [
+        "https://c.example",
+        "https://a.example/plazo",
+        "https://b.example/trámite",
+    ]
+    assert where.links == (Link("https://c.example/mapa"),)
 
 
 @pytest.mark.parametrize(
