@@ -143,6 +143,14 @@ CRAFTED: dict[str, Callable[[], bytes]] = {
     "formulas.xlsx": lambda: _xlsx(
         _row('<c t="str"><f>HYPERLINK("' + '""' * 5_000_000 + ") ) )" * 1_000_000 + "</f><v>x</v></c>")
     ),
+    "many formats.xlsx": lambda: _xlsx(
+        "".join(_row('<c s="0"><v>1</v></c>' * 20, f'r="{n}"') for n in range(50, 45_000)),
+        styles=('<cellXfs count="1"><xf numFmtId="0"', '<cellXfs count="1"><xf numFmtId="10"'),
+    ),
+    "long format.xlsx": lambda: _xlsx(
+        "".join(_row('<c s="0"><v>1</v></c>' * 20, f'r="{n}"') for n in range(50, 4000)),
+        styles=("<fonts", f'<numFmts><numFmt numFmtId="0" formatCode="{"0" * 10_000_000}"/></numFmts><fonts'),
+    ),
     "laughs.xlsx": lambda: _xlsx(sharedStrings=("<sst", f"{_LAUGHS}<sst")),
     "entity of a file.xlsx": lambda: _xlsx(sharedStrings=("<sst", f"{_FILE}<sst")),
     "deep.xlsx": lambda: _xlsx(_row("<c>" * 200_000)),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from corpus.text.cleaning import clean_text
 from corpus.text.links import absolute_url
 
-_MAX_DIGITS = 15
+MAX_DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
 
 _MAX_ADDRESS = 5000
@@ -55,10 +55,10 @@ def number_cell(value: float) -> Cell:
     """
     if not isfinite(value):
         return unquotable_cell(str(value), "is no number")
-    text = f"{value:.0f}" if value == int(value) else f"{value:.{_MAX_DIGITS}g}"
-    if abs(value) >= 10**_MAX_DIGITS:
+    text = f"{value:.0f}" if value == int(value) else f"{value:.{MAX_DIGITS}g}"
+    if abs(value) >= 10**MAX_DIGITS:
         # An account number, say, whose last digits are zeros now.
-        return unquotable_cell(text, f"is a number of more than {_MAX_DIGITS} digits, whose last ones are lost")
+        return unquotable_cell(text, f"is a number of more than {MAX_DIGITS} digits, whose last ones are lost")
     return Cell(text)
 
 

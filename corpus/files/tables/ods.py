@@ -155,10 +155,10 @@ def _read_cell(element: etree._Element) -> Cell:
     if value_type in _UNQUOTABLE:
         return unquotable_cell(shown, f"{_UNQUOTABLE[value_type]} ({shown})")
     if value_type == "float":
-        return number_cell(float(element.get(f"{_OFFICE}value", "")))
+        cell = number_cell(float(element.get(f"{_OFFICE}value", "")))
+        return cell if cell.fault or not shown else Cell(shown)
     if value_type is None and not shown and element.get(f"{_TABLE}formula"):
         return Cell("", "is a formula without its value; correct it, or write the text itself")
-    # Percentages and amounts of money are quoted as they are shown.
     return Cell(element.get(f"{_OFFICE}string-value", shown))
 
 

@@ -5,23 +5,29 @@ would be blank, and links would be lost.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath
 from xml.parsers import expat
 
 from corpus.files.archives import damaged
 from corpus.files.tables.cells import Range, find_target, web_link
+from corpus.files.tables.number_formats import BUILT_IN, GENERAL, MAX_FORMAT
 from corpus.files.tables.writer import MAX_LINKS
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+
+_STYLES = "xl/styles.xml"
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 """A cell's column and row, up to "XFD1048576"."""
 
 _ERROR = "e"
 """The type of a cell that shows an error (ECMA-376, 18.18.11)."""
+
+_NUMBERS = ("", "n")
+"""The types of a cell that holds a number."""
 
 _STRING_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
 _MAX_STRINGS = 5_000_000
@@ -36,7 +42,7 @@ class Survey:
 
     `errors` are the (row, column), from 0, of cells that show an error, `uncomputed` those of formulas without a value,
     `computed_links` those of links whose address is computed. `links` are ranges of cells with the address of the web
-    page that they lead to.
+    page that they lead to, `formats` the formats of numbers that have one.
     """
 
     rows: int = 0
@@ -45,6 +51,7 @@ class Survey:
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
     computed_links: set[tuple[int, int]] = field(default_factory=set)
     links: list[tuple[Range, str]] = field(default_factory=list)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def survey_workbook(parts: Mapping[str, bytes], name: str) -> dict[str, Survey]:
@@ -60,10 +67,11 @@ def survey_workbook(parts: Mapping[str, bytes], name: str) -> dict[str, Survey]:
             if any(int(count) > _MAX_STRINGS for count in _STRING_COUNT.findall(content)):
                 raise ValueError("states too many strings")
         targets = _read_targets(parts[_RELATIONS])
+        formats = _read_formats(parts[_STYLES]) if _STYLES in parts else []
         for sheet in _read_elements(parts[_WORKBOOK], "sheet"):
             part = normpath(join("/xl", targets[sheet["id"]])).lstrip("/")
             relations = parts.get(f"{dirname(part)}/_rels/{basename(part)}.rels")
-            surveyor = _Surveyor(_read_targets(relations) if relations else {})
+            surveyor = _Surveyor(_read_targets(relations) if relations else {}, formats)
             _parse(parts[part], surveyor.start, surveyor.end, surveyor.read)
             surveys[sheet["name"]] = surveyor.survey
     except (expat.ExpatError, ValueError, KeyError) as error:
@@ -74,12 +82,14 @@ def survey_workbook(parts: Mapping[str, bytes], name: str) -> dict[str, Survey]:
 class _Surveyor:
     """Follows the rows, cells and links of a sheet; cells without a reference follow the one before.
 
-    `targets` are those of the sheet's relations, by their names.
+    `targets` are those of the sheet's relations, by their names, `formats` the workbook's formats of numbers.
     """
 
-    def __init__(self, targets: Mapping[str, str]) -> None:
+    def __init__(self, targets: Mapping[str, str], formats: Sequence[str]) -> None:
         self.survey = Survey()
         self._targets = targets
+        self._formats = dict(enumerate(formats))
+        self._style = 0
         self._linked = 0
         self._formula: list[str] | None = None
         self._shared = ""
@@ -99,6 +109,7 @@ class _Surveyor:
                 if "r" in attributes:
                     self._row, self._column = _position(attributes["r"])
                 self._type = attributes.get("t", "")
+                self._style = int(attributes.get("s", 0))
                 self._has_formula = self._has_value = False
                 self._target = None
             case "f":
@@ -158,6 +169,8 @@ class _Surveyor:
             self._add_link(self._target, (self._row, self._column), (self._row, self._column))
         elif self._target is not None:
             survey.computed_links.add((self._row, self._column))
+        if self._type in _NUMBERS and (code := self._formats.get(self._style, GENERAL)) != GENERAL:
+            survey.formats[self._row, self._column] = code
 
 
 def _position(reference: str) -> tuple[int, int]:
@@ -176,15 +189,30 @@ def _read_targets(relations: bytes) -> dict[str, str]:
     return {relation["Id"]: relation["Target"] for relation in _read_elements(relations, "Relationship")}
 
 
-def _read_elements(content: bytes, tag: str) -> list[dict[str, str]]:
-    """Return the attributes of all elements of a tag, in order, by their names without prefix."""
+def _read_formats(styles: bytes) -> list[str]:
+    """Return the format of numbers of each style of a cell."""
+    codes = {
+        int(stated["numFmtId"]): stated["formatCode"][: MAX_FORMAT + 1]
+        for stated in _read_elements(styles, "numFmt", "numFmts")
+    }
+    numbers = [int(style.get("numFmtId", 0)) for style in _read_elements(styles, "xf", "cellXfs")]
+    return [codes.get(number) or BUILT_IN.get(number, f"number {number}") for number in numbers]
+
+
+def _read_elements(content: bytes, tag: str, parent: str = "") -> list[dict[str, str]]:
+    """Return the attributes, without prefixes, of all elements of a tag; of those right below a parent, if named."""
     elements: list[dict[str, str]] = []
+    above: list[str] = []
 
     def start(found: str, attributes: Mapping[str, str]) -> None:
-        if _local(found) == tag:
+        if _local(found) == tag and (not parent or above[-1:] == [parent]):
             elements.append({_local(key): value for key, value in attributes.items()})
+        above.append(_local(found))
 
-    _parse(content, start)
+    def end(_: str) -> None:
+        above.pop()
+
+    _parse(content, start, end)
     return elements
 
 

@@ -11,8 +11,9 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from corpus.files.archives import damaged
 from corpus.files.content import Content
 from corpus.files.tables.cells import NO_CELL, Cell, computed_link, number_cell, spread_merged, unquotable_cell
+from corpus.files.tables.number_formats import GENERAL, format_number
 from corpus.files.tables.survey import Survey, survey_workbook
-from corpus.files.tables.writer import MAX_COLUMNS, MAX_ROWS, TableWriter, locate_row, too_large
+from corpus.files.tables.writer import MAX_COLUMNS, MAX_ROWS, TableWriter, locate_row, quote_cell, too_large
 
 _Value = str | float | datetime.date | datetime.time | datetime.timedelta
 
@@ -58,7 +59,10 @@ def _pack(parts: Mapping[str, bytes]) -> BytesIO:
 
 
 def _read_rows(sheet: CalamineSheet, survey: Survey) -> list[list[Cell]]:
-    rows = [[_read_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [
+        [_read_cell(value, survey.formats.get((row, column), GENERAL)) for column, value in enumerate(values)]
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False))
+    ]
     for positions, faulty in (
         (survey.errors, Cell("", "shows an error; correct it, or write the text itself")),
         (survey.uncomputed, Cell("", "is a formula without its value; correct it, or write the text itself")),
@@ -83,7 +87,7 @@ def _add_links(rows: list[list[Cell]], survey: Survey) -> None:
                     cells[column] = replace(cells[column], links=(url,))
 
 
-def _read_cell(value: _Value) -> Cell:
+def _read_cell(value: _Value, number_format: str) -> Cell:
     match value:
         case "":
             return NO_CELL
@@ -92,7 +96,17 @@ def _read_cell(value: _Value) -> Cell:
         case bool():
             return unquotable_cell(str(value).upper(), f"is the truth value {str(value).upper()}")
         case int() | float():
-            return number_cell(value)
+            return _read_number(value, number_format)
         case datetime.timedelta():
             return unquotable_cell(str(value), "is a duration")
     return unquotable_cell(value.isoformat(), f"is a date or time ({value.isoformat()})")
+
+
+def _read_number(value: float, number_format: str) -> Cell:
+    cell = number_cell(value)
+    if cell.fault or number_format == GENERAL:
+        return cell
+    shown = format_number(value, number_format)
+    if shown is None:
+        return unquotable_cell(cell.text, f"is a number that is shown by the format {quote_cell(number_format)}")
+    return Cell(shown)

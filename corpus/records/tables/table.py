@@ -1,6 +1,5 @@
 """Reads the entries that the rows of a spreadsheet or a CSV file state, and the example questions in a sheet of it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -30,8 +29,6 @@ _LANGUAGES: Mapping[str, Language] = {
 }
 """How the language of an example question may be written, in lower case and without accents."""
 
-_FRACTION = re.compile(r"-?\d+\.\d+", re.ASCII)
-
 
 def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tuple[Doubt, ...]]:
     """Read the edition of a table, named after the file, its entries ("<file>/<id>"), and doubts about them.
@@ -57,11 +54,6 @@ def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tu
             "from is written by: peru-qa corpus --template FILE.xlsx"
         )
     edition, entries = build_entries(document, _validate(document, rows))
-    doubts += [
-        _doubt(document, "number without its format", f"{row.answer}; write it as text if it is 50%", row.row)
-        for row in rows
-        if row.row.sheet and _FRACTION.fullmatch(row.answer)
-    ]
     return edition, entries, tuple(doubts)
 
 

@@ -208,7 +208,7 @@ def test_values_of_opendocument_are_text_or_faults(write_files: WriteFiles) -> N
     )
     tables = f'<table:table table:name="P"><table:table-row>{row}</table:table-row></table:table>'
     (read,) = read_document(write_files({"a.ods": pack_ods(tables)}) / "a.ods").rows
-    assert read.cells == ("a  b\nc\nd e", "12", "50 %", "7-ago", "", "f", "g", "g")
+    assert read.cells == ("a  b\nc\nd e", "12,00", "50 %", "7-ago", "", "f", "g", "g")
     assert dict(read.faults) == {
         3: "is a date or time (7-ago); format the column as text, and write it again",
         4: "shows an error (#REF!); correct it, or write the text itself",
