@@ -39,6 +39,9 @@ _SEARCHED_ROWS = 20
 UNNAMED_CELLS = "has more cells than there are columns; put a cell that holds a comma or semicolon in quotation marks"
 """The fault of a row of a CSV file with a cell in no named column."""
 
+_NUMBER = re.compile(r"-?\d+$", re.ASCII)
+"""The number of one of several columns, as in "Enlace 2"."""
+
 _REMARK = re.compile(r"\([^)]*\)")
 
 
@@ -120,8 +123,9 @@ def _find_columns(row: SheetRow, names: Mapping[str, Sequence[str]]) -> dict[str
     plurals: list[int] = []
     for position, cell in enumerate(row.cells):
         name = slugify(_REMARK.sub(" ", cell))
-        if name in fields:
-            columns.setdefault(fields[name], []).append(position)
+        field = fields.get(name) or fields.get(_NUMBER.sub("", name))
+        if field:
+            columns.setdefault(field, []).append(position)
         elif name in _PLURALS:
             plurals.append(position)
     if plurals:

@@ -95,6 +95,26 @@ def test_columns_may_stand_in_any_order_below_a_title(write_files: WriteFiles) -
     assert entry.links == (Link("https://a.example/x"), Link("www.b.example"))
 
 
+@pytest.mark.parametrize("name", ["Código", "codigo", "CODE", "Code 1"])
+def test_a_code_is_the_id(write_files: WriteFiles, name: str) -> None:
+    (entry,) = load(write_files, [["Pregunta", "Respuesta", name], ["¿Cuándo?", "Hoy.", "p-1"]]).entries
+    assert entry.id == "faq/p-1"
+
+
+def test_links_may_stand_in_several_columns(write_files: WriteFiles) -> None:
+    rows = [
+        ["Enlace 2", "Pregunta 1", "Respuesta", "Link1", "Links 2 (otros)", "URL"],
+        ["https://b.example", "¿Cuándo?", "Hoy.", "https://a.example", "", "https://c.example https://b.example"],
+    ]
+    corpus = load(write_files, rows)
+    assert [link.url for link in corpus.entries[0].links] == [
+        "https://b.example",
+        "https://a.example",
+        "https://c.example",
+    ]
+    assert corpus.doubts == ()
+
+
 def test_questions_are_numbers_beside_a_column_of_the_question(write_files: WriteFiles) -> None:
     (entry,) = load(write_files, [["questions", "question", "answer"], [36, "When?", "Now."]]).entries
     assert (entry.questions, entry.title) == ((36,), "When?")
@@ -204,13 +224,18 @@ def test_numbers_of_questions_are_checked(write_files: WriteFiles) -> None:
         load(write_files, [["pregunta", "respuesta", "números"], ["¿Sí?", "Sí.", 36.37]])
 
 
-def test_two_columns_of_the_question_are_refused(write_files: WriteFiles) -> None:
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        (["Pregunta", "Question", "Respuesta"], '"Pregunta" and "Question" both name the question'),
+        (["Pregunta", "Respuesta", "Respuesta 2"], '"Respuesta" and "Respuesta 2" both name the answer'),
+        (["Pregunta", "Respuesta", "Id", "Código"], '"Id" and "Código" both name the id'),
+    ],
+)
+def test_two_columns_of_a_field_are_refused(write_files: WriteFiles, header: list[str], fault: str) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        load(write_files, [["Pregunta", "Question", "Respuesta"], ["¿Sí?", "Yes?", "Sí."]])
-    assert str(raised.value) == (
-        'faq.xlsx, sheet "Hoja1", row 1: "Pregunta" and "Question" both name the question; rename or remove one of '
-        "these columns"
-    )
+        load(write_files, [header, ["¿Sí?", "Yes?", "Sí."]])
+    assert str(raised.value) == (f'faq.xlsx, sheet "Hoja1", row 1: {fault}; rename or remove one of these columns')
 
 
 @pytest.mark.parametrize("name", ["faq.xlsx", "faq.csv"])
