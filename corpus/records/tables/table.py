@@ -12,7 +12,7 @@ from corpus.records.jsonl import EntryRecord, build_entries, validate_record
 from corpus.records.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, UNNAMED_CELLS, Header, find_header
 from corpus.records.tables.rows import leave_out_pages, name_questions, read_links, split_numbers
 from corpus.text.blocks import SheetRow
-from corpus.text.links import find_links
+from corpus.text.links import absolute_url, find_links
 from corpus.text.slugs import slugify
 
 _EXAMPLE_SHEETS = ("examples", "ejemplos")
@@ -81,7 +81,14 @@ def _read_entries(
             doubts.append(_doubt(document, "row taken for a section", quote_cell(title), row))
         else:
             entry = _read_entry(document, header, row)
-            yield replace(entry, section=title) if title else entry
+            unread = [link for link in entry.links if absolute_url(link) is None]
+            if unread:
+                message = (
+                    f"{', '.join(map(quote_cell, unread))}: no web address; write it with https://, or in the answer"
+                )
+                doubts.append(_doubt(document, "link not read", message, row))
+            links = [link for link in entry.links if link not in unread]
+            yield replace(entry, section=entry.section or title, links=links)
 
 
 def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _EntryRow:

@@ -115,6 +115,24 @@ def test_links_may_stand_in_several_columns(write_files: WriteFiles) -> None:
     assert corpus.doubts == ()
 
 
+def test_addresses_of_no_web_page_are_doubts(write_files: WriteFiles) -> None:
+    rows = [
+        HEADER,
+        ["a", "¿Cuándo?", "Hoy.", "www.a.example/x WWW.B.EXAMPLE gob.pe/tramites, mailto:mesa@c.example"],
+        ["b", "¿Dónde?", "Aquí.", "mesa@c.example"],
+    ]
+    corpus = load(write_files, rows)
+    assert [[link.url for link in entry.links] for entry in corpus.entries] == [
+        ["www.a.example/x", "WWW.B.EXAMPLE"],
+        [],
+    ]
+    cure = "no web address; write it with https://, or in the answer"
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        f'faq.xlsx: link not read: sheet "Hoja1", row 2: "gob.pe/tramites", "mailto:mesa@c.example": {cure}',
+        f'faq.xlsx: link not read: sheet "Hoja1", row 3: "mesa@c.example": {cure}',
+    ]
+
+
 def test_questions_are_numbers_beside_a_column_of_the_question(write_files: WriteFiles) -> None:
     (entry,) = load(write_files, [["questions", "question", "answer"], [36, "When?", "Now."]]).entries
     assert (entry.questions, entry.title) == ((36,), "When?")
