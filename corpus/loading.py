@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -13,8 +13,6 @@ from corpus.document import (
     CONVERTED,
     Corpus,
     Doubt,
-    Edition,
-    Entry,
     ExampleQuestion,
     Publication,
     SourceDocument,
@@ -32,6 +30,7 @@ from corpus.files.finding import (
     find_companions,
     find_passed_over,
     find_source_files,
+    why_passed_over,
 )
 from corpus.office import Office
 from corpus.records.about import read_about
@@ -84,10 +83,7 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
         raise faults[0]
     if not any(document.parsed.entries for document in loaded):
         raise UnreadableDocumentError(f"{path}: no entry was found; add answers")
-    doubts = [
-        Doubt("passed over", passed.name, None, "is no source of answers and no companion of one")
-        for passed in find_passed_over(path)
-    ]
+    doubts = [Doubt("passed over", passed.name, None, why_passed_over(passed)) for passed in find_passed_over(path)]
     return _assemble(loaded, tuple(str(fault) for fault in faults), doubts)
 
 
@@ -113,8 +109,8 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     source = read_document(file)
     parsed = read_source(source)
     edition, entries = parsed.edition, parsed.entries
+    _refuse_duplicates(file, parsed, earlier)
     by_id = {entry.id: entry for document in earlier for entry in document.parsed.entries}
-    _refuse_duplicates(file, edition, entries, by_id)
     by_id |= {entry.id: entry for entry in entries}
     has_sheets = source.media_type in TABLES
     sheet_examples = read_sheet_examples(source, edition.id, by_id) if has_sheets else ExampleQuestions()
@@ -138,15 +134,25 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     )
 
 
-def _refuse_duplicates(file: Path, edition: Edition, entries: Sequence[Entry], earlier: Mapping[str, Entry]) -> None:
-    """Raise InvalidRecordError if an entry is in an earlier document."""
-    for entry in entries:
-        if entry.id in earlier:
-            other = earlier[entry.id].document
-            fault = f'entry "{entry.id}" is in {other} too; remove one of the files or rename it'
-            if edition.country:
-                fault = f"holds the answers of {edition.name}, as {other} does; remove one of the files"
-            raise InvalidRecordError(f"{file}: {fault}")
+def _refuse_duplicates(file: Path, parsed: ParsedSource, earlier: Sequence[_LoadedDocument]) -> None:
+    """Raise InvalidRecordError if the entries of an earlier document are named after the same edition, or file name.
+
+    Two files may hold different answers of one edition of a country.
+    """
+    edition, ids = parsed.edition, {entry.id for entry in parsed.entries}
+    for document in earlier:
+        other = document.parsed.edition
+        if other.id != edition.id:
+            continue
+        if not (edition.country and other.country):
+            raise InvalidRecordError(
+                f'{file}: the ids of its entries would begin with "{edition.id}/", as those of {document.source.name} '
+                "do; rename one of the files, or remove it"
+            )
+        if any(entry.id in ids for entry in document.parsed.entries):
+            raise InvalidRecordError(
+                f"{file}: holds the answers of {edition.name}, as {document.source.name} does; remove one of the files"
+            )
 
 
 def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str, SourceDocument]:

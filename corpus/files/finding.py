@@ -19,6 +19,9 @@ MEDIA_TYPES = {
 }
 """The media types of source files, by suffix."""
 
+_SAVE_AS = {".xls": ".xlsx", ".xlsm": ".xlsx", ".xlsb": ".xlsx", ".doc": ".docx"}
+"""The formats of Excel and Word that aren't read, by suffix, and those to save them in."""
+
 EXAMPLES_SUFFIX = ".examples.jsonl"
 UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
 TRANSLATION_SUFFIX = ".es.jsonl"
@@ -57,6 +60,8 @@ def find_source_files(path: Path) -> list[Path]:
         if path.is_file():
             if path.suffix.lower() in MEDIA_TYPES:
                 return [path]
+            if path.suffix.lower() in _SAVE_AS:
+                raise MissingDocumentError(f"{path}: {why_passed_over(path)}")
             raise MissingDocumentError(f"{path}: only {others} and {last} files can be read; convert it to one of them")
         files = _list_files(path)
     except OSError as error:
@@ -65,17 +70,29 @@ def find_source_files(path: Path) -> list[Path]:
         ) from error
     sources = [file for file in files if _is_source(file)]
     if not sources:
+        if outdated := next((file for file in files if file.suffix.lower() in _SAVE_AS), None):
+            raise MissingDocumentError(f"{outdated}: {why_passed_over(outdated)}")
         raise MissingDocumentError(f"{path}: holds no {others} or {last} file; put the questionnaire there")
     return sources
 
 
 def find_passed_over(path: Path) -> list[Path]:
-    """Find the files of a folder that are neither source nor companion, sorted by name; folders in it aren't listed."""
+    """Find what of a folder is neither source nor companion, sorted by name: files, and folders that aren't hidden."""
     if not path.is_dir():
         return []
     sources = find_source_files(path)
     used = {*sources, *(companion for source in sources for companion in find_companions(source).values())}
-    return [file for file in _list_files(path) if file not in used]
+    folders = (folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
+    return [file for file in sorted((*_list_files(path), *folders)) if file not in used]
+
+
+def why_passed_over(path: Path) -> str:
+    """Say why a file or a folder in a corpus is passed over, with the cure if there is one."""
+    if path.is_dir():
+        return "is a folder in the corpus, whose files are not read; move those that should be"
+    if new := _SAVE_AS.get(path.suffix.lower()):
+        return f"is not read, since its format is {path.suffix.lower()}; open it and save it as {new}"
+    return "is no source of answers and no companion of one"
 
 
 def _list_files(folder: Path) -> list[Path]:
