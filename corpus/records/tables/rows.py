@@ -87,16 +87,26 @@ def split_numbers(cell: str, place: str) -> list[int]:
 def name_questions(questions: Sequence[str], taken: Sequence[str]) -> list[str]:
     """Name each question after its words, so that a name stays while its question does, whatever is above it.
 
-    The second of two equal names gets "-2". No name is among those `taken`.
+    Of equal names the second gets "-2"; the first keeps its own, also if another is "...-2" by its words. No name is
+    among those `taken`.
+
+    >>> name_questions(["Fee?", "Fee?", "Fee 2?"], ["term"])
+    ['fee', 'fee-3', 'fee-2']
     """
-    used = Counter(taken)
+    plain = [_name(question) for question in questions]
+    used = {*taken, *plain}
+    free = set(plain) - {*taken}
+    numbers: Counter[str] = Counter()
     names = []
-    for question in questions:
-        name = candidate = _name(question)
-        while candidate in used:
-            used[name] += 1
-            candidate = f"{name}-{used[name]}"
-        used[candidate] += 1
+    for name in plain:
+        candidate = name
+        if name in free:
+            free.remove(name)
+        else:
+            while candidate in used:
+                numbers[name] += 1
+                candidate = f"{name}-{numbers[name] + 1}"
+            used.add(candidate)
         names.append(candidate)
     return names
 

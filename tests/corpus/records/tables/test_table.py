@@ -213,6 +213,20 @@ def test_links_behind_words_are_links_of_the_entry(tmp_path: Path) -> None:
     assert where.links == (Link("https://c.example/mapa"),)
 
 
+def test_a_row_with_an_equal_question_renames_no_other_row(write_files: WriteFiles) -> None:
+    rows = [HEADER, ["", "¿Cuánto cuesta?", "Nada."], ["", "¿Cuánto cuesta (2)?", "Poco."]]
+    before = load(write_files, rows).entries
+    more = load(write_files, [*rows, ["", "¿Cuánto cuesta?", "Mucho."]]).entries
+    between = load(write_files, [*rows[:2], ["", "¿Cuánto cuesta?", "Mucho."], rows[2]]).entries
+    assert [entry.id for entry in before] == ["faq/cuanto-cuesta", "faq/cuanto-cuesta-2"]
+    added = ("faq/cuanto-cuesta-3", "Mucho.")
+    for entries in (more, between):
+        assert {(entry.id, entry.text.text) for entry in entries} == {
+            *((entry.id, entry.text.text) for entry in before),
+            added,
+        }
+
+
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
