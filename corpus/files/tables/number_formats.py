@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     "(?P<quoted>[^"]*)" | \\(?P<escaped>.) | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\] | (?P<literal>[-$+():'\s€£¥])
     | (?P<color>\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s?\d+)\])
     | _(?P<width>.) | \*(?P<filling>[ ]) | (?P<percent>%)
-    | (?P<general>general) | (?P<digit>[0#]) | (?P<group>,) | (?P<point>\.) | (?P<end>;)
+    | (?P<general>general) | (?P<text>@) | (?P<digit>[0#?]) | (?P<group>,) | (?P<point>\.) | (?P<end>;)
     """,
     re.I | re.X | re.S,
 )
@@ -42,6 +42,9 @@ _TOKEN = re.compile(
 _NUMBER = ("digit", "group", "point", "general")
 _WORDS = ("quoted", "escaped", "currency", "literal", "percent")
 _BLANKS = ("width", "filling")
+
+_EMPTY = {"0": "0", "#": "", "?": " "}
+"""What a place for a digit shows if there is none."""
 
 _Token = tuple[str, str]
 """Its kind, a group of the pattern, and its text."""
@@ -53,7 +56,7 @@ _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)", re.ASCII)
 class _Section:
     """How the numbers of one sign are shown: the words around, and the digits between them.
 
-    `whole` are the digits before the point ("0" or "#"), with words between, as in "000-000", and `decimals` those
+    `whole` are the digits before the point (see `_EMPTY`), with words between, as in "000-000", and `decimals` those
     behind it. Without digits, `is_general` tells numbers as they are from words alone.
     """
 
@@ -109,6 +112,8 @@ def _parse(code: str) -> Sequence[_Section | None] | None:
 
 def _read_section(tokens: Sequence[_Token]) -> _Section | None:
     places = [place for place, (kind, _) in enumerate(tokens) if kind in _NUMBER]
+    if any(kind == "text" for kind, _ in tokens):
+        return None
     if not places:
         return _Section(_words(tokens))
     number = tokens[places[0] : places[-1] + 1]
@@ -154,7 +159,7 @@ def _show(value: float, section: _Section) -> str:
         shown = _fill(section.whole, digits.lstrip("0"))
         if section.is_grouped:
             shown = _THOUSANDS.sub(",", shown)
-        while decimals and decimals[-1] == "0" and section.decimals[len(decimals) - 1] == "#":
+        while decimals and decimals[-1] == "0" and section.decimals[len(decimals) - 1] in "#?":
             decimals = decimals[:-1]
         shown += f".{decimals}" if section.has_point else ""
     return f"{section.before}{shown}{section.after}"
@@ -169,7 +174,7 @@ def _fill(places: Sequence[_Token], digits: str) -> str:
             left -= 1
             taken = digits[-1:] if left else digits
             digits = digits[: len(digits) - len(taken)]
-            shown = (taken or text.replace("#", "")) + shown
+            shown = (taken or _EMPTY[text]) + shown
         else:
             shown = text + shown
     return shown

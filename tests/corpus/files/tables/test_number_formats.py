@@ -13,6 +13,8 @@ from support.tables import pack, to_xlsx, unpack
 
 WriteFiles = Callable[[dict[str, bytes]], Path]
 
+ACCOUNTING = '_-"S/"* #,##0.00_-;-"S/"* #,##0.00_-;_-"S/"* "-"??_-;_-@_-'
+
 
 @pytest.mark.parametrize(
     ("value", "code", "shown"),
@@ -39,8 +41,11 @@ WriteFiles = Callable[[dict[str, bytes]], Path]
         (-3, "0.0", "-3.0"),
         (-3, "$0;($0)", "($3)"),
         (-3, "[Red]-0;0", "3"),
-        (24.6, '_-"S/"* #,##0.00_-;-"S/"* #,##0.00_-;_-"S/"* "-"??_-;_-@_-', None),
-        (24.6, '_-"S/"* #,##0.00_-;-"S/"* #,##0.00_-;_-"S/"* "-"_-', "S/ 24.60"),
+        (24.6, ACCOUNTING, "S/ 24.60"),
+        (-1234.5, ACCOUNTING, "-S/ 1,234.50"),
+        (0, ACCOUNTING, "S/ -"),
+        (2.5, "?0.0?", "2.5"),
+        (7, '"N° "@', None),
         (0, '0.00;-0.00;"gratis"', "gratis"),
         (0, "#", None),
         (3, ";;;", None),
