@@ -25,6 +25,7 @@ from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
+from corpus.records.language import identify_language
 from corpus.records.link_states import write_links
 from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
 from corpus.text.blocks import Place
@@ -74,6 +75,7 @@ __all__ = [
     "document_digests",
     "find_links",
     "find_source_files",
+    "identify_language",
     "join_offices",
     "linked_spans",
     "load_corpus",

@@ -142,6 +142,7 @@ class Entry:
     are all links of the text, in order. `translation` is set if there is one of exactly this text; `plain_titles` are
     short titles in a person's words, by language. `counterparts` are the entries of the editions before and after that
     ask the same; what the entry itself says doesn't depend on them, so they don't count when entries are compared.
+    `language` is that of the document.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Entry:
     plain_titles: Mapping[Language, str] = field(default_factory=dict, hash=False)
     counterparts: tuple[Counterpart, ...] = field(default=(), compare=False)
     taken_over: TakenOver | None = None
+    language: Language = "en"
 
     @property
     def label(self) -> str:
@@ -205,7 +207,8 @@ class Imprint:
 class Publication:
     """Who published a document, and when; shown in references, and as the age of its figures.
 
-    `month` counts from 1, and is None if only the year is known; `es` is set if the imprint is translated.
+    `month` counts from 1, and is None if only the year is known. `en` is the imprint in English, or the only one; `es`
+    is set if there is one in Spanish.
     """
 
     year: int
@@ -214,11 +217,11 @@ class Publication:
     es: Imprint | None = None
 
     def title(self, language: Language) -> str:
-        """Return the document's title in a language, or in English if it has none."""
+        """Return the document's title in a language, or in the other one if it has none."""
         return self._imprint(language).title
 
     def body(self, language: Language) -> str:
-        """Return the name of the publishing body in a language, or in English if it has none."""
+        """Return the name of the publishing body in a language, or in the other one if it has none."""
         return self._imprint(language).body
 
     def _imprint(self, language: Language) -> Imprint:

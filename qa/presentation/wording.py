@@ -10,7 +10,7 @@ from corpus import Edition, Entry, Language, Place, Publication, Translation
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionTooLongError
-from qa.messages import localize_choice, messages
+from qa.messages import localize_choice, messages, original_message
 
 HIGH, _MIDDLE = 0.65, 0.5
 """Confidences from which an answer is very likely, and probably, right."""
@@ -206,7 +206,7 @@ def question_as_printed(citation: Citation, answer: Answer) -> str:
 
 def language_note(answer: Answer) -> str:
     """Say that the answer is a translation, or that it isn't translated; "" if neither needs saying."""
-    words = messages(answer.language, answer.office.page)
-    if answer.translated:
-        return words["translation_note"]
-    return words["untranslated_note"] if answer.text_language != answer.language else ""
+    if not answer.translated and answer.text_language == answer.language:
+        return ""
+    key = "translation_note" if answer.translated else "untranslated_note"
+    return original_message(key, answer.citations[0].language, answer.language, answer.office.page)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from corpus import Edition, Entry, Office, Place, Publication
+from corpus import Edition, Entry, Language, Office, Place, Publication
 from index import Index, fold, terms
 
 
@@ -36,6 +36,7 @@ class Catalogue:
         self._searchable = {entry.id: _searchable_text(entry) for entry in self._entries}
         indexed = {index.edition(entry.document) for entry in self._entries}
         self._digests = {document.name: document.digest for document in index.manifest.documents}
+        self._languages = {entry.document: entry.language for entry in self._entries}
         self.documents = tuple(self._digests)
         self.editions = tuple(sorted(indexed, key=lambda one: (one.country or one.id, -(one.year or 0), one.id)))
 
@@ -73,6 +74,10 @@ class Catalogue:
     def document_digest(self, document: str) -> str | None:
         """Return the SHA-256 of an indexed document's bytes; None if the document isn't indexed."""
         return self._digests.get(document)
+
+    def language(self, document: str) -> Language:
+        """Return the language of a document; English if it has no entry."""
+        return self._languages.get(document, "en")
 
     def publication(self, document: str) -> Publication | None:
         """Return who published a document and when; None if that is not recorded."""
