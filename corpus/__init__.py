@@ -14,7 +14,6 @@ from corpus.document import (
     Publication,
     Question,
     TakenOver,
-    country_of,
     other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
@@ -71,7 +70,6 @@ __all__ = [
     "Translation",
     "absolute_url",
     "align_translation",
-    "country_of",
     "document_digests",
     "find_links",
     "find_source_files",

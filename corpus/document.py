@@ -48,24 +48,27 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A country's answers to one survey; the ids of its entries start with its `id` ("peru-2022").
+    """A country's answers to one survey, or one of a series of documents; `id` begins the ids of its entries.
 
-    Country and year are None if the document doesn't name them, as ready entries don't.
+    Country and year are None if the document doesn't name them, as ready entries don't. The `series` is stated in
+    `.about.json`, such as "Harbour guide", with the year in which the document was published.
     """
 
     id: str
     country: str | None = None
     year: int | None = None
+    series: str | None = None
 
     @property
     def name(self) -> str:
-        """The edition's name for people, such as "Chile 2022"; its id if country or year is unknown."""
-        return f"{self.country} {self.year}" if self.country and self.year else self.id
+        """The edition's name for people, such as "Chile 2022"; its id if there is nothing to name it by."""
+        name = self.country or self.series
+        return f"{name} {self.year}" if name and self.year else self.id
 
-
-def country_of(edition: Edition) -> str:
-    """Return the key that the editions of one country share; "" if the country or the year is unknown."""
-    return slugify(edition.country or "") if edition.year else ""
+    @property
+    def series_key(self) -> str:
+        """The key that the editions of one country or series share; "" if that or the year is unknown."""
+        return slugify(self.country or self.series or "") if self.year else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """The entry, by its id, of another edition of the same country that asks the same; the certainty is 0 to 1."""
+    """The entry, by its id, of another edition of its series that asks the same; the certainty is 0 to 1."""
 
     entry: str
     certainty: float

@@ -111,22 +111,22 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
     parsed = read_source(source)
-    edition, entries = parsed.edition, parsed.entries
+    companions = _read_companions(file, earlier)
+    about = read_about(companions)
+    edition, entries = _name_series(parsed.edition, about), parsed.entries
     by_id = {entry.id: entry for document in earlier for entry in document.parsed.entries}
     _refuse_duplicates(file, edition, entries, by_id)
     by_id |= {entry.id: entry for entry in entries}
     has_sheets = source.media_type in TABLES
     sheet_examples = read_sheet_examples(source, edition.id, by_id) if has_sheets else ExampleQuestions()
-    companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
     titles, links = companions.get(TITLES_SUFFIX), companions.get(LINKS_SUFFIX)
-    about = read_about(companions)
     translations = {to: companions[suffix] for suffix, to in TRANSLATION_SUFFIXES.items() if suffix in companions}
     language = document_language(source.name, entries, about.language, translations)
     translation = translations.get(other_language(language))
     return _LoadedDocument(
         source=source,
-        parsed=replace(parsed, entries=tuple(replace(entry, language=language) for entry in entries)),
+        parsed=replace(parsed, edition=edition, entries=tuple(replace(entry, language=language) for entry in entries)),
         sheet_examples=sheet_examples,
         companions=tuple(companions.values()),
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
@@ -140,6 +140,13 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         about=about,
         stated_links=read_link_states(links) if links else (),
     )
+
+
+def _name_series(edition: Edition, about: About) -> Edition:
+    """Return an edition with the series and the year that its `.about.json` states; a questionnaire has its own."""
+    if about.series is None or about.publication is None or edition.country:
+        return edition
+    return replace(edition, series=about.series, year=about.publication.year)
 
 
 def _refuse_duplicates(file: Path, edition: Edition, entries: Sequence[Entry], earlier: Mapping[str, Entry]) -> None:

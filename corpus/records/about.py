@@ -28,6 +28,7 @@ class _AboutRecord(Record):
     year: Annotated[StrictInt, Field(ge=1000, le=9999)]
     month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
     language: Language | None = None
+    series: SingleLine | None = None
     en: _ImprintRecord | None = None
     es: _ImprintRecord | None = None
     page: PageRecord | None = None
@@ -42,10 +43,11 @@ class _AboutRecord(Record):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is said about a document: who published it and when, its language, its office; None if it isn't said."""
+    """What is said about a document: its publication, its language, its series, its office; None if it isn't said."""
 
     publication: Publication | None = None
     language: Language | None = None
+    series: str | None = None
     office: Office | None = None
 
 
@@ -62,7 +64,7 @@ def read_about(companions: Mapping[str, SourceDocument]) -> About:
     english, spanish = (Imprint(one.title, one.body) if one else None for one in (record.en, record.es))
     imprint = english or spanish
     publication = Publication(record.year, record.month, imprint, spanish) if imprint else None
-    return About(publication, record.language, make_office(record.page, record.names, pictures))
+    return About(publication, record.language, record.series, make_office(record.page, record.names, pictures))
 
 
 def load_office(path: Path) -> Office:

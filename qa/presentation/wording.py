@@ -77,14 +77,13 @@ def numbers_text(numbers: Sequence[int], language: Language) -> str:
 
 
 def edition_name(edition: Edition, language: Language) -> str | None:
-    """Name an edition by country and year ("Chile 2022"); None if its document lacks either."""
-    if not edition.country or not edition.year:
-        return None
-    return f"{localize_country(edition.country, language)} {edition.year}"
+    """Name an edition by its country or series and its year ("Chile 2022"); None if its document lacks one of them."""
+    name = localize_country(edition.country, language) if edition.country else edition.series
+    return f"{name} {edition.year}" if name and edition.year else None
 
 
 def edition_text(edition: Edition, language: Language) -> str:
-    """Name an edition by country and year, or by its id."""
+    """Name an edition as `edition_name` does, or by its id."""
     return edition_name(edition, language) or edition.id
 
 

@@ -62,6 +62,13 @@ def test_a_spanish_imprint_alone_is_shown_in_both_languages(load_about: Callable
     assert [publication.body(language) for language in ("en", "es")] == [SPANISH["body"]] * 2
 
 
+def test_a_stated_series_and_the_year_name_the_edition(load_about: Callable[[object], Corpus]) -> None:
+    edition = load_about(ABOUT | {"series": "Ferry guide"}).editions["faq.jsonl"]
+    assert (edition.id, edition.name, edition.series_key) == ("faq", "Ferry guide 2024", "ferry-guide")
+    edition = load_about(ABOUT).editions["faq.jsonl"]
+    assert (edition.id, edition.name, edition.series_key, edition.year) == ("faq", "faq", "", None)
+
+
 def test_each_document_has_its_own_publication_or_none(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
     files = {"word.txt": atlantida["word"], "faq.jsonl": FERRY, "more.jsonl": FERRY}
     old = json.dumps({**ABOUT, "year": 1999})
