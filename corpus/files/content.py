@@ -1,15 +1,15 @@
 """What a reader takes from a file: its text, and how the text is divided into blocks or rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.text.blocks import Block, Place, SheetRow
+from corpus.text.blocks import QUESTION_LEVEL, Block, Place, Remark, SheetRow
 from corpus.text.cleaning import clean_text
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a file. For `pages`, `blocks`, `rows`, `places`, `converted` and `hidden` see `SourceDocument`."""
+    """The text of a file. For `pages`, `blocks`, `rows`, `places` and what follows them see `SourceDocument`."""
 
     text: str
     pages: tuple[int, ...] = ()
@@ -18,6 +18,7 @@ class Content:
     places: tuple[Place, ...] = ()
     converted: tuple[int, ...] = ()
     hidden: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class BlockWriter:
@@ -30,7 +31,9 @@ class BlockWriter:
         self._lines: list[str] = []
         self._blocks: list[Block] = []
         self._places: list[Place] = []
+        self._remarks: list[Remark] = []
         self._heading = ""
+        self._below: int | None = None
 
     def add(
         self,
@@ -72,17 +75,37 @@ class BlockWriter:
                 anchor=anchor,
                 is_item=is_item,
                 printed=tuple((clean_text(spelling), clean_text(url)) for spelling, url in printed),
-                below=below,
+                below=self._below if below is None else below,
                 is_strong=is_strong,
             )
         )
         if level:
             self._heading = " ".join(lines)
+            self._below = None
         if anchor:
             self._places.append(Place(first, "anchor", anchor))
         else:
             self._places.append(Place(first, "paragraph", self._heading, len(self._blocks)))
 
+    def link(self, links: Sequence[str]) -> None:
+        """Add addresses to the block that was added last."""
+        if self._blocks:
+            last = self._blocks[-1]
+            self._blocks[-1] = replace(last, links=tuple(dict.fromkeys((*last.links, *map(clean_text, links)))))
+
+    def end_questions(self) -> None:
+        """End a table of questions: what follows belongs to the heading above it."""
+        self._below = QUESTION_LEVEL - 2
+
+    def remark(self, kind: str, message: str, is_here: bool = True) -> None:
+        """Note what a person should check, of the block that was added last or of the whole document."""
+        self._remarks.append(Remark(kind, message, self._blocks[-1].lines if is_here and self._blocks else None))
+
     def content(self) -> Content:
         """Return what was added."""
-        return Content("\n".join(self._lines), blocks=tuple(self._blocks), places=tuple(self._places))
+        return Content(
+            "\n".join(self._lines),
+            blocks=tuple(self._blocks),
+            places=tuple(self._places),
+            remarks=tuple(self._remarks),
+        )
