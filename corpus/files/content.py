@@ -24,7 +24,8 @@ class Content:
 class BlockWriter:
     """Collects the headings and paragraphs of a document, and lays out their text in lines.
 
-    Between two blocks there is a blank line, but not between two items of a list or two rows of a table.
+    Between two blocks there is a blank line, but not between two items of a list or two rows of a table, unless they
+    are set apart.
     """
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class BlockWriter:
         self._remarks: list[Remark] = []
         self._heading = ""
         self._below: int | None = None
+        self._is_apart = False
 
     def add(
         self,
@@ -62,9 +64,10 @@ class BlockWriter:
         lines = [words for line in clean_text(text).split("\n") if (words := " ".join(line.split()))]
         if not lines:
             return
-        follows_item = bool(self._blocks) and self._blocks[-1].is_item
+        follows_item = bool(self._blocks) and self._blocks[-1].is_item and not self._is_apart
         if self._blocks and not (is_item and follows_item):
             self._lines.append("")
+        self._is_apart = False
         first = len(self._lines) + 1
         self._lines += lines
         self._blocks.append(
@@ -86,6 +89,10 @@ class BlockWriter:
             self._places.append(Place(first, "anchor", anchor))
         else:
             self._places.append(Place(first, "paragraph", self._heading, len(self._blocks)))
+
+    def set_apart(self) -> None:
+        """Keep the next block apart from the one before it, as the rows of two tables are."""
+        self._is_apart = True
 
     def link(self, links: Sequence[str]) -> None:
         """Add addresses to the block that was added last."""

@@ -110,12 +110,12 @@ def _sections(part: _Part, title: _Part | None) -> Sequence[_Part]:
 
 
 def _text(blocks: Sequence[Block], lines: Sequence[str]) -> LocatedText:
-    """Join blocks as they are laid out in the document: with a blank line between, but not between items of a list."""
+    """Join blocks as they are laid out in the document: with a blank line between, if there is one."""
     text = ""
     marks: list[tuple[int, int]] = []
     for previous, block in zip([None, *blocks], blocks, strict=False):
         if previous is not None:
-            text += "\n" if previous.is_item and block.is_item else "\n\n"
+            text += "\n" if block.lines[0] == previous.lines[1] + 1 else "\n\n"
         for number in range(block.lines[0], block.lines[1] + 1):
             text += "\n" if number > block.lines[0] else ""
             marks.append((len(text), number))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
 
-from corpus.files.outlined.docx.styles import XmlElement, is_on
+from corpus.files.outlined.docx.styles import XmlElement, is_on, value
+from corpus.files.outlined.scripts import subscript, superscript
 
 TICKED, UNTICKED = "☒", "☐"
 
@@ -30,6 +31,9 @@ _BOXES = {"fe": TICKED, "fd": TICKED, "52": TICKED, "53": TICKED, "a8": UNTICKED
 
 _SIGNS = {"a3": "≤", "b3": "≥", "b9": "≠", "b1": "±", "b7": "•", "b0": "°", "b4": "×", "ae": "→", "a5": "∞"}
 """Signs in the font Symbol, likewise."""
+
+
+_SCRIPTS = {"superscript": superscript, "subscript": subscript}
 
 
 @dataclass(slots=True)
@@ -104,7 +108,8 @@ class ParagraphReader:
         """Return the characters that an element within a run stands for; "" for any other element."""
         tag = element.tag
         if tag == qn("w:t"):
-            return element.text or ""
+            write = _SCRIPTS.get(value(element.getparent(), "w:rPr/w:vertAlign") or "")
+            return write(element.text or "") if write else element.text or ""
         if tag == qn("w:sym"):
             font = element.get(qn("w:font"), "")
             signs = _BOXES if font.startswith("Wingdings") else _SIGNS if font == "Symbol" else {}

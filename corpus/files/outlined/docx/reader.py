@@ -133,6 +133,15 @@ class _DocxReader:
 
     def _read_table(self, table: XmlElement) -> None:
         rows = list(_rows(table))
+        while len(rows) > 1 and _is_title(rows[0][1]):
+            self._read_blocks(rows[0][1][0])
+            del rows[0]
+        self._writer.set_apart()
+        self._read_rows(rows)
+        self._writer.set_apart()
+
+    def _read_rows(self, rows: Sequence[tuple[XmlElement, Sequence[XmlElement]]]) -> None:
+        """Read the rows of a table, each with its cells."""
         # Merged cells are in several rows and columns, but each is read once.
         cells = {id(cell): cell for _, row in rows for cell in row}
         grid = _fill_up([row for _, row in rows])
@@ -155,7 +164,10 @@ class _DocxReader:
         )
         lines = describe_rows(texts, has_header)
         for line, (_, row) in zip(lines, rows[1:] if has_header else rows, strict=True):
-            self._writer.add(line, links=[link for cell in row for link in read[id(cell)].links], is_item=True)
+            text = read[id(row[0])].text if _is_title(row) else line
+            self._writer.add(
+                text, links=[link for cell in dict.fromkeys(row) for link in read[id(cell)].links], is_item=True
+            )
         for paragraph in read.values():
             self._add_notes(paragraph)
 
@@ -229,6 +241,11 @@ class _DocxReader:
 def _targets(part: Part) -> dict[str, str]:
     """Return the addresses that a part's hyperlinks lead to, by the ids of their relationships."""
     return {key: relation.target_ref for key, relation in part.rels.items() if relation.is_external}
+
+
+def _is_title(row: Sequence[XmlElement]) -> bool:
+    """Check for one cell over all columns of a table, which is a title of the table or of the rows below."""
+    return len(row) > 1 and len(set(map(id, row))) == 1
 
 
 def _fill_up(rows: Sequence[Sequence[XmlElement]]) -> list[list[XmlElement]]:

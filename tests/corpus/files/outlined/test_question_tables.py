@@ -57,7 +57,7 @@ def test_long_answers_keep_their_paragraphs_lists_and_tables(load: Load) -> None
             one.text = text
     first, second = load(word).entries
     assert first.text.text.split("\n\n", 1)[1] == (
-        "Lleve:\n\n• la boleta\n• el recibo\nBarco: Bote; Tasa: 5; Plazo: 1 día"
+        "Lleve:\n\n• la boleta\n• el recibo\n\nBarco: Bote; Tasa: 5; Plazo: 1 día"
     )
     assert (second.title, second.text.text) == ("¿Hay sombra?", "Sí.")
 
