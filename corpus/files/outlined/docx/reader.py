@@ -87,6 +87,13 @@ class _DocxReader:
     def read(self) -> Content:
         """Read the whole document."""
         self._read_blocks(self._body)
+        left_out = self._paragraphs.left_out + self._note_paragraphs.left_out
+        if left_out:
+            lead = f"{len(left_out)} of them lead" if len(left_out) > 1 else "one of them leads"
+            message = (
+                f"{lead} to no web address, such as {quote_cell(left_out[0])}; write the address if people need it"
+            )
+            self._writer.remark("hyperlinks left out", message, is_here=False)
         return self._writer.content()
 
     def _read_blocks(self, parent: XmlElement) -> None:

@@ -13,6 +13,7 @@ from corpus.errors import UnreadableDocumentError
 from corpus.files.outlined.docx.numbering import format_number
 from corpus.files.outlined.docx.reader import read_docx
 from corpus.outlines.entries import read_outline
+from corpus.text.blocks import Remark
 from support.word_files import WordFile, escape, field, run
 
 
@@ -67,6 +68,30 @@ def test_fields_and_hyperlinks_show_their_words_and_lead_to_their_addresses() ->
     word.paragraph(runs=field(" PAGE ", "7"))
     assert lines(word) == ["the first", "the second, a letter", "the third", "7"]
     assert links(word) == ["https://a.example/one#part", "https://a.example/two%20words", "https://a.example/3"]
+
+
+def test_hyperlinks_that_lead_to_no_page_are_counted_in_one_remark() -> None:
+    word = WordFile()
+    paragraph = word.paragraph("See ")
+    for target, words in (
+        ("www.harbour.example/tide", "the tide"),
+        ("docs/tide act.pdf", ", the act"),
+        ("file:///C:/tide.xls", ", the sheet"),
+        ("mailto:pier@harbour.example?subject=Tide", ", pier@harbour.example"),
+        ("mailto:chief@harbour.example", ", the chief"),
+    ):
+        word.link(paragraph, target, words)
+    word.paragraph(runs=f"<w:hyperlink w:anchor='part'>{run('see above')}</w:hyperlink>")
+    word.paragraph(runs=field(' HYPERLINK \\l "part" ', "and here"))
+    word.paragraph(runs=field(" PAGE ", "7"))
+    content = read_docx(word.save(), "notes.docx")
+    assert links(word) == ["https://www.harbour.example/tide"]
+    assert content.remarks == (
+        Remark(
+            "hyperlinks left out",
+            '5 of them lead to no web address, such as "docs/tide act.pdf"; write the address if people need it',
+        ),
+    )
 
 
 def test_a_field_that_goes_on_in_the_next_paragraph_is_followed() -> None:
