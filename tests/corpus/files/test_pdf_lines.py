@@ -113,7 +113,7 @@ def test_left_and_right_pages_may_have_heads_of_their_own() -> None:
     ]
     text = rebuild_text(pages).text
     assert [words for words in ("guide", "tides", *"123456") if words in text] == []
-    assert (text.count(WIDE), text.count("end")) == (6, 12)
+    assert all(line in text for body in bodies for line in body)
 
 
 @pytest.mark.parametrize(("foot", "is_kept"), [("{number}", False), ("Page {number} of 6", False), ("{number}.", True)])
