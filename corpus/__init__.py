@@ -19,7 +19,6 @@ from corpus.document import (
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, find_source_files
-from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
 from corpus.records.about import load_office
@@ -27,6 +26,7 @@ from corpus.records.jsonl import read_json_lines
 from corpus.records.language import identify_language
 from corpus.records.link_states import write_links
 from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
+from corpus.records.tables.template import write_template
 from corpus.text.blocks import Place
 from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
 from corpus.text.located import LocatedText

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Corpus, Link, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files.tables.template import write_template
+from corpus.records.tables.template import write_template
 from support.tables import Rows, table_rows, to_csv, to_jsonl, to_ods, to_xlsx
 
 WriteFiles = Callable[[dict[str, bytes]], Path]
