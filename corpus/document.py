@@ -30,9 +30,9 @@ class SourceDocument:
 
     `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
     headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
-    stand in the file, by rising line. A text file has none of these. `converted` are the lines that had to be
-    converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read, `remarks` what else its reader
-    noticed.
+    stand in the file, by rising line. A text file has none of these. `converted` are the lines of the file, not
+    of the text, that had to be converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read,
+    `remarks` what else its reader noticed.
     """
 
     name: str

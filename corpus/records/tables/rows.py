@@ -3,10 +3,12 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.writer import quote_cell
+from corpus.text.links import target_key
 from corpus.text.slugs import slugify
 
 _MAX_NAME = 60
@@ -22,6 +24,29 @@ _LINK = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[^\s.:]+(\.[^\s.]+)+", re.I)
 _BETWEEN_NUMBERS = re.compile(r"[\s,;]+")
 _NUMBERS = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?", re.ASCII)
 """The number of a question, or the first and last one."""
+
+
+def read_links(cells: Iterable[tuple[str, Sequence[str]]], place: str) -> list[str]:
+    """Read the addresses of the cells of links: those that stand in them, and those that their words lead to.
+
+    For an InvalidRecordError see `split_links`; words that lead to an address are no fault.
+    """
+    links: list[str] = []
+    for text, targets in cells:
+        words = " ".join(word for word in _BETWEEN_LINKS.split(text) if _LINK.fullmatch(word)) if targets else text
+        printed = split_links(words, place)
+        links += [*printed, *leave_out_pages(targets, printed)]
+    return links
+
+
+def leave_out_pages(targets: Iterable[str], links: Sequence[str]) -> list[str]:
+    """Leave out the targets whose page is among the links, however they are spelled.
+
+    >>> leave_out_pages(["https://a.example/tr%C3%A1mite/", "https://b.example"], ["http://a.example/trámite"])
+    ['https://b.example']
+    """
+    pages = {unquote(target_key(link)) for link in links}
+    return [target for target in targets if unquote(target_key(target)) not in pages]
 
 
 def split_links(cell: str, place: str) -> list[str]:
