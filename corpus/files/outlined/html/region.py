@@ -1,50 +1,26 @@
-"""Picks the part of a page that is its content: without menus, and without the header and footer of the whole site."""
+"""Picks the part of a page that is its content: without what belongs to the whole site."""
 
+from corpus.files.outlined.html.furniture import is_heading, remove_furniture
 from corpus.files.outlined.html.node import Node
-
-_SECTIONS = frozenset(("main", "article", "section", "aside"))
-"""Elements whose header and footer are their own, not the page's."""
-
-_FURNITURE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "menubar"))
 
 
 def find_content(page: Node) -> Node:
     """Return the element whose text is read: the main one, or the only article, if it has a heading; or else the page.
 
-    Menus are removed from it, and so are wrapping ids: those of elements with several headings name none of them.
+    What belongs to the site is removed from it, and so are wrapping ids: those of elements with several headings name
+    none of them.
     """
     nodes = list(page.nodes())
     mains = [node for node in nodes if node.tag == "main" or node.attributes.get("role") == "main"]
     articles = [node for node in nodes if node.tag == "article"]
     content = next((node for node in (*mains, *(articles if len(articles) == 1 else ())) if _has_heading(node)), page)
-    _remove_furniture(content, is_in_section=content is not page)
+    remove_furniture(content, is_page=content is page, has_main=any(content is node for node in mains))
     _remove_wrapping_ids(content)
     return content
 
 
-def is_heading(node: Node) -> bool:
-    """Check whether an element is a heading, or the question of a folded or listed answer."""
-    return node.level > 0 or node.tag in ("summary", "dt")
-
-
 def _has_heading(content: Node) -> bool:
     return any(is_heading(node) for node in content.nodes())
-
-
-def _remove_furniture(node: Node, is_in_section: bool) -> None:
-    for position in range(len(node.children) - 1, -1, -1):
-        child = node.children[position]
-        if isinstance(child, str):
-            continue
-        if (
-            child.tag == "nav"
-            or child.attributes.get("role") in _FURNITURE_ROLES
-            or (child.tag in ("header", "footer") and not is_in_section)
-        ):
-            # The words around it stay apart.
-            node.children[position] = Node("hr")
-        else:
-            _remove_furniture(child, is_in_section or child.tag in _SECTIONS)
 
 
 def _remove_wrapping_ids(node: Node) -> int:

@@ -1,5 +1,6 @@
 """Web pages: what a person sees of their content becomes text, and headings divide it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,48 @@ def test_only_what_is_visible_of_the_content_is_read(read_page: ReadPage) -> Non
 )
 def test_the_main_part_is_read_if_it_has_a_heading(read_page: ReadPage, html: str, text: str) -> None:
     assert read_page(html).text == text
+
+
+FERRY = "<h1>Ferry</h1><h2>Fares</h2><p>Five shells a ride, and nothing for children.</p>"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside><h3>News</h3>New pier</aside>",
+        "<div role=dialog><h2>Cookies</h2>We need some</div>",
+        "<dialog open><h2>Newsletter</h2>Get it</dialog>",
+        "<form><h3>Write to us</h3>Name</form>",
+        "<search><h3>Search</h3>Words</search>",
+        "<div class='wide footer'><h3>Contact</h3>Pier 1</div>",
+        "<div class=site-footer><h3>Contact</h3>Pier 1</div>",
+        "<div id=cookie-notice><h3>Cookies</h3>We need some</div>",
+        "<ul class=breadcrumb><li>Home</ul>",
+        "<section class=related><h2>Related</h2><a href=/x>Bridges</a></section>",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}{}", "<form>{}{}</form>", "<body class='no-sidebar menu'><div>{1}{0}</div>"])
+def test_what_belongs_to_the_site_is_no_entry(read_page: ReadPage, around: str, beside: str) -> None:
+    page = read_page(around.format(FERRY, beside))
+    assert page.text.split("\n\n") == ["Ferry", "Fares", "Five shells a ride, and nothing for children."]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div class=menu>{FERRY}</div>",
+        f"<aside>{FERRY}</aside><p>City",
+        f"<div class=no-sidebar><h1>A</h1>a</div>{FERRY}",
+        f"<div class=banner><h1>A</h1>a</div>{FERRY}",
+        "<aside><h2>Fares</h2>Five</aside><aside><h2>Times</h2>Noon</aside><aside><h2>Pets</h2>None</aside>",
+        f"<main>{FERRY}<div class=share><h3>To share</h3>A cabin</div></main>",
+        f"<main>{FERRY}<aside>Dogs ride, too.</aside></main>",
+        f"<nav>{'Menu ' * 50}</nav><form>{FERRY}</form>",
+    ],
+)
+def test_the_content_is_kept_whatever_it_stands_in(read_page: ReadPage, html: str) -> None:
+    words = re.sub("<nav>.*</nav>|<[^>]*>", " ", html).split()
+    assert read_page(html).text.split() == words
 
 
 @pytest.mark.parametrize(
@@ -236,13 +279,13 @@ def test_a_page_named_as_text_is_told(write_files: WriteFiles) -> None:
 
 def test_an_anchor_does_not_lead_to_the_section_below(read_page: ReadPage) -> None:
     page = (
-        "<div id=cookies><p>Only needed ones.</p></div><h1>Guide</h1>"
+        "<div id=notice><p>Only on weekdays.</p></div><h1>Guide</h1>"
         "<h2 id=fees>Fees</h2><p>Ten shells<sup id=r1>1</sup>.</p><h2>Place</h2><p>At the pier.</p>"
         "<section id=hours><h2>Hours</h2><p>Day and night.</p></section>"
     )
     places = [(place.kind, place.name) for place in read_page(page).places]
     assert places == [
-        ("anchor", "cookies"),
+        ("anchor", "notice"),
         ("paragraph", "Guide"),
         ("anchor", "fees"),
         ("anchor", "fees"),
