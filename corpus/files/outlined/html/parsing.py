@@ -16,7 +16,10 @@ _INVISIBLE = frozenset(
 """Elements that hold no text of the page, or that need a program or another file."""
 
 _KEPT_ATTRIBUTES = frozenset(
-    (*("aria-level", "class", "colspan", "href", "id", "mark", "name", "role", "rowspan", "start", "type", "value"),)
+    (
+        *("aria-level", "class", "colspan", "href", "id", "mark", "name", "reversed", "role", "rowspan", "start"),
+        *("style", "type", "value"),
+    )
 )
 
 _NO_PANELS = frozenset(("dialog", "form", "input", "nav", "ol", "ul"))

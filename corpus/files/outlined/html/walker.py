@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.html.footnotes import REFERENCE
+from corpus.files.outlined.html.lists import OpenList, open_list
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables import Words, is_layout, read_rows
 from corpus.text.links import find_links
@@ -35,15 +35,6 @@ _CELL = 20
 """Characters that a cell counts for beside its text, since empty ones take time, too."""
 
 
-@dataclass(slots=True)
-class _List:
-    """A list being read, and the number of its next item if they are counted; one with a heading in it is no list."""
-
-    number: int | None
-    kind: str = "1"
-    is_list: bool = True
-
-
 class PageWalker:
     """Writes what `walk` comes by; its state is the paragraph being read and what surrounds it."""
 
@@ -54,7 +45,7 @@ class PageWalker:
         self._words: list[str] = []
         self._links: list[str] = []
         self._printed: list[tuple[str, str]] = []
-        self._lists: list[_List] = []
+        self._lists: list[OpenList] = []
         self._mark = ""
         self._is_preformatted = False
         self._is_heading = False
@@ -167,22 +158,14 @@ class PageWalker:
 
     def _walk_list(self, node: Node) -> None:
         with self._paragraph():
-            start = node.attributes.get("start", "1")
-            number = int(start) if re.fullmatch(r"-?\d{1,9}", start, re.A) else 1
-            self._lists.append(_List(number if node.tag == "ol" else None, node.attributes.get("type", "1")))
+            self._lists.append(open_list(node))
             self._walk_children(node)
             self._flush()
             self._lists.pop()
 
     def _walk_item(self, node: Node) -> None:
         with self._paragraph():
-            self._mark = "• "
-            surrounding = self._lists[-1] if self._lists else None
-            if surrounding is not None and surrounding.number is not None:
-                value = node.attributes.get("value", "")
-                number = int(value) if re.fullmatch(r"-?\d{1,9}", value, re.A) else surrounding.number
-                self._mark = f"{_count(number, surrounding.kind)}. "
-                surrounding.number = number + 1
+            self._mark = (self._lists[-1] if self._lists else OpenList(None)).next_mark(node)
             self._walk_children(node)
         self._mark = ""
 
@@ -284,10 +267,3 @@ def _merge_terms(node: Node) -> None:
                 child.children = [*previous.children, ", ", *child.children]
                 previous.tag, previous.children = "hr", []
             previous = child
-
-
-def _count(number: int, kind: str) -> str:
-    """Write the number of a list's item as its list counts: 1, a or A."""
-    if kind in ("a", "A") and 0 < number <= 26:
-        return chr(ord(kind) + number - 1)
-    return str(number)
