@@ -49,6 +49,8 @@ class PageWalker:
         self._mark = ""
         self._is_preformatted = False
         self._is_heading = False
+        self._is_bold = False
+        self._has_plain = False
         self._anchor = ""
         self._is_new_anchor = False
         self._level = 0
@@ -110,11 +112,14 @@ class PageWalker:
                 self._walk_children(node)
 
     def _walk_children(self, node: Node) -> None:
+        around, self._is_bold = self._is_bold, node.is_bold(self._is_bold)
         for child in node.children:
             if isinstance(child, Node):
                 self.walk(child)
             else:
+                self._has_plain = self._has_plain or (not self._is_bold and any(map(str.isalnum, child)))
                 self._words.append(child if self._is_preformatted else re.sub(r"\s+", " ", child))
+        self._is_bold = around
 
     def _level_of(self, heading: Node) -> int:
         """Return the level of a heading: within a folded answer, below the question that unfolds it."""
@@ -220,6 +225,7 @@ class PageWalker:
         if not text.strip():
             return
         text, self._mark = self._mark + text.strip(), ""
+        is_strong, self._has_plain = not self._has_plain, False
         self._spend(len(text))
         if self._cell is not None:
             self._cell.append(text)
@@ -232,6 +238,7 @@ class PageWalker:
             anchor=self._anchor,
             is_item=is_row or (level == 0 and bool(self._lists) and self._lists[-1].is_list),
             below=None if level else self._below,
+            is_strong=is_strong,
         )
         self._links, self._printed = [], []
         self._is_new_anchor = False
