@@ -50,7 +50,7 @@ class PageWalker:
         self._is_preformatted = False
         self._is_heading = False
         self._is_bold = False
-        self._has_plain = False
+        self._weights: set[bool] = set()
         self._anchor = ""
         self._is_new_anchor = False
         self._level = 0
@@ -117,7 +117,8 @@ class PageWalker:
             if isinstance(child, Node):
                 self.walk(child)
             else:
-                self._has_plain = self._has_plain or (not self._is_bold and any(map(str.isalnum, child)))
+                if any(map(str.isalnum, child)):
+                    self._weights.add(self._is_bold)
                 self._words.append(child if self._is_preformatted else re.sub(r"\s+", " ", child))
         self._is_bold = around
 
@@ -225,7 +226,7 @@ class PageWalker:
         if not text.strip():
             return
         text, self._mark = self._mark + text.strip(), ""
-        is_strong, self._has_plain = not self._has_plain, False
+        is_strong, self._weights = self._weights == {True}, set()
         self._spend(len(text))
         if self._cell is not None:
             self._cell.append(text)
