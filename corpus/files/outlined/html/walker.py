@@ -12,17 +12,6 @@ from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables import Words, is_layout, read_rows
 from corpus.text.links import find_links
 
-_BLOCKS = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "dialog", "div", "fieldset"),
-        *("figcaption", "figure", "footer", "form", "head", "header", "hgroup", "hr", "html", "legend", "main", "p"),
-        *("page", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
-    )
-)
-"""Elements that begin and end a paragraph, without those below."""
-
-_BLOCKS_WITH_RULES = frozenset(("details", "dl", "dt", "li", "ol", "pre", "summary", "ul"))
-
 _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
 """What links to a heading itself print beside it."""
 
@@ -55,6 +44,7 @@ class PageWalker:
         self._is_new_anchor = False
         self._level = 0
         self._folded_at: list[int] = []
+        self._question_level = 0
         self._below: int | None = None
         self._notes: dict[int, tuple[str, Node]] = {}
         self._characters = 0
@@ -68,7 +58,7 @@ class PageWalker:
     def walk(self, node: Node) -> None:  # noqa: C901 - one case for each kind of element
         """Read an element and all in it."""
         name = node.attributes.get("id") or (node.tag == "a" and node.attributes.get("name"))
-        is_block = node.tag in _BLOCKS or node.tag in _BLOCKS_WITH_RULES or node.level > 0
+        is_block = node.is_block
         # Within a line only an anchor leads to what follows; others, such as a note's mark, are led back to.
         if name and (is_block or self._is_heading or (node.tag == "a" and not node.attributes.get("href"))):
             if is_block:
@@ -94,8 +84,8 @@ class PageWalker:
                 # The parser doesn't end a term where the next one begins.
                 self._words.append(", ")
                 self._walk_children(node)
-            case "summary" | "dt" if not (self._is_heading or any(inner.level for inner in node.nodes())):
-                self._walk_heading(node, (self._folded_at[-1] if self._folded_at else self._level) + 1)
+            case "summary" | "dt" if not self._is_heading:
+                self._walk_question(node)
             case "pre" | "listing" | "xmp" | "plaintext":
                 with self._paragraph():
                     before, self._is_preformatted = self._is_preformatted, True
@@ -105,7 +95,7 @@ class PageWalker:
                 self._words.append(f"[{node.attributes['mark']}]")
                 if node.children:
                     self._notes.setdefault(id(node.children[0]), (node.attributes["mark"], node))
-            case tag if tag in _BLOCKS or tag in ("summary", "dt"):
+            case _ if node.is_block:
                 with self._paragraph():
                     self._walk_children(node)
             case _:
@@ -123,7 +113,10 @@ class PageWalker:
         self._is_bold = around
 
     def _level_of(self, heading: Node) -> int:
-        """Return the level of a heading: within a folded answer, below the question that unfolds it."""
+        """Return the level of a heading: that of a question, or within a folded answer below its question."""
+        if self._question_level:
+            level, self._question_level = self._question_level, 0
+            return level
         return max(heading.level, self._folded_at[-1] + 2) if self._folded_at else heading.level
 
     def _walk_heading(self, node: Node, level: int) -> None:
@@ -148,6 +141,17 @@ class PageWalker:
         if "".join(self._words).strip():
             self._level, self._below = level, None
         self._flush(level)
+
+    def _walk_question(self, node: Node) -> None:
+        """Read the question of a folded answer: as a heading, or its heading, whatever that one's level is."""
+        level = (self._folded_at[-1] if self._folded_at else self._level) + 1
+        if any(inner.level for inner in node.nodes()):
+            self._question_level = level
+            with self._paragraph():
+                self._walk_children(node)
+            self._question_level = 0
+        else:
+            self._walk_heading(node, level)
 
     def _walk_link(self, node: Node) -> None:
         href = "".join(node.attributes.get("href", "").split("\n")).strip().replace(" ", "%20")

@@ -169,6 +169,52 @@ def test_folded_and_listed_answers_are_entries_and_what_follows_them_is_none_of_
     assert entries["Questions"].text.lines() == (17, 17)
 
 
+@pytest.mark.parametrize(
+    "folded",
+    [
+        "<details><summary><h3>{}</h3></summary>{}</details>",
+        "<details><summary><span><h4>{}</h4></span></summary>{}</details>",
+        "<dl><dt><h3>{}</h3><dd>{}</dl>",
+    ],
+)
+def test_the_heading_in_a_question_is_the_question_and_its_siblings_are_those_beside_it(
+    load_page: LoadPage, folded: str
+) -> None:
+    plain = "<details><summary>{}</summary>{}</details>"
+    page = folded.format("Safe?", "Yes.") + plain.format("Dry?", "<h4>Mostly</h4>No.") + folded.format("Fun?", "Yes!")
+    entries = load_page(f"<h1>Ferry</h1><h2>Questions</h2>{page}")
+    assert {title: (entry.section, entry.text.text) for title, entry in entries.items()} == {
+        "Safe?": ("Questions", "Yes."),
+        "Mostly": ("Questions > Dry?", "No."),
+        "Fun?": ("Questions", "Yes!"),
+    }
+
+
+QUESTION = "<div itemscope itemprop=mainEntity itemtype='https://schema.org/Question'>"
+ANSWER = "<div itemscope itemprop=acceptedAnswer itemtype='https://schema.org/Answer'>"
+
+
+@pytest.mark.parametrize(
+    "unfolding",
+    [
+        "<h3><button>{}</button></h3><div>{}</div>",
+        "<div role=heading aria-level=3><button aria-expanded=false>{}</button></div><div role=region hidden>{}</div>",
+        f"{QUESTION}<h3 itemprop=name>{{}}</h3>{ANSWER}<div itemprop=text>{{}}</div></div></div>",
+        f"{QUESTION}<div itemprop=name>{{}}</div>{ANSWER}<b itemscope itemtype=http://schema.org/Person>"
+        "<i itemprop=name>+</i></b><div itemprop=text>{}</div></div></div>",
+        f"{QUESTION}<button itemprop='name'>{{}}</button><i>+</i><p style='display:none' itemprop=acceptedAnswer>{{}}",
+    ],
+)
+def test_the_questions_of_an_accordion_are_headings(load_page: LoadPage, unfolding: str) -> None:
+    entries = load_page(
+        f"<h1>Ferry</h1><h2>FAQ</h2>{unfolding.format('Safe?', 'Yes.')}{unfolding.format('Dry?', 'No.')}"
+    )
+    assert {title: (entry.section, entry.text.text.removeprefix("+\n\n")) for title, entry in entries.items()} == {
+        "Safe?": ("FAQ", "Yes."),
+        "Dry?": ("FAQ", "No."),
+    }
+
+
 def test_footnotes_stand_at_the_end_of_the_entry_that_refers_to_them(load_page: LoadPage) -> None:
     entries = load_page(
         "<h2>Fare</h2><p>S/ 5<sup id=r1><a href=#n1>1</a></sup> a ride.<h2>Time</h2>An hour<a href=#n2 id=r2>[*]</a>."
