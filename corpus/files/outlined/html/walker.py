@@ -10,6 +10,7 @@ from corpus.files.outlined.html.footnotes import REFERENCE
 from corpus.files.outlined.html.lists import OpenList, open_list
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables import Words, is_layout, read_rows
+from corpus.files.outlined.numerals import write_script
 from corpus.text.links import find_links
 
 _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
@@ -72,6 +73,8 @@ class PageWalker:
                 self._words.append("\n")
             case "a":
                 self._walk_link(node)
+            case "sup" | "sub":
+                self._walk_script(node)
             case "table" if not is_layout(node):
                 self._walk_table(node)
             case "ul" | "ol" | "menu" | "dir":
@@ -165,6 +168,14 @@ class PageWalker:
             self._printed += [
                 (found.url, href) for found in find_links(words) if found.url.rstrip("/") != href.rstrip("/")
             ]
+
+    def _walk_script(self, node: Node) -> None:
+        """Read raised or lowered words; a link, such as a footnote's mark that leads nowhere, stays as it is."""
+        start = len(self._words)
+        self._walk_children(node)
+        if not any(inner.tag == "a" for inner in node.nodes()):
+            words = "".join(self._words[start:])
+            self._words[start:] = [write_script(words, is_raised=node.tag == "sup")]
 
     def _walk_list(self, node: Node) -> None:
         with self._paragraph():

@@ -125,7 +125,10 @@ def test_the_content_is_kept_whatever_it_stands_in(read_page: ReadPage, html: st
         ("<ol type=i start=0><li>one</ol>", "0. one"),
         ("<blockquote><p>one<p>two</blockquote>three", "one\n\ntwo\n\nthree"),
         ("<div>one<div>two</div>three</div>", "one\n\ntwo\n\nthree"),
-        ("H<sub>2</sub>O is <b>w</b>et", "H2O is wet"),
+        ("H<sub>2</sub>O is <b>w</b>et", "H₂O is wet"),
+        ("10<sup>6</sup> m<sup>2</sup>, 10<sup>-3</sup>, x<sup><i>n</i>+1</sup>", "10⁶ m², 10⁻³, xⁿ⁺¹"),
+        ("1<sup>er</sup> N<sup>o</sup> 3<sup>ª</sup> 2<sup>nd</sup> t<sub>max</sub>", "1er Nº 3ª 2nd tmax"),
+        ("Fee<sup><a href='#note'>1</a></sup> a<sup>[2]</sup><sup></sup>", "Fee1 a[2]"),
         ("<details><p>one</details>two", "one\n\ntwo"),
     ],
 )  # fmt: skip

@@ -99,6 +99,19 @@ def test_items_have_the_numbers_that_a_reader_sees(write_files: WriteFiles, list
     assert " ".join(entry.text.text.split()) == text
 
 
+def test_raised_and_lowered_digits_are_written_as_such(write_files: WriteFiles) -> None:
+    positions = {"T1": "super 58%", "T2": "sub 58%", "T3": "33% 58%", "T4": "-33% 58%", "T5": "0% 100%", "T6": "a"}
+    styles = "".join(
+        f'<style:style style:family="text" style:name="{name}">'
+        f'<style:text-properties style:text-position="{position}"/></style:style>'
+        for name, position in positions.items()
+    )
+    words = " ".join(f'x<text:span text:style-name="{name}">2</text:span>' for name in positions)
+    body = f"<text:h>T</text:h><text:p>{words}</text:p>"
+    (entry,) = load_corpus(write_files({"a.odt": write_odt(body, styles=styles)}) / "a.odt").entries
+    assert entry.text.text == "x² x₂ x² x₂ x2 x2"
+
+
 def test_bold_paragraphs_are_headings_where_none_is_marked(write_files: WriteFiles) -> None:
     def style(family: str, name: str, weight: str = "", parent: str = "") -> str:
         properties = f'<style:text-properties fo:font-weight="{weight}"/>' if weight else ""
