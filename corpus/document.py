@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from corpus.office import Office
-from corpus.text.blocks import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, Remark, SheetRow
 from corpus.text.located import NO_TEXT, LocatedText
 from corpus.text.sentences import Span
 from corpus.text.slugs import slugify
@@ -31,7 +31,8 @@ class SourceDocument:
     `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
     headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
     stand in the file, by rising line. A text file has none of these. `converted` are the lines that had to be
-    converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read.
+    converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read, `remarks` what else its reader
+    noticed.
     """
 
     name: str
@@ -44,6 +45,7 @@ class SourceDocument:
     places: tuple[Place, ...] = ()
     converted: tuple[int, ...] = ()
     hidden: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

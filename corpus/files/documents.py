@@ -62,6 +62,7 @@ def read_document(path: Path) -> SourceDocument:
         places=content.places,
         converted=content.converted,
         hidden=content.hidden,
+        remarks=content.remarks,
     )
 
 
