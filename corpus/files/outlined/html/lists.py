@@ -1,4 +1,4 @@
-"""Counts the items of a page's lists."""
+"""Counts the items of a page's lists, and joins the terms of its definition lists."""
 
 import re
 from dataclasses import dataclass
@@ -50,6 +50,17 @@ def open_list(node: Node) -> OpenList:
         (_KINDS.get(kind[1].lower()) if kind else None) or node.attributes.get("type", "1"),
         -1 if is_reversed else 1,
     )
+
+
+def merge_terms(node: Node) -> None:
+    """Make one of the terms that share a definition."""
+    previous: Node | None = None
+    for child in node.children:
+        if isinstance(child, Node):
+            if previous is not None and previous.tag == child.tag == "dt":
+                child.children = [*previous.children, ", ", *child.children]
+                previous.tag, previous.children = "hr", []
+            previous = child
 
 
 def _number(given: str | None, default: int) -> int:

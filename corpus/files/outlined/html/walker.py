@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.html.footnotes import REFERENCE
-from corpus.files.outlined.html.lists import OpenList, open_list
+from corpus.files.outlined.html.lists import OpenList, merge_terms, open_list
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables import Words, is_layout, read_rows
-from corpus.files.outlined.numerals import write_script
+from corpus.files.outlined.scripts import subscript, superscript
 from corpus.text.links import find_links
 
 _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
@@ -175,10 +175,12 @@ class PageWalker:
         self._walk_children(node)
         if not any(inner.tag == "a" for inner in node.nodes()):
             words = "".join(self._words[start:])
-            self._words[start:] = [write_script(words, is_raised=node.tag == "sup")]
+            self._words[start:] = [(superscript if node.tag == "sup" else subscript)(words)]
 
     def _walk_list(self, node: Node) -> None:
         with self._paragraph():
+            if not self._lists:
+                self._set_apart()
             self._lists.append(open_list(node))
             self._walk_children(node)
             self._flush()
@@ -194,13 +196,14 @@ class PageWalker:
         """Read questions with their answers; what follows them belongs to the heading above them."""
         self._flush()
         self._folded_at.append(self._level)
-        _merge_terms(node)
+        merge_terms(node)
         self._walk_children(node)
         self._flush()
         self._level = self._below = self._folded_at.pop()
 
     def _walk_table(self, node: Node) -> None:
         with self._paragraph():
+            self._set_apart()
             for child in node.children:
                 if isinstance(child, Node) and child.tag == "caption":
                     self.walk(child)
@@ -208,6 +211,12 @@ class PageWalker:
                 self._spend(cells * _CELL)
                 self._words, self._links, self._printed = [words.text], list(words.links), list(words.printed)
                 self._flush(is_row=True)
+            self._set_apart()
+
+    def _set_apart(self) -> None:
+        """Set a list or a table apart from that above it; in a cell all is on one line."""
+        if self._cell is None:
+            self._writer.set_apart()
 
     def _read_cell(self, node: Node) -> Words:
         """Read a cell apart from the page, on one line."""
@@ -262,6 +271,8 @@ class PageWalker:
     def _write_notes(self) -> None:
         """Write the footnotes that the text since the last heading refers to."""
         written: set[int] = set()
+        if self._notes:
+            self._set_apart()
         # A note of an OpenDocument text may refer to another one.
         while self._notes:
             notes, self._notes = self._notes, {}
@@ -279,14 +290,3 @@ class PageWalker:
             raise UnreadableDocumentError(
                 f"{self._name}: has tables that repeat too much text; split their merged cells"
             )
-
-
-def _merge_terms(node: Node) -> None:
-    """Make one of the terms that share a definition."""
-    previous: Node | None = None
-    for child in node.children:
-        if isinstance(child, Node):
-            if previous is not None and previous.tag == child.tag == "dt":
-                child.children = [*previous.children, ", ", *child.children]
-                previous.tag, previous.children = "hr", []
-            previous = child

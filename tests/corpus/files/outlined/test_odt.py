@@ -39,8 +39,8 @@ def test_titles_headings_lists_tables_links_and_notes_are_read(write_files: Writ
     fares, pets = corpus.entries
     assert (fares.id, fares.section, fares.title) == ("ferry/fares", "Ferry", "Fares")
     assert fares.text.text == (
-        "S/ 5[1], see the list.\nDaily.\n\n3. Buy\n• on board\n4. Sit\nFree today\nWho: Adults; Fare: 5\nWho: Adults; "
-        "Fare: 9\n[1] In cash."
+        "S/ 5[1], see the list.\nDaily.\n\n3. Buy\n• on board\n4. Sit\n\nFree today\nWho: Adults; Fare: 5\n"
+        "Who: Adults; Fare: 9\n\n[1] In cash."
     )
     assert fares.links == (Link("https://fares.example/"),)
     assert (pets.title, pets.text.text) == ("Pets", "No.")
