@@ -17,8 +17,8 @@ _INVISIBLE = frozenset(
 
 _KEPT_ATTRIBUTES = frozenset(
     (
-        *("aria-level", "class", "colspan", "href", "id", "itemtype", "mark", "name", "reversed", "role", "rowspan"),
-        *("start", "style", "type", "value"),
+        *("aria-level", "class", "colspan", "content", "href", "id", "itemtype", "mark", "name", "property", "rel"),
+        *("reversed", "role", "rowspan", "start", "style", "type", "value"),
     )
 )
 

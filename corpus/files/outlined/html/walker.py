@@ -11,12 +11,10 @@ from corpus.files.outlined.html.lists import OpenList, merge_terms, open_list
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables import Words, is_layout, read_rows
 from corpus.files.outlined.scripts import subscript, superscript
-from corpus.text.links import find_links
+from corpus.text.links import find_links, is_relative, resolve_url
 
 _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
 """What links to a heading itself print beside it."""
-
-_WEB = re.compile(r"https?://\S", re.I)
 
 _MAX_CHARACTERS = 20_000_000
 """Of a page's text; more can only come from merged cells and column names that are repeated."""
@@ -28,8 +26,12 @@ _CELL = 20
 class PageWalker:
     """Writes what `walk` comes by; its state is the paragraph being read and what surrounds it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, base: str) -> None:
+        """Take the file's name, for errors, and the address that relative ones are relative to, or ""."""
         self._name = name
+        self._base = base
+        self.left_out: list[str] = []
+        """Links that lead to other pages, but whose whole addresses are unknown."""
         self._writer = BlockWriter()
         self._cell: list[str] | None = None
         self._words: list[str] = []
@@ -163,11 +165,11 @@ class PageWalker:
         words = "".join(self._words[start:])
         if self._is_heading and words.strip() in _PERMALINKS and href.startswith("#"):
             del self._words[start:]
-        if _WEB.match(href) and href.isprintable():
-            self._links.append(href)
-            self._printed += [
-                (found.url, href) for found in find_links(words) if found.url.rstrip("/") != href.rstrip("/")
-            ]
+        if url := resolve_url(href, self._base):
+            self._links.append(url)
+            self._printed += [(one.url, url) for one in find_links(words) if one.url.rstrip("/") != url.rstrip("/")]
+        elif is_relative(href):
+            self.left_out.append(href)
 
     def _walk_script(self, node: Node) -> None:
         """Read raised or lowered words; a link, such as a footnote's mark that leads nowhere, stays as it is."""

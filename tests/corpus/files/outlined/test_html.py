@@ -251,6 +251,47 @@ def test_links_are_the_addresses_of_hyperlinks_and_those_in_the_text(load_page: 
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "page"),
+    [
+        ("<base href='https://ferry.example/en/'>", "https://ferry.example/en/"),
+        ("<link rel='alternate canonical' href=https://ferry.example/en/fares>", "https://ferry.example/en/"),
+        ("<meta property=og:url content=https://ferry.example/en/fares>", "https://ferry.example/en/"),
+        ("<link rel=canonical href=https://ferry.example/fares><base href=en/>", "https://ferry.example/en/"),
+        ("<link rel=canonical href=https://ferry.example/en/fares><meta property=og:url content=https://x.example>",
+         "https://ferry.example/en/"),
+    ],
+)  # fmt: skip
+def test_relative_links_are_completed_by_the_address_that_a_page_names(
+    write_files: WriteFiles, head: str, page: str
+) -> None:
+    links = "<a href=../pets?a=1#dogs>1</a><a href='a list.pdf'>2</a><a href=#top>3</a><a href=mailto:a@b.example>4</a>"
+    corpus = load_corpus(write_files({"page.html": f"<head>{head}</head><h1>T</h1>{links}"}) / "page.html")
+    assert [link.url for link in corpus.entries[0].links] == [
+        "https://ferry.example/pets?a=1#dogs",
+        f"{page}a%20list.pdf",
+    ]
+    assert corpus.doubts == ()
+
+
+def test_links_without_a_full_address_are_counted(write_files: WriteFiles) -> None:
+    links = (
+        "<a href=/pets>1</a><a href=www.ferry.example/a>2</a><a href=//ferry.example/b>3</a><a href=#x>4</a>"
+        "<a href=tel:1>5</a><a href=c.html>6</a><a href='//[x'>7</a><a href=''>8</a>"
+    )
+    page = f"<base href=/en><nav><a href=/home>0</a></nav><h1>T</h1>{links}"
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    assert [link.url for link in corpus.entries[0].links] == [
+        "www.ferry.example/a",
+        "https://ferry.example/b",
+        "https://[x",
+    ]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'page.html: hyperlinks left out: 2 links without a full address (such as "/pets") were left out; write the '
+        "full address, or name the page's own in its head, as <base href=...>"
+    ]
+
+
 def test_a_place_is_the_nearest_id_and_else_a_paragraph_below_a_heading(read_page: ReadPage) -> None:
     page = read_page("<main id=m><h1>T</h1><p>one<h2 id=fare>Fare <a id=x></a></h2>two<p id=y>three<h2>Pets</h2>four")
     assert page.places == (
@@ -284,6 +325,21 @@ def test_a_page_is_decoded_by_its_mark_its_declaration_or_what_fits(
     read_page: ReadPage, start: str, encoding: str
 ) -> None:
     assert read_page(f"{start}<h1>Años</h1>5 €".encode(encoding)).text.startswith("Años\n\n")
+
+
+@pytest.mark.parametrize(
+    ("start", "is_told"), [("", True), ("<meta charset=utf-8>", True), ("<meta charset=latin1>", False)]
+)
+def test_a_page_in_windows_1252_that_does_not_say_so_is_told(
+    write_files: WriteFiles, start: str, is_told: bool
+) -> None:
+    page = f"{start}<h1>Fares</h1>\r\n<p>Años\r\n<p>Day\r\n<p>Día".encode("cp1252")
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    told = (
+        "page.html:2: not UTF-8: this and 1 other lines are read as Windows-1252; check the accents, and save the file "
+        "as UTF-8"
+    )
+    assert [str(doubt) for doubt in corpus.doubts] == [told] * is_told
 
 
 @pytest.mark.parametrize(
