@@ -181,8 +181,6 @@ class PageWalker:
 
     def _walk_list(self, node: Node) -> None:
         with self._paragraph():
-            if not self._lists:
-                self._set_apart()
             self._lists.append(open_list(node))
             self._walk_children(node)
             self._flush()
@@ -216,7 +214,7 @@ class PageWalker:
             self._set_apart()
 
     def _set_apart(self) -> None:
-        """Set a list or a table apart from that above it; in a cell all is on one line."""
+        """Set a table apart from a list or table beside it, or notes from these; in a cell all is on one line."""
         if self._cell is None:
             self._writer.set_apart()
 

@@ -119,7 +119,7 @@ def test_the_content_is_kept_whatever_it_stands_in(read_page: ReadPage, html: st
          "• one\n3. two\n7. three\n8. four\n• five\nsix"),
         ("<ol type=a><li>one<li>two</ol>", "a. one\nb. two"),
         ("<ul><li>one</ul><ol><li>two</ol><table><tr><td>a<td>b</table><table><tr><td>c<td>d<tr><td>e<td>f</table>",
-         "• one\n\n1. two\n\na: b\n\nc: d\ne: f"),
+         "• one\n1. two\n\na: b\n\nc: d\ne: f"),
         ("<ul><li>one<table><tr><td>a<td>b</table>two<ul><li>three</ul><li>four</ul>",
          "• one\n\na: b\n\ntwo\n• three\n• four"),
         ("<table><tr><td>a<td><ul><li>one</ul><ul><li>two</ul><tr><td>b<td>c</table>", "a: • one • two\nb: c"),
