@@ -4,7 +4,7 @@ That is menus, the site's header and footer, dialogs, forms, notices of cookies.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from corpus.files.outlined.html.node import Node
@@ -17,9 +17,9 @@ _MENU_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu"
 _BESIDE_ROLES = frozenset(("dialog", "alertdialog"))
 
 _NAMED = re.compile(
-    r"(?:(?:site|page|main|global|top|bottom|left|right|social|cookie)[-_]{1,2})*"
-    r"(?:footer|cookies?|banner|breadcrumbs?|sidebar|menu|share|related)"
-    r"(?:[-_]{1,2}(?:bar|banner|notice|consent|nav|links|buttons|posts|articles))*",
+    r"(?:(?:site|page|main|global|top|bottom|left|right|social)[-_]{1,2})*"
+    r"(?:footer|banner|breadcrumbs?|sidebar|menu|share|related)(?:[-_]{1,2}(?:bar|nav|links|buttons|posts|articles))*"
+    r"|cookies?(?:[-_].*)?",
     re.I,
 )
 """An id or a class of such a part, as a whole: "footer" or "cookie-notice", but not "no-sidebar"."""
@@ -73,16 +73,16 @@ def _remove_furniture(content: Node, is_page: bool, has_main: bool) -> None:
     """Remove what belongs to the site from a page, or from the part of one that is its content.
 
     Menus, and the header and footer of a page, always go. Other parts beside the content go if each holds less than
-    half of the text that remains, and a heading remains without them. What an element is called counts only if the
-    page doesn't say which part is its main one.
+    half of the text that remains, and if all of them do, too, or a heading remains. What an element is called counts
+    only if the page doesn't say which part is its main one.
     """
     _remove_menus(content, is_in_section=not is_page)
     sizes: dict[int, _Size] = {}
     _measure(content, sizes)
     half = sizes[id(content)].letters / 2
     beside = list(_find_beside(content, sizes, half, not has_main, is_in_section=not is_page))
-    removed = {id(child) for _, _, child in beside}
-    if any(is_heading(node) for node in _nodes_without(content, removed)) or not any(map(is_heading, content.nodes())):
+    removed = {id(child): sizes[id(child)].letters for _, _, child in beside}
+    if sum(removed.values()) < half or any(is_heading(node) for node in _nodes_without(content, removed)):
         for parent, position, _ in beside:
             parent.children[position] = _boundary()
 
@@ -152,7 +152,7 @@ def _is_named(node: Node) -> bool:
     return any(map(_NAMED.fullmatch, names))
 
 
-def _nodes_without(content: Node, removed: set[int]) -> Iterator[Node]:
+def _nodes_without(content: Node, removed: Container[int]) -> Iterator[Node]:
     """Yield an element and all in it, but not what is removed."""
     waiting = [content]
     while waiting:

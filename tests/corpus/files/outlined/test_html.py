@@ -81,7 +81,7 @@ FERRY = "<h1>Ferry</h1><h2>Fares</h2><p>Five shells a ride, and nothing for chil
         "<search><h3>Search</h3>Words</search>",
         "<div class='wide footer'><h3>Contact</h3>Pier 1</div>",
         "<div class=site-footer><h3>Contact</h3>Pier 1</div>",
-        "<div id=cookie-notice><h3>Cookies</h3>We need some</div>",
+        "<div id=cookie-law-notice><h3>Cookies</h3>We need some</div>",
         "<ul class=breadcrumb><li>Home</ul>",
         "<section class=related><h2>Related</h2><a href=/x>Bridges</a></section>",
     ],
@@ -90,6 +90,13 @@ FERRY = "<h1>Ferry</h1><h2>Fares</h2><p>Five shells a ride, and nothing for chil
 def test_what_belongs_to_the_site_is_no_entry(read_page: ReadPage, around: str, beside: str) -> None:
     page = read_page(around.format(FERRY, beside))
     assert page.text.split("\n\n") == ["Ferry", "Fares", "Five shells a ride, and nothing for children."]
+
+
+def test_a_heading_beside_the_content_is_none_of_its_headings(load_page: LoadPage) -> None:
+    entries = load_page(
+        "<p><b>What is due?</b><p>Five shells a ride, and nothing for children.<aside><h3>News</h3>New pier</aside>"
+    )
+    assert list(entries) == ["What is due?"]
 
 
 @pytest.mark.parametrize(
