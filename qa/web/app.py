@@ -92,7 +92,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
             return not_found().response_to(request.scope)
         return metrics.response()
 
-    add_page_files(api)
+    add_page_files(api, service)
     add_pages(api, service, settings.corpus)
     own_routes = tuple(api.routes)
     _mount_page(api, page)
