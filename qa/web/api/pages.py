@@ -37,14 +37,14 @@ def add_page_files(api: FastAPI, service: LiveService) -> None:
         return Response(LOGO.read_bytes(), media_type="image/svg+xml")
 
 
-def add_pages(api: FastAPI, service: LiveService, corpus: Path) -> None:
-    """Add the pages to an application."""
+def add_pages(api: FastAPI, service: LiveService, corpus: Path, record_days: int | None) -> None:
+    """Add the pages to an application; `record_days` is how long questions are recorded for, None: not at all."""
     texts = SourceTexts(corpus)
 
     @api.get(ABOUT, include_in_schema=False)
     async def about(request: Request) -> Response:
         catalogue = service.current.catalogue if service.progress.is_ready else None
-        return _respond(request, about_page(catalogue, office_page(request.scope), _language(request)))
+        return _respond(request, about_page(catalogue, office_page(request.scope), _language(request), record_days))
 
     @api.get(f"{SOURCE}{{document}}", include_in_schema=False)
     async def source(request: Request, document: str) -> Response:
