@@ -35,12 +35,14 @@ def write_workbook(settings: Settings, path: Path) -> None:
     from qa.serving.feedback_store import FeedbackStore
     from qa.serving.startup import open_answerer
     from qa.teaching.checking import known_verdicts
+    from qa.teaching.companions import taught_days
     from qa.teaching.open_questions import find_open, group_open
     from qa.teaching.workbook import QuestionRow, workbook_bytes
 
     store = FeedbackStore(settings.feedback_file)
     recorded, feedback = store.all_recorded(), store.all_feedback()
-    questions = find_open(recorded, feedback, known_verdicts(load_corpus(settings.corpus)))
+    known = known_verdicts(load_corpus(settings.corpus))
+    questions = find_open(recorded, feedback, known, taught_days(settings.corpus))
     if not questions:
         cure = "" if settings.record_questions else f"; {RECORDING_CURE}"
         print_message(f"No question is known that should be looked at; no workbook is written{cure}")
