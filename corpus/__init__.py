@@ -20,6 +20,7 @@ from corpus.document import (
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, find_source_files
+from corpus.files.tables.saving import check_is_new, write_new_file
 from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
@@ -70,6 +71,7 @@ __all__ = [
     "Translation",
     "absolute_url",
     "align_translation",
+    "check_is_new",
     "country_of",
     "document_digests",
     "find_links",
@@ -92,5 +94,6 @@ __all__ = [
     "split_at_items",
     "target_key",
     "write_links",
+    "write_new_file",
     "write_template",
 ]

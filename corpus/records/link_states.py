@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from corpus.document import Doubt, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError
-from corpus.files.tables.template import write_new_file
+from corpus.files.tables.saving import write_new_file
 from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.records.tables.headers import UNNAMED_CELLS, Header, find_header
 from corpus.text.blocks import SheetRow
