@@ -138,6 +138,14 @@ def days_text(count: int, language: Language) -> str:
     return str(format_unit(count, "duration-day", length="long", locale=language))
 
 
+def recording_text(days: int | None, language: Language) -> str:
+    """Say whether questions are recorded, and for how many days; None: they aren't."""
+    words = messages(language)
+    if days is None:
+        return words["about_not_recorded"]
+    return words["about_recorded"].format(days=days_text(days, language))
+
+
 def too_long_text(error: QuestionTooLongError, language: Language) -> str:
     """Say that a question is too long."""
     return messages(language)["too_long"].format(length=f"{error.length:,}", limit=f"{error.limit:,}")
