@@ -1,7 +1,9 @@
 """Finds the source files of a path and their companions, and tells which other files are passed over."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from corpus.document import Language
 from corpus.errors import MissingDocumentError
 
 MEDIA_TYPES = {
@@ -24,7 +26,9 @@ _SAVE_AS = {".xls": ".xlsx", ".xlsm": ".xlsx", ".xlsb": ".xlsx", ".doc": ".docx"
 
 EXAMPLES_SUFFIX = ".examples.jsonl"
 UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
-TRANSLATION_SUFFIX = ".es.jsonl"
+TRANSLATION_SUFFIXES: Mapping[str, Language] = {".es.jsonl": "es", ".en.jsonl": "en"}
+"""The languages of translations, by suffix."""
+
 TITLES_SUFFIX = ".titles.jsonl"
 PUBLICATION_SUFFIX = ".about.json"
 LINKS_SUFFIX = ".links.csv"
@@ -33,7 +37,7 @@ PICTURE_KINDS = {f".{kind}{suffix}": kind for kind in ("logo", "preview") for su
 """What a picture beside a document is, by the end of its name."""
 
 COMPANION_SUFFIXES = (
-    *(EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, TITLES_SUFFIX, PUBLICATION_SUFFIX),
+    *(EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, *TRANSLATION_SUFFIXES, TITLES_SUFFIX, PUBLICATION_SUFFIX),
     LINKS_SUFFIX,
     COUNTERPARTS_SUFFIX,
     *PICTURE_KINDS,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+QUESTION_LEVEL = 100
+"""The level of the questions in a table that names them as such: below any heading. Their section is one above."""
+
 _MAX_BOLD_HEADING = 120
 """Characters of a bold paragraph that may be a heading."""
 
@@ -63,3 +66,15 @@ class Place:
     kind: Literal["paragraph", "row", "anchor"]
     name: str
     number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a file that its reader noticed, and that a person should check: its kind, and a message.
+
+    `lines` are the first and the last line in the document's text that it is about.
+    """
+
+    kind: str
+    message: str
+    lines: tuple[int, int] | None = None

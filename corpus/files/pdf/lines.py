@@ -8,7 +8,7 @@ paragraph.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -23,6 +23,10 @@ _BASELINE_TOLERANCE = 0.4
 _RUNNING_SHARE = 0.8
 """The minimum share of pages with a running head or foot; a title page may have none."""
 
+_SURE_RUNNING_SHARE = 0.5
+"""The same of a row that counts the pages, or isn't short; the cover, contents and annexes may lack it."""
+
+_MIN_SURE_RUNNING = 3
 _MIN_RUNNING = 2
 _MIN_SHORT_RUNNING = 3
 _MAX_RUNNING_LENGTH = 300
@@ -61,9 +65,18 @@ def on_same_baseline(one: TextRow, other: TextRow) -> bool:
     return abs(one.height - other.height) < _BASELINE_TOLERANCE * max(one.size, other.size)
 
 
-def rebuild_text(pages: Sequence[Sequence[TextRow]]) -> Content:
-    """Rebuild the text of pages, each given as its rows in any order."""
-    printed = unwrap_lines(_space_lines(_drop_running_rows([_sort_rows(page) for page in pages])))
+def _is_never_heading(_page: int, _text: str) -> bool:
+    return False
+
+
+def rebuild_text(
+    pages: Sequence[Sequence[TextRow]], is_heading: Callable[[int, str], bool] = _is_never_heading
+) -> Content:
+    """Rebuild the text of pages, each given as its rows in any order.
+
+    `is_heading` tells of a page, from 0, and of a row's text whether it is a heading, and so no running head.
+    """
+    printed = unwrap_lines(_space_lines(_drop_running_rows([_sort_rows(page) for page in pages], is_heading)))
     width = page_width([line.text for line in printed])
     lines: list[str] = []
     starts: list[int] = []
@@ -97,31 +110,42 @@ def _join_pieces(pieces: Sequence[TextRow]) -> TextRow:
     return replace(pieces[0], size=max(piece.size for piece in pieces), text=text)
 
 
-def _drop_running_rows(pages: Sequence[Sequence[TextRow]]) -> list[list[TextRow]]:
-    """Drop the rows that are first or last on nearly all pages, at the same height and with the same words."""
+def _drop_running_rows(
+    pages: Sequence[Sequence[TextRow]], is_heading: Callable[[int, str], bool]
+) -> list[list[TextRow]]:
+    """Drop the rows that are first or last on most pages, at the same height and with the same words."""
     bodies = [list(page) for page in pages]
     for end in (0, -1):
-        while page_numbers := _find_running_rows(bodies, end):
+        while page_numbers := _find_running_rows(bodies, end, is_heading):
             for number in page_numbers:
                 bodies[number].pop(end)
     return bodies
 
 
-def _find_running_rows(pages: Sequence[Sequence[TextRow]], end: int) -> list[int]:
-    """Find the pages whose first (0) or last (-1) row is a running head or foot."""
+def _find_running_rows(
+    pages: Sequence[Sequence[TextRow]], end: int, is_heading: Callable[[int, str], bool]
+) -> list[int]:
+    """Find the pages whose first (0) or last (-1) row is a running head or foot, maybe of left or right pages only."""
     groups: dict[tuple[int, str, tuple[int, ...]], list[int]] = {}
     for number, page in enumerate(pages):
-        if page and len(page[end].text) <= _MAX_RUNNING_LENGTH:
+        if page and len(page[end].text) <= _MAX_RUNNING_LENGTH and not is_heading(number, page[end].text):
             row = page[end]
             for counters in _page_counters(row.text, number):
                 groups.setdefault((round(row.height), _DIGITS.sub("#", row.text), counters), []).append(number)
-    largest = max(groups.values(), key=len, default=[])
-    if not largest:
-        return []
-    is_short = len(pages[largest[0]][end].text) <= _MAX_SHORT_ROW_LENGTH
-    filled = sum(bool(page) for page in pages)
-    required = max(_MIN_SHORT_RUNNING if is_short else _MIN_RUNNING, _RUNNING_SHARE * filled)
-    return largest if len(largest) >= required else []
+    filled = [number for number, page in enumerate(pages) if page]
+    for (_, text, (counted, *_)), found in sorted(groups.items(), key=lambda group: -len(group[1])):
+        sides = {number % 2 for number in found}
+        of = sum(number % 2 in sides for number in filled)
+        is_short = len(text) <= _MAX_SHORT_ROW_LENGTH
+        # A number with a point is a question's, of which each page may have one.
+        is_sure = not is_short or (counted >= 0 and not text.endswith("#."))
+        if is_sure and len(found) >= _MIN_SURE_RUNNING:
+            required = _SURE_RUNNING_SHARE * of
+        else:
+            required = max(_MIN_SHORT_RUNNING if is_short else _MIN_RUNNING, _RUNNING_SHARE * of)
+        if len(found) >= required and (len(sides) > 1 or len(found) >= _MIN_SURE_RUNNING):
+            return found
+    return []
 
 
 def _page_counters(text: str, page: int) -> Iterator[tuple[int, ...]]:

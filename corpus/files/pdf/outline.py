@@ -1,13 +1,15 @@
 """Finds the headings that a PDF's outline names, its bookmarks, among the lines of its text."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pypdf import PdfReader
 
 from corpus.files.content import Content
-from corpus.text.blocks import Block
+from corpus.text.blocks import Block, Remark
+from corpus.text.cleaning import clean_text
 
 _MAX_ITEMS = 10_000
 _MAX_LEVEL = 20
@@ -15,6 +17,10 @@ _MAX_LEVEL = 20
 
 _MAX_HEADING_LINES = 4
 """Lines over which a heading may be printed."""
+
+
+_NUMBER = re.compile(r"\W*(?:\d+(?:\.\d+)*[.):]?|(?:[ivxlc]+|[a-z])[.)])(?=\s|$)", re.I)
+"""The number of a heading: 2, 2.1, IV. or b)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +52,34 @@ def _flatten(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[
             yield OutlineItem(str(item.title), level, page)
 
 
+class BookmarkedTitles:
+    """The titles of the bookmarks of each page."""
+
+    def __init__(self, items: Sequence[OutlineItem]) -> None:
+        self._titles: dict[int, list[str]] = {}
+        for item in items:
+            self._titles.setdefault(item.page, []).append(_letters_without_number(item.title))
+
+    def has(self, page: int, text: str) -> bool:
+        """Check whether a row of a page, counted from 0, prints the title of a bookmark, or its beginning."""
+        titles = self._titles.get(page)
+        return titles is not None and any(title.startswith(_letters_without_number(text) or text) for title in titles)
+
+
 def mark_headings(content: Content, items: Sequence[OutlineItem]) -> Content:
     """Divide the lines of a PDF into blocks at the headings that its outline names; into none if no line is one."""
     lines = content.text.split("\n")
     headings: list[Block] = []
     end = 0
+    missing: list[OutlineItem] = []
     for item in items:
-        if item.page < len(content.pages):
-            found = _find_heading(lines, item.title, max(end, content.pages[item.page] - 1), content.pages, item.page)
-            if found:
-                headings.append(Block(found, item.level))
-                end = found[1]
+        found = _find_heading(lines, item, end, content.pages)
+        if found:
+            headings.append(Block(found, item.level))
+            end = found[1]
+        else:
+            missing.append(item)
+    content = replace(content, remarks=(*content.remarks, *_remarks(missing)))
     if not headings:
         return content
     starts = [heading.lines[0] for heading in headings[1:]]
@@ -66,25 +89,54 @@ def mark_headings(content: Content, items: Sequence[OutlineItem]) -> Content:
     return replace(content, blocks=tuple(blocks))
 
 
-def _find_heading(
-    lines: Sequence[str], title: str, start: int, pages: Sequence[int], page: int
+def _find_heading(lines: Sequence[str], item: OutlineItem, end: int, pages: Sequence[int]) -> tuple[int, int] | None:
+    """Find the first and last line, from 1, that print a heading on its page, from the line of index `end` on."""
+    if item.page >= len(pages):
+        return None
+    start = max(end, pages[item.page] - 1)
+    stop = pages[item.page + 1] - 1 if item.page + 1 < len(pages) else len(lines)
+    return _find_words(lines, range(start, stop), item.title, _letters) or _find_words(
+        lines, range(start, stop), item.title, _letters_without_number
+    )
+
+
+def _find_words(
+    lines: Sequence[str], searched: range, title: str, read: Callable[[str], str]
 ) -> tuple[int, int] | None:
-    """Find the first and last line, from 1, that print a heading on a page, from the line of index `start` on."""
-    stop = pages[page + 1] - 1 if page + 1 < len(pages) else len(lines)
-    wanted = _letters(title)
-    for first in range(start, stop):
-        printed = ""
-        for last in range(first, min(first + _MAX_HEADING_LINES, stop)):
-            printed += _letters(lines[last])
+    """Find the first and last line, from 1, that print a title, as it is read, among the lines of some indexes."""
+    wanted = read(title)
+    for first in searched if wanted else ():
+        text = ""
+        for last in range(first, min(first + _MAX_HEADING_LINES, searched.stop)):
+            text = f"{text} {lines[last]}"
+            printed = read(text)
             if printed == wanted:
                 return first + 1, last + 1
-            if not wanted.startswith(printed) or not printed:
+            if not wanted.startswith(printed) or not text.strip():
                 break
     return None
 
 
 def _letters(text: str) -> str:
-    return "".join(text.split()).casefold()
+    """Return the letters and digits of a heading: blanks and signs are printed in several ways."""
+    return "".join(filter(str.isalnum, clean_text(text))).casefold()
+
+
+def _letters_without_number(text: str) -> str:
+    """Leave out the number of a heading too, which a program may have counted otherwise, or not have written."""
+    return _letters(_NUMBER.sub("", text))
+
+
+def _remarks(missing: Sequence[OutlineItem]) -> Iterator[Remark]:
+    """Yield what to check if some bookmarks lead to no heading."""
+    if missing:
+        first, others = missing[0], len(missing) - 1
+        are = f"and {others} more are" if others else "is"
+        title = " ".join(clean_text(first.title).split())
+        yield Remark(
+            "bookmarks without heading",
+            f'"{title}" (page {first.page + 1}) {are} not printed there, and divide no text',
+        )
 
 
 def _text_between(lines: Sequence[str], first: int, following: int) -> list[Block]:

@@ -1,7 +1,7 @@
 """Shows numbers by the plain formats of Excel (ECMA-376, 18.8.31), so that they are quoted as people see them.
 
 Plain are digits, a decimal point, groups of thousands, percent, and words around: "0000", "#,##0.00", "0%",
-'"S/" 0.00'. Decimals are shown behind a point and thousands by commas, as in Peru and in English: which signs a person
+'"S/" 0.00'. Decimals are shown behind a point and thousands by commas, whatever the country: which signs a person
 sees depends on the computer, and isn't in the file.
 """
 

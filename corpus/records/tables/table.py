@@ -6,10 +6,10 @@ from itertools import groupby
 
 from corpus.document import Doubt, Edition, Entry, Language, SourceDocument
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
+from corpus.files.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, UNNAMED_CELLS, Header, find_header
 from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.records.companions import ExampleQuestions, ExampleRecord, label_examples
 from corpus.records.jsonl import EntryRecord, build_entries, validate_record
-from corpus.records.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, UNNAMED_CELLS, Header, find_header
 from corpus.records.tables.rows import leave_out_pages, name_questions, read_links, split_numbers
 from corpus.text.blocks import SheetRow
 from corpus.text.links import absolute_url, find_links

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from corpus import Corpus, Link, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files.tables.template import write_template
+from corpus.records.tables.template import write_template
 from support.tables import Rows, table_rows, to_csv, to_jsonl, to_ods, to_xlsx
 
 WriteFiles = Callable[[dict[str, bytes]], Path]
@@ -309,7 +309,7 @@ def test_a_template_is_a_corpus_and_replaces_no_file(tmp_path: Path) -> None:
     assert [(example.language, example.fact is not None) for example in corpus.examples] == [("es", True), ("en", True)]
     assert corpus.doubts == ()
     content = path.read_bytes()
-    with pytest.raises(CorpusError, match="is there already; give another name"):
+    with pytest.raises(CorpusError, match="exists already; name another file"):
         write_template(path)
     assert path.read_bytes() == content
 
