@@ -1,21 +1,16 @@
 """Reads the links and the numbers in a row of a table, and names questions that have no id."""
 
-import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.writer import quote_cell
 from corpus.text.links import target_key
-from corpus.text.slugs import slugify
+from corpus.text.slugs import choose_names, name_text
 
 _MAX_NAME = 60
 """Characters of a name that is made of a question."""
-
-_DIGEST = 6
-"""Hexadecimal digits that tell apart long questions, of which only the beginning is in their names."""
 
 _BETWEEN_LINKS = re.compile(r"\s+|[,;]+(?=\s|$|https?:|www\.)")
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[^\s.:]+(\.[^\s.]+)+", re.I)
@@ -93,28 +88,4 @@ def name_questions(questions: Sequence[str], taken: Sequence[str]) -> list[str]:
     >>> name_questions(["Fee?", "Fee?", "Fee 2?"], ["term"])
     ['fee', 'fee-3', 'fee-2']
     """
-    plain = [_name(question) for question in questions]
-    used = {*taken, *plain}
-    free = set(plain) - {*taken}
-    numbers: Counter[str] = Counter()
-    names = []
-    for name in plain:
-        candidate = name
-        if name in free:
-            free.remove(name)
-        else:
-            while candidate in used:
-                numbers[name] += 1
-                candidate = f"{name}-{numbers[name] + 1}"
-            used.add(candidate)
-        names.append(candidate)
-    return names
-
-
-def _name(question: str) -> str:
-    name = slugify(question)
-    if name and len(name) <= _MAX_NAME:
-        return name
-    digest = hashlib.sha256(" ".join(question.split()).encode("utf-8", "replace")).hexdigest()[:_DIGEST]
-    words = name[:_MAX_NAME].rpartition("-")[0]
-    return f"{words or 'question'}-{digest}"
+    return choose_names([[name_text(question, _MAX_NAME, "question")] for question in questions], taken)
