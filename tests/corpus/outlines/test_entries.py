@@ -124,6 +124,41 @@ def test_bold_paragraphs_below_a_title_are_headings(tmp_path: Path) -> None:
     ]
 
 
+BOLD_PAGE = """<p><b>Where are the <i>berths</i>?</b></p><p>Ask at <b>the pier</b>.</p>
+<p><b><a id=f></a>And the</b> <strong>fees</strong>?</p><p>Ten shells a day.</p><ul><li><b>Weekly</b></ul>
+<p style="font-weight: 700">Tours</p><b style="font-weight:normal"><p>On Mondays.</p></b>
+<p><b>None on Sundays.</b></p>"""
+BOLD_MARKDOWN = """**Where are the *berths*?**
+
+Ask at **the pier**.
+
+__And the fees__?
+
+Ten shells a day.
+
+- **Weekly**
+
+**Tours**
+
+On Mondays.
+
+**None on Sundays.**
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("guide.html", BOLD_PAGE), ("guide.md", BOLD_MARKDOWN)])
+@pytest.mark.parametrize("title", ["", "<h1>Harbour guide</h1>\n\n"])
+def test_bold_paragraphs_of_a_page_or_a_text_are_headings_where_none_is_marked(
+    tmp_path: Path, name: str, text: str, title: str
+) -> None:
+    corpus = load(tmp_path / name, (title + text).encode())
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Where are the berths?", "Ask at the pier."),
+        ("And the fees?", "Ten shells a day.\n\n• Weekly"),
+        ("Tours", "On Mondays.\n\nNone on Sundays."),
+    ]
+
+
 def test_bold_paragraphs_are_text_where_headings_are_marked(tmp_path: Path) -> None:
     word = word_guide()
     for heading, text in (("Fees", "Ten shells a day."), ("Tours", "On Mondays.")):
