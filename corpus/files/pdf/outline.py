@@ -1,7 +1,7 @@
 """Finds the headings that a PDF's outline names, its bookmarks, among the lines of its text."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +15,17 @@ _MAX_ITEMS = 10_000
 _MAX_LEVEL = 20
 """Of an outline; a hostile one may be nested in itself."""
 
+_MAX_TITLE = 1000
+"""Characters of a bookmark; a heading of four lines has some 400."""
+
 _MAX_HEADING_LINES = 4
 """Lines over which a heading may be printed."""
+
+_MAX_QUOTED = 60
+"""Characters of a bookmark that a remark quotes."""
+
+_MAX_SEARCHED_LINES = 500
+"""Lines of a page on which a heading is looked for; one full of small print has some 100."""
 
 
 _NUMBER = re.compile(r"\W*(?:\d+(?:\.\d+)*[.):]?|(?:[ivxlc]+|[a-z])[.)])(?=\s|$)", re.I)
@@ -49,7 +58,7 @@ def _flatten(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[
             if level < _MAX_LEVEL:
                 yield from _flatten(reader, item, level + 1)
         elif (page := reader.get_destination_page_number(item)) is not None and item.title:
-            yield OutlineItem(str(item.title), level, page)
+            yield OutlineItem(str(item.title)[:_MAX_TITLE], level, page)
 
 
 class BookmarkedTitles:
@@ -72,8 +81,9 @@ def mark_headings(content: Content, items: Sequence[OutlineItem]) -> Content:
     headings: list[Block] = []
     end = 0
     missing: list[OutlineItem] = []
+    searched = _Lines(lines, content.pages)
     for item in items:
-        found = _find_heading(lines, item, end, content.pages)
+        found = searched.find(item, end)
         if found:
             headings.append(Block(found, item.level))
             end = found[1]
@@ -89,32 +99,36 @@ def mark_headings(content: Content, items: Sequence[OutlineItem]) -> Content:
     return replace(content, blocks=tuple(blocks))
 
 
-def _find_heading(lines: Sequence[str], item: OutlineItem, end: int, pages: Sequence[int]) -> tuple[int, int] | None:
-    """Find the first and last line, from 1, that print a heading on its page, from the line of index `end` on."""
-    if item.page >= len(pages):
+class _Lines:
+    """The lines of a text, in which headings are looked for by their letters, with their numbers or without."""
+
+    def __init__(self, lines: Sequence[str], pages: Sequence[int]) -> None:
+        self._letters = list(map(_letters, lines))
+        self._without_numbers = list(map(_letters_without_number, lines))
+        self._pages = pages
+
+    def find(self, item: OutlineItem, end: int) -> tuple[int, int] | None:
+        """Find the first and last line, from 1, that print a heading on its page, from the line of index `end` on."""
+        if item.page >= len(self._pages):
+            return None
+        start = max(end, self._pages[item.page] - 1)
+        stop = self._pages[item.page + 1] - 1 if item.page + 1 < len(self._pages) else len(self._letters)
+        searched = range(start, min(stop, start + _MAX_SEARCHED_LINES))
+        return self._find(searched, _letters(item.title), self._letters) or self._find(
+            searched, _letters_without_number(item.title), self._without_numbers
+        )
+
+    def _find(self, searched: range, wanted: str, beginnings: Sequence[str]) -> tuple[int, int] | None:
+        """Find the lines that print some letters; `beginnings` are those of each line if it is a heading's first."""
+        for first in searched if wanted else ():
+            printed = beginnings[first]
+            if not printed or not wanted.startswith(printed):
+                continue
+            for last in range(first, min(first + _MAX_HEADING_LINES, searched.stop)):
+                printed += self._letters[last] if last > first else ""
+                if printed == wanted:
+                    return first + 1, last + 1
         return None
-    start = max(end, pages[item.page] - 1)
-    stop = pages[item.page + 1] - 1 if item.page + 1 < len(pages) else len(lines)
-    return _find_words(lines, range(start, stop), item.title, _letters) or _find_words(
-        lines, range(start, stop), item.title, _letters_without_number
-    )
-
-
-def _find_words(
-    lines: Sequence[str], searched: range, title: str, read: Callable[[str], str]
-) -> tuple[int, int] | None:
-    """Find the first and last line, from 1, that print a title, as it is read, among the lines of some indexes."""
-    wanted = read(title)
-    for first in searched if wanted else ():
-        text = ""
-        for last in range(first, min(first + _MAX_HEADING_LINES, searched.stop)):
-            text = f"{text} {lines[last]}"
-            printed = read(text)
-            if printed == wanted:
-                return first + 1, last + 1
-            if not wanted.startswith(printed) or not text.strip():
-                break
-    return None
 
 
 def _letters(text: str) -> str:
@@ -124,7 +138,7 @@ def _letters(text: str) -> str:
 
 def _letters_without_number(text: str) -> str:
     """Leave out the number of a heading too, which a program may have counted otherwise, or not have written."""
-    return _letters(_NUMBER.sub("", text))
+    return _letters(text[match.end() :] if (match := _NUMBER.match(text)) else text)
 
 
 def _remarks(missing: Sequence[OutlineItem]) -> Iterator[Remark]:
@@ -132,7 +146,7 @@ def _remarks(missing: Sequence[OutlineItem]) -> Iterator[Remark]:
     if missing:
         first, others = missing[0], len(missing) - 1
         are = f"and {others} more are" if others else "is"
-        title = " ".join(clean_text(first.title).split())
+        title = " ".join(clean_text(first.title).split())[:_MAX_QUOTED]
         yield Remark(
             "bookmarks without heading",
             f'"{title}" (page {first.page + 1}) {are} not printed there, and divide no text',

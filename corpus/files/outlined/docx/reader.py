@@ -229,8 +229,8 @@ class _DocxReader:
         """
         if cell.find(qn("w:tbl")) is not None:
             return True
-        filled = [element for element in cell.iter(qn("w:p")) if "".join(element.itertext()).strip()]
-        return any(map(self._styles.heading_level, filled)) or len(_words(cell)) > _MAX_CELL_LENGTH
+        headings = (element for element in cell.iter(qn("w:p")) if self._styles.heading_level(element))
+        return len(_words(cell)) > _MAX_CELL_LENGTH or any(_printed(heading).strip() for heading in headings)
 
     def _read_cell(self, cell: XmlElement) -> Paragraph:
         """Read the paragraphs of a cell as one."""
@@ -263,8 +263,11 @@ def _fill_up(rows: Sequence[Sequence[XmlElement]]) -> list[list[XmlElement]]:
 
 def _words(cell: XmlElement) -> str:
     """Return what is printed in a cell, on one line and without numbers, notes and the results of fields."""
-    texts = ("".join(text.text or "" for text in one.iter(qn("w:t"))) for one in cell.iter(qn("w:p")))
-    return " ".join(" ".join(texts).split())
+    return " ".join(" ".join(map(_printed, cell.iter(qn("w:p")))).split())
+
+
+def _printed(element: XmlElement) -> str:
+    return "".join(text.text or "" for text in element.iter(qn("w:t")))
 
 
 def _rows(table: XmlElement) -> Iterator[tuple[XmlElement, list[XmlElement]]]:
