@@ -107,7 +107,7 @@ def test_the_manifest_says_what_the_build_was_made_from(real_manifest, real_buil
         "digest": sha256(source),
         "media_type": "text/plain",
         "publication": about,
-        "edition": {"id": "peru-2022", "country": "Perú", "year": 2022},
+        "edition": {"id": "peru-2022", "country": "Perú", "year": 2022, "series": None},
         "pages": [],
         "places": [],
     }
