@@ -11,9 +11,9 @@ import numpy.typing as npt
 from corpus import LANGUAGES, Edition, Entry, Language, Office, Place, Publication, join_offices
 from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
+from index.rows.labelled import LabelledQuestions
 from index.rows.questions import Questions
 from index.rows.row import ROW_KINDS, Row, RowKind
-from index.rows.teaching import Teaching
 from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
 from index.search.sparse import SparseIndex
@@ -65,8 +65,8 @@ class Index:
             if language is None
         }
         self._by_entry = {key: self._group(numbers) for key, numbers in self._numbers.items()}
-        self._teaching = Teaching.of_rows(rows)
-        self._question_rows: RowNumbers = np.array(self._teaching.rows, np.int64)
+        self._labelled = LabelledQuestions.of_rows(rows)
+        self._question_rows: RowNumbers = np.array(self._labelled.rows, np.int64)
         self._dense = dense
         self._lexical = lexical
         self.vectors = dense.vectors
@@ -216,7 +216,7 @@ class Index:
             scores = self.learned.scores(cosines)
         else:
             question = int(np.searchsorted(self._question_rows, left_out))
-            answers = answering_classes(self._teaching.entries[question], self.entry_ids)
+            answers = answering_classes(self._labelled.entries[question], self.entry_ids)
             scores = self.learned.left_out(cosines, question, answers.tolist())
         return scores[:-1], float(scores[-1])
 
