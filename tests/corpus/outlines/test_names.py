@@ -49,6 +49,8 @@ def test_more_text_around_a_heading_does_not_change_its_name() -> None:
         ("IV. Fees", "fees"),
         ("II.- Fees", "fees"),
         ("a) Fees", "fees"),
+        ("A.2 Fees", "fees"),
+        ("IV.2.1. Fees", "fees"),
         ("B. Fees", "fees"),
         ("XIV - Fees", "fees"),
         ("Civil - fees", "civil-fees"),

@@ -1,4 +1,4 @@
-"""Counts the items of an OpenDocument text's lists, whose numbers stand in no text (OpenDocument 1.3, part 3, 5.3)."""
+"""Counts the items and headings of an OpenDocument text, whose numbers stand in no text (1.3, part 3, 5.1, 5.3)."""
 
 from collections.abc import Mapping
 
@@ -10,11 +10,13 @@ _Counters = dict[int, int]
 
 
 class ListNumbers:
-    """Gives the items of lists their numbers, in the order of the document."""
+    """Gives the items of lists and the headings their numbers, in the order of the document."""
 
-    def __init__(self, styles: Mapping[str, Mapping[int, ListLevel]]) -> None:
-        """Take the levels of each style of lists."""
+    def __init__(self, styles: Mapping[str, Mapping[int, ListLevel]], outline: Mapping[int, ListLevel]) -> None:
+        """Take the levels of each style of lists, and those of headings."""
         self._styles = styles
+        self._outline = outline
+        self._headings: _Counters = {}
         self._open: list[str] = []
         self._counters: _Counters = {}
         self._by_style: dict[str, _Counters] = {}
@@ -34,7 +36,7 @@ class ListNumbers:
             if name := attributes.get("xml:id"):
                 self._by_id[name] = self._counters
         elif not is_continued and not self._is_in_wrapper:
-            self._forget_from(len(self._open) + 1)
+            _forget_from(len(self._open) + 1, self._counters)
         self._open.append(style)
 
     def end(self) -> None:
@@ -54,16 +56,28 @@ class ListNumbers:
             return ""
         if level is None or not level.kind:
             return None
-        before = self._counters.get(depth)
-        self._counters[depth] = start if start is not None else level.start if before is None else before + 1
-        self._forget_from(depth + 1)
-        shown = []
-        for number in range(max(depth - level.shown, 0) + 1, depth + 1):
-            other = levels.get(number, level)
-            if other.kind:
-                shown.append(write_number(self._counters.get(number, other.start), other.kind))
-        return f"{level.prefix}{'.'.join(shown)}{level.suffix}".strip()
+        return _count(self._counters, levels, depth, start)
 
-    def _forget_from(self, depth: int) -> None:
-        for deeper in [number for number in self._counters if number >= depth]:
-            del self._counters[deeper]
+    def next_heading_mark(self, depth: int, start: int | None) -> str:
+        """Return the number of the next heading, of a level from 1, such as "3.1"; "" if it has none."""
+        is_counted = depth in self._outline and self._outline[depth].kind and not self._open
+        return _count(self._headings, self._outline, depth, start) if is_counted else ""
+
+
+def _count(counters: _Counters, levels: Mapping[int, ListLevel], depth: int, start: int | None) -> str:
+    """Count what comes next at a level, and write its number."""
+    level = levels[depth]
+    before = counters.get(depth)
+    counters[depth] = start if start is not None else level.start if before is None else before + 1
+    _forget_from(depth + 1, counters)
+    shown = []
+    for number in range(max(depth - level.shown, 0) + 1, depth + 1):
+        other = levels.get(number, level)
+        if other.kind:
+            shown.append(write_number(counters.get(number, other.start), other.kind))
+    return f"{level.prefix}{'.'.join(shown)}{level.suffix}".strip()
+
+
+def _forget_from(depth: int, counters: _Counters) -> None:
+    for deeper in [number for number in counters if number >= depth]:
+        del counters[deeper]

@@ -87,7 +87,7 @@ class _PageMaker:
     def __init__(self, builder: TreeBuilder, styles: Styles) -> None:
         self._builder = builder
         self._styles = styles
-        self._numbers = ListNumbers(styles.lists)
+        self._numbers = ListNumbers(styles.lists, styles.outline)
 
     def add_children(self, element: etree._Element) -> None:
         """Add the content of an element."""
@@ -143,7 +143,11 @@ class _PageMaker:
         level = self._level(name, attributes)
         heading = {"role": "heading", "aria-level": str(level)} if level else {}
         is_bold = self._styles.is_bold("paragraph", attributes.get("text:style-name", ""))
-        self._wrap("p", element, heading | _weight(is_bold))
+        self._builder.start("p", heading | _weight(is_bold))
+        if name == "text:h" and attributes.get("text:is-list-header") != "true":
+            self._builder.data(f"{self._numbers.next_heading_mark(level - 1, _start(attributes))} ")
+        self.add_children(element)
+        self._builder.end("p")
 
     def _add_span(self, element: etree._Element, attributes: Mapping[str, str]) -> None:
         style = attributes.get("text:style-name", "")
@@ -156,9 +160,8 @@ class _PageMaker:
             self.add_children(element)
 
     def _add_item(self, element: etree._Element, attributes: Mapping[str, str]) -> None:
-        start = attributes.get("text:start-value")
         is_wrapper = len(element) > 0 and name_of(element[0].tag) == "text:list"
-        mark = self._numbers.next_mark(None if start is None else parse_number(start, 1), is_wrapper)
+        mark = self._numbers.next_mark(_start(attributes), is_wrapper)
         self._wrap("li", element, {} if mark is None else {"mark": mark})
 
     def _add_cell(self, element: etree._Element, attributes: Mapping[str, str]) -> None:
@@ -173,3 +176,9 @@ class _PageMaker:
 def _weight(is_bold: bool | None) -> dict[str, str]:
     """Return the attributes of an element whose style says whether it is bold."""
     return {} if is_bold is None else {"style": f"font-weight: {'bold' if is_bold else 'normal'}"}
+
+
+def _start(attributes: Mapping[str, str]) -> int | None:
+    """Return the number that an item or a heading gives itself."""
+    start = attributes.get("text:start-value")
+    return None if start is None else parse_number(start, 1)

@@ -70,10 +70,11 @@ _NO_STYLE = _TextStyle("", None, None)
 
 @dataclass(slots=True)
 class Styles:
-    """The styles of a document, by family and name, and the levels of its lists, by name."""
+    """The styles of a document, by family and name, the levels of its lists, by name, and those of its headings."""
 
     _texts: dict[tuple[str, str], _TextStyle] = field(default_factory=dict)
     lists: dict[str, dict[int, ListLevel]] = field(default_factory=dict)
+    outline: dict[int, ListLevel] = field(default_factory=dict)
 
     def add(self, root: etree._Element) -> None:
         """Add the styles of a part of the document."""
@@ -85,6 +86,8 @@ class Styles:
                     self._texts[family, name] = _text_style(element, attributes)
                 case "text:list-style":
                     self.lists[name] = dict(map(_list_level, element))
+                case "text:outline-style":
+                    self.outline = dict(map(_list_level, element))
 
     def is_like(self, style: str, name: str) -> bool:
         """Check whether a paragraph style is one given by name, or made from it directly."""
@@ -142,7 +145,7 @@ def _script(position: str) -> str:
 
 def _list_level(element: etree._Element) -> tuple[int, ListLevel]:
     attributes = attributes_of(element)
-    is_number = name_of(element.tag) == "text:list-level-style-number"
+    is_number = name_of(element.tag) in ("text:list-level-style-number", "text:outline-level-style")
     return parse_number(attributes.get("text:level"), 1), ListLevel(
         attributes.get("style:num-format", "") if is_number else "",
         attributes.get("style:num-prefix", "") if is_number else "",

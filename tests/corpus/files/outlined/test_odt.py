@@ -99,6 +99,25 @@ def test_items_have_the_numbers_that_a_reader_sees(write_files: WriteFiles, list
     assert " ".join(entry.text.text.split()) == text
 
 
+def test_headings_have_the_numbers_that_a_reader_sees(write_files: WriteFiles) -> None:
+    styles = (
+        '<text:outline-style style:name="Outline"><text:outline-level-style text:level="1" style:num-format="I" '
+        'style:num-suffix="."/><text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/>'
+        '<text:outline-level-style text:level="3" style:num-format=""/></text:outline-style>'
+    )
+    headings = [(1, "Fares", ""), (2, "Adults", ""), (2, "Pets", ""), (3, "Cats", ""), (1, "Times", "")]
+    headings += [(1, "Foreword", 'text:is-list-header="true"'), (2, "Late", 'text:start-value="7"')]
+    body = "".join(
+        f'<text:h text:outline-level="{level}" {attributes}>{words}</text:h><text:p>x</text:p>'
+        for level, words, attributes in headings
+    )
+    corpus = load_corpus(write_files({"a.odt": write_odt(body, styles=styles)}) / "a.odt")
+    assert [entry.title for entry in corpus.entries] == [
+        *("I. Fares", "I.1 Adults", "I.2 Pets", "Cats", "II. Times", "Foreword", "II.7 Late")
+    ]
+    assert [entry.id for entry in corpus.entries][:3] == ["a/fares", "a/adults", "a/pets"]
+
+
 def test_raised_and_lowered_digits_are_written_as_such(write_files: WriteFiles) -> None:
     positions = {"T1": "super 58%", "T2": "sub 58%", "T3": "33% 58%", "T4": "-33% 58%", "T5": "0% 100%", "T6": "a"}
     styles = "".join(
