@@ -14,7 +14,6 @@ from corpus.document import (
     Publication,
     Question,
     TakenOver,
-    country_of,
     other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
@@ -24,8 +23,10 @@ from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
+from corpus.records.language import identify_language
 from corpus.records.link_states import write_links
 from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
+from corpus.records.tables.saving import check_is_new, write_new_file
 from corpus.records.tables.template import write_template
 from corpus.text.blocks import Place
 from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
@@ -70,10 +71,11 @@ __all__ = [
     "Translation",
     "absolute_url",
     "align_translation",
-    "country_of",
+    "check_is_new",
     "document_digests",
     "find_links",
     "find_source_files",
+    "identify_language",
     "join_offices",
     "linked_spans",
     "load_corpus",
@@ -92,5 +94,6 @@ __all__ = [
     "split_at_items",
     "target_key",
     "write_links",
+    "write_new_file",
     "write_template",
 ]

@@ -42,7 +42,8 @@ class SheetRow:
     """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
 
     `line` is the row's line in the document's text. `faults` are (position in `cells`, what is wrong) of cells that the
-    spreadsheet holds as dates, errors or others that can't be quoted.
+    spreadsheet holds as dates, errors or others that can't be quoted. `links` are (position in `cells`, address) of the
+    web pages that the words of cells lead to.
     """
 
     line: int
@@ -50,6 +51,7 @@ class SheetRow:
     number: int
     cells: tuple[str, ...]
     faults: tuple[tuple[int, str], ...] = ()
+    links: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import IndexingError, MismatchedIndexError, WorseIndexError
 from index.rows.codec import encode_rows
 from index.rows.cutting import corpus_rows
+from index.rows.labelled import LabelledQuestions, find_originals
 from index.rows.questions import compare_questions, corpus_questions, encode_questions
 from index.rows.row import Row
-from index.rows.teaching import Teaching, find_originals
 from index.rows.terms import terms
 from index.search.dense import DenseIndex, kind_for
 from index.search.index import Index
@@ -156,9 +156,9 @@ def _learn(rows: Sequence[Row], vectors: Vectors, entries: Sequence[Entry]) -> L
     """Learn from the questions among the rows how well a question fits each entry."""
     # Always in the same order, since rounding depends on it, and so do the landmarks of very many questions.
     order = [position for _, position in sort_questions(rows)]
-    teaching = Teaching.of_rows(rows)
-    asking = np.array(teaching.rows)[order]
-    answering = [(position, entry) for position, place in enumerate(order) for entry in teaching.entries[place]]
+    labelled = LabelledQuestions.of_rows(rows)
+    asking = np.array(labelled.rows)[order]
+    answering = [(position, entry) for position, place in enumerate(order) for entry in labelled.entries[place]]
     answers = answering_classes([entry for _, entry in answering], [entry.id for entry in entries])
     asked = np.array([position for position, _ in answering])
     learned = LearnedScores.from_questions(vectors[asking], answers, len(entries) + 1, asked)

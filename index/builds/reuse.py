@@ -6,8 +6,8 @@ import numpy as np
 
 from corpus import Entry
 from index.embedding.embedder import SparseVectors, Vectors
+from index.rows.labelled import LabelledQuestions
 from index.rows.row import Row
-from index.rows.teaching import Teaching
 from index.search.index import Index
 from index.search.learned import LearnedScores
 from index.search.sparse import select_rows
@@ -76,9 +76,9 @@ class ReusableBuild:
 
 
 def sort_questions(rows: Sequence[Row]) -> list[tuple[tuple[str, ...], int]]:
-    """List each teaching question's digest and entries with its position among them, sorted by all of these."""
-    teaching = Teaching.of_rows(rows)
+    """List each labelled question's digest and entries with its position among them, sorted by all of these."""
+    labelled = LabelledQuestions.of_rows(rows)
     return sorted(
         ((rows[number].digest, *(entry or "" for entry in entries)), position)
-        for position, (number, entries) in enumerate(zip(teaching.rows, teaching.entries, strict=True))
+        for position, (number, entries) in enumerate(zip(labelled.rows, labelled.entries, strict=True))
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from index.errors import DamagedIndexError
 from index.rows.codec import decode_rows
+from index.rows.labelled import LabelledQuestions
 from index.rows.questions import Questions, decode_questions
-from index.rows.teaching import Teaching
 from index.search.dense import DenseIndex
 from index.search.index import Index
 from index.search.learned import LearnedScores
@@ -63,7 +63,7 @@ def assemble_index(layout: BuildLayout, manifest: Manifest, dense: VectorStore) 
             f"{manifest.model.dimension}; run: peru-qa index"
         )
     learned = LearnedScores.load(layout.learned)
-    if learned.shape != (len(Teaching.of_rows(rows).rows), len(entries) + 1):
+    if learned.shape != (len(LabelledQuestions.of_rows(rows).rows), len(entries) + 1):
         raise DamagedIndexError(f"{layout.learned}: of {learned.shape} questions and classes; run: peru-qa index")
     index = Index(manifest, rows, entries, dense, sparse, lexical, learned, read_questions(layout))
     index.probe()

@@ -1,13 +1,12 @@
 """The command `teach`, and `report --xlsx`: the workbook that a person fills in, and what becomes of it."""
 
 import argparse
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from corpus import SHIPPED, load_corpus
+from corpus import SHIPPED, check_is_new, load_corpus, write_new_file
 from qa.cli.output import print_message, print_result, print_warning, read_text
 from qa.errors import TeachingError
 from qa.settings import FAISS, Settings
@@ -29,18 +28,19 @@ _NEAREST = 3
 
 def write_workbook(settings: Settings, path: Path) -> None:
     """Write the questions that should be looked at to a new workbook."""
-    if path.exists():
-        raise TeachingError(f"{path}: exists already; name another file, or remove it")
+    check_is_new(path)
     from qa.evaluation.unanswered import MAX_QUESTIONS, RECORDING_CURE
     from qa.serving.feedback_store import FeedbackStore
     from qa.serving.startup import open_answerer
     from qa.teaching.checking import known_verdicts
+    from qa.teaching.companions import taught_days
     from qa.teaching.open_questions import find_open, group_open
     from qa.teaching.workbook import QuestionRow, workbook_bytes
 
     store = FeedbackStore(settings.feedback_file)
     recorded, feedback = store.all_recorded(), store.all_feedback()
-    questions = find_open(recorded, feedback, known_verdicts(load_corpus(settings.corpus)))
+    known = known_verdicts(load_corpus(settings.corpus))
+    questions = find_open(recorded, feedback, known, taught_days(settings.corpus))
     if not questions:
         cure = "" if settings.record_questions else f"; {RECORDING_CURE}"
         print_message(f"No question is known that should be looked at; no workbook is written{cure}")
@@ -57,23 +57,10 @@ def write_workbook(settings: Settings, path: Path) -> None:
         QuestionRow(group, tuple(entries[found.entry] for found in answerer.search(group.central.question, _NEAREST)))
         for group in groups[:_MAX_ROWS]
     ]
-    _create(path, workbook_bytes(rows, tuple(entries.values())))
+    # What visitors asked is nobody else's business, and the file of feedback is private, too.
+    write_new_file(path, workbook_bytes(rows, tuple(entries.values())), is_private=True)
     hint = f"peru-qa teach {quote(str(path))}{_given(settings)}"
     print_result(f"{path}: {len(rows):,} groups of questions. Fill it in, then run: {hint}")
-
-
-def _create(path: Path, content: bytes) -> None:
-    """Write a new file, for its owner only; what is left of one that can't be completed is removed."""
-    try:
-        # What visitors asked is nobody else's business, and the file of feedback is private, too.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            try:
-                file.write(content)
-            except OSError:
-                path.unlink()
-                raise
-    except OSError as error:
-        raise TeachingError(f"{path}: can't be written ({error.strerror}); name another file") from error
 
 
 def teach(settings: Settings, options: argparse.Namespace) -> None:

@@ -54,6 +54,7 @@ class LiveService:
         """
         self._open_answerer = open_answerer
         self._first_page = first_page
+        self._earlier_page: Page | None = None
         self._current: LiveBuild | None = None
         self._failure: BaseException | None = None
         self.progress = StartupProgress("loading")
@@ -79,6 +80,11 @@ class LiveService:
         return self._first_page if self._current is None else self._current.catalogue.office.page
 
     @property
+    def pages(self) -> tuple[Page, ...]:
+        """The office's page, and the one before it if it was another: browsers may still load that one's files."""
+        return (self.page,) if self._earlier_page is None else (self.page, self._earlier_page)
+
+    @property
     def answerer(self) -> Answerer:
         """The answerer of the build in use; see `current`."""
         return self.current.answerer
@@ -95,6 +101,8 @@ class LiveService:
 
     def switch_to(self, build: LiveBuild) -> None:
         """Answer from another build from now on; requests under way keep the one that they hold."""
+        if build.catalogue.office.page != self.page:
+            self._earlier_page = self.page
         self._current = build
 
     def set_fault(self, source: FaultSource, fault: str | None) -> None:
@@ -106,7 +114,7 @@ class LiveService:
     def run(self) -> None:
         """Open the first build; a failure is kept for `raise_failure`."""
         try:
-            self._current = LiveBuild(self._open_answerer(self._set_progress))
+            self.switch_to(LiveBuild(self._open_answerer(self._set_progress)))
         except BaseException as failure:
             self._failure = failure
             self.progress = StartupProgress("failed")

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +20,12 @@ from filelock import FileLock, Timeout
 from corpus import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, Corpus, find_source_files
 from qa.errors import TeachingError
 from qa.teaching.checking import Lesson
+from qa.teaching.open_questions import question_key
 
 _ORIGIN = "teach "
 """What the origin of a line begins with, before the moment; moments in ISO 8601 and UTC sort by time."""
+
+_LENGTH_OF_DATE = len("2026-12-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,13 @@ def plan_teaching(lessons: Iterable[Lesson], corpus: Corpus, path: Path, moment:
     return changes
 
 
+def _companions(path: Path) -> Iterator[Path]:
+    """List the files of a corpus that a teaching may have written to, whether they exist or not."""
+    for source in find_source_files(path):
+        yield _companion(source, EXAMPLES_SUFFIX)
+        yield _companion(source, UNANSWERABLE_SUFFIX)
+
+
 def _companion(source: Path, suffix: str) -> Path:
     return source.with_name(source.stem + suffix)
 
@@ -78,6 +88,21 @@ def _record(lesson: Lesson, corpus: Corpus, moment: datetime, origin: str) -> di
     return {**record, "date": moment.date().isoformat(), "origin": origin}
 
 
+def taught_days(path: Path) -> dict[str, str]:
+    """Return the last day, an ISO date, on which each question was taught, by its key (see `question_key`).
+
+    Raises:
+        TeachingError: a companion can't be read.
+    """
+    days: dict[str, str] = {}
+    for companion in _companions(path):
+        for line in (_read(companion) or b"").splitlines():
+            if origin := _origin(line):
+                key = question_key(str(json.loads(line).get("question")))
+                days[key] = max(days.get(key, ""), origin.removeprefix(_ORIGIN)[:_LENGTH_OF_DATE])
+    return days
+
+
 def plan_undoing(path: Path) -> list[ChangedFile]:
     """Return what the companions become when the lines of the last teaching are removed; empty if there is none.
 
@@ -86,13 +111,11 @@ def plan_undoing(path: Path) -> list[ChangedFile]:
     """
     found: dict[str, dict[Path, list[bytes]]] = defaultdict(lambda: defaultdict(list))
     contents: dict[Path, bytes] = {}
-    for source in find_source_files(path):
-        for suffix in (EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX):
-            companion = _companion(source, suffix)
-            contents[companion] = _read(companion) or b""
-            for line in contents[companion].splitlines(keepends=True):
-                if origin := _origin(line):
-                    found[origin][companion].append(line)
+    for companion in _companions(path):
+        contents[companion] = _read(companion) or b""
+        for line in contents[companion].splitlines(keepends=True):
+            if origin := _origin(line):
+                found[origin][companion].append(line)
     if not found:
         return []
     last = found[max(found)]

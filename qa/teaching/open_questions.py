@@ -5,8 +5,9 @@ Pure functions. What identifies a person is masked before anything else is done 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,8 @@ Of the 480 development and held-out questions, 16 are answered with less on the 
 the 373 answered with more, 6 are (2 of the 83 up to .75). Nothing is answered below the threshold, some .4.
 """
 
+_NOTHING: Mapping[str, Any] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
@@ -31,7 +34,7 @@ class OpenQuestion:
 
     `refused`, `unhelpful` and `doubtful` are how often it was refused, rated unhelpful, and answered with doubt; a
     refusal may be rated, too. `last` is the last day that is known, an ISO date; `confidence`, 0 to 1, that of the last
-    time.
+    time; `known` is whether the corpus says already what answers it.
     """
 
     question: str
@@ -42,6 +45,7 @@ class OpenQuestion:
     doubtful: int
     last: str | None
     confidence: float
+    known: bool = False
 
     @property
     def focus(self) -> str:
@@ -84,7 +88,8 @@ def question_key(text: str) -> str:
 def find_open(
     recorded: Iterable[RecordedQuestion],
     feedback: Iterable[Feedback],
-    known: Collection[str] = (),
+    known: Mapping[str, Collection[str | None]] = _NOTHING,
+    taught: Mapping[str, str] = _NOTHING,
     doubt: float = DOUBT,
 ) -> list[OpenQuestion]:
     """Find the questions that should be looked at, the most frequent first.
@@ -95,30 +100,43 @@ def find_open(
     Args:
         recorded: all questions that were recorded, oldest first.
         feedback: all ratings, oldest first.
-        known: the keys (see `question_key`) of questions that somebody has decided about already; they are left out.
+        known: what the corpus says already: the ids of the entries that answer a question, by its key (see
+            `question_key`). Of these questions only what got a thumb down is found.
+        taught: the last day, an ISO date, on which each of them was taught, by its key; a thumb down from before is
+            settled by that.
         doubt: the confidence below which an answer was given with doubt.
     """
     asked: dict[str, list[RecordedQuestion]] = defaultdict(list)
     rated: dict[str, list[RecordedQuestion]] = defaultdict(list)
     for one in recorded:
-        if not one.subject.answered or one.subject.confidence < doubt:
-            asked[_masked(one.subject)].append(one)
+        question = _masked(one.subject)
+        if question_key(question) not in known and (not one.subject.answered or one.subject.confidence < doubt):
+            asked[question].append(one)
     for rating in feedback:
-        if not rating.helpful:
-            rated[_masked(rating.subject)].append(RecordedQuestion(rating.subject, rating.day))
+        question = _masked(rating.subject)
+        key = question_key(question)
+        if not rating.helpful and not _is_settled(rating, taught.get(key), known.get(key, ())):
+            rated[question].append(RecordedQuestion(rating.subject, rating.day))
     questions = [
-        _count(question, asked[question], rated[question])
+        _count(question, asked[question], rated[question], question_key(question) in known)
         for question in {**asked, **rated}
-        if question_key(question) not in known
     ]
     return sorted(questions, key=_most_frequent_first)
+
+
+def _is_settled(rating: Feedback, taught: str | None, told: Collection[str | None]) -> bool:
+    """Check whether a question was taught after its rating, or on the same day something else than the rated answer."""
+    if taught is None or rating.day > taught:
+        return False
+    subject = rating.subject
+    return rating.day < taught or (subject.entry if subject.answered else None) not in told
 
 
 def _masked(subject: AnsweredQuestion) -> str:
     return mask_personal(subject.question)[:MAX_QUESTION_LENGTH]
 
 
-def _count(question: str, asked: list[RecordedQuestion], rated: list[RecordedQuestion]) -> OpenQuestion:
+def _count(question: str, asked: list[RecordedQuestion], rated: list[RecordedQuestion], known: bool) -> OpenQuestion:
     """Count how often a wording was recorded as refused or in doubt, and rated unhelpful."""
     refused, doubtful = _count_by_answer(asked)
     rated_refusals, rated_answers = _count_by_answer(rated)
@@ -133,6 +151,7 @@ def _count(question: str, asked: list[RecordedQuestion], rated: list[RecordedQue
         doubtful=doubtful,
         last=last.day,
         confidence=last.subject.confidence,
+        known=known,
     )
 
 

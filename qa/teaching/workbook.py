@@ -196,6 +196,7 @@ def _reasons(group: OpenGroup) -> str:
         "sin respuesta · refused": sum(question.refused for question in group.questions),
         "pulgar abajo · thumb down": sum(question.unhelpful for question in group.questions),
         "con duda · in doubt": sum(question.doubtful for question in group.questions),
+        "ya conocida · known already": sum(question.known for question in group.questions),
     }
     return _lines([f"{name}: {count}" for name, count in counts.items() if count])
 

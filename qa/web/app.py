@@ -65,8 +65,8 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
     answer_log = AnswerLog(metrics, settings.log_questions)
     store = FeedbackStore(settings.feedback_file)
     recorder = QuestionRecorder(store, settings.record_questions)
-    tools = build_tools(service, question_queue, answer_log, recorder.record)
     record_days = settings.record_days if settings.record_questions else None
+    tools = build_tools(service, question_queue, answer_log, recorder.record, record_days)
     chat_service = ChatService(service, store, record_days, answer_log.log_answer)
     page = ChatPage(chat_service).blocks
     page.queue(max_size=_MAX_WAITING_EVENTS)
@@ -83,7 +83,7 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
         sweeping.cancel()
         forgetting.cancel()
 
-    api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan, recorder.record)
+    api = build_api(service, question_queue, answer_log, shutdown_flag, lifespan, recorder.record, record_days)
     api.routes.append(tools_route(tools))
 
     @api.get(METRICS, include_in_schema=False)
@@ -92,8 +92,8 @@ def build_app(settings: Settings, service: LiveService, shutdown_flag: ShutdownF
             return not_found().response_to(request.scope)
         return metrics.response()
 
-    add_page_files(api)
-    add_pages(api, service, settings.corpus)
+    add_page_files(api, service)
+    add_pages(api, service, settings.corpus, record_days)
     own_routes = tuple(api.routes)
     _mount_page(api, page)
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
-from corpus.errors import CorpusError
+from corpus.records.tables.saving import write_new_file
 
 _ENTRIES = (
     ("id", 16, "Opcional: nombre corto, sin espacios, que no cambie. / Optional: a short name, no blanks, that stays."),
@@ -56,19 +56,6 @@ def write_template(path: Path) -> None:
     name, or it can't be written.
     """
     write_new_file(path, _make_workbook())
-
-
-def write_new_file(path: Path, content: bytes) -> None:
-    """Write a file; CorpusError if there is one of that name, or it can't be written."""
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise CorpusError(f"{path}: is there already; give another name, or move that file away") from error
-    except OSError as error:
-        raise CorpusError(
-            f"{path}: cannot be written ({error.strerror}); check the folder and its permissions"
-        ) from error
 
 
 def _make_workbook() -> bytes:

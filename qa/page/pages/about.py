@@ -1,4 +1,4 @@
-"""The page about the project: who runs it, where the document comes from, and what to do if something is wrong."""
+"""The page about the project: who runs it, where the document comes from, what is stored, and how to report faults."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,18 +9,25 @@ from corpus import Language, Page, other_language
 from qa.messages import messages
 from qa.page.pages.plain import paragraphs, plain_page
 from qa.page.permalinks import source_url
-from qa.presentation.wording import date_text, day_text
+from qa.presentation.wording import date_text, day_text, recording_text
 from qa.serving.catalogue import Catalogue
 
 
-def about_page(catalogue: Catalogue | None, page: Page, language: Language) -> str:
-    """Make the page about an office; without a catalogue it doesn't name the documents."""
+def about_page(catalogue: Catalogue | None, page: Page, language: Language, record_days: int | None = None) -> str:
+    """Make the page about an office; without a catalogue it doesn't name the documents.
+
+    `record_days` is how long questions are recorded for; None: they aren't recorded.
+    """
     words = messages(language, page)
     body = Markup("<h1>{}</h1>").format(words["about_page"])
     for heading, texts in (
         (words["about_who"], [words["about_who_text"]]),
         (words["about_source"], [words["about_source_text"], *_documents(catalogue, language)]),
         (words["about_until"], [_until(catalogue, language)]),
+        (
+            words["about_stored"],
+            [words["about_conversation"], recording_text(record_days, language), words["about_rated"]],
+        ),
         (words["about_wrong"], [words["about_wrong_text"]]),
         (words["index"], _build(catalogue, language)),
     ):

@@ -15,6 +15,7 @@ from qa.answering.answer import Answer
 from qa.messages import messages
 from qa.presentation.json_records import AnswerRecord, EntriesRecord, EntryRecord, FoundRecord
 from qa.presentation.record import Record
+from qa.presentation.wording import recording_text
 from qa.serving.live import LiveService
 from qa.web.api.entity_tags import respond_with_etag
 from qa.web.api.error_handlers import add_error_handlers
@@ -29,6 +30,8 @@ from qa.web.question_queue import QuestionQueue
 _ABOUT = """
 {guide} Asked in English or Spanish. No AI-written answers: every answer is a passage of {source} with its citation and
 links, or its labelled unofficial translation; where it is silent, the answer is a refusal with the nearest topics.
+
+{recording}
 
 Errors are problem details (RFC 9457). Each client may send a limited number of questions and requests per minute;
 beyond it the status is 429. If the whole server is overloaded, it is 503. `Retry-After` gives the seconds to wait.
@@ -59,17 +62,20 @@ def build_api(
     shutdown_flag: ShutdownFlag,
     lifespan: Lifespan[FastAPI] | None = None,
     record: Callable[[Answer], None] = lambda answer: None,
+    record_days: int | None = None,
 ) -> FastAPI:
     """Build the API, without the page that `qa.web.app` mounts on it.
 
     The service may still be opening its index; `lifespan` is what must run as long as the API is served; `record` is
-    called with each answer, in the thread that composed it.
+    called with each answer, in the thread that composed it; `record_days` is how long questions are recorded for,
+    which the description says; None: they aren't recorded.
     """
     words = messages("en", service.page)
+    recording = recording_text(record_days, "en")
     api = FastAPI(
         title=words["title"],
         version="1",
-        description=_ABOUT.format(guide=words["guide"], source=words["source"]),
+        description=_ABOUT.format(guide=words["guide"], source=words["source"], recording=recording),
         docs_url=None,
         redoc_url=None,
         openapi_url=OPENAPI,

@@ -23,6 +23,7 @@ from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.errors import RETRY_AFTER, AnsweringError
 from qa.messages import messages
 from qa.presentation.json_records import AnswerRecord, EntryRecord, FoundRecord
+from qa.presentation.wording import recording_text
 from qa.serving.live import LiveService
 from qa.web.api.schemas import MAX_TURNS
 from qa.web.observability.request_log import AnswerLog
@@ -44,6 +45,8 @@ citations, which are only its nearest topics; if the reason is "unclear", ask wh
 "parts" isn't empty, the question has several topics: reply to each part in this way. Never join passages into a claim
 that none of them makes. Use search_questionnaire to see what {source} says about a topic, and read_entry for the whole
 text behind a citation.
+
+{recording}
 """
 
 _ASKING = """
@@ -67,17 +70,21 @@ def build_tools(
     question_queue: QuestionQueue,
     answer_log: AnswerLog,
     record: Callable[[Answer], None] = lambda answer: None,
+    record_days: int | None = None,
 ) -> MCPServer[Any]:
     """Build the MCP server of the tools, which `tools_route` serves.
 
-    The service may still be opening its index; `record` is called with each answer, in the thread that composed it.
+    The service may still be opening its index; `record` is called with each answer, in the thread that composed it;
+    `record_days` is how long questions are recorded for, which the instructions say; None: they aren't recorded.
     """
     words = messages("en", service.page)
     title, source = words["title"], words["source"]
     tools: MCPServer[Any] = MCPServer(
         "peru-qa",
         title=title,
-        instructions=_INSTRUCTIONS.strip().format(guide=words["guide"], source=source),
+        instructions=_INSTRUCTIONS.strip().format(
+            guide=words["guide"], source=source, recording=recording_text(record_days, "en")
+        ),
         subscriptions=False,
         log_level="WARNING",
     )

@@ -18,16 +18,16 @@ from qa.web.paths import ABOUT, FAVICON, PAGE_FILES, SOURCE
 from qa.web.requests import office_page, preferred_language
 
 
-def add_page_files(api: FastAPI) -> None:
-    """Add the files that the office's page loads, and the icon that browsers ask for by themselves."""
+def add_page_files(api: FastAPI, service: LiveService) -> None:
+    """Add the files that the office's page loads, those of the page before, and the icon that browsers ask for."""
 
     # A response for each request, since middleware may change its headers in place.
     @api.get(f"{PAGE_FILES}/{{name}}", include_in_schema=False)
-    async def page_file(request: Request, name: str) -> Response:
-        file = page_files(office_page(request.scope)).get(name)
-        if file is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, "The page has no such file.")
-        return Response(file.content, media_type=file.media_type)
+    async def page_file(name: str) -> Response:
+        for page in service.pages:
+            if file := page_files(page).get(name):
+                return Response(file.content, media_type=file.media_type)
+        raise HTTPException(HTTPStatus.NOT_FOUND, "The page has no such file.")
 
     @api.get(FAVICON, include_in_schema=False)
     async def favicon(request: Request) -> Response:
@@ -37,14 +37,14 @@ def add_page_files(api: FastAPI) -> None:
         return Response(LOGO.read_bytes(), media_type="image/svg+xml")
 
 
-def add_pages(api: FastAPI, service: LiveService, corpus: Path) -> None:
-    """Add the pages to an application."""
+def add_pages(api: FastAPI, service: LiveService, corpus: Path, record_days: int | None) -> None:
+    """Add the pages to an application; `record_days` is how long questions are recorded for, None: not at all."""
     texts = SourceTexts(corpus)
 
     @api.get(ABOUT, include_in_schema=False)
     async def about(request: Request) -> Response:
         catalogue = service.current.catalogue if service.progress.is_ready else None
-        return _respond(request, about_page(catalogue, office_page(request.scope), _language(request)))
+        return _respond(request, about_page(catalogue, office_page(request.scope), _language(request), record_days))
 
     @api.get(f"{SOURCE}{{document}}", include_in_schema=False)
     async def source(request: Request, document: str) -> Response:

@@ -397,11 +397,11 @@ def test_the_links_of_the_corpus_are_written_to_a_new_file(run: Callable, faq: S
     )
     again = run("corpus", "--links", str(file), *where)
     assert (again.code, again.out) == (1, "")
-    assert again.err == f"peru-qa: {file}: is there already; give another name, or move that file away\n"
+    assert again.err == f"peru-qa: {file}: exists already; name another file, or move that one away\n"
     assert file.read_bytes() == written
     lost = run("corpus", "--links", str(tmp_path / "none" / "links.csv"), *where)
     assert lost.code == 1
-    assert "cannot be written (No such file or directory)" in lost.err
+    assert "can't be written (No such file or directory)" in lost.err
     assert run("corpus", "--links", str(file), "--check", *where).code == 2
 
 

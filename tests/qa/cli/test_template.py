@@ -15,9 +15,7 @@ def test_a_template_is_written_once_and_read(tmp_path: Path, capsys: pytest.Capt
     assert main(["corpus", "--check", "--corpus", str(path)]) == 0
     assert capsys.readouterr() == ("No doubts.\n", "")
     assert main(["corpus", "--template", str(path)]) == 1
-    assert capsys.readouterr().err == (
-        f"peru-qa: {path}: is there already; give another name, or move that file away\n"
-    )
+    assert capsys.readouterr().err == (f"peru-qa: {path}: exists already; name another file, or move that one away\n")
 
 
 def test_a_template_is_an_excel_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -57,7 +57,33 @@ def test_what_identifies_a_person_is_masked_and_wordings_that_become_equal_are_o
 
 
 def test_questions_that_somebody_has_decided_about_are_left_out():
-    assert find_open([recorded("¿Qué LEY protege mis datos?")], [], {question_key("que ley protege mis datos")}) == []
+    known = {question_key("que ley protege mis datos"): {"faq/a"}}
+    assert find_open([recorded("¿Qué LEY protege mis datos?")], [], known) == []
+
+
+def test_a_thumb_down_is_found_even_on_a_question_that_is_known():
+    known = {question_key("What is it?"): {"faq/a"}}
+    [question] = find_open([recorded("What is it?")], [rated("What is it?"), rated("what IS it", helpful=True)], known)
+    assert (question.question, question.times, question.refused, question.unhelpful) == ("What is it?", 1, 0, 1)
+    assert question.known
+    assert not find_open([], [rated("What is it?")])[0].known
+
+
+def test_a_thumb_down_from_before_a_question_was_taught_is_settled():
+    key = question_key("What is it?")
+    taught = {key: "2026-12-05"}
+
+    def found(day: str, answer: str | None = "faq/a", told: str | None = "faq/a") -> bool:
+        rating = rated("What is it?", answered=answer is not None, day=day)
+        return bool(find_open([], [rating], {key: {told}}, taught))
+
+    assert not found("2026-12-04")
+    assert found("2026-12-06")
+    # On the same day the rated answer tells.
+    assert found("2026-12-05")
+    assert found("2026-12-05", answer=None, told=None)
+    assert not found("2026-12-05", told="faq/b")
+    assert not found("2026-12-05", answer=None)
 
 
 def test_keys_differ_by_words_only():

@@ -80,7 +80,7 @@ def test_a_report_never_overwrites_a_file(run: Run, store: FeedbackStore, tmp_pa
     store.record_question(asked("Where is the moon?"))
     result = run("report", "--xlsx", tmp_path / "old.xlsx")
     assert (result.code, result.out) == (1, "")
-    assert result.err == f"peru-qa: {tmp_path}/old.xlsx: exists already; name another file, or remove it\n"
+    assert result.err == f"peru-qa: {tmp_path}/old.xlsx: exists already; name another file, or move that one away\n"
     assert (tmp_path / "old.xlsx").read_text() == "filled in for days"
 
 
@@ -98,7 +98,9 @@ def test_a_folder_that_does_not_exist_is_reported(run: Run, store: FeedbackStore
     store.record_question(asked("Where is the moon?"))
     result = run("report", "--xlsx", tmp_path / "no" / "new.xlsx")
     assert result.code == 1
-    assert result.err.endswith("new.xlsx: can't be written (No such file or directory); name another file\n")
+    assert result.err.endswith(
+        "new.xlsx: can't be written (No such file or directory); check the folder and its permissions\n"
+    )
 
 
 def test_what_is_filled_in_is_appended_to_the_companions(

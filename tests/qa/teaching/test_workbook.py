@@ -66,6 +66,12 @@ def test_a_group_of_questions_is_one_row():
     }
 
 
+def test_a_row_says_that_a_question_is_known_already():
+    group = OpenGroup(question("¿Quién cuida mis datos?", refused=0, unhelpful=2, known=True))
+    [row] = read_sheet(workbook_bytes([QuestionRow(group, (LAW,))], [LAW]))
+    assert row[WHY] == "pulgar abajo · thumb down: 2\nya conocida · known already: 1"
+
+
 def test_all_entries_are_listed_in_both_languages():
     assert read_sheet(workbook_bytes([], [LAW, TECHNOLOGY]), ENTRIES_SHEET) == [
         {

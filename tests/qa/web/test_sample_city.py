@@ -15,7 +15,7 @@ from qa.answering.answerer import Answerer
 from qa.page.service import ChatService
 from qa.presentation.plain_text import answer_text
 from qa.serving.feedback_store import FeedbackStore
-from qa.serving.live import LiveService
+from qa.serving.live import LiveBuild, LiveService
 from qa.settings import Settings
 from support.cached_index import copy_cached_index
 from support.html_tree import parse_html
@@ -154,6 +154,28 @@ def test_the_page_is_the_citys_before_its_index_is_open(city: Settings, whole_ap
         html = client.get("/").text
         assert parse_html(html).one("title").text == PAGE["name"]
         assert_not_of_peru(re.sub(r"base64,[\w+/=]+", "", html))
+
+
+def test_files_of_the_page_before_are_there_when_the_city_takes_over(
+    city: Settings, service: LiveService, answerer: Answerer, whole_app: Callable[..., ASGIApp]
+):
+    switching = LiveService.already_open(answerer)
+    with TestClient(whole_app(switching, corpus=city.corpus), base_url="http://city.example") as client:
+
+        def files() -> set[str]:
+            return set(re.findall(r'"\./page/(peru-qa-[\w.-]+)"', client.get("/").text))
+
+        def statuses(names: set[str]) -> set[int]:
+            return {client.get(f"/page/{name}").status_code for name in names}
+
+        before = files()
+        # Rebuilt twice: only the first time is the page another one.
+        for _ in range(2):
+            switching.switch_to(LiveBuild(service.answerer))
+            after = files()
+            assert before - after
+            assert statuses(before) == statuses(after) == {200}
+        assert client.get("/page/peru-qa-0123456789abcdef.css").status_code == 404
 
 
 def test_the_build_keeps_the_page(city: Settings, service: LiveService):

@@ -175,9 +175,10 @@ class PageWalker:
         """Read raised or lowered words; a link, such as a footnote's mark that leads nowhere, stays as it is."""
         start = len(self._words)
         self._walk_children(node)
-        if not any(inner.tag == "a" for inner in node.nodes()):
-            words = "".join(self._words[start:])
-            self._words[start:] = [(superscript if node.tag == "sup" else subscript)(words)]
+        words = "".join(self._words[start:])
+        written = superscript(words) if node.tag == "sup" else subscript(words)
+        if written != words and not any(inner.tag == "a" for inner in node.nodes()):
+            self._words[start:] = [written]
 
     def _walk_list(self, node: Node) -> None:
         with self._paragraph():

@@ -36,6 +36,21 @@ def test_documents_of_several_dates_share_no_date(several_references):
     assert len(page.one("main").all("a")) == len(several_references.catalogue.documents)
 
 
+@pytest.mark.parametrize(("days", "said"), [(30, "deleted after 30 days"), (1, "deleted after 1 day")])
+def test_it_says_for_how_long_questions_and_ratings_are_stored(days: int, said: str):
+    words = messages("en", PAGE)
+    page = parse_html(about_page(None, PAGE, "en", days))
+    assert f"{said}." in page.words
+    assert words["about_rated"] in page.words
+    assert words["about_not_recorded"] not in page.words
+
+
+def test_it_says_that_questions_are_not_recorded():
+    page = parse_html(about_page(None, PAGE, "es"))
+    assert messages("es")["about_not_recorded"] in page.words
+    assert "se registran para" not in page.words
+
+
 def test_it_opens_while_the_index_is_being_built():
     page = parse_html(about_page(None, PAGE, "es"))
     assert messages("es", PAGE)["about_who_text"] in page.words

@@ -60,6 +60,33 @@ def test_nothing_is_recorded_unless_that_is_set(serve: Callable, tmp_path: Path)
     assert not (tmp_path / "feedback.sqlite").exists()
 
 
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("record_questions", "said"),
+    [(True, "Questions are recorded to improve the answers"), (False, "Questions are not recorded")],
+)
+def test_the_page_the_api_and_the_tools_say_whether_questions_are_recorded(
+    serve: Callable, record_questions: bool, said: str
+):
+    with serve(record_questions) as http:
+        answered = http.post("/mcp", json=INITIALIZE, headers={"Accept": "application/json, text/event-stream"})
+        texts = (
+            http.get("/about", headers={"Accept-Language": "en"}).text,
+            http.get("/api/openapi.json").json()["info"]["description"],
+            answered.json()["result"]["instructions"],
+        )
+    for text in texts:
+        assert said in text
+        assert ("deleted after 90 days" in text) is record_questions
+
+
 def test_a_failure_to_record_does_not_cost_the_answer(
     serve: Callable, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):

@@ -1,4 +1,4 @@
-"""Which questions among the rows teach how well a question fits each entry, and which entries each of them is about.
+"""Which questions among the rows are labelled with the entries that answer them, so that a build can learn from them.
 
 A question that an entry took over from another one stands there already. It would be learned twice, with two answers
 of which each got half; instead the question that it was taken from is about both entries.
@@ -11,7 +11,7 @@ from index.rows.row import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Teaching:
+class LabelledQuestions:
     """The questions that are learned from: their row numbers, ascending, and the entries that each is about.
 
     None stands for "no entry answers". The first entry is the question's own.
@@ -21,8 +21,8 @@ class Teaching:
     entries: tuple[tuple[str | None, ...], ...]
 
     @classmethod
-    def of_rows(cls, rows: Sequence[Row]) -> "Teaching":
-        """Select the questions that teach."""
+    def of_rows(cls, rows: Sequence[Row]) -> "LabelledQuestions":
+        """Select the questions that are learned from."""
         originals = find_originals(rows)
         entries: dict[int, list[str | None]] = {
             number: [row.entry] for number, row in enumerate(rows) if row.asks and number not in originals
