@@ -100,14 +100,9 @@ class BlockWriter:
             last = self._blocks[-1]
             self._blocks[-1] = replace(last, links=tuple(dict.fromkeys((*last.links, *map(clean_text, links)))))
 
-    def end_questions(self, unread: str) -> None:
-        """End a table of questions: what follows belongs to the heading above it.
-
-        `unread` says which of its columns were not read, if any.
-        """
+    def end_questions(self) -> None:
+        """End a table of questions: what follows belongs to the heading above it."""
         self._below = QUESTION_LEVEL - 2
-        if unread:
-            self.remark("unknown columns", unread, is_here=False)
 
     def remark(self, kind: str, message: str, is_here: bool = True) -> None:
         """Note what a person should check, of the block that was added last or of the whole document."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-QUESTION_LEVEL = 99
+QUESTION_LEVEL = 100
 """The level of the questions in a table that names them as such: below any heading. Their section is one above."""
 
 _MAX_BOLD_HEADING = 120

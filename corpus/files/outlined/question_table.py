@@ -1,14 +1,12 @@
 """Tells tables of questions and answers from others, and which of their rows belong together."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.headers import ENTRY_COLUMNS, Header, find_header
-from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import SheetRow
-from corpus.text.links import absolute_url, target_key
 
 _SEARCHED_ROWS = 5
 """Rows among which the header is looked for; a title may stand above it."""
@@ -45,11 +43,10 @@ class QuestionTable:
         return range(self._header.index)
 
     @property
-    def unread(self) -> str:
-        """What to say about columns that aren't read; "" if all are."""
+    def unread(self) -> list[str]:
+        """The names of columns that aren't read."""
         used = {column for columns in self.columns.values() for column in columns}
-        names = [quote_cell(cell) for column, cell in enumerate(self._header.row.cells) if cell and column not in used]
-        return f"{', '.join(names)} in a table of questions are not read" if names else ""
+        return [cell for column, cell in enumerate(self._header.row.cells) if cell and column not in used]
 
     def name_of(self, column: int) -> str:
         """Return the name of a column."""
@@ -89,18 +86,6 @@ class QuestionTable:
         """Check for a title in a cell over all columns, or alone in its row if there is no column of sections."""
         is_merged = len(set(row.cells)) == 1
         return is_merged or (not self.columns["section"] and self._header.has_title_only(row))
-
-
-def merge_addresses(words: str, linked: Iterable[str]) -> tuple[list[str], bool]:
-    """Return the addresses that a cell of links prints or leads to, each once, and whether it shows other words.
-
-    >>> merge_addresses("www.a.example; here", ["https://www.a.example/", "https://b.example"])
-    (['https://www.a.example/', 'https://b.example'], True)
-    """
-    pieces = words.split()
-    printed = [url for piece in pieces if (url := absolute_url(piece.strip("()<>,;.")))]
-    links = {target_key(link): link for link in (*printed, *linked)}
-    return list(links.values()), len(printed) < len(pieces)
 
 
 def find_question_table(texts: Sequence[Sequence[str]], name: str) -> QuestionTable | None:

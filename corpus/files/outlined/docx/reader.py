@@ -15,10 +15,11 @@ from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.docx.numbering import ListNumbers
 from corpus.files.outlined.docx.paragraph import Paragraph, ParagraphReader
 from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on, value
-from corpus.files.outlined.question_table import QuestionTable, find_question_table, merge_addresses
+from corpus.files.outlined.question_table import QuestionTable, find_question_table
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
 from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import QUESTION_LEVEL
+from corpus.text.links import absolute_url, target_key
 
 _TRANSPARENT = frozenset(
     qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:body")
@@ -204,15 +205,21 @@ class _DocxReader:
                 self._read_links(table.name_of(column), grid[rows.answer][column])
             if not _words(grid[rows.answer][question]):
                 self._writer.remark("row without question", "is read as part of the text above it")
-        self._writer.end_questions(table.unread)
+        self._writer.end_questions()
+        if table.unread:
+            names = ", ".join(map(quote_cell, table.unread))
+            self._writer.remark("unknown columns", f"{names} in a table of questions are not read", is_here=False)
 
     def _read_links(self, column: str, cell: XmlElement) -> None:
         """Read a cell of links; its words are shown unless they are addresses themselves."""
         read = self._read_cell(cell)
-        words = " ".join(read.text.split())
-        links, has_words = merge_addresses(words, read.links)
-        self._writer.add(f"{column}: {words}" if has_words else "")
-        self._writer.link(links)
+        words = read.text.split()
+        addresses = [url for word in words if (url := absolute_url(word.strip("()<>,;.")))]
+        links = {target_key(link): link for link in (*addresses, *read.links)}
+        # The words that show nothing but where they lead are no text of the answer.
+        text = "" if len(addresses) == len(words) else f"{column}: {' '.join(words)}"
+        self._writer.add(text)
+        self._writer.link(list(links.values()))
         self._add_notes(read)
 
     def _is_laid_out(self, cell: XmlElement) -> bool:

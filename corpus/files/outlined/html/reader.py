@@ -33,7 +33,7 @@ def read_page(page: Node, name: str) -> Content:
     walker = PageWalker(name, _find_base(page))
     walker.walk(find_content(page))
     content = walker.content()
-    return replace(content, remarks=(*content.remarks, *_remarks(walker.left_out)))
+    return replace(content, remarks=_remarks(walker.left_out))
 
 
 def _find_base(page: Node) -> str:

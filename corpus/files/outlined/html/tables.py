@@ -2,23 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from corpus.files.outlined.html.node import Node
-from corpus.files.outlined.question_table import find_question_table, merge_addresses
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
-from corpus.text.blocks import QUESTION_LEVEL
 
 _MAX_SPAN = 1000
 """Columns of a merged cell, as in browsers."""
 
 _MAX_HEADER_ROWS = 5
-
-_MAX_NAME_NODES = 20
-"""Elements in a cell that names a column."""
-
-_MAX_QUESTION_SPAN = 20
-"""Columns of a merged cell in a table of questions, which has some five."""
 
 _MAX_REPEATED = 1000
 """Characters up to which the text of a cell is repeated for each of its columns."""
@@ -78,89 +69,6 @@ def read_rows(table: Node, read_cell: Callable[[Node], Words]) -> Iterator[tuple
         yield _join(cells, used), sum(max(min(cell.columns, len(used)), 1) for cell in cells)
     for cells in headers:
         yield _join(cells, {}), len(cells)
-
-
-def fold_questions(table: Node, name: str) -> str | None:
-    """Make headings with text of a table of questions and answers in a file called `name`, in place.
-
-    Returns what to say about columns that aren't read; None if it is another table, which stays as it is.
-    """
-    rows = list(_rows(table))
-    if not _names_questions([row for _, row in rows], name):
-        return None
-    cells: dict[int, Node] = {}
-
-    def read(cell: Node) -> Words:
-        words = Words(cell.words())
-        cells[id(words)] = cell
-        return words
-
-    # A cell in several rows and columns has one object of words.
-    placed = [_spread(row) for _, row in _place_cells(rows, read)]
-    grid = [[*row, *[Words("")] * (max(map(len, placed)) - len(row))] for row in placed]
-    questions = find_question_table([[words.text for words in row] for row in grid], name)
-    if questions is None:
-        return None
-    [question], [answer] = questions.columns["question"], questions.columns["answer"]
-    children: list[Node | str] = [
-        child for child in table.children if isinstance(child, Node) and child.tag == "caption"
-    ]
-    above = dict.fromkeys(id(words) for number in questions.above for words in grid[number])
-    children += [cells[key] for key in above if key in cells]
-    section = ""
-    for group in questions.divide([[id(words) for words in row] for row in grid]):
-        if group.section not in ("", section):
-            children.append(_heading(QUESTION_LEVEL - 1, [Node("p", children=[group.section])]))
-        section = group.section
-        asked = [cells[id(grid[number][question])] for number in group.questions]
-        if asked:
-            children.append(_heading(QUESTION_LEVEL if section else QUESTION_LEVEL - 1, asked))
-        if group.answer is not None:
-            row = grid[group.answer]
-            labelled = [
-                (f"{questions.name_of(column)}: ", cells[id(row[column])])
-                for column in questions.columns["links"]
-                if id(row[column]) in cells
-            ]
-            children += _answer(cells.get(id(row[answer])), labelled)
-    table.tag, table.children = "details", children
-    return questions.unread
-
-
-def _names_questions(rows: Sequence[Node], name: str) -> bool:
-    """Check whether a row among the first may name columns of questions and answers, without reading long cells."""
-    texts = [
-        [
-            cell.words() if sum(1 for _ in islice(cell.nodes(), _MAX_NAME_NODES)) < _MAX_NAME_NODES else ""
-            for cell in cells
-        ]
-        for cells in map(_cells, rows[:_MAX_HEADER_ROWS])
-    ]
-    return any(find_question_table([row], name) for row in texts)
-
-
-def _spread(cells: Sequence[_Cell]) -> list[Words]:
-    """Return the words of each column of a row."""
-    return [cell.words for cell in cells for _ in range(min(cell.columns, _MAX_QUESTION_SPAN))]
-
-
-def _heading(level: int, cells: Sequence[Node]) -> Node:
-    """Make a heading of cells."""
-    children = [child for cell in cells for child in (" ", *cell.children)]
-    anchor = next((cell.attributes["id"] for cell in cells if "id" in cell.attributes), "")
-    return Node("p", {"role": "heading", "aria-level": str(level), "id": anchor}, children)
-
-
-def _answer(cell: Node | None, labelled: Sequence[tuple[str, Node]]) -> Iterator[Node]:
-    """Yield what makes text of the cell of an answer, and of cells of links with their labels."""
-    words: list[Node] = [Node("div", cell.attributes, cell.children)] if cell else []
-    for label, links in labelled:
-        linked = [node.attributes.get("href", "") for node in links.nodes() if node.tag == "a"]
-        addresses, has_words = merge_addresses(links.words(), linked)
-        # Links without words belong to the text that follows.
-        yield from (Node("a", {"href": address}) for address in addresses)
-        words += [Node("div", children=[label, *links.children])] if has_words else []
-    yield from words
 
 
 def _place_cells(

@@ -9,7 +9,7 @@ from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.html.footnotes import REFERENCE
 from corpus.files.outlined.html.lists import OpenList, merge_terms, open_list
 from corpus.files.outlined.html.node import Node
-from corpus.files.outlined.html.tables import Words, fold_questions, is_layout, read_rows
+from corpus.files.outlined.html.tables import Words, is_layout, read_rows
 from corpus.files.outlined.scripts import subscript, superscript
 from corpus.text.links import find_links, is_relative, resolve_url
 
@@ -203,12 +203,6 @@ class PageWalker:
         self._level = self._below = self._folded_at.pop()
 
     def _walk_table(self, node: Node) -> None:
-        unread = None if self._cell is not None else fold_questions(node, self._name)
-        if unread is not None:
-            self._walk_folded(node)
-            self._below = None
-            self._writer.end_questions(unread)
-            return
         with self._paragraph():
             self._set_apart()
             for child in node.children:
@@ -270,7 +264,7 @@ class PageWalker:
             anchor=self._anchor,
             is_item=is_row or (level == 0 and bool(self._lists) and self._lists[-1].is_list),
             below=None if level else self._below,
-            is_strong=is_strong and not self._folded_at,
+            is_strong=is_strong,
         )
         self._links, self._printed = [], []
         self._is_new_anchor = False

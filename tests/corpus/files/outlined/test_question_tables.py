@@ -1,4 +1,4 @@
-"""A table of questions and answers in a text is entries, as one in a spreadsheet is."""
+"""A table of questions and answers in a Word document is entries, as one in a spreadsheet is."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -212,49 +212,3 @@ def test_a_table_with_two_columns_of_answers_is_read_as_any_other(load: Load) ->
     word.heading("Puerto")
     word.table([["Pregunta", "Respuesta", "Answer"], ["¿Cuándo?", "Hoy.", "Today."]])
     assert as_read(load(word)) == [("", "Puerto", "Pregunta: ¿Cuándo?; Respuesta: Hoy.; Answer: Today.")]
-
-
-PAGE = """<main><h1>Guía del puerto</h1><h2>Amarres</h2><p>Todo el año.</p>
-<table><caption>Lo más preguntado</caption>
-<thead><tr><th colspan=4>Tasas</th></tr><tr><th>N°</th><th>Pregunta</th><th>Respuesta</th><th>Enlaces</th></tr></thead>
-<tr><td>1</td><td id=cuando>¿<b>Cuándo</b>?</td><td><p>Hoy.</p><p><b>Siempre</b></p><ul><li>de día</li></ul></td>
-<td><a href="https://puerto.example/hoy">Aviso</a></td></tr>
-<tr><td>2</td><td rowspan=2>¿Dónde?</td><td>Aquí.</td><td>www.puerto.example/mapa;</td></tr>
-<tr><td>3</td><td>Y allá.</td><td></td></tr>
-<tr><td colspan=4>Pesca</td></tr>
-<tr><td>4</td><td>¿Qué hay?</td><td rowspan=2>Lisas.</td><td></td></tr>
-<tr><td>5</td><td>¿Y qué más?</td><td></td></tr>
-</table><p>Pregunte en la caseta.</p>
-<table><tr><th>Barco</th><th>Tasa</th></tr><tr><td>Bote</td><td>5</td></tr></table></main>"""
-
-
-def test_a_table_of_a_web_page_is_read_likewise(write_files: WriteFiles) -> None:
-    corpus = load_corpus(write_files({"faq.html": PAGE.encode()}) / "faq.html")
-    assert as_read(corpus) == [
-        (
-            "Guía del puerto",
-            "Amarres",
-            "Todo el año.\n\nLo más preguntado\n\nTasas\n\nPregunte en la caseta.\n\nBarco: Bote; Tasa: 5",
-        ),
-        ("Amarres", "¿Cuándo?", "Hoy.\n\nSiempre\n\n• de día\n\nEnlaces: Aviso"),
-        ("Amarres", "¿Dónde?", "Aquí.\n\nY allá."),
-        ("Amarres > Pesca", "¿Qué hay? ¿Y qué más?", "Lisas."),
-    ]
-    assert [[link.url for link in entry.links] for entry in corpus.entries] == [
-        [],
-        ["https://puerto.example/hoy"],
-        ["https://www.puerto.example/mapa"],
-        [],
-    ]
-    (document,) = corpus.documents
-    place = next(place for place in document.places if place.line == corpus.entries[1].text.marks[0][1])
-    assert (place.kind, place.name) == ("anchor", "cuando")
-    assert [str(doubt) for doubt in corpus.doubts] == [
-        'faq.html: unknown columns: "N°" in a table of questions are not read'
-    ]
-
-
-def test_a_table_of_markdown_is_read_likewise(write_files: WriteFiles) -> None:
-    text = "| Answer | Question |\n|---|---|\n| Now. | When? |\n| Here. | Where? |\n"
-    corpus = load_corpus(write_files({"faq.md": text.encode()}) / "faq.md")
-    assert as_read(corpus) == [("", "When?", "Now."), ("", "Where?", "Here.")]
