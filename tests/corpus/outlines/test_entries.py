@@ -159,6 +159,17 @@ def test_bold_paragraphs_of_a_page_or_a_text_are_headings_where_none_is_marked(
     ]
 
 
+def test_a_bold_line_above_its_answer_is_a_heading_where_none_is_marked(tmp_path: Path) -> None:
+    lines = "<p><b>Berths?</b> <b>Where?</b><br>At the pier.<br>Ask.</p><p>Not <b>at night</b><br>or on Sundays.</p>"
+    corpus = load(tmp_path / "guide.html", lines.encode())
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Berths? Where?", "At the pier.\nAsk.\n\nNot at night\nor on Sundays.")
+    ]
+    corpus = load(tmp_path / "guide.html", f"<h2>A</h2><h2>B</h2>{lines}".encode())
+    assert [entry.title for entry in corpus.entries] == ["B"]
+    assert corpus.entries[0].text.text.startswith("Berths? Where?\nAt the pier.")
+
+
 def test_bold_paragraphs_are_text_where_headings_are_marked(tmp_path: Path) -> None:
     word = word_guide()
     for heading, text in (("Fees", "Ten shells a day."), ("Tours", "On Mondays.")):

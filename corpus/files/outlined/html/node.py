@@ -32,7 +32,7 @@ class Node:
         """The level of a heading, from 1, the highest; 0 for other elements."""
         if self.attributes.get("role") == "heading":
             given = self.attributes.get("aria-level", "")
-            return int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 3 and int(given) else 2
+            return int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 4 and int(given) else 2
         return _HEADINGS.get(self.tag, 0)
 
     @property

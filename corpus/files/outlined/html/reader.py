@@ -9,13 +9,12 @@ from corpus.files.outlined.html.footnotes import attach_footnotes
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.parsing import parse_html
 from corpus.files.outlined.html.region import find_content
+from corpus.files.outlined.html.tables.questions import unfold_questions
 from corpus.files.outlined.html.walker import PageWalker
+from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import Remark
 from corpus.text.cleaning import clean_text
 from corpus.text.links import resolve_url
-
-_MAX_SHOWN = 60
-"""Characters of an address that a message shows."""
 
 
 def read_html(raw: bytes, name: str) -> Content:
@@ -30,10 +29,11 @@ def read_html(raw: bytes, name: str) -> Content:
 def read_page(page: Node, name: str) -> Content:
     """Read the visible text of the elements of a page."""
     attach_footnotes(page)
+    unread = unfold_questions(page, name)
     walker = PageWalker(name, _find_base(page))
     walker.walk(find_content(page))
     content = walker.content()
-    return replace(content, remarks=_remarks(walker.left_out))
+    return replace(content, remarks=(*_note_columns(unread), *_note_links(walker.left_out)))
 
 
 def _find_base(page: Node) -> str:
@@ -50,13 +50,19 @@ def _find_base(page: Node) -> str:
     return resolve_url(base, own) or own
 
 
-def _remarks(left_out: Sequence[str]) -> tuple[Remark, ...]:
+def _note_columns(unread: Sequence[str]) -> tuple[Remark, ...]:
+    if not unread:
+        return ()
+    names = ", ".join(map(quote_cell, dict.fromkeys(unread)))
+    return (Remark("unknown columns", f"{names} in a table of questions are not read"),)
+
+
+def _note_links(left_out: Sequence[str]) -> tuple[Remark, ...]:
     if not left_out:
         return ()
     count = f"{len(left_out)} links" if len(left_out) > 1 else "1 link"
-    example = left_out[0] if len(left_out[0]) <= _MAX_SHOWN else f"{left_out[0][:_MAX_SHOWN]}…"
     message = (
-        f'{count} without a full address (such as "{example}") were left out; '
+        f"{count} without a full address (such as {quote_cell(left_out[0])}) were left out; "
         "write the full address, or name the page's own in its head, as <base href=...>"
     )
     return (Remark("hyperlinks left out", message),)

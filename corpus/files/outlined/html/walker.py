@@ -9,7 +9,8 @@ from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.html.footnotes import REFERENCE
 from corpus.files.outlined.html.lists import OpenList, merge_terms, open_list
 from corpus.files.outlined.html.node import Node
-from corpus.files.outlined.html.tables import Words, is_layout, read_rows
+from corpus.files.outlined.html.tables.questions import QUESTIONS
+from corpus.files.outlined.html.tables.rows import Words, is_layout, read_rows
 from corpus.files.outlined.scripts import subscript, superscript
 from corpus.text.links import find_links, is_relative, resolve_url
 
@@ -100,6 +101,10 @@ class PageWalker:
                 self._words.append(f"[{node.attributes['mark']}]")
                 if node.children:
                     self._notes.setdefault(id(node.children[0]), (node.attributes["mark"], node))
+            case _ if node.tag == QUESTIONS:
+                with self._paragraph():
+                    self._walk_children(node)
+                self._writer.end_questions()
             case _ if node.is_block:
                 with self._paragraph():
                     self._walk_children(node)
