@@ -23,7 +23,7 @@ from corpus.files.finding import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, find_sour
 from corpus.files.tables.saving import check_is_new, write_new_file
 from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
-from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
+from corpus.office import NO_OFFICE, Colours, HomeNames, Office, Page, PageWords, Picture, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
 from corpus.records.link_states import write_links
@@ -53,6 +53,7 @@ __all__ = [
     "Edition",
     "Entry",
     "ExampleQuestion",
+    "HomeNames",
     "Imprint",
     "Language",
     "Link",
@@ -63,7 +64,6 @@ __all__ = [
     "PeruQaError",
     "Picture",
     "Place",
-    "PlaceNames",
     "Publication",
     "Question",
     "Span",

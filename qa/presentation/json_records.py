@@ -82,7 +82,7 @@ class CitationRecord(Record):
         language = citation.translation.language if citation.translation else SOURCE_LANGUAGE
         return cls(
             **own,
-            links=LinkRecord.from_links(citation.links, shown.passage, language, citation.place_names),
+            links=LinkRecord.from_links(citation.links, shown.passage, language, citation.home_names),
             source=SourceRecord(
                 document=citation.document,
                 edition=citation.edition.id,
