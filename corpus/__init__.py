@@ -20,7 +20,7 @@ from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, find_source_files
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
-from corpus.office import NO_OFFICE, Colours, Office, Page, PageWords, Picture, PlaceNames, join_offices
+from corpus.office import NO_OFFICE, Colours, HomeNames, Office, Page, PageWords, Picture, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
 from corpus.records.language import identify_language
@@ -53,6 +53,7 @@ __all__ = [
     "Edition",
     "Entry",
     "ExampleQuestion",
+    "HomeNames",
     "Imprint",
     "Language",
     "Link",
@@ -63,7 +64,6 @@ __all__ = [
     "PeruQaError",
     "Picture",
     "Place",
-    "PlaceNames",
     "Publication",
     "Question",
     "Span",

@@ -66,8 +66,8 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceNames:
-    """The names of the place that a document is about, which say nothing there that tells one answer from another.
+class HomeNames:
+    """The names of an office's own place, which say nothing there that tells one answer from another.
 
     `places` are names of the place besides those of the edition's country, `demonyms` words for its people ("Dutch").
     `spellings` are names and words as the place spells them, for links whose addresses have neither capitals nor
@@ -86,7 +86,7 @@ class Office:
     """The page of an office, and the names of its place."""
 
     page: Page = field(default_factory=Page)
-    names: PlaceNames = field(default_factory=PlaceNames)
+    names: HomeNames = field(default_factory=HomeNames)
 
 
 NO_OFFICE = Office()
@@ -104,7 +104,7 @@ def join_offices(offices: Iterable[tuple[str, Office | None]]) -> Office:
     if not page.name and known:
         stem = " ".join(known[0][0].rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split())
         page = Page(stem[:1].upper() + stem[1:], page.en, page.es, page.colours, page.logo, page.preview)
-    names = PlaceNames(
+    names = HomeNames(
         places=_distinct(word for office in said for word in office.names.places),
         demonyms=_distinct(word for office in said for word in office.names.demonyms),
         bodies=_distinct(word for office in said for word in office.names.bodies),

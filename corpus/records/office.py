@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from corpus.document import SourceDocument
-from corpus.office import Colours, Office, Page, PageWords, Picture, PlaceNames
+from corpus.office import Colours, HomeNames, Office, Page, PageWords, Picture
 from corpus.records.jsonl import Record, SingleLine
 
 MIN_CONTRAST = 4.5
@@ -116,7 +116,7 @@ def make_office(
     made = {kind: Picture(one.media_type, one.text) for kind, one in pictures.items()}
     return Office(
         Page(page.name, _words(page.en), _words(page.es), colours, made.get("logo"), made.get("preview")),
-        PlaceNames(names.places, names.demonyms, names.bodies, (names.spellings.en, names.spellings.es)),
+        HomeNames(names.places, names.demonyms, names.bodies, (names.spellings.en, names.spellings.es)),
     )
 
 

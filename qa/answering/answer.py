@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus import NO_OFFICE, Edition, Language, Link, Office, Place, PlaceNames, Publication, Span
+from corpus import NO_OFFICE, Edition, HomeNames, Language, Link, Office, Place, Publication, Span
 
 AnswerKind = Literal["answer", "refusal", "courtesy", "blank"]
 Verdict = Literal["Yes", "No"]
@@ -90,7 +90,7 @@ class Citation:
     publication: Publication | None = None
     is_near: bool = True
     language: Language = "en"
-    place_names: PlaceNames = NO_OFFICE.names
+    home_names: HomeNames = NO_OFFICE.names
 
 
 @dataclass(frozen=True, slots=True)

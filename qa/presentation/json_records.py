@@ -83,7 +83,7 @@ class CitationRecord(Record):
         language = (citation.translation or citation).language
         return cls(
             **own,
-            links=LinkRecord.from_links(citation.links, shown.passage, language, citation.place_names),
+            links=LinkRecord.from_links(citation.links, shown.passage, language, citation.home_names),
             source=SourceRecord(
                 document=citation.document,
                 edition=citation.edition.id,

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from babel.languages import get_official_languages
 
-from corpus import Language, Link, PlaceNames, target_key
+from corpus import HomeNames, Language, Link, target_key
 from qa.messages import messages
 from qa.presentation.links.linked_text import LinkedText
 from qa.presentation.links.norms import norm_at_end, norm_of_address, plain_words
@@ -34,7 +34,7 @@ _LANGUAGE_CODE = re.compile(r"(?:^|\d\w*-)(en|es)$")
 _WITHOUT_COUNTRY = ("CO",)
 """Domains of countries that speak Spanish, but under which anybody in the world has an address."""
 
-_NO_NAMES = PlaceNames()
+_NO_NAMES = HomeNames()
 
 
 _NOTE = re.compile(r" \[sic: [^\]]*\]")
@@ -71,12 +71,12 @@ def link_keys(link: Link) -> set[str]:
     return {target_key(spelling) for spelling in (link.url, link.printed) if spelling}
 
 
-def name_links(links: Sequence[Link], text: str, language: Language, place_names: PlaceNames = _NO_NAMES) -> list[str]:
+def name_links(links: Sequence[Link], text: str, language: Language, home_names: HomeNames = _NO_NAMES) -> list[str]:
     """Name links of a text for readers of a language; different links get different names.
 
-    `place_names` are spelled as given.
+    `home_names` are spelled as given.
     """
-    linked_text = LinkedText(_NOTE.sub("", text), place_names)
+    linked_text = LinkedText(_NOTE.sub("", text), home_names)
     names: dict[str, str] = {}
     taken: set[str] = set()
     counts: Counter[tuple[str, str]] = Counter()

@@ -38,7 +38,7 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     else:
         lines = [*filter(None, [localize_choice(answer.verdict, answer.language)]), f"{answer.text} [1]", ""]
     links = distinct_links(first.links)
-    names = name_links(links, wording.localized(first).passage, answer.language, first.place_names)
+    names = name_links(links, wording.localized(first).passage, answer.language, first.home_names)
     lines += [f"  {link_line(name, link, answer.language)}" for name, link in zip(names, links, strict=True)]
     if answer.translated and with_original:
         lines += ["", f"{original_message('original', first.language, answer.language)}:", answer.original]

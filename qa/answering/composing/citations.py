@@ -43,7 +43,7 @@ def cite(
         links=order_links(entry.links, passage, [fact[0] - start for fact in excerpt.facts]),
         edition=index.edition(entry.document),
         publication=index.publication(entry.document),
-        place_names=index.office.names,
+        home_names=index.office.names,
         document=entry.document,
         lines=lines,
         page=index.page(entry.document, lines[0]),

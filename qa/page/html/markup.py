@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Language, Link, PlaceNames, Span, find_links, target_key
+from corpus import HomeNames, Language, Link, Span, find_links, target_key
 from qa.messages import messages
 from qa.presentation.link_names import name_addresses, name_links
 from qa.presentation.urls import web_url
@@ -40,9 +40,9 @@ def link_mark(url: str, name: str) -> Markup:
     ).format(target, url, name)
 
 
-def named_links(links: Sequence[Link], text: str, language: Language, place_names: PlaceNames) -> list[Markup]:
+def named_links(links: Sequence[Link], text: str, language: Language, home_names: HomeNames) -> list[Markup]:
     """Make external links of a text, with names for readers of a language."""
-    names = name_links(links, text, language, place_names)
+    names = name_links(links, text, language, home_names)
     return [named_link(link, name, language) for link, name in zip(links, names, strict=True)]
 
 

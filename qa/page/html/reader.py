@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from corpus import Entry, Language, Page, PlaceNames, Span, Translation
+from corpus import Entry, HomeNames, Language, Page, Span, Translation
 from qa.messages import localize_choice, messages, original_message
 from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
 from qa.page.html.references import References
@@ -144,10 +144,10 @@ def _text(
     )
 
 
-def _links(entry: Entry, place_names: PlaceNames, language: Language) -> Markup:
+def _links(entry: Entry, home_names: HomeNames, language: Language) -> Markup:
     if not entry.links:
         return Markup("")
-    named = named_links(distinct_links(entry.links), wording.localized_text(entry, language), language, place_names)
+    named = named_links(distinct_links(entry.links), wording.localized_text(entry, language), language, home_names)
     return Markup("<h3>{}</h3>{}").format(messages(language)["links"], bullet_list(named, "links"))
 
 

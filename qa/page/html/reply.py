@@ -87,7 +87,7 @@ def name_answer_links(answer: Answer, references: References) -> dict[Link, str]
     """
     links, shown = answer_links(answer), _shown_addresses(answer.citations[0])
     text = references.text_around(answer.citations[0], answer.language)
-    names = name_links(links, text, answer.language, answer.citations[0].place_names)
+    names = name_links(links, text, answer.language, answer.citations[0].home_names)
     named = dict(zip(links, names, strict=True))
     supported = {link: {*_NUMBER.findall(name), *_row_of(shown, link)} for link, name in named.items()}
 

@@ -2,7 +2,7 @@
 
 import re
 
-from corpus import Link, PlaceNames, Span, find_links
+from corpus import HomeNames, Link, Span, find_links
 from qa.presentation.links.norms import plain_words
 
 _MASK = "\ufffc"
@@ -27,13 +27,13 @@ _NAMED = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:The|In|Through|El|La|Los|Las|En|Mediante) (?=\w)")
 
-_NO_NAMES = PlaceNames()
+_NO_NAMES = HomeNames()
 
 
 class LinkedText:
     """A text whose links are to be named; `names` are those of its place."""
 
-    def __init__(self, text: str, names: PlaceNames = _NO_NAMES) -> None:
+    def __init__(self, text: str, names: HomeNames = _NO_NAMES) -> None:
         self.names = names
         text = text[:_MAX_TEXT]
         found = find_links(text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from corpus import PlaceNames
+from corpus import HomeNames
 from qa.presentation.links.linked_text import LinkedText
 from qa.presentation.links.norms import plain_words
 
@@ -63,12 +63,12 @@ def _topic(segment: str, text: LinkedText, is_english: bool) -> str:
 
 
 @lru_cache(_MAX_PLACES)
-def _spellings(position: int, names: PlaceNames) -> Mapping[str, str]:
+def _spellings(position: int, names: HomeNames) -> Mapping[str, str]:
     """Return how words are spelled, by their letters: 0 for English addresses, 1 for Spanish ones."""
     return {plain_words(word).replace(" ", ""): word for word in (*_SPELLED[position], *names.spellings[position])}
 
 
-def _without_body(topic: str, names: PlaceNames) -> str:
+def _without_body(topic: str, names: HomeNames) -> str:
     """Leave out the name of a public body in front of the words that tell more."""
     plain = topic.lower()
     prefixes = (f"{body.lower()} " for body in names.bodies)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from corpus import Language, Link, PlaceNames
+from corpus import HomeNames, Language, Link
 from qa.presentation.link_names import name_links
 from qa.presentation.record import LINK_EXAMPLE, LINK_NAME_EXAMPLE, Record, describe
 
@@ -26,10 +26,10 @@ class LinkRecord(Record):
 
     @classmethod
     def from_links(
-        cls, links: Sequence[Link], text: str, language: Language, place_names: PlaceNames
+        cls, links: Sequence[Link], text: str, language: Language, home_names: HomeNames
     ) -> "list[LinkRecord]":
-        """Describe links of a text, with names in a language; `place_names` are spelled as given."""
-        names = name_links(links, text, language, place_names)
+        """Describe links of a text, with names in a language; `home_names` are spelled as given."""
+        names = name_links(links, text, language, home_names)
         return [
             cls(name=name, url=link.url, printed=link.printed, is_gone=link.is_gone, archived=link.archived)
             for name, link in zip(names, links, strict=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Colours, Corpus, Office, Page, PlaceNames, join_offices, load_corpus, load_office, sources_digest
+from corpus import Colours, Corpus, HomeNames, Office, Page, join_offices, load_corpus, load_office, sources_digest
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
 from corpus.records.office import contrast, mix
 from support.offices import SHIPPED_OFFICE
@@ -52,7 +52,7 @@ def test_all_that_an_office_says_is_read(load: Callable[..., Corpus]):
     assert office.page.logo is not None
     assert office.page.logo.media_type == "image/png"
     assert office.page.preview is None
-    assert office.names == PlaceNames(("Port Grey",), ("Greyan",), ("Harbour office",), ((), ("Ría",)))
+    assert office.names == HomeNames(("Port Grey",), ("Greyan",), ("Harbour office",), ((), ("Ría",)))
 
 
 def test_without_it_the_page_is_named_after_the_first_file(write_files: WriteFiles):
@@ -62,10 +62,10 @@ def test_without_it_the_page_is_named_after_the_first_file(write_files: WriteFil
 
 
 def test_of_several_documents_the_first_says_what_the_page_is_and_all_name_the_place():
-    first = Office(names=PlaceNames(places=("Port Grey",)))
-    second, third = Office(Page("Second"), PlaceNames(places=("Port Grey", "Ria"))), Office(Page("Third"))
+    first = Office(names=HomeNames(places=("Port Grey",)))
+    second, third = Office(Page("Second"), HomeNames(places=("Port Grey", "Ria"))), Office(Page("Third"))
     joined = join_offices([("c.txt", third), ("a.txt", first), ("d.txt", None), ("b.txt", second)])
-    assert joined == Office(Page("Second"), PlaceNames(places=("Port Grey", "Ria")))
+    assert joined == Office(Page("Second"), HomeNames(places=("Port Grey", "Ria")))
 
 
 def test_the_office_is_read_without_the_documents(write_files: WriteFiles):

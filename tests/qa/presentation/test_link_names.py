@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus import Corpus, Language, Link, PlaceNames
+from corpus import Corpus, HomeNames, Language, Link
 from qa.presentation.link_names import MAX_NAME_LENGTH, distinct_links, name_links
 from qa.presentation.wording import localized_text
 from support.offices import SHIPPED_OFFICE
@@ -371,7 +371,7 @@ def test_a_page_is_taken_to_be_in_the_language_of_its_country(host: str, where: 
 
 
 def test_names_of_a_place_are_spelled_as_its_office_spells_them():
-    names = PlaceNames(bodies=("Oficina del Puerto",), spellings=((), ("PG", "Ría")))
+    names = HomeNames(bodies=("Oficina del Puerto",), spellings=((), ("PG", "Ría")))
     link = Link("https://www.example.org/oficina-del-puerto-mapa-de-la-ria-pg")
     assert name_links([link], "", "es", names) == ["Mapa de la Ría PG (example.org)"]
     assert name_links([link], "", "es") == ["Oficina del puerto mapa de la ria pg (example.org)"]
