@@ -60,9 +60,9 @@ def _note_columns(unread: Sequence[str]) -> tuple[Remark, ...]:
 def _note_links(left_out: Sequence[str]) -> tuple[Remark, ...]:
     if not left_out:
         return ()
-    count = f"{len(left_out)} links" if len(left_out) > 1 else "1 link"
+    count, were = (f"{len(left_out)} links", "were") if len(left_out) > 1 else ("1 link", "was")
     message = (
-        f"{count} without a full address (such as {quote_cell(left_out[0])}) were left out; "
+        f"{count} without a full address (such as {quote_cell(left_out[0])}) {were} left out; "
         "write the full address, or name the page's own in its head, as <base href=...>"
     )
     return (Remark("hyperlinks left out", message),)

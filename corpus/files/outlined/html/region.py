@@ -150,7 +150,7 @@ def _find_beside(
 
 def _is_beside(node: Node, size: _Size, is_in_section: bool) -> bool:
     role = node.attributes.get("role", "")
-    if node.tag == "aside" and not role.startswith("doc-") and role != "note":
+    if role == "complementary" or (node.tag == "aside" and not role.startswith("doc-") and role != "note"):
         # In a section it may be a remark that belongs to it.
         return not is_in_section or 2 * size.linked > size.letters
     return node.tag in ("dialog", "form") or role in _BESIDE_ROLES

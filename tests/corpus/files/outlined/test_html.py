@@ -75,6 +75,7 @@ FERRY = "<h1>Ferry</h1><h2>Fares</h2><p>Five shells a ride, and nothing for chil
     "beside",
     [
         "<aside><h3>News</h3>New pier</aside>",
+        "<div role=complementary><h3>News</h3>New pier</div>",
         "<div role=dialog><h2>Cookies</h2>We need some</div>",
         "<dialog open><h2>Newsletter</h2>Get it</dialog>",
         "<form><h3>Write to us</h3>Name</form>",
@@ -109,6 +110,7 @@ def test_a_heading_beside_the_content_is_none_of_its_headings(load_page: LoadPag
         "<aside><h2>Fares</h2>Five</aside><aside><h2>Times</h2>Noon</aside><aside><h2>Pets</h2>None</aside>",
         f"<main>{FERRY}<div class=share><h3>To share</h3>A cabin</div></main>",
         f"<main>{FERRY}<aside>Dogs ride, too.</aside></main>",
+        f"{FERRY}<aside role=note>Dogs ride, too.</aside>",
         f"<nav>{'Menu ' * 50}</nav><form>{FERRY}</form>",
     ],
 )
