@@ -66,11 +66,15 @@ def report_unanswered(settings: Settings, options: argparse.Namespace) -> None:
     from qa.serving.feedback_store import FeedbackStore
 
     store = FeedbackStore(settings.feedback_file)
-    questions = find_unanswered(store.recorded_questions(), store.all_feedback())
+    recorded = store.recorded_questions()
+    questions = find_unanswered(recorded, store.all_feedback())
     if len(questions) > MAX_QUESTIONS:
         print_warning(f"the {len(questions) - MAX_QUESTIONS:,} least frequent questions are left out")
         questions = questions[:MAX_QUESTIONS]
     focuses = [question.focus for question in questions]
     groups = group_similar(questions, open_embedder(settings.model).embed_queries(focuses)) if questions else []
-    recording = settings.record_questions
-    print_result(to_json(report_record(groups, recording)) if options.json else report_text(groups, recording))
+    if options.json:
+        print_result(to_json(report_record(groups, settings.record_questions)))
+    else:
+        # The server may record what this command's own settings say nothing of.
+        print_result(report_text(groups, settings.record_questions or bool(recorded)))

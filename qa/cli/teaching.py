@@ -29,7 +29,7 @@ _NEAREST = 3
 def write_workbook(settings: Settings, path: Path) -> None:
     """Write the questions that should be looked at to a new workbook."""
     check_is_new(path)
-    from qa.evaluation.unanswered import MAX_QUESTIONS, RECORDING_CURE
+    from qa.evaluation.unanswered import MAX_QUESTIONS, RECORDING_CURE, count_text
     from qa.serving.feedback_store import FeedbackStore
     from qa.serving.startup import open_answerer
     from qa.teaching.checking import known_verdicts
@@ -42,7 +42,7 @@ def write_workbook(settings: Settings, path: Path) -> None:
     known = known_verdicts(load_corpus(settings.corpus))
     questions = find_open(recorded, feedback, known, taught_days(settings.corpus))
     if not questions:
-        cure = "" if settings.record_questions else f"; {RECORDING_CURE}"
+        cure = "" if settings.record_questions or recorded else f"; {RECORDING_CURE}"
         print_message(f"No question is known that should be looked at; no workbook is written{cure}")
         return
     if len(questions) > MAX_QUESTIONS:
@@ -60,7 +60,7 @@ def write_workbook(settings: Settings, path: Path) -> None:
     # What visitors asked is nobody else's business, and the file of feedback is private, too.
     write_new_file(path, workbook_bytes(rows, tuple(entries.values())), is_private=True)
     hint = f"peru-qa teach {quote(str(path))}{_given(settings)}"
-    print_result(f"{path}: {len(rows):,} groups of questions. Fill it in, then run: {hint}")
+    print_result(f"{path}: {count_text(len(rows), 'group')} of questions. Fill it in, then run: {hint}")
 
 
 def teach(settings: Settings, options: argparse.Namespace) -> None:
@@ -86,8 +86,9 @@ def teach(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _given(settings: Settings) -> str:
-    """Return the options that name a corpus other than the shipped one, for a command in a hint."""
-    return "" if settings.corpus.resolve() == SHIPPED.resolve() else f" --corpus {quote(str(settings.corpus))}"
+    """Return the options that name a corpus and a folder of the index other than the usual ones, for a hint."""
+    corpus = "" if settings.corpus.resolve() == SHIPPED.resolve() else f" --corpus {quote(str(settings.corpus))}"
+    return corpus if settings.index_dir is None else f"{corpus} --index-dir {quote(str(settings.index_dir))}"
 
 
 def _plan_teaching(settings: Settings, options: argparse.Namespace) -> "list[ChangedFile]":

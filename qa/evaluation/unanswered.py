@@ -31,7 +31,7 @@ similar in wording: one topic in two groups is better than two topics in one.
 _MAX_SHOWN = 10
 """Questions of a group that the text shows; the JSON shows all."""
 
-RECORDING_CURE = "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1"
+RECORDING_CURE = "to keep the questions that are asked, run peru-qa serve with PERU_QA_RECORD_QUESTIONS=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +158,16 @@ def report_record(groups: Sequence[QuestionGroup], recording: bool) -> dict[str,
 
 
 def report_text(groups: Sequence[QuestionGroup], recording: bool) -> str:
-    """Describe the groups as text; `recording` is whether questions are being recorded, which it mentions if not."""
+    """Describe the groups as text; `recording` is whether questions are or were recorded, which it mentions if not."""
     if not groups:
         none = "No question is known to have gone unanswered"
-        return f"{none}." if recording else f"{none}, and recording is off; {RECORDING_CURE}"
+        return f"{none}." if recording else f"{none}, and none is recorded; {RECORDING_CURE}"
     blocks = [_group_text(group) for group in groups]
     total = sum(group.times for group in groups)
-    blocks.append(f"{count_text(total, 'question')} not answered, {count_text(len(groups), 'group')} of similar ones")
+    counted = f"{count_text(total, 'question')} not answered or rated unhelpful"
+    blocks.append(f"{counted}, {count_text(len(groups), 'group')} of similar ones")
     if not recording:
-        blocks[-1] += f"\nRecording is off, so this is what was rated, or recorded before; {RECORDING_CURE}"
+        blocks[-1] += f"\nNo question is recorded, so this is only what was rated; {RECORDING_CURE}"
     return "\n\n".join(blocks)
 
 

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import LANGUAGES, Corpus, Entry, ExampleQuestion, Language, Span
-from qa.answering.question.question import MAX_QUESTION_LENGTH, parse_question
+from qa.answering.question.question import MAX_QUESTION_LENGTH, parse_question, question_key
 from qa.teaching.judgements import Judgement
 from qa.teaching.masking import mask_personal
-from qa.teaching.open_questions import question_key
 from qa.teaching.workbook import ENTRIES_SHEET, NONE, SEPARATOR
 
 _NONE = frozenset((NONE, "ninguna", "ninguno"))
@@ -156,11 +155,11 @@ def _find_fact(fact: str, entry: Entry) -> Span:
 
 
 def _contradiction(lesson: Lesson, told: frozenset[str | None]) -> str:
-    entries = ", ".join(sorted(entry for entry in told if entry is not None))
-    listed = f"an example question of {entries}" if entries else "listed as unanswerable"
+    entries = " and ".join(sorted(entry for entry in told if entry is not None))
+    said = f"that {entries} answers it" if entries else _told(None)
     return (
-        f'"{lesson.question.question}" is {listed} already, but the row says {_told(lesson.question.entry)}; '
-        "correct the row, or the companion file first"
+        f'"{lesson.question.question}": the corpus says already {said}, but the row says '
+        f"{_told(lesson.question.entry)}; correct the row, or first the corpus"
     )
 
 

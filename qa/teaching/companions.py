@@ -18,9 +18,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, Corpus, find_source_files
+from qa.answering.question.question import question_key
 from qa.errors import TeachingError
 from qa.teaching.checking import Lesson
-from qa.teaching.open_questions import question_key
 
 _ORIGIN = "teach "
 """What the origin of a line begins with, before the moment; moments in ISO 8601 and UTC sort by time."""

@@ -3,7 +3,6 @@
 Pure functions. What identifies a person is masked before anything else is done with a question.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from corpus import Language
-from index import Vectors, fold
-from qa.answering.question.question import MAX_QUESTION_LENGTH, extract_focus
+from index import Vectors
+from qa.answering.question.question import MAX_QUESTION_LENGTH, extract_focus, question_key
 from qa.evaluation.unanswered import cluster_similar
 from qa.serving.feedback_store import AnsweredQuestion, Feedback, RecordedQuestion
 from qa.teaching.masking import mask_personal
@@ -74,15 +73,6 @@ class OpenGroup:
     def last(self) -> str | None:
         """The last day on which any of them was asked, as far as known."""
         return max((question.last for question in self.questions if question.last), default=None)
-
-
-def question_key(text: str) -> str:
-    """Return what is the same for questions that differ by case, accents, punctuation and white space only.
-
-    >>> question_key("¿Qué LEY  protege mis datos?") == question_key("que ley protege mis datos")
-    True
-    """
-    return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def find_open(

@@ -14,10 +14,10 @@ from qa.teaching.effects import Effect, GoldenChange
 def checked_text(checked: Checked) -> str:
     """Say how much a workbook teaches."""
     entries = sum(lesson.question.entry is not None for lesson in checked.lessons)
-    parts = [
-        f"{count_text(entries, 'question')} for entries",
-        f"{len(checked.lessons) - entries} that no entry answers",
-    ]
+    parts = []
+    if checked.lessons or not checked.known:
+        parts.append(f"{count_text(entries, 'question')} for entries")
+        parts.append(f"{len(checked.lessons) - entries} that no entry answers")
     if checked.known:
         parts.append(f"{checked.known} known already")
     if checked.empty:
@@ -28,8 +28,8 @@ def checked_text(checked: Checked) -> str:
 def golden_text(golden: GoldenChange) -> str:
     """Say which questions become golden, and which no longer are."""
     if not golden.become:
-        return "Golden questions: none changes."
-    lines = [f"Golden questions: {len(golden.become)} of the taught ones become golden:"]
+        return "Golden questions (with which each new build is checked): none changes."
+    lines = [f"Golden questions (with which each new build is checked): {len(golden.become)} of the taught ones join:"]
     lines += [f"  {question}" for question in golden.become]
     if golden.displaced:
         lines.append("in the place of:")

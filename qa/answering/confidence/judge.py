@@ -2,7 +2,8 @@
 
 The shipped `ConfidenceModel` estimates the probability. Some questions are refused whatever that is: those that don't
 belong to what the corpus deals with, and, by their wording and that of the entry, those for an opinion, for a time
-after the document, for a thing that the entry doesn't hold, and those that don't say what they are about.
+after the document, for a thing that the entry doesn't hold, and those that don't say what they are about. A question
+that is, word for word, an example question of the top-ranked entry is always answered: somebody has said so.
 
 A follow-up is judged twice, by what was found for it and for the same with the question before it in front, and both
 have to hold: the first knows what kind of thing is asked for, the second whose.
@@ -15,10 +16,10 @@ from corpus import Entry
 from index import Index
 from qa.answering.answer import Reason
 from qa.answering.confidence.model import ConfidenceModel, Estimate
-from qa.answering.confidence.signals import SignalReader
+from qa.answering.confidence.signals import SignalReader, is_bare
 from qa.answering.question.intents.asked_for import AskedKind
 from qa.answering.question.intents.intent import detect_intent, later_years, years_in
-from qa.answering.question.question import ParsedQuestion
+from qa.answering.question.question import ParsedQuestion, question_key
 from qa.answering.retrieval.names import Names
 from qa.answering.retrieval.presence import find_missing
 from qa.answering.retrieval.ranker import fewness
@@ -42,7 +43,13 @@ class ConfidenceJudge:
         self._names = Names.of_index(index)
         self._years = _years_by_document(index.entries.values())
         self._few = fewness(index.example_counts)
-        self._bare = float(not index.example_counts.any())
+        self._bare = float(is_bare(index.example_counts))
+        # Those taken over were written for the text of another edition.
+        self._examples = frozenset(
+            (question_key(row.embedded), row.entry)
+            for row in index.rows
+            if row.kind == "example" and not row.taken_over
+        )
         shipped = self._model.bare_threshold if self._bare else self._model.threshold
         self.threshold = shipped if threshold is None else threshold
 
@@ -59,8 +66,11 @@ class ConfidenceJudge:
             is_ours = is_ours or restated.is_ours
         reason: Reason | None = None
         missing: AskedKind | None = None
+        is_example = (question_key(question.text), self._index.entry_ids[found.ranking[0]]) in self._examples
         if found.is_named:
             confidence = max(confidence, _NAMED)
+        elif is_example:
+            confidence = max(confidence, self.threshold)
         else:
             reason, missing = self._refusal(question, found.ranking[0], is_follow_up=found.restated is not None)
             if reason is None and not is_ours:

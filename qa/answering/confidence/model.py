@@ -5,13 +5,13 @@
     stated    does the top-ranked entry say what is asked?
 
 One regression for all does worse: what is learned from near misses drowns how far away a stranger's question is. Each
-signal's weight depends on the top-ranked entry's number of example questions, and on whether the index has any:
+signal's weight depends on the top-ranked entry's number of example questions, and on whether the index is bare:
 
     log-odds = sum over signals of (always + few * if_few + bare * if_bare) * (signal - mean) / scale, and intercepts
-    few = HALF / (HALF + number), see `Ranker`       bare = 1 without any example question, else 0
+    few = HALF / (HALF + number), see `Ranker`       bare = 1 if most entries have none, else 0
 
 A fourth one weighs the log-odds of the latter two, and the first has to hold beside it. The more example questions the
-top-ranked entry has, the surer it can be; without any in the index it is not certain enough to refuse.
+top-ranked entry has, the surer it can be; in a bare index it is not certain enough to refuse.
 
     probability = logistic(intercept + weight_text * min(text, CAP) + weight_stated * stated)
     is_ours = bare, or ours >= ours_margin * (1 - few)
@@ -127,7 +127,7 @@ class ConfidenceModel:
     """The parts by name, how two of them are weighed, the thresholds, and the questions to compare with.
 
     `weights` are the intercept and those of `text` and `stated`. `threshold` is the minimum probability to answer with,
-    `bare_threshold` that of an index without example questions; for `ours_margin` see above.
+    `bare_threshold` that of a bare index; for `ours_margin` see above.
     """
 
     parts: Mapping[str, LogisticRegression]

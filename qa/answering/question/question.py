@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from corpus import Language
-from index import terms
+from index import fold, terms
 from qa.answering.question.language import SPANISH_MARKS, detect_language
 from qa.answering.question.mentions import Mentions, find_mentions
 from qa.answering.question.smalltalk import strip_greeting
@@ -134,6 +134,15 @@ def detect_language_of_start(text: str) -> Language:
 def starts_with_question_word(text: str) -> bool:
     """Check whether a text starts with a word that asks."""
     return _INTERROGATIVE.match(text) is not None
+
+
+def question_key(text: str) -> str:
+    """Return what is the same for questions that differ by case, accents, punctuation and white space only.
+
+    >>> question_key("¿Qué LEY  protege mis datos?") == question_key("que ley protege mis datos")
+    True
+    """
+    return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def extract_focus(text: str) -> str:

@@ -127,7 +127,7 @@ GROUPS = [
     QuestionGroup((UnansweredQuestion("A?", ("en",), 3, 2, 1), UnansweredQuestion("¿A?", ("es",), 1, 1, 1))),
     QuestionGroup((UnansweredQuestion("B?", ("es",), 1, 0, 1),)),
 ]
-CURE = "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1"
+CURE = "to keep the questions that are asked, run peru-qa serve with PERU_QA_RECORD_QUESTIONS=1"
 
 
 def test_the_report_as_text():
@@ -139,10 +139,10 @@ def test_the_report_as_text():
         "1 time: 0 refused, 1 rated unhelpful (es)",
         "    1 × B?",
         "",
-        "5 questions not answered, 2 groups of similar ones",
+        "5 questions not answered or rated unhelpful, 2 groups of similar ones",
     ]
     assert report_text(GROUPS, recording=False).splitlines()[-1] == (
-        f"Recording is off, so this is what was rated, or recorded before; {CURE}"
+        f"No question is recorded, so this is only what was rated; {CURE}"
     )
 
 
@@ -156,7 +156,7 @@ def test_a_long_group_is_shortened_in_the_text():
 def test_an_empty_report_says_if_recording_is_off():
     assert report_text([], recording=True) == "No question is known to have gone unanswered."
     assert report_text([], recording=False) == (
-        f"No question is known to have gone unanswered, and recording is off; {CURE}"
+        f"No question is known to have gone unanswered, and none is recorded; {CURE}"
     )
 
 
@@ -196,6 +196,14 @@ def test_report_with_nothing_recorded(
     assert capsys.readouterr() == ("No question is known to have gone unanswered.\n", "")
     assert main(["report", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"recording": True, "times": 0, "groups": []}
+
+
+def test_report_does_not_ask_to_record_what_the_server_records(
+    store: FeedbackStore, capsys: pytest.CaptureFixture[str]
+):
+    store.record_question(recorded("How much does a passport cost?"))
+    assert main(["report"]) == 0
+    assert "PERU_QA_RECORD_QUESTIONS" not in capsys.readouterr().out
 
 
 def test_report_groups_recorded_and_rated_questions(

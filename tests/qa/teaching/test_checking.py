@@ -110,12 +110,12 @@ def test_contradictions_are_refused(corpus: Corpus):
         judgement("none", row=7),
     ]
     assert faults(check_judgements(rows, corpus)) == [
-        'row 2: "When does the library open?" is an example question of faq/hours already, but the row says faq/wifi; '
-        "correct the row, or the companion file first",
-        'row 3: "When does the library open?" is an example question of faq/hours already, but the row says that no '
-        "entry answers; correct the row, or the companion file first",
-        'row 4: "Who won the cup?" is listed as unanswerable already, but the row says faq/wifi; correct the row, or '
-        "the companion file first",
+        'row 2: "When does the library open?": the corpus says already that faq/hours answers it, but the row says '
+        "faq/wifi; correct the row, or first the corpus",
+        'row 3: "When does the library open?": the corpus says already that faq/hours answers it, but the row says '
+        "that no entry answers; correct the row, or first the corpus",
+        'row 4: "Who won the cup?": the corpus says already that no entry answers, but the row says faq/wifi; '
+        "correct the row, or first the corpus",
         'row 6: "ARE you open, at noon?" is in row 5 too, which says faq/wifi; keep one of them',
         'row 7: "Are you open at noon?" is in row 5 too, which says faq/wifi; keep one of them',
     ]

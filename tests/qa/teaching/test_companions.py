@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from corpus import Corpus, ExampleQuestion, load_corpus
+from qa.answering.question.question import question_key
 from qa.errors import TeachingError
 from qa.teaching.checking import Lesson
 from qa.teaching.companions import ChangedFile, plan_teaching, plan_undoing, taught_days, write_changes
-from qa.teaching.open_questions import question_key
 from support.library import Library
 
 MOMENT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)

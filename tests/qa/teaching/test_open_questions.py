@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from qa.answering.question.question import question_key
 from qa.serving.feedback_store import AnsweredQuestion, Feedback, RecordedQuestion
-from qa.teaching.open_questions import DOUBT, OpenQuestion, find_open, group_open, question_key
+from qa.teaching.open_questions import DOUBT, OpenQuestion, find_open, group_open
 
 
 def recorded(question: str, answered=False, confidence=0.3, day="2026-12-01", language="en") -> RecordedQuestion:

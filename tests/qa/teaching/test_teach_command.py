@@ -57,7 +57,7 @@ def test_what_was_not_answered_becomes_a_row_with_its_nearest_entries(
     assert (result.code, result.err) == (0, "")
     assert result.out == (
         f"{tmp_path}/new.xlsx: 2 groups of questions. Fill it in, then run: "
-        f"peru-qa teach {tmp_path}/new.xlsx --corpus {corpus}\n"
+        f"peru-qa teach {tmp_path}/new.xlsx --corpus {corpus} --index-dir {corpus.parent.parent}/index\n"
     )
     first, second = read_sheet((tmp_path / "new.xlsx").read_bytes())
     assert (first[QUESTION], second[QUESTION]) == ("When is your reading room open?", "Mail [e-mail], wifi?")
@@ -89,7 +89,7 @@ def test_without_questions_no_workbook_is_written(run: Run, store: FeedbackStore
     assert (result.code, result.err) == (
         0,
         "No question is known that should be looked at; no workbook is written; "
-        "to keep the questions that are asked, set PERU_QA_RECORD_QUESTIONS=1\n",
+        "to keep the questions that are asked, run peru-qa serve with PERU_QA_RECORD_QUESTIONS=1\n",
     )
     assert not (tmp_path / "new.xlsx").exists()
 
@@ -109,7 +109,10 @@ def test_what_is_filled_in_is_appended_to_the_companions(
     before = examples.read_text(encoding="utf-8")
     assert not before.endswith("\n")
     result = run("teach", filled)
-    assert (result.code, result.err) == (0, f"To answer with it, run: peru-qa index --corpus {corpus}\n")
+    assert (result.code, result.err) == (
+        0,
+        f"To answer with it, run: peru-qa index --corpus {corpus} --index-dir {corpus.parent.parent}/index\n",
+    )
     assert result.out.splitlines()[0] == "2 questions for entries, 1 that no entry answers, 1 row left open"
     assert f"{examples}: 2 lines added" in result.out.splitlines()
     after = examples.read_text(encoding="utf-8")
@@ -141,7 +144,7 @@ def test_taught_again_everything_is_known(run: Run, examples: Path, filled: Path
     taught = examples.read_bytes()
     result = run("teach", filled)
     assert result.out.splitlines() == [
-        "0 questions for entries, 0 that no entry answers, 3 known already, 1 row left open",
+        "3 known already, 1 row left open",
         "Nothing is added.",
     ]
     assert examples.read_bytes() == taught
@@ -170,7 +173,10 @@ def test_the_last_teaching_is_undone_whatever_was_appended_since(
     later = b'{"entry": "card", "language": "en", "question": "By hand?"}\n'
     examples.write_bytes(examples.read_bytes() + later)
     result = run("teach", "--undo")
-    assert (result.code, result.err) == (0, f"To answer without it, run: peru-qa index --corpus {corpus}\n")
+    assert (result.code, result.err) == (
+        0,
+        f"To answer without it, run: peru-qa index --corpus {corpus} --index-dir {corpus.parent.parent}/index\n",
+    )
     assert f"{examples}: 2 lines removed" in result.out
     assert '"question": "Are you open at noon?"' in result.out
     assert examples.read_bytes() == kept + later
@@ -242,11 +248,11 @@ def test_which_questions_become_golden_is_told(run: Run, filled: Path):
     lines = run("teach", filled, "--dry-run").out.splitlines()
     # There are fewer example questions than golden ones, so each becomes one.
     assert lines[1:4] == [
-        "Golden questions: 2 of the taught ones become golden:",
+        "Golden questions (with which each new build is checked): 2 of the taught ones join:",
         "  Are you open at noon?",
         "  Still there at 4 pm?",
     ] or lines[1:4] == [
-        "Golden questions: 2 of the taught ones become golden:",
+        "Golden questions (with which each new build is checked): 2 of the taught ones join:",
         "  Still there at 4 pm?",
         "  Are you open at noon?",
     ]
