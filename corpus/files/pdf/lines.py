@@ -8,12 +8,13 @@ paragraph.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from corpus.files.content import Content
+from corpus.files.pdf.outline import BookmarkedTitles
 from corpus.files.pdf.unwrapping import PrintedLine, unwrap_lines
 from corpus.text.flow import continues_sentence, page_width
 
@@ -25,6 +26,9 @@ _RUNNING_SHARE = 0.8
 
 _SURE_RUNNING_SHARE = 0.5
 """The same of a row that counts the pages, or isn't short; the cover, contents and annexes may lack it."""
+
+_OF_CHAPTER = "(the title of a chapter)"
+"""What stands for the words of running heads that differ by chapter."""
 
 _MIN_SURE_RUNNING = 3
 _MIN_RUNNING = 2
@@ -65,18 +69,13 @@ def on_same_baseline(one: TextRow, other: TextRow) -> bool:
     return abs(one.height - other.height) < _BASELINE_TOLERANCE * max(one.size, other.size)
 
 
-def _is_never_heading(_page: int, _text: str) -> bool:
-    return False
-
-
-def rebuild_text(
-    pages: Sequence[Sequence[TextRow]], is_heading: Callable[[int, str], bool] = _is_never_heading
-) -> Content:
+def rebuild_text(pages: Sequence[Sequence[TextRow]], titles: BookmarkedTitles | None = None) -> Content:
     """Rebuild the text of pages, each given as its rows in any order.
 
-    `is_heading` tells of a page, from 0, and of a row's text whether it is a heading, and so no running head.
+    `titles` are those of the document's bookmarks, if it has any.
     """
-    printed = unwrap_lines(_space_lines(_drop_running_rows([_sort_rows(page) for page in pages], is_heading)))
+    titles = titles or BookmarkedTitles(())
+    printed = unwrap_lines(_space_lines(_drop_running_rows([_sort_rows(page) for page in pages], titles)))
     width = page_width([line.text for line in printed])
     lines: list[str] = []
     starts: list[int] = []
@@ -110,28 +109,29 @@ def _join_pieces(pieces: Sequence[TextRow]) -> TextRow:
     return replace(pieces[0], size=max(piece.size for piece in pieces), text=text)
 
 
-def _drop_running_rows(
-    pages: Sequence[Sequence[TextRow]], is_heading: Callable[[int, str], bool]
-) -> list[list[TextRow]]:
+def _drop_running_rows(pages: Sequence[Sequence[TextRow]], titles: BookmarkedTitles) -> list[list[TextRow]]:
     """Drop the rows that are first or last on most pages, at the same height and with the same words."""
     bodies = [list(page) for page in pages]
     for end in (0, -1):
-        while page_numbers := _find_running_rows(bodies, end, is_heading):
+        while page_numbers := _find_running_rows(bodies, end, titles):
             for number in page_numbers:
                 bodies[number].pop(end)
     return bodies
 
 
-def _find_running_rows(
-    pages: Sequence[Sequence[TextRow]], end: int, is_heading: Callable[[int, str], bool]
-) -> list[int]:
-    """Find the pages whose first (0) or last (-1) row is a running head or foot, maybe of left or right pages only."""
+def _find_running_rows(pages: Sequence[Sequence[TextRow]], end: int, titles: BookmarkedTitles) -> list[int]:
+    """Find the pages whose first (0) or last (-1) row is a running head or foot, maybe of left or right pages only.
+
+    The title of the chapter that a page belongs to counts as the same words on all pages.
+    """
     groups: dict[tuple[int, str, tuple[int, ...]], list[int]] = {}
     for number, page in enumerate(pages):
-        if page and len(page[end].text) <= _MAX_RUNNING_LENGTH and not is_heading(number, page[end].text):
+        if page and len(page[end].text) <= _MAX_RUNNING_LENGTH and not _is_heading(number, page, end, titles):
             row = page[end]
             for counters in _page_counters(row.text, number):
                 groups.setdefault((round(row.height), _DIGITS.sub("#", row.text), counters), []).append(number)
+            if titles.repeats(number, row.text):
+                groups.setdefault((round(row.height), _OF_CHAPTER, (0,)), []).append(number)
     filled = [number for number, page in enumerate(pages) if page]
     for (_, text, (counted, *_)), found in sorted(groups.items(), key=lambda group: -len(group[1])):
         sides = {number % 2 for number in found}
@@ -146,6 +146,12 @@ def _find_running_rows(
         if len(found) >= required and (len(sides) > 1 or len(found) >= _MIN_SURE_RUNNING):
             return found
     return []
+
+
+def _is_heading(number: int, page: Sequence[TextRow], end: int, titles: BookmarkedTitles) -> bool:
+    """Check whether a page's first or last row is a heading: the only one that prints the title of a bookmark to it."""
+    printed = page[end].text.split()
+    return titles.has(number, page[end].text) and sum(row.text.split() == printed for row in page) == 1
 
 
 def _page_counters(text: str, page: int) -> Iterator[tuple[int, ...]]:

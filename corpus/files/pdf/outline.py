@@ -62,17 +62,25 @@ def _flatten(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[
 
 
 class BookmarkedTitles:
-    """The titles of the bookmarks of each page."""
+    """The titles of the bookmarks of a document, by which headings are told from running heads."""
 
     def __init__(self, items: Sequence[OutlineItem]) -> None:
         self._titles: dict[int, list[str]] = {}
+        self._first_pages: dict[str, int] = {}
         for item in items:
-            self._titles.setdefault(item.page, []).append(_letters_without_number(item.title))
+            title = _letters_without_number(item.title)
+            self._titles.setdefault(item.page, []).append(title)
+            self._first_pages[title] = min(item.page, self._first_pages.get(title, item.page))
 
     def has(self, page: int, text: str) -> bool:
         """Check whether a row of a page, counted from 0, prints the title of a bookmark, or its beginning."""
         titles = self._titles.get(page)
         return titles is not None and any(title.startswith(_letters_without_number(text) or text) for title in titles)
+
+    def repeats(self, page: int, text: str) -> bool:
+        """Check whether a row prints the title of a bookmark to its page, or to one before it, as a chapter's head."""
+        first = self._first_pages.get(_letters_without_number(text))
+        return first is not None and first <= page
 
 
 def mark_headings(content: Content, items: Sequence[OutlineItem]) -> Content:

@@ -72,7 +72,7 @@ def read_pdf(raw: bytes, name: str) -> Content:
         raise UnreadableDocumentError(
             f"{name}: contains no text, as if scanned; make it searchable, for example with ocrmypdf, or use a .txt"
         )
-    return mark_headings(rebuild_text(pages, BookmarkedTitles(outline).has), outline)
+    return mark_headings(rebuild_text(pages, BookmarkedTitles(outline)), outline)
 
 
 @contextmanager

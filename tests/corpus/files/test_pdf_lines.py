@@ -130,7 +130,20 @@ def test_a_heading_on_each_page_is_no_running_head() -> None:
     pages = [page(f"Permit {number}", f"{letter} {WIDE}") for number, letter in enumerate("abcd", start=1)]
     assert "Permit" not in rebuild_text(pages).text
     titles = [OutlineItem(f"Permit {number}", 1, number - 1) for number in range(1, 5)]
-    assert rebuild_text(pages, BookmarkedTitles(titles).has).text.count("Permit") == 4
+    assert rebuild_text(pages, BookmarkedTitles(titles)).text.count("Permit") == 4
+
+
+def test_the_titles_of_chapters_are_running_heads_too() -> None:
+    pages = [
+        page("1. Berths", f"a {WIDE}", head="1. Berths"),
+        page(f"b {WIDE}", "b end", head="1. Berths"),
+        page("2. Fees", f"c {WIDE}", head="2. Fees"),
+        page(f"d {WIDE}", "d end", head="2. Fees"),
+    ]
+    titles = [OutlineItem("Berths", 1, 0), OutlineItem("Fees", 1, 2)]
+    text = rebuild_text(pages, BookmarkedTitles(titles)).text
+    assert (text.count("1. Berths"), text.count("2. Fees")) == (1, 1)
+    assert "d end" in text
 
 
 @pytest.mark.parametrize("tops", [("10.", "12."), ("Yes", "Yes"), ("7. Your name", "9. Your name"), ("Other", "No")])
