@@ -150,9 +150,9 @@ class ParagraphReader:
 
     def _link(self, target: str, paragraph: Paragraph) -> None:
         # Word processors write some addresses as people read them.
-        target = target.strip()
-        if url := absolute_url(target.replace(" ", "%20")):
-            paragraph.links.append(url)
+        target = target.strip().replace(" ", "%20")
+        if absolute_url(target):
+            paragraph.links.append(target)
         elif target:
             self._others.append(target)
 
