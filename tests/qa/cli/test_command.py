@@ -53,6 +53,7 @@ CITATION_TYPES = {
     "is_near": bool,
     "links": list,
     "source": dict,
+    "language": str,
     "translation": (dict, type(None)),
 }
 HEAVY = {"torch", "gradio", "sentence_transformers", "transformers"}

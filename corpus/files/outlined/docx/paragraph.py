@@ -150,9 +150,9 @@ class ParagraphReader:
 
     def _link(self, target: str, paragraph: Paragraph) -> None:
         # Word processors write some addresses as people read them.
-        target = target.strip().replace(" ", "%20")
+        target = target.strip()
         if absolute_url(target):
-            paragraph.links.append(target)
+            paragraph.links.append(target.replace(" ", "%20"))
         elif target:
             self._others.append(target)
 
