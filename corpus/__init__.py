@@ -27,7 +27,6 @@ from corpus.office import NO_OFFICE, Colours, HomeNames, Office, Page, PageWords
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
 from corpus.records.link_states import write_links
-from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
 from corpus.text.blocks import Place
 from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
 from corpus.text.located import LocatedText
@@ -37,14 +36,10 @@ from corpus.text.translation import Translation, align_translation
 
 __all__ = [
     "CONVERTED",
-    "DARK_PAPER",
     "EXAMPLES_SUFFIX",
     "LANGUAGES",
     "NO_OFFICE",
-    "PAPER",
     "SHIPPED",
-    "TINT",
-    "TINT_DARK",
     "UNANSWERABLE_SUFFIX",
     "Colours",
     "Corpus",
@@ -80,7 +75,6 @@ __all__ = [
     "linked_spans",
     "load_corpus",
     "load_office",
-    "mix",
     "number_rows",
     "other_language",
     "read_document",
