@@ -25,7 +25,6 @@ from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
 from corpus.records.language import identify_language
 from corpus.records.link_states import write_links
-from corpus.records.office import DARK_PAPER, PAPER, TINT, TINT_DARK, mix
 from corpus.records.tables.saving import check_is_new, write_new_file
 from corpus.records.tables.template import write_template
 from corpus.text.blocks import Place
@@ -37,14 +36,10 @@ from corpus.text.translation import Translation, align_translation
 
 __all__ = [
     "CONVERTED",
-    "DARK_PAPER",
     "EXAMPLES_SUFFIX",
     "LANGUAGES",
     "NO_OFFICE",
-    "PAPER",
     "SHIPPED",
-    "TINT",
-    "TINT_DARK",
     "UNANSWERABLE_SUFFIX",
     "Colours",
     "Corpus",
@@ -80,7 +75,6 @@ __all__ = [
     "linked_spans",
     "load_corpus",
     "load_office",
-    "mix",
     "number_rows",
     "other_language",
     "read_document",

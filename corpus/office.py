@@ -4,6 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+_TINT, _TINT_DARK = 0.11, 0.2
+"""How much of the accent there is in its tint, on the light page and on the dark one."""
+
+_PAPER, _DARK_PAPER = "#ffffff", "#182221"
+"""The ground of the page, light and dark; see `qa/page/static/colours.css`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -19,6 +25,26 @@ class Colours:
 
     accent: str
     accent_dark: str
+
+    @property
+    def tint(self) -> str:
+        """The ground on which the page writes with the accent, when it is light."""
+        return _mix(self.accent, _PAPER, _TINT)
+
+    @property
+    def tint_dark(self) -> str:
+        """The ground on which the page writes with the accent for the dark, when it is dark."""
+        return _mix(self.accent_dark, _DARK_PAPER, _TINT_DARK)
+
+
+def _mix(colour: str, ground: str, share: float) -> str:
+    """Mix a share of a colour, 0 to 1, into another; all as "#rrggbb".
+
+    >>> _mix("#000000", "#ffffff", 0.2)
+    '#cccccc'
+    """
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
+    return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in pairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,6 @@ from corpus.records.jsonl import Record, SingleLine
 MIN_CONTRAST = 4.5
 """Of text and its ground, at least (WCAG 2.2, criterion 1.4.3, level AA)."""
 
-TINT, TINT_DARK = 0.11, 0.2
-"""How much of the colour there is in the tint on which it is written: light on white, and dark on `DARK_PAPER`."""
-
-PAPER, DARK_PAPER = "#ffffff", "#182221"
-"""The ground of the page, light and dark; see `qa/page/static/colours.css`."""
-
 
 def _check_words(max_length: int) -> AfterValidator:
     """Check the length of words, in characters, and that none is taken for a placeholder of the messages around it."""
@@ -47,11 +41,12 @@ class ColoursRecord(Record):
 
     @model_validator(mode="after")
     def _refuse_low_contrast(self) -> Self:
-        for name, colour, ground, share, cure in (
-            ("accent", self.accent, PAPER, TINT, "darker"),
-            ("accent_dark", self.accent_dark, DARK_PAPER, TINT_DARK, "lighter"),
+        tints = Colours(self.accent, self.accent_dark)
+        for name, colour, tint, cure in (
+            ("accent", self.accent, tints.tint, "darker"),
+            ("accent_dark", self.accent_dark, tints.tint_dark, "lighter"),
         ):
-            if (ratio := contrast(colour, mix(colour, ground, share))) < MIN_CONTRAST:
+            if (ratio := contrast(colour, tint)) < MIN_CONTRAST:
                 raise ValueError(
                     f"{name} {colour} has a contrast of {ratio:.2f}:1 to its own tint, on which the page writes with "
                     f"it; {MIN_CONTRAST}:1 is needed, so choose a {cure} one"
@@ -124,16 +119,6 @@ def _words(record: WordsRecord) -> PageWords:
     return PageWords(**record.model_dump())
 
 
-def mix(colour: str, ground: str, share: float) -> str:
-    """Mix a share of a colour, 0 to 1, into another; all as "#rrggbb".
-
-    >>> mix("#000000", "#ffffff", 0.2)
-    '#cccccc'
-    """
-    pairs = zip(_channels(colour), _channels(ground), strict=True)
-    return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in pairs)
-
-
 def contrast(colour: str, other: str) -> float:
     """Return the contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it.
 
@@ -144,13 +129,9 @@ def contrast(colour: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _channels(colour: str) -> tuple[int, ...]:
-    return tuple(bytes.fromhex(colour[1:]))
-
-
 def _luminance(colour: str) -> float:
     linear = [
         channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in (value / 255 for value in _channels(colour))
+        for channel in (value / 255 for value in bytes.fromhex(colour[1:]))
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

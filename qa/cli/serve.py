@@ -29,7 +29,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> None:
     log = logging.getLogger(SERVER)
     if not has_index(settings):
         log.info(
-            "Building the index, on the first start only. It takes about three minutes; the page shows the progress."
+            "Building the index, on the first start only. It takes up to some minutes; the page shows the progress."
         )
     service = LiveService(
         partial(build_and_open, settings, warn=lambda text: log.warning("peru-qa: warning: %s", text)),

@@ -80,9 +80,10 @@ def corpus_text(corpus: Corpus) -> str:
             section = entry.section
             lines += ["", section or entry.document]
         lines.append(f"  {entry.id:22} {entry.title}")
+    # Only questionnaires have numbered questions.
     question_count = sum(len(questions) for questions in corpus.questions.values())
-    lines += [
-        "",
-        f"{question_count} questions, {len(corpus.entries)} entries, {len(corpus.doubts)} doubts (--check lists them)",
-    ]
+    counted = [f"{question_count} questions"] if question_count else []
+    counted.append(f"{len(corpus.entries)} entries")
+    counted.append(f"{len(corpus.doubts)} doubts (--check lists them)" if corpus.doubts else "no doubts")
+    lines += ["", ", ".join(counted)]
     return "\n".join(lines).strip()

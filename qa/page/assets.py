@@ -10,7 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from corpus import DARK_PAPER, LANGUAGES, PAPER, TINT, TINT_DARK, Language, Page, Picture, mix
+from corpus import LANGUAGES, Language, Page, Picture
 from qa.answering.question.question import MAX_QUESTION_LENGTH
 from qa.messages import messages
 
@@ -79,10 +79,10 @@ def _colour_rules(page: Page, when_dark: str) -> str:
     """Return the rules of an office's own colours; `when_dark` begins the one that holds in the dark."""
     if page.colours is None:
         return ""
-    light, dark = page.colours.accent, page.colours.accent_dark
+    own = page.colours
     on_light, on_dark = (
-        f"{{ --accent: {colour}; --accent-soft: {mix(colour, paper, tint)}; --logo: {colour}; }}"
-        for colour, paper, tint in ((light, PAPER, TINT), (dark, DARK_PAPER, TINT_DARK))
+        f"{{ --accent: {accent}; --accent-soft: {tint}; --logo: {accent}; }}"
+        for accent, tint in ((own.accent, own.tint), (own.accent_dark, own.tint_dark))
     )
     mark = "#logo svg path:first-child { fill: var(--logo) !important; }"
     return f":root {on_light}\n{when_dark} {on_dark} }}\n{mark}\n"

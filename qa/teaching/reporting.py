@@ -15,14 +15,14 @@ def checked_text(checked: Checked) -> str:
     """Say how much a workbook teaches."""
     entries = sum(lesson.question.entry is not None for lesson in checked.lessons)
     parts = []
-    if checked.lessons or not checked.known:
+    if checked.lessons:
         parts.append(f"{count_text(entries, 'question')} for entries")
         parts.append(f"{len(checked.lessons) - entries} that no entry answers")
     if checked.known:
         parts.append(f"{checked.known} known already")
     if checked.empty:
         parts.append(f"{count_text(checked.empty, 'row')} left open")
-    return ", ".join(parts)
+    return ", ".join(parts) or "The workbook has no row to teach."
 
 
 def golden_text(golden: GoldenChange) -> str:

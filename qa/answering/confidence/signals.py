@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from corpus import Edition
 from index import Index
-from qa.answering.confidence.reference_questions import ReferenceQuestions, mean_of_nearest
+from qa.answering.confidence.reference_questions import NEAREST, ReferenceQuestions, mean_of_nearest
 from qa.answering.question.mentions import country_key, country_keys, find_countries, series_keys
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
@@ -46,8 +46,11 @@ Of 8 strangers' questions 2 are answered, and with those taught 3 if it counts a
 
 
 def is_bare(examples: npt.NDArray[np.int64]) -> bool:
-    """Check whether so few entries have example questions, by their numbers, that these say little about the corpus."""
-    return bool(np.count_nonzero(examples) < _MIN_PREPARED * len(examples))
+    """Check whether so few entries have example questions, by their numbers, that these say little about the corpus.
+
+    So it is, too, if there are fewer than those whose mean cosine counts.
+    """
+    return bool(np.count_nonzero(examples) < _MIN_PREPARED * len(examples) or examples.sum() < NEAREST)
 
 
 class SignalReader:

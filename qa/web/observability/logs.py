@@ -31,6 +31,8 @@ def set_up_logging(log_format: LogFormat) -> None:
         if log_format == "json"
         else logging.Formatter("%(message)s")
     )
+    # Some libraries set the level of their own loggers to DEBUG.
+    handler.setLevel(logging.INFO)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("qa").setLevel(logging.INFO)
     # Below that are malformed requests, which anybody can send and which are of no use in a log.

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Colours, Corpus, HomeNames, Office, Page, join_offices, load_corpus, load_office, sources_digest
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
-from corpus.records.office import contrast, mix
+from corpus.records.office import contrast
 from support.offices import SHIPPED_OFFICE
 
 WriteFiles = Callable[[dict[str, str | bytes]], Path]
@@ -136,7 +136,11 @@ def test_a_picture_that_is_none_or_too_large_is_refused(
 def test_contrast_is_that_of_the_guidelines():
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
     assert contrast("#ffffff", "#000000") == contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert mix("#ff0000", "#0000ff", 0.5) == "#800080"
+
+
+def test_a_tint_is_a_little_of_the_colour_on_the_ground_of_the_page():
+    colours = Colours("#000000", "#ffffff")
+    assert (colours.tint, colours.tint_dark) == ("#e3e3e3", "#464e4d")
 
 
 def test_the_shipped_office():

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from corpus import load_office, mix
+from corpus import Colours, load_office
 from index import Embedder, open_index
 from qa.answering.answerer import Answerer
 from qa.page.service import ChatService
@@ -76,7 +76,7 @@ def test_the_colours_of_the_city_are_those_of_the_page(http: TestClient):
     html = http.get("/").text
     assert f'<meta name="theme-color" content="{accent}">' in html
     assert f"--accent: {accent};" in html
-    assert f"--accent-soft: {mix(accent, '#ffffff', 0.11)};" in html
+    assert f"--accent-soft: {Colours(accent, accent_dark).tint};" in html
     [style] = re.findall(r'<link rel="stylesheet" href="\./page/(peru-qa-\w+\.css)">', html)
     rules = http.get(f"/page/{style}").text
     assert rules.index("--accent: #0b5a5e") < rules.index(f"--accent: {accent};")

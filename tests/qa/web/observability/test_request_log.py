@@ -92,6 +92,15 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Log]]:
         yield set_up
 
 
+def test_what_libraries_write_for_their_developers_is_left_out(log: Callable[[str], Log]):
+    written = log("text")
+    library = logging.getLogger("a.chatty.library")
+    library.setLevel(logging.DEBUG)
+    library.debug("Building index from tokens")
+    logging.getLogger(SERVER).info("Ready.")
+    assert written.text == "Ready.\n"
+
+
 def samples(metrics: Metrics) -> Samples:
     """Return all samples of the metrics, by name and labels."""
     text = bytes(metrics.response().body).decode("utf-8")
