@@ -188,7 +188,7 @@ def ask_round(
     vectors, reader = reduced.vectors(), SignalReader(reduced, references)
     countries = country_keys(reduced.editions).values()
     indexed, known = _labelled_rows(reduced), _labelled_rows(index)
-    bare = float(is_bare(reduced.example_counts))
+    bare = float(is_bare(reduced))
 
     def ask(
         text: str,

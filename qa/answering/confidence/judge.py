@@ -43,7 +43,7 @@ class ConfidenceJudge:
         self._names = Names.of_index(index)
         self._years = _years_by_document(index.entries.values())
         self._few = fewness(index.example_counts)
-        self._bare = float(is_bare(index.example_counts))
+        self._bare = float(is_bare(index))
         # Those taken over were written for the text of another edition.
         self._examples = frozenset(
             (question_key(row.embedded), row.entry)

@@ -36,7 +36,7 @@ _CACHED_TEXTS = 4096
 _MIN_SHARE = 1e-4
 
 _MIN_PREPARED = 0.5
-"""The share of entries with example questions below which an index counts as bare.
+"""The share of a document's entries with example questions below which it counts as bare.
 
 The model was learned from indexes in which two thirds have some, and from those in which none has. Of 30 questions on
 the sample city of `docs`, whose 30 entries have none, 28 are answered right. With five taught for three entries 28 are
@@ -45,12 +45,16 @@ Of 8 strangers' questions 2 are answered, and with those taught 3 if it counts a
 """
 
 
-def is_bare(examples: npt.NDArray[np.int64]) -> bool:
-    """Check whether so few entries have example questions, by their numbers, that these say little about the corpus.
+def is_bare(index: Index) -> bool:
+    """Check whether so few entries have example questions that these say little about what the corpus deals with.
 
-    So it is, too, if there are fewer than those whose mean cosine counts.
+    That is so if it is in every document, since one that nobody has prepared takes nothing from the others; and if
+    there are fewer questions than those whose mean cosine counts.
     """
-    return bool(np.count_nonzero(examples) < _MIN_PREPARED * len(examples) or examples.sum() < NEAREST)
+    examples: npt.NDArray[np.int64] = index.example_counts
+    documents = np.array([entry.document for entry in index.entries.values()])
+    shares = (np.mean(examples[documents == document] > 0) for document in np.unique(documents))
+    return bool(examples.sum() < NEAREST or all(share < _MIN_PREPARED for share in shares))
 
 
 class SignalReader:
@@ -58,7 +62,7 @@ class SignalReader:
 
     def __init__(self, index: Index, references: ReferenceQuestions) -> None:
         self._index = index
-        self._is_bare = is_bare(index.example_counts)
+        self._is_bare = is_bare(index)
         self._references = references if index.manifest.model.digest == references.model else None
         self._edition_of = np.array([index.edition(entry.document).id for entry in index.entries.values()])
         keys = country_keys(index.editions)

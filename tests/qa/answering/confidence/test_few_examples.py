@@ -7,6 +7,9 @@ import pytest
 
 from index import Embedder, open_index
 from qa.answering.answerer import Answerer
+from qa.answering.confidence.signals import is_bare
+from qa.maintenance.update import bring_up_to_date
+from qa.settings import Settings
 from support.cached_index import copy_cached_index
 from support.offices import write_sample_city
 
@@ -60,3 +63,33 @@ def test_an_example_question_is_answered_whatever_its_words_are(city: Answerer, 
 def test_strangers_questions_are_still_refused(city: Answerer):
     for text in ("What is the capital of France?", "How do I bake bread?", "¿Quién ganó el mundial?"):
         assert not city.answer(text).answered
+
+
+@pytest.mark.parametrize(("prepared", "expected"), [(1, True), (2, False), (4, False)])
+def test_an_index_is_bare_unless_half_of_a_document_has_example_questions(
+    tmp_path: Path, prepared: int, expected: bool
+):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    write_taught_city(corpus)
+    records = [{"id": f"pier-{n}", "question": f"Who moors at pier {n}?", "answer": f"Boat {n}."} for n in range(4)]
+    asked = [
+        {"entry": f"pier-{n}", "language": "en", "question": f"{words} pier {n}?"}
+        for n in range(prepared)
+        for words in ("Whose boat is at", "Which boat lies at", "What is tied up to")
+    ]
+    for name, lines in (("piers.jsonl", records), ("piers.examples.jsonl", asked)):
+        (corpus / name).write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
+    bring_up_to_date(settings, lambda done, total: None)
+    assert is_bare(open_index(settings.index_directory)) is expected
+
+
+def test_fewer_example_questions_than_are_compared_with_make_no_index_prepared(tmp_path: Path):
+    path = tmp_path / "faq.jsonl"
+    path.write_text(json.dumps({"id": "pier", "question": "Who moors here?", "answer": "The ferry."}), encoding="utf-8")
+    asked = {"entry": "pier", "language": "en", "question": "Whose boat is that?"}
+    (tmp_path / "faq.examples.jsonl").write_text(json.dumps(asked), encoding="utf-8")
+    settings = Settings(corpus=path, index_dir=tmp_path / "index")
+    bring_up_to_date(settings, lambda done, total: None)
+    assert is_bare(open_index(settings.index_directory))
