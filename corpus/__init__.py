@@ -14,19 +14,19 @@ from corpus.document import (
     Publication,
     Question,
     TakenOver,
-    country_of,
     other_language,
 )
 from corpus.errors import CorpusError, PeruQaError
 from corpus.files.documents import document_digests, read_document
 from corpus.files.finding import EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, find_source_files
-from corpus.files.tables.saving import check_is_new, write_new_file
-from corpus.files.tables.template import write_template
 from corpus.loading import SHIPPED, load_corpus, reader_digest, sources_digest
 from corpus.office import NO_OFFICE, Colours, HomeNames, Office, Page, PageWords, Picture, join_offices
 from corpus.records.about import load_office
 from corpus.records.jsonl import read_json_lines
+from corpus.records.language import identify_language
 from corpus.records.link_states import write_links
+from corpus.records.tables.saving import check_is_new, write_new_file
+from corpus.records.tables.template import write_template
 from corpus.text.blocks import Place
 from corpus.text.links import absolute_url, find_links, linked_spans, number_rows, replace_links, target_key
 from corpus.text.located import LocatedText
@@ -67,10 +67,10 @@ __all__ = [
     "absolute_url",
     "align_translation",
     "check_is_new",
-    "country_of",
     "document_digests",
     "find_links",
     "find_source_files",
+    "identify_language",
     "join_offices",
     "linked_spans",
     "load_corpus",

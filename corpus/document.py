@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from corpus.office import Office
-from corpus.text.blocks import Block, Place, SheetRow
+from corpus.text.blocks import Block, Place, Remark, SheetRow
 from corpus.text.located import NO_TEXT, LocatedText
 from corpus.text.sentences import Span
 from corpus.text.slugs import slugify
@@ -30,8 +30,9 @@ class SourceDocument:
 
     `pages` are the numbers of the first lines of its pages, counted from 1; empty if it has no pages. `blocks` are the
     headings and paragraphs of a document that has them, `rows` those of a spreadsheet; `places` are where its lines
-    stand in the file, by rising line. A text file has none of these. `converted` are the lines that had to be
-    converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read.
+    stand in the file, by rising line. A text file has none of these. `converted` are the lines of the file, not
+    of the text, that had to be converted from Windows-1252, `hidden` the names of hidden sheets, which aren't read,
+    `remarks` what else its reader noticed.
     """
 
     name: str
@@ -44,28 +45,32 @@ class SourceDocument:
     places: tuple[Place, ...] = ()
     converted: tuple[int, ...] = ()
     hidden: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A country's answers to one survey; the ids of its entries start with its `id` ("peru-2022").
+    """A country's answers to one survey, or one of a series of documents; `id` begins the ids of its entries.
 
-    Country and year are None if the document doesn't name them, as ready entries don't.
+    Country and year are None if the document doesn't name them, as ready entries don't. The `series` is stated in
+    `.about.json`, such as "Harbour guide", with the year in which the document was published.
     """
 
     id: str
     country: str | None = None
     year: int | None = None
+    series: str | None = None
 
     @property
     def name(self) -> str:
-        """The edition's name for people, such as "Chile 2022"; its id if country or year is unknown."""
-        return f"{self.country} {self.year}" if self.country and self.year else self.id
+        """The edition's name for people, such as "Chile 2022"; its id if there is nothing to name it by."""
+        name = self.country or self.series
+        return f"{name} {self.year}" if name and self.year else self.id
 
-
-def country_of(edition: Edition) -> str:
-    """Return the key that the editions of one country share; "" if the country or the year is unknown."""
-    return slugify(edition.country or "") if edition.year else ""
+    @property
+    def series_key(self) -> str:
+        """The key that the editions of one country or series share; "" if that or the year is unknown."""
+        return slugify(self.country or self.series or "") if self.year else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """The entry, by its id, of another edition of the same country that asks the same; the certainty is 0 to 1."""
+    """The entry, by its id, of another edition of its series that asks the same; the certainty is 0 to 1."""
 
     entry: str
     certainty: float
@@ -142,6 +147,7 @@ class Entry:
     are all links of the text, in order. `translation` is set if there is one of exactly this text; `plain_titles` are
     short titles in a person's words, by language. `counterparts` are the entries of the editions before and after that
     ask the same; what the entry itself says doesn't depend on them, so they don't count when entries are compared.
+    `language` is that of the document.
     """
 
     id: str
@@ -157,6 +163,7 @@ class Entry:
     plain_titles: Mapping[Language, str] = field(default_factory=dict, hash=False)
     counterparts: tuple[Counterpart, ...] = field(default=(), compare=False)
     taken_over: TakenOver | None = None
+    language: Language = "en"
 
     @property
     def label(self) -> str:
@@ -205,7 +212,8 @@ class Imprint:
 class Publication:
     """Who published a document, and when; shown in references, and as the age of its figures.
 
-    `month` counts from 1, and is None if only the year is known; `es` is set if the imprint is translated.
+    `month` counts from 1, and is None if only the year is known. `en` is the imprint in English, or the only one; `es`
+    is set if there is one in Spanish.
     """
 
     year: int
@@ -214,11 +222,11 @@ class Publication:
     es: Imprint | None = None
 
     def title(self, language: Language) -> str:
-        """Return the document's title in a language, or in English if it has none."""
+        """Return the document's title in a language, or in the other one if it has none."""
         return self._imprint(language).title
 
     def body(self, language: Language) -> str:
-        """Return the name of the publishing body in a language, or in English if it has none."""
+        """Return the name of the publishing body in a language, or in the other one if it has none."""
         return self._imprint(language).body
 
     def _imprint(self, language: Language) -> Imprint:

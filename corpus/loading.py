@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -14,10 +14,9 @@ from corpus.document import (
     Corpus,
     Doubt,
     Edition,
-    Entry,
     ExampleQuestion,
-    Publication,
     SourceDocument,
+    other_language,
 )
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
 from corpus.files.documents import file_digest, read_document, read_picture
@@ -27,14 +26,14 @@ from corpus.files.finding import (
     LINKS_SUFFIX,
     PICTURE_KINDS,
     TITLES_SUFFIX,
-    TRANSLATION_SUFFIX,
+    TRANSLATION_SUFFIXES,
     UNANSWERABLE_SUFFIX,
     find_companions,
     find_passed_over,
     find_source_files,
+    why_passed_over,
 )
-from corpus.office import Office
-from corpus.records.about import read_about
+from corpus.records.about import About, read_about
 from corpus.records.companions import (
     ExampleQuestions,
     PlainTitles,
@@ -44,12 +43,13 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
+from corpus.records.language import document_language
 from corpus.records.link_states import LinkStates, StatedLink, read_link_states
 from corpus.records.tables.table import read_sheet_examples
 from corpus.sources import TABLES, ParsedSource, read_source
 
-_READING_LIBRARIES = ("lxml", "markdown-it-py", "pypdf", "python-calamine", "python-docx")
-"""The libraries that read sources."""
+_READING_LIBRARIES = ("lxml", "markdown-it-py", "py3langid", "pypdf", "python-calamine", "python-docx")
+"""The libraries that read sources, and tell their language."""
 
 SHIPPED = Path(__file__).parent / "data" / "peru-2022"
 """The corpus that comes with the package."""
@@ -84,10 +84,7 @@ def load_corpus(path: Path = SHIPPED, keep_going: bool = False) -> Corpus:
         raise faults[0]
     if not any(document.parsed.entries for document in loaded):
         raise UnreadableDocumentError(f"{path}: no entry was found; add answers")
-    doubts = [
-        Doubt("passed over", passed.name, None, "is no source of answers and no companion of one")
-        for passed in find_passed_over(path)
-    ]
+    doubts = [Doubt("passed over", passed.name, None, why_passed_over(passed)) for passed in find_passed_over(path)]
     return _assemble(loaded, tuple(str(fault) for fault in faults), doubts)
 
 
@@ -103,8 +100,7 @@ class _LoadedDocument:
     unanswerable: tuple[ExampleQuestion, ...]
     translations: Translations
     titles: PlainTitles
-    publication: Publication | None
-    office: Office | None
+    about: About
     stated_links: tuple[StatedLink, ...]
 
 
@@ -112,41 +108,63 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     """Load a document and its companions, whose records may refer to entries of earlier documents, too."""
     source = read_document(file)
     parsed = read_source(source)
-    edition, entries = parsed.edition, parsed.entries
+    _refuse_duplicates(file, parsed, earlier)
+    companions = _read_companions(file, earlier)
+    about = read_about(companions)
+    edition, entries = _name_series(parsed.edition, about), parsed.entries
     by_id = {entry.id: entry for document in earlier for entry in document.parsed.entries}
-    _refuse_duplicates(file, edition, entries, by_id)
     by_id |= {entry.id: entry for entry in entries}
     has_sheets = source.media_type in TABLES
     sheet_examples = read_sheet_examples(source, edition.id, by_id) if has_sheets else ExampleQuestions()
-    companions = _read_companions(file, earlier)
     examples, unanswerable = companions.get(EXAMPLES_SUFFIX), companions.get(UNANSWERABLE_SUFFIX)
-    translation, titles = companions.get(TRANSLATION_SUFFIX), companions.get(TITLES_SUFFIX)
-    publication, office = read_about(companions)
-    links = companions.get(LINKS_SUFFIX)
+    titles, links = companions.get(TITLES_SUFFIX), companions.get(LINKS_SUFFIX)
+    translations = {to: companions[suffix] for suffix, to in TRANSLATION_SUFFIXES.items() if suffix in companions}
+    language = document_language(source.name, entries, about.language, translations)
+    translation = translations.get(other_language(language))
     return _LoadedDocument(
         source=source,
-        parsed=parsed,
+        parsed=replace(parsed, edition=edition, entries=tuple(replace(entry, language=language) for entry in entries)),
         sheet_examples=sheet_examples,
         companions=tuple(companions.values()),
         examples=read_examples(examples, edition.id, by_id) if examples else ExampleQuestions(),
         unanswerable=read_unanswerable(unanswerable) if unanswerable else (),
-        translations=read_translations(translation, edition.id, by_id) if translation else Translations(),
+        translations=(
+            read_translations(translation, other_language(language), edition.id, by_id)
+            if translation
+            else Translations()
+        ),
         titles=read_titles(titles, edition.id, by_id) if titles else PlainTitles(),
-        publication=publication,
-        office=office,
+        about=about,
         stated_links=read_link_states(links) if links else (),
     )
 
 
-def _refuse_duplicates(file: Path, edition: Edition, entries: Sequence[Entry], earlier: Mapping[str, Entry]) -> None:
-    """Raise InvalidRecordError if an entry is in an earlier document."""
-    for entry in entries:
-        if entry.id in earlier:
-            other = earlier[entry.id].document
-            fault = f'entry "{entry.id}" is in {other} too; remove one of the files or rename it'
-            if edition.country:
-                fault = f"holds the answers of {edition.name}, as {other} does; remove one of the files"
-            raise InvalidRecordError(f"{file}: {fault}")
+def _name_series(edition: Edition, about: About) -> Edition:
+    """Return an edition with the series and the year that its `.about.json` states; a questionnaire has its own."""
+    if about.series is None or about.publication is None or edition.country:
+        return edition
+    return replace(edition, series=about.series, year=about.publication.year)
+
+
+def _refuse_duplicates(file: Path, parsed: ParsedSource, earlier: Sequence[_LoadedDocument]) -> None:
+    """Raise InvalidRecordError if the entries of an earlier document are named after the same edition, or file name.
+
+    Two files may hold different answers of one edition of a country.
+    """
+    edition, ids = parsed.edition, {entry.id for entry in parsed.entries}
+    for document in earlier:
+        other = document.parsed.edition
+        if other.id != edition.id:
+            continue
+        if not (edition.country and other.country):
+            raise InvalidRecordError(
+                f'{file}: the ids of its entries would begin with "{edition.id}/", as those of {document.source.name} '
+                "do; rename one of the files, or remove it"
+            )
+        if any(entry.id in ids for entry in document.parsed.entries):
+            raise InvalidRecordError(
+                f"{file}: holds the answers of {edition.name}, as {document.source.name} does; remove one of the files"
+            )
 
 
 def _read_companions(file: Path, earlier: Sequence[_LoadedDocument]) -> dict[str, SourceDocument]:
@@ -171,6 +189,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         entry_id: translation for document in loaded for entry_id, translation in document.translations.by_entry.items()
     }
     plain_titles = {entry_id: titles for document in loaded for entry_id, titles in document.titles.by_entry.items()}
+    abouts = {document.source.name: document.about for document in loaded}
     links = LinkStates(stated for document in loaded for stated in document.stated_links)
     corpus = Corpus(
         documents=sources,
@@ -215,8 +234,8 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),
         stale_translations=tuple(entry_id for document in loaded for entry_id in document.translations.stale),
         stale_titles=tuple(entry_id for document in loaded for entry_id in document.titles.stale),
-        publications={document.source.name: document.publication for document in loaded if document.publication},
-        offices={document.source.name: document.office for document in loaded if document.office},
+        publications={name: about.publication for name, about in abouts.items() if about.publication},
+        offices={name: about.office for name, about in abouts.items() if about.office},
         editions={document.source.name: document.parsed.edition for document in loaded},
         stale_examples=tuple(
             question for document in loaded for question in (*document.examples.stale, *document.sheet_examples.stale)
@@ -231,7 +250,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
     ]
     if len(loaded) == 1 and not claims:
         return corpus
-    # Imported late, with numpy, since most corpora hold one document.
+    # Imported late, with scikit-learn, since most corpora hold one document.
     from corpus.records.inheritance import link_editions
 
     own_examples = {example.entry for document in loaded for example in document.examples.questions}

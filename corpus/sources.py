@@ -1,6 +1,6 @@
 """Reads the entries of a source document, whatever it consists of: numbered questions, headings, rows, or records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.document import Doubt, Edition, Entry, Questionnaire, SourceDocument
 from corpus.files.finding import MEDIA_TYPES
@@ -31,6 +31,12 @@ def read_source(document: SourceDocument) -> ParsedSource:
         UnreadableDocumentError: it holds no questionnaire, no headings, or no table of questions and answers.
         InvalidRecordError: a row or a line is invalid.
     """
+    parsed = _parse(document)
+    remarks = (Doubt(remark.kind, document.name, remark.lines, remark.message) for remark in document.remarks)
+    return replace(parsed, doubts=(*remarks, *parsed.doubts))
+
+
+def _parse(document: SourceDocument) -> ParsedSource:
     if document.media_type == MEDIA_TYPES[".jsonl"]:
         return ParsedSource(*read_entries(document))
     if document.media_type in TABLES:

@@ -16,7 +16,7 @@ from index.embedding.loading import open_embedder
 from index.errors import DamagedIndexError, IndexingError, MilvusError, MismatchedIndexError
 from index.rows.cutting import PassageSettings
 from index.rows.questions import QuestionChanges
-from index.rows.row import SOURCE_LANGUAGE, Row, RowKind, text_of_span
+from index.rows.row import Row, RowKind, text_of_span
 from index.rows.terms import fold, terms
 from index.search.index import EntryScores, Index
 from index.search.learned import LearnedScores
@@ -33,7 +33,6 @@ __all__ = [
     "CORES",
     "DEFAULT_MODEL",
     "KEPT_BUILDS",
-    "SOURCE_LANGUAGE",
     "BuildReport",
     "Cosines",
     "DamagedIndexError",

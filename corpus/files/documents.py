@@ -62,6 +62,7 @@ def read_document(path: Path) -> SourceDocument:
         places=content.places,
         converted=content.converted,
         hidden=content.hidden,
+        remarks=content.remarks,
     )
 
 
@@ -76,7 +77,7 @@ def _read_content(raw: bytes, path: Path) -> Content:
             _require_type(WORD, raw, path)
             return read_docx(raw, str(path))
         case ".odt":
-            from corpus.files.outlined.odt import read_odt
+            from corpus.files.outlined.odt.reader import read_odt
 
             _require_type(ODT, raw, path)
             return read_odt(raw, str(path))

@@ -1,7 +1,9 @@
 """Finds the source files of a path and their companions, and tells which other files are passed over."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from corpus.document import Language
 from corpus.errors import MissingDocumentError
 
 MEDIA_TYPES = {
@@ -19,9 +21,14 @@ MEDIA_TYPES = {
 }
 """The media types of source files, by suffix."""
 
+_SAVE_AS = {".xls": ".xlsx", ".xlsm": ".xlsx", ".xlsb": ".xlsx", ".doc": ".docx"}
+"""The formats of Excel and Word that aren't read, by suffix, and those to save them in."""
+
 EXAMPLES_SUFFIX = ".examples.jsonl"
 UNANSWERABLE_SUFFIX = ".unanswerable.jsonl"
-TRANSLATION_SUFFIX = ".es.jsonl"
+TRANSLATION_SUFFIXES: Mapping[str, Language] = {".es.jsonl": "es", ".en.jsonl": "en"}
+"""The languages of translations, by suffix."""
+
 TITLES_SUFFIX = ".titles.jsonl"
 PUBLICATION_SUFFIX = ".about.json"
 LINKS_SUFFIX = ".links.csv"
@@ -30,7 +37,7 @@ PICTURE_KINDS = {f".{kind}{suffix}": kind for kind in ("logo", "preview") for su
 """What a picture beside a document is, by the end of its name."""
 
 COMPANION_SUFFIXES = (
-    *(EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, TRANSLATION_SUFFIX, TITLES_SUFFIX, PUBLICATION_SUFFIX),
+    *(EXAMPLES_SUFFIX, UNANSWERABLE_SUFFIX, *TRANSLATION_SUFFIXES, TITLES_SUFFIX, PUBLICATION_SUFFIX),
     LINKS_SUFFIX,
     COUNTERPARTS_SUFFIX,
     *PICTURE_KINDS,
@@ -57,6 +64,8 @@ def find_source_files(path: Path) -> list[Path]:
         if path.is_file():
             if path.suffix.lower() in MEDIA_TYPES:
                 return [path]
+            if path.suffix.lower() in _SAVE_AS:
+                raise MissingDocumentError(f"{path}: {why_passed_over(path)}")
             raise MissingDocumentError(f"{path}: only {others} and {last} files can be read; convert it to one of them")
         files = _list_files(path)
     except OSError as error:
@@ -65,17 +74,29 @@ def find_source_files(path: Path) -> list[Path]:
         ) from error
     sources = [file for file in files if _is_source(file)]
     if not sources:
+        if outdated := next((file for file in files if file.suffix.lower() in _SAVE_AS), None):
+            raise MissingDocumentError(f"{outdated}: {why_passed_over(outdated)}")
         raise MissingDocumentError(f"{path}: holds no {others} or {last} file; put the questionnaire there")
     return sources
 
 
 def find_passed_over(path: Path) -> list[Path]:
-    """Find the files of a folder that are neither source nor companion, sorted by name; folders in it aren't listed."""
+    """Find what of a folder is neither source nor companion, sorted by name: files, and folders that aren't hidden."""
     if not path.is_dir():
         return []
     sources = find_source_files(path)
     used = {*sources, *(companion for source in sources for companion in find_companions(source).values())}
-    return [file for file in _list_files(path) if file not in used]
+    folders = (folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
+    return [file for file in sorted((*_list_files(path), *folders)) if file not in used]
+
+
+def why_passed_over(path: Path) -> str:
+    """Say why a file or a folder in a corpus is passed over, with the cure if there is one."""
+    if path.is_dir():
+        return "is a folder in the corpus, whose files are not read; move those that should be"
+    if new := _SAVE_AS.get(path.suffix.lower()):
+        return f"is not read, since its format is {path.suffix.lower()}; open it and save it as {new}"
+    return "is no source of answers and no companion of one"
 
 
 def _list_files(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.outlines.names import name_headings
-from corpus.text.blocks import Block, is_bold_line
+from corpus.text.blocks import QUESTION_LEVEL, Block, is_bold_line
 from corpus.text.flow import page_width, reflow
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText, SourceLine
@@ -65,7 +65,7 @@ def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], 
 
 def _with_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Sequence[Block]:
     """Take short bold paragraphs for headings if nothing but a title is marked as one, as in many Word files."""
-    marked = [block.level for block in blocks if block.level]
+    marked = [block.level for block in blocks if 0 < block.level < QUESTION_LEVEL - 1]
     if len(marked) > 1:
         return blocks
     level = marked[0] + 1 if marked else 1
@@ -110,12 +110,12 @@ def _sections(part: _Part, title: _Part | None) -> Sequence[_Part]:
 
 
 def _text(blocks: Sequence[Block], lines: Sequence[str]) -> LocatedText:
-    """Join blocks as they are laid out in the document: with a blank line between, but not between items of a list."""
+    """Join blocks as they are laid out in the document: with a blank line between, if there is one."""
     text = ""
     marks: list[tuple[int, int]] = []
     for previous, block in zip([None, *blocks], blocks, strict=False):
         if previous is not None:
-            text += "\n" if previous.is_item and block.is_item else "\n\n"
+            text += "\n" if block.lines[0] == previous.lines[1] + 1 else "\n\n"
         for number in range(block.lines[0], block.lines[1] + 1):
             text += "\n" if number > block.lines[0] else ""
             marks.append((len(text), number))

@@ -61,9 +61,10 @@ def read_questionnaire(document: SourceDocument) -> Questionnaire:
         layouts = find_exports(lines)
         form, word = _read_exports(lines, layouts)
     if not form.questions and not word.questions:
+        other = "a PDF whose bookmarks name its headings" if document.pages else "ready entries as .jsonl"
         raise UnreadableDocumentError(
             f"{document.name}: no questionnaire found (no sequence of numbered questions in either export's layout); "
-            "give the text or the PDF of a UN Member State Questionnaire, or ready entries as .jsonl"
+            f"give the text or the PDF of a UN Member State Questionnaire, or {other}"
         )
     joined, doubts = join_exports(document.name, form, word)
     questions = _link_follow_ups(joined)

@@ -151,8 +151,13 @@ def _line_doubt(kind: str, document: SourceDocument, number: int, message: str) 
     return Doubt(kind, document.name, (number, number), message)
 
 
-def read_translations(document: SourceDocument, edition: str, entries: Mapping[str, Entry]) -> Translations:
-    """Read the Spanish translations of a document's entries; one that is translated twice is an InvalidRecordError."""
+def read_translations(
+    document: SourceDocument, language: Language, edition: str, entries: Mapping[str, Entry]
+) -> Translations:
+    """Read the translations of a document's entries into a language.
+
+    An entry that is translated twice is an InvalidRecordError.
+    """
     translations: dict[str, Translation] = {}
     stale: dict[str, ExampleQuestion] = {}
     doubts: list[Doubt] = []
@@ -166,7 +171,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
         if entry is None:
             doubts.append(_line_doubt(_NO_ENTRY, document, number, f"a translation names {entry_id}"))
         elif record.digest != entry.digest:
-            stale[entry_id] = ExampleQuestion(record.title, "es", entry_id)
+            stale[entry_id] = ExampleQuestion(record.title, language, entry_id)
             message = f"{entry_id} has changed since; translate it again, with the digest {entry.digest}"
             doubts.append(_line_doubt("stale translation", document, number, message))
         elif len(record.labels) != len(entry.labels):
@@ -176,7 +181,7 @@ def read_translations(document: SourceDocument, edition: str, entries: Mapping[s
             )
         else:
             translations[entry_id] = Translation(
-                language="es",
+                language=language,
                 section=record.section,
                 title=record.title,
                 labels=record.labels,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from corpus.document import Counterpart, Doubt, Edition, Entry, SourceDocument, country_of
+from corpus.document import Counterpart, Doubt, Edition, Entry, SourceDocument
 from corpus.errors import InvalidRecordError
 from corpus.records.jsonl import NonBlankText, Record, read_json_lines
 
@@ -70,7 +70,9 @@ def read_claims(
         elif other is None and record.same_as is not None:
             message = f"the counterpart of {entry_id} names {record.same_as}"
         elif other and not _is_other_edition(edition, editions[other.document]):
-            message = f"the counterpart of {entry_id}, {other.id}, is not in another edition of the same country"
+            message = (
+                f"the counterpart of {entry_id}, {other.id}, is not in another edition of the same country or series"
+            )
         else:
             continue
         doubts.append(Doubt("companion without its entry", document.name, (number, number), message))
@@ -78,7 +80,7 @@ def read_claims(
 
 
 def _is_other_edition(one: Edition, other: Edition) -> bool:
-    return one.id != other.id and country_of(one) == country_of(other) != ""
+    return one.id != other.id and one.series_key == other.series_key != ""
 
 
 def match_entries(

@@ -2,7 +2,7 @@
 
 An entry without example questions of its own gets those of its counterpart, and the title of the counterpart's
 translation as one more; one without plain titles of its own gets the counterpart's. A translation stays with the text
-that it translates. What is taken from is the nearest edition of the same country, by year, that is prepared.
+that it translates. What is taken from is the nearest edition of the same country or series, by year, that is prepared.
 """
 
 from collections import defaultdict
@@ -10,14 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.document import Corpus, Counterpart, Edition, Entry, ExampleQuestion, SourceDocument, TakenOver, country_of
+from corpus.document import Corpus, Counterpart, Edition, Entry, ExampleQuestion, SourceDocument, TakenOver
 from corpus.records.counterparts import match_entries, read_claims
 
 
 def link_editions(
     corpus: Corpus, claims: Sequence[tuple[SourceDocument, Edition]], own_examples: Collection[str | None]
 ) -> Corpus:
-    """Name the counterparts of all entries in other editions of their country, and take over what prepares them.
+    """Name the counterparts of all entries in other editions of their series, and take over what prepares them.
 
     Args:
         corpus: what was read.
@@ -34,23 +34,23 @@ def link_editions(
     entries: dict[Edition, list[Entry]] = defaultdict(list)
     for entry in corpus.entries:
         entries[corpus.editions[entry.document]].append(entry)
-    countries: dict[str, list[Edition]] = defaultdict(list)
+    series: dict[str, list[Edition]] = defaultdict(list)
     for edition in sorted(entries, key=lambda edition: edition.year or 0):
-        if country := country_of(edition):
-            countries[country].append(edition)
-    for editions in countries.values():
+        if edition.series_key:
+            series[edition.series_key].append(edition)
+    for editions in series.values():
         if len(editions) > 1:
-            corpus = _link_country(corpus, {edition: entries[edition] for edition in editions}, claimed, own_examples)
+            corpus = _link_series(corpus, {edition: entries[edition] for edition in editions}, claimed, own_examples)
     return corpus
 
 
-def _link_country(
+def _link_series(
     corpus: Corpus,
     entries: Mapping[Edition, Sequence[Entry]],
     claimed: Mapping[str, str | None],
     own_examples: Collection[str | None],
 ) -> Corpus:
-    """Link the editions of one country, given their entries, the oldest first."""
+    """Link the editions of one country or series, given their entries, the oldest first."""
     editions = list(entries)
     prepared = [edition for edition in editions if any(_is_prepared(entry, own_examples) for entry in entries[edition])]
     source_of = {edition: source for edition in editions if (source := _nearest(edition, prepared)) is not None}

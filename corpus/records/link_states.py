@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 from corpus.document import Doubt, Entry, Link, SourceDocument
 from corpus.errors import InvalidRecordError
-from corpus.files.tables.saving import write_new_file
+from corpus.files.tables.headers import UNNAMED_CELLS, Header, find_header
 from corpus.files.tables.writer import locate_row, quote_cell
-from corpus.records.tables.headers import UNNAMED_CELLS, Header, find_header
+from corpus.records.tables.saving import write_new_file
 from corpus.text.blocks import SheetRow
 from corpus.text.links import target_key
 from corpus.text.slugs import slugify

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+QUESTION_LEVEL = 100
+"""The level of the questions in a table that names them as such: below any heading. Their section is one above."""
+
 _MAX_BOLD_HEADING = 120
 """Characters of a bold paragraph that may be a heading."""
 
@@ -39,7 +42,8 @@ class SheetRow:
     """A row of a table: its cells as text, the sheet's name, and the row's number in the sheet, from 1.
 
     `line` is the row's line in the document's text. `faults` are (position in `cells`, what is wrong) of cells that the
-    spreadsheet holds as dates, errors or others that can't be quoted.
+    spreadsheet holds as dates, errors or others that can't be quoted. `links` are (position in `cells`, address) of the
+    web pages that the words of cells lead to.
     """
 
     line: int
@@ -47,6 +51,7 @@ class SheetRow:
     number: int
     cells: tuple[str, ...]
     faults: tuple[tuple[int, str], ...] = ()
+    links: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +66,15 @@ class Place:
     kind: Literal["paragraph", "row", "anchor"]
     name: str
     number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a file that its reader noticed, and that a person should check: its kind, and a message.
+
+    `lines` are the first and the last line in the document's text that it is about.
+    """
+
+    kind: str
+    message: str
+    lines: tuple[int, int] | None = None

@@ -1,7 +1,9 @@
 """Finds links in text: http(s) addresses anywhere, and "www." ones in brackets (cited, not just mentioned)."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from corpus.text.sentences import Span
 
@@ -11,6 +13,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
 """Matches more than the start of a link ("https://...")."""
 
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,28 @@ def absolute_url(link: str) -> str | None:
     if not _WEB.match(link):
         return None
     return f"https://{link}" if link.lower().startswith("www.") else link
+
+
+def resolve_url(link: str, base: str) -> str | None:
+    """Return the web address of a link in a page; None if the link is none, or `base` doesn't complete it.
+
+    `base` is the address of the page, or "". What begins with "www." stays as it is, as people write it in texts.
+
+    >>> resolve_url("../fees#adults", "https://ferry.example/about/us"), resolve_url("mailto:a@ferry.example", "")
+    ('https://ferry.example/fees#adults', None)
+    """
+    if link.startswith("//"):
+        link = f"https:{link}"
+    if is_relative(link):
+        # A host in brackets that is no IP address raises it.
+        with suppress(ValueError):
+            link = urljoin(base, link)
+    return link if _WHOLE.match(link) and link.isprintable() else None
+
+
+def is_relative(link: str) -> bool:
+    """Check whether a link leads to another page, and needs the address of its own one to be found."""
+    return bool(link) and not link.startswith("#") and not _SCHEME.match(link) and not _WEB.match(link)
 
 
 def target_key(link: str) -> str:

@@ -28,7 +28,7 @@ class Translation:
     spans of `text`: in order, none empty, with only white space between them.
     """
 
-    language: Literal["es"]
+    language: Literal["en", "es"]
     section: str
     title: str
     labels: tuple[str, ...]

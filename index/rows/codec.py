@@ -10,7 +10,7 @@ from dataclasses import asdict, astuple
 from typing import Any
 
 from corpus import Counterpart, Entry, Link, LocatedText, TakenOver, Translation, align_translation
-from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, text_of_span, with_title
+from index.rows.row import ROW_KINDS, Row, text_of_span, with_title
 
 _KEPT_WHOLE = ("title", "example", "unanswerable")
 """Kinds of rows whose text is not a span of their entry's."""
@@ -35,6 +35,7 @@ def _entry_record(entry: Entry) -> dict[str, Any]:
         "plain_titles": dict(entry.plain_titles),
         "counterparts": [asdict(counterpart) for counterpart in entry.counterparts],
         "taken_over": entry.taken_over and asdict(entry.taken_over),
+        "language": entry.language,
     }
 
 
@@ -59,6 +60,7 @@ def _read_entry(entry_id: str, record: dict[str, Any]) -> Entry:
         plain_titles=record["plain_titles"],
         counterparts=tuple(Counterpart(**fields) for fields in record["counterparts"]),
         taken_over=taken_over and TakenOver(**{**taken_over, "plain_titles": tuple(taken_over["plain_titles"])}),
+        language=record["language"],
     )
 
 
@@ -78,7 +80,9 @@ def encode_rows(rows: Sequence[Row], entries: Sequence[Entry]) -> str:
             record["embedded"] = row.embedded
         if row.taken_over:
             record["taken_over"] = True
-        if row.kind == "title" and row.language == SOURCE_LANGUAGE and row.entry is not None:
+        if row.is_translation:
+            record["is_translation"] = True
+        elif row.kind == "title" and row.entry is not None:
             record["record"] = _entry_record(by_id[row.entry])
         lines.append(json.dumps(record, ensure_ascii=False))
     return "\n".join(lines) + "\n"
@@ -109,7 +113,8 @@ def decode_rows(text: str) -> tuple[list[Row], list[Entry]]:
             embedded = with_title(titles[entry_id, language], text_of_span(entries[entry_id], language, span))
         if kind == "title":
             titles[entry_id, language] = embedded
-        row = Row(kind, entry_id, embedded, language, span, record.get("taken_over", False))
+        marks = record.get("taken_over", False), record.get("is_translation", False)
+        row = Row(kind, entry_id, embedded, language, span, *marks)
         if row.digest != record["digest"]:
             raise ValueError("a row's digest is not that of its text")
         rows.append(row)

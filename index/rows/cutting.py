@@ -3,9 +3,10 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from corpus import Corpus, Entry, Language, Span, sentence_spans
-from index.rows.row import SOURCE_LANGUAGE, Row, RowKind, text_of_span, with_title
+from index.rows.row import Row, RowKind, text_of_span, with_title
 from index.rows.spans import halves, passage_spans
 
 _MIN_WORDS = 3
@@ -49,7 +50,7 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
 
     Passages are cut so that their translations fit too, except where cutting can't shorten a translation.
     """
-    titles: dict[Language, str] = {SOURCE_LANGUAGE: _truncate(entry.title, count, limit // 2)}
+    titles: dict[Language, str] = {entry.language: _truncate(entry.title, count, limit // 2)}
     if entry.translation is not None:
         titles[entry.translation.language] = _truncate(entry.translation.title, count, limit // 2)
 
@@ -62,7 +63,7 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
         return all(
             count(embedded(language, (start, end))) <= limit
             for language in titles
-            if language == SOURCE_LANGUAGE or can_cut_translation
+            if language == entry.language or can_cut_translation
         )
 
     text = entry.text.text
@@ -74,9 +75,10 @@ def entry_rows(entry: Entry, count: TokenCounter, limit: int) -> list[Row]:
     )
     rows: list[Row] = []
     for language, title in titles.items():
-        rows.append(Row("title", entry.id, title, language))
+        cut = partial(Row, entry=entry.id, language=language, is_translation=language != entry.language)
+        rows.append(cut("title", embedded=title))
         for kind, spans in spans_by_kind:
-            rows += [Row(kind, entry.id, embedded(language, span), language, span) for span in spans]
+            rows += [cut(kind, embedded=embedded(language, span), span=span) for span in spans]
     return rows
 
 

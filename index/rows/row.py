@@ -14,9 +14,6 @@ from corpus import Entry, Language, Span
 RowKind = Literal["title", "passage", "sentence", "example", "unanswerable"]
 ROW_KINDS: tuple[RowKind, ...] = get_args(RowKind)
 
-SOURCE_LANGUAGE: Language = "en"
-"""The language of the documents; their translations are in another."""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -25,7 +22,8 @@ class Row:
     `entry` is the id of the entry that it belongs to; None for a question that no entry answers. `span` is the span of
     the entry's source text that the row represents, whatever the row's language: for an example question the fact that
     it asks for, if any; None for a title. `embedded` is the text that the model reads. `taken_over` marks an example
-    question that was written for the entry's counterpart in another edition.
+    question that was written for the entry's counterpart in another edition, `is_translation` a part of an entry's
+    translation.
     """
 
     kind: RowKind
@@ -34,6 +32,7 @@ class Row:
     language: Language
     span: Span | None = None
     taken_over: bool = False
+    is_translation: bool = False
     digest: str = field(init=False, repr=False, compare=False)
     """SHA-256 of everything that decides the vector, besides the model."""
 
@@ -48,12 +47,12 @@ class Row:
     @property
     def is_source_text(self) -> bool:
         """Whether the row is a span of the source's text in its own words: such rows have a sparse vector, too."""
-        return self.kind in ("passage", "sentence") and self.language == SOURCE_LANGUAGE
+        return self.kind in ("passage", "sentence") and not self.is_translation
 
 
 def text_of_span(entry: Entry, language: Language, span: Span) -> str:
     """Return a span of an entry's source text, or what translates it."""
-    if language == SOURCE_LANGUAGE or entry.translation is None:
+    if language == entry.language or entry.translation is None:
         return entry.text.text[slice(*span)]
     return entry.translation.counterpart(*span)
 

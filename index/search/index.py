@@ -13,7 +13,7 @@ from index.embedding.embedder import Embedder, SparseVectors, Vectors
 from index.errors import DamagedIndexError, MismatchedIndexError
 from index.rows.labelled import LabelledQuestions
 from index.rows.questions import Questions
-from index.rows.row import ROW_KINDS, SOURCE_LANGUAGE, Row, RowKind
+from index.rows.row import ROW_KINDS, Row, RowKind
 from index.search.learned import LearnedScores, answering_classes
 from index.search.lexical import LexicalIndex
 from index.search.sparse import SparseIndex
@@ -58,6 +58,11 @@ class Index:
         self._office = join_offices((document.name, document.office) for document in manifest.documents)
         self._numbers: dict[tuple[RowKind, Language | None], RowNumbers] = {
             (kind, language): self._select(kind, language) for kind in ROW_KINDS for language in (None, *LANGUAGES)
+        }
+        self._source_numbers: dict[RowKind, RowNumbers] = {
+            kind: np.array([n for n in numbers.tolist() if not self.rows[n].is_translation], np.int64)
+            for (kind, language), numbers in self._numbers.items()
+            if language is None
         }
         self._by_entry = {key: self._group(numbers) for key, numbers in self._numbers.items()}
         self._labelled = LabelledQuestions.of_rows(rows)
@@ -122,9 +127,13 @@ class Index:
     def rows_of_kind(self, kind: RowKind, language: Language | None = None) -> RowNumbers:
         """Return the numbers of the rows of a kind, ascending.
 
-        With a language, only those in it, or in the source language if their entry has no translation.
+        With a language, only those in it, or in their entry's language if that has no translation.
         """
         return self._numbers[kind, language]
+
+    def source_rows(self, kind: RowKind) -> RowNumbers:
+        """Return the numbers of the rows of a kind that aren't parts of translations, ascending."""
+        return self._source_numbers[kind]
 
     def rows_of_entry(self, entry: int, kind: RowKind, language: Language | None = None) -> RowNumbers:
         """Return the numbers of an entry's rows of a kind, ascending; for the language see `rows_of_kind`."""
@@ -140,8 +149,9 @@ class Index:
 
     def _select(self, kind: RowKind, language: Language | None) -> RowNumbers:
         def is_in_language(row: Row) -> bool:
-            is_translated = row.entry is not None and self.entries[row.entry].translation is not None
-            return language is None or row.language == (language if is_translated else SOURCE_LANGUAGE)
+            if language is None or row.language == language:
+                return True
+            return row.entry is not None and self.entries[row.entry].translation is None
 
         return np.array([n for n, row in enumerate(self.rows) if row.kind == kind and is_in_language(row)], np.int64)
 

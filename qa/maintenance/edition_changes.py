@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from corpus import Corpus, Edition, Entry, country_of
+from corpus import Corpus, Edition, Entry
 from qa.presentation.differences import compare_words
 
 _MAX_LENGTH = 100
@@ -64,9 +64,8 @@ def edition_changes(corpus: Corpus, new_entries: Collection[str]) -> list[dict[s
 
 
 def _edition_before(edition: Edition, editions: Sequence[Edition]) -> Edition | None:
-    """Return the edition of the same country before an edition, or else the one after it; None if it has no other."""
-    country = country_of(edition)
-    others = [other for other in editions if other != edition and other.year and country_of(other) == country]
+    """Return the edition of the same series before an edition, or else the one after it; None if it has no other."""
+    others = [other for other in editions if other != edition and other.series_key == edition.series_key != ""]
     year = edition.year or 0
     return min(others, key=lambda other: ((other.year or 0) > year, abs((other.year or 0) - year)), default=None)
 

@@ -59,6 +59,12 @@ def messages(language: Language, page: Page = _NO_PAGE) -> dict[str, str]:
     return {**filled, **said, "source": source}
 
 
+def original_message(key: str, original: Language, language: Language, page: Page = _NO_PAGE) -> str:
+    """Return a message in a language about an original that is in `original`; for the page see `messages`."""
+    words = messages(language, page)
+    return words[key].format(in_language=words[f"in_{original}"])
+
+
 @cache
 def _general_messages(language: Language) -> dict[str, str]:
     text = (Path(__file__).parent / f"{language}.json").read_text(encoding="utf-8")

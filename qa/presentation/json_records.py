@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from corpus import Entry, Language
-from index import SOURCE_LANGUAGE, Index
+from index import Index
 from qa.answering.answer import Answer, Citation, Reason
 from qa.presentation.record import (
     ANSWER_TEXT_EXAMPLE,
@@ -70,6 +70,7 @@ class CitationRecord(Record):
     is_near: bool = describe("Whether the entry is near to the question; one that isn't is not worth showing.", True)
     links: list[LinkRecord] = describe("The entry's links, those of the passage first.", [LINK_RECORD_EXAMPLE])
     source: SourceRecord = describe("Where the passage stands.", SOURCE_EXAMPLE)
+    language: Language = describe("The source's language.", "en")
     translation: CitedTranslationRecord | None = describe(
         "The translation into the question's language; null if none is needed or available.", None
     )
@@ -79,7 +80,7 @@ class CitationRecord(Record):
         """Describe a citation."""
         own = {name: getattr(citation, name) for name in cls.model_fields if name not in ("links", "source")}
         shown = citation.translation or citation
-        language = citation.translation.language if citation.translation else SOURCE_LANGUAGE
+        language = (citation.translation or citation).language
         return cls(
             **own,
             links=LinkRecord.from_links(citation.links, shown.passage, language, citation.home_names),
@@ -205,7 +206,7 @@ def _with_shown_titles(entry: Entry) -> Entry:
     translation = entry.translation
     if translation is not None:
         translation = replace(translation, title=entry.shown_title(translation.language))
-    return replace(entry, title=entry.shown_title(SOURCE_LANGUAGE), translation=translation)
+    return replace(entry, title=entry.shown_title(entry.language), translation=translation)
 
 
 class EntryBriefRecord(_EntryRecord):
@@ -249,6 +250,7 @@ class EntryRecord(_EntryRecord):
 
     labels: list[str] = describe("The questionnaire's questions.", [LABEL_EXAMPLE])
     choice: str | None = describe("What is ticked; null if nothing is.", "Yes")
+    language: Language = describe("The language of the text.", "en")
     text: str = describe("The whole text, verbatim; citation spans are offsets in it.", f"Yes\n{TEXT_EXAMPLE}")
     links: list[LinkRecord] = describe("Its links.", [LINK_RECORD_EXAMPLE])
     digest: str = describe("SHA-256 of the content, by which translations and citations identify it.", "3f2a" * 16)
@@ -263,7 +265,7 @@ class EntryRecord(_EntryRecord):
         lines = entry.text.lines()
         shown = _with_shown_titles(entry)
         own = {name: getattr(shown, name) for name in cls.model_fields if name not in ("links", "source", "text")}
-        links = LinkRecord.from_links(entry.links, entry.text.text, SOURCE_LANGUAGE, index.office.names)
+        links = LinkRecord.from_links(entry.links, entry.text.text, entry.language, index.office.names)
         source = SourceRecord(
             document=entry.document,
             edition=index.edition(entry.document).id,

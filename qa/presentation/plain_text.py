@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from corpus import Language, Link
 from qa.answering.answer import Answer
-from qa.messages import localize_choice, messages
+from qa.messages import localize_choice, messages, original_message
 from qa.presentation import wording
 from qa.presentation.link_names import distinct_links, name_addresses, name_links
 
@@ -41,7 +41,7 @@ def answer_text(answer: Answer, with_original: bool = False) -> str:
     names = name_links(links, wording.localized(first).passage, answer.language, first.home_names)
     lines += [f"  {link_line(name, link, answer.language)}" for name, link in zip(names, links, strict=True)]
     if answer.translated and with_original:
-        lines += ["", f"{words['original']}:", answer.original]
+        lines += ["", f"{original_message('original', first.language, answer.language)}:", answer.original]
     lines += [
         "",
         f"[1] {wording.source_text(first, answer.language)}",

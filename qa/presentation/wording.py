@@ -10,7 +10,7 @@ from corpus import Edition, Entry, Language, Place, Publication, Translation
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.answering.question.mentions import localize_country
 from qa.errors import QuestionTooLongError
-from qa.messages import localize_choice, messages
+from qa.messages import localize_choice, messages, original_message
 
 HIGH, _MIDDLE = 0.65, 0.5
 """Confidences from which an answer is very likely, and probably, right."""
@@ -77,14 +77,13 @@ def numbers_text(numbers: Sequence[int], language: Language) -> str:
 
 
 def edition_name(edition: Edition, language: Language) -> str | None:
-    """Name an edition by country and year ("Chile 2022"); None if its document lacks either."""
-    if not edition.country or not edition.year:
-        return None
-    return f"{localize_country(edition.country, language)} {edition.year}"
+    """Name an edition by its country or series and its year ("Chile 2022"); None if its document lacks one of them."""
+    name = localize_country(edition.country, language) if edition.country else edition.series
+    return f"{name} {edition.year}" if name and edition.year else None
 
 
 def edition_text(edition: Edition, language: Language) -> str:
-    """Name an edition by country and year, or by its id."""
+    """Name an edition as `edition_name` does, or by its id."""
     return edition_name(edition, language) or edition.id
 
 
@@ -214,7 +213,7 @@ def question_as_printed(citation: Citation, answer: Answer) -> str:
 
 def language_note(answer: Answer) -> str:
     """Say that the answer is a translation, or that it isn't translated; "" if neither needs saying."""
-    words = messages(answer.language, answer.office.page)
-    if answer.translated:
-        return words["translation_note"]
-    return words["untranslated_note"] if answer.text_language != answer.language else ""
+    if not answer.translated and answer.text_language == answer.language:
+        return ""
+    key = "translation_note" if answer.translated else "untranslated_note"
+    return original_message(key, answer.citations[0].language, answer.language, answer.office.page)

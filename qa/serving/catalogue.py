@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from corpus import Edition, Entry, Office, Place, Publication
+from corpus import Edition, Entry, Language, Office, Place, Publication
 from index import Index, fold, terms
 
 
@@ -17,7 +17,7 @@ class Catalogue:
         office: the page of the documents' office, and the names of its place.
         entries: the entries by id, in order.
         documents: the names of the documents, in order.
-        editions: the editions that have entries, by country, newest first.
+        editions: the editions that have entries, by country or series, newest first.
     """
 
     def __init__(self, index: Index) -> None:
@@ -36,8 +36,11 @@ class Catalogue:
         self._searchable = {entry.id: _searchable_text(entry) for entry in self._entries}
         indexed = {index.edition(entry.document) for entry in self._entries}
         self._digests = {document.name: document.digest for document in index.manifest.documents}
+        self._languages = {entry.document: entry.language for entry in self._entries}
         self.documents = tuple(self._digests)
-        self.editions = tuple(sorted(indexed, key=lambda one: (one.country or one.id, -(one.year or 0), one.id)))
+        self.editions = tuple(
+            sorted(indexed, key=lambda one: (one.country or one.series or one.id, -(one.year or 0), one.id))
+        )
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -62,7 +65,7 @@ class Catalogue:
         return previous, following
 
     def counterparts(self, entry: Entry) -> tuple[Entry, ...]:
-        """Return the entries of other editions of the same country that ask the same, the newest edition first."""
+        """Return the entries of other editions of the same series that ask the same, the newest edition first."""
         found = [self.entries[counterpart.entry] for counterpart in entry.counterparts]
         return tuple(sorted(found, key=lambda other: -(self.edition(other.document).year or 0)))
 
@@ -73,6 +76,10 @@ class Catalogue:
     def document_digest(self, document: str) -> str | None:
         """Return the SHA-256 of an indexed document's bytes; None if the document isn't indexed."""
         return self._digests.get(document)
+
+    def language(self, document: str) -> Language:
+        """Return the language of a document; English if it has no entry."""
+        return self._languages.get(document, "en")
 
     def publication(self, document: str) -> Publication | None:
         """Return who published a document and when; None if that is not recorded."""

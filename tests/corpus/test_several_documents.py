@@ -51,6 +51,62 @@ def test_the_same_edition_twice_is_refused(write_files: WriteFiles, atlantida: d
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"faq.csv": "pregunta;respuesta\n¿Cuándo?;Hoy"}, {"faq.md": "# Where?\n\nHere."}),
+        ({"faq.html": "<h1>When?</h1><p>Today.</p>"}, {"faq.md": "# When?\n\nToday."}),
+        ({"FAQ.jsonl": FERRY}, {"faq.csv": "id;pregunta;respuesta\nwhere;Where?;Here."}),
+    ],
+)
+def test_two_files_of_one_name_are_refused(write_files: WriteFiles, one: dict[str, str], other: dict[str, str]) -> None:
+    path = write_files({**one, **other})
+    with pytest.raises(InvalidRecordError) as raised:
+        load_corpus(path)
+    (first,), (second,) = one, other
+    assert str(raised.value) == (
+        f'{path / second}: the ids of its entries would begin with "faq/", as those of {first} do; rename one of the '
+        "files, or remove it"
+    )
+    assert len(load_corpus(path, keep_going=True).documents) == 1
+
+
+def test_a_file_that_is_called_as_an_edition_is_refused_beside_it(
+    write_files: WriteFiles, atlantida: dict[str, str]
+) -> None:
+    path = write_files({"a.txt": atlantida["word"], "republic-of-atlantida-2024.jsonl": FERRY})
+    with pytest.raises(InvalidRecordError, match='would begin with "republic-of-atlantida-2024/", as'):
+        load_corpus(path)
+
+
+# What is passed over
+
+
+def test_folders_and_old_workbooks_in_a_corpus_are_named(write_files: WriteFiles) -> None:
+    path = write_files({"faq.jsonl": FERRY, "fees.XLS": b"\xd0\xcf\x11\xe0"})
+    for name in ("more", ".git"):
+        (path / name).mkdir()
+        (path / name / "others.jsonl").write_text(FERRY, encoding="utf-8")
+    corpus = load_corpus(path)
+    assert [entry.id for entry in corpus.entries] == ["faq/ferry"]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        "fees.XLS: passed over: is not read, since its format is .xls; open it and save it as .xlsx",
+        "more: passed over: is a folder in the corpus, whose files are not read; move those that should be",
+    ]
+
+
+@pytest.mark.parametrize(("name", "cure"), [("a.xls", ".xlsx"), ("a.xlsm", ".xlsx"), ("a.doc", ".docx")])
+def test_an_old_format_is_refused_with_the_new_one(write_files: WriteFiles, name: str, cure: str) -> None:
+    folder = write_files({name: b"\xd0\xcf\x11\xe0"})
+    for path in (folder, folder / name):
+        with pytest.raises(MissingDocumentError) as raised:
+            load_corpus(path)
+        suffix = name.removeprefix("a")
+        assert str(raised.value) == (
+            f"{folder / name}: is not read, since its format is {suffix}; open it and save it as {cure}"
+        )
+
+
 # Keep going
 
 

@@ -9,8 +9,8 @@ from corpus import LANGUAGES, Page, PageWords
 from qa.messages import messages
 from support.offices import SHIPPED_PAGE
 
-_SAME_IN_BOTH = {"no", "place_anchor", "reference", "reference_bare"}
-"""A word that both languages share, and messages that consist of placeholders."""
+_SAME_IN_BOTH = {"no", "original", "place_anchor", "reference", "reference_bare"}
+"""Words that both languages share, and messages that consist of placeholders."""
 
 _USTED = re.compile(
     r"\b(?:usted|desea|quiere|haga|hágal[ao]|escriba|pregunte|elija|espere|pruebe|vea|copie|borre|vuelva"

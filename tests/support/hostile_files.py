@@ -38,7 +38,10 @@ ENCODINGS = (
 
 ODT_NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"))
+    for prefix, name in (
+        *(("office", "office"), ("text", "text"), ("table", "table"), ("style", "style")),
+        ("fo", "xsl-fo-compatible"),
+    )
 )
 BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
 

@@ -74,6 +74,15 @@ def _xlsx(sheet: str = "", **others: str) -> bytes:
     return pack(parts)
 
 
+def _linked(links: str, rest: str = "") -> bytes:
+    """A workbook with links, which lead to an address that ends with something."""
+    relation = f'<Relationship Id="rId1" Type="hyperlink" TargetMode="External" Target="https://x.example/{rest}"/>'
+    relations = f'<Relationships xmlns="r">{relation}</Relationships>'
+    links = f'</sheetData><hyperlinks xmlns:r="r">{links}</hyperlinks>'
+    workbook = unpack(_xlsx(sheet1=("</sheetData>", links)))
+    return pack(workbook | {"xl/worksheets/_rels/sheet1.xml.rels": relations.encode()})
+
+
 def _ods(rows: str) -> bytes:
     return pack_ods(f'<table:table table:name="P">{rows}</table:table>')
 
@@ -127,6 +136,21 @@ CRAFTED: dict[str, Callable[[], bytes]] = {
         styles=('<cellXfs count="1"><xf numFmtId="0"', '<cellXfs count="1"><xf numFmtId="14"'),
     ),
     "impossible iso date.xlsx": lambda: _xlsx(_row('<c r="A50" t="d"><v>9999999-99-99T99:99:99</v></c>')),
+    "linked many times.xlsx": lambda: _linked('<hyperlink ref="A1:XFD1048576" r:id="rId1"/>' * 300_000),
+    "linked beyond.xlsx": lambda: _linked('<hyperlink ref="A1:ZZZZ9" r:id="rId1"/>'),
+    "linked backwards.xlsx": lambda: _linked('<hyperlink ref="C9:A1" r:id="rId1"/><hyperlink ref="C9" r:id="no"/>'),
+    "long link.xlsx": lambda: _linked('<hyperlink ref="A2:E41" r:id="rId1"/>', "x" * 10_000_000),
+    "formulas.xlsx": lambda: _xlsx(
+        _row('<c t="str"><f>HYPERLINK("' + '""' * 5_000_000 + ") ) )" * 1_000_000 + "</f><v>x</v></c>")
+    ),
+    "many formats.xlsx": lambda: _xlsx(
+        "".join(_row('<c s="0"><v>1</v></c>' * 20, f'r="{n}"') for n in range(50, 45_000)),
+        styles=('<cellXfs count="1"><xf numFmtId="0"', '<cellXfs count="1"><xf numFmtId="10"'),
+    ),
+    "long format.xlsx": lambda: _xlsx(
+        "".join(_row('<c s="0"><v>1</v></c>' * 20, f'r="{n}"') for n in range(50, 4000)),
+        styles=("<fonts", f'<numFmts><numFmt numFmtId="0" formatCode="{"0" * 10_000_000}"/></numFmts><fonts'),
+    ),
     "laughs.xlsx": lambda: _xlsx(sharedStrings=("<sst", f"{_LAUGHS}<sst")),
     "entity of a file.xlsx": lambda: _xlsx(sharedStrings=("<sst", f"{_FILE}<sst")),
     "deep.xlsx": lambda: _xlsx(_row("<c>" * 200_000)),
@@ -164,6 +188,11 @@ CRAFTED: dict[str, Callable[[], bytes]] = {
     "blanks.ods": lambda: _ods(
         "<table:table-row><table:table-cell><text:p>"
         + '<text:s text:c="2147483647"/>' * 100_000
+        + "</text:p></table:table-cell></table:table-row>"
+    ),
+    "links.ods": lambda: _ods(
+        '<table:table-row table:number-rows-repeated="40000"><table:table-cell><text:p>'
+        + "".join(f'<text:a xlink:href="http://x.example/{n}">x</text:a>' for n in range(10_000))
         + "</text:p></table:table-cell></table:table-row>"
     ),
     "many rows.ods": lambda: _ods(_ods_row() * 200_000),

@@ -80,7 +80,8 @@ def pack_ods(tables: str, styles: str = "") -> bytes:
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMESPACES} '
         'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
-        f'office:version="1.3"><office:automatic-styles>{styles}</office:automatic-styles>'
+        f'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     return pack(

@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.files.content import Content
+from corpus.files.pdf.outline import BookmarkedTitles
 from corpus.files.pdf.unwrapping import PrintedLine, unwrap_lines
 from corpus.text.flow import continues_sentence, page_width
 
@@ -23,6 +24,13 @@ _BASELINE_TOLERANCE = 0.4
 _RUNNING_SHARE = 0.8
 """The minimum share of pages with a running head or foot; a title page may have none."""
 
+_SURE_RUNNING_SHARE = 0.5
+"""The same of a row that counts the pages, or isn't short; the cover, contents and annexes may lack it."""
+
+_OF_CHAPTER = "(the title of a chapter)"
+"""What stands for the words of running heads that differ by chapter."""
+
+_MIN_SURE_RUNNING = 3
 _MIN_RUNNING = 2
 _MIN_SHORT_RUNNING = 3
 _MAX_RUNNING_LENGTH = 300
@@ -61,9 +69,13 @@ def on_same_baseline(one: TextRow, other: TextRow) -> bool:
     return abs(one.height - other.height) < _BASELINE_TOLERANCE * max(one.size, other.size)
 
 
-def rebuild_text(pages: Sequence[Sequence[TextRow]]) -> Content:
-    """Rebuild the text of pages, each given as its rows in any order."""
-    printed = unwrap_lines(_space_lines(_drop_running_rows([_sort_rows(page) for page in pages])))
+def rebuild_text(pages: Sequence[Sequence[TextRow]], titles: BookmarkedTitles | None = None) -> Content:
+    """Rebuild the text of pages, each given as its rows in any order.
+
+    `titles` are those of the document's bookmarks, if it has any.
+    """
+    titles = titles or BookmarkedTitles(())
+    printed = unwrap_lines(_space_lines(_drop_running_rows([_sort_rows(page) for page in pages], titles)))
     width = page_width([line.text for line in printed])
     lines: list[str] = []
     starts: list[int] = []
@@ -97,31 +109,49 @@ def _join_pieces(pieces: Sequence[TextRow]) -> TextRow:
     return replace(pieces[0], size=max(piece.size for piece in pieces), text=text)
 
 
-def _drop_running_rows(pages: Sequence[Sequence[TextRow]]) -> list[list[TextRow]]:
-    """Drop the rows that are first or last on nearly all pages, at the same height and with the same words."""
+def _drop_running_rows(pages: Sequence[Sequence[TextRow]], titles: BookmarkedTitles) -> list[list[TextRow]]:
+    """Drop the rows that are first or last on most pages, at the same height and with the same words."""
     bodies = [list(page) for page in pages]
     for end in (0, -1):
-        while page_numbers := _find_running_rows(bodies, end):
+        while page_numbers := _find_running_rows(bodies, end, titles):
             for number in page_numbers:
                 bodies[number].pop(end)
     return bodies
 
 
-def _find_running_rows(pages: Sequence[Sequence[TextRow]], end: int) -> list[int]:
-    """Find the pages whose first (0) or last (-1) row is a running head or foot."""
+def _find_running_rows(pages: Sequence[Sequence[TextRow]], end: int, titles: BookmarkedTitles) -> list[int]:
+    """Find the pages whose first (0) or last (-1) row is a running head or foot, maybe of left or right pages only.
+
+    The title of the chapter that a page belongs to counts as the same words on all pages.
+    """
     groups: dict[tuple[int, str, tuple[int, ...]], list[int]] = {}
     for number, page in enumerate(pages):
-        if page and len(page[end].text) <= _MAX_RUNNING_LENGTH:
+        if page and len(page[end].text) <= _MAX_RUNNING_LENGTH and not _is_heading(number, page, end, titles):
             row = page[end]
             for counters in _page_counters(row.text, number):
                 groups.setdefault((round(row.height), _DIGITS.sub("#", row.text), counters), []).append(number)
-    largest = max(groups.values(), key=len, default=[])
-    if not largest:
-        return []
-    is_short = len(pages[largest[0]][end].text) <= _MAX_SHORT_ROW_LENGTH
-    filled = sum(bool(page) for page in pages)
-    required = max(_MIN_SHORT_RUNNING if is_short else _MIN_RUNNING, _RUNNING_SHARE * filled)
-    return largest if len(largest) >= required else []
+            if titles.repeats(number, row.text):
+                groups.setdefault((round(row.height), _OF_CHAPTER, (0,)), []).append(number)
+    filled = [number for number, page in enumerate(pages) if page]
+    for (_, text, (counted, *_)), found in sorted(groups.items(), key=lambda group: -len(group[1])):
+        sides = {number % 2 for number in found}
+        of = sum(number % 2 in sides for number in filled)
+        is_short = len(text) <= _MAX_SHORT_ROW_LENGTH
+        # A number with a point is a question's, of which each page may have one.
+        is_sure = not is_short or (counted >= 0 and not text.endswith("#."))
+        if is_sure and len(found) >= _MIN_SURE_RUNNING:
+            required = _SURE_RUNNING_SHARE * of
+        else:
+            required = max(_MIN_SHORT_RUNNING if is_short else _MIN_RUNNING, _RUNNING_SHARE * of)
+        if len(found) >= required and (len(sides) > 1 or len(found) >= _MIN_SURE_RUNNING):
+            return found
+    return []
+
+
+def _is_heading(number: int, page: Sequence[TextRow], end: int, titles: BookmarkedTitles) -> bool:
+    """Check whether a page's first or last row is a heading: the only one that prints the title of a bookmark to it."""
+    printed = page[end].text.split()
+    return titles.has(number, page[end].text) and sum(row.text.split() == printed for row in page) == 1
 
 
 def _page_counters(text: str, page: int) -> Iterator[tuple[int, ...]]:

@@ -20,7 +20,7 @@ from pypdf.errors import DependencyError
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.pdf.lines import TextRow, on_same_baseline, rebuild_text
-from corpus.files.pdf.outline import OutlineItem, mark_headings, read_outline_items
+from corpus.files.pdf.outline import BookmarkedTitles, OutlineItem, mark_headings, read_outline_items
 from corpus.text.cleaning import clean_characters
 
 _MARK_WITHIN = 1024
@@ -72,7 +72,7 @@ def read_pdf(raw: bytes, name: str) -> Content:
         raise UnreadableDocumentError(
             f"{name}: contains no text, as if scanned; make it searchable, for example with ocrmypdf, or use a .txt"
         )
-    return mark_headings(rebuild_text(pages), outline)
+    return mark_headings(rebuild_text(pages, BookmarkedTitles(outline)), outline)
 
 
 @contextmanager

@@ -39,9 +39,7 @@ def read_csv(raw: bytes, name: str) -> Content:
         delimiter = _find_delimiter(text)
     writer = TableWriter(name)
     writer.add_rows("", _read_rows(text, delimiter, name))
-    content = writer.content()
-    converted = (row.line for row in content.rows if converted_lines and not "".join(row.cells).isascii())
-    return replace(content, converted=tuple(converted))
+    return replace(writer.content(), converted=converted_lines)
 
 
 def _read_rows(text: str, delimiter: str, name: str) -> Iterator[list[Cell]]:

@@ -5,18 +5,30 @@ By lxml rather than by calamine, which drops line breaks within a paragraph, mer
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 
 from lxml import etree
 
 from corpus.files.archives import damaged
 from corpus.files.content import Content
-from corpus.files.tables.cells import NO_CELL, Cell, Range, number_cell, spread_merged, unquotable_cell
+from corpus.files.tables.cells import (
+    NO_CELL,
+    Cell,
+    Range,
+    computed_link,
+    find_target,
+    number_cell,
+    spread_merged,
+    unquotable_cell,
+    web_link,
+)
 from corpus.files.tables.writer import MAX_COLUMNS, MAX_ROWS, TableWriter, locate_row, too_large
 
 _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style")
 )
+_HREF = "{http://www.w3.org/1999/xlink}href"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
@@ -68,7 +80,7 @@ class _Sheet:
         cells: list[Cell] = []
         column = 0
         for element in row.iterchildren(_CELLS):
-            cell, repeated = _read_cell(element), _count(element, f"{_TABLE}number-columns-repeated")
+            cell, repeated = _read_linked_cell(element), _count(element, f"{_TABLE}number-columns-repeated")
             if cell:
                 if first + count > MAX_ROWS or column + repeated > MAX_COLUMNS:
                     raise too_large(locate_row(self._file_name, self.name, first + count))
@@ -121,6 +133,20 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
+def _read_linked_cell(element: etree._Element) -> Cell:
+    """Read a cell with the addresses that its words lead to, or that a formula does."""
+    cell = _read_cell(element)
+    if not cell:
+        return cell
+    formula_target = find_target(element.get(f"{_TABLE}formula", ""))
+    if formula_target == "":
+        return computed_link()
+    paragraphs = element.iterchildren(f"{_TEXT}p")
+    targets = [link.get(_HREF, "") for paragraph in paragraphs for link in paragraph.iter(f"{_TEXT}a")]
+    links = map(web_link, filter(None, (formula_target, *targets)))
+    return replace(cell, links=tuple(dict.fromkeys(filter(None, links))))
+
+
 def _read_cell(element: etree._Element) -> Cell:
     shown = "\n".join(_read_paragraph(paragraph) for paragraph in element.iterchildren(f"{_TEXT}p"))
     if element.get(f"{_CALC}value-type") == "error":
@@ -129,10 +155,10 @@ def _read_cell(element: etree._Element) -> Cell:
     if value_type in _UNQUOTABLE:
         return unquotable_cell(shown, f"{_UNQUOTABLE[value_type]} ({shown})")
     if value_type == "float":
-        return number_cell(float(element.get(f"{_OFFICE}value", "")))
+        cell = number_cell(float(element.get(f"{_OFFICE}value", "")))
+        return cell if cell.fault or not shown else Cell(shown)
     if value_type is None and not shown and element.get(f"{_TABLE}formula"):
         return Cell("", "is a formula without its value; correct it, or write the text itself")
-    # Percentages and amounts of money are quoted as they are shown.
     return Cell(element.get(f"{_OFFICE}string-value", shown))
 
 

@@ -14,6 +14,9 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 """Columns of a sheet, for the same reason; a table of questions and answers needs some six."""
 
+MAX_LINKS = 100_000
+"""Addresses behind the words of cells, in all sheets together: two a row; Excel allows 65,530 a sheet."""
+
 _MAX_CHARACTERS = 50_000
 """Of a cell. Excel's own limit is 32,767."""
 
@@ -31,6 +34,7 @@ class TableWriter:
         self._lines: list[str] = []
         self._rows: list[SheetRow] = []
         self._hidden: list[str] = []
+        self._links = 0
 
     def add_rows(self, sheet: str, rows: Iterable[Sequence[Cell]]) -> None:
         """Add all rows of a sheet, of which blank ones only count; a file without sheets has one called ""."""
@@ -45,10 +49,14 @@ class TableWriter:
             raise too_long(place)
         if any(row[MAX_COLUMNS:]) or len(self._rows) == MAX_ROWS:
             raise too_large(place)
+        self._links += sum(len(cell.links) for cell in row)
+        if self._links > MAX_LINKS:
+            raise too_many_links(place)
+        links = tuple((column, url) for column, cell in enumerate(row) for url in cell.links)
         faults = tuple((column, cell.fault) for column, cell in enumerate(row) if cell.fault)
         last = max((column for column, text in enumerate(texts) if text), default=-1)
         self._lines.append(" ".join(_SEPARATOR.join(texts[: last + 1]).split()))
-        self._rows.append(SheetRow(len(self._lines), sheet, number, tuple(texts), faults))
+        self._rows.append(SheetRow(len(self._lines), sheet, number, tuple(texts), faults, links))
 
     def hide(self, sheet: str) -> None:
         """Note that a sheet is hidden, and isn't read."""
@@ -89,6 +97,14 @@ def too_large(place: str) -> UnreadableDocumentError:
     return UnreadableDocumentError(
         f"{place}: at most {MAX_ROWS:,} rows, in all sheets together, and {MAX_COLUMNS} columns are read; split the "
         "file, or delete what lies beyond the questions and answers"
+    )
+
+
+def too_many_links(place: str) -> UnreadableDocumentError:
+    """Return the error for a file with more links behind words than a table of questions and answers needs."""
+    return UnreadableDocumentError(
+        f"{place}: at most {MAX_LINKS:,} links behind words are read, in all sheets together; split the file, or "
+        "remove the links from cells that need none"
     )
 
 

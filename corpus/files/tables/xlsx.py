@@ -3,15 +3,17 @@
 import datetime
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from corpus.files.archives import damaged
 from corpus.files.content import Content
-from corpus.files.tables.cells import NO_CELL, Cell, number_cell, spread_merged, unquotable_cell
+from corpus.files.tables.cells import NO_CELL, Cell, computed_link, number_cell, spread_merged, unquotable_cell
+from corpus.files.tables.number_formats import GENERAL, format_number
 from corpus.files.tables.survey import Survey, survey_workbook
-from corpus.files.tables.writer import MAX_COLUMNS, MAX_ROWS, TableWriter, locate_row, too_large
+from corpus.files.tables.writer import MAX_COLUMNS, MAX_ROWS, TableWriter, locate_row, quote_cell, too_large
 
 _Value = str | float | datetime.date | datetime.time | datetime.timedelta
 
@@ -57,18 +59,35 @@ def _pack(parts: Mapping[str, bytes]) -> BytesIO:
 
 
 def _read_rows(sheet: CalamineSheet, survey: Survey) -> list[list[Cell]]:
-    rows = [[_read_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for positions, fault in ((survey.errors, "shows an error"), (survey.uncomputed, "is a formula without its value")):
+    rows = [
+        [_read_cell(value, survey.formats.get((row, column), GENERAL)) for column, value in enumerate(values)]
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False))
+    ]
+    for positions, faulty in (
+        (survey.errors, Cell("", "shows an error; correct it, or write the text itself")),
+        (survey.uncomputed, Cell("", "is a formula without its value; correct it, or write the text itself")),
+        (survey.computed_links, computed_link()),
+    ):
         for row, column in positions:
             # Blank cells at the end aren't laid out.
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [NO_CELL] * (column + 1 - len(rows[row]))
-            rows[row][column] = Cell("", f"{fault}; correct it, or write the text itself")
+            rows[row][column] = faulty
+    _add_links(rows, survey)
     spread_merged(rows, sheet.merged_cell_ranges or ())
     return rows
 
 
-def _read_cell(value: _Value) -> Cell:
+def _add_links(rows: list[list[Cell]], survey: Survey) -> None:
+    """Give cells the addresses that they lead to, in place."""
+    for ((first_row, first), (last_row, last)), url in survey.links:
+        for cells in rows[first_row : last_row + 1]:
+            for column in range(first, min(last + 1, len(cells))):
+                if cells[column]:
+                    cells[column] = replace(cells[column], links=(url,))
+
+
+def _read_cell(value: _Value, number_format: str) -> Cell:
     match value:
         case "":
             return NO_CELL
@@ -77,7 +96,17 @@ def _read_cell(value: _Value) -> Cell:
         case bool():
             return unquotable_cell(str(value).upper(), f"is the truth value {str(value).upper()}")
         case int() | float():
-            return number_cell(value)
+            return _read_number(value, number_format)
         case datetime.timedelta():
             return unquotable_cell(str(value), "is a duration")
     return unquotable_cell(value.isoformat(), f"is a date or time ({value.isoformat()})")
+
+
+def _read_number(value: float, number_format: str) -> Cell:
+    cell = number_cell(value)
+    if cell.fault or number_format == GENERAL:
+        return cell
+    shown = format_number(value, number_format)
+    if shown is None:
+        return unquotable_cell(cell.text, f"is a number that is shown by the format {quote_cell(number_format)}")
+    return Cell(shown)

@@ -1,19 +1,16 @@
 """Reads the links and the numbers in a row of a table, and names questions that have no id."""
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.writer import quote_cell
-from corpus.text.slugs import slugify
+from corpus.text.links import target_key
+from corpus.text.slugs import choose_names, name_text
 
 _MAX_NAME = 60
 """Characters of a name that is made of a question."""
-
-_DIGEST = 6
-"""Hexadecimal digits that tell apart long questions, of which only the beginning is in their names."""
 
 _BETWEEN_LINKS = re.compile(r"\s+|[,;]+(?=\s|$|https?:|www\.)")
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[^\s.:]+(\.[^\s.]+)+", re.I)
@@ -22,6 +19,29 @@ _LINK = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[^\s.:]+(\.[^\s.]+)+", re.I)
 _BETWEEN_NUMBERS = re.compile(r"[\s,;]+")
 _NUMBERS = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?", re.ASCII)
 """The number of a question, or the first and last one."""
+
+
+def read_links(cells: Iterable[tuple[str, Sequence[str]]], place: str) -> list[str]:
+    """Read the addresses of the cells of links: those that stand in them, and those that their words lead to.
+
+    For an InvalidRecordError see `split_links`; words that lead to an address are no fault.
+    """
+    links: list[str] = []
+    for text, targets in cells:
+        words = " ".join(word for word in _BETWEEN_LINKS.split(text) if _LINK.fullmatch(word)) if targets else text
+        printed = split_links(words, place)
+        links += [*printed, *leave_out_pages(targets, printed)]
+    return links
+
+
+def leave_out_pages(targets: Iterable[str], links: Sequence[str]) -> list[str]:
+    """Leave out the targets whose page is among the links, however they are spelled.
+
+    >>> leave_out_pages(["https://a.example/tr%C3%A1mite/", "https://b.example"], ["http://a.example/trámite"])
+    ['https://b.example']
+    """
+    pages = {unquote(target_key(link)) for link in links}
+    return [target for target in targets if unquote(target_key(target)) not in pages]
 
 
 def split_links(cell: str, place: str) -> list[str]:
@@ -62,24 +82,10 @@ def split_numbers(cell: str, place: str) -> list[int]:
 def name_questions(questions: Sequence[str], taken: Sequence[str]) -> list[str]:
     """Name each question after its words, so that a name stays while its question does, whatever is above it.
 
-    The second of two equal names gets "-2". No name is among those `taken`.
+    Of equal names the second gets "-2"; the first keeps its own, also if another is "...-2" by its words. No name is
+    among those `taken`.
+
+    >>> name_questions(["Fee?", "Fee?", "Fee 2?"], ["term"])
+    ['fee', 'fee-3', 'fee-2']
     """
-    used = Counter(taken)
-    names = []
-    for question in questions:
-        name = candidate = _name(question)
-        while candidate in used:
-            used[name] += 1
-            candidate = f"{name}-{used[name]}"
-        used[candidate] += 1
-        names.append(candidate)
-    return names
-
-
-def _name(question: str) -> str:
-    name = slugify(question)
-    if name and len(name) <= _MAX_NAME:
-        return name
-    digest = hashlib.sha256(" ".join(question.split()).encode("utf-8", "replace")).hexdigest()[:_DIGEST]
-    words = name[:_MAX_NAME].rpartition("-")[0]
-    return f"{words or 'question'}-{digest}"
+    return choose_names([[name_text(question, _MAX_NAME, "question")] for question in questions], taken)

@@ -1,18 +1,18 @@
 """Reads the entries that the rows of a spreadsheet or a CSV file state, and the example questions in a sheet of it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from corpus.document import Doubt, Edition, Entry, Language, SourceDocument
 from corpus.errors import InvalidRecordError, UnreadableDocumentError
+from corpus.files.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, UNNAMED_CELLS, Header, find_header
 from corpus.files.tables.writer import locate_row, quote_cell
 from corpus.records.companions import ExampleQuestions, ExampleRecord, label_examples
 from corpus.records.jsonl import EntryRecord, build_entries, validate_record
-from corpus.records.tables.headers import ENTRY_COLUMNS, EXAMPLE_COLUMNS, UNNAMED_CELLS, Header, find_header
-from corpus.records.tables.rows import name_questions, split_links, split_numbers
+from corpus.records.tables.rows import leave_out_pages, name_questions, read_links, split_numbers
 from corpus.text.blocks import SheetRow
+from corpus.text.links import absolute_url, find_links
 from corpus.text.slugs import slugify
 
 _EXAMPLE_SHEETS = ("examples", "ejemplos")
@@ -28,8 +28,6 @@ _LANGUAGES: Mapping[str, Language] = {
     "castellano": "es",
 }
 """How the language of an example question may be written, in lower case and without accents."""
-
-_FRACTION = re.compile(r"-?\d+\.\d+", re.ASCII)
 
 
 def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tuple[Doubt, ...]]:
@@ -56,11 +54,6 @@ def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tu
             "from is written by: peru-qa corpus --template FILE.xlsx"
         )
     edition, entries = build_entries(document, _validate(document, rows))
-    doubts += [
-        _doubt(document, "number without its format", f"{row.answer}; write it as text if it is 50%", row.row)
-        for row in rows
-        if row.row.sheet and _FRACTION.fullmatch(row.answer)
-    ]
     return edition, entries, tuple(doubts)
 
 
@@ -88,7 +81,14 @@ def _read_entries(
             doubts.append(_doubt(document, "row taken for a section", quote_cell(title), row))
         else:
             entry = _read_entry(document, header, row)
-            yield replace(entry, section=title) if title else entry
+            unread = [link for link in entry.links if absolute_url(link) is None]
+            if unread:
+                message = (
+                    f"{', '.join(map(quote_cell, unread))}: no web address; write it with https://, or in the answer"
+                )
+                doubts.append(_doubt(document, "link not read", message, row))
+            links = [link for link in entry.links if link not in unread]
+            yield replace(entry, section=entry.section or title, links=links)
 
 
 def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _EntryRow:
@@ -105,9 +105,20 @@ def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _Ent
         header.read(row, "section"),
         header.read(row, "question"),
         header.read(row, "answer"),
-        split_links(header.read(row, "links"), place),
+        _read_links(header, row, place),
         split_numbers(header.read(row, "questions"), place),
     )
+
+
+def _read_links(header: Header, row: SheetRow, place: str) -> list[str]:
+    """Read the links of a row, and those behind words of its question and answer that these don't print."""
+    links = read_links(header.read_links(row, "links"), place)
+    targets = [
+        target for field in ("question", "answer") for _, of_cell in header.read_links(row, field) for target in of_cell
+    ]
+    # Those that an answer prints are added to every entry.
+    printed = [link.url for link in find_links(header.read(row, "answer"))]
+    return [*links, *leave_out_pages(targets, [*links, *printed])]
 
 
 def _validate(document: SourceDocument, rows: Sequence[_EntryRow]) -> Iterator[tuple[str, int, EntryRecord]]:

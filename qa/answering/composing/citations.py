@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus import Entry, Language, Link, Span, Translation, number_rows
-from index import SOURCE_LANGUAGE, Index
+from index import Index
 from qa.answering.answer import Citation, CitedTranslation, Piece
 from qa.answering.composing.asked_facts import AskedFacts
 from qa.answering.composing.excerpt import Excerpt, pick_excerpt
@@ -32,7 +32,7 @@ def cite(
         entry=entry.id,
         questions=entry.questions,
         section=entry.section,
-        title=entry.shown_title(SOURCE_LANGUAGE if translation else language),
+        title=entry.shown_title(entry.language if translation else language),
         official_title=entry.title,
         question=entry.label,
         choice=entry.choice,
@@ -49,6 +49,7 @@ def cite(
         page=index.page(entry.document, lines[0]),
         place=index.place(entry.document, lines[0]),
         excerpt=tuple(replace(piece, span=_shift(piece.span, start)) for piece in excerpt.pieces),
+        language=entry.language,
         translation=_cite_translation(entry, translation, (start, end), excerpt) if translation else None,
     )
 

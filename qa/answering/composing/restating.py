@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from corpus import Span
-from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation, Piece
 from qa.answering.composing.excerpt import excerpt_text
 from qa.answering.composing.outline import outline_of, readable_start, skip_connective
@@ -15,7 +14,7 @@ def show_first(answer: Answer) -> Answer:
     # What has no sentence, such as a link alone, is shown whole.
     original = excerpt_text(first.passage, first.excerpt) or first.passage
     if (translation := first.translation) is None:
-        return replace(answer, text=original, original=original, text_language=SOURCE_LANGUAGE)
+        return replace(answer, text=original, original=original, text_language=first.language)
     text = excerpt_text(translation.passage, translation.excerpt) or translation.passage
     return replace(answer, text=text, original=original, text_language=translation.language)
 

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from corpus import Entry, Language
-from index import SOURCE_LANGUAGE, fold, terms
+from index import fold, terms
 from qa.answering.answer import Answer, Verdict
 from qa.answering.question.intents.intent import simplify, word_set
 from qa.answering.question.question import ParsedQuestion
@@ -100,7 +100,7 @@ def _asks_the_same(question: ParsedQuestion, entry: Entry, home: frozenset[str])
     on data, but for a No all words of the label must be asked for.
     """
     translation = entry.translation
-    labels: dict[Language, str] = {SOURCE_LANGUAGE: entry.label}
+    labels: dict[Language, str] = {entry.language: entry.label}
     if translation:
         labels[translation.language] = translation.labels[0]
     cores = {language: _EXAMPLES.sub(" ", fold(_PLURAL.sub("", label))) for language, label in labels.items()}

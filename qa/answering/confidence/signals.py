@@ -26,7 +26,7 @@ import numpy.typing as npt
 from corpus import Edition
 from index import Index
 from qa.answering.confidence.reference_questions import NEAREST, ReferenceQuestions, mean_of_nearest
-from qa.answering.question.mentions import country_key, country_keys, find_countries
+from qa.answering.question.mentions import country_key, country_keys, find_countries, series_keys
 from qa.answering.question.question import ParsedQuestion
 from qa.answering.retrieval.ranking import Retrieval
 
@@ -66,12 +66,13 @@ class SignalReader:
         # Searching an entry's text takes a millisecond, and the same entries are ranked first again and again.
         self._countries_in_text = lru_cache(_CACHED_TEXTS)(partial(find_countries, extra_countries=self._countries))
         self._own_countries = {edition.id: self._countries_of(edition) for edition in index.editions}
-        editions_of = Counter(keys.values())
-        # The year distinguishes nothing if a country has one edition only.
+        series = series_keys(index.editions)
+        editions_of = Counter(series.values())
+        # The year distinguishes nothing if a country or a series has one edition only.
         self._own_year = {
             edition.id: str(edition.year)
             for edition in index.editions
-            if edition.id in keys and editions_of[keys[edition.id]] > 1
+            if edition.id in series and editions_of[series[edition.id]] > 1
         }
 
     def read(self, question: ParsedQuestion, found: Retrieval, without_kind: str = "") -> dict[str, float]:

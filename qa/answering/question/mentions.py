@@ -6,7 +6,7 @@ are listed here. "Spanish" is left out: it is a language first.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -96,9 +96,15 @@ def country_key(name: str) -> str:
     return " ".join([word for word in words if word not in _STATE_WORDS] or words)
 
 
-def country_keys(editions: Iterable[Edition]) -> dict[str, str]:
+def country_keys(editions: Collection[Edition]) -> dict[str, str]:
     """Return the country key of each edition that names its country, by the edition's id."""
     return {edition.id: country_key(edition.country) for edition in editions if edition.country}
+
+
+def series_keys(editions: Collection[Edition]) -> dict[str, str]:
+    """Return what the editions of one country, or of one series, share, by the edition's id, where it is known."""
+    series = {edition.id: edition.series_key for edition in editions if edition.series_key}
+    return series | country_keys(editions)
 
 
 def home_words(index: Index) -> frozenset[str]:

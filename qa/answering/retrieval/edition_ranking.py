@@ -2,10 +2,10 @@
 
 Scores depend on how many example questions an edition has, so they don't compare across editions; probabilities do. So
 of the best entries of the editions, the most probable one goes first, if it answers. If a newer edition of the same
-country asks the same and answers too, it goes first, because people usually mean the present. If the question mentions
-an edition's year, that edition goes first instead. If none answers, the scores decide, within the edition of that year
-if there is one. Entries that ask the same are counterparts (see `corpus.Counterpart`), or have the same words in their
-titles.
+country or series asks the same and answers too, it goes first, because people usually mean the present. If the
+question mentions an edition's year, that edition goes first instead. If none answers, the scores decide, within the
+edition of that year if there is one. Entries that ask the same are counterparts (see `corpus.Counterpart`), or have the
+same words in their titles.
 """
 
 from collections import defaultdict
@@ -71,15 +71,15 @@ def move_to_front(found: Retrieval, number: int) -> Retrieval:
 
 
 def _group_by_question(index: Index, editions: Editions) -> list[list[int]]:
-    """For each entry, return the entries of the same country that ask the same, itself among them."""
+    """For each entry, return the entries of the same country or series that ask the same, itself among them."""
     keys = [
-        (editions.countries.get(edition), frozenset(terms(entry.title)))
+        (editions.series.get(edition), frozenset(terms(entry.title)))
         for edition, entry in zip(editions.of_entry, index.entries.values(), strict=True)
     ]
     groups: dict[tuple[str | None, frozenset[str]], list[int]] = defaultdict(list)
-    for number, (country, words) in enumerate(keys):
-        if country is not None:
-            groups[country, words].append(number)
+    for number, (series, words) in enumerate(keys):
+        if series is not None:
+            groups[series, words].append(number)
     numbers = {entry_id: number for number, entry_id in enumerate(index.entry_ids)}
     counterparts = [[numbers[one.entry] for one in entry.counterparts] for entry in index.entries.values()]
     members: list[list[int]] = [[] for _ in keys]

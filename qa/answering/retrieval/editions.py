@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from corpus import Edition
 from index import Index
-from qa.answering.question.mentions import country_keys
+from qa.answering.question.mentions import country_keys, series_keys
 from qa.answering.question.question import ParsedQuestion
 from qa.errors import EditionError
 
@@ -30,6 +30,8 @@ class Editions:
         self.everywhere: Scope = frozenset(self._editions)
         self.countries = country_keys(self.all)
         """The country key of each edition that names its country."""
+        self.series = series_keys(self.all)
+        """What the editions of one country, or of one series, share."""
 
     def find(self, edition: str) -> Edition:
         """Return the edition with an id.

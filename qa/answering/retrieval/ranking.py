@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index import SOURCE_LANGUAGE, Cosines, EntryScores, Index, SparseVectors, Vectors
+from index import Cosines, EntryScores, Index, SparseVectors, Vectors
 from qa.answering.answer import Reason
 from qa.answering.question.intents.asked_for import AskedKind
 from qa.answering.question.question import ParsedQuestion
@@ -154,7 +154,7 @@ def measure_signals(
     """
     sentences, passages = (index.rows_of_kind(kind, question.language) for kind in ("sentence", "passage"))
     sparse_scores = index.sparse_scores(sparse)
-    source_sentences, source_passages = (index.rows_of_kind(kind, SOURCE_LANGUAGE) for kind in ("sentence", "passage"))
+    source_sentences, source_passages = (index.source_rows(kind) for kind in ("sentence", "passage"))
     return {
         # Titles alone teach little: they are written for officials.
         "learned": learned if examples.any() else np.zeros_like(learned),

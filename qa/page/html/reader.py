@@ -8,8 +8,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from corpus import Entry, HomeNames, Language, Page, Span, Translation
-from index import SOURCE_LANGUAGE
-from qa.messages import localize_choice, messages
+from qa.messages import localize_choice, messages, original_message
 from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
 from qa.page.html.references import References
 from qa.page.html.tools import cited_text
@@ -36,7 +35,7 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
     has_changed = permalink.digest not in ("", entry.digest[:DIGEST_LENGTH])
     if has_changed:
         permalink = replace(permalink, cited_spans=())
-    section_language = language if wording.translation_for(entry, language) else SOURCE_LANGUAGE
+    section_language = language if wording.translation_for(entry, language) else entry.language
     heading_language = language if language in entry.plain_titles else section_language
     place = Markup('<p class="place" lang="{}">{}</p>').format(
         section_language, wording.localized_section(entry, language)
@@ -82,14 +81,16 @@ def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, page: P
     heading = wording.localized_title(entry, language)
     labels = _labels_below(heading, entry)
     gone = {key: words["link_gone"] for link in entry.links if link.is_gone for key in link_keys(link)}
-    original = _text(labels, entry.choice, entry.text.text, cited, SOURCE_LANGUAGE, gone)
+    original = _text(labels, entry.choice, entry.text.text, cited, entry.language, gone)
     translation = entry.translation
     if translation is None:
         return Markup('<div class="texts">{}</div>').format(original)
     choice = translation.choice or localize_choice(entry.choice, translation.language)
     labels = _labels_below(heading, translation)
     translated = _text(labels, choice, translation.text, _counterparts(translation, cited), translation.language, gone)
-    options = [("translation", words["translation"]), ("original", words["original"]), ("both", words["both"])]
+    note = original_message("translation_note", entry.language, language, page)
+    original_heading = original_message("original", entry.language, language)
+    options = [("translation", words["translation"]), ("original", original_heading), ("both", words["both"])]
     selected = "translation" if text_language == translation.language else "original"
     radios = Markup("").join(
         Markup('<label><input type="radio" name="shown" value="{}"{}>{}</label>').format(
@@ -101,9 +102,7 @@ def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, page: P
         '<fieldset class="switch"><legend>{}</legend>{}</fieldset>'
         '<div class="texts"><section class="translation" aria-label="{}">{}<p class="note">{}</p></section>'
         '<section class="original" aria-label="{}">{}</section></div>'
-    ).format(
-        words["show"], radios, words["translation"], translated, words["translation_note"], words["original"], original
-    )
+    ).format(words["show"], radios, words["translation"], translated, note, original_heading, original)
 
 
 def _labels_below(heading: str, labelled: Entry | Translation) -> Sequence[str]:
@@ -172,7 +171,7 @@ def _other_editions(entry: Entry, references: References, language: Language) ->
             pieces.append(
                 Markup('<details><summary>{}</summary><div class="differences" lang="{}">{}{}</div></details>').format(
                     words["edition_differences"].format(before=names[0], after=names[1]),
-                    SOURCE_LANGUAGE,
+                    entry.language,
                     _differences("\n".join(older.labels), "\n".join(newer.labels), language) if is_reworded else "",
                     _differences(older.text.text, newer.text.text, language) if is_changed else "",
                 )
@@ -223,7 +222,7 @@ def _tools(entry: Entry, permalink: EntryPermalink, references: References, lang
     copied = [(words["copy_citation"], citation, citation), (words["copy_quotation"], original, original)]
     if translation := entry.translation:
         translated = _join_quoted(translation.text, _counterparts(translation, cited))
-        note = messages(translation.language)["reference_translated"]
+        note = original_message("reference_translated", entry.language, translation.language)
         copied = [
             (words["copy_citation"], citation, cited_text(translated, note, reference)),
             (words["copy_quotation"], original, translated),

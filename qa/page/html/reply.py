@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from corpus import Language, Link, number_rows
-from index import SOURCE_LANGUAGE
 from qa.answering.answer import Answer, Citation, CitedTranslation
-from qa.messages import localize_choice, messages
+from qa.messages import localize_choice, messages, original_message
 from qa.page.html.markup import bullet_list, named_link, without_line_breaks
 from qa.page.html.preview import citation_mark
 from qa.page.html.quotation import quotation_html
@@ -210,9 +209,9 @@ def _quotation(answer: Answer, first: Citation, mark: Markup, names: Mapping[Lin
     quoted = _block_quote(wording.localized(first), names, answer, answer.text_language, mark)
     if not answer.translated:
         return quoted
-    original = _block_quote(first, names, answer, SOURCE_LANGUAGE, "")
+    original = _block_quote(first, names, answer, first.language, "")
     return Markup('<div class="quoted">{}<details class="original"><summary>{}</summary>{}</details></div>').format(
-        quoted, messages(answer.language)["original"], original
+        quoted, original_message("original", first.language, answer.language), original
     )
 
 

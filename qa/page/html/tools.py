@@ -6,7 +6,7 @@ Gradio removes most attributes from a reply, so a button holds what it needs as 
 from markupsafe import Markup
 
 from qa.answering.answer import Answer
-from qa.messages import messages
+from qa.messages import messages, original_message
 from qa.page.html.references import References
 from qa.presentation import wording
 
@@ -26,7 +26,7 @@ def copy_button(answer: Answer, references: References) -> Markup:
     if wording.is_only_a_choice(answer):
         copied = f"{wording.question_as_printed(first, answer)} {reference}"
     else:
-        note = messages(language)["reference_translated"] if answer.translated else ""
+        note = original_message("reference_translated", first.language, language) if answer.translated else ""
         copied = cited_text(answer.text.strip(), note, reference)
     return Markup('<button type="button" class="copy" value="{}">{}</button>').format(
         copied, messages(language)["copy"]

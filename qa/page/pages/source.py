@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from corpus import Language, other_language
-from index import SOURCE_LANGUAGE
 from qa.messages import messages
 from qa.page.pages.plain import plain_page
 from qa.serving.catalogue import Catalogue
@@ -41,7 +40,7 @@ def source_page(
     counted = words["source_line" if len(lines) == 1 else "source_lines"]
     facts += [document, counted.format(count=f"{len(lines):,}")]
     body = Markup('<h1>{}</h1><p class="quiet">{}</p><div class="text" lang="{}">{}</div>').format(
-        title, " · ".join(facts), SOURCE_LANGUAGE, _numbered(lines, cited or (0, 0))
+        title, " · ".join(facts), catalogue.language(document), _numbered(lines, cited or (0, 0))
     )
     return plain_page(title, body, catalogue.office.page, language, "../", _switch(cited, language))
 

@@ -5,7 +5,7 @@ from qa.presentation.record import ENTRY_EXAMPLE, Record, describe
 
 
 class CounterpartRecord(Record):
-    """An entry of another edition of the same country that asks the same."""
+    """An entry of another edition of the same country or series that asks the same."""
 
     entry: str = describe("Its id.", ENTRY_EXAMPLE)
     certainty: float = describe("How certain that is; 1 if a person says so.", 0.81, ge=0, le=1)

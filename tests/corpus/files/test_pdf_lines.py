@@ -6,6 +6,7 @@ import pytest
 
 from corpus.files.content import Content
 from corpus.files.pdf.lines import TextRow, rebuild_text
+from corpus.files.pdf.outline import BookmarkedTitles, OutlineItem
 
 TOP, DISTANCE, SIZE = 700.0, 12.0, 10.0
 WIDE = "A line as long as the page is wide, so that shorter ones end where their author ended them."
@@ -102,6 +103,47 @@ def test_a_title_page_may_lack_the_running_head() -> None:
     answers = [page(f"{word} it", f"{word} more", head="Answers") for word in ("Ask", "Read", "Cite", "End")]
     assert "Answers" not in rebuild_text([page("Title", "of it"), *answers]).text
     assert "Answers" in rebuild_text([page("Title", "of it"), page("More", "of it"), *answers]).text
+
+
+def test_left_and_right_pages_may_have_heads_of_their_own() -> None:
+    bodies = [(f"{letter} {WIDE}", f"{letter} end") for letter in "abcdef"]
+    pages = [
+        page(*body, head=("Harbour guide 2024", "Office of tides")[number % 2], foot=f"{number + 1}")
+        for number, body in enumerate(bodies)
+    ]
+    text = rebuild_text(pages).text
+    assert [words for words in ("guide", "tides", *"123456") if words in text] == []
+    assert all(line in text for body in bodies for line in body)
+
+
+@pytest.mark.parametrize(("foot", "is_kept"), [("{number}", False), ("Page {number} of 6", False), ("{number}.", True)])
+def test_a_page_number_may_be_missing_on_covers_and_annexes(foot: str, is_kept: bool) -> None:
+    bodies = [(f"{letter} {WIDE}", f"{letter} end") for letter in "abcdef"]
+    pages = [
+        page(*body, foot=foot.format(number=number) if 2 <= number <= 5 else "")
+        for number, body in enumerate(bodies, start=1)
+    ]
+    assert any(char.isdecimal() for char in rebuild_text(pages).text) == is_kept
+
+
+def test_a_heading_on_each_page_is_no_running_head() -> None:
+    pages = [page(f"Permit {number}", f"{letter} {WIDE}") for number, letter in enumerate("abcd", start=1)]
+    assert "Permit" not in rebuild_text(pages).text
+    titles = [OutlineItem(f"Permit {number}", 1, number - 1) for number in range(1, 5)]
+    assert rebuild_text(pages, BookmarkedTitles(titles)).text.count("Permit") == 4
+
+
+def test_the_titles_of_chapters_are_running_heads_too() -> None:
+    pages = [
+        page("1. Berths", f"a {WIDE}", head="1. Berths"),
+        page(f"b {WIDE}", "b end", head="1. Berths"),
+        page("2. Fees", f"c {WIDE}", head="2. Fees"),
+        page(f"d {WIDE}", "d end", head="2. Fees"),
+    ]
+    titles = [OutlineItem("Berths", 1, 0), OutlineItem("Fees", 1, 2)]
+    text = rebuild_text(pages, BookmarkedTitles(titles)).text
+    assert (text.count("1. Berths"), text.count("2. Fees")) == (1, 1)
+    assert "d end" in text
 
 
 @pytest.mark.parametrize("tops", [("10.", "12."), ("Yes", "Yes"), ("7. Your name", "9. Your name"), ("Other", "No")])

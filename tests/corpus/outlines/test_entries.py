@@ -48,6 +48,37 @@ def test_a_pdf_is_divided_at_the_headings_of_its_outline(tmp_path: Path) -> None
     assert sum(start <= line for start in document.pages) == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("1. Where to ask", "Where to ask"),
+        ("Where to ask", "2.1 Where to ask"),
+        ("IV) Where to ask", "4. Where to ask"),
+        ("Where to ask?", "Where to ask ?"),
+        ("3. Where to ask 24 hours", "2. Where to ask 24 hours"),
+        ("Where\u00a0to\u200b ask", "WHERE TO ASK:"),
+    ],
+)
+def test_a_bookmark_may_have_another_number_than_its_heading(tmp_path: Path, title: str, printed: str) -> None:
+    raw = with_outline(
+        draw_pdf([printed, "", "At the pier.", "", "Fees", "", "None."]), [(title, 1, 0), ("Fees", 1, 0)]
+    )
+    corpus = load(tmp_path / "guide.pdf", raw)
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        (printed, "At the pier."),
+        ("Fees", "None."),
+    ]
+    assert corpus.doubts == ()
+
+
+def test_bookmarks_that_lead_to_no_heading_are_one_doubt(tmp_path: Path) -> None:
+    bookmarks = [*BOOKMARKS, ("On 7 Mondays only.", 1, 1)]
+    corpus = load(tmp_path / "guide.pdf", with_outline(draw_pdf(*GUIDE), bookmarks))
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'guide.pdf: bookmarks without heading: "Index" (page 2) and 1 more are not printed there, and divide no text'
+    ]
+
+
 def test_a_questionnaire_with_an_outline_stays_one(tmp_path: Path, atlantida: dict[str, str]) -> None:
     text = atlantida["word"].encode("ascii", "replace").decode()
     lines = text.replace("(", r"\(").replace(")", r"\)").split("\n")
@@ -60,7 +91,9 @@ def test_a_questionnaire_with_an_outline_stays_one(tmp_path: Path, atlantida: di
 
 
 def test_an_outline_that_names_no_line_changes_nothing(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableDocumentError, match="no questionnaire found"):
+    with pytest.raises(
+        UnreadableDocumentError, match=r"no questionnaire found .* or a PDF whose bookmarks name its headings"
+    ):
         load(tmp_path / "guide.pdf", with_outline(draw_pdf(*GUIDE), [("Chapter 1", 1, 0)]))
 
 
@@ -91,6 +124,52 @@ def test_bold_paragraphs_below_a_title_are_headings(tmp_path: Path) -> None:
         ("Harbour guide", "Where are the berths?"),
         ("Harbour guide", "And the fees?"),
     ]
+
+
+BOLD_PAGE = """<p><b>Where are the <i>berths</i>?</b></p><p>Ask at <b>the pier</b>.</p>
+<p><b><a id=f></a>And the</b> <strong>fees</strong>?</p><p>Ten shells a day.</p><ul><li><b>Weekly</b></ul>
+<p style="font-weight: 700">Tours</p><b style="font-weight:normal"><p>On Mondays.</p></b>
+<p><b>None on Sundays.</b></p>"""
+BOLD_MARKDOWN = """**Where are the *berths*?**
+
+Ask at **the pier**.
+
+__And the fees__?
+
+Ten shells a day.
+
+- **Weekly**
+
+**Tours**
+
+On Mondays.
+
+**None on Sundays.**
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("guide.html", BOLD_PAGE), ("guide.md", BOLD_MARKDOWN)])
+@pytest.mark.parametrize("title", ["", "<h1>Harbour guide</h1>\n\n"])
+def test_bold_paragraphs_of_a_page_or_a_text_are_headings_where_none_is_marked(
+    tmp_path: Path, name: str, text: str, title: str
+) -> None:
+    corpus = load(tmp_path / name, (title + text).encode())
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Where are the berths?", "Ask at the pier."),
+        ("And the fees?", "Ten shells a day.\n\n• Weekly"),
+        ("Tours", "On Mondays.\n\nNone on Sundays."),
+    ]
+
+
+def test_a_bold_line_above_its_answer_is_a_heading_where_none_is_marked(tmp_path: Path) -> None:
+    lines = "<p><b>Berths?</b> <b>Where?</b><br>At the pier.<br>Ask.</p><p>Not <b>at night</b><br>or on Sundays.</p>"
+    corpus = load(tmp_path / "guide.html", lines.encode())
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Berths? Where?", "At the pier.\nAsk.\n\nNot at night\nor on Sundays.")
+    ]
+    corpus = load(tmp_path / "guide.html", f"<h2>A</h2><h2>B</h2>{lines}".encode())
+    assert [entry.title for entry in corpus.entries] == ["B"]
+    assert corpus.entries[0].text.text.startswith("Berths? Where?\nAt the pier.")
 
 
 def test_bold_paragraphs_are_text_where_headings_are_marked(tmp_path: Path) -> None:

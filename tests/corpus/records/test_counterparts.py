@@ -119,11 +119,11 @@ def test_claims_confirm_and_refuse() -> None:
         ('{"entry": "1", "same_as": "peru-2022/9"}', "the counterpart of peru-2024/1 names peru-2022/9"),
         (
             '{"entry": "1", "same_as": "peru-2024/2"}',
-            "the counterpart of peru-2024/1, peru-2024/2, is not in another edition of the same country",
+            "the counterpart of peru-2024/1, peru-2024/2, is not in another edition of the same country or series",
         ),
         (
             '{"entry": "1", "same_as": "chile-2022/1"}',
-            "the counterpart of peru-2024/1, chile-2022/1, is not in another edition of the same country",
+            "the counterpart of peru-2024/1, chile-2022/1, is not in another edition of the same country or series",
         ),
     ],
 )

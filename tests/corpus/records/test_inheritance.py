@@ -185,3 +185,28 @@ def test_another_country_gives_nothing(write_files: WriteFiles, survey: str) -> 
 def test_one_edition_alone_is_as_before(shipped: Corpus) -> None:
     assert [one for one in shipped.entries if one.counterparts or one.taken_over] == []
     assert [example for example in shipped.examples if example.taken_over] == []
+
+
+def test_tables_of_a_stated_series_are_editions_of_one_another(write_files: WriteFiles) -> None:
+    def table(fee: str) -> str:
+        return f"question,answer\nWhat is the mooring fee?,It is {fee} crowns.\nWho sells bait?,The shop on the pier.\n"
+
+    def about(year: int, series: str) -> str:
+        return json.dumps({"year": year, "series": series, "en": {"title": "Guide", "body": "Harbour office"}})
+
+    files: dict[str, bytes | str] = {"a.csv": table("12"), "b.csv": table("15")}
+    path = write_files(files | {"a.about.json": about(2025, "Harbour guide"), "b.about.json": about(2026, "Other")})
+    assert [one.counterparts for one in load_corpus(path).entries] == [()] * 4
+    path = write_files(
+        {
+            "b.about.json": about(2026, "Harbour Guide"),
+            "a.examples.jsonl": lines({"entry": "who-sells-bait", "language": "en", "question": "Where are worms?"}),
+        }
+    )
+    corpus = load_corpus(path)
+    assert find_entry(corpus, "b/what-is-the-mooring-fee").counterparts == (
+        Counterpart("a/what-is-the-mooring-fee", 1.0),
+    )
+    bait = find_entry(corpus, "b/who-sells-bait")
+    assert bait.taken_over == TakenOver("a/who-sells-bait", 1.0, 1, ())
+    assert [example.question for example in examples_of(corpus, bait)] == ["Where are worms?"]

@@ -56,6 +56,19 @@ def test_month_and_spanish_imprint_are_optional(load_about: Callable[[object], C
     assert (publication.title("es"), publication.body("es")) == ("Replies of Atlantida", "Ministry of Ferries")
 
 
+def test_a_spanish_imprint_alone_is_shown_in_both_languages(load_about: Callable[[object], Corpus]) -> None:
+    publication = load_about({"year": 2024, "es": SPANISH}).publications["faq.jsonl"]
+    assert [publication.title(language) for language in ("en", "es")] == [SPANISH["title"]] * 2
+    assert [publication.body(language) for language in ("en", "es")] == [SPANISH["body"]] * 2
+
+
+def test_a_stated_series_and_the_year_name_the_edition(load_about: Callable[[object], Corpus]) -> None:
+    edition = load_about(ABOUT | {"series": "Ferry guide"}).editions["faq.jsonl"]
+    assert (edition.id, edition.name, edition.series_key) == ("faq", "Ferry guide 2024", "ferry-guide")
+    edition = load_about(ABOUT).editions["faq.jsonl"]
+    assert (edition.id, edition.name, edition.series_key, edition.year) == ("faq", "faq", "", None)
+
+
 def test_each_document_has_its_own_publication_or_none(write_files: WriteFiles, atlantida: dict[str, str]) -> None:
     files = {"word.txt": atlantida["word"], "faq.jsonl": FERRY, "more.jsonl": FERRY}
     old = json.dumps({**ABOUT, "year": 1999})
@@ -94,8 +107,8 @@ def test_a_file_that_is_not_text_is_refused(load_about: Callable[[object], Corpu
         load_about(content)
 
 
-def without(name: str) -> dict:
-    return {key: value for key, value in ABOUT.items() if key != name}
+def without(*names: str) -> dict:
+    return {key: value for key, value in ABOUT.items() if key not in names}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +117,8 @@ def without(name: str) -> dict:
         ([ABOUT], "the object", "should be a JSON object"),
         (None, "the object", "should be a JSON object"),
         (without("year"), "year", "field required"),
-        (without("en"), "en", "field required"),
+        (without("en", "es"), "the object", 'has neither "en" nor "es"'),
+        (ABOUT | {"language": "fr"}, "language", "input should be 'en' or 'es'"),
         (ABOUT | {"year": "2024"}, "year", "input should be a valid integer"),
         (ABOUT | {"year": 2024.0}, "year", "input should be a valid integer"),
         (ABOUT | {"year": True}, "year", "input should be a valid integer"),
@@ -114,7 +128,7 @@ def without(name: str) -> dict:
         (ABOUT | {"month": 13}, "month", "input should be less than or equal to 12"),
         (ABOUT | {"month": 0}, "month", "input should be greater than or equal to 1"),
         (ABOUT | {"month": "June"}, "month", "input should be a valid integer"),
-        (ABOUT | {"en": None}, "en", "should be a JSON object"),
+        (without("es") | {"en": None}, "the object", 'has neither "en" nor "es"'),
         (ABOUT | {"en": "Replies"}, "en", "should be a JSON object"),
         (ABOUT | {"en": {"title": "Replies"}}, "en.body", "field required"),
         (ABOUT | {"es": {"body": "Ministerio"}}, "es.title", "field required"),

@@ -150,7 +150,8 @@ def test_two_files_with_the_same_ids_are_refused(write_files: WriteFiles) -> Non
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(path)
     assert str(raised.value) == (
-        f'{path / "my-faq.jsonl"}: entry "my-faq/ferry" is in my faq.jsonl too; remove one of the files or rename it'
+        f'{path / "my-faq.jsonl"}: the ids of its entries would begin with "my-faq/", as those of my faq.jsonl do; '
+        "rename one of the files, or remove it"
     )
 
 

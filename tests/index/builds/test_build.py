@@ -95,7 +95,7 @@ def test_entries_come_back_whole(shipped, index):
 
 def test_the_manifest_says_what_the_build_was_made_from(real_manifest, real_build, sample):
     source = SHIPPED / "peru-msq-2022.txt"
-    assert real_manifest["format"] == 10
+    assert real_manifest["format"] == 11
     assert real_manifest["build"] == real_build.name
     assert real_manifest["corpus"] == sample.digest
     about = json.loads(source.with_suffix(".about.json").read_text("utf-8"))
@@ -107,7 +107,7 @@ def test_the_manifest_says_what_the_build_was_made_from(real_manifest, real_buil
         "digest": sha256(source),
         "media_type": "text/plain",
         "publication": about,
-        "edition": {"id": "peru-2022", "country": "Perú", "year": 2022},
+        "edition": {"id": "peru-2022", "country": "Perú", "year": 2022, "series": None},
         "pages": [],
         "places": [],
     }

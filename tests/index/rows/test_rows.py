@@ -151,16 +151,17 @@ def test_a_translated_entry_has_rows_in_both_languages():
         Row("passage", "faq/1", f"About data\n{text}", "en", (0, 45)),
         Row("sentence", "faq/1", "About data\nThe law protects data.", "en", (5, 27)),
         Row("sentence", "faq/1", "About data\nIt is old enough.", "en", (28, 45)),
-        Row("title", "faq/1", "Sobre los datos", "es"),
+        Row("title", "faq/1", "Sobre los datos", "es", is_translation=True),
         Row(
             "passage",
             "faq/1",
             "Sobre los datos\nSí. La ley protege los datos.\nEs bastante antigua.",
             "es",
             (0, 45),
+            is_translation=True,
         ),
-        Row("sentence", "faq/1", "Sobre los datos\nLa ley protege los datos.", "es", (5, 27)),
-        Row("sentence", "faq/1", "Sobre los datos\nEs bastante antigua.", "es", (28, 45)),
+        Row("sentence", "faq/1", "Sobre los datos\nLa ley protege los datos.", "es", (5, 27), is_translation=True),
+        Row("sentence", "faq/1", "Sobre los datos\nEs bastante antigua.", "es", (28, 45), is_translation=True),
     ]
 
 

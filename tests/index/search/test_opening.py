@@ -230,18 +230,18 @@ def test_a_file_of_another_build_is_refused(build, refused, name, make_corpus, f
 # --- the manifest
 
 
-@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 10}', "\udcff"])
+@pytest.mark.parametrize("content", ["not JSON", "[]", "null", "{}", '"format"', '{"format": 11}', "\udcff"])
 def test_a_file_that_is_not_a_manifest_is_refused(build, refused, content):
     (build / "manifest.json").write_text(content, errors="surrogateescape")
     assert str(build / "manifest.json") in refused(DamagedIndexError)
 
 
-@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 99, "10", None])
+@pytest.mark.parametrize("found", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 99, "11", None])
 def test_a_manifest_of_another_format_is_refused(build, refused, found):
     edit(build, lambda manifest: manifest.update(format=found))
     message = refused(MismatchedIndexError)
     assert f"format {found}," in message
-    assert "reads format 10" in message
+    assert "reads format 11" in message
 
 
 @pytest.mark.parametrize("part", ["build", "corpus", "model", "dense", "files", "counts", "golden"])

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from docx.oxml.ns import qn
 
 from corpus.files.outlined.docx.styles import XmlElement, value
+from corpus.files.outlined.numerals import roman_numeral
 
 BULLET = "•"
 _LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
 
-_ROMAN_NUMERALS = ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"]
-_ROMAN_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
 _MAX_ROMAN = 3999
 _LETTERS = 26
 
@@ -37,18 +36,10 @@ def format_number(number: int, kind: str) -> str:
         # After "z" come "aa", "bb" and so on.
         written = chr(ord("a") + (number - 1) % _LETTERS) * min((number - 1) // _LETTERS + 1, _LETTERS)
     elif kind in ("lowerRoman", "upperRoman") and 0 < number <= _MAX_ROMAN:
-        written = _roman(number)
+        written = roman_numeral(number)
     elif kind == "decimalZero":
         written = f"{number:02}"
     return written.upper() if kind.startswith("upper") else written
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for letters, worth in zip(_ROMAN_NUMERALS, _ROMAN_VALUES, strict=True):
-        written += letters * (number // worth)
-        number %= worth
-    return written
 
 
 class ListNumbers:

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
 
-from corpus.files.outlined.docx.styles import XmlElement, is_on
+from corpus.files.outlined.docx.styles import XmlElement, is_on, value
+from corpus.files.outlined.scripts import subscript, superscript
+from corpus.text.links import absolute_url
 
 TICKED, UNTICKED = "☒", "☐"
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HYPERLINK = re.compile(r'\s*HYPERLINK\s+(?:\\[ont]\s+(?:"[^"]*"\s+)?)*"([^"]+)"(?:.*?\\l\s+"([^"]+)")?')
+
+_BOOKMARK = re.compile(r'\s*HYPERLINK\s+\\l\s+"([^"]+)"')
 
 _HIDDEN = frozenset(qn(tag) for tag in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:txbxContent", "w:instrText")) | {
     _FALLBACK
@@ -30,6 +34,9 @@ _BOXES = {"fe": TICKED, "fd": TICKED, "52": TICKED, "53": TICKED, "a8": UNTICKED
 
 _SIGNS = {"a3": "≤", "b3": "≥", "b9": "≠", "b1": "±", "b7": "•", "b0": "°", "b4": "×", "ae": "→", "a5": "∞"}
 """Signs in the font Symbol, likewise."""
+
+
+_SCRIPTS = {"superscript": superscript, "subscript": subscript}
 
 
 @dataclass(slots=True)
@@ -68,12 +75,16 @@ class ParagraphReader:
         self._targets = targets
         self._fields: list[_Field] = []
         self._note_count = 0
+        self._others: list[str] = []
+        self.left_out: list[str] = []
+        """Where hyperlinks lead that are no links, unless the text shows it, as it often does an e-mail address."""
 
     def read(self, element: XmlElement) -> Paragraph:
         """Read a paragraph's element."""
-        paragraph = Paragraph()
+        paragraph, self._others = Paragraph(), []
         for child in element:
             self._walk(child, paragraph, is_bold=False)
+        self.left_out += (target for target in self._others if _bare_address(target) not in paragraph.text)
         return paragraph
 
     def _walk(self, element: XmlElement, paragraph: Paragraph, is_bold: bool) -> None:
@@ -104,7 +115,8 @@ class ParagraphReader:
         """Return the characters that an element within a run stands for; "" for any other element."""
         tag = element.tag
         if tag == qn("w:t"):
-            return element.text or ""
+            write = _SCRIPTS.get(value(element.getparent(), "w:rPr/w:vertAlign") or "")
+            return write(element.text or "") if write else element.text or ""
         if tag == qn("w:sym"):
             font = element.get(qn("w:font"), "")
             signs = _BOXES if font.startswith("Wingdings") else _SIGNS if font == "Symbol" else {}
@@ -131,15 +143,18 @@ class ParagraphReader:
         self._write(TICKED if is_ticked else UNTICKED, paragraph, is_bold=False)
 
     def _target(self, element: XmlElement) -> str:
-        """Return the address of a hyperlink or a simple field; "" if it leads nowhere outside of the document."""
-        if match := _HYPERLINK.match(element.get(qn("w:instr"), "")):
-            return _with_fragment(match[1], match[2])
+        """Return the address of a hyperlink or a simple field, "#name" within the document; "" if it leads nowhere."""
+        if instruction := element.get(qn("w:instr")):
+            return _target_of_field(instruction)
         return _with_fragment(self._targets.get(element.get(qn("r:id")), ""), element.get(qn("w:anchor")))
 
     def _link(self, target: str, paragraph: Paragraph) -> None:
-        if target.lower().startswith(("http://", "https://")):
-            # Word processors write some addresses as people read them.
-            paragraph.links.append(target.strip().replace(" ", "%20"))
+        # Word processors write some addresses as people read them.
+        target = target.strip().replace(" ", "%20")
+        if absolute_url(target):
+            paragraph.links.append(target)
+        elif target:
+            self._others.append(target)
 
     def _follow_field(self, element: XmlElement, paragraph: Paragraph) -> None:
         """Follow a complex field (17.16.18): it begins, its result is separated, it ends."""
@@ -153,11 +168,23 @@ class ParagraphReader:
             self._fields.append(_Field(is_box=box is not None))
         elif kind == "separate" and self._fields:
             self._fields[-1].has_result = True
-            if match := _HYPERLINK.match(self._fields[-1].instruction):
-                self._link(_with_fragment(match[1], match[2]), paragraph)
+            self._link(_target_of_field(self._fields[-1].instruction), paragraph)
         elif kind == "end" and self._fields:
             self._fields.pop()
 
 
+def _target_of_field(instruction: str) -> str:
+    """Return the address that a field leads to; "" if it is no hyperlink."""
+    if match := _HYPERLINK.match(instruction):
+        return _with_fragment(match[1], match[2])
+    bookmark = _BOOKMARK.match(instruction)
+    return f"#{bookmark[1]}" if bookmark else ""
+
+
 def _with_fragment(target: str, fragment: str | None) -> str:
-    return f"{target}#{fragment}" if target and fragment and "#" not in target else target
+    return f"{target}#{fragment}" if fragment and "#" not in target else target
+
+
+def _bare_address(target: str) -> str:
+    """Return what a text may show of an address that is none of a page, such as an e-mail address."""
+    return target.removeprefix("mailto:").removeprefix("tel:").partition("?")[0]

@@ -1,6 +1,6 @@
 """Reads Word documents (.docx); the only module that opens them with python-docx."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -15,7 +15,11 @@ from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.docx.numbering import ListNumbers
 from corpus.files.outlined.docx.paragraph import Paragraph, ParagraphReader
 from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on, value
+from corpus.files.outlined.question_table import QuestionTable, find_question_table
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
+from corpus.files.tables.writer import quote_cell
+from corpus.text.blocks import QUESTION_LEVEL
+from corpus.text.links import absolute_url, target_key
 
 _TRANSPARENT = frozenset(
     qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:body")
@@ -42,7 +46,7 @@ def read_docx(raw: bytes, name: str) -> Content:
     """
     open_archive(raw, name).close()
     try:
-        content = _DocxReader(OpcPackage.open(BytesIO(raw))).read()
+        content = _DocxReader(OpcPackage.open(BytesIO(raw)), name).read()
     except CorpusError:
         raise
     # Neither python-docx nor lxml says which errors a broken file raises: theirs, zipfile's, zlib's, KeyError ...
@@ -54,7 +58,8 @@ def read_docx(raw: bytes, name: str) -> Content:
 
 
 class _DocxReader:
-    def __init__(self, package: OpcPackage) -> None:
+    def __init__(self, package: OpcPackage, name: str) -> None:
+        self._name = name
         document = package.main_document_part
         self._body = parse_xml(document.blob).find(qn("w:body"))
         internal = [relation for relation in document.rels.values() if not relation.is_external]
@@ -77,10 +82,18 @@ class _DocxReader:
             targets |= _targets(parts[kind]) if kind in parts else {}
         self._note_paragraphs = ParagraphReader(targets)
         self._writer = BlockWriter()
+        self._is_answer = False
 
     def read(self) -> Content:
         """Read the whole document."""
         self._read_blocks(self._body)
+        left_out = self._paragraphs.left_out + self._note_paragraphs.left_out
+        if left_out:
+            lead = f"{len(left_out)} of them lead" if len(left_out) > 1 else "one of them leads"
+            message = (
+                f"{lead} to no web address, such as {quote_cell(left_out[0])}; write the address if people need it"
+            )
+            self._writer.remark("hyperlinks left out", message, is_here=False)
         return self._writer.content()
 
     def _read_blocks(self, parent: XmlElement) -> None:
@@ -103,10 +116,10 @@ class _DocxReader:
         mark = self._numbers.next_mark(*item) if item else ""
         self._writer.add(
             f"{mark} {paragraph.text.lstrip()}" if mark else paragraph.text,
-            level=self._styles.heading_level(element),
+            level=0 if self._is_answer else self._styles.heading_level(element),
             links=paragraph.links,
             is_item=bool(mark),
-            is_strong=paragraph.is_bold or self._styles.is_bold(element),
+            is_strong=not self._is_answer and (paragraph.is_bold or self._styles.is_bold(element)),
         )
         self._add_notes(paragraph)
         self._read_boxes(element)
@@ -127,8 +140,23 @@ class _DocxReader:
 
     def _read_table(self, table: XmlElement) -> None:
         rows = list(_rows(table))
+        while len(rows) > 1 and _is_title(rows[0][1]):
+            self._read_blocks(rows[0][1][0])
+            del rows[0]
+        self._writer.set_apart()
+        self._read_rows(rows)
+        self._writer.set_apart()
+
+    def _read_rows(self, rows: Sequence[tuple[XmlElement, Sequence[XmlElement]]]) -> None:
+        """Read the rows of a table, each with its cells."""
         # Merged cells are in several rows and columns, but each is read once.
         cells = {id(cell): cell for _, row in rows for cell in row}
+        grid = _fill_up([row for _, row in rows])
+        words = {key: _words(cell) for key, cell in cells.items()} | {id(_NO_CELL): ""}
+        questions = find_question_table([[words[id(cell)] for cell in row] for row in grid], self._name)
+        if questions is not None and not self._is_answer:
+            self._read_questions(questions, grid)
+            return
         if max((len(row) for _, row in rows), default=0) < 2 or any(map(self._is_laid_out, cells.values())):
             for cell in cells.values():
                 self._read_blocks(cell)
@@ -143,9 +171,56 @@ class _DocxReader:
         )
         lines = describe_rows(texts, has_header)
         for line, (_, row) in zip(lines, rows[1:] if has_header else rows, strict=True):
-            self._writer.add(line, links=[link for cell in row for link in read[id(cell)].links], is_item=True)
+            text = read[id(row[0])].text if _is_title(row) else line
+            self._writer.add(
+                text, links=[link for cell in dict.fromkeys(row) for link in read[id(cell)].links], is_item=True
+            )
         for paragraph in read.values():
             self._add_notes(paragraph)
+
+    def _read_questions(self, table: QuestionTable, grid: Sequence[Sequence[XmlElement]]) -> None:
+        """Read a table of questions and answers as if its questions were headings, with the answers below them."""
+        for cell in {id(cell): cell for number in table.above for cell in grid[number]}.values():
+            self._read_blocks(cell)
+        [question], [answer] = table.columns["question"], table.columns["answer"]
+        section = ""
+        for rows in table.divide([[id(cell) for cell in row] for row in grid]):
+            if rows.section != section and rows.section:
+                self._writer.add(rows.section, level=QUESTION_LEVEL - 1)
+            section = rows.section
+            if rows.answer is None:
+                continue
+            asked = [self._read_cell(grid[number][question]) for number in rows.questions]
+            self._writer.add(
+                " ".join(" ".join(one.text.split()) for one in asked),
+                level=QUESTION_LEVEL if section else QUESTION_LEVEL - 1,
+                links=[link for one in asked for link in one.links],
+            )
+            self._is_answer = True
+            self._read_blocks(grid[rows.answer][answer])
+            self._is_answer = False
+            for one in asked:
+                self._add_notes(one)
+            for column in table.columns["links"]:
+                self._read_links(table.name_of(column), grid[rows.answer][column])
+            if not _words(grid[rows.answer][question]):
+                self._writer.remark("row without question", "is read as part of the text above it")
+        self._writer.end_questions()
+        if table.unread:
+            names = ", ".join(map(quote_cell, table.unread))
+            self._writer.remark("unknown columns", f"{names} in a table of questions are not read", is_here=False)
+
+    def _read_links(self, column: str, cell: XmlElement) -> None:
+        """Read a cell of links; its words are shown unless they are addresses themselves."""
+        read = self._read_cell(cell)
+        words = read.text.split()
+        addresses = [url for word in words if (url := absolute_url(word.strip("()<>,;.")))]
+        links = {target_key(link): link for link in (*addresses, *read.links)}
+        # The words that show nothing but where they lead are no text of the answer.
+        text = "" if len(addresses) == len(words) else f"{column}: {' '.join(words)}"
+        self._writer.add(text)
+        self._writer.link(list(links.values()))
+        self._add_notes(read)
 
     def _is_laid_out(self, cell: XmlElement) -> bool:
         """Check whether a cell is part of a page, and its table only lays it out: it holds a table, a heading, or more.
@@ -154,9 +229,8 @@ class _DocxReader:
         """
         if cell.find(qn("w:tbl")) is not None:
             return True
-        filled = [element for element in cell.iter(qn("w:p")) if "".join(element.itertext()).strip()]
-        words = " ".join("".join(text.text or "" for text in cell.iter(qn("w:t"))).split())
-        return any(map(self._styles.heading_level, filled)) or len(words) > _MAX_CELL_LENGTH
+        headings = (element for element in cell.iter(qn("w:p")) if self._styles.heading_level(element))
+        return len(_words(cell)) > _MAX_CELL_LENGTH or any(_printed(heading).strip() for heading in headings)
 
     def _read_cell(self, cell: XmlElement) -> Paragraph:
         """Read the paragraphs of a cell as one."""
@@ -174,6 +248,26 @@ class _DocxReader:
 def _targets(part: Part) -> dict[str, str]:
     """Return the addresses that a part's hyperlinks lead to, by the ids of their relationships."""
     return {key: relation.target_ref for key, relation in part.rels.items() if relation.is_external}
+
+
+def _is_title(row: Sequence[XmlElement]) -> bool:
+    """Check for one cell over all columns of a table, which is a title of the table or of the rows below."""
+    return len(row) > 1 and len(set(map(id, row))) == 1
+
+
+def _fill_up(rows: Sequence[Sequence[XmlElement]]) -> list[list[XmlElement]]:
+    """Give all rows of a table the length of the longest one."""
+    width = max(map(len, rows), default=0)
+    return [[*row, *[_NO_CELL] * (width - len(row))] for row in rows]
+
+
+def _words(cell: XmlElement) -> str:
+    """Return what is printed in a cell, on one line and without numbers, notes and the results of fields."""
+    return " ".join(" ".join(map(_printed, cell.iter(qn("w:p")))).split())
+
+
+def _printed(element: XmlElement) -> str:
+    return "".join(text.text or "" for text in element.iter(qn("w:t")))
 
 
 def _rows(table: XmlElement) -> Iterator[tuple[XmlElement, list[XmlElement]]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 from docx.oxml.ns import qn
@@ -27,9 +28,14 @@ def is_on(element: XmlElement) -> bool:
     return element is not None and element.get(qn("w:val"), "true").lower() not in _OFF
 
 
+@cache
+def _qualify(path: str) -> str:
+    return "/".join(qn(step) for step in path.split("/"))
+
+
 def value(element: XmlElement, path: str) -> str | None:
     """Return the `w:val` of a descendant, named as in "w:pPr/w:numPr"; None if it is missing."""
-    found = None if element is None else element.find("/".join(qn(step) for step in path.split("/")))
+    found = None if element is None else element.find(_qualify(path))
     return None if found is None else found.get(qn("w:val"))
 
 
@@ -48,13 +54,16 @@ class Styles:
     """Tells what a paragraph takes from its style, and from those that the style is based on."""
 
     def __init__(self, root: XmlElement) -> None:
-        """Resolve the styles below the root element of their part; None if the document has none."""
+        """Take the root element of the part with the styles; None if the document has none."""
         found = [] if root is None else root.findall(qn("w:style"))
-        elements = {style.get(qn("w:styleId")): style for style in found}
-        self._styles = {name: _resolve(list(_chain(name, elements))) for name in elements}
+        self._elements = {style.get(qn("w:styleId")): style for style in found}
+        self._resolved: dict[str | None, _Style] = {}
 
     def _of(self, paragraph: XmlElement) -> _Style:
-        return self._styles.get(value(paragraph, "w:pPr/w:pStyle"), _Style())
+        name = value(paragraph, "w:pPr/w:pStyle")
+        if name not in self._resolved:
+            self._resolved[name] = _resolve(list(_chain(name, self._elements)))
+        return self._resolved[name]
 
     def heading_level(self, paragraph: XmlElement) -> int:
         """Return the level of a heading: 1 for the document's title, 2 for "Heading 1"; 0 for other text."""

@@ -20,25 +20,27 @@ _BROWSERS_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1
 _KNOWN = frozenset(("utf-8", "cp1252", "cp1254", "iso8859-15", "mac-roman"))
 
 
-def decode_html(raw: bytes, name: str) -> str:
+def decode_html(raw: bytes, name: str) -> tuple[str, tuple[int, ...]]:
     """Decode the bytes of a page, which errors call by `name`.
 
-    UnreadableDocumentError if it is binary, or declares an encoding that only other languages use.
+    Return the text, and the numbers of the lines that had to be converted from Windows-1252, from 1, since the page
+    doesn't say so. UnreadableDocumentError if it is binary, or declares an encoding that only other languages use.
     """
     if raw.startswith(codecs.BOM_UTF8):
-        return raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+        return raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"), ()
     if encoding := detect_utf_16(raw):
-        return raw.decode(encoding, "replace").removeprefix("\ufeff")
+        return raw.decode(encoding, "replace").removeprefix("\ufeff"), ()
     if b"\0" in raw:
         raise UnreadableDocumentError(f"{name}: is binary, not a web page; save the page anew")
     declared = _find_declared(raw)
     for encoding in (declared, "utf-8"):
         if encoding in _KNOWN:
             with suppress(UnicodeDecodeError):
-                return raw.decode(encoding)
+                return raw.decode(encoding), ()
     if declared and declared not in _KNOWN:
         raise UnreadableDocumentError(f'{name}: is encoded as "{declared}"; save it as UTF-8')
-    return raw.decode("cp1252", "replace")
+    text = raw.decode("cp1252", "replace")
+    return text, tuple(number for number, line in enumerate(text.splitlines(), start=1) if not line.isascii())
 
 
 def _find_declared(raw: bytes) -> str:

@@ -16,13 +16,20 @@ _INVISIBLE = frozenset(
 """Elements that hold no text of the page, or that need a program or another file."""
 
 _KEPT_ATTRIBUTES = frozenset(
-    (*("aria-level", "class", "colspan", "href", "id", "mark", "name", "role", "rowspan", "start", "type", "value"),)
+    (
+        *("aria-level", "class", "colspan", "content", "href", "id", "itemtype", "mark", "name", "property", "rel"),
+        *("reversed", "role", "rowspan", "start", "style", "type", "value"),
+    )
 )
 
 _NO_PANELS = frozenset(("dialog", "form", "input", "nav", "ol", "ul"))
 """Hidden elements that a button shows, but that hold no answer: menus, searches."""
 
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+
+_QUESTION = re.compile(r"https?://schema\.org/Question/?", re.I)
+_QUESTION_LEVEL = 7
+"""The level of the heading that the name of a question of schema.org is: below all others."""
 
 _CONTROL = str.maketrans({chr(code): " " for code in range(32) if chr(code) not in "\t\n\f\r"})
 
@@ -71,8 +78,15 @@ class TreeBuilder:
                 f"{self._name}: has elements nested more than {MAX_DEPTH} deep; save it anew, or its text as .txt"
             )
         node = Node(tag, {key: attributes[key] for key in attributes if key in _KEPT_ATTRIBUTES} if attributes else {})
+        if attributes.get("itemprop") == "name" and not node.level and self._is_question():
+            node.attributes |= {"role": "heading", "aria-level": str(_QUESTION_LEVEL)}
         self._open[-1].children.append(node)
         self._open.append(node)
+
+    def _is_question(self) -> bool:
+        """Check whether what is open describes a question in the words of schema.org, as pages of questions do."""
+        types = (node.attributes["itemtype"] for node in reversed(self._open) if "itemtype" in node.attributes)
+        return _QUESTION.fullmatch(next(types, "").strip()) is not None
 
     def _can_be_unfolded(self, tag: str, attributes: dict[str, str]) -> bool:
         """Check whether a hidden element is a folded answer: of a control, or right below a heading or a button."""
@@ -83,6 +97,7 @@ class TreeBuilder:
             attributes.get("id") in self._controlled
             or attributes.get("role") in ("region", "tabpanel")
             or "aria-labelledby" in attributes
+            or attributes.get("itemprop") == "acceptedAnswer"
             or (bool(siblings) and (siblings[-1].level > 0 or siblings[-1].tag == "button"))
         )
 

@@ -1,13 +1,20 @@
 """Reads web pages (.html, .htm)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from corpus.files.content import Content
 from corpus.files.outlined.html.decoding import decode_html
 from corpus.files.outlined.html.footnotes import attach_footnotes
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.parsing import parse_html
 from corpus.files.outlined.html.region import find_content
+from corpus.files.outlined.html.tables.questions import unfold_questions
 from corpus.files.outlined.html.walker import PageWalker
+from corpus.files.tables.writer import quote_cell
+from corpus.text.blocks import Remark
 from corpus.text.cleaning import clean_text
+from corpus.text.links import resolve_url
 
 
 def read_html(raw: bytes, name: str) -> Content:
@@ -15,12 +22,47 @@ def read_html(raw: bytes, name: str) -> Content:
 
     UnreadableDocumentError if it is binary, wrongly encoded or too large.
     """
-    return read_page(parse_html(clean_text(decode_html(raw, name)), name), name)
+    text, converted = decode_html(raw, name)
+    return replace(read_page(parse_html(clean_text(text), name), name), converted=converted)
 
 
 def read_page(page: Node, name: str) -> Content:
     """Read the visible text of the elements of a page."""
     attach_footnotes(page)
-    walker = PageWalker(name)
+    unread = unfold_questions(page, name)
+    walker = PageWalker(name, _find_base(page))
     walker.walk(find_content(page))
-    return walker.content()
+    content = walker.content()
+    return replace(content, remarks=(*_note_columns(unread), *_note_links(walker.left_out)))
+
+
+def _find_base(page: Node) -> str:
+    """Find the address that a page's relative ones are relative to: its `base`, or its own; "" if it names none."""
+    own = base = ""
+    for node in page.nodes():
+        attributes = node.attributes
+        if node.tag == "base" and not base:
+            base = attributes.get("href", "").strip()
+        elif node.tag == "link" and "canonical" in attributes.get("rel", "").lower().split():
+            own = resolve_url(attributes.get("href", "").strip(), "") or own
+        elif node.tag == "meta" and attributes.get("property", "").lower() == "og:url":
+            own = own or resolve_url(attributes.get("content", "").strip(), "") or ""
+    return resolve_url(base, own) or own
+
+
+def _note_columns(unread: Sequence[str]) -> tuple[Remark, ...]:
+    if not unread:
+        return ()
+    names = ", ".join(map(quote_cell, dict.fromkeys(unread)))
+    return (Remark("unknown columns", f"{names} in a table of questions are not read"),)
+
+
+def _note_links(left_out: Sequence[str]) -> tuple[Remark, ...]:
+    if not left_out:
+        return ()
+    count, were = (f"{len(left_out)} links", "were") if len(left_out) > 1 else ("1 link", "was")
+    message = (
+        f"{count} without a full address (such as {quote_cell(left_out[0])}) {were} left out; "
+        "write the full address, or name the page's own in its head, as <base href=...>"
+    )
+    return (Remark("hyperlinks left out", message),)

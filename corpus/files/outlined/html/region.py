@@ -1,24 +1,54 @@
-"""Picks the part of a page that is its content: without menus, and without the header and footer of the whole site."""
+"""Picks the part of a page that is its content: without what belongs to the whole site.
+
+That is menus, the site's header and footer, dialogs, forms, notices of cookies.
+"""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 
 from corpus.files.outlined.html.node import Node
 
 _SECTIONS = frozenset(("main", "article", "section", "aside"))
 """Elements whose header and footer are their own, not the page's."""
 
-_FURNITURE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "menubar"))
+_MENUS = frozenset(("nav", "search"))
+_MENU_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "menubar"))
+_BESIDE_ROLES = frozenset(("dialog", "alertdialog"))
+
+_NAMED = re.compile(
+    r"(?:(?:site|page|main|global|top|bottom|left|right|social)[-_]{1,2})*"
+    r"(?:footer|banner|breadcrumbs?|sidebar|menu|share|related)(?:[-_]{1,2}(?:bar|nav|links|buttons|posts|articles))*"
+    r"|cookies?(?:[-_].*)?",
+    re.I,
+)
+"""An id or a class of such a part, as a whole: "footer" or "cookie-notice", but not "no-sidebar"."""
+
+_NAMED_TAGS = frozenset(("div", "section", "aside", "ul", "ol", "p", "table", "td", "form"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How many letters an element holds, how many of them are in links, and whether it holds the page's title."""
+
+    letters: int
+    linked: int
+    has_title: bool
 
 
 def find_content(page: Node) -> Node:
     """Return the element whose text is read: the main one, or the only article, if it has a heading; or else the page.
 
-    Menus are removed from it, and so are wrapping ids: those of elements with several headings name none of them.
+    What belongs to the site is removed from it, and so are wrapping ids: those of elements with several headings name
+    none of them. Where none but a title is marked, a bold line above its answer becomes a paragraph of its own.
     """
     nodes = list(page.nodes())
     mains = [node for node in nodes if node.tag == "main" or node.attributes.get("role") == "main"]
     articles = [node for node in nodes if node.tag == "article"]
     content = next((node for node in (*mains, *(articles if len(articles) == 1 else ())) if _has_heading(node)), page)
-    _remove_furniture(content, is_in_section=content is not page)
-    _remove_wrapping_ids(content)
+    _remove_furniture(content, is_page=content is page, has_main=any(content is node for node in mains))
+    if _remove_wrapping_ids(content) <= 1:
+        _divide_bold_lines(content)
     return content
 
 
@@ -31,22 +61,6 @@ def _has_heading(content: Node) -> bool:
     return any(is_heading(node) for node in content.nodes())
 
 
-def _remove_furniture(node: Node, is_in_section: bool) -> None:
-    for position in range(len(node.children) - 1, -1, -1):
-        child = node.children[position]
-        if isinstance(child, str):
-            continue
-        if (
-            child.tag == "nav"
-            or child.attributes.get("role") in _FURNITURE_ROLES
-            or (child.tag in ("header", "footer") and not is_in_section)
-        ):
-            # The words around it stay apart.
-            node.children[position] = Node("hr")
-        else:
-            _remove_furniture(child, is_in_section or child.tag in _SECTIONS)
-
-
 def _remove_wrapping_ids(node: Node) -> int:
     """Remove the ids of elements with several headings; return the number of headings."""
     headings = int(is_heading(node))
@@ -54,3 +68,105 @@ def _remove_wrapping_ids(node: Node) -> int:
     if headings > 1:
         node.attributes.pop("id", None)
     return headings
+
+
+def _divide_bold_lines(content: Node) -> None:
+    """End a paragraph behind its first line if that is bold."""
+    for node in content.nodes():
+        breaks = (place for place, child in enumerate(node.children) if isinstance(child, Node) and child.tag == "br")
+        first = next(breaks, 0)
+        line = [child for child in node.children[:first] if not isinstance(child, str) or child.strip()]
+        if line and all(isinstance(child, Node) and child.is_bold(inherited=False) for child in line):
+            node.children[first] = _boundary()
+
+
+def _remove_furniture(content: Node, is_page: bool, has_main: bool) -> None:
+    """Remove what belongs to the site from a page, or from the part of one that is its content.
+
+    Menus, and the header and footer of a page, always go. Other parts beside the content go if each holds less than
+    half of the text that remains, and if all of them do, too, or a heading remains. What an element is called counts
+    only if the page doesn't say which part is its main one.
+    """
+    _remove_menus(content, is_in_section=not is_page)
+    sizes: dict[int, _Size] = {}
+    _measure(content, sizes)
+    half = sizes[id(content)].letters / 2
+    beside = list(_find_beside(content, sizes, half, not has_main, is_in_section=not is_page))
+    removed = {id(child): sizes[id(child)].letters for _, _, child in beside}
+    if sum(removed.values()) < half or any(is_heading(node) for node in _nodes_without(content, removed)):
+        for parent, position, _ in beside:
+            parent.children[position] = _boundary()
+
+
+def _boundary() -> Node:
+    """Return what keeps the words apart that stood around a removed element."""
+    return Node("hr")
+
+
+def _remove_menus(node: Node, is_in_section: bool) -> None:
+    for position, child in enumerate(node.children):
+        if isinstance(child, str):
+            continue
+        if (
+            child.tag in _MENUS
+            or child.attributes.get("role") in _MENU_ROLES
+            or (child.tag in ("header", "footer") and not is_in_section)
+        ):
+            node.children[position] = _boundary()
+        else:
+            _remove_menus(child, is_in_section or child.tag in _SECTIONS)
+
+
+def _measure(node: Node, sizes: dict[int, _Size]) -> _Size:
+    """Measure an element and all in it."""
+    letters = linked = 0
+    has_title = node.tag == "h1"
+    for child in node.children:
+        if isinstance(child, str):
+            letters += len("".join(child.split()))
+        else:
+            inner = _measure(child, sizes)
+            letters, linked = letters + inner.letters, linked + inner.linked
+            has_title = has_title or inner.has_title
+    sizes[id(node)] = _Size(letters, letters if node.tag == "a" else linked, has_title)
+    return sizes[id(node)]
+
+
+def _find_beside(
+    node: Node, sizes: dict[int, _Size], limit: float, by_name: bool, is_in_section: bool
+) -> Iterator[tuple[Node, int, Node]]:
+    """Yield the elements that stand beside the content, the outermost ones, each with its parent and place in it."""
+    for position, child in enumerate(node.children):
+        if isinstance(child, str):
+            continue
+        size = sizes[id(child)]
+        is_beside = _is_beside(child, size, is_in_section) or (by_name and not size.has_title and _is_named(child))
+        if is_beside and size.letters < limit:
+            yield node, position, child
+        else:
+            inside = is_in_section or child.tag in _SECTIONS
+            yield from _find_beside(child, sizes, limit, by_name, inside)
+
+
+def _is_beside(node: Node, size: _Size, is_in_section: bool) -> bool:
+    role = node.attributes.get("role", "")
+    if role == "complementary" or (node.tag == "aside" and not role.startswith("doc-") and role != "note"):
+        # In a section it may be a remark that belongs to it.
+        return not is_in_section or 2 * size.linked > size.letters
+    return node.tag in ("dialog", "form") or role in _BESIDE_ROLES
+
+
+def _is_named(node: Node) -> bool:
+    if node.tag not in _NAMED_TAGS:
+        return False
+    names = (*node.attributes.get("class", "").split(), *node.attributes.get("id", "").split())
+    return any(map(_NAMED.fullmatch, names))
+
+
+def _nodes_without(content: Node, removed: Container[int]) -> Iterator[Node]:
+    """Yield an element and all in it, but not what is removed."""
+    waiting = [content]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [child for child in node.children if isinstance(child, Node) and id(child) not in removed]

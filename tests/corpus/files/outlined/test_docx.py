@@ -8,9 +8,12 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from corpus.document import SourceDocument
 from corpus.errors import UnreadableDocumentError
 from corpus.files.outlined.docx.numbering import format_number
 from corpus.files.outlined.docx.reader import read_docx
+from corpus.outlines.entries import read_outline
+from corpus.text.blocks import Remark
 from support.word_files import WordFile, escape, field, run
 
 
@@ -65,6 +68,30 @@ def test_fields_and_hyperlinks_show_their_words_and_lead_to_their_addresses() ->
     word.paragraph(runs=field(" PAGE ", "7"))
     assert lines(word) == ["the first", "the second, a letter", "the third", "7"]
     assert links(word) == ["https://a.example/one#part", "https://a.example/two%20words", "https://a.example/3"]
+
+
+def test_hyperlinks_that_lead_to_no_page_are_counted_in_one_remark() -> None:
+    word = WordFile()
+    paragraph = word.paragraph("See ")
+    for target, words in (
+        ("www.harbour.example/tide", "the tide"),
+        ("docs/tide act.pdf", ", the act"),
+        ("file:///C:/tide.xls", ", the sheet"),
+        ("mailto:pier@harbour.example?subject=Tide", ", pier@harbour.example"),
+        ("mailto:chief@harbour.example", ", the chief"),
+    ):
+        word.link(paragraph, target, words)
+    word.paragraph(runs=f"<w:hyperlink w:anchor='part'>{run('see above')}</w:hyperlink>")
+    word.paragraph(runs=field(' HYPERLINK \\l "part" ', "and here"))
+    word.paragraph(runs=field(" PAGE ", "7"))
+    content = read_docx(word.save(), "notes.docx")
+    assert links(word) == ["www.harbour.example/tide"]
+    assert content.remarks == (
+        Remark(
+            "hyperlinks left out",
+            '5 of them lead to no web address, such as "docs/tide act.pdf"; write the address if people need it',
+        ),
+    )
 
 
 def test_a_field_that_goes_on_in_the_next_paragraph_is_followed() -> None:
@@ -142,6 +169,58 @@ def test_merged_cells_stand_in_every_row_and_column_that_they_cover() -> None:
         "Quay: North; Ship: Tern; Day: Tern",
         "Quay: South; Ship: Auk; Day: Friday",
     ]
+
+
+def test_a_title_over_all_columns_is_a_line_and_the_row_below_it_names_them() -> None:
+    word = WordFile()
+    table = word.table(
+        [
+            ["Harbour fees", "", ""],
+            ["Permit", "Fee", "Days"],
+            ["Kiosk", "20", "5"],
+            ["Seasonal", "", ""],
+            ["Boat", "9", "2"],
+        ]
+    )
+    for row in (0, 3):
+        table.cell(row, 0).merge(table.cell(row, 2))
+    for cell in (*table.row_cells(0), *table.row_cells(1)):
+        for one in cell.paragraphs[0].runs:
+            one.bold = True
+    assert [line for line in lines(word) if line] == [
+        "Harbour fees",
+        "Permit: Kiosk; Fee: 20; Days: 5",
+        "Seasonal",
+        "Permit: Boat; Fee: 9; Days: 2",
+    ]
+
+
+def test_tables_and_lists_in_a_row_are_kept_apart() -> None:
+    word = WordFile()
+    word.heading("Fees")
+    word.paragraph("• by hand", is_numbered=True)
+    word.table([["Telephone", "555-0100"], ["E-mail", "pier@harbour.example"]])
+    word.paragraph()
+    word.table([["Fax", "555-0101"]])
+    word.paragraph("• by letter", is_numbered=True)
+    text = "1. • by hand\n\nTelephone: 555-0100\nE-mail: pier@harbour.example\n\nFax: 555-0101\n\n2. • by letter"
+    content = read_docx(word.save(), "fees.docx")
+    assert content.text == f"Fees\n\n{text}"
+    document = SourceDocument("fees.docx", content.text, "", "docx", blocks=content.blocks, places=content.places)
+    assert read_outline(document)[1][0].text.text == text
+
+
+def test_raised_and_lowered_characters_stay_so() -> None:
+    raised, lowered = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
+    word = WordFile()
+    word.paragraph(
+        runs=run("10") + run("-6", raised) + run(" m") + run("2", raised) + run(" of CO") + run("2", lowered)
+    )
+    word.paragraph(
+        runs=run("N") + run("o", raised) + run(" 7, the 4") + run("th", raised) + run(" of T") + run("max", lowered)
+    )
+    word.paragraph("Free", runs=f'<w:r {nsdecls("w")}><w:rPr>{raised}</w:rPr><w:footnoteReference w:id="2"/></w:r>')
+    assert lines(word) == ["10⁻⁶ m² of CO₂", "Nº 7, the 4th of Tmax", "Free[1]"]
 
 
 def test_a_table_that_lays_out_the_page_is_read_cell_by_cell() -> None:

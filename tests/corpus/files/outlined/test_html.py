@@ -1,5 +1,6 @@
 """Web pages: what a person sees of their content becomes text, and headings divide it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,57 @@ def test_the_main_part_is_read_if_it_has_a_heading(read_page: ReadPage, html: st
     assert read_page(html).text == text
 
 
+FERRY = "<h1>Ferry</h1><h2>Fares</h2><p>Five shells a ride, and nothing for children.</p>"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside><h3>News</h3>New pier</aside>",
+        "<div role=complementary><h3>News</h3>New pier</div>",
+        "<div role=dialog><h2>Cookies</h2>We need some</div>",
+        "<dialog open><h2>Newsletter</h2>Get it</dialog>",
+        "<form><h3>Write to us</h3>Name</form>",
+        "<search><h3>Search</h3>Words</search>",
+        "<div class='wide footer'><h3>Contact</h3>Pier 1</div>",
+        "<div class=site-footer><h3>Contact</h3>Pier 1</div>",
+        "<div id=cookie-law-notice><h3>Cookies</h3>We need some</div>",
+        "<ul class=breadcrumb><li>Home</ul>",
+        "<section class=related><h2>Related</h2><a href=/x>Bridges</a></section>",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}{}", "<form>{}{}</form>", "<body class='no-sidebar menu'><div>{1}{0}</div>"])
+def test_what_belongs_to_the_site_is_no_entry(read_page: ReadPage, around: str, beside: str) -> None:
+    page = read_page(around.format(FERRY, beside))
+    assert page.text.split("\n\n") == ["Ferry", "Fares", "Five shells a ride, and nothing for children."]
+
+
+def test_a_heading_beside_the_content_is_none_of_its_headings(load_page: LoadPage) -> None:
+    entries = load_page(
+        "<p><b>What is due?</b><p>Five shells a ride, and nothing for children.<aside><h3>News</h3>New pier</aside>"
+    )
+    assert list(entries) == ["What is due?"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div class=menu>{FERRY}</div>",
+        f"<aside>{FERRY}</aside><p>City",
+        f"<div class=no-sidebar><h1>A</h1>a</div>{FERRY}",
+        f"<div class=banner><h1>A</h1>a</div>{FERRY}",
+        "<aside><h2>Fares</h2>Five</aside><aside><h2>Times</h2>Noon</aside><aside><h2>Pets</h2>None</aside>",
+        f"<main>{FERRY}<div class=share><h3>To share</h3>A cabin</div></main>",
+        f"<main>{FERRY}<aside>Dogs ride, too.</aside></main>",
+        f"{FERRY}<aside role=note>Dogs ride, too.</aside>",
+        f"<nav>{'Menu ' * 50}</nav><form>{FERRY}</form>",
+    ],
+)
+def test_the_content_is_kept_whatever_it_stands_in(read_page: ReadPage, html: str) -> None:
+    words = re.sub("<nav>.*</nav>|<[^>]*>", " ", html).split()
+    assert read_page(html).text.split() == words
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
@@ -75,9 +127,22 @@ def test_the_main_part_is_read_if_it_has_a_heading(read_page: ReadPage, html: st
         ("<ul><li>one<ol start=3><li>two<li value=7>three<li>four</ol><li><p>five<p>six</ul>",
          "• one\n3. two\n7. three\n8. four\n• five\nsix"),
         ("<ol type=a><li>one<li>two</ol>", "a. one\nb. two"),
+        ("<ul><li>one</ul><ol><li>two</ol><table><tr><td>a<td>b</table><table><tr><td>c<td>d<tr><td>e<td>f</table>",
+         "• one\n1. two\n\na: b\n\nc: d\ne: f"),
+        ("<ul><li>one<table><tr><td>a<td>b</table>two<ul><li>three</ul><li>four</ul>",
+         "• one\n\na: b\n\ntwo\n• three\n• four"),
+        ("<table><tr><td>a<td><ul><li>one</ul><ul><li>two</ul><tr><td>b<td>c</table>", "a: • one • two\nb: c"),
+        ("<ol type=I start=' 3 '><li>one<li>two<li type=A>three</ol>", "III. one\nIV. two\nE. three"),
+        ("<ol reversed><li>one<li value=7>two<li>three</ol>", "3. one\n7. two\n6. three"),
+        ("<ol start=26 style='list-style-type: lower-latin'><li>one<li>two</ol>", "z. one\naa. two"),
+        ("<ol style='list-style:none'><li>one</ol>", "• one"),
+        ("<ol type=i start=0><li>one</ol>", "0. one"),
         ("<blockquote><p>one<p>two</blockquote>three", "one\n\ntwo\n\nthree"),
         ("<div>one<div>two</div>three</div>", "one\n\ntwo\n\nthree"),
-        ("H<sub>2</sub>O is <b>w</b>et", "H2O is wet"),
+        ("H<sub>2</sub>O is <b>w</b>et", "H₂O is wet"),
+        ("10<sup>6</sup> m<sup>2</sup>, 10<sup>-3</sup>, x<sup><i>n</i>+1</sup>", "10⁶ m², 10⁻³, xⁿ⁺¹"),
+        ("1<sup>er</sup> N<sup>o</sup> 3<sup>ª</sup> 2<sup>nd</sup> t<sub>max</sub>", "1er Nº 3ª 2nd tmax"),
+        ("Fee<sup><a href='#note'>1</a></sup> a<sup>[2]</sup><sup></sup>", "Fee1 a[2]"),
         ("<details><p>one</details>two", "one\n\ntwo"),
     ],
 )  # fmt: skip
@@ -121,6 +186,52 @@ def test_folded_and_listed_answers_are_entries_and_what_follows_them_is_none_of_
     assert entries["Questions"].text.lines() == (17, 17)
 
 
+@pytest.mark.parametrize(
+    "folded",
+    [
+        "<details><summary><h3>{}</h3></summary>{}</details>",
+        "<details><summary><span><h4>{}</h4></span></summary>{}</details>",
+        "<dl><dt><h3>{}</h3><dd>{}</dl>",
+    ],
+)
+def test_the_heading_in_a_question_is_the_question_and_its_siblings_are_those_beside_it(
+    load_page: LoadPage, folded: str
+) -> None:
+    plain = "<details><summary>{}</summary>{}</details>"
+    page = folded.format("Safe?", "Yes.") + plain.format("Dry?", "<h4>Mostly</h4>No.") + folded.format("Fun?", "Yes!")
+    entries = load_page(f"<h1>Ferry</h1><h2>Questions</h2>{page}")
+    assert {title: (entry.section, entry.text.text) for title, entry in entries.items()} == {
+        "Safe?": ("Questions", "Yes."),
+        "Mostly": ("Questions > Dry?", "No."),
+        "Fun?": ("Questions", "Yes!"),
+    }
+
+
+QUESTION = "<div itemscope itemprop=mainEntity itemtype='https://schema.org/Question'>"
+ANSWER = "<div itemscope itemprop=acceptedAnswer itemtype='https://schema.org/Answer'>"
+
+
+@pytest.mark.parametrize(
+    "unfolding",
+    [
+        "<h3><button>{}</button></h3><div>{}</div>",
+        "<div role=heading aria-level=3><button aria-expanded=false>{}</button></div><div role=region hidden>{}</div>",
+        f"{QUESTION}<h3 itemprop=name>{{}}</h3>{ANSWER}<div itemprop=text>{{}}</div></div></div>",
+        f"{QUESTION}<div itemprop=name>{{}}</div>{ANSWER}<b itemscope itemtype=http://schema.org/Person>"
+        "<i itemprop=name>+</i></b><div itemprop=text>{}</div></div></div>",
+        f"{QUESTION}<button itemprop='name'>{{}}</button><i>+</i><p style='display:none' itemprop=acceptedAnswer>{{}}",
+    ],
+)
+def test_the_questions_of_an_accordion_are_headings(load_page: LoadPage, unfolding: str) -> None:
+    entries = load_page(
+        f"<h1>Ferry</h1><h2>FAQ</h2>{unfolding.format('Safe?', 'Yes.')}{unfolding.format('Dry?', 'No.')}"
+    )
+    assert {title: (entry.section, entry.text.text.removeprefix("+\n\n")) for title, entry in entries.items()} == {
+        "Safe?": ("FAQ", "Yes."),
+        "Dry?": ("FAQ", "No."),
+    }
+
+
 def test_footnotes_stand_at_the_end_of_the_entry_that_refers_to_them(load_page: LoadPage) -> None:
     entries = load_page(
         "<h2>Fare</h2><p>S/ 5<sup id=r1><a href=#n1>1</a></sup> a ride.<h2>Time</h2>An hour<a href=#n2 id=r2>[*]</a>."
@@ -147,6 +258,47 @@ def test_links_are_the_addresses_of_hyperlinks_and_those_in_the_text(load_page: 
         Link("https://i.example/"),
         Link("https://e.example/f"),
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "page"),
+    [
+        ("<base href='https://ferry.example/en/'>", "https://ferry.example/en/"),
+        ("<link rel='alternate canonical' href=https://ferry.example/en/fares>", "https://ferry.example/en/"),
+        ("<meta property=og:url content=https://ferry.example/en/fares>", "https://ferry.example/en/"),
+        ("<link rel=canonical href=https://ferry.example/fares><base href=en/>", "https://ferry.example/en/"),
+        ("<link rel=canonical href=https://ferry.example/en/fares><meta property=og:url content=https://x.example>",
+         "https://ferry.example/en/"),
+    ],
+)  # fmt: skip
+def test_relative_links_are_completed_by_the_address_that_a_page_names(
+    write_files: WriteFiles, head: str, page: str
+) -> None:
+    links = "<a href=../pets?a=1#dogs>1</a><a href='a list.pdf'>2</a><a href=#top>3</a><a href=mailto:a@b.example>4</a>"
+    corpus = load_corpus(write_files({"page.html": f"<head>{head}</head><h1>T</h1>{links}"}) / "page.html")
+    assert [link.url for link in corpus.entries[0].links] == [
+        "https://ferry.example/pets?a=1#dogs",
+        f"{page}a%20list.pdf",
+    ]
+    assert corpus.doubts == ()
+
+
+def test_links_without_a_full_address_are_counted(write_files: WriteFiles) -> None:
+    links = (
+        "<a href=/pets>1</a><a href=www.ferry.example/a>2</a><a href=//ferry.example/b>3</a><a href=#x>4</a>"
+        "<a href=tel:1>5</a><a href=c.html>6</a><a href='//[x'>7</a><a href=''>8</a>"
+    )
+    page = f"<base href=/en><nav><a href=/home>0</a></nav><h1>T</h1>{links}"
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    assert [link.url for link in corpus.entries[0].links] == [
+        "www.ferry.example/a",
+        "https://ferry.example/b",
+        "https://[x",
+    ]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'page.html: hyperlinks left out: 2 links without a full address (such as "/pets") were left out; write the '
+        "full address, or name the page's own in its head, as <base href=...>"
+    ]
 
 
 def test_a_place_is_the_nearest_id_and_else_a_paragraph_below_a_heading(read_page: ReadPage) -> None:
@@ -182,6 +334,21 @@ def test_a_page_is_decoded_by_its_mark_its_declaration_or_what_fits(
     read_page: ReadPage, start: str, encoding: str
 ) -> None:
     assert read_page(f"{start}<h1>Años</h1>5 €".encode(encoding)).text.startswith("Años\n\n")
+
+
+@pytest.mark.parametrize(
+    ("start", "is_told"), [("", True), ("<meta charset=utf-8>", True), ("<meta charset=latin1>", False)]
+)
+def test_a_page_in_windows_1252_that_does_not_say_so_is_told(
+    write_files: WriteFiles, start: str, is_told: bool
+) -> None:
+    page = f"{start}<h1>Fares</h1>\r\n<p>Años\r\n<p>Day\r\n<p>Día".encode("cp1252")
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    told = (
+        "page.html:2: not UTF-8: this and 1 other lines are read as Windows-1252; check the accents, and save the file "
+        "as UTF-8"
+    )
+    assert [str(doubt) for doubt in corpus.doubts] == [told] * is_told
 
 
 @pytest.mark.parametrize(
@@ -236,13 +403,13 @@ def test_a_page_named_as_text_is_told(write_files: WriteFiles) -> None:
 
 def test_an_anchor_does_not_lead_to_the_section_below(read_page: ReadPage) -> None:
     page = (
-        "<div id=cookies><p>Only needed ones.</p></div><h1>Guide</h1>"
+        "<div id=notice><p>Only on weekdays.</p></div><h1>Guide</h1>"
         "<h2 id=fees>Fees</h2><p>Ten shells<sup id=r1>1</sup>.</p><h2>Place</h2><p>At the pier.</p>"
         "<section id=hours><h2>Hours</h2><p>Day and night.</p></section>"
     )
     places = [(place.kind, place.name) for place in read_page(page).places]
     assert places == [
-        ("anchor", "cookies"),
+        ("anchor", "notice"),
         ("paragraph", "Guide"),
         ("anchor", "fees"),
         ("anchor", "fees"),

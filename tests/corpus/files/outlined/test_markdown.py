@@ -46,7 +46,7 @@ def test_markdown_is_read_with_its_tables_lists_links_and_html(write_files: Writ
     first, second = load_corpus(write_files({"ferry.md": TEXT}) / "ferry.md").entries
     assert (first.id, first.section, first.title) == ("ferry/fares-times", "Ferry", "Fares & times")
     assert first.text.text == (
-        "A ride costs S/ 5, see the list or https://fares.example/all.\n\nWho: Adults; Fare: 5\nWho: Children\n"
+        "A ride costs S/ 5, see the list or https://fares.example/all.\n\nWho: Adults; Fare: 5\nWho: Children\n\n"
         "3. Buy a ticket\n• on board\n4. Sit down\n\nIs it so?\nYes: 1 < 2 & 3."
     )
     assert first.links == (Link("https://fares.example/list"), Link("https://fares.example/all"))

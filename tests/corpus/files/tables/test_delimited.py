@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import read_document
+from corpus import load_corpus, read_document
 from corpus.errors import UnreadableDocumentError
 
 WriteFiles = Callable[[dict[str, bytes]], Path]
@@ -75,7 +75,12 @@ def test_unusable_files_are_refused(write_files: WriteFiles, content: bytes, fau
     assert "\n" not in str(raised.value)
 
 
-def test_lines_of_windows_1252_are_noted(write_files: WriteFiles) -> None:
-    path = write_files({"a.csv": "a;b\n\nAño;2\nc;Perú\n".encode("windows-1252")}) / "a.csv"
-    assert read_document(path).converted == (2, 3)
+def test_lines_of_windows_1252_are_noted_as_the_file_counts_them(write_files: WriteFiles) -> None:
+    text = 'sep=;\r\npregunta;respuesta\r\n\r\n¿Cuándo?;"Hoy\r\no mañana"\r\nWhen?;Now\r\n'
+    path = write_files({"a.csv": text.encode("windows-1252")}) / "a.csv"
+    assert read_document(path).converted == (4, 5)
+    assert [str(doubt) for doubt in load_corpus(path).doubts] == [
+        "a.csv:4: not UTF-8: this and 1 other lines are read as Windows-1252; check the accents, and save the file as "
+        "UTF-8"
+    ]
     assert read_document(write_files({"a.csv": "Año;2\n".encode()}) / "a.csv").converted == ()

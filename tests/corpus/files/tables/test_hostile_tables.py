@@ -14,7 +14,7 @@ from support.programs import ENVIRONMENT, program
 WriteFiles = Callable[[dict[str, bytes]], Path]
 
 _QUICK = ("last cell.xlsx", "count of strings.xlsx", "bomb.xlsx", "laughs.ods", "repeated rows.ods", "unclosed.csv")
-_READ = ("deep but closed.xlsx", "huge dimension.xlsx", "long name.xlsx", "outside.xlsx")
+_READ = ("deep but closed.xlsx", "huge dimension.xlsx", "linked backwards.xlsx", "long name.xlsx", "outside.xlsx")
 """Crafted files without harm, which hold 40 entries."""
 
 

@@ -54,6 +54,73 @@ def test_values_of_excel_are_text_or_faults(write_files: WriteFiles) -> None:
     }
 
 
+def test_links_behind_words_are_those_of_their_cells(write_files: WriteFiles) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        sheet = workbook.add_worksheet("P")
+        sheet.write_url(0, 0, "https://a.example/x?y=1&z=2#parte", None, "Ver")
+        sheet.write_url(0, 1, "mailto:a@a.example", None, "Correo")
+        sheet.write_url(0, 2, "internal:P!A1", None, "Arriba")
+        sheet.write_formula(0, 3, '=HYPERLINK("https://b.example","Ver ""b""")', None, 'Ver "b"')
+        sheet.write_formula(0, 4, '=HYPERLINK(A1,"Ver")', None, "Ver")
+        sheet.write_string(0, 5, "c")
+        sheet.write_string(1, 5, "d")
+        sheet.write_url(2, 0, "https://\u200bc.example/a b", None, "Ver")
+        sheet.merge_range("B3:B4", "")
+        sheet.write_url("B3", "https://d.example", None, "Ver")
+        sheet.write_string(3, 0, "e")
+        sheet.write_url(4, 0, "https://e.example", None, "https://e.example")
+    parts = unpack(content.getvalue())
+    # A link of several cells, as Excel writes it.
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b'ref="A5"', b'ref="F1:XFD1048576"')
+    first, second, third, fourth, fifth = read_document(write_files({"a.xlsx": pack(parts)}) / "a.xlsx").rows
+    assert first.cells == ("Ver", "Correo", "Arriba", 'Ver "b"', "", "c")
+    assert first.links == ((0, "https://a.example/x?y=1&z=2#parte"), (3, "https://b.example"), (5, "https://e.example"))
+    assert first.faults == ((4, "is a link whose address is computed; write the address itself"),)
+    assert second.links == ((5, "https://e.example"),)
+    assert third.links == ((0, "https://c.example/a%20b"), (1, "https://d.example"))
+    assert fourth.links == ((1, "https://d.example"),)
+    assert fifth.links == ()
+
+
+def test_cells_of_excel_that_share_a_formula_have_its_link(write_files: WriteFiles) -> None:
+    parts = unpack(to_xlsx({"P": [["a"]]}))
+    cells = (
+        b'<row r="2"><c r="A2" t="str"><f t="shared" ref="A2:A3" si="0">HYPERLINK("https://a.example")</f><v>x</v></c>'
+        b'</row><row r="3"><c r="A3" t="str"><f t="shared" si="0"/><v>y</v></c>'
+        b'<c r="B3" t="str"><f t="shared" si="1"/><v>z</v></c></row>'
+    )
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", cells + b"</sheetData>")
+    rows = read_document(write_files({"a.xlsx": pack(parts)}) / "a.xlsx").rows
+    assert [(row.cells, row.links) for row in rows[1:]] == [
+        (("x", ""), ((0, "https://a.example"),)),
+        (("y", "z"), ((0, "https://a.example"),)),
+    ]
+
+
+def test_links_behind_words_of_opendocument_are_those_of_their_cells(write_files: WriteFiles) -> None:
+    row = "".join(
+        f'<table:table-cell office:value-type="string" {attributes}>{content}</table:table-cell>'
+        for attributes, content in [
+            (
+                "",
+                "<text:p>Ver <text:a xlink:href='https://a.example'>esto"
+                "</text:a></text:p><text:p>y <text:a xlink:href='www.b.example'>"
+                "aquello</text:a> o <text:a xlink:href='mailto:a@b.example'>"
+                "escriba</text:a></text:p>",
+            ),
+            ("table:formula='of:=HYPERLINK(&quot;https://c.example&quot;;&quot;Ver&quot;)'", "<text:p>Ver</text:p>"),
+            ("table:formula='of:=HYPERLINK([.A1];&quot;Ver&quot;)'", "<text:p>Ver</text:p>"),
+        ]
+    )
+    tables = f'<table:table table:name="P"><table:table-row>{row}</table:table-row></table:table>'
+    (read,) = read_document(write_files({"a.ods": pack_ods(tables)}) / "a.ods").rows
+    assert read.cells == ("Ver esto\ny aquello o escriba", "Ver", "")
+    assert read.links == ((0, "https://a.example"), (0, "https://www.b.example"), (1, "https://c.example"))
+    assert read.faults == ((2, "is a link whose address is computed; write the address itself"),)
+
+
 def test_parts_may_begin_with_a_byte_order_mark_and_others_be_of_any_encoding(write_files: WriteFiles) -> None:
     parts = {name: b"\xef\xbb\xbf" + part for name, part in unpack(to_xlsx({"P": [["a"]]})).items()}
     parts["customXml/item1.xml"] = "<a/>".encode("utf-16")
@@ -141,7 +208,7 @@ def test_values_of_opendocument_are_text_or_faults(write_files: WriteFiles) -> N
     )
     tables = f'<table:table table:name="P"><table:table-row>{row}</table:table-row></table:table>'
     (read,) = read_document(write_files({"a.ods": pack_ods(tables)}) / "a.ods").rows
-    assert read.cells == ("a  b\nc\nd e", "12", "50 %", "7-ago", "", "f", "g", "g")
+    assert read.cells == ("a  b\nc\nd e", "12,00", "50 %", "7-ago", "", "f", "g", "g")
     assert dict(read.faults) == {
         3: "is a date or time (7-ago); format the column as text, and write it again",
         4: "shows an error (#REF!); correct it, or write the text itself",

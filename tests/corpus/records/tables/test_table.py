@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from corpus import Corpus, Link, load_corpus
 from corpus.errors import CorpusError, InvalidRecordError, UnreadableDocumentError
-from corpus.files.tables.template import write_template
+from corpus.records.tables.template import write_template
 from support.tables import Rows, table_rows, to_csv, to_jsonl, to_ods, to_xlsx
 
 WriteFiles = Callable[[dict[str, bytes]], Path]
@@ -94,6 +95,44 @@ def test_columns_may_stand_in_any_order_below_a_title(write_files: WriteFiles) -
     assert entry.links == (Link("https://a.example/x"), Link("www.b.example"))
 
 
+@pytest.mark.parametrize("name", ["Código", "codigo", "CODE", "Code 1"])
+def test_a_code_is_the_id(write_files: WriteFiles, name: str) -> None:
+    (entry,) = load(write_files, [["Pregunta", "Respuesta", name], ["¿Cuándo?", "Hoy.", "p-1"]]).entries
+    assert entry.id == "faq/p-1"
+
+
+def test_links_may_stand_in_several_columns(write_files: WriteFiles) -> None:
+    rows = [
+        ["Enlace 2", "Pregunta 1", "Respuesta", "Link1", "Links 2 (otros)", "URL"],
+        ["https://b.example", "¿Cuándo?", "Hoy.", "https://a.example", "", "https://c.example https://b.example"],
+    ]
+    corpus = load(write_files, rows)
+    assert [link.url for link in corpus.entries[0].links] == [
+        "https://b.example",
+        "https://a.example",
+        "https://c.example",
+    ]
+    assert corpus.doubts == ()
+
+
+def test_addresses_of_no_web_page_are_doubts(write_files: WriteFiles) -> None:
+    rows = [
+        HEADER,
+        ["a", "¿Cuándo?", "Hoy.", "www.a.example/x WWW.B.EXAMPLE gob.pe/tramites, mailto:mesa@c.example"],
+        ["b", "¿Dónde?", "Aquí.", "mesa@c.example"],
+    ]
+    corpus = load(write_files, rows)
+    assert [[link.url for link in entry.links] for entry in corpus.entries] == [
+        ["www.a.example/x", "WWW.B.EXAMPLE"],
+        [],
+    ]
+    cure = "no web address; write it with https://, or in the answer"
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        f'faq.xlsx: link not read: sheet "Hoja1", row 2: "gob.pe/tramites", "mailto:mesa@c.example": {cure}',
+        f'faq.xlsx: link not read: sheet "Hoja1", row 3: "mesa@c.example": {cure}',
+    ]
+
+
 def test_questions_are_numbers_beside_a_column_of_the_question(write_files: WriteFiles) -> None:
     (entry,) = load(write_files, [["questions", "question", "answer"], [36, "When?", "Now."]]).entries
     assert (entry.questions, entry.title) == ((36,), "When?")
@@ -152,6 +191,42 @@ def test_a_question_without_an_id_is_named_by_its_words(write_files: WriteFiles)
     assert [entry.id.removeprefix("faq/") for entry in load(write_files, turned).entries] == ids[:2:-1]
 
 
+def test_links_behind_words_are_links_of_the_entry(tmp_path: Path) -> None:
+    path = tmp_path / "faq.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Hoja1")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["plazo", "", "", ""])
+        sheet.write_url(1, 1, "https://a.example/plazo", None, "¿Cuándo vence el plazo?")
+        sheet.write_url(1, 2, "https://b.example/tr%C3%A1mite/", None, "El lunes; vea https://b.example/trámite")
+        sheet.write_url(1, 3, "https://c.example", None, "Ver más")
+        sheet.write_row(2, 0, ["lugar", "¿Dónde?", ""])
+        sheet.write_url(2, 2, "https://c.example/mapa", None, "En la plaza.")
+        sheet.write_url(2, 3, "https://c.example/mapa/", None, "https://c.example/mapa")
+    when, where = load_corpus(path).entries
+    assert (when.title, when.text.text) == ("¿Cuándo vence el plazo?", "El lunes; vea https://b.example/trámite")
+    assert [link.url for link in when.links] == [
+        "https://c.example",
+        "https://a.example/plazo",
+        "https://b.example/trámite",
+    ]
+    assert where.links == (Link("https://c.example/mapa"),)
+
+
+def test_a_row_with_an_equal_question_renames_no_other_row(write_files: WriteFiles) -> None:
+    rows = [HEADER, ["", "¿Cuánto cuesta?", "Nada."], ["", "¿Cuánto cuesta (2)?", "Poco."]]
+    before = load(write_files, rows).entries
+    more = load(write_files, [*rows, ["", "¿Cuánto cuesta?", "Mucho."]]).entries
+    between = load(write_files, [*rows[:2], ["", "¿Cuánto cuesta?", "Mucho."], rows[2]]).entries
+    assert [entry.id for entry in before] == ["faq/cuanto-cuesta", "faq/cuanto-cuesta-2"]
+    added = ("faq/cuanto-cuesta-3", "Mucho.")
+    for entries in (more, between):
+        assert {(entry.id, entry.text.text) for entry in entries} == {
+            *((entry.id, entry.text.text) for entry in before),
+            added,
+        }
+
+
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
@@ -181,13 +256,18 @@ def test_numbers_of_questions_are_checked(write_files: WriteFiles) -> None:
         load(write_files, [["pregunta", "respuesta", "números"], ["¿Sí?", "Sí.", 36.37]])
 
 
-def test_two_columns_of_the_question_are_refused(write_files: WriteFiles) -> None:
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        (["Pregunta", "Question", "Respuesta"], '"Pregunta" and "Question" both name the question'),
+        (["Pregunta", "Respuesta", "Respuesta 2"], '"Respuesta" and "Respuesta 2" both name the answer'),
+        (["Pregunta", "Respuesta", "Id", "Código"], '"Id" and "Código" both name the id'),
+    ],
+)
+def test_two_columns_of_a_field_are_refused(write_files: WriteFiles, header: list[str], fault: str) -> None:
     with pytest.raises(InvalidRecordError) as raised:
-        load(write_files, [["Pregunta", "Question", "Respuesta"], ["¿Sí?", "Yes?", "Sí."]])
-    assert str(raised.value) == (
-        'faq.xlsx, sheet "Hoja1", row 1: "Pregunta" and "Question" both name the question; rename or remove one of '
-        "these columns"
-    )
+        load(write_files, [header, ["¿Sí?", "Yes?", "Sí."]])
+    assert str(raised.value) == (f'faq.xlsx, sheet "Hoja1", row 1: {fault}; rename or remove one of these columns')
 
 
 @pytest.mark.parametrize("name", ["faq.xlsx", "faq.csv"])

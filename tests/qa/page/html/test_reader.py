@@ -10,7 +10,6 @@ from corpus import LANGUAGES, Entry, Language, Span
 from index import Embedder, Index, open_index
 from qa.answering.answerer import Answerer
 from qa.maintenance.update import bring_up_to_date
-from qa.messages import messages
 from qa.page.html.reader import reader_html
 from qa.page.html.references import References
 from qa.page.permalinks import EntryPermalink, parse_permalink
@@ -18,7 +17,6 @@ from qa.serving.catalogue import Catalogue
 from qa.settings import Settings
 from support.html_tree import parse_html
 from support.library import Library
-from support.offices import SHIPPED_PAGE
 
 OTHER: dict[Language, Language] = {"en": "es", "es": "en"}
 
@@ -200,10 +198,11 @@ def test_the_switch_selects_the_language_of_the_permalink(
     assert [element.attributes["value"] for element in radios] == ["translation", "original", "both"]
     assert [element.attributes["value"] for element in radios if "checked" in element.attributes] == [selected]
     assert {(element.attributes["type"], element.attributes["name"]) for element in radios} == {("radio", "shown")}
-    words = messages(page_language, SHIPPED_PAGE)
-    assert [element.text for element in switch.all("label")] == [
-        words[key] for key in ("translation", "original", "both")
-    ]
+    labels = {
+        "en": ["Translation", "Original (in English)", "Both"],
+        "es": ["Traducción", "Original (en inglés)", "Ambos"],
+    }
+    assert [element.text for element in switch.all("label")] == labels[page_language]
 
 
 def test_texts_are_tagged_with_their_language(references: References):

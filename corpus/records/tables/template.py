@@ -3,7 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
-from corpus.files.tables.saving import write_new_file
+from corpus.records.tables.saving import write_new_file
 
 _ENTRIES = (
     ("id", 16, "Opcional: nombre corto, sin espacios, que no cambie. / Optional: a short name, no blanks, that stays."),

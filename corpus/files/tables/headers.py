@@ -1,7 +1,7 @@
 """Finds the columns of a table by their names, in Spanish or English."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import InvalidRecordError
@@ -39,6 +39,9 @@ _SEARCHED_ROWS = 20
 UNNAMED_CELLS = "has more cells than there are columns; put a cell that holds a comma or semicolon in quotation marks"
 """The fault of a row of a CSV file with a cell in no named column."""
 
+_NUMBER = re.compile(r"-?\d+$", re.ASCII)
+"""The number of one of several columns, as in "Enlace 2"."""
+
 _REMARK = re.compile(r"\([^)]*\)")
 
 
@@ -61,6 +64,11 @@ class Header:
     def read(self, row: SheetRow, field: str) -> str:
         """Return what a row states for a field; "" if it has no such column."""
         return "\n".join(filter(None, (_cell(row, column) for column in self.columns.get(field, ()))))
+
+    def read_links(self, row: SheetRow, field: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield of each cell of a field what it says, and the addresses that its words lead to."""
+        for column in self.columns.get(field, ()):
+            yield _cell(row, column), [url for position, url in row.links if position == column]
 
     def has_title_only(self, row: SheetRow) -> bool:
         """Check whether all that a row holds is words in the column of questions that ask nothing."""
@@ -115,8 +123,9 @@ def _find_columns(row: SheetRow, names: Mapping[str, Sequence[str]]) -> dict[str
     plurals: list[int] = []
     for position, cell in enumerate(row.cells):
         name = slugify(_REMARK.sub(" ", cell))
-        if name in fields:
-            columns.setdefault(fields[name], []).append(position)
+        field = fields.get(name) or fields.get(_NUMBER.sub("", name))
+        if field:
+            columns.setdefault(field, []).append(position)
         elif name in _PLURALS:
             plurals.append(position)
     if plurals:

@@ -49,8 +49,10 @@ def read_rows(table: Node, read_cell: Callable[[Node], Words]) -> Iterator[tuple
     A merged cell is repeated in each of its rows, and for each column that has a name. A table of column names alone is
     a row of them.
     """
-    rows = list(_rows(table))
-    is_unmarked = all(cell.tag != "th" for _, row in rows for cell in _cells(row)) and not any(head for head, _ in rows)
+    rows = list(rows_of(table))
+    is_unmarked = all(cell.tag != "th" for _, row in rows for cell in cells_of(row)) and not any(
+        head for head, _ in rows
+    )
     names: dict[int, str] = {}
     width = 0
     headers: list[tuple[_Cell, ...]] = []
@@ -79,12 +81,12 @@ def _place_cells(
     for is_head, row in rows:
         cells: list[_Cell] = []
         column = reached = 0
-        for node in _cells(row):
+        for node in cells_of(row):
             while reached < len(above) and above[reached].column <= column:
                 cells.append(above[reached])
                 column = max(column, above[reached].column + above[reached].columns)
                 reached += 1
-            columns, height = _span(node, "colspan") or 1, _span(node, "rowspan") or len(rows)
+            columns, height = span_of(node, "colspan") or 1, span_of(node, "rowspan") or len(rows)
             cells.append(_Cell(column, columns, height, read_cell(node), node.tag == "th"))
             column += columns
         cells += above[reached:]
@@ -97,7 +99,7 @@ def _place_cells(
         ]
 
 
-def _rows(table: Node) -> Iterator[tuple[bool, Node]]:
+def rows_of(table: Node) -> Iterator[tuple[bool, Node]]:
     """Yield the rows of a table, not of those in it, and whether each belongs to its head."""
     for child in table.children:
         if isinstance(child, Node):
@@ -109,11 +111,13 @@ def _rows(table: Node) -> Iterator[tuple[bool, Node]]:
                         yield child.tag == "thead", row
 
 
-def _cells(row: Node) -> list[Node]:
+def cells_of(row: Node) -> list[Node]:
+    """Return the cells of a row."""
     return [child for child in row.children if isinstance(child, Node) and child.tag in ("td", "th")]
 
 
-def _span(cell: Node, attribute: str) -> int:
+def span_of(cell: Node, attribute: str) -> int:
+    """Return how many columns or rows a cell fills; 0 if all that are left."""
     given = cell.attributes.get(attribute, "1").strip()
     return min(int(given), _MAX_SPAN) if given.isascii() and given.isdecimal() and len(given) < 9 else 1
 

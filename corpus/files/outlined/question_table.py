@@ -1,0 +1,104 @@
+"""Tells tables of questions and answers from others, and which of their rows belong together."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus.errors import InvalidRecordError
+from corpus.files.tables.headers import ENTRY_COLUMNS, Header, find_header
+from corpus.text.blocks import SheetRow
+
+_SEARCHED_ROWS = 5
+"""Rows among which the header is looked for; a title may stand above it."""
+
+_READ_FIELDS = ("section", "question", "answer", "links")
+"""Of the columns of a spreadsheet; questions of a text are named by their words, and have no other number."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRows:
+    """Rows that make one entry, or continue the one above, by their positions in the table.
+
+    `section` is "" if they have none. `questions` are the rows whose questions the entry has, none if it is continued;
+    `answer` is the row with its answer and links, None if `section` is but a title above the rows that follow.
+    """
+
+    section: str
+    questions: tuple[int, ...] = ()
+    answer: int | None = None
+
+
+class QuestionTable:
+    """A table whose columns are named as questions and answers."""
+
+    def __init__(self, header: Header, rows: Sequence[SheetRow]) -> None:
+        self._header = header
+        self._rows = rows
+        self.columns = {field: header.columns.get(field, ()) for field in _READ_FIELDS}
+        """The positions of the columns, by field."""
+
+    @property
+    def above(self) -> range:
+        """The rows above the names of the columns."""
+        return range(self._header.index)
+
+    @property
+    def unread(self) -> list[str]:
+        """The names of columns that aren't read."""
+        used = {column for columns in self.columns.values() for column in columns}
+        return [cell for column, cell in enumerate(self._header.row.cells) if cell and column not in used]
+
+    def name_of(self, column: int) -> str:
+        """Return the name of a column."""
+        return self._header.row.cells[column]
+
+    def divide(self, keys: Sequence[Sequence[Hashable]]) -> Iterator[QuestionRows]:
+        """Yield the rows that belong together; by `keys` cells are told apart, since merged ones are in several rows.
+
+        Questions that share a merged answer are one entry; a merged or blank question has all answers beside it. A row
+        with a title alone is the section of the rows below.
+        """
+        title = ""
+        [question], [answer] = self.columns["question"], self.columns["answer"]
+        filled = [
+            row
+            for row in self._rows[self._header.index + 1 :]
+            if self._is_filled(row) and not self._header.is_repeated_by(row)
+        ]
+        last: Hashable = None
+        # A blank answer is shared by nobody, whatever the table says.
+        for _, group in groupby(filled, lambda row: keys[row.number][answer] if row.cells[answer] else row.number):
+            rows = list(group)
+            first = rows[0]
+            if self._is_title(first):
+                title, last = self._header.read(first, "question"), None
+                yield QuestionRows(title)
+                continue
+            asking = [row.number for row in rows if row.cells[question]]
+            new = tuple(number for number in asking if keys[number][question] != last)
+            last = keys[asking[-1]][question] if asking else last
+            yield QuestionRows(self._header.read(first, "section") or title, new, first.number)
+
+    def _is_filled(self, row: SheetRow) -> bool:
+        return any(self._header.read(row, field) for field in ("question", "answer", "links"))
+
+    def _is_title(self, row: SheetRow) -> bool:
+        """Check for a title in a cell over all columns, or alone in its row if there is no column of sections."""
+        is_merged = len(set(row.cells)) == 1
+        return is_merged or (not self.columns["section"] and self._header.has_title_only(row))
+
+
+def find_question_table(texts: Sequence[Sequence[str]], name: str) -> QuestionTable | None:
+    """Find the names of a table's columns; None if it holds no questions and answers.
+
+    Args:
+        texts: the words of the cells, all rows of one length; those of a merged cell stand in each of its places.
+        name: the file's, for errors.
+    """
+    rows = [SheetRow(number, "", number, tuple(row)) for number, row in enumerate(texts)]
+    try:
+        header = find_header(rows[:_SEARCHED_ROWS], ENTRY_COLUMNS, ("question", "answer"), name)
+    except InvalidRecordError:
+        # Two columns of answers, as in two languages: its rows can be read as those of any table.
+        return None
+    return QuestionTable(header, rows) if header else None
