@@ -8,7 +8,7 @@ One regression for all does worse: what is learned from near misses drowns how f
 signal's weight depends on the top-ranked entry's number of example questions, and on whether the index is bare:
 
     log-odds = sum over signals of (always + few * if_few + bare * if_bare) * (signal - mean) / scale, and intercepts
-    few = HALF / (HALF + number), see `Ranker`       bare = 1 if most entries have none, else 0
+    few = HALF / (HALF + number), see `Ranker`       bare = 1 with few of them in all, see `is_bare`
 
 A fourth one weighs the log-odds of the latter two, and the first has to hold beside it. The more example questions the
 top-ranked entry has, the surer it can be; in a bare index it is not certain enough to refuse.

@@ -65,31 +65,29 @@ def test_strangers_questions_are_still_refused(city: Answerer):
         assert not city.answer(text).answered
 
 
-@pytest.mark.parametrize(("prepared", "expected"), [(1, True), (2, False), (4, False)])
-def test_an_index_is_bare_unless_half_of_a_document_has_example_questions(
-    tmp_path: Path, prepared: int, expected: bool
+@pytest.mark.parametrize(("count", "expected"), [(4, True), (5, False)])
+def test_an_index_is_bare_unless_a_document_has_five_example_questions_an_entry(
+    tmp_path: Path, count: int, expected: bool
 ):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     write_taught_city(corpus)
-    records = [{"id": f"pier-{n}", "question": f"Who moors at pier {n}?", "answer": f"Boat {n}."} for n in range(4)]
+    records = [{"id": f"pier-{n}", "question": f"Who moors at pier {n}?", "answer": f"Boat {n}."} for n in (1, 2)]
     asked = [
         {"entry": f"pier-{n}", "language": "en", "question": f"{words} pier {n}?"}
-        for n in range(prepared)
-        for words in ("Whose boat is at", "Which boat lies at", "What is tied up to")
+        for n in (1, 2)
+        for words in (
+            "Whose boat is at",
+            "Which boat lies at",
+            "What is tied up to",
+            "What ship uses",
+            "Is there one at",
+        )
     ]
-    for name, lines in (("piers.jsonl", records), ("piers.examples.jsonl", asked)):
-        (corpus / name).write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    # Not all entries need the same number.
+    lines = asked[: 2 * count]
+    for name, written in (("piers.jsonl", records), ("piers.examples.jsonl", lines)):
+        (corpus / name).write_text("\n".join(map(json.dumps, written)), encoding="utf-8")
     settings = Settings(corpus=corpus, index_dir=tmp_path / "index")
     bring_up_to_date(settings, lambda done, total: None)
     assert is_bare(open_index(settings.index_directory)) is expected
-
-
-def test_fewer_example_questions_than_are_compared_with_make_no_index_prepared(tmp_path: Path):
-    path = tmp_path / "faq.jsonl"
-    path.write_text(json.dumps({"id": "pier", "question": "Who moors here?", "answer": "The ferry."}), encoding="utf-8")
-    asked = {"entry": "pier", "language": "en", "question": "Whose boat is that?"}
-    (tmp_path / "faq.examples.jsonl").write_text(json.dumps(asked), encoding="utf-8")
-    settings = Settings(corpus=path, index_dir=tmp_path / "index")
-    bring_up_to_date(settings, lambda done, total: None)
-    assert is_bare(open_index(settings.index_directory))
