@@ -69,8 +69,11 @@ class Edition:
 
     @property
     def series_key(self) -> str:
-        """The key that the editions of one country or series share; "" if that or the year is unknown."""
-        return slugify(self.country or self.series or "") if self.year else ""
+        """The key that the editions of one country, or of one series, share; "" if that or the year is unknown."""
+        if not self.year:
+            return ""
+        # A series may have the name of a country.
+        return slugify(self.country) if self.country else f"series {slugify(self.series)}" if self.series else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from corpus.document import (
     CONVERTED,
     Corpus,
     Doubt,
-    Edition,
     ExampleQuestion,
     SourceDocument,
     other_language,
@@ -33,7 +32,7 @@ from corpus.files.finding import (
     find_source_files,
     why_passed_over,
 )
-from corpus.records.about import About, read_about
+from corpus.records.about import About, name_series, read_about
 from corpus.records.companions import (
     ExampleQuestions,
     PlainTitles,
@@ -43,7 +42,7 @@ from corpus.records.companions import (
     read_translations,
     read_unanswerable,
 )
-from corpus.records.language import document_language
+from corpus.records.language import document_language, doubt_language
 from corpus.records.link_states import LinkStates, StatedLink, read_link_states
 from corpus.records.tables.table import read_sheet_examples
 from corpus.sources import TABLES, ParsedSource, read_source
@@ -111,7 +110,8 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
     _refuse_duplicates(file, parsed, earlier)
     companions = _read_companions(file, earlier)
     about = read_about(companions)
-    edition, entries = _name_series(parsed.edition, about), parsed.entries
+    entries = parsed.entries
+    edition = name_series(parsed.edition, about, source.name, [document.parsed.edition for document in earlier])
     by_id = {entry.id: entry for document in earlier for entry in document.parsed.entries}
     by_id |= {entry.id: entry for entry in entries}
     has_sheets = source.media_type in TABLES
@@ -137,13 +137,6 @@ def _load_document(file: Path, earlier: Sequence[_LoadedDocument]) -> _LoadedDoc
         about=about,
         stated_links=read_link_states(links) if links else (),
     )
-
-
-def _name_series(edition: Edition, about: About) -> Edition:
-    """Return an edition with the series and the year that its `.about.json` states; a questionnaire has its own."""
-    if about.series is None or about.publication is None or edition.country:
-        return edition
-    return replace(edition, series=about.series, year=about.publication.year)
 
 
 def _refuse_duplicates(file: Path, parsed: ParsedSource, earlier: Sequence[_LoadedDocument]) -> None:
@@ -229,6 +222,7 @@ def _assemble(loaded: Sequence[_LoadedDocument], faults: tuple[str, ...], doubts
             ),
             *links.doubts(entry for document in loaded for entry in document.parsed.entries),
             *(_conversion_doubt(document) for document in (*sources, *companions) if document.converted),
+            *(doubt for document in loaded if (doubt := doubt_language(document.source.name, document.parsed.entries))),
             *doubts,
         ),
         digest=_digest([(source.name, source.digest) for source in (*sources, *companions)]),

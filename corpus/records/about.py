@@ -3,19 +3,27 @@
 That is its `.about.json` and the pictures of a logo and of previews.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
-from corpus.document import Imprint, Language, Publication, SourceDocument
+from corpus.document import Edition, Imprint, Language, Publication, SourceDocument
+from corpus.errors import InvalidRecordError
 from corpus.files.documents import read_document, read_picture
 from corpus.files.finding import PICTURE_KINDS, PUBLICATION_SUFFIX, find_companions, find_source_files
 from corpus.office import Office, join_offices
 from corpus.records.jsonl import Record, SingleLine, read_record
 from corpus.records.office import NamesRecord, PageRecord, make_office
+from corpus.text.slugs import slugify
+
+
+def _refuse_without_letters(name: str) -> str:
+    if not slugify(name):
+        raise ValueError("has neither letter nor digit")
+    return name
 
 
 class _ImprintRecord(Record):
@@ -28,7 +36,7 @@ class _AboutRecord(Record):
     year: Annotated[StrictInt, Field(ge=1000, le=9999)]
     month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
     language: Language | None = None
-    series: SingleLine | None = None
+    series: Annotated[SingleLine, AfterValidator(_refuse_without_letters)] | None = None
     en: _ImprintRecord | None = None
     es: _ImprintRecord | None = None
     page: PageRecord | None = None
@@ -65,6 +73,23 @@ def read_about(companions: Mapping[str, SourceDocument]) -> About:
     imprint = english or spanish
     publication = Publication(record.year, record.month, imprint, spanish) if imprint else None
     return About(publication, record.language, record.series, make_office(record.page, record.names, pictures))
+
+
+def name_series(edition: Edition, about: About, document: str, others: Collection[Edition]) -> Edition:
+    """Return the edition of a document with the series and the year that are stated; a questionnaire has its own.
+
+    InvalidRecordError if one of the other editions is of the same series and year.
+    """
+    if about.series is None or about.publication is None or edition.country:
+        return edition
+    named = replace(edition, series=about.series, year=about.publication.year)
+    for other in others:
+        if (other.series_key, other.year) == (named.series_key, named.year):
+            raise InvalidRecordError(
+                f'{document}: its .about.json states the series and the year of "{other.id}", {named.name}; '
+                "correct the year of one of them"
+            )
+    return named
 
 
 def load_office(path: Path) -> Office:

@@ -1,4 +1,4 @@
-"""Finds the entries of two editions of one country that ask the same, by their labels.
+"""Finds the entries of two editions of one country or series that ask the same, by their labels.
 
     certainty = TEXT * similarity of the labels + ORDER * how near the places are + SECTION * similarity of the sections
 
@@ -20,6 +20,10 @@ from corpus.records.jsonl import NonBlankText, Record, read_json_lines
 
 MIN_CERTAINTY = 0.55
 """Certainty from which two entries count as asking the same: that of most pairs that don't is below."""
+
+_MIN_UNNUMBERED = 0.75
+"""The same of entries without numbers, such as the rows of a table: short questions that differ have letters in common
+("Who sells bait?", "Where are the showers?"), and stand where somebody put them."""
 
 _TEXT, _ORDER, _SECTION = 0.75, 0.15, 0.1
 
@@ -105,8 +109,9 @@ def match_entries(
         from scipy.optimize import linear_sum_assignment
 
         certainty = _certainties(left, right)
+        least = MIN_CERTAINTY if all(entry.questions for entry in (*left, *right)) else _MIN_UNNUMBERED
         for row, column in zip(*linear_sum_assignment(certainty, maximize=True), strict=True):
-            if certainty[row, column] >= MIN_CERTAINTY:
+            if certainty[row, column] >= least:
                 found[left[row].id] = Counterpart(right[column].id, round(float(certainty[row, column]), 2))
     return {entry.id: found[entry.id] for entry in new if entry.id in found}
 

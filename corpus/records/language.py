@@ -1,10 +1,10 @@
 """Tells the language that a document is in: English or Spanish."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from corpus.document import Entry, Language, other_language
+from corpus.document import Doubt, Entry, Language, other_language
 from corpus.errors import InvalidRecordError
 
 if TYPE_CHECKING:
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 _MAX_TEXT = 100_000
 """Characters of a document that are looked at; its language is plain long before."""
+
+
+_MIN_TEXT = 400
+"""Characters of a document whose language is certain enough to doubt what a person says of it."""
+
+_NAMES: Mapping[Language, str] = {"en": "English", "es": "Spanish"}
 
 
 def identify_language(text: str) -> Language:
@@ -27,7 +33,9 @@ def document_language(
     InvalidRecordError if it is translated to its own language, or to both.
     """
     if len(translated_to) > 1:
-        raise InvalidRecordError(f"{name}: is translated to both languages; remove the .jsonl file in its own")
+        raise InvalidRecordError(
+            f"{name}: .en.jsonl and .es.jsonl translate it to both languages; remove the one in its own"
+        )
     for target in translated_to:
         if stated == target:
             raise InvalidRecordError(
@@ -37,8 +45,22 @@ def document_language(
         return other_language(target)
     if stated is not None:
         return stated
+    return identify_language(_words_of(entries))
+
+
+def doubt_language(name: str, entries: Sequence[Entry]) -> Doubt | None:
+    """Doubt that a document is in the language that it is taken for, if it has many words and they are in the other."""
+    words = _words_of(entries)
+    if len(words) < _MIN_TEXT or identify_language(words) == entries[0].language:
+        return None
+    looks, taken = (_NAMES[language] for language in (other_language(entries[0].language), entries[0].language))
+    cure = f"correct its .about.json, or the suffix of its translation, .{other_language(entries[0].language)}.jsonl"
+    return Doubt("language", name, None, f"its words look {looks}, but it is taken for {taken}; {cure}")
+
+
+def _words_of(entries: Sequence[Entry]) -> str:
     words = "\n".join(part for entry in entries for part in (entry.title, entry.text.text))
-    return identify_language(words[:_MAX_TEXT])
+    return words[:_MAX_TEXT]
 
 
 @cache

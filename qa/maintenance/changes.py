@@ -1,5 +1,6 @@
 """What an update of the index did, or would change: as text and as JSON. Pure functions."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
 from difflib import unified_diff
@@ -88,12 +89,13 @@ def changes_text(changes: QuestionChanges, corpus: Corpus, up_to_date: bool) -> 
 
 
 def _new_entries(changes: QuestionChanges, corpus: Corpus) -> set[str]:
-    """Return the ids of the entries of those editions that no indexed question is of."""
-    new = {
-        document
-        for document, questions in corpus.questions.items()
-        if all(f"{corpus.editions[document].id}#{question.number}" in changes.added for question in questions)
-    }
+    """Return the ids of the entries of those documents of which nothing is indexed yet."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for entry in corpus.entries:
+        edition = corpus.editions[entry.document].id
+        numbered = entry.document in corpus.questions
+        names[entry.document] += [f"{edition}#{number}" for number in entry.questions] if numbered else [entry.id]
+    new = {document for document, added in names.items() if all(name in changes.added for name in added)}
     return {entry.id for entry in corpus.entries if entry.document in new}
 
 

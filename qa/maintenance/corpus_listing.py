@@ -1,16 +1,19 @@
 """The corpus as parsed, as JSON and as text. Pure functions."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from corpus import Corpus, Question
+from corpus import Corpus, Language, Question
 from qa.maintenance.edition_changes import taken_over_record
 
 _LEFT_OUT = ("instruction", "page furniture", "printed hyperlink", "printed hyperlinks", "text of no question")
 """Kinds of doubt about what of a page was left out, which are listed last."""
 
 _MAX_LINE_LENGTH = 240
+
+_IN_LANGUAGE: Mapping[Language, str] = {"en": "in English", "es": "in Spanish"}
 
 
 def _question_record(question: Question) -> dict[str, Any]:
@@ -32,9 +35,16 @@ def _question_record(question: Question) -> dict[str, Any]:
 
 def corpus_record(corpus: Corpus) -> dict[str, Any]:
     """Describe documents, questions and entries as a JSON object."""
+    languages = {entry.document: entry.language for entry in corpus.entries}
     return {
         "documents": [
-            {"name": document.name, "digest": document.digest, "media_type": document.media_type}
+            {
+                "name": document.name,
+                "digest": document.digest,
+                "media_type": document.media_type,
+                "language": languages.get(document.name),
+                "edition": corpus.editions[document.name].name,
+            }
             for document in corpus.documents
         ],
         "questions": [_question_record(question) for questions in corpus.questions.values() for question in questions],
@@ -83,7 +93,8 @@ def corpus_text(corpus: Corpus) -> str:
     # Only questionnaires have numbered questions.
     question_count = sum(len(questions) for questions in corpus.questions.values())
     counted = [f"{question_count} questions"] if question_count else []
-    counted.append(f"{len(corpus.entries)} entries")
+    in_languages = Counter(entry.language for entry in corpus.entries)
+    counted += [f"{count} entries {_IN_LANGUAGE[language]}" for language, count in sorted(in_languages.items())]
     counted.append(f"{len(corpus.doubts)} doubts (--check lists them)" if corpus.doubts else "no doubts")
     lines += ["", ", ".join(counted)]
     return "\n".join(lines).strip()

@@ -10,11 +10,12 @@ from qa.presentation.differences import compare_words
 _MAX_LENGTH = 100
 """Characters of a label that the text shows."""
 
-_CURE = "what is wrong there can be refused in a file NAME.same.jsonl beside the document; see the README"
+_CURE = "what is wrong there can be refused in a file NAME.same.jsonl beside the document; see docs/your-own-corpus.md"
 
 
 def edition_changes(corpus: Corpus, new_entries: Collection[str]) -> list[dict[str, Any]]:
-    """Compare each edition that has one of the new entries, by their ids, with its country's edition before or after.
+    """Compare each edition that has one of the new entries, by their ids, with the edition before it in
+    its series, or after it.
 
     Returns:
         JSON objects: the ids of the entries that are `new` and `gone`; those `reworded` and those whose `answers`

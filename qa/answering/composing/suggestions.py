@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from corpus import Language
+from corpus import Entry, Language
 from index import Cosines, Index, fold
 from qa.answering.confidence.nearness import OFFERED
 
@@ -19,6 +19,11 @@ class Suggester:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._floor = index.manifest.floors.get(OFFERED, -1.0)
+        self._newest = {
+            edition.series_key: edition.year
+            for edition in sorted(index.editions, key=lambda one: one.year or 0)
+            if edition.series_key
+        }
         self._rows: dict[tuple[str | None, Language], list[int]] = defaultdict(list)
         for number in index.manifest.offered:
             row = index.rows[number]
@@ -56,13 +61,13 @@ class Suggester:
         """Suggest the first `count` questions of the showcase: as many sections and entries as there are, in turn.
 
         What was `already_asked` in this conversation is not suggested again. `edition` is the id of the edition that
-        should answer them; None: any.
+        should answer them; None: any, but not what only an older edition of a series answers.
         """
         seen = {_normalize(text) for text in already_asked}
         entries = [
             entry.id
             for entry in self._index.entries.values()
-            if edition is None or self._index.edition(entry.document).id == edition
+            if self._index.edition(entry.document).id == edition or (edition is None and self._is_current(entry))
         ]
         offered = [self._index.rows[row].embedded for row in self._showcase(entries, language)]
         fresh: dict[str, str] = {}
@@ -89,6 +94,12 @@ class Suggester:
             turns.append((shown[section], -sizes[section], row))
             shown[section] += 1
         return [row for *_, row in sorted(turns)]
+
+    def _is_current(self, entry: Entry) -> bool:
+        """Check whether the newest edition of an entry's series has the entry, or one that asks the same."""
+        documents = [entry.document, *(self._index.entries[one.entry].document for one in entry.counterparts)]
+        newest = self._newest.get(self._index.edition(entry.document).series_key)
+        return newest is None or any(self._index.edition(document).year == newest for document in documents)
 
     def _titles(self, entries: Iterable[str], language: Language) -> list[str]:
         return [self._index.entries[entry].shown_title(language) for entry in entries]

@@ -4,8 +4,8 @@ Scores depend on how many example questions an edition has, so they don't compar
 of the best entries of the editions, the most probable one goes first, if it answers. If a newer edition of the same
 country or series asks the same and answers too, it goes first, because people usually mean the present. If the
 question mentions an edition's year, that edition goes first instead. If none answers, the scores decide, within the
-edition of that year if there is one. Entries that ask the same are counterparts (see `corpus.Counterpart`), or have the
-same words in their titles.
+edition of that year if there is one, and a newer edition that asks the same goes first, too. Entries that ask the same
+are counterparts (see `corpus.Counterpart`), or have the same words in their titles.
 """
 
 from collections import defaultdict
@@ -39,7 +39,9 @@ class EditionRanker:
         answering = [(judgement.confidence, candidate) for candidate, judgement in judged if judgement.is_confident]
         named = (one for one in candidates if self._is_of_year(question, one.ranking[0]))
         _, most_confident = max(answering, key=lambda pair: pair[0], default=(0.0, next(named, kept)))
-        preferred = (move_to_front(most_confident, number) for number in self._preferred(question, most_confident))
+        preferred = [move_to_front(most_confident, number) for number in self._preferred(question, most_confident)]
+        if not answering:
+            return preferred[0] if preferred else most_confident
         return next((one for one in preferred if self._judge.judge(question, one).is_confident), most_confident)
 
     def _preferred(self, question: ParsedQuestion, found: Retrieval) -> list[int]:

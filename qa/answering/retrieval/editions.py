@@ -1,7 +1,8 @@
 """The editions in an index, and which of them a question is about.
 
-An edition holds one country's answers of one year. A question is searched in the edition that the visitor chose; if
-none was chosen, in those of the countries that it mentions, or else those that the conversation is about, or else all.
+An edition holds one country's answers of one year, or is one document of a series. A question is searched in the
+edition that the visitor chose; if none was chosen, in those of the countries that it mentions, or else those that the
+conversation is about, or else all.
 """
 
 from collections.abc import Collection

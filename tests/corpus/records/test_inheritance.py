@@ -210,3 +210,21 @@ def test_tables_of_a_stated_series_are_editions_of_one_another(write_files: Writ
     bait = find_entry(corpus, "b/who-sells-bait")
     assert bait.taken_over == TakenOver("a/who-sells-bait", 1.0, 1, ())
     assert [example.question for example in examples_of(corpus, bait)] == ["Where are worms?"]
+
+
+def test_two_documents_of_one_series_and_year_are_refused(write_files: WriteFiles) -> None:
+    about = json.dumps({"year": 2026, "series": "Harbour guide", "en": {"title": "Guide", "body": "Harbour office"}})
+    table = "question,answer\nWho sells bait?,The shop on the pier.\n"
+    path = write_files({"a.csv": table, "b.csv": table, "a.about.json": about, "b.about.json": about})
+    with pytest.raises(InvalidRecordError) as raised:
+        load_corpus(path)
+    assert str(raised.value) == (
+        'b.csv: its .about.json states the series and the year of "a", Harbour guide 2026; correct the year of one of '
+        "them"
+    )
+
+
+def test_a_series_named_like_a_country_is_no_edition_of_its_questionnaire(write_files: WriteFiles, survey: str) -> None:
+    about = json.dumps({"year": 2025, "series": "Republic of Atlantida", "en": {"title": "Guide", "body": "Office"}})
+    path = write_files({"a.txt": survey, "b.csv": f"question,answer\n{PORTAL},The Lagoon.\n", "b.about.json": about})
+    assert [entry.counterparts for entry in load_corpus(path).entries if entry.counterparts] == []

@@ -101,4 +101,20 @@ def test_translations_to_both_languages_are_refused(write_files: WriteFiles) -> 
     path = write_files({"guia.jsonl": json.dumps(SPANISH), "guia.es.jsonl": "{}", "guia.en.jsonl": "{}"})
     with pytest.raises(InvalidRecordError) as raised:
         load_corpus(path)
-    assert str(raised.value) == "guia.jsonl: is translated to both languages; remove the .jsonl file in its own"
+    assert str(raised.value) == (
+        "guia.jsonl: .en.jsonl and .es.jsonl translate it to both languages; remove the one in its own"
+    )
+
+
+def test_a_language_that_the_words_deny_is_a_doubt(write_files: WriteFiles) -> None:
+    rows = [SPANISH | {"id": f"barca-{n}", "answer": f"{SPANISH['answer']} Muelle {n}."} for n in range(6)]
+    text = "\n".join(map(json.dumps, rows))
+    assert load_corpus(write_files({"guia.jsonl": text})).doubts == ()
+    path = write_files({"guia.about.json": json.dumps(FIELDS | {"language": "en"})})
+    [doubt] = load_corpus(path).doubts
+    assert str(doubt) == (
+        "guia.jsonl: language: its words look Spanish, but it is taken for English; correct its .about.json, or the "
+        "suffix of its translation, .es.jsonl"
+    )
+    # Few words prove little.
+    assert load_corpus(write_files({"guia.jsonl": json.dumps(SPANISH)})).doubts == ()

@@ -64,7 +64,7 @@ def test_a_spanish_imprint_alone_is_shown_in_both_languages(load_about: Callable
 
 def test_a_stated_series_and_the_year_name_the_edition(load_about: Callable[[object], Corpus]) -> None:
     edition = load_about(ABOUT | {"series": "Ferry guide"}).editions["faq.jsonl"]
-    assert (edition.id, edition.name, edition.series_key) == ("faq", "Ferry guide 2024", "ferry-guide")
+    assert (edition.id, edition.name, edition.series_key) == ("faq", "Ferry guide 2024", "series ferry-guide")
     edition = load_about(ABOUT).editions["faq.jsonl"]
     assert (edition.id, edition.name, edition.series_key, edition.year) == ("faq", "faq", "", None)
 
@@ -118,6 +118,7 @@ def without(*names: str) -> dict:
         (None, "the object", "should be a JSON object"),
         (without("year"), "year", "field required"),
         (without("en", "es"), "the object", 'has neither "en" nor "es"'),
+        (ABOUT | {"series": "--"}, "series", "has neither letter nor digit"),
         (ABOUT | {"language": "fr"}, "language", "input should be 'en' or 'es'"),
         (ABOUT | {"year": "2024"}, "year", "input should be a valid integer"),
         (ABOUT | {"year": 2024.0}, "year", "input should be a valid integer"),

@@ -15,6 +15,7 @@ ROWS = (
     ("Who sells bait at the harbour?", "The shop on the pier sells worms and squid."),
     ("When is the lighthouse open?", "On Sundays from ten to noon."),
 )
+ONLY_OLD = ("Where can I rent a rowing boat?", "At the boathouse of the eastern quay.")
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,11 @@ def answerer(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> An
     folder = tmp_path_factory.mktemp("series")
     corpus = folder / "corpus"
     corpus.mkdir()
-    for year, fee in ((2025, "12"), (2026, "15")):
-        lines = ["question,answer", *(f"{question},{answer.format(fee=fee)}" for question, answer in ROWS)]
+    for year, fee, rows in ((2025, "12", (ONLY_OLD, *ROWS)), (2026, "15", ROWS)):
+        lines = [
+            "question,answer",
+            *(f"{question},{answer.format(fee=fee)}" for question, answer in rows),
+        ]
         (corpus / f"guide-{year}.csv").write_text("\n".join(lines), encoding="utf-8")
         about = {"year": year, "series": "Harbour guide", "en": {"title": "Harbour guide", "body": "Harbour office"}}
         (corpus / f"guide-{year}.about.json").write_text(json.dumps(about), encoding="utf-8")
@@ -47,3 +51,18 @@ def test_the_newer_table_answers_unless_the_question_names_the_older_year(
     assert answer.kind == "answer"
     assert answer.text == f"It is {fee} euros a night."
     assert wording.edition_text(answer.citations[0].edition, "en") == edition
+
+
+def test_a_refusal_about_the_future_names_the_newer_table(answerer: Answerer):
+    answer = answerer.answer("How much will the mooring fee be in 2031?")
+    assert (answer.kind, answer.reason) == ("refusal", "later")
+    assert wording.edition_text(answer.citations[0].edition, "en") == "Harbour guide 2026"
+
+
+def test_what_only_the_older_table_has_is_answered_but_not_suggested(answerer: Answerer):
+    question, reply = ONLY_OLD
+    answer = answerer.answer(question)
+    assert (answer.text, wording.edition_text(answer.citations[0].edition, "en")) == (reply, "Harbour guide 2025")
+    asked = [question for question, _ in ROWS]
+    assert sorted(answerer.suggester.suggest_any("en", (), 9)) == sorted(asked)
+    assert question in answerer.suggester.suggest_any("en", (), 9, "guide-2025")

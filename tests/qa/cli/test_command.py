@@ -366,7 +366,9 @@ def test_corpus(run: Callable):
     result = run("corpus")
     assert (result.code, result.err) == (0, "")
     assert "\nC. Legal Framework\n  peru-2022/36-37 " in result.out
-    assert re.search(r"^112 questions, 66 entries, \d+ doubts \(--check lists them\)$", result.out, re.MULTILINE)
+    assert re.search(
+        r"^112 questions, 66 entries in English, \d+ doubts \(--check lists them\)$", result.out, re.MULTILINE
+    )
 
 
 def test_corpus_json(run: Callable):

@@ -1,6 +1,7 @@
 """What a new edition changes, and what it takes over: as JSON and as text."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,20 @@ def test_the_listing_marks_what_is_taken_over(editions: Corpus) -> None:
     assert entries[f"{NEW}/7"]["taken_over"]["examples"] == 1
     assert entries[f"{OLD}/7"]["taken_over"] is None
     assert entries[f"{NEW}/9"]["counterparts"] == []
+
+
+def test_a_new_table_of_a_series_is_compared_with_the_one_before(tmp_path: Path) -> None:
+    for year, fee, only in ((2025, "12", "Who sells bait?"), (2026, "15", "Where are the showers?")):
+        rows = f"question,answer\nWhat is the mooring fee?,It is {fee} euros.\n{only},Ask at the pier.\n"
+        (tmp_path / f"guide-{year}.csv").write_text(rows, encoding="utf-8")
+        about = {"year": year, "series": "Harbour guide", "en": {"title": "Guide", "body": "Harbour office"}}
+        (tmp_path / f"guide-{year}.about.json").write_text(json.dumps(about), encoding="utf-8")
+    corpus = load_corpus(tmp_path)
+    added = {entry.id: entry.title for entry in corpus.entries if entry.document == "guide-2026.csv"}
+    [change] = changes_record(QuestionChanges(added=added), corpus, up_to_date=False)["editions"]
+    assert (change["edition"], change["compared_with"]) == ("guide-2026", "guide-2025")
+    assert (change["new"], change["gone"]) == (["guide-2026/where-are-the-showers"], ["guide-2025/who-sells-bait"])
+    assert change["answers"][0]["changes"] == [["12", "15"]]
+    # A row that is added to a table makes no new edition.
+    one = QuestionChanges(added={"guide-2026/where-are-the-showers": "Where are the showers?"})
+    assert changes_record(one, corpus, up_to_date=False)["editions"] == []
