@@ -67,10 +67,10 @@ def confidence_line(confidence: float, language: Language) -> str:
 
 
 def numbers_text(numbers: Sequence[int], language: Language) -> str:
-    """List the question numbers of a citation ("questions 38, 39"); or say that the entry has none."""
-    words = messages(language)
+    """List the question numbers of a citation ("questions 38, 39"); "" if its document doesn't number them."""
     if not numbers:
-        return words["ready_entry"]
+        return ""
+    words = messages(language)
     is_range = len(numbers) > 2 and list(numbers) == list(range(numbers[0], numbers[-1] + 1))
     listed = f"{numbers[0]}–{numbers[-1]}" if is_range else ", ".join(map(str, numbers))
     return words["question_number" if len(numbers) == 1 else "question_numbers"].format(numbers=listed)

@@ -68,8 +68,10 @@ def _bar(place: Markup | str, language: Language) -> Markup:
 
 def _published(entry: Entry, references: References, language: Language) -> str:
     publication = references.catalogue.publication(entry.document)
-    parts = [references.edition_if_several(entry.document, language)]
-    parts += [wording.numbers_text(entry.questions, language)] if entry.questions else []
+    parts = [
+        references.edition_if_several(entry.document, language),
+        wording.numbers_text(entry.questions, language),
+    ]
     if publication:
         parts += [publication.body(language), wording.date_text(publication, language)]
     return " · ".join(part for part in parts if part) or entry.document

@@ -71,7 +71,7 @@ class References:
         page = self.catalogue.page(entry.document, entry.text.lines()[0] if line is None else line)
         places = [
             edition_name(self.catalogue.edition(entry.document), language),
-            numbers_text(entry.questions, language) if entry.questions else f'"{localized_title(entry, language)}"',
+            numbers_text(entry.questions, language) or f'"{localized_title(entry, language)}"',
             words["place_page"].format(page=page) if page is not None else None,
         ]
         where = ", ".join(place for place in places if place)

@@ -50,13 +50,13 @@ def _section(title: str, entries: Sequence[Entry], is_open: bool, references: Re
 def _item(entry: Entry, references: References, language: Language) -> Markup:
     words = messages(language)
     title = localized_title(entry, language)
+    numbers = numbers_text(entry.questions, language)
     return Markup(
-        '<li><a href="{}">{} <span class="quiet">{}</span></a>'
-        '<button type="button" data-ask="{}" aria-label="{}">{}</button></li>'
+        '<li><a href="{}">{}{}</a><button type="button" data-ask="{}" aria-label="{}">{}</button></li>'
     ).format(
         references.entry_url(entry),
         title,
-        numbers_text(entry.questions, language),
+        Markup(' <span class="quiet">{}</span>').format(numbers) if numbers else "",
         references.example_question(entry, language),
         f"{words['ask_about']}: {title}",
         words["ask"],
