@@ -38,6 +38,16 @@ def localized_title(entry: Entry, language: Language) -> str:
     return entry.shown_title(language)
 
 
+def title_language(entry: Entry, language: Language) -> Language:
+    """Return the language of an entry's title as it is shown in a language."""
+    return language if language in entry.plain_titles else section_language(entry, language)
+
+
+def section_language(entry: Entry, language: Language) -> Language:
+    """Return the language of an entry's section as it is shown in a language."""
+    return language if translation_for(entry, language) else entry.language
+
+
 def localized_section(entry: Entry, language: Language) -> str:
     """Return an entry's section in a language, or in the source's; its document if it has no section."""
     return (translation_for(entry, language) or entry).section or entry.document
