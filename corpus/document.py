@@ -232,6 +232,10 @@ class Publication:
         """Return the name of the publishing body in a language, or in the other one if it has none."""
         return self._imprint(language).body
 
+    def imprint_language(self, language: Language) -> Language:
+        """Return the language that the title and the body are in when they are shown in a language."""
+        return "es" if self._imprint(language) == self.es else "en"
+
     def _imprint(self, language: Language) -> Imprint:
         return self.es if language == "es" and self.es else self.en
 

@@ -23,7 +23,7 @@ from index.search.learned import LearnedScores
 from index.search.opening import open_index
 from index.search.sparse import select_rows
 from index.search.vector_store import Cosines, RowNumbers
-from index.storage.directory import KEPT_BUILDS
+from index.storage.directory import KEPT_BUILDS, build_moment
 from index.storage.verification import Warn, read_manifest
 from index.stores.directory_store import DirectoryStore
 from index.stores.milvus_store import MilvusStore
@@ -56,6 +56,7 @@ __all__ = [
     "SparseVectors",
     "Vectors",
     "Warn",
+    "build_moment",
     "compare_golden",
     "compare_with_index",
     "fold",

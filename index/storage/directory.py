@@ -218,6 +218,12 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
+def build_moment(name: str) -> datetime | None:
+    """Return the moment that the name of a build states, at which its building began; None for another name."""
+    time = _time_of(name)
+    return time.replace(tzinfo=UTC) if time else None
+
+
 def _time_of(name: str) -> datetime | None:
     """Return when a build was named, UTC; None for another name."""
     match = _BUILD_NAME.fullmatch(name)

@@ -33,14 +33,14 @@ def write_workbook(settings: Settings, path: Path) -> None:
     from qa.serving.feedback_store import FeedbackStore
     from qa.serving.startup import open_answerer
     from qa.teaching.checking import known_verdicts
-    from qa.teaching.companions import taught_days
+    from qa.teaching.companions import taught_moments
     from qa.teaching.open_questions import find_open, group_open
     from qa.teaching.workbook import QuestionRow, workbook_bytes
 
     store = FeedbackStore(settings.feedback_file)
     recorded, feedback = store.all_recorded(), store.all_feedback()
     known = known_verdicts(load_corpus(settings.corpus))
-    questions = find_open(recorded, feedback, known, taught_days(settings.corpus))
+    questions = find_open(recorded, feedback, known, taught_moments(settings.corpus))
     if not questions:
         cure = "" if settings.record_questions or recorded else f"; {RECORDING_CURE}"
         print_message(f"No question is known that should be looked at; no workbook is written{cure}")
@@ -94,9 +94,11 @@ def _given(settings: Settings) -> str:
 def _plan_teaching(settings: Settings, options: argparse.Namespace) -> "list[ChangedFile]":
     """Check a workbook, show what it changes, and return the changes; raise TeachingError if a row is faulty."""
     from qa.evaluation.questions import read_questions
+    from qa.serving.feedback_store import FeedbackStore
     from qa.teaching.checking import check_judgements
-    from qa.teaching.companions import plan_teaching
+    from qa.teaching.companions import plan_teaching, taught_moments
     from qa.teaching.judgements import read_judgements
+    from qa.teaching.open_questions import find_unsettled
     from qa.teaching.reporting import checked_text
 
     # What may be faulty is read before anything slow is done.
@@ -105,7 +107,9 @@ def _plan_teaching(settings: Settings, options: argparse.Namespace) -> "list[Cha
     if options.questions:
         questions = read_questions(read_text(options.questions), options.questions.name, print_warning)
     corpus = load_corpus(settings.corpus)
-    checked = check_judgements(judgements, corpus)
+    feedback = FeedbackStore(settings.feedback_file).all_feedback()
+    unsettled = find_unsettled(feedback, taught_moments(settings.corpus))
+    checked = check_judgements(judgements, corpus, unsettled)
     for fault in checked.faults:
         print_message(fault)
     if checked.faults:

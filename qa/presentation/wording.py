@@ -38,6 +38,16 @@ def localized_title(entry: Entry, language: Language) -> str:
     return entry.shown_title(language)
 
 
+def title_language(entry: Entry, language: Language) -> Language:
+    """Return the language of an entry's title as it is shown in a language."""
+    return language if language in entry.plain_titles else section_language(entry, language)
+
+
+def section_language(entry: Entry, language: Language) -> Language:
+    """Return the language of an entry's section as it is shown in a language."""
+    return language if translation_for(entry, language) else entry.language
+
+
 def localized_section(entry: Entry, language: Language) -> str:
     """Return an entry's section in a language, or in the source's; its document if it has no section."""
     return (translation_for(entry, language) or entry).section or entry.document
@@ -67,10 +77,10 @@ def confidence_line(confidence: float, language: Language) -> str:
 
 
 def numbers_text(numbers: Sequence[int], language: Language) -> str:
-    """List the question numbers of a citation ("questions 38, 39"); or say that the entry has none."""
-    words = messages(language)
+    """List the question numbers of a citation ("questions 38, 39"); "" if its document doesn't number them."""
     if not numbers:
-        return words["ready_entry"]
+        return ""
+    words = messages(language)
     is_range = len(numbers) > 2 and list(numbers) == list(range(numbers[0], numbers[-1] + 1))
     listed = f"{numbers[0]}–{numbers[-1]}" if is_range else ", ".join(map(str, numbers))
     return words["question_number" if len(numbers) == 1 else "question_numbers"].format(numbers=listed)

@@ -5,7 +5,7 @@ Pure functions.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import LANGUAGES, Corpus, Entry, ExampleQuestion, Language, Span
@@ -56,8 +56,12 @@ def known_verdicts(corpus: Corpus) -> Verdicts:
     return {key: frozenset(entries) for key, entries in verdicts.items()}
 
 
-def check_judgements(judgements: Sequence[Judgement], corpus: Corpus) -> Checked:
-    """Check all rows, and list every fault."""
+def check_judgements(judgements: Sequence[Judgement], corpus: Corpus, unsettled: Collection[str] = ()) -> Checked:
+    """Check all rows, and list every fault.
+
+    `unsettled` are the keys of the questions that got a thumb down since they were last decided about: these are taught
+    even if they are known, so that the decision is recorded.
+    """
     names = _names(corpus.entries)
     verdicts = known_verdicts(corpus)
     lessons: dict[str, Lesson] = {}
@@ -75,7 +79,9 @@ def check_judgements(judgements: Sequence[Judgement], corpus: Corpus) -> Checked
         for lesson in candidates:
             key = question_key(lesson.question.question)
             told, first = verdicts.get(key, frozenset()), lessons.get(key)
-            if lesson.question.entry in told:
+            if lesson.question.entry in told and key in unsettled:
+                lessons.setdefault(key, lesson)
+            elif lesson.question.entry in told:
                 known += 1
             elif told:
                 faults.append(f"row {judgement.row}: {_contradiction(lesson, told)}")

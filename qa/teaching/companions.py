@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,8 +24,6 @@ from qa.teaching.checking import Lesson
 
 _ORIGIN = "teach "
 """What the origin of a line begins with, before the moment; moments in ISO 8601 and UTC sort by time."""
-
-_LENGTH_OF_DATE = len("2026-12-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +86,22 @@ def _record(lesson: Lesson, corpus: Corpus, moment: datetime, origin: str) -> di
     return {**record, "date": moment.date().isoformat(), "origin": origin}
 
 
-def taught_days(path: Path) -> dict[str, str]:
-    """Return the last day, an ISO date, on which each question was taught, by its key (see `question_key`).
+def taught_moments(path: Path) -> dict[str, datetime]:
+    """Return the last moment, in UTC, at which each question was taught, by its key (see `question_key`).
 
     Raises:
         TeachingError: a companion can't be read.
     """
-    days: dict[str, str] = {}
+    moments: dict[str, datetime] = {}
     for companion in _companions(path):
         for line in (_read(companion) or b"").splitlines():
             if origin := _origin(line):
-                key = question_key(str(json.loads(line).get("question")))
-                days[key] = max(days.get(key, ""), origin.removeprefix(_ORIGIN)[:_LENGTH_OF_DATE])
-    return days
+                # A line that a person has changed may name no moment.
+                with suppress(ValueError):
+                    moment = datetime.fromisoformat(origin.removeprefix(_ORIGIN)).astimezone(UTC)
+                    key = question_key(str(json.loads(line).get("question")))
+                    moments[key] = max(moments.get(key, moment), moment)
+    return moments
 
 
 def plan_undoing(path: Path) -> list[ChangedFile]:

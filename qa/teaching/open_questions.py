@@ -4,14 +4,15 @@ Pure functions. What identifies a person is masked before anything else is done 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from corpus import Language
-from index import Vectors
+from index import Vectors, build_moment
 from qa.answering.question.question import MAX_QUESTION_LENGTH, extract_focus, question_key
 from qa.evaluation.unanswered import cluster_similar
 from qa.serving.feedback_store import AnsweredQuestion, Feedback, RecordedQuestion
@@ -78,8 +79,8 @@ class OpenGroup:
 def find_open(
     recorded: Iterable[RecordedQuestion],
     feedback: Iterable[Feedback],
-    known: Mapping[str, Collection[str | None]] = _NOTHING,
-    taught: Mapping[str, str] = _NOTHING,
+    known: Container[str] = _NOTHING,
+    taught: Mapping[str, datetime] = _NOTHING,
     doubt: float = DOUBT,
 ) -> list[OpenQuestion]:
     """Find the questions that should be looked at, the most frequent first.
@@ -90,9 +91,9 @@ def find_open(
     Args:
         recorded: all questions that were recorded, oldest first.
         feedback: all ratings, oldest first.
-        known: what the corpus says already: the ids of the entries that answer a question, by its key (see
-            `question_key`). Of these questions only what got a thumb down is found.
-        taught: the last day, an ISO date, on which each of them was taught, by its key; a thumb down from before is
+        known: the keys of the questions of which the corpus says already what answers them (see `question_key`). Of
+            these only what got a thumb down is found.
+        taught: the last moment, in UTC, at which each of them was taught, by its key; a thumb down from before is
             settled by that.
         doubt: the confidence below which an answer was given with doubt.
     """
@@ -105,7 +106,7 @@ def find_open(
     for rating in feedback:
         question = _masked(rating.subject)
         key = question_key(question)
-        if not rating.helpful and not _is_settled(rating, taught.get(key), known.get(key, ())):
+        if not rating.helpful and not _is_settled(rating, taught.get(key)):
             rated[question].append(RecordedQuestion(rating.subject, rating.day))
     questions = [
         _count(question, asked[question], rated[question], question_key(question) in known)
@@ -114,12 +115,21 @@ def find_open(
     return sorted(questions, key=_most_frequent_first)
 
 
-def _is_settled(rating: Feedback, taught: str | None, told: Collection[str | None]) -> bool:
-    """Check whether a question was taught after its rating, or on the same day something else than the rated answer."""
-    if taught is None or rating.day > taught:
+def _is_settled(rating: Feedback, taught: datetime | None) -> bool:
+    """Check whether a question was taught after the build was made that gave the rated answer.
+
+    Of a rating only the day is kept, but its build names its moment. A later build knows what was taught, so a thumb
+    down on its answers counts; without a name like that, the day of the teaching is settled, too.
+    """
+    if taught is None:
         return False
-    subject = rating.subject
-    return rating.day < taught or (subject.entry if subject.answered else None) not in told
+    built = build_moment(rating.subject.build)
+    return rating.day <= taught.date().isoformat() if built is None else built < taught
+
+
+def find_unsettled(feedback: Iterable[Feedback], taught: Mapping[str, datetime]) -> frozenset[str]:
+    """Return the keys of the questions whose thumb down no teaching has settled; see `find_open`."""
+    return frozenset(question_key(found.question) for found in find_open((), feedback, taught=taught))
 
 
 def _masked(subject: AnsweredQuestion) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from corpus import Entry, HomeNames, Language, Page, Span, Translation
 from qa.messages import localize_choice, messages, original_message
-from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
+from qa.page.html.markup import bullet_list, exact_text, mark_language, merge_spans, named_links, without_line_breaks
 from qa.page.html.references import References
 from qa.page.html.tools import cited_text
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink, source_url
@@ -35,15 +35,13 @@ def reader_html(references: References, permalink: EntryPermalink, language: Lan
     has_changed = permalink.digest not in ("", entry.digest[:DIGEST_LENGTH])
     if has_changed:
         permalink = replace(permalink, cited_spans=())
-    section_language = language if wording.translation_for(entry, language) else entry.language
-    heading_language = language if language in entry.plain_titles else section_language
     place = Markup('<p class="place" lang="{}">{}</p>').format(
-        section_language, wording.localized_section(entry, language)
+        wording.section_language(entry, language), wording.localized_section(entry, language)
     )
     parts = [
         _bar(place, language),
         Markup('<h2 tabindex="-1" data-focus lang="{}">{}</h2>').format(
-            heading_language, wording.localized_title(entry, language)
+            wording.title_language(entry, language), wording.localized_title(entry, language)
         ),
         Markup('<p class="quiet">{}</p>').format(_published(entry, references, language)),
         Markup('<p class="note">{}</p>').format(words["source_changed"]) if has_changed else Markup(""),
@@ -66,13 +64,16 @@ def _bar(place: Markup | str, language: Language) -> Markup:
     )
 
 
-def _published(entry: Entry, references: References, language: Language) -> str:
+def _published(entry: Entry, references: References, language: Language) -> Markup:
     publication = references.catalogue.publication(entry.document)
-    parts = [references.edition_if_several(entry.document, language)]
-    parts += [wording.numbers_text(entry.questions, language)] if entry.questions else []
+    parts: list[str] = [
+        references.edition_if_several(entry.document, language),
+        wording.numbers_text(entry.questions, language),
+    ]
     if publication:
-        parts += [publication.body(language), wording.date_text(publication, language)]
-    return " · ".join(part for part in parts if part) or entry.document
+        body = mark_language(publication.body(language), publication.imprint_language(language), language)
+        parts += [body, wording.date_text(publication, language)]
+    return Markup(" · ").join(part for part in parts if part) or escape(entry.document)
 
 
 def _texts(entry: Entry, cited: Sequence[Span], text_language: Language, page: Page, language: Language) -> Markup:
@@ -266,6 +267,10 @@ def _provenance(entry: Entry, catalogue: Catalogue, language: Language) -> Marku
     return Markup('<dl class="whereabouts">{}</dl>').format(rows)
 
 
+def _title(entry: Entry, language: Language) -> Markup:
+    return mark_language(wording.localized_title(entry, language), wording.title_language(entry, language), language)
+
+
 def _neighbours(entry: Entry, references: References, language: Language) -> Markup:
     """Link to the previous and the next entry, so that the document can be read in order."""
     words = messages(language)
@@ -273,7 +278,7 @@ def _neighbours(entry: Entry, references: References, language: Language) -> Mar
     previous, following = catalogue.neighbours(entry)
     links = [
         Markup('<a href="{}" rel="{}"><span class="quiet">{}</span> {}</a>').format(
-            references.entry_url(neighbour), relation, words[key], wording.localized_title(neighbour, language)
+            references.entry_url(neighbour), relation, words[key], _title(neighbour, language)
         )
         for neighbour, relation, key in ((previous, "prev", "previous"), (following, "next", "next"))
         if neighbour is not None

@@ -13,6 +13,7 @@ from qa.presentation.wording import (
     localized_text,
     localized_title,
     numbers_text,
+    title_language,
     translation_for,
 )
 from qa.serving.catalogue import Catalogue
@@ -28,6 +29,10 @@ class References:
     def edition_if_several(self, document: str, language: Language) -> str:
         """Name a document's edition; "" if the catalogue has only one."""
         return edition_text(self.catalogue.edition(document), language) if len(self.catalogue.editions) > 1 else ""
+
+    def title_language(self, citation: Citation, language: Language) -> Language:
+        """Return the language of a citation's title as it is shown in a language."""
+        return title_language(self.catalogue.entries[citation.entry], language)
 
     def example_question(self, entry: Entry, language: Language) -> str:
         """Return a question that an entry answers; the questionnaire's own if it has no example question."""
@@ -71,7 +76,7 @@ class References:
         page = self.catalogue.page(entry.document, entry.text.lines()[0] if line is None else line)
         places = [
             edition_name(self.catalogue.edition(entry.document), language),
-            numbers_text(entry.questions, language) if entry.questions else f'"{localized_title(entry, language)}"',
+            numbers_text(entry.questions, language) or f'"{localized_title(entry, language)}"',
             words["place_page"].format(page=page) if page is not None else None,
         ]
         where = ", ".join(place for place in places if place)

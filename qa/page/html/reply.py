@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from corpus import Language, Link, number_rows
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages, original_message
-from qa.page.html.markup import bullet_list, named_link, without_line_breaks
+from qa.page.html.markup import bullet_list, mark_language, named_link, without_line_breaks
 from qa.page.html.preview import citation_mark
 from qa.page.html.quotation import quotation_html
 from qa.page.html.references import References
@@ -249,7 +249,8 @@ def _source(answer: Answer, first: Citation, references: References) -> Markup:
     """Say where the answer comes from, and when it was true."""
     edition = references.edition_if_several(first.document, answer.language)
     as_of = wording.as_of_text(first, answer.language)
-    source = " · ".join(part for part in (edition, wording.localized(first).title, as_of) if part)
+    title = _title(first, answer.language, references)
+    source = Markup(" · ").join(part for part in (edition, title, as_of) if part)
     link = Markup('<a class="open" href="{}">[1] {}</a>').format(references.citation_url(first), source)
     note = wording.language_note(answer)
     return Markup('<div class="source">{}{}</div>').format(_paragraph(link), _paragraph(note, "note") if note else "")
@@ -263,6 +264,10 @@ def _confidence(answer: Answer) -> Markup:
     )
 
 
+def _title(citation: Citation, language: Language, references: References) -> Markup:
+    return mark_language(wording.localized(citation).title, references.title_language(citation, language), language)
+
+
 def _topics(citations: Sequence[Citation], language: Language, references: References) -> Markup:
     topics = []
     for citation in citations:
@@ -270,7 +275,7 @@ def _topics(citations: Sequence[Citation], language: Language, references: Refer
         origin = Markup(' <span class="quiet">{}</span>').format(edition) if edition else ""
         topics.append(
             Markup('<a class="topic" href="{}">{}{}</a>').format(
-                references.citation_url(citation), wording.localized(citation).title, origin
+                references.citation_url(citation), _title(citation, language, references), origin
             )
         )
     return bullet_list(topics, "topics")

@@ -6,8 +6,16 @@ from markupsafe import Markup
 
 from corpus import Entry, Language
 from qa.messages import messages
+from qa.page.html.markup import mark_language
 from qa.page.html.references import References
-from qa.presentation.wording import edition_text, localized_section, localized_title, numbers_text
+from qa.presentation.wording import (
+    edition_text,
+    localized_section,
+    localized_title,
+    numbers_text,
+    section_language,
+    title_language,
+)
 
 _MAX_FILTER_LENGTH = 200
 """Characters of a filter that are used, since anybody may send any number."""
@@ -27,7 +35,10 @@ def topics_html(references: References, filter_text: str, language: Language, ed
         sections: list[Markup] = []
         for entries in catalogue.sections(listed.id):
             if matching := [entry for entry in entries if catalogue.matches(entry, filter_text)]:
-                title, is_open = localized_section(entries[0], language), bool(filter_text.split())
+                title = mark_language(
+                    localized_section(entries[0], language), section_language(entries[0], language), language
+                )
+                is_open = bool(filter_text.split())
                 sections.append(_section(title, matching, is_open, references, language))
                 count += len(matching)
         if len(editions) > 1 and sections:
@@ -40,7 +51,9 @@ def topics_html(references: References, filter_text: str, language: Language, ed
     )
 
 
-def _section(title: str, entries: Sequence[Entry], is_open: bool, references: References, language: Language) -> Markup:
+def _section(
+    title: Markup, entries: Sequence[Entry], is_open: bool, references: References, language: Language
+) -> Markup:
     items = Markup("").join(_item(entry, references, language) for entry in entries)
     return Markup('<details{}><summary>{} <span class="quiet">({})</span></summary><ul>{}</ul></details>').format(
         Markup(" open") if is_open else "", title, len(entries), items
@@ -50,13 +63,13 @@ def _section(title: str, entries: Sequence[Entry], is_open: bool, references: Re
 def _item(entry: Entry, references: References, language: Language) -> Markup:
     words = messages(language)
     title = localized_title(entry, language)
+    numbers = numbers_text(entry.questions, language)
     return Markup(
-        '<li><a href="{}">{} <span class="quiet">{}</span></a>'
-        '<button type="button" data-ask="{}" aria-label="{}">{}</button></li>'
+        '<li><a href="{}">{}{}</a><button type="button" data-ask="{}" aria-label="{}">{}</button></li>'
     ).format(
         references.entry_url(entry),
-        title,
-        numbers_text(entry.questions, language),
+        mark_language(title, title_language(entry, language), language),
+        Markup(' <span class="quiet">{}</span>').format(numbers) if numbers else "",
         references.example_question(entry, language),
         f"{words['ask_about']}: {title}",
         words["ask"],

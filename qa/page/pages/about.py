@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from corpus import Language, Page, other_language
 from qa.messages import messages
+from qa.page.html.markup import mark_language
 from qa.page.pages.plain import paragraphs, plain_page
 from qa.page.permalinks import source_url
 from qa.presentation.wording import date_text, day_text, recording_text
@@ -43,10 +44,14 @@ def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Mark
     for document in catalogue.documents:
         publication = catalogue.publication(document)
         if publication is None:
-            reference = document
+            reference = escape(document)
         else:
             date = date_text(publication, language)
-            reference = f"{publication.title(language)}. {publication.body(language)} ({date})"
+            title, body = (
+                mark_language(text, publication.imprint_language(language), language)
+                for text in (publication.title(language), publication.body(language))
+            )
+            reference = Markup("{}. {} ({})").format(title, body, date)
         yield Markup('{}. <a href="{}">{}</a>').format(
             reference, source_url(document, None, language), words["about_read"]
         )

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from corpus import Language, other_language
 from qa.messages import messages
+from qa.page.html.markup import mark_language
 from qa.page.pages.plain import plain_page
 from qa.serving.catalogue import Catalogue
 
@@ -36,11 +37,18 @@ def source_page(
     words = messages(language)
     publication = catalogue.publication(document)
     title = publication.title(language) if publication else document
-    facts = [f"{publication.body(language)} ({publication.year})"] if publication else []
+    title_language = publication.imprint_language(language) if publication else language
+    facts: list[str] = []
+    if publication:
+        body_name = mark_language(publication.body(language), title_language, language)
+        facts = [Markup("{} ({})").format(body_name, publication.year)]
     counted = words["source_line" if len(lines) == 1 else "source_lines"]
     facts += [document, counted.format(count=f"{len(lines):,}")]
     body = Markup('<h1>{}</h1><p class="quiet">{}</p><div class="text" lang="{}">{}</div>').format(
-        title, " · ".join(facts), catalogue.language(document), _numbered(lines, cited or (0, 0))
+        mark_language(title, title_language, language),
+        Markup(" · ").join(facts),
+        catalogue.language(document),
+        _numbered(lines, cited or (0, 0)),
     )
     return plain_page(title, body, catalogue.office.page, language, "../", _switch(cited, language))
 

@@ -1,15 +1,21 @@
 """Answers from a document in Spanish: a table of questions and answers, by the real models."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from corpus import Page
 from index import Embedder, Index, open_index
 from qa.answering.answerer import Answerer
 from qa.answering.composing.suggestions import Suggester
 from qa.maintenance.update import bring_up_to_date
 from qa.page.html.reader import reader_html
 from qa.page.html.references import References
+from qa.page.html.reply import reply_html
+from qa.page.html.topics import topics_html
+from qa.page.pages.about import about_page
+from qa.page.pages.source import source_page
 from qa.page.permalinks import EntryPermalink
 from qa.presentation import wording
 from qa.presentation.json_records import CitationRecord, EntryRecord
@@ -78,3 +84,25 @@ def test_the_reader_tags_it_as_spanish_and_cites_its_spanish_title(spanish: Inde
     assert page.one("h2").attributes["lang"] == "es"
     assert page.one("div", "texts").all("div")[0].attributes["lang"] == "es"
     assert "Municipalidad del Puerto" in page.words
+
+
+def test_an_english_page_states_the_language_of_spanish_titles(spanish: Index, embedder: Embedder):
+    answerer = Answerer(spanish, embedder)
+    references = References(Catalogue(spanish), answerer.suggester)
+    first, second, *_ = spanish.entries.values()
+
+    def spanish_texts(html: str) -> list[str]:
+        return [span.text for span in parse_html(html).all("span") if span.attributes.get("lang") == "es"]
+
+    assert second.title in spanish_texts(reader_html(references, EntryPermalink(first.id), "en"))
+    assert "Municipalidad del Puerto" in spanish_texts(reader_html(references, EntryPermalink(first.id), "en"))
+    assert spanish_texts(reader_html(references, EntryPermalink(first.id), "es")) == []
+    assert {entry.title for entry in spanish.entries.values()} <= set(spanish_texts(topics_html(references, "", "en")))
+    page = source_page("guia.csv", ["a"], None, references.catalogue, "en")
+    assert spanish_texts(page) == ["Guía del puerto", "Municipalidad del Puerto"]
+    about = about_page(references.catalogue, Page(), "en")
+    assert spanish_texts(about) == ["Guía del puerto", "Municipalidad del Puerto"]
+    assert '<h1><span lang="es">' not in source_page("guia.csv", ["a"], None, references.catalogue, "es")
+    answer = answerer.answer("¿hasta qué hora puedo ir a la biblioteca?")
+    assert answer.citations[0].title not in spanish_texts(reply_html(answer, references))
+    assert answer.citations[0].title in spanish_texts(reply_html(replace(answer, language="en"), references))

@@ -52,7 +52,7 @@ def test_a_place_is_named_by_its_sheet_its_heading_or_its_anchor(place: Place, e
 @pytest.mark.parametrize(
     ("numbers", "text"),
     [
-        ((), "prepared answer"),
+        ((), ""),
         ((7,), "question 7"),
         ((38, 39), "questions 38, 39"),
         ((1, 2, 3, 4, 5), "questions 1–5"),
@@ -70,6 +70,12 @@ def test_a_single_line_is_not_called_lines(answer: Answer):
     assert source_text(replace(citation, lines=(7, 7), section=""), "es") == (
         "Perú 2022 · preguntas 38, 39 · peru.txt, línea 7"
     )
+
+
+def test_an_entry_without_question_numbers_is_located_without_them(answer: Answer):
+    fee = replace(answer.citations[0], questions=(), section="Fees", document="fees.csv", place=Place(3, "row", "", 3))
+    assert source_text(fee, "en") == "Peru 2022 · Fees · fees.csv, row 3"
+    assert source_text(replace(fee, translation=None), "es") == "Perú 2022 · Fees · fees.csv, fila 3"
 
 
 def test_a_page_is_named_if_the_document_has_pages(answer: Answer):

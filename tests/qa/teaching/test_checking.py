@@ -3,6 +3,7 @@
 import pytest
 
 from corpus import Corpus, ExampleQuestion, load_corpus
+from qa.answering.question.question import question_key
 from qa.teaching.checking import Checked, check_judgements
 from qa.teaching.judgements import Judgement
 from support.library import Library
@@ -70,6 +71,20 @@ def test_rows_without_an_entry_are_left_open_and_known_questions_are_counted(cor
     checked = check_judgements(rows, corpus)
     assert (checked.empty, checked.known) == (1, 2)
     assert [lesson.question.question for lesson in checked.lessons] == ["Open at noon?"]
+
+
+def test_a_known_question_is_taught_if_its_thumb_down_is_not_settled(corpus: Corpus):
+    rows = [
+        judgement("hours", "when DOES the library open", "Do you have wifi?", row=2),
+        judgement("wifi", "Do you have wifi?", row=3),
+        judgement("none", "who won the cup", row=4),
+    ]
+    unsettled = {question_key(text) for text in ("When does the library open?", "Who won the cup?")}
+    checked = check_judgements(rows[:1], corpus, unsettled)
+    assert faults(checked)[0].startswith('row 2: "Do you have wifi?": the corpus says already that faq/wifi answers it')
+    checked = check_judgements([rows[0], *rows], corpus, unsettled)
+    assert [lesson.question.entry for lesson in checked.lessons] == ["faq/hours", None]
+    assert checked.known == 1
 
 
 def test_the_same_question_in_two_rows_is_taught_once(corpus: Corpus):

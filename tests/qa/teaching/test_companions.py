@@ -10,7 +10,7 @@ from corpus import Corpus, ExampleQuestion, load_corpus
 from qa.answering.question.question import question_key
 from qa.errors import TeachingError
 from qa.teaching.checking import Lesson
-from qa.teaching.companions import ChangedFile, plan_teaching, plan_undoing, taught_days, write_changes
+from qa.teaching.companions import ChangedFile, plan_teaching, plan_undoing, taught_moments, write_changes
 from support.library import Library
 
 MOMENT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -75,12 +75,14 @@ def test_the_newest_teaching_is_undone_first_wherever_its_lines_are(plan: Callab
     assert "Sooner?" not in str(change.lines)
 
 
-def test_the_last_day_on_which_a_question_was_taught_is_known(plan: Callable, path: Path, examples: Path):
-    assert taught_days(path) == {}
+def test_the_last_moment_at_which_a_question_was_taught_is_known(plan: Callable, path: Path, examples: Path):
+    assert taught_moments(path) == {}
     write_changes(plan("Noon?", unanswerable=("Moon?",)))
     write_changes(plan("noon", moment=MOMENT.replace(day=3)))
     write_changes(plan("NOON", moment=MOMENT.replace(day=2)))
-    assert taught_days(path) == {question_key("Noon?"): "2026-12-03", question_key("Moon?"): "2026-12-01"}
+    assert taught_moments(path) == {question_key("Noon?"): MOMENT.replace(day=3), question_key("Moon?"): MOMENT}
+    examples.write_text('{"entry": "hours", "language": "en", "question": "Dusk?", "origin": "teach by hand"}\n')
+    assert taught_moments(path) == {question_key("Moon?"): MOMENT}
 
 
 def test_a_stop_between_two_files_leaves_each_whole_and_can_be_undone(

@@ -1,10 +1,13 @@
 """Which questions a person should look at, how often they were asked, and which of them stand for the others."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import numpy as np
 
 from qa.answering.question.question import question_key
 from qa.serving.feedback_store import AnsweredQuestion, Feedback, RecordedQuestion
-from qa.teaching.open_questions import DOUBT, OpenQuestion, find_open, group_open
+from qa.teaching.open_questions import DOUBT, OpenQuestion, find_open, find_unsettled, group_open
 
 
 def recorded(question: str, answered=False, confidence=0.3, day="2026-12-01", language="en") -> RecordedQuestion:
@@ -58,33 +61,45 @@ def test_what_identifies_a_person_is_masked_and_wordings_that_become_equal_are_o
 
 
 def test_questions_that_somebody_has_decided_about_are_left_out():
-    known = {question_key("que ley protege mis datos"): {"faq/a"}}
+    known = {question_key("que ley protege mis datos")}
     assert find_open([recorded("¿Qué LEY protege mis datos?")], [], known) == []
 
 
 def test_a_thumb_down_is_found_even_on_a_question_that_is_known():
-    known = {question_key("What is it?"): {"faq/a"}}
+    known = {question_key("What is it?")}
     [question] = find_open([recorded("What is it?")], [rated("What is it?"), rated("what IS it", helpful=True)], known)
     assert (question.question, question.times, question.refused, question.unhelpful) == ("What is it?", 1, 0, 1)
     assert question.known
     assert not find_open([], [rated("What is it?")])[0].known
 
 
-def test_a_thumb_down_from_before_a_question_was_taught_is_settled():
+def is_open(build: str, day: str = "2026-12-05", entry: str | None = "faq/a") -> bool:
+    """Check whether a thumb down on an answer of a build is open after the question was taught on 5 December."""
+    rating = rated("What is it?", answered=entry is not None, day=day)
+    rating = replace(rating, subject=replace(rating.subject, build=build))
     key = question_key("What is it?")
-    taught = {key: "2026-12-05"}
+    return bool(find_open([], [rating], {key}, {key: datetime(2026, 12, 5, 9, 30, 7, tzinfo=UTC)}))
 
-    def found(day: str, answer: str | None = "faq/a", told: str | None = "faq/a") -> bool:
-        rating = rated("What is it?", answered=answer is not None, day=day)
-        return bool(find_open([], [rating], {key: {told}}, taught))
 
-    assert not found("2026-12-04")
-    assert found("2026-12-06")
-    # On the same day the rated answer tells.
-    assert found("2026-12-05")
-    assert found("2026-12-05", answer=None, told=None)
-    assert not found("2026-12-05", told="faq/b")
-    assert not found("2026-12-05", answer=None)
+def test_a_thumb_down_on_a_build_from_before_a_question_was_taught_is_settled():
+    assert not is_open("20261205T093006Z-0a1b2c")
+    assert not is_open("20261205T093006Z-0a1b2c", entry=None)
+    # Only a later build knows what was taught.
+    assert not is_open("20261205T093006Z-0a1b2c", day="2026-12-06")
+    assert is_open("20261205T093008Z-0a1b2c")
+    assert is_open("20261205T093008Z-0a1b2c", entry=None)
+
+
+def test_of_a_build_whose_moment_is_unknown_the_day_of_the_rating_tells():
+    assert not is_open("build", day="2026-12-04")
+    assert not is_open("build", day="2026-12-05")
+    assert is_open("build", day="2026-12-06")
+
+
+def test_only_thumbs_down_that_were_not_taught_since_are_unsettled():
+    moment = datetime(2026, 12, 5, tzinfo=UTC)
+    ratings = [rated("What is it?"), rated("Where?"), rated("Who?", helpful=True)]
+    assert find_unsettled(ratings, {question_key("Where?"): moment}) == {question_key("What is it?")}
 
 
 def test_keys_differ_by_words_only():

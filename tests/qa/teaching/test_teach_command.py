@@ -150,6 +150,26 @@ def test_taught_again_everything_is_known(run: Run, examples: Path, filled: Path
     assert examples.read_bytes() == taught
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["When is the library open?", "When does the library open?"],
+    ids=["the title of its entry", "an example by hand"],
+)
+def test_a_decision_for_the_answer_settles_its_thumb_down(
+    run: Run, store: FeedbackStore, tmp_path: Path, corpus: Path, examples: Path, question: str
+):
+    store.rate(asked(question, answered=True, confidence=0.9), helpful=False)
+    assert run("report", "--xlsx", tmp_path / "new.xlsx").code == 0
+    [open_row] = read_sheet((tmp_path / "new.xlsx").read_bytes())
+    decided = write_sheet(tmp_path / "decided.xlsx", [{**open_row, ENTRY: "faq/hours"}])
+    assert run("teach", decided).out.splitlines()[0] == "1 question for entries, 0 that no entry answers"
+    assert json.loads(examples.read_text(encoding="utf-8").splitlines()[-1])["question"] == question
+    assert load_corpus(corpus).examples[-1].entry == "faq/hours"
+    assert "No question is known that should be looked at" in run("report", "--xlsx", tmp_path / "newer.xlsx").err
+    # It is recorded once.
+    assert run("teach", decided).out.splitlines() == ["1 known already", "Nothing is added."]
+
+
 def test_a_dry_run_changes_nothing(run: Run, examples: Path, unanswerable: Path, filled: Path):
     before = examples.read_bytes()
     result = run("teach", filled, "--dry-run")

@@ -115,7 +115,7 @@ def test_a_hostile_corpus_adds_no_tag(hostile: References):
         "a",
         "button",
     }
-    assert item.one("a").text == "What does <script>alert(1)</script> **do**? prepared answer"
+    assert item.one("a").text == "What does <script>alert(1)</script> **do**?"
     assert item.one("button").attributes["data-ask"] == "What does <script>alert(1)</script> **do**?"
     assert item.one("a").attributes == {"href": "?entry=hostile"}
 
