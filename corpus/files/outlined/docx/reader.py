@@ -1,20 +1,21 @@
 """Reads Word documents (.docx); the only module that opens them with python-docx."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.package import OpcPackage
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.archives import damaged, open_archive
 from corpus.files.content import BlockWriter, Content
+from corpus.files.outlined.docx.grid import NO_CELL, fill_up, is_title, lay_out_rows
 from corpus.files.outlined.docx.numbering import ListNumbers
 from corpus.files.outlined.docx.paragraph import Paragraph, ParagraphReader
-from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on, value
+from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on
 from corpus.files.outlined.question_table import QuestionTable, find_question_table
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
 from corpus.files.tables.writer import quote_cell
@@ -27,12 +28,6 @@ _TRANSPARENT = frozenset(
 """Elements that hold paragraphs as if they were not there."""
 
 _NOTES = {RELATIONSHIP_TYPE.FOOTNOTES: "footnote", RELATIONSHIP_TYPE.ENDNOTES: "endnote"}
-
-_MAX_COLUMNS = 63
-"""Columns of a table; Word allows no more."""
-
-_COLUMN_COUNTS = frozenset(map(str, range(_MAX_COLUMNS + 1)))
-_NO_CELL = parse_xml(f"<w:tc {nsdecls('w')}/>")
 
 _MAX_CELL_LENGTH = 300
 """Characters of a cell from which its row is laid out as paragraphs, not as one line."""
@@ -139,8 +134,8 @@ class _DocxReader:
             self._writer.add(f"{mark} {text}" if text else "", links=[link for one in paragraphs for link in one.links])
 
     def _read_table(self, table: XmlElement) -> None:
-        rows = list(_rows(table))
-        while len(rows) > 1 and _is_title(rows[0][1]):
+        rows = list(lay_out_rows(table))
+        while len(rows) > 1 and is_title(rows[0][1]):
             self._read_blocks(rows[0][1][0])
             del rows[0]
         self._writer.set_apart()
@@ -151,8 +146,8 @@ class _DocxReader:
         """Read the rows of a table, each with its cells."""
         # Merged cells are in several rows and columns, but each is read once.
         cells = {id(cell): cell for _, row in rows for cell in row}
-        grid = _fill_up([row for _, row in rows])
-        words = {key: _words(cell) for key, cell in cells.items()} | {id(_NO_CELL): ""}
+        grid = fill_up([row for _, row in rows])
+        words = {key: _words(cell) for key, cell in cells.items()} | {id(NO_CELL): ""}
         questions = find_question_table([[words[id(cell)] for cell in row] for row in grid], self._name)
         if questions is not None and not self._is_answer:
             self._read_questions(questions, grid)
@@ -171,7 +166,7 @@ class _DocxReader:
         )
         lines = describe_rows(texts, has_header)
         for line, (_, row) in zip(lines, rows[1:] if has_header else rows, strict=True):
-            text = read[id(row[0])].text if _is_title(row) else line
+            text = read[id(row[0])].text if is_title(row) else line
             self._writer.add(
                 text, links=[link for cell in dict.fromkeys(row) for link in read[id(cell)].links], is_item=True
             )
@@ -250,17 +245,6 @@ def _targets(part: Part) -> dict[str, str]:
     return {key: relation.target_ref for key, relation in part.rels.items() if relation.is_external}
 
 
-def _is_title(row: Sequence[XmlElement]) -> bool:
-    """Check for one cell over all columns of a table, which is a title of the table or of the rows below."""
-    return len(row) > 1 and len(set(map(id, row))) == 1
-
-
-def _fill_up(rows: Sequence[Sequence[XmlElement]]) -> list[list[XmlElement]]:
-    """Give all rows of a table the length of the longest one."""
-    width = max(map(len, rows), default=0)
-    return [[*row, *[_NO_CELL] * (width - len(row))] for row in rows]
-
-
 def _words(cell: XmlElement) -> str:
     """Return what is printed in a cell, on one line and without numbers, notes and the results of fields."""
     return " ".join(" ".join(map(_printed, cell.iter(qn("w:p")))).split())
@@ -268,26 +252,3 @@ def _words(cell: XmlElement) -> str:
 
 def _printed(element: XmlElement) -> str:
     return "".join(text.text or "" for text in element.iter(qn("w:t")))
-
-
-def _rows(table: XmlElement) -> Iterator[tuple[XmlElement, list[XmlElement]]]:
-    """Yield each row's element and its cells; a merged cell stands in each row and column that it covers."""
-    above: list[XmlElement] = []
-    for row in table.iter(qn("w:tr")):
-        if next(row.iterancestors(qn("w:tbl"))) is not table:
-            continue
-        skipped = value(row, "w:trPr/w:gridBefore") or "0"
-        # Before its first cell a row may leave columns out.
-        cells: list[XmlElement] = [_NO_CELL] * (int(skipped) if skipped in _COLUMN_COUNTS else 0)
-        for cell in row.iter(qn("w:tc")):
-            if next(cell.iterancestors(qn("w:tr"))) is not row:
-                continue
-            properties = cell.find(qn("w:tcPr"))
-            merge = None if properties is None else properties.find(qn("w:vMerge"))
-            is_continued = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-            span = value(properties, "w:gridSpan") or "1"
-            shown = above[len(cells)] if is_continued and len(cells) < len(above) else cell
-            width = int(span) if span in _COLUMN_COUNTS else _MAX_COLUMNS if span.isdecimal() else 1
-            cells += [shown] * width
-        above = cells[:_MAX_COLUMNS]
-        yield row, above
