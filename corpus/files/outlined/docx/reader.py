@@ -36,8 +36,8 @@ _MAX_CELL_LENGTH = 300
 def read_docx(raw: bytes, name: str) -> Content:
     """Read the headings, paragraphs, lists, tables and notes of a Word document, which errors call by `name`.
 
-    Deleted and hidden text, comments, tables of contents, heads and feet of pages, pictures and macros are left out.
-    UnreadableDocumentError if the file is damaged, encrypted, too large or holds no text.
+    Deleted, struck-out and hidden text, comments, tables of contents, heads and feet of pages, pictures and macros are
+    left out. UnreadableDocumentError if the file is damaged, encrypted, too large or holds no text.
     """
     open_archive(raw, name).close()
     try:
@@ -65,7 +65,7 @@ class _DocxReader:
         }
         self._styles = Styles(roots[RELATIONSHIP_TYPE.STYLES])
         self._numbers = ListNumbers(roots[RELATIONSHIP_TYPE.NUMBERING])
-        self._paragraphs = ParagraphReader(_targets(document))
+        self._paragraphs = ParagraphReader(_targets(document), self._styles)
         self._notes = {
             f"{name} {note.get(qn('w:id'))}": list(note.iter(qn("w:p")))
             for kind, name in _NOTES.items()
@@ -75,7 +75,7 @@ class _DocxReader:
         targets: dict[str, str] = {}
         for kind in _NOTES:
             targets |= _targets(parts[kind]) if kind in parts else {}
-        self._note_paragraphs = ParagraphReader(targets)
+        self._note_paragraphs = ParagraphReader(targets, self._styles)
         self._writer = BlockWriter()
         self._is_answer = False
 
@@ -89,6 +89,11 @@ class _DocxReader:
                 f"{lead} to no web address, such as {quote_cell(left_out[0])}; write the address if people need it"
             )
             self._writer.remark("hyperlinks left out", message, is_here=False)
+        struck = self._paragraphs.struck + self._note_paragraphs.struck
+        if struck:
+            count, them = (f"{len(struck)} places", "each") if len(struck) > 1 else ("1 place", "it")
+            message = f"in {count}, such as {quote_cell(struck[0])}; delete {them}, or take the line through it away"
+            self._writer.remark("struck-out text left out", message, is_here=False)
         return self._writer.content()
 
     def _read_blocks(self, parent: XmlElement) -> None:
@@ -104,11 +109,13 @@ class _DocxReader:
         if self._styles.is_contents(element):
             return
         paragraph = self._paragraphs.read(element)
+        # Word counts an item whose words are all struck out.
+        is_shown = paragraph.text.strip() or paragraph.struck
+        item = self._styles.numbering(element) if is_shown else None
+        mark = self._numbers.next_mark(*item) if item else ""
         if not paragraph.text.strip():
             self._read_boxes(element)
             return
-        item = self._styles.numbering(element)
-        mark = self._numbers.next_mark(*item) if item else ""
         self._writer.add(
             f"{mark} {paragraph.text.lstrip()}" if mark else paragraph.text,
             level=0 if self._is_answer else self._styles.heading_level(element),

@@ -1,7 +1,7 @@
 """The paragraph styles of a Word document: which are headings, numbered, or bold (ECMA-376 part 1, 17.7)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -58,6 +58,7 @@ class Styles:
         found = [] if root is None else root.findall(qn("w:style"))
         self._elements = {style.get(qn("w:styleId")): style for style in found}
         self._resolved: dict[str | None, _Style] = {}
+        self._toggles: dict[tuple[str | None, str], bool | None] = {}
 
     def _of(self, paragraph: XmlElement) -> _Style:
         name = value(paragraph, "w:pPr/w:pStyle")
@@ -77,6 +78,22 @@ class Styles:
         """Check whether a paragraph's text is bold by its style."""
         return self._of(paragraph).is_bold
 
+    def has(self, tag: str, run: XmlElement, paragraph: XmlElement) -> bool:
+        """Check whether a toggle such as "w:strike" is on for a run: by itself, its style or its paragraph's style."""
+        own = run.find(_qualify(f"w:rPr/{tag}"))
+        if own is not None:
+            return is_on(own)
+        by_style = self._toggle(value(run, "w:rPr/w:rStyle"), tag)
+        return bool(self._toggle(value(paragraph, "w:pPr/w:pStyle"), tag) if by_style is None else by_style)
+
+    def _toggle(self, name: str | None, tag: str) -> bool | None:
+        """Return whether a style switches a toggle on; None if it doesn't name it."""
+        if name is None:
+            return None
+        if (name, tag) not in self._toggles:
+            self._toggles[name, tag] = _find_toggle(_chain(name, self._elements), tag)
+        return self._toggles[name, tag]
+
     def numbering(self, paragraph: XmlElement) -> tuple[str, int] | None:
         """Return the id and the level (from 0) of the list that a paragraph is an item of."""
         style = self._of(paragraph)
@@ -94,6 +111,11 @@ def _chain(name: str | None, elements: Mapping[str | None, XmlElement]) -> Itera
         seen.add(name)
         yield elements[name]
         name = value(elements[name], "w:basedOn")
+
+
+def _find_toggle(chain: Iterable[XmlElement], tag: str) -> bool | None:
+    found = (style.find(_qualify(f"w:rPr/{tag}")) for style in chain)
+    return next((is_on(toggle) for toggle in found if toggle is not None), None)
 
 
 def _resolve(chain: Sequence[XmlElement]) -> _Style:
