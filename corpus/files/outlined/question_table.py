@@ -6,7 +6,8 @@ from itertools import groupby
 
 from corpus.errors import InvalidRecordError
 from corpus.files.tables.headers import ENTRY_COLUMNS, Header, find_header
-from corpus.text.blocks import SheetRow
+from corpus.files.tables.writer import quote_cell
+from corpus.text.blocks import Remark, SheetRow
 
 _SEARCHED_ROWS = 5
 """Rows among which the header is looked for; a title may stand above it."""
@@ -15,17 +16,22 @@ _READ_FIELDS = ("section", "question", "answer", "links")
 """Of the columns of a spreadsheet; questions of a text are named by their words, and have no other number."""
 
 
+_WITHOUT_QUESTION = Remark("row without question", "is read as part of the text above it")
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionRows:
     """Rows that make one entry, or continue the one above, by their positions in the table.
 
     `section` is "" if they have none. `questions` are the rows whose questions the entry has, none if it is continued;
-    `answer` is the row with its answer and links, None if `section` is but a title above the rows that follow.
+    `answer` is the row with its answer and links, None if `section` is but a title above the rows that follow. A person
+    should check them if there is a `remark`.
     """
 
     section: str
     questions: tuple[int, ...] = ()
     answer: int | None = None
+    remark: Remark | None = None
 
 
 class QuestionTable:
@@ -43,10 +49,12 @@ class QuestionTable:
         return range(self._header.index)
 
     @property
-    def unread(self) -> list[str]:
-        """The names of columns that aren't read."""
+    def remarks(self) -> list[Remark]:
+        """What a person should check about the columns."""
         used = {column for columns in self.columns.values() for column in columns}
-        return [cell for column, cell in enumerate(self._header.row.cells) if cell and column not in used]
+        unread = [cell for column, cell in enumerate(self._header.row.cells) if cell and column not in used]
+        names = ", ".join(map(quote_cell, dict.fromkeys(unread)))
+        return [Remark("unknown columns", f"{names} in a table of questions are not read")] if unread else []
 
     def name_of(self, column: int) -> str:
         """Return the name of a column."""
@@ -72,20 +80,28 @@ class QuestionTable:
             first = rows[0]
             if self._is_title(first):
                 title, last = self._header.read(first, "question"), None
-                yield QuestionRows(title)
+                yield QuestionRows(title, remark=None if _is_merged(first) else _taken_for_section(title))
                 continue
             asking = [row.number for row in rows if row.cells[question]]
             new = tuple(number for number in asking if keys[number][question] != last)
             last = keys[asking[-1]][question] if asking else last
-            yield QuestionRows(self._header.read(first, "section") or title, new, first.number)
+            remark = None if asking else _WITHOUT_QUESTION
+            yield QuestionRows(self._header.read(first, "section") or title, new, first.number, remark)
 
     def _is_filled(self, row: SheetRow) -> bool:
         return any(self._header.read(row, field) for field in ("question", "answer", "links"))
 
     def _is_title(self, row: SheetRow) -> bool:
         """Check for a title in a cell over all columns, or alone in its row if there is no column of sections."""
-        is_merged = len(set(row.cells)) == 1
-        return is_merged or (not self.columns["section"] and self._header.has_title_only(row))
+        return _is_merged(row) or (not self.columns["section"] and self._header.has_title_only(row))
+
+
+def _is_merged(row: SheetRow) -> bool:
+    return len(set(row.cells)) == 1
+
+
+def _taken_for_section(title: str) -> Remark:
+    return Remark("row taken for a section", f"{quote_cell(title)} has no answer beside it")
 
 
 def find_question_table(texts: Sequence[Sequence[str]], name: str) -> QuestionTable | None:

@@ -16,10 +16,10 @@ from corpus.files.outlined.docx.grid import NO_CELL, fill_up, is_title, lay_out_
 from corpus.files.outlined.docx.numbering import ListNumbers
 from corpus.files.outlined.docx.paragraph import Paragraph, ParagraphReader
 from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on
-from corpus.files.outlined.question_table import QuestionTable, find_question_table
+from corpus.files.outlined.question_table import QuestionRows, QuestionTable, find_question_table
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
 from corpus.files.tables.writer import quote_cell
-from corpus.text.blocks import QUESTION_LEVEL
+from corpus.text.blocks import QUESTION_LEVEL, Remark
 from corpus.text.links import absolute_url, target_key
 
 _TRANSPARENT = frozenset(
@@ -88,12 +88,12 @@ class _DocxReader:
             message = (
                 f"{lead} to no web address, such as {quote_cell(left_out[0])}; write the address if people need it"
             )
-            self._writer.remark("hyperlinks left out", message, is_here=False)
+            self._writer.remark(Remark("hyperlinks left out", message), is_here=False)
         struck = self._paragraphs.struck + self._note_paragraphs.struck
         if struck:
             count, them = (f"{len(struck)} places", "each") if len(struck) > 1 else ("1 place", "it")
             message = f"in {count}, such as {quote_cell(struck[0])}; delete {them}, or take the line through it away"
-            self._writer.remark("struck-out text left out", message, is_here=False)
+            self._writer.remark(Remark("struck-out text left out", message), is_here=False)
         return self._writer.content()
 
     def _read_blocks(self, parent: XmlElement) -> None:
@@ -184,33 +184,36 @@ class _DocxReader:
         """Read a table of questions and answers as if its questions were headings, with the answers below them."""
         for cell in {id(cell): cell for number in table.above for cell in grid[number]}.values():
             self._read_blocks(cell)
-        [question], [answer] = table.columns["question"], table.columns["answer"]
         section = ""
         for rows in table.divide([[id(cell) for cell in row] for row in grid]):
             if rows.section != section and rows.section:
                 self._writer.add(rows.section, level=QUESTION_LEVEL - 1)
             section = rows.section
-            if rows.answer is None:
-                continue
-            asked = [self._read_cell(grid[number][question]) for number in rows.questions]
-            self._writer.add(
-                " ".join(" ".join(one.text.split()) for one in asked),
-                level=QUESTION_LEVEL if section else QUESTION_LEVEL - 1,
-                links=[link for one in asked for link in one.links],
-            )
-            self._is_answer = True
-            self._read_blocks(grid[rows.answer][answer])
-            self._is_answer = False
-            for one in asked:
-                self._add_notes(one)
-            for column in table.columns["links"]:
-                self._read_links(table.name_of(column), grid[rows.answer][column])
-            if not _words(grid[rows.answer][question]):
-                self._writer.remark("row without question", "is read as part of the text above it")
+            if rows.answer is not None:
+                self._read_answer(table, grid, rows, rows.answer)
+            if rows.remark:
+                self._writer.remark(rows.remark)
         self._writer.end_questions()
-        if table.unread:
-            names = ", ".join(map(quote_cell, table.unread))
-            self._writer.remark("unknown columns", f"{names} in a table of questions are not read", is_here=False)
+        for remark in table.remarks:
+            self._writer.remark(remark, is_here=False)
+
+    def _read_answer(
+        self, table: QuestionTable, grid: Sequence[Sequence[XmlElement]], rows: QuestionRows, answer: int
+    ) -> None:
+        [question_column], [answer_column] = table.columns["question"], table.columns["answer"]
+        asked = [self._read_cell(grid[number][question_column]) for number in rows.questions]
+        self._writer.add(
+            " ".join(" ".join(one.text.split()) for one in asked),
+            level=QUESTION_LEVEL if rows.section else QUESTION_LEVEL - 1,
+            links=[link for one in asked for link in one.links],
+        )
+        self._is_answer = True
+        self._read_blocks(grid[answer][answer_column])
+        self._is_answer = False
+        for one in asked:
+            self._add_notes(one)
+        for column in table.columns["links"]:
+            self._read_links(table.name_of(column), grid[answer][column])
 
     def _read_links(self, column: str, cell: XmlElement) -> None:
         """Read a cell of links; its words are shown unless they are addresses themselves."""

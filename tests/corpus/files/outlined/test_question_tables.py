@@ -141,7 +141,7 @@ def test_titles_in_the_table_are_sections(load: Load) -> None:
         ("Pesca", "¿Qué hay?", "Lisas."),
         ("Pesca", "¿Y cebo?", "No."),
     ]
-    assert [doubt.kind for doubt in corpus.doubts] == ["text without heading"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["row taken for a section", "text without heading"]
 
 
 def test_merged_cells_make_one_entry(load: Load) -> None:
@@ -183,6 +183,16 @@ def test_rows_that_lack_a_cell_are_doubts(load: Load) -> None:
     assert [str(doubt) for doubt in corpus.doubts] == [
         "faq.docx:5: row without question: is read as part of the text above it",
         "faq.docx:7: heading without text: ¿Hay luz?",
+    ]
+
+
+def test_a_row_that_is_taken_for_a_section_is_a_doubt(load: Load) -> None:
+    word = WordFile()
+    word.table([["Pregunta", "Respuesta"], ["Horario del muelle", ""], ["¿Hay luz?", "Sí."]])
+    corpus = load(word)
+    assert as_read(corpus) == [("Horario del muelle", "¿Hay luz?", "Sí.")]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'faq.docx:1: row taken for a section: "Horario del muelle" has no answer beside it'
     ]
 
 
