@@ -4,8 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus.errors import InvalidRecordError
-from corpus.files.tables.headers import ENTRY_COLUMNS, Header, find_header
+from corpus.files.tables.headers import ENTRY_COLUMNS, REPEATABLE, Header, find_columns
 from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import Remark, SheetRow
 
@@ -37,9 +36,11 @@ class QuestionRows:
 class QuestionTable:
     """A table whose columns are named as questions and answers."""
 
-    def __init__(self, header: Header, rows: Sequence[SheetRow]) -> None:
+    def __init__(self, header: Header, rows: Sequence[SheetRow], doubled: Sequence[Remark] = ()) -> None:
+        """Take the header, all rows, and a remark for each field that isn't read since two columns name it."""
         self._header = header
         self._rows = rows
+        self._doubled = doubled
         self.columns = {field: header.columns.get(field, ()) for field in _READ_FIELDS}
         """The positions of the columns, by field."""
 
@@ -51,10 +52,9 @@ class QuestionTable:
     @property
     def remarks(self) -> list[Remark]:
         """What a person should check about the columns."""
-        used = {column for columns in self.columns.values() for column in columns}
-        unread = [cell for column, cell in enumerate(self._header.row.cells) if cell and column not in used]
-        names = ", ".join(map(quote_cell, dict.fromkeys(unread)))
-        return [Remark("unknown columns", f"{names} in a table of questions are not read")] if unread else []
+        names = ", ".join(map(quote_cell, dict.fromkeys(self._header.ignored)))
+        unknown = [Remark("unknown columns", f"{names} in a table of questions are not read")] if names else []
+        return [*self._doubled, *unknown]
 
     def name_of(self, column: int) -> str:
         """Return the name of a column."""
@@ -104,17 +104,28 @@ def _taken_for_section(title: str) -> Remark:
     return Remark("row taken for a section", f"{quote_cell(title)} has no answer beside it")
 
 
-def find_question_table(texts: Sequence[Sequence[str]], name: str) -> QuestionTable | None:
-    """Find the names of a table's columns; None if it holds no questions and answers.
+def find_question_table(texts: Sequence[Sequence[str]]) -> QuestionTable | Remark | None:
+    """Find the names of a table's columns; None if it holds no questions and answers, a remark if it is unclear which.
 
-    Args:
-        texts: the words of the cells, all rows of one length; those of a merged cell stand in each of its places.
-        name: the file's, for errors.
+    `texts` are the words of the cells, all rows of one length; those of a merged cell stand in each of its places.
     """
     rows = [SheetRow(number, "", number, tuple(row)) for number, row in enumerate(texts)]
-    try:
-        header = find_header(rows[:_SEARCHED_ROWS], ENTRY_COLUMNS, ("question", "answer"), name)
-    except InvalidRecordError:
-        # Two columns of answers, as in two languages: its rows can be read as those of any table.
-        return None
-    return QuestionTable(header, rows) if header else None
+    for index, row in enumerate(rows[:_SEARCHED_ROWS]):
+        named = find_columns(row, ENTRY_COLUMNS)
+        if "question" not in named or "answer" not in named:
+            continue
+        columns = {field: named[field] for field in _READ_FIELDS if field in named}
+        doubled = [field for field in columns if field not in REPEATABLE and len(columns[field]) > 1]
+        for field in ("question", "answer"):
+            if field in doubled:
+                return _doubled(row, field, columns[field], "so the table is not read as questions and answers")
+        remarks = [_doubled(row, field, columns.pop(field), "and are not read") for field in doubled]
+        known = {column for field in (*columns, *doubled) for column in named[field]}
+        ignored = [cell for column, cell in enumerate(row.cells) if cell and column not in known]
+        return QuestionTable(Header(index, row, columns, ignored), rows, remarks)
+    return None
+
+
+def _doubled(row: SheetRow, field: str, columns: Sequence[int], effect: str) -> Remark:
+    names = " and ".join(quote_cell(row.cells[column]) for column in columns)
+    return Remark("columns of one field", f"{names} name the {field}, {effect}; rename or remove all but one")

@@ -1,6 +1,6 @@
 """Reads Word documents (.docx); the only module that opens them with python-docx."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -41,7 +41,7 @@ def read_docx(raw: bytes, name: str) -> Content:
     """
     open_archive(raw, name).close()
     try:
-        content = _DocxReader(OpcPackage.open(BytesIO(raw)), name).read()
+        content = _DocxReader(OpcPackage.open(BytesIO(raw))).read()
     except CorpusError:
         raise
     # Neither python-docx nor lxml says which errors a broken file raises: theirs, zipfile's, zlib's, KeyError ...
@@ -53,8 +53,7 @@ def read_docx(raw: bytes, name: str) -> Content:
 
 
 class _DocxReader:
-    def __init__(self, package: OpcPackage, name: str) -> None:
-        self._name = name
+    def __init__(self, package: OpcPackage) -> None:
         document = package.main_document_part
         self._body = parse_xml(document.blob).find(qn("w:body"))
         internal = [relation for relation in document.rels.values() if not relation.is_external]
@@ -155,10 +154,19 @@ class _DocxReader:
         cells = {id(cell): cell for _, row in rows for cell in row}
         grid = fill_up([row for _, row in rows])
         words = {key: _words(cell) for key, cell in cells.items()} | {id(NO_CELL): ""}
-        questions = find_question_table([[words[id(cell)] for cell in row] for row in grid], self._name)
-        if questions is not None and not self._is_answer:
+        texts = [[words[id(cell)] for cell in row] for row in grid]
+        questions = None if self._is_answer else find_question_table(texts)
+        if isinstance(questions, QuestionTable):
             self._read_questions(questions, grid)
             return
+        self._read_as_text(rows, cells)
+        if isinstance(questions, Remark):
+            self._writer.remark(questions)
+
+    def _read_as_text(
+        self, rows: Sequence[tuple[XmlElement, Sequence[XmlElement]]], cells: Mapping[int, XmlElement]
+    ) -> None:
+        """Read each row as a line, or each cell as paragraphs if the table lays out a page."""
         if max((len(row) for _, row in rows), default=0) < 2 or any(map(self._is_laid_out, cells.values())):
             for cell in cells.values():
                 self._read_blocks(cell)

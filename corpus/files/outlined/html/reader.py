@@ -29,7 +29,7 @@ def read_html(raw: bytes, name: str) -> Content:
 def read_page(page: Node, name: str) -> Content:
     """Read the visible text of the elements of a page."""
     attach_footnotes(page)
-    remarks = unfold_questions(page, name)
+    remarks = unfold_questions(page)
     walker = PageWalker(name, _find_base(page))
     walker.walk(find_content(page))
     content = walker.content()

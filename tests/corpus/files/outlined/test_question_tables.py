@@ -217,8 +217,26 @@ def test_a_table_within_the_layout_of_the_page_is_found(load: Load) -> None:
     assert as_read(load(word)) == [("", "¿Cuándo?", "Hoy."), ("", "¿Dónde?", "Aquí.")]
 
 
-def test_a_table_with_two_columns_of_answers_is_read_as_any_other(load: Load) -> None:
+def test_a_table_with_two_columns_of_answers_is_read_as_any_other_with_a_doubt(load: Load) -> None:
     word = WordFile()
     word.heading("Puerto")
     word.table([["Pregunta", "Respuesta", "Answer"], ["¿Cuándo?", "Hoy.", "Today."]])
-    assert as_read(load(word)) == [("", "Puerto", "Pregunta: ¿Cuándo?; Respuesta: Hoy.; Answer: Today.")]
+    corpus = load(word)
+    assert as_read(corpus) == [("", "Puerto", "Pregunta: ¿Cuándo?; Respuesta: Hoy.; Answer: Today.")]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'faq.docx:3: columns of one field: "Respuesta" and "Answer" name the answer, so the table is not read as '
+        "questions and answers; rename or remove all but one"
+    ]
+
+
+def test_two_columns_of_sections_are_not_read(load: Load) -> None:
+    word = WordFile()
+    header = ["Código", "ID", "Categoría", "Tema", "Pregunta", "Respuesta"]
+    word.table([header, ["1", "2", "Mar", "Amarres", "¿Cuándo?", "Hoy."]])
+    corpus = load(word)
+    assert as_read(corpus) == [("", "¿Cuándo?", "Hoy.")]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'faq.docx: columns of one field: "Categoría" and "Tema" name the section, and are not read; rename or remove '
+        "all but one",
+        'faq.docx: unknown columns: "Código", "ID" in a table of questions are not read',
+    ]

@@ -79,3 +79,9 @@ def test_merged_cells_are_shared_and_titles_are_sections(load: Load) -> None:
 def test_a_table_that_lays_out_a_page_is_searched_for_one(load: Load) -> None:
     corpus = load(f"<table><tr><td>Inicio<td><table>{HEADER}<tr><td>¿Cuándo?<td>Hoy.</table></table>")
     assert as_read(corpus) == [("", "¿Cuándo?", "Hoy.")]
+
+
+def test_two_columns_of_answers_are_a_doubt(load: Load) -> None:
+    corpus = load(f"<h1>Puerto</h1><table>{HEADER}<th>Respuesta (inglés)<tr><td>¿Cuándo?<td>Hoy.<td>Today.</table>")
+    assert [entry.title for entry in corpus.entries] == ["Puerto"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["columns of one field"]
