@@ -56,7 +56,7 @@ class Paragraph:
 
     @property
     def is_bold(self) -> bool:
-        """Whether all of its text is bold by its own formatting."""
+        """Whether all of its text is bold."""
         return self.letters > 0 and self.bold_letters == self.letters
 
 
@@ -130,7 +130,7 @@ class ParagraphReader:
 
     def _look(self, run: XmlElement, parent: XmlElement) -> _Look:
         return _Look(
-            is_bold=is_on(run.find(f"{qn('w:rPr')}/{qn('w:b')}")),
+            is_bold=self._styles.has("w:b", run, parent),
             is_struck=any(self._styles.has(tag, run, parent) for tag in ("w:strike", "w:dstrike")),
         )
 

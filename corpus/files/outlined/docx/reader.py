@@ -120,7 +120,7 @@ class _DocxReader:
             level=0 if self._is_answer else self._styles.heading_level(element),
             links=paragraph.links,
             is_item=bool(mark),
-            is_strong=not self._is_answer and (paragraph.is_bold or self._styles.is_bold(element)),
+            is_strong=not self._is_answer and paragraph.is_bold,
         )
         self._add_notes(paragraph)
         self._read_boxes(element)
@@ -254,7 +254,7 @@ class _DocxReader:
             whole.links += paragraph.links
             whole.notes |= paragraph.notes
             whole.letters += paragraph.letters
-            whole.bold_letters += paragraph.letters if self._styles.is_bold(element) else paragraph.bold_letters
+            whole.bold_letters += paragraph.bold_letters
         return whole
 
 

@@ -1,4 +1,4 @@
-"""The paragraph styles of a Word document: which are headings, numbered, or bold (ECMA-376 part 1, 17.7)."""
+"""The styles of a Word document: which are headings, numbered, bold, struck out or hidden (ECMA-376 part 1, 17.7)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,13 +45,12 @@ class _Style:
 
     level: int = 0
     is_contents: bool = False
-    is_bold: bool = False
     list_id: str | None = None
     list_level: str | None = None
 
 
 class Styles:
-    """Tells what a paragraph takes from its style, and from those that the style is based on."""
+    """Tells what a paragraph and its runs take from their styles, and from those that these are based on."""
 
     def __init__(self, root: XmlElement) -> None:
         """Take the root element of the part with the styles; None if the document has none."""
@@ -73,10 +72,6 @@ class Styles:
     def is_contents(self, paragraph: XmlElement) -> bool:
         """Check for a line of a table of contents, which repeats the headings."""
         return self._of(paragraph).is_contents
-
-    def is_bold(self, paragraph: XmlElement) -> bool:
-        """Check whether a paragraph's text is bold by its style."""
-        return self._of(paragraph).is_bold
 
     def has(self, tag: str, run: XmlElement, paragraph: XmlElement) -> bool:
         """Check whether a toggle such as "w:strike" is on for a run: by itself, its style or its paragraph's style."""
@@ -120,11 +115,9 @@ def _find_toggle(chain: Iterable[XmlElement], tag: str) -> bool | None:
 
 def _resolve(chain: Sequence[XmlElement]) -> _Style:
     names = [(value(style, "w:name") or "").lower() for style in chain]
-    bold = next((found for style in chain if (found := style.find(f"{qn('w:rPr')}/{qn('w:b')}")) is not None), None)
     return _Style(
         level=next((level for level in map(_named_level, names, chain) if level), 0),
         is_contents=any(_CONTENTS.fullmatch(name) for name in names),
-        is_bold=is_on(bold),
         list_id=next((found for style in chain if (found := value(style, "w:pPr/w:numPr/w:numId"))), None),
         list_level=next((found for style in chain if (found := value(style, "w:pPr/w:numPr/w:ilvl"))), None),
     )

@@ -88,6 +88,22 @@ def test_struck_out_text_is_left_out_and_counted() -> None:
     )
 
 
+def test_bold_lines_are_so_by_their_runs_or_by_a_style() -> None:
+    word = WordFile()
+    word.document.styles.add_style("Negrita", WD_STYLE_TYPE.CHARACTER).base_style = word.document.styles["Strong"]
+    word.document.styles.add_style("Pregunta", WD_STYLE_TYPE.PARAGRAPH).font.bold = True
+    for runs, style in (
+        (run("By a style of its run?", '<w:rStyle w:val="Strong"/>'), None),
+        (run("By one based ", '<w:rStyle w:val="Negrita"/>') + run("on it?", "<w:b/>"), None),
+        (run("By that of its paragraph?"), "Pregunta"),
+        (run("Light, ", "<w:b w:val='0'/>") + run("not as its paragraph"), "Pregunta"),
+        (run("Light by itself", '<w:rStyle w:val="Strong"/><w:b w:val="0"/>'), None),
+    ):
+        word.paragraph(runs=runs, style=style)
+    content = read_docx(word.save(), "notes.docx")
+    assert [block.is_strong for block in content.blocks] == [True, True, True, False, False]
+
+
 def test_fields_and_hyperlinks_show_their_words_and_lead_to_their_addresses() -> None:
     word = WordFile()
     word.paragraph(runs=field(' HYPERLINK "https://a.example/one" \\l "part" ', "the first"))
