@@ -126,6 +126,20 @@ def test_bold_paragraphs_below_a_title_are_headings(tmp_path: Path) -> None:
     ]
 
 
+def test_bold_questions_in_a_list_are_headings_where_none_is_marked(tmp_path: Path) -> None:
+    word = WordFile()
+    word.heading("Harbour guide", 0)
+    for title, text in (("Where are the berths?", "Ask at the pier."), ("And the fees?", "Two kinds:")):
+        word.paragraph(runs=run(title, "<w:b/>"), is_numbered=True)
+        word.paragraph(text)
+    word.paragraph(runs=run("Weekly", "<w:b/>"), is_numbered=True)
+    corpus = load(tmp_path / "guide.docx", word.save())
+    assert [(entry.id, entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("guide/where-are-the-berths", "1. Where are the berths?", "Ask at the pier."),
+        ("guide/and-the-fees", "2. And the fees?", "Two kinds:\n\n3. Weekly"),
+    ]
+
+
 BOLD_PAGE = """<p><b>Where are the <i>berths</i>?</b></p><p>Ask at <b>the pier</b>.</p>
 <p><b><a id=f></a>And the</b> <strong>fees</strong>?</p><p>Ten shells a day.</p><ul><li><b>Weekly</b></ul>
 <p style="font-weight: 700">Tours</p><b style="font-weight:normal"><p>On Mondays.</p></b>
