@@ -44,7 +44,8 @@ class Paragraph:
     """The text of a paragraph, and the addresses that it is linked to, in order.
 
     `notes` are the ids of the notes that it refers to, by their mark; `struck` is what was struck out and isn't in the
-    text, by where it stood; `is_bold` says whether all of its text is.
+    text, by where it stood; `is_bold` says whether all of its text is. `bold_line` is the length of its first line with
+    words if that is bold; 0 if it isn't, None if there is no other line.
     """
 
     text: str = ""
@@ -53,6 +54,13 @@ class Paragraph:
     struck: dict[int, str] = field(default_factory=dict)
     bold_letters: int = 0
     letters: int = 0
+    bold_line: int | None = None
+
+    def break_line(self) -> None:
+        """Begin another line."""
+        if self.letters and self.bold_line is None:
+            self.bold_line = len(self.text) if self.is_bold else 0
+        self.text += "\n"
 
     @property
     def is_bold(self) -> bool:
@@ -156,6 +164,9 @@ class ParagraphReader:
     def _write(self, text: str, paragraph: Paragraph, is_bold: bool) -> None:
         # A box is written for the whole field; what stands between its marks is its older look.
         if any(not one.has_result or one.is_box for one in self._fields):
+            return
+        if text == "\n":
+            paragraph.break_line()
             return
         paragraph.text += text
         count = len(text.strip())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from itertools import islice
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.package import OpcPackage
@@ -77,6 +78,9 @@ class _DocxReader:
         self._note_paragraphs = ParagraphReader(targets, self._styles)
         self._writer = BlockWriter()
         self._is_answer = False
+        headings = filter(self._styles.heading_level, self._body.iter(qn("w:p")))
+        marked = (heading for heading in headings if _printed(heading).strip())
+        self._has_bold_headings = len(list(islice(marked, 2))) < 2
 
     def read(self) -> Content:
         """Read the whole document."""
@@ -115,15 +119,27 @@ class _DocxReader:
         if not paragraph.text.strip():
             self._read_boxes(element)
             return
+        level = 0 if self._is_answer else self._styles.heading_level(element)
+        if self._has_bold_headings and not self._is_answer and not level and not paragraph.is_bold:
+            mark = self._write_bold_line(paragraph, mark)
         self._writer.add(
-            f"{mark} {paragraph.text.lstrip()}" if mark else paragraph.text,
-            level=0 if self._is_answer else self._styles.heading_level(element),
+            _with_mark(mark, paragraph.text),
+            level=level,
             links=paragraph.links,
             is_item=bool(mark),
             is_strong=not self._is_answer and paragraph.is_bold,
         )
         self._add_notes(paragraph)
         self._read_boxes(element)
+
+    def _write_bold_line(self, paragraph: Paragraph, mark: str) -> str:
+        """Write a paragraph's first line apart if it is bold, in a list if it asks; return the mark that is left."""
+        line = paragraph.text[: paragraph.bold_line].strip()
+        if not paragraph.bold_line or (mark and not line.endswith("?")):
+            return mark
+        self._writer.add(_with_mark(mark, line), is_item=bool(mark), is_strong=True)
+        paragraph.text = paragraph.text[paragraph.bold_line :]
+        return ""
 
     def _read_boxes(self, element: XmlElement) -> None:
         """Read the text boxes that are anchored in a paragraph; those for older programs repeat others."""
@@ -256,6 +272,10 @@ class _DocxReader:
             whole.letters += paragraph.letters
             whole.bold_letters += paragraph.bold_letters
         return whole
+
+
+def _with_mark(mark: str, text: str) -> str:
+    return f"{mark} {text.lstrip()}" if mark else text
 
 
 def _targets(part: Part) -> dict[str, str]:
