@@ -11,10 +11,16 @@ from corpus.text.blocks import Remark, SheetRow
 _SEARCHED_ROWS = 5
 """Rows among which the header is looked for; a title may stand above it."""
 
+_MAX_NAME = 300
+"""Characters of a cell that may name a column, with a remark in parentheses."""
+
 _READ_FIELDS = ("section", "question", "answer", "links")
 """Of the columns of a spreadsheet; questions of a text are named by their words, and have no other number."""
 
 
+_UPRIGHT = Remark(
+    "table not read as questions", "its rows are named as questions and answers; name its columns so, or use headings"
+)
 _WITHOUT_QUESTION = Remark("row without question", "is read as part of the text above it")
 
 
@@ -104,6 +110,22 @@ def _taken_for_section(title: str) -> Remark:
     return Remark("row taken for a section", f"{quote_cell(title)} has no answer beside it")
 
 
+def pair_rows(texts: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """Return the pairs of rows, a question and its answer below, of a table of two columns whose first names each row.
+
+    Empty for any other table. Blank rows may stand between.
+
+    >>> pair_rows([["Question", "When?"], ["Answer", "Today."]])
+    [(0, 1)]
+    """
+    if not texts or len(texts[0]) != 2:
+        return []
+    filled = [number for number, row in enumerate(texts) if any(row)]
+    named = [[*_name_fields(texts[number][:1])] for number in filled]
+    pairs = list(zip(filled[::2], filled[1::2], strict=False))
+    return pairs if named == [["question"], ["answer"]] * len(pairs) else []
+
+
 def find_question_table(texts: Sequence[Sequence[str]]) -> QuestionTable | Remark | None:
     """Find the names of a table's columns; None if it holds no questions and answers, a remark if it is unclear which.
 
@@ -111,7 +133,7 @@ def find_question_table(texts: Sequence[Sequence[str]]) -> QuestionTable | Remar
     """
     rows = [SheetRow(number, "", number, tuple(row)) for number, row in enumerate(texts)]
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        named = find_columns(row, ENTRY_COLUMNS)
+        named = _name_fields(row.cells)
         if "question" not in named or "answer" not in named:
             continue
         columns = {field: named[field] for field in _READ_FIELDS if field in named}
@@ -123,7 +145,14 @@ def find_question_table(texts: Sequence[Sequence[str]]) -> QuestionTable | Remar
         known = {column for field in (*columns, *doubled) for column in named[field]}
         ignored = [cell for column, cell in enumerate(row.cells) if cell and column not in known]
         return QuestionTable(Header(index, row, columns, ignored), rows, remarks)
-    return None
+    names = {field for row in rows for field in _name_fields(row.cells[:1])}
+    return _UPRIGHT if names.issuperset(("question", "answer")) else None
+
+
+def _name_fields(cells: Sequence[str]) -> dict[str, list[int]]:
+    """Return the positions of the cells that name a field, by field."""
+    names = tuple(cell if len(cell) <= _MAX_NAME else "" for cell in cells)
+    return find_columns(SheetRow(0, "", 0, names), ENTRY_COLUMNS)
 
 
 def _doubled(row: SheetRow, field: str, columns: Sequence[int], effect: str) -> Remark:

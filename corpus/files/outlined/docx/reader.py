@@ -17,7 +17,7 @@ from corpus.files.outlined.docx.grid import NO_CELL, fill_up, is_title, lay_out_
 from corpus.files.outlined.docx.numbering import ListNumbers
 from corpus.files.outlined.docx.paragraph import Paragraph, ParagraphReader
 from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on
-from corpus.files.outlined.question_table import QuestionRows, QuestionTable, find_question_table
+from corpus.files.outlined.question_table import QuestionRows, QuestionTable, find_question_table, pair_rows
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
 from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import QUESTION_LEVEL, Remark
@@ -171,6 +171,10 @@ class _DocxReader:
         grid = fill_up([row for _, row in rows])
         words = {key: _words(cell) for key, cell in cells.items()} | {id(NO_CELL): ""}
         texts = [[words[id(cell)] for cell in row] for row in grid]
+        if pairs := pair_rows(texts):
+            [name, _], [other_name, _] = (grid[number] for number in pairs[0])
+            grid = [[name, other_name], *([grid[asking][1], grid[answering][1]] for asking, answering in pairs)]
+            texts = [[words[id(cell)] for cell in row] for row in grid]
         questions = None if self._is_answer else find_question_table(texts)
         if isinstance(questions, QuestionTable):
             self._read_questions(questions, grid)

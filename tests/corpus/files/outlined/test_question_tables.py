@@ -229,6 +229,36 @@ def test_a_table_with_two_columns_of_answers_is_read_as_any_other_with_a_doubt(l
     ]
 
 
+def test_questions_above_their_answers_in_a_table_are_entries(load: Load) -> None:
+    word = WordFile()
+    word.heading("Puerto")
+    rows = [
+        ["Pregunta 1", "¿Cuándo?"],
+        ["Respuesta", "Hoy."],
+        ["", ""],
+        ["Pregunta 2", "¿Dónde?"],
+        ["Respuesta", "Aquí."],
+    ]
+    word.table(rows)
+    word.table([["Pregunta", "¿Quién?"], ["Respuesta", "Ella."]])
+    corpus = load(word)
+    assert as_read(corpus) == [
+        ("Puerto", "¿Cuándo?", "Hoy."),
+        ("Puerto", "¿Dónde?", "Aquí."),
+        ("Puerto", "¿Quién?", "Ella."),
+    ]
+    assert corpus.doubts == ()
+
+
+def test_questions_above_other_rows_than_answers_are_text_with_a_doubt(load: Load) -> None:
+    word = WordFile()
+    word.heading("Puerto")
+    word.table([["Pregunta", "¿Cuándo?"], ["Área", "Muelle"], ["Respuesta", "Hoy."]])
+    corpus = load(word)
+    assert as_read(corpus) == [("", "Puerto", "Pregunta: ¿Cuándo?\nÁrea: Muelle\nRespuesta: Hoy.")]
+    assert [doubt.kind for doubt in corpus.doubts] == ["table not read as questions"]
+
+
 def test_two_columns_of_sections_are_not_read(load: Load) -> None:
     word = WordFile()
     header = ["Código", "ID", "Categoría", "Tema", "Pregunta", "Respuesta"]
