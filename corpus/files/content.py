@@ -104,9 +104,9 @@ class BlockWriter:
         """End a table of questions: what follows belongs to the heading above it."""
         self._below = QUESTION_LEVEL - 2
 
-    def remark(self, kind: str, message: str, is_here: bool = True) -> None:
+    def remark(self, remark: Remark, is_here: bool = True) -> None:
         """Note what a person should check, of the block that was added last or of the whole document."""
-        self._remarks.append(Remark(kind, message, self._blocks[-1].lines if is_here and self._blocks else None))
+        self._remarks.append(replace(remark, lines=self._blocks[-1].lines if is_here and self._blocks else None))
 
     def content(self) -> Content:
         """Return what was added."""

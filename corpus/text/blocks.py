@@ -32,8 +32,11 @@ class Block:
 
 
 def is_bold_line(block: Block, text: str) -> bool:
-    """Check for a short bold line by itself, a heading that nobody marked as one; `text` is the block's first line."""
-    is_line = block.lines[0] == block.lines[1] and not block.is_item
+    """Check for a short bold line by itself, a heading that nobody marked as one; `text` is the block's first line.
+
+    An item of a list is one if it asks a question, since other lists have bold items, too.
+    """
+    is_line = block.lines[0] == block.lines[1] and (not block.is_item or text.endswith("?"))
     return block.is_strong and is_line and len(text) <= _MAX_BOLD_HEADING
 
 

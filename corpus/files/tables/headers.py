@@ -30,7 +30,7 @@ EXAMPLE_COLUMNS: Mapping[str, Sequence[str]] = {
 _PLURALS = ("preguntas", "questions")
 """Columns of entries that hold the numbers of questions if another one holds the question, or else the question."""
 
-_REPEATABLE = ("links",)
+REPEATABLE = ("links",)
 """Fields that several columns may hold."""
 
 _SEARCHED_ROWS = 20
@@ -101,11 +101,11 @@ def find_header(
     InvalidRecordError if two of its columns are of the same field.
     """
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        columns = _find_columns(row, names)
+        columns = find_columns(row, names)
         if not all(field in columns for field in required):
             continue
         for field, (first, *others) in columns.items():
-            if others and field not in _REPEATABLE:
+            if others and field not in REPEATABLE:
                 place = locate_row(file_name, row.sheet, row.number)
                 both = " and ".join(quote_cell(row.cells[position]) for position in (first, others[0]))
                 raise InvalidRecordError(
@@ -117,7 +117,8 @@ def find_header(
     return None
 
 
-def _find_columns(row: SheetRow, names: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+def find_columns(row: SheetRow, names: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """Return the positions of the cells that name a field, by field."""
     fields = {slugify(name): field for field, of_field in names.items() for name in of_field}
     columns: dict[str, list[int]] = {}
     plurals: list[int] = []

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from docx.oxml.ns import nsdecls
 
 from corpus import Corpus, load_corpus
 from corpus.errors import UnreadableDocumentError
@@ -126,6 +127,20 @@ def test_bold_paragraphs_below_a_title_are_headings(tmp_path: Path) -> None:
     ]
 
 
+def test_bold_questions_in_a_list_are_headings_where_none_is_marked(tmp_path: Path) -> None:
+    word = WordFile()
+    word.heading("Harbour guide", 0)
+    for title, text in (("Where are the berths?", "Ask at the pier."), ("And the fees?", "Two kinds:")):
+        word.paragraph(runs=run(title, "<w:b/>"), is_numbered=True)
+        word.paragraph(text)
+    word.paragraph(runs=run("Weekly", "<w:b/>"), is_numbered=True)
+    corpus = load(tmp_path / "guide.docx", word.save())
+    assert [(entry.id, entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("guide/where-are-the-berths", "1. Where are the berths?", "Ask at the pier."),
+        ("guide/and-the-fees", "2. And the fees?", "Two kinds:\n\n3. Weekly"),
+    ]
+
+
 BOLD_PAGE = """<p><b>Where are the <i>berths</i>?</b></p><p>Ask at <b>the pier</b>.</p>
 <p><b><a id=f></a>And the</b> <strong>fees</strong>?</p><p>Ten shells a day.</p><ul><li><b>Weekly</b></ul>
 <p style="font-weight: 700">Tours</p><b style="font-weight:normal"><p>On Mondays.</p></b>
@@ -170,6 +185,29 @@ def test_a_bold_line_above_its_answer_is_a_heading_where_none_is_marked(tmp_path
     corpus = load(tmp_path / "guide.html", f"<h2>A</h2><h2>B</h2>{lines}".encode())
     assert [entry.title for entry in corpus.entries] == ["B"]
     assert corpus.entries[0].text.text.startswith("Berths? Where?\nAt the pier.")
+
+
+def test_a_bold_line_above_its_answer_is_a_heading_in_a_word_file_where_none_is_marked(tmp_path: Path) -> None:
+    line_break = f"<w:r {nsdecls('w')}><w:br/></w:r>"
+
+    def add(word: WordFile, line: str, answer: str, is_numbered: bool = False) -> None:
+        word.paragraph(runs=run(line, "<w:b/>") + line_break + run(answer), is_numbered=is_numbered)
+
+    word, marked = WordFile(), WordFile()
+    add(word, "Berths? Where?", "At the pier.")
+    add(word, "And the fees?", "Ten shells.", is_numbered=True)
+    add(word, "Weekly", "Fifty shells.", is_numbered=True)
+    word.paragraph(runs=run("Not ") + run("at night", "<w:b/>") + line_break + run("or on Sundays."))
+    corpus = load(tmp_path / "guide.docx", word.save())
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Berths? Where?", "At the pier."),
+        ("1. And the fees?", "Ten shells.\n\n2. Weekly\nFifty shells.\n\nNot at night\nor on Sundays."),
+    ]
+    for heading in ("A", "B"):
+        marked.heading(heading)
+    add(marked, "Berths?", "At the pier.")
+    corpus = load(tmp_path / "guide.docx", marked.save())
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [("B", "Berths?\nAt the pier.")]
 
 
 def test_bold_paragraphs_are_text_where_headings_are_marked(tmp_path: Path) -> None:

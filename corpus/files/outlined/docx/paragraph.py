@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
 
-from corpus.files.outlined.docx.styles import XmlElement, is_on, value
+from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on, value
 from corpus.files.outlined.scripts import subscript, superscript
 from corpus.text.links import absolute_url
 
@@ -43,19 +43,37 @@ _SCRIPTS = {"superscript": superscript, "subscript": subscript}
 class Paragraph:
     """The text of a paragraph, and the addresses that it is linked to, in order.
 
-    `notes` are the ids of the notes that it refers to, by their mark; `is_bold` says whether all of its text is.
+    `notes` are the ids of the notes that it refers to, by their mark; `struck` is what was struck out and isn't in the
+    text, by where it stood; `is_bold` says whether all of its text is. `bold_line` is the length of its first line with
+    words if that is bold; 0 if it isn't, None if there is no other line.
     """
 
     text: str = ""
     links: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    struck: dict[int, str] = field(default_factory=dict)
     bold_letters: int = 0
     letters: int = 0
+    bold_line: int | None = None
+
+    def break_line(self) -> None:
+        """Begin another line."""
+        if self.letters and self.bold_line is None:
+            self.bold_line = len(self.text) if self.is_bold else 0
+        self.text += "\n"
 
     @property
     def is_bold(self) -> bool:
-        """Whether all of its text is bold by its own formatting."""
+        """Whether all of its text is bold."""
         return self.letters > 0 and self.bold_letters == self.letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the characters of a run look."""
+
+    is_bold: bool = False
+    is_struck: bool = False
 
 
 @dataclass(slots=True)
@@ -70,46 +88,59 @@ class _Field:
 class ParagraphReader:
     """Reads paragraphs in the order of the document, since a field may go on from one to the next."""
 
-    def __init__(self, targets: Mapping[str, str]) -> None:
-        """Take the addresses of the document's external relationships, by id."""
+    def __init__(self, targets: Mapping[str, str], styles: Styles) -> None:
+        """Take the addresses of the document's external relationships, by id, and its styles."""
         self._targets = targets
+        self._styles = styles
         self._fields: list[_Field] = []
         self._note_count = 0
         self._others: list[str] = []
         self.left_out: list[str] = []
         """Where hyperlinks lead that are no links, unless the text shows it, as it often does an e-mail address."""
+        self.struck: list[str] = []
+        """What is struck out in the paragraphs, and isn't in their text."""
 
     def read(self, element: XmlElement) -> Paragraph:
         """Read a paragraph's element."""
         paragraph, self._others = Paragraph(), []
         for child in element:
-            self._walk(child, paragraph, is_bold=False)
+            self._walk(child, element, paragraph, _Look())
+        self.struck += filter(str.strip, paragraph.struck.values())
         self.left_out += (target for target in self._others if _bare_address(target) not in paragraph.text)
         return paragraph
 
-    def _walk(self, element: XmlElement, paragraph: Paragraph, is_bold: bool) -> None:
+    def _walk(self, element: XmlElement, parent: XmlElement, paragraph: Paragraph, look: _Look) -> None:
+        """Read an element within a paragraph's, `parent`."""
         tag = element.tag
         if tag == qn("w:instrText") and self._fields and not self._fields[-1].has_result:
             self._fields[-1].instruction += element.text or ""
         if tag in _HIDDEN:
             return
         if tag == qn("w:r"):
-            properties = element.find(qn("w:rPr"))
-            if properties is not None and is_on(properties.find(qn("w:vanish"))):
+            if self._styles.has("w:vanish", element, parent):
                 return
-            is_bold = properties is not None and is_on(properties.find(qn("w:b")))
+            look = self._look(element, parent)
         elif tag == qn("w:sdt") and (box := element.find(f"{qn('w:sdtPr')}/{_W14}checkbox")) is not None:
             ticked = box.find(f"{_W14}checked")
             self._write_box(ticked is not None and ticked.get(f"{_W14}val") in ("1", "true"), paragraph)
             return
         elif tag in (qn("w:hyperlink"), qn("w:fldSimple")):
-            self._link(self._target(element), paragraph)
+            self._follow_hyperlink(element, parent, paragraph)
         elif tag == qn("w:fldChar"):
-            self._follow_field(element, paragraph)
+            self._follow_field(element, paragraph, look)
+        elif look.is_struck:
+            place = len(paragraph.text)
+            paragraph.struck[place] = paragraph.struck.get(place, "") + (element.text or "")
         else:
-            self._write(self._characters(element, paragraph), paragraph, is_bold)
+            self._write(self._characters(element, paragraph), paragraph, look.is_bold)
         for child in element:
-            self._walk(child, paragraph, is_bold)
+            self._walk(child, parent, paragraph, look)
+
+    def _look(self, run: XmlElement, parent: XmlElement) -> _Look:
+        return _Look(
+            is_bold=self._styles.has("w:b", run, parent),
+            is_struck=any(self._styles.has(tag, run, parent) for tag in ("w:strike", "w:dstrike")),
+        )
 
     def _characters(self, element: XmlElement, paragraph: Paragraph) -> str:
         """Return the characters that an element within a run stands for; "" for any other element."""
@@ -134,6 +165,9 @@ class ParagraphReader:
         # A box is written for the whole field; what stands between its marks is its older look.
         if any(not one.has_result or one.is_box for one in self._fields):
             return
+        if text == "\n":
+            paragraph.break_line()
+            return
         paragraph.text += text
         count = len(text.strip())
         paragraph.letters += count
@@ -156,7 +190,13 @@ class ParagraphReader:
         elif target:
             self._others.append(target)
 
-    def _follow_field(self, element: XmlElement, paragraph: Paragraph) -> None:
+    def _follow_hyperlink(self, element: XmlElement, parent: XmlElement, paragraph: Paragraph) -> None:
+        """Note where a hyperlink or a simple field leads, unless all of its words are struck out."""
+        runs = element.findall(qn("w:r"))
+        if not runs or not all(self._look(run, parent).is_struck for run in runs):
+            self._link(self._target(element), paragraph)
+
+    def _follow_field(self, element: XmlElement, paragraph: Paragraph, look: _Look) -> None:
         """Follow a complex field (17.16.18): it begins, its result is separated, it ends."""
         kind = element.get(qn("w:fldCharType"))
         if kind == "begin":
@@ -168,7 +208,8 @@ class ParagraphReader:
             self._fields.append(_Field(is_box=box is not None))
         elif kind == "separate" and self._fields:
             self._fields[-1].has_result = True
-            self._link(_target_of_field(self._fields[-1].instruction), paragraph)
+            if not look.is_struck:
+                self._link(_target_of_field(self._fields[-1].instruction), paragraph)
         elif kind == "end" and self._fields:
             self._fields.pop()
 

@@ -1,24 +1,26 @@
 """Reads Word documents (.docx); the only module that opens them with python-docx."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from itertools import islice
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.package import OpcPackage
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.archives import damaged, open_archive
 from corpus.files.content import BlockWriter, Content
+from corpus.files.outlined.docx.grid import NO_CELL, fill_up, is_title, lay_out_rows
 from corpus.files.outlined.docx.numbering import ListNumbers
 from corpus.files.outlined.docx.paragraph import Paragraph, ParagraphReader
-from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on, value
-from corpus.files.outlined.question_table import QuestionTable, find_question_table
+from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on
+from corpus.files.outlined.question_table import QuestionRows, QuestionTable, find_question_table, pair_rows
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
 from corpus.files.tables.writer import quote_cell
-from corpus.text.blocks import QUESTION_LEVEL
+from corpus.text.blocks import QUESTION_LEVEL, Remark
 from corpus.text.links import absolute_url, target_key
 
 _TRANSPARENT = frozenset(
@@ -28,12 +30,6 @@ _TRANSPARENT = frozenset(
 
 _NOTES = {RELATIONSHIP_TYPE.FOOTNOTES: "footnote", RELATIONSHIP_TYPE.ENDNOTES: "endnote"}
 
-_MAX_COLUMNS = 63
-"""Columns of a table; Word allows no more."""
-
-_COLUMN_COUNTS = frozenset(map(str, range(_MAX_COLUMNS + 1)))
-_NO_CELL = parse_xml(f"<w:tc {nsdecls('w')}/>")
-
 _MAX_CELL_LENGTH = 300
 """Characters of a cell from which its row is laid out as paragraphs, not as one line."""
 
@@ -41,12 +37,12 @@ _MAX_CELL_LENGTH = 300
 def read_docx(raw: bytes, name: str) -> Content:
     """Read the headings, paragraphs, lists, tables and notes of a Word document, which errors call by `name`.
 
-    Deleted and hidden text, comments, tables of contents, heads and feet of pages, pictures and macros are left out.
-    UnreadableDocumentError if the file is damaged, encrypted, too large or holds no text.
+    Deleted, struck-out and hidden text, comments, tables of contents, heads and feet of pages, pictures and macros are
+    left out. UnreadableDocumentError if the file is damaged, encrypted, too large or holds no text.
     """
     open_archive(raw, name).close()
     try:
-        content = _DocxReader(OpcPackage.open(BytesIO(raw)), name).read()
+        content = _DocxReader(OpcPackage.open(BytesIO(raw))).read()
     except CorpusError:
         raise
     # Neither python-docx nor lxml says which errors a broken file raises: theirs, zipfile's, zlib's, KeyError ...
@@ -58,8 +54,7 @@ def read_docx(raw: bytes, name: str) -> Content:
 
 
 class _DocxReader:
-    def __init__(self, package: OpcPackage, name: str) -> None:
-        self._name = name
+    def __init__(self, package: OpcPackage) -> None:
         document = package.main_document_part
         self._body = parse_xml(document.blob).find(qn("w:body"))
         internal = [relation for relation in document.rels.values() if not relation.is_external]
@@ -70,7 +65,7 @@ class _DocxReader:
         }
         self._styles = Styles(roots[RELATIONSHIP_TYPE.STYLES])
         self._numbers = ListNumbers(roots[RELATIONSHIP_TYPE.NUMBERING])
-        self._paragraphs = ParagraphReader(_targets(document))
+        self._paragraphs = ParagraphReader(_targets(document), self._styles)
         self._notes = {
             f"{name} {note.get(qn('w:id'))}": list(note.iter(qn("w:p")))
             for kind, name in _NOTES.items()
@@ -80,9 +75,12 @@ class _DocxReader:
         targets: dict[str, str] = {}
         for kind in _NOTES:
             targets |= _targets(parts[kind]) if kind in parts else {}
-        self._note_paragraphs = ParagraphReader(targets)
+        self._note_paragraphs = ParagraphReader(targets, self._styles)
         self._writer = BlockWriter()
         self._is_answer = False
+        headings = filter(self._styles.heading_level, self._body.iter(qn("w:p")))
+        marked = (heading for heading in headings if _printed(heading).strip())
+        self._has_bold_headings = len(list(islice(marked, 2))) < 2
 
     def read(self) -> Content:
         """Read the whole document."""
@@ -93,7 +91,12 @@ class _DocxReader:
             message = (
                 f"{lead} to no web address, such as {quote_cell(left_out[0])}; write the address if people need it"
             )
-            self._writer.remark("hyperlinks left out", message, is_here=False)
+            self._writer.remark(Remark("hyperlinks left out", message), is_here=False)
+        struck = self._paragraphs.struck + self._note_paragraphs.struck
+        if struck:
+            count, them = (f"{len(struck)} places", "each") if len(struck) > 1 else ("1 place", "it")
+            message = f"in {count}, such as {quote_cell(struck[0])}; delete {them}, or take the line through it away"
+            self._writer.remark(Remark("struck-out text left out", message), is_here=False)
         return self._writer.content()
 
     def _read_blocks(self, parent: XmlElement) -> None:
@@ -109,20 +112,34 @@ class _DocxReader:
         if self._styles.is_contents(element):
             return
         paragraph = self._paragraphs.read(element)
+        # Word counts an item whose words are all struck out.
+        is_shown = paragraph.text.strip() or paragraph.struck
+        item = self._styles.numbering(element) if is_shown else None
+        mark = self._numbers.next_mark(*item) if item else ""
         if not paragraph.text.strip():
             self._read_boxes(element)
             return
-        item = self._styles.numbering(element)
-        mark = self._numbers.next_mark(*item) if item else ""
+        level = 0 if self._is_answer else self._styles.heading_level(element)
+        if self._has_bold_headings and not self._is_answer and not level and not paragraph.is_bold:
+            mark = self._write_bold_line(paragraph, mark)
         self._writer.add(
-            f"{mark} {paragraph.text.lstrip()}" if mark else paragraph.text,
-            level=0 if self._is_answer else self._styles.heading_level(element),
+            _with_mark(mark, paragraph.text),
+            level=level,
             links=paragraph.links,
             is_item=bool(mark),
-            is_strong=not self._is_answer and (paragraph.is_bold or self._styles.is_bold(element)),
+            is_strong=not self._is_answer and paragraph.is_bold,
         )
         self._add_notes(paragraph)
         self._read_boxes(element)
+
+    def _write_bold_line(self, paragraph: Paragraph, mark: str) -> str:
+        """Write a paragraph's first line apart if it is bold, in a list if it asks; return the mark that is left."""
+        line = paragraph.text[: paragraph.bold_line].strip()
+        if not paragraph.bold_line or (mark and not line.endswith("?")):
+            return mark
+        self._writer.add(_with_mark(mark, line), is_item=bool(mark), is_strong=True)
+        paragraph.text = paragraph.text[paragraph.bold_line :]
+        return ""
 
     def _read_boxes(self, element: XmlElement) -> None:
         """Read the text boxes that are anchored in a paragraph; those for older programs repeat others."""
@@ -139,8 +156,8 @@ class _DocxReader:
             self._writer.add(f"{mark} {text}" if text else "", links=[link for one in paragraphs for link in one.links])
 
     def _read_table(self, table: XmlElement) -> None:
-        rows = list(_rows(table))
-        while len(rows) > 1 and _is_title(rows[0][1]):
+        rows = list(lay_out_rows(table))
+        while len(rows) > 1 and is_title(rows[0][1]):
             self._read_blocks(rows[0][1][0])
             del rows[0]
         self._writer.set_apart()
@@ -151,12 +168,25 @@ class _DocxReader:
         """Read the rows of a table, each with its cells."""
         # Merged cells are in several rows and columns, but each is read once.
         cells = {id(cell): cell for _, row in rows for cell in row}
-        grid = _fill_up([row for _, row in rows])
-        words = {key: _words(cell) for key, cell in cells.items()} | {id(_NO_CELL): ""}
-        questions = find_question_table([[words[id(cell)] for cell in row] for row in grid], self._name)
-        if questions is not None and not self._is_answer:
+        grid = fill_up([row for _, row in rows])
+        words = {key: _words(cell) for key, cell in cells.items()} | {id(NO_CELL): ""}
+        texts = [[words[id(cell)] for cell in row] for row in grid]
+        if pairs := pair_rows(texts):
+            [name, _], [other_name, _] = (grid[number] for number in pairs[0])
+            grid = [[name, other_name], *([grid[asking][1], grid[answering][1]] for asking, answering in pairs)]
+            texts = [[words[id(cell)] for cell in row] for row in grid]
+        questions = None if self._is_answer else find_question_table(texts)
+        if isinstance(questions, QuestionTable):
             self._read_questions(questions, grid)
             return
+        self._read_as_text(rows, cells)
+        if isinstance(questions, Remark):
+            self._writer.remark(questions)
+
+    def _read_as_text(
+        self, rows: Sequence[tuple[XmlElement, Sequence[XmlElement]]], cells: Mapping[int, XmlElement]
+    ) -> None:
+        """Read each row as a line, or each cell as paragraphs if the table lays out a page."""
         if max((len(row) for _, row in rows), default=0) < 2 or any(map(self._is_laid_out, cells.values())):
             for cell in cells.values():
                 self._read_blocks(cell)
@@ -171,7 +201,7 @@ class _DocxReader:
         )
         lines = describe_rows(texts, has_header)
         for line, (_, row) in zip(lines, rows[1:] if has_header else rows, strict=True):
-            text = read[id(row[0])].text if _is_title(row) else line
+            text = read[id(row[0])].text if is_title(row) else line
             self._writer.add(
                 text, links=[link for cell in dict.fromkeys(row) for link in read[id(cell)].links], is_item=True
             )
@@ -182,33 +212,36 @@ class _DocxReader:
         """Read a table of questions and answers as if its questions were headings, with the answers below them."""
         for cell in {id(cell): cell for number in table.above for cell in grid[number]}.values():
             self._read_blocks(cell)
-        [question], [answer] = table.columns["question"], table.columns["answer"]
         section = ""
         for rows in table.divide([[id(cell) for cell in row] for row in grid]):
             if rows.section != section and rows.section:
                 self._writer.add(rows.section, level=QUESTION_LEVEL - 1)
             section = rows.section
-            if rows.answer is None:
-                continue
-            asked = [self._read_cell(grid[number][question]) for number in rows.questions]
-            self._writer.add(
-                " ".join(" ".join(one.text.split()) for one in asked),
-                level=QUESTION_LEVEL if section else QUESTION_LEVEL - 1,
-                links=[link for one in asked for link in one.links],
-            )
-            self._is_answer = True
-            self._read_blocks(grid[rows.answer][answer])
-            self._is_answer = False
-            for one in asked:
-                self._add_notes(one)
-            for column in table.columns["links"]:
-                self._read_links(table.name_of(column), grid[rows.answer][column])
-            if not _words(grid[rows.answer][question]):
-                self._writer.remark("row without question", "is read as part of the text above it")
+            if rows.answer is not None:
+                self._read_answer(table, grid, rows, rows.answer)
+            if rows.remark:
+                self._writer.remark(rows.remark)
         self._writer.end_questions()
-        if table.unread:
-            names = ", ".join(map(quote_cell, table.unread))
-            self._writer.remark("unknown columns", f"{names} in a table of questions are not read", is_here=False)
+        for remark in table.remarks:
+            self._writer.remark(remark, is_here=False)
+
+    def _read_answer(
+        self, table: QuestionTable, grid: Sequence[Sequence[XmlElement]], rows: QuestionRows, answer: int
+    ) -> None:
+        [question_column], [answer_column] = table.columns["question"], table.columns["answer"]
+        asked = [self._read_cell(grid[number][question_column]) for number in rows.questions]
+        self._writer.add(
+            " ".join(" ".join(one.text.split()) for one in asked),
+            level=QUESTION_LEVEL if rows.section else QUESTION_LEVEL - 1,
+            links=[link for one in asked for link in one.links],
+        )
+        self._is_answer = True
+        self._read_blocks(grid[answer][answer_column])
+        self._is_answer = False
+        for one in asked:
+            self._add_notes(one)
+        for column in table.columns["links"]:
+            self._read_links(table.name_of(column), grid[answer][column])
 
     def _read_links(self, column: str, cell: XmlElement) -> None:
         """Read a cell of links; its words are shown unless they are addresses themselves."""
@@ -241,24 +274,17 @@ class _DocxReader:
             whole.links += paragraph.links
             whole.notes |= paragraph.notes
             whole.letters += paragraph.letters
-            whole.bold_letters += paragraph.letters if self._styles.is_bold(element) else paragraph.bold_letters
+            whole.bold_letters += paragraph.bold_letters
         return whole
+
+
+def _with_mark(mark: str, text: str) -> str:
+    return f"{mark} {text.lstrip()}" if mark else text
 
 
 def _targets(part: Part) -> dict[str, str]:
     """Return the addresses that a part's hyperlinks lead to, by the ids of their relationships."""
     return {key: relation.target_ref for key, relation in part.rels.items() if relation.is_external}
-
-
-def _is_title(row: Sequence[XmlElement]) -> bool:
-    """Check for one cell over all columns of a table, which is a title of the table or of the rows below."""
-    return len(row) > 1 and len(set(map(id, row))) == 1
-
-
-def _fill_up(rows: Sequence[Sequence[XmlElement]]) -> list[list[XmlElement]]:
-    """Give all rows of a table the length of the longest one."""
-    width = max(map(len, rows), default=0)
-    return [[*row, *[_NO_CELL] * (width - len(row))] for row in rows]
 
 
 def _words(cell: XmlElement) -> str:
@@ -268,26 +294,3 @@ def _words(cell: XmlElement) -> str:
 
 def _printed(element: XmlElement) -> str:
     return "".join(text.text or "" for text in element.iter(qn("w:t")))
-
-
-def _rows(table: XmlElement) -> Iterator[tuple[XmlElement, list[XmlElement]]]:
-    """Yield each row's element and its cells; a merged cell stands in each row and column that it covers."""
-    above: list[XmlElement] = []
-    for row in table.iter(qn("w:tr")):
-        if next(row.iterancestors(qn("w:tbl"))) is not table:
-            continue
-        skipped = value(row, "w:trPr/w:gridBefore") or "0"
-        # Before its first cell a row may leave columns out.
-        cells: list[XmlElement] = [_NO_CELL] * (int(skipped) if skipped in _COLUMN_COUNTS else 0)
-        for cell in row.iter(qn("w:tc")):
-            if next(cell.iterancestors(qn("w:tr"))) is not row:
-                continue
-            properties = cell.find(qn("w:tcPr"))
-            merge = None if properties is None else properties.find(qn("w:vMerge"))
-            is_continued = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-            span = value(properties, "w:gridSpan") or "1"
-            shown = above[len(cells)] if is_continued and len(cells) < len(above) else cell
-            width = int(span) if span in _COLUMN_COUNTS else _MAX_COLUMNS if span.isdecimal() else 1
-            cells += [shown] * width
-        above = cells[:_MAX_COLUMNS]
-        yield row, above

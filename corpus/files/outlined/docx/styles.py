@@ -1,7 +1,7 @@
-"""The paragraph styles of a Word document: which are headings, numbered, or bold (ECMA-376 part 1, 17.7)."""
+"""The styles of a Word document: which are headings, numbered, bold, struck out or hidden (ECMA-376 part 1, 17.7)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -45,19 +45,19 @@ class _Style:
 
     level: int = 0
     is_contents: bool = False
-    is_bold: bool = False
     list_id: str | None = None
     list_level: str | None = None
 
 
 class Styles:
-    """Tells what a paragraph takes from its style, and from those that the style is based on."""
+    """Tells what a paragraph and its runs take from their styles, and from those that these are based on."""
 
     def __init__(self, root: XmlElement) -> None:
         """Take the root element of the part with the styles; None if the document has none."""
         found = [] if root is None else root.findall(qn("w:style"))
         self._elements = {style.get(qn("w:styleId")): style for style in found}
         self._resolved: dict[str | None, _Style] = {}
+        self._toggles: dict[tuple[str | None, str], bool | None] = {}
 
     def _of(self, paragraph: XmlElement) -> _Style:
         name = value(paragraph, "w:pPr/w:pStyle")
@@ -73,9 +73,21 @@ class Styles:
         """Check for a line of a table of contents, which repeats the headings."""
         return self._of(paragraph).is_contents
 
-    def is_bold(self, paragraph: XmlElement) -> bool:
-        """Check whether a paragraph's text is bold by its style."""
-        return self._of(paragraph).is_bold
+    def has(self, tag: str, run: XmlElement, paragraph: XmlElement) -> bool:
+        """Check whether a toggle such as "w:strike" is on for a run: by itself, its style or its paragraph's style."""
+        own = run.find(_qualify(f"w:rPr/{tag}"))
+        if own is not None:
+            return is_on(own)
+        by_style = self._toggle(value(run, "w:rPr/w:rStyle"), tag)
+        return bool(self._toggle(value(paragraph, "w:pPr/w:pStyle"), tag) if by_style is None else by_style)
+
+    def _toggle(self, name: str | None, tag: str) -> bool | None:
+        """Return whether a style switches a toggle on; None if it doesn't name it."""
+        if name is None:
+            return None
+        if (name, tag) not in self._toggles:
+            self._toggles[name, tag] = _find_toggle(_chain(name, self._elements), tag)
+        return self._toggles[name, tag]
 
     def numbering(self, paragraph: XmlElement) -> tuple[str, int] | None:
         """Return the id and the level (from 0) of the list that a paragraph is an item of."""
@@ -96,13 +108,16 @@ def _chain(name: str | None, elements: Mapping[str | None, XmlElement]) -> Itera
         name = value(elements[name], "w:basedOn")
 
 
+def _find_toggle(chain: Iterable[XmlElement], tag: str) -> bool | None:
+    found = (style.find(_qualify(f"w:rPr/{tag}")) for style in chain)
+    return next((is_on(toggle) for toggle in found if toggle is not None), None)
+
+
 def _resolve(chain: Sequence[XmlElement]) -> _Style:
     names = [(value(style, "w:name") or "").lower() for style in chain]
-    bold = next((found for style in chain if (found := style.find(f"{qn('w:rPr')}/{qn('w:b')}")) is not None), None)
     return _Style(
         level=next((level for level in map(_named_level, names, chain) if level), 0),
         is_contents=any(_CONTENTS.fullmatch(name) for name in names),
-        is_bold=is_on(bold),
         list_id=next((found for style in chain if (found := value(style, "w:pPr/w:numPr/w:numId"))), None),
         list_level=next((found for style in chain if (found := value(style, "w:pPr/w:numPr/w:ilvl"))), None),
     )

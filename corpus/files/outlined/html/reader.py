@@ -29,11 +29,11 @@ def read_html(raw: bytes, name: str) -> Content:
 def read_page(page: Node, name: str) -> Content:
     """Read the visible text of the elements of a page."""
     attach_footnotes(page)
-    unread = unfold_questions(page, name)
+    remarks = unfold_questions(page)
     walker = PageWalker(name, _find_base(page))
     walker.walk(find_content(page))
     content = walker.content()
-    return replace(content, remarks=(*_note_columns(unread), *_note_links(walker.left_out)))
+    return replace(content, remarks=(*dict.fromkeys(remarks), *_note_links(walker.left_out)))
 
 
 def _find_base(page: Node) -> str:
@@ -48,13 +48,6 @@ def _find_base(page: Node) -> str:
         elif node.tag == "meta" and attributes.get("property", "").lower() == "og:url":
             own = own or resolve_url(attributes.get("content", "").strip(), "") or ""
     return resolve_url(base, own) or own
-
-
-def _note_columns(unread: Sequence[str]) -> tuple[Remark, ...]:
-    if not unread:
-        return ()
-    names = ", ".join(map(quote_cell, dict.fromkeys(unread)))
-    return (Remark("unknown columns", f"{names} in a table of questions are not read"),)
 
 
 def _note_links(left_out: Sequence[str]) -> tuple[Remark, ...]:

@@ -5,6 +5,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -44,11 +45,14 @@ def test_headings_have_their_levels_and_paragraphs_their_places() -> None:
 
 def test_only_what_is_seen_is_read() -> None:
     word = WordFile()
+    style = word.document.styles.add_style("Secret", WD_STYLE_TYPE.CHARACTER)
+    style.font.hidden = True
     paragraph = word.paragraph("Boats ")
     for element in (
         f'<w:del {nsdecls("w")} w:id="1" w:author="x"><w:r><w:delText>sank</w:delText></w:r></w:del>',
         f'<w:ins {nsdecls("w")} w:id="2" w:author="x">{run("swim")}</w:ins>',
         run(" secretly", "<w:vanish/>"),
+        run(" unnoticed", f'<w:rStyle w:val="{style.style_id}"/>'),
         f"<w:r {nsdecls('w')}><w:tab/><w:t>well</w:t><w:br/><w:t>and</w:t><w:noBreakHyphen/><w:t>on</w:t></w:r>",
         f"<w:r {nsdecls('w')}><w:softHyphen/></w:r>",
     ):
@@ -56,6 +60,48 @@ def test_only_what_is_seen_is_read() -> None:
     word.document.sections[0].header.paragraphs[0].text = "Running head"
     word.paragraph("Contents ... 1", style="List").style.element.find(qn("w:name")).set(qn("w:val"), "toc 1")
     assert lines(word) == ["Boats swim well", "and-on"]
+
+
+def test_struck_out_text_is_left_out_and_counted() -> None:
+    word = WordFile()
+    style = word.document.styles.add_style("Repealed", WD_STYLE_TYPE.CHARACTER)
+    style.font.strike = True
+    word.document.styles.add_style("Repealed too", WD_STYLE_TYPE.PARAGRAPH).font.double_strike = True
+    by_style = f'<w:rStyle w:val="{style.style_id}"/>'
+    old = "<w:strike/>"
+    word.paragraph(runs=run("It costs ") + run("S/", old) + run(" 20", "<w:dstrike/>") + run(" S/ 25."))
+    word.paragraph("Closed on ", runs=run("Mondays", by_style) + run("Sundays", f"{by_style}<w:strike w:val='0'/>"))
+    word.paragraph("Long gone.", style="Repealed too")
+    link = word.paragraph("See ")
+    word.link(link, "https://harbour.example/old", "the old page")
+    link._p[-1][0].find(qn("w:rPr")).append(parse_xml(f"<w:strike {nsdecls('w')}/>"))
+    word.link(link, "https://harbour.example/new", "the page")
+    for words, properties in (("first", ""), ("second", old), ("third", "")):
+        word.paragraph(runs=run(words, properties), is_numbered=True)
+    assert lines(word) == ["It costs S/ 25.", "Closed on Sundays", "See the page", "1. first", "3. third"]
+    assert links(word) == ["https://harbour.example/new"]
+    assert read_docx(word.save(), "notes.docx").remarks == (
+        Remark(
+            "struck-out text left out",
+            'in 5 places, such as "S/ 20"; delete each, or take the line through it away',
+        ),
+    )
+
+
+def test_bold_lines_are_so_by_their_runs_or_by_a_style() -> None:
+    word = WordFile()
+    word.document.styles.add_style("Negrita", WD_STYLE_TYPE.CHARACTER).base_style = word.document.styles["Strong"]
+    word.document.styles.add_style("Pregunta", WD_STYLE_TYPE.PARAGRAPH).font.bold = True
+    for runs, style in (
+        (run("By a style of its run?", '<w:rStyle w:val="Strong"/>'), None),
+        (run("By one based ", '<w:rStyle w:val="Negrita"/>') + run("on it?", "<w:b/>"), None),
+        (run("By that of its paragraph?"), "Pregunta"),
+        (run("Light, ", "<w:b w:val='0'/>") + run("not as its paragraph"), "Pregunta"),
+        (run("Light by itself", '<w:rStyle w:val="Strong"/><w:b w:val="0"/>'), None),
+    ):
+        word.paragraph(runs=runs, style=style)
+    content = read_docx(word.save(), "notes.docx")
+    assert [block.is_strong for block in content.blocks] == [True, True, True, False, False]
 
 
 def test_fields_and_hyperlinks_show_their_words_and_lead_to_their_addresses() -> None:

@@ -141,7 +141,7 @@ def test_titles_in_the_table_are_sections(load: Load) -> None:
         ("Pesca", "¿Qué hay?", "Lisas."),
         ("Pesca", "¿Y cebo?", "No."),
     ]
-    assert [doubt.kind for doubt in corpus.doubts] == ["text without heading"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["row taken for a section", "text without heading"]
 
 
 def test_merged_cells_make_one_entry(load: Load) -> None:
@@ -186,6 +186,16 @@ def test_rows_that_lack_a_cell_are_doubts(load: Load) -> None:
     ]
 
 
+def test_a_row_that_is_taken_for_a_section_is_a_doubt(load: Load) -> None:
+    word = WordFile()
+    word.table([["Pregunta", "Respuesta"], ["Horario del muelle", ""], ["¿Hay luz?", "Sí."]])
+    corpus = load(word)
+    assert as_read(corpus) == [("Horario del muelle", "¿Hay luz?", "Sí.")]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'faq.docx:1: row taken for a section: "Horario del muelle" has no answer beside it'
+    ]
+
+
 def test_headings_in_an_answer_are_text_of_it(load: Load) -> None:
     word = WordFile()
     table = word.table([["Pregunta", "Respuesta"], ["¿Cuándo?", "De día."], ["¿Hay luz?", "Sí."]])
@@ -207,8 +217,56 @@ def test_a_table_within_the_layout_of_the_page_is_found(load: Load) -> None:
     assert as_read(load(word)) == [("", "¿Cuándo?", "Hoy."), ("", "¿Dónde?", "Aquí.")]
 
 
-def test_a_table_with_two_columns_of_answers_is_read_as_any_other(load: Load) -> None:
+def test_a_table_with_two_columns_of_answers_is_read_as_any_other_with_a_doubt(load: Load) -> None:
     word = WordFile()
     word.heading("Puerto")
     word.table([["Pregunta", "Respuesta", "Answer"], ["¿Cuándo?", "Hoy.", "Today."]])
-    assert as_read(load(word)) == [("", "Puerto", "Pregunta: ¿Cuándo?; Respuesta: Hoy.; Answer: Today.")]
+    corpus = load(word)
+    assert as_read(corpus) == [("", "Puerto", "Pregunta: ¿Cuándo?; Respuesta: Hoy.; Answer: Today.")]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'faq.docx:3: columns of one field: "Respuesta" and "Answer" name the answer, so the table is not read as '
+        "questions and answers; rename or remove all but one"
+    ]
+
+
+def test_questions_above_their_answers_in_a_table_are_entries(load: Load) -> None:
+    word = WordFile()
+    word.heading("Puerto")
+    rows = [
+        ["Pregunta 1", "¿Cuándo?"],
+        ["Respuesta", "Hoy."],
+        ["", ""],
+        ["Pregunta 2", "¿Dónde?"],
+        ["Respuesta", "Aquí."],
+    ]
+    word.table(rows)
+    word.table([["Pregunta", "¿Quién?"], ["Respuesta", "Ella."]])
+    corpus = load(word)
+    assert as_read(corpus) == [
+        ("Puerto", "¿Cuándo?", "Hoy."),
+        ("Puerto", "¿Dónde?", "Aquí."),
+        ("Puerto", "¿Quién?", "Ella."),
+    ]
+    assert corpus.doubts == ()
+
+
+def test_questions_above_other_rows_than_answers_are_text_with_a_doubt(load: Load) -> None:
+    word = WordFile()
+    word.heading("Puerto")
+    word.table([["Pregunta", "¿Cuándo?"], ["Área", "Muelle"], ["Respuesta", "Hoy."]])
+    corpus = load(word)
+    assert as_read(corpus) == [("", "Puerto", "Pregunta: ¿Cuándo?\nÁrea: Muelle\nRespuesta: Hoy.")]
+    assert [doubt.kind for doubt in corpus.doubts] == ["table not read as questions"]
+
+
+def test_two_columns_of_sections_are_not_read(load: Load) -> None:
+    word = WordFile()
+    header = ["Código", "ID", "Categoría", "Tema", "Pregunta", "Respuesta"]
+    word.table([header, ["1", "2", "Mar", "Amarres", "¿Cuándo?", "Hoy."]])
+    corpus = load(word)
+    assert as_read(corpus) == [("", "¿Cuándo?", "Hoy.")]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'faq.docx: columns of one field: "Categoría" and "Tema" name the section, and are not read; rename or remove '
+        "all but one",
+        'faq.docx: unknown columns: "Código", "ID" in a table of questions are not read',
+    ]

@@ -73,9 +73,15 @@ def test_merged_cells_are_shared_and_titles_are_sections(load: Load) -> None:
         ("Amarres", "¿Cuándo? ¿A qué hora?", "Hoy."),
         ("Amarres", "¿Dónde?", "Aquí.\n\nO allí."),
     ]
-    assert [doubt.kind for doubt in corpus.doubts] == ["text without heading"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["row without question", "text without heading"]
 
 
 def test_a_table_that_lays_out_a_page_is_searched_for_one(load: Load) -> None:
     corpus = load(f"<table><tr><td>Inicio<td><table>{HEADER}<tr><td>¿Cuándo?<td>Hoy.</table></table>")
     assert as_read(corpus) == [("", "¿Cuándo?", "Hoy.")]
+
+
+def test_two_columns_of_answers_are_a_doubt(load: Load) -> None:
+    corpus = load(f"<h1>Puerto</h1><table>{HEADER}<th>Respuesta (inglés)<tr><td>¿Cuándo?<td>Hoy.<td>Today.</table>")
+    assert [entry.title for entry in corpus.entries] == ["Puerto"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["columns of one field"]

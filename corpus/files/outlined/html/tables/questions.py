@@ -6,7 +6,7 @@ from itertools import islice
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables.rows import cells_of, rows_of, span_of
 from corpus.files.outlined.question_table import QuestionRows, QuestionTable, find_question_table
-from corpus.text.blocks import QUESTION_LEVEL
+from corpus.text.blocks import QUESTION_LEVEL, Remark
 from corpus.text.links import absolute_url
 
 QUESTIONS = "table-of-questions"
@@ -22,35 +22,36 @@ _MAX_NAME_NODES = 50
 _NO_CELL = Node("td")
 
 
-def unfold_questions(page: Node, name: str) -> list[str]:
-    """Turn all tables of questions in a page into headings and answers; return the names of columns that aren't read.
-
-    `name` is the file's, for errors.
-    """
-    unread: list[str] = []
+def unfold_questions(page: Node) -> list[Remark]:
+    """Turn all tables of questions in a page into headings and answers; return what to check."""
+    remarks: list[Remark] = []
     for position, child in enumerate(page.children):
         if isinstance(child, str):
             continue
-        if child.tag == "table" and (found := _find_questions(child, name)):
+        found = _find_questions(child) if child.tag == "table" else None
+        if isinstance(found, Remark):
+            remarks.append(found)
+        if isinstance(found, tuple):
             table, grid = found
-            unread += table.unread
+            remarks += table.remarks
+            remarks += (rows.remark for rows in table.divide(_keys(grid)) if rows.remark)
             captions = [node for node in child.children if isinstance(node, Node) and node.tag == "caption"]
             page.children[position] = Node(QUESTIONS, {}, [*captions, *_unfold(table, grid)])
         else:
-            unread += unfold_questions(child, name)
-    return unread
+            remarks += unfold_questions(child)
+    return remarks
 
 
-def _find_questions(table: Node, name: str) -> tuple[QuestionTable, list[list[Node]]] | None:
+def _find_questions(table: Node) -> tuple[QuestionTable, list[list[Node]]] | Remark | None:
     rows = [cells_of(row) for _, row in rows_of(table)]
     if max(map(len, rows), default=0) not in range(2, _MAX_COLUMNS + 1):
         return None
     # Most tables have other columns, and aren't read twice.
-    if find_question_table(_words(_lay_out(rows[:_HEADER_ROWS]), is_short=True), name) is None:
+    if find_question_table(_words(_lay_out(rows[:_HEADER_ROWS]), is_short=True)) is None:
         return None
     grid = _lay_out(rows)
-    questions = find_question_table(_words(grid, is_short=False), name)
-    return (questions, grid) if questions else None
+    questions = find_question_table(_words(grid, is_short=False))
+    return (questions, grid) if isinstance(questions, QuestionTable) else questions
 
 
 def _lay_out(rows: Sequence[Sequence[Node]]) -> list[list[Node]]:
@@ -89,12 +90,16 @@ def _unfold(table: QuestionTable, grid: Sequence[Sequence[Node]]) -> Iterator[No
     for cell in {id(cell): cell for number in table.above for cell in grid[number]}.values():
         yield Node("div", cell.attributes, cell.children)
     section = ""
-    for rows in table.divide([[id(cell) for cell in row] for row in grid]):
+    for rows in table.divide(_keys(grid)):
         if rows.section and rows.section != section:
             yield _heading(QUESTION_LEVEL - 1, {}, [rows.section])
         section = rows.section
         if rows.answer is not None:
             yield from _unfold_rows(table, grid, rows, rows.answer)
+
+
+def _keys(grid: Sequence[Sequence[Node]]) -> list[list[int]]:
+    return [[id(cell) for cell in row] for row in grid]
 
 
 def _unfold_rows(
