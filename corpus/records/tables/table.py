@@ -12,11 +12,14 @@ from corpus.records.companions import ExampleQuestions, ExampleRecord, label_exa
 from corpus.records.jsonl import EntryRecord, build_entries, validate_record
 from corpus.records.tables.rows import leave_out_pages, name_questions, read_links, split_numbers
 from corpus.text.blocks import SheetRow
-from corpus.text.links import absolute_url, find_links
-from corpus.text.slugs import slugify
+from corpus.text.links import find_links
+from corpus.text.slugs import name_text, slugify
 
 _EXAMPLE_SHEETS = ("examples", "ejemplos")
 """Names of the sheet of example questions."""
+
+_MAX_ID = 60
+"""Characters of an id that is made of one with blanks."""
 
 _LANGUAGES: Mapping[str, Language] = {
     "en": "en",
@@ -81,44 +84,48 @@ def _read_entries(
             doubts.append(_doubt(document, "row taken for a section", quote_cell(title), row))
         else:
             entry = _read_entry(document, header, row)
-            unread = [link for link in entry.links if absolute_url(link) is None]
+            links, unread = _read_links(header, row)
             if unread:
                 message = (
                     f"{', '.join(map(quote_cell, unread))}: no web address; write it with https://, or in the answer"
                 )
                 doubts.append(_doubt(document, "link not read", message, row))
-            links = [link for link in entry.links if link not in unread]
             yield replace(entry, section=entry.section or title, links=links)
 
 
 def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _EntryRow:
+    """Read what a row states but its links."""
     place = locate_row(document.name, row.sheet, row.number)
     for field in ("question", "answer"):
         if not header.read(row, field):
             raise InvalidRecordError(f"{place}: has no {field}; write it, or clear the row")
     entry_id = header.read(row, "id")
     if len(entry_id.split()) > 1:
-        raise InvalidRecordError(f"{place}: id: {quote_cell(entry_id)} holds a blank; write it with hyphens")
+        # Such as "PA 01", of a column of codes.
+        entry_id = name_text(entry_id, _MAX_ID, "entry")
     return _EntryRow(
         row,
         entry_id,
         header.read(row, "section"),
         header.read(row, "question"),
         header.read(row, "answer"),
-        _read_links(header, row, place),
-        split_numbers(header.read(row, "questions"), place),
+        (),
+        split_numbers(header.read(row, "questions"), place, header.name_of("questions")),
     )
 
 
-def _read_links(header: Header, row: SheetRow, place: str) -> list[str]:
-    """Read the links of a row, and those behind words of its question and answer that these don't print."""
-    links = read_links(header.read_links(row, "links"), place)
+def _read_links(header: Header, row: SheetRow) -> tuple[list[str], list[str]]:
+    """Read the links of a row, with those behind words of its question and answer that these don't print.
+
+    Also returns what its cells of links hold besides.
+    """
+    links, unread = read_links(header.read_links(row, "links"))
     targets = [
         target for field in ("question", "answer") for _, of_cell in header.read_links(row, field) for target in of_cell
     ]
     # Those that an answer prints are added to every entry.
     printed = [link.url for link in find_links(header.read(row, "answer"))]
-    return [*links, *leave_out_pages(targets, [*links, *printed])]
+    return [*links, *leave_out_pages(targets, [*links, *printed])], unread
 
 
 def _validate(document: SourceDocument, rows: Sequence[_EntryRow]) -> Iterator[tuple[str, int, EntryRecord]]:

@@ -133,6 +133,57 @@ def test_addresses_of_no_web_page_are_doubts(write_files: WriteFiles) -> None:
     ]
 
 
+def test_words_beside_links_are_left_out_and_refuse_nothing(write_files: WriteFiles) -> None:
+    cells = {
+        "Formulario: https://a.example/f (PDF), y «https://b.example».": ["https://a.example/f", "https://b.example"],
+        "ver:https://a.example/x(b)": ["https://a.example/x(b)"],
+        "https://a.example/guía del usuario.pdf": ["https://a.example/guía%20del%20usuario.pdf"],
+        "https://a.example/f.pdf anexo.pdf": ["https://a.example/f.pdf"],
+        "-": [],
+        "No tiene": [],
+    }
+    rows = [["id", "pregunta", "respuesta", "Enlace"], *([f"e{n}", "¿A?", "Sí.", cell] for n, cell in enumerate(cells))]
+    corpus = load(write_files, rows)
+    assert [[link.url for link in entry.links] for entry in corpus.entries] == list(cells.values())
+    assert [str(doubt).partition(": no web")[0] for doubt in corpus.doubts] == [
+        'faq.xlsx: link not read: sheet "Hoja1", row 5: "anexo.pdf"',
+        'faq.xlsx: link not read: sheet "Hoja1", row 6: "-"',
+        'faq.xlsx: link not read: sheet "Hoja1", row 7: "No tiene"',
+    ]
+
+
+def test_links_that_lead_to_no_web_page_are_doubts(tmp_path: Path) -> None:
+    path = tmp_path / "faq.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Hoja1")
+        sheet.write_row(0, 0, HEADER)
+        for number, (target, words) in enumerate(
+            [
+                ("mailto:mesa@a.example", "Escríbanos"),
+                ("internal:Hoja1!A1", "ir"),
+                ("https://a.example/la guía.pdf", "https://a.example/la guía.pdf"),
+            ],
+            start=1,
+        ):
+            sheet.write_row(number, 0, [f"e{number}", "¿A?", "Sí."])
+            sheet.write_url(number, 3, target, None, words)
+    corpus = load_corpus(path)
+    assert [[link.url for link in entry.links] for entry in corpus.entries] == [
+        [],
+        [],
+        ["https://a.example/la%20guía.pdf"],
+    ]
+    assert [doubt.message.partition(": no")[0] for doubt in corpus.doubts] == [
+        'sheet "Hoja1", row 2: "Escríbanos"',
+        'sheet "Hoja1", row 3: "ir"',
+    ]
+
+
+def test_a_code_with_blanks_is_an_id_without(write_files: WriteFiles) -> None:
+    rows = [["Código", "Pregunta", "Respuesta"], ["PA 01", "¿A?", "Sí."], ["PA-02", "¿B?", "No."]]
+    assert [entry.id for entry in load(write_files, rows).entries] == ["faq/pa-01", "faq/PA-02"]
+
+
 def test_questions_are_numbers_beside_a_column_of_the_question(write_files: WriteFiles) -> None:
     (entry,) = load(write_files, [["questions", "question", "answer"], [36, "When?", "Now."]]).entries
     assert (entry.questions, entry.title) == ((36,), "When?")
@@ -232,8 +283,6 @@ def test_a_row_with_an_equal_question_renames_no_other_row(write_files: WriteFil
     [
         (["a", "", "Sí.", ""], "has no question; write it, or clear the row"),
         (["a", "¿Sí?", " ", ""], "has no answer; write it, or clear the row"),
-        (["a b", "¿Sí?", "Sí.", ""], 'id: "a b" holds a blank; write it with hyphens'),
-        (["a", "¿Sí?", "Sí.", "ver: https://a.example"], 'links: "ver:" is no address; write addresses there, and '),
         (["x", "¿Sí?", "Sí.", ""], 'id "x" is used twice; give each entry its own'),
         (
             [datetime(2026, 8, 7), "¿Sí?", "Sí."],
@@ -252,7 +301,9 @@ def test_a_faulty_row_is_refused_by_sheet_and_row(write_files: WriteFiles, row: 
 
 
 def test_numbers_of_questions_are_checked(write_files: WriteFiles) -> None:
-    with pytest.raises(InvalidRecordError, match=r'row 2: numbers: "36\.37" is not a number; write 36, 37 or 36-37'):
+    with pytest.raises(
+        InvalidRecordError, match=r'row 2: "36\.37" under "números" is not a number; write 36, 37 or 36-37'
+    ):
         load(write_files, [["pregunta", "respuesta", "números"], ["¿Sí?", "Sí.", 36.37]])
 
 
