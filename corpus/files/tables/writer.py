@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.tables.cells import Cell
-from corpus.text.blocks import Place, SheetRow
+from corpus.text.blocks import Place, Remark, SheetRow
 from corpus.text.cleaning import clean_text
 
 MAX_ROWS = 50_000
@@ -34,6 +34,7 @@ class TableWriter:
         self._lines: list[str] = []
         self._rows: list[SheetRow] = []
         self._hidden: list[str] = []
+        self._remarks: list[Remark] = []
         self._links = 0
 
     def add_rows(self, sheet: str, rows: Iterable[Sequence[Cell]]) -> None:
@@ -62,6 +63,10 @@ class TableWriter:
         """Note that a sheet is hidden, and isn't read."""
         self._hidden.append(sheet)
 
+    def remark(self, kind: str, message: str) -> None:
+        """Note what a person should check."""
+        self._remarks.append(Remark(kind, message))
+
     def content(self) -> Content:
         """Return what was added."""
         return Content(
@@ -69,6 +74,7 @@ class TableWriter:
             rows=tuple(self._rows),
             places=tuple(Place(row.line, "row", row.sheet, row.number) for row in self._rows),
             hidden=tuple(self._hidden),
+            remarks=tuple(self._remarks),
         )
 
 
