@@ -1,6 +1,6 @@
 """Collects the rows of tables, and lays out their text: a line for each row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
@@ -58,6 +58,15 @@ class TableWriter:
         last = max((column for column, text in enumerate(texts) if text), default=-1)
         self._lines.append(" ".join(_SEPARATOR.join(texts[: last + 1]).split()))
         self._rows.append(SheetRow(len(self._lines), sheet, number, tuple(texts), faults, links))
+
+    def add_visible_rows(self, sheet: str, rows: Sequence[Sequence[Cell]], hidden: Collection[int]) -> None:
+        """Add the rows of a sheet but the hidden ones, which are counted from 0, and note how many state something."""
+        left_out = [number for number, row in enumerate(rows) if number in hidden and any(row)]
+        self.add_rows(sheet, [() if number in hidden else row for number, row in enumerate(rows)])
+        if left_out:
+            are = "this row is" if len(left_out) == 1 else f"{len(left_out)} rows, of which this is the first, are"
+            place = f"sheet {quote_cell(sheet)}, row {left_out[0] + 1}"
+            self.remark("hidden rows", f"{place}: {are} hidden or filtered out, and not read")
 
     def hide(self, sheet: str) -> None:
         """Note that a sheet is hidden, and isn't read."""

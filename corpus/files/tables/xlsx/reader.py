@@ -38,8 +38,9 @@ def read_xlsx(parts: Mapping[str, bytes], name: str) -> Content:
                 elif metadata.typ == SheetTypeEnum.WorkSheet:
                     sheet = workbook.get_sheet_by_name(metadata.name)
                     survey = surveys[metadata.name]
-                    writer.add_rows(metadata.name, _read_rows(sheet, survey))
+                    writer.add_visible_rows(metadata.name, _read_rows(sheet, survey), survey.hidden_rows)
                     _note_struck(writer, metadata.name, survey)
+                    _note_hidden_columns(writer, metadata.name, survey)
     except (CalamineError, KeyError, OverflowError) as error:
         raise damaged(name) from error
     except BaseException as error:
@@ -61,11 +62,22 @@ def _pack(parts: Mapping[str, bytes]) -> BytesIO:
 
 
 def _note_struck(writer: TableWriter, sheet: str, survey: Survey) -> None:
-    struck = sorted(row for (row, _), text in survey.texts.items() if text.is_struck)
+    struck = sorted(row for (row, _), text in survey.texts.items() if text.is_struck and row not in survey.hidden_rows)
     if struck:
         cells = "a cell" if len(struck) == 1 else f"{len(struck)} cells"
         first = f"sheet {quote_cell(sheet)}, row {struck[0] + 1}"
         writer.remark("struck-out text", f"what is struck out in {cells} is left out, first in {first}")
+
+
+def _note_hidden_columns(writer: TableWriter, sheet: str, survey: Survey) -> None:
+    columns = range(survey.columns)
+    hidden = sorted({column for first, last in survey.hidden_columns for column in columns[first : last + 1]})
+    if hidden:
+        # Columns beyond "Z" have two letters.
+        letters = [(chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26) for column in hidden]
+        writer.remark(
+            "hidden columns", f"sheet {quote_cell(sheet)}: {', '.join(letters)}: read as if they were visible"
+        )
 
 
 def _read_rows(sheet: CalamineSheet, survey: Survey) -> list[list[Cell]]:

@@ -41,6 +41,8 @@ _ERROR = "e"
 _SHARED_STRING = "s"
 """The type of a cell that holds the number of a string of the workbook."""
 
+_TRUE = ("1", "true")
+
 _NUMBERS = ("", "n")
 """The types of a cell that holds a number."""
 
@@ -56,7 +58,8 @@ class Survey:
     `errors` are the (row, column), from 0, of cells that show an error, `uncomputed` those of formulas without a value,
     `computed_links` those of links whose address is computed. `links` are ranges of cells with the address of the web
     page that they lead to, `formats` the formats of numbers that have one, `texts` those of cells of which a part is
-    struck out or raised, and of cells that are struck out as a whole.
+    struck out or raised, and of cells that are struck out as a whole. `hidden_rows` are counted from 0, as are
+    `hidden_columns`, the first and last one of each range.
     """
 
     rows: int = 0
@@ -67,6 +70,8 @@ class Survey:
     links: list[tuple[Range, str]] = field(default_factory=list)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     texts: dict[tuple[int, int], RichText] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +145,9 @@ class _Surveyor:
             self._inline.start(name, attributes)
         match name:
             case "row":
-                self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-                self._column = -1
+                self._start_row(attributes)
+            case "col" if attributes.get("hidden") in _TRUE:
+                self.survey.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
             case "c":
                 self._column += 1
                 if "r" in attributes:
@@ -160,6 +166,12 @@ class _Surveyor:
                 self._value = []
             case "hyperlink":
                 self._end_link({local_name(key): value for key, value in attributes.items()})
+
+    def _start_row(self, attributes: Mapping[str, str]) -> None:
+        self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+        self._column = -1
+        if attributes.get("hidden") in _TRUE:
+            self.survey.hidden_rows.add(self._row)
 
     def read(self, text: str) -> None:
         """Take up the text of a formula, the number of a string, or a string in the cell itself."""

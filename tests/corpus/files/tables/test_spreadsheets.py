@@ -216,6 +216,36 @@ def test_hidden_sheets_are_not_read(write_files: WriteFiles) -> None:
     assert (cells(read), read.hidden) == ([("Vista", 1, ("x",))], ("Oculta",))
 
 
+def test_hidden_rows_are_not_read_and_hidden_columns_are(write_files: WriteFiles) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        sheet = workbook.add_worksheet("P")
+        sheet.write_column("A1", ["a", "b", "c", None, "d"])
+        for row in (1, 3, 4):
+            sheet.set_row(row, None, None, {"hidden": True})
+        sheet.set_column("B:XFD", None, None, {"hidden": True})
+        sheet.write(0, 26, "z")
+    excel = read_document(write_files({"a.xlsx": content.getvalue()}) / "a.xlsx")
+    assert [(row.number, row.cells[0]) for row in excel.rows] == [(1, "a"), (3, "c")]
+    letters = ", ".join([*"BCDEFGHIJKLMNOPQRSTUVWXYZ", "AA"])
+    hidden = 'sheet "P", row 2: 2 rows, of which this is the first, are hidden or filtered out, and not read'
+    assert [remark.message for remark in excel.remarks] == [
+        hidden,
+        f'sheet "P": {letters}: read as if they were visible',
+    ]
+    rows = "".join(
+        f"<table:table-row {attribute}><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row>"
+        for attribute, text in [
+            ("", "a"),
+            ('table:visibility="filter" table:number-rows-repeated="2"', "b"),
+            ('table:visibility="visible"', "c"),
+        ]
+    )
+    ods = read_document(write_files({"a.ods": pack_ods(f'<table:table table:name="P">{rows}</table:table>')}) / "a.ods")
+    assert cells(ods) == [("P", 1, ("a",)), ("P", 4, ("c",))]
+    assert [remark.message for remark in ods.remarks] == [hidden]
+
+
 def test_values_of_opendocument_are_text_or_faults(write_files: WriteFiles) -> None:
     row = "".join(
         f"<table:table-cell {attributes}>{content}</table:table-cell>"
