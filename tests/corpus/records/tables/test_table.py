@@ -193,9 +193,8 @@ def test_unknown_columns_and_sheets_are_doubts(write_files: WriteFiles) -> None:
     rows = [["N°", *HEADER], [1, "a", "¿Qué?", "Esto.", ""], [2], [3], []]
     path = write_files({"faq.xlsx": to_xlsx({"Datos": rows, "Notas": [["pendiente"]]})}) / "faq.xlsx"
     assert [str(doubt) for doubt in load_corpus(path).doubts] == [
-        'faq.xlsx: unknown columns: sheet "Datos", row 1: "N°" are not read',
-        'faq.xlsx: rows passed over: sheet "Datos", row 3: this and 1 other rows are blank in the columns that are '
-        "read",
+        'faq.xlsx: unknown columns: sheet "Datos", row 1: "N°" is not read',
+        'faq.xlsx: rows passed over: sheet "Datos", row 3: this and 1 other row are blank in the columns that are read',
         'faq.xlsx: sheet passed over: no row of "Notas" names the columns "pregunta" and "respuesta" ("question" and '
         '"answer")',
     ]
@@ -215,6 +214,15 @@ def test_rows_of_all_sheets_are_cited_by_sheet_and_row(write_files: WriteFiles) 
     ]
     assert document.text.split("\n")[corpus.entries[2].text.lines()[0] - 1] == "c | ¿C? | Tres. Y más."
     assert corpus.entries[2].text.text == "Tres.\n\nY más."
+
+
+def test_sheets_of_questions_are_sections_if_there_are_several(write_files: WriteFiles) -> None:
+    rows = [["pregunta", "respuesta"], ["¿Cuándo?", "Hoy."], ["TASAS", ""], ["¿Cuánto?", "Nada."]]
+    other = [["pregunta", "respuesta", "sección"], ["¿Cuándo?", "Mañana.", "Plazos"], ["¿Y si no?", "Nunca.", ""]]
+    path = write_files({"faq.xlsx": to_xlsx({"Rentas": rows, "Obras": other, "Notas": [["x"]]})}) / "faq.xlsx"
+    assert [entry.section for entry in load_corpus(path).entries] == ["Rentas", "TASAS", "Plazos", ""]
+    (entry, *_) = load(write_files, rows).entries
+    assert entry.section == ""
 
 
 def test_rows_of_a_csv_file_are_counted_as_excel_does(write_files: WriteFiles) -> None:
