@@ -3,8 +3,17 @@
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
+from corpus.errors import UnreadableDocumentError
 from corpus.files.tables.number_formats import BUILT_IN, MAX_FORMAT
 from corpus.files.tables.xlsx.rich_text import RichText, RichTextReader, is_struck
+
+_MAX_RICH_TEXTS = 100_000
+"""Strings, two a row; each takes some 20 times as long to read as plain text."""
+
+_MAX_ELEMENTS = 2_000_000
+"""Of all strings, for the same reason: those of a million plain ones."""
+
+_FORMATS_OF_RUNS = (b"strike", b"vertAlign")
 
 _Handler = Callable[..., None]
 
@@ -46,15 +55,30 @@ def read_struck_styles(styles: bytes) -> frozenset[int]:
     return frozenset(style for style, font in enumerate(used) if font in struck)
 
 
-def read_rich_texts(strings: bytes) -> Mapping[int, RichText]:
-    """Return the strings of a workbook of which a part is struck out or raised, by their numbers."""
+def read_rich_texts(strings: bytes, name: str) -> Mapping[int, RichText]:
+    """Return the strings of a workbook of which a part is struck out or raised, by their numbers.
+
+    UnreadableDocumentError, which calls the workbook by `name`, if there are too many.
+    """
     reader = RichTextReader()
-    parse_xml(
-        strings,
-        lambda tag, attributes: reader.start(local_name(tag), attributes),
-        lambda tag: reader.end(local_name(tag)),
-        reader.read,
-    )
+    elements = 0
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal elements
+        elements += 1
+        if elements > _MAX_ELEMENTS or len(reader.texts) > _MAX_RICH_TEXTS:
+            raise UnreadableDocumentError(
+                f"{name}: holds too much text beside such that is struck out or raised in parts; split the file, or "
+                "clear these formats"
+            )
+        reader.start(tag if ":" not in tag else local_name(tag), attributes)
+
+    def end(tag: str) -> None:
+        reader.end(tag if ":" not in tag else local_name(tag))
+
+    # Following all elements of a large part takes long.
+    if any(element in strings for element in _FORMATS_OF_RUNS):
+        parse_xml(strings, start, end, reader.read)
     return reader.texts
 
 

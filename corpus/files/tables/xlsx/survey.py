@@ -100,7 +100,7 @@ def survey_workbook(parts: Mapping[str, bytes], name: str) -> dict[str, Survey]:
         shared = _Shared(
             read_formats(styles) if styles else [],
             read_struck_styles(styles) if styles else frozenset(),
-            read_rich_texts(parts[_STRINGS]) if _STRINGS in parts else {},
+            read_rich_texts(parts[_STRINGS], name) if _STRINGS in parts else {},
         )
         for sheet in read_elements(parts[_WORKBOOK], "sheet"):
             part = normpath(join("/xl", targets[sheet["id"]])).lstrip("/")

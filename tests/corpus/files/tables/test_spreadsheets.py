@@ -317,6 +317,16 @@ def test_the_limits_are_named(write_files: WriteFiles, name: str, write: Callabl
         assert str(raised.value).startswith(f'{path}, sheet "P", row 1: {limit}')
 
 
+def test_too_many_struck_out_texts_are_refused(write_files: WriteFiles) -> None:
+    parts = unpack(to_xlsx({"P": [["a"]]}))
+    struck = b"<si><r><rPr><strike/></rPr><t>a</t></r></si>" * 100_002
+    parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(b"</sst>", struck + b"</sst>")
+    path = write_files({"a.xlsx": pack(parts)}) / "a.xlsx"
+    with pytest.raises(UnreadableDocumentError) as raised:
+        read_document(path)
+    assert str(raised.value).startswith(f"{path}: holds too much text beside such that is struck out or ")
+
+
 def test_too_many_links_behind_words_are_refused_by_their_sheet(write_files: WriteFiles) -> None:
     content = BytesIO()
     with xlsxwriter.Workbook(content) as workbook:
