@@ -7,7 +7,9 @@ from urllib.parse import urljoin
 
 from corpus.text.sentences import Span
 
-_LINK = re.compile(r"https?://[^\s()<>\"”]+|(?<=\()\s*www\.[^\s()<>\"”]+")
+_IN_LINK = r"[^\s()<>\"”»]"
+_LINK = re.compile(rf"https?://{_IN_LINK}+(?:\({_IN_LINK}+\){_IN_LINK}*)*|(?<=\()\s*www\.{_IN_LINK}+")
+"""Brackets within an address belong to it, as in those of Wikipedia."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
 """Matches more than the start of a link ("https://...")."""

@@ -1,4 +1,4 @@
-"""Reads the text of a PDF; the only module that uses pypdf.
+"""Reads the text of a PDF; only this folder uses pypdf.
 
 What pypdf can't read, or reads only by guessing, is refused: part of a document must not pass for all of it.
 """
@@ -19,6 +19,7 @@ from pypdf.errors import DependencyError
 
 from corpus.errors import CorpusError, UnreadableDocumentError
 from corpus.files.content import Content
+from corpus.files.pdf.hyperlinks import note_unread_links, read_targets
 from corpus.files.pdf.lines import TextRow, on_same_baseline, rebuild_text
 from corpus.files.pdf.outline import BookmarkedTitles, OutlineItem, mark_headings, read_outline_items
 from corpus.text.cleaning import clean_characters
@@ -60,7 +61,7 @@ def read_pdf(raw: bytes, name: str) -> Content:
         raise UnreadableDocumentError(damaged)
     with _READING, _collect_warnings() as warnings:
         try:
-            pages, outline = _read_pages(raw, name)
+            pages, outline, targets = _read_pages(raw, name)
         except CorpusError:
             raise
         # By its documentation pypdf may raise anything for a broken file.
@@ -72,7 +73,8 @@ def read_pdf(raw: bytes, name: str) -> Content:
         raise UnreadableDocumentError(
             f"{name}: contains no text, as if scanned; make it searchable, for example with ocrmypdf, or use a .txt"
         )
-    return mark_headings(rebuild_text(pages, BookmarkedTitles(outline)), outline)
+    content = mark_headings(rebuild_text(pages, BookmarkedTitles(outline)), outline)
+    return replace(content, remarks=(*content.remarks, *note_unread_links(targets, content.text)))
 
 
 @contextmanager
@@ -89,7 +91,7 @@ def _collect_warnings() -> Iterator[list[logging.LogRecord]]:
         logger.propagate = propagates
 
 
-def _read_pages(raw: bytes, name: str) -> tuple[list[list[TextRow]], list[OutlineItem]]:
+def _read_pages(raw: bytes, name: str) -> tuple[list[list[TextRow]], list[OutlineItem], list[str]]:
     locked = f"{name}: is encrypted; save it without a password, for example: qpdf --decrypt, or print it to PDF again"
     try:
         # Strict: pypdf raises errors in place of repairing.
@@ -99,7 +101,8 @@ def _read_pages(raw: bytes, name: str) -> tuple[list[list[TextRow]], list[Outlin
             raise UnreadableDocumentError(locked)
         _check_pages(reader, name)
         operations = _OperationCounter(name)
-        return [_extract_rows(page, operations) for page in reader.pages], read_outline_items(reader)
+        pages = [_extract_rows(page, operations) for page in reader.pages]
+        return pages, read_outline_items(reader), read_targets(reader.pages)
     except DependencyError as error:
         raise UnreadableDocumentError(locked) from error
 

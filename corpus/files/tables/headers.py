@@ -61,6 +61,10 @@ class Header:
         """Check whether a row repeats the header, as above each page of a long table."""
         return all(self.row.cells[column] == _cell(row, column) for field in self.columns.values() for column in field)
 
+    def name_of(self, field: str) -> str:
+        """Return the name of the column of a field, as the table states it; "" if it has none."""
+        return next((self.row.cells[column] for column in self.columns.get(field, ())), "")
+
     def read(self, row: SheetRow, field: str) -> str:
         """Return what a row states for a field; "" if it has no such column."""
         return "\n".join(filter(None, (_cell(row, column) for column in self.columns.get(field, ()))))

@@ -38,6 +38,9 @@ _MAX_BLANKS = 1000
 """Of those that one element stands for."""
 
 _NOTES = (f"{_OFFICE}annotation", f"{_TEXT}note")
+_HIDDEN = ("collapse", "filter")
+"""The visibility of rows that a person or a filter hid."""
+
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 _UNQUOTABLE = {"date": "is a date or time", "time": "is a time or duration", "boolean": "is a truth value"}
@@ -56,7 +59,7 @@ def read_ods(parts: Mapping[str, bytes], name: str) -> Content:
                 writer.hide(sheet.name)
             else:
                 spread_merged(sheet.rows, sheet.merged)
-                writer.add_rows(sheet.name, sheet.rows)
+                writer.add_visible_rows(sheet.name, sheet.rows, sheet.hidden_rows)
     except (etree.XMLSyntaxError, ValueError, KeyError) as error:
         raise damaged(name) from error
     return writer.content()
@@ -70,6 +73,7 @@ class _Sheet:
         self.is_hidden = is_hidden
         self.rows: list[list[Cell]] = []
         self.merged: list[Range] = []
+        self.hidden_rows: set[int] = set()
         self._file_name = file_name
         self._next = 0
 
@@ -90,6 +94,8 @@ class _Sheet:
                     self.merged.append(((first, column), (first + spanned - 1, column)))
             column += repeated
         if cells:
+            if row.get(f"{_TABLE}visibility") in _HIDDEN:
+                self.hidden_rows.update(range(first, first + count))
             self.rows += [[] for _ in range(first - len(self.rows))]
             self.rows += [[*cells, *[NO_CELL] * (min(column, MAX_COLUMNS) - len(cells))] for _ in range(count)]
 

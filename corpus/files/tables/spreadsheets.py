@@ -45,7 +45,7 @@ def read_spreadsheet(raw: bytes, name: str) -> Content:
         from corpus.files.tables.ods import read_ods
 
         return read_ods(parts, name)
-    from corpus.files.tables.xlsx import read_xlsx
+    from corpus.files.tables.xlsx.reader import read_xlsx
 
     return read_xlsx(parts, name)
 

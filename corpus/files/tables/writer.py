@@ -1,11 +1,11 @@
 """Collects the rows of tables, and lays out their text: a line for each row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import Content
 from corpus.files.tables.cells import Cell
-from corpus.text.blocks import Place, SheetRow
+from corpus.text.blocks import Place, Remark, SheetRow
 from corpus.text.cleaning import clean_text
 
 MAX_ROWS = 50_000
@@ -34,6 +34,7 @@ class TableWriter:
         self._lines: list[str] = []
         self._rows: list[SheetRow] = []
         self._hidden: list[str] = []
+        self._remarks: list[Remark] = []
         self._links = 0
 
     def add_rows(self, sheet: str, rows: Iterable[Sequence[Cell]]) -> None:
@@ -58,9 +59,22 @@ class TableWriter:
         self._lines.append(" ".join(_SEPARATOR.join(texts[: last + 1]).split()))
         self._rows.append(SheetRow(len(self._lines), sheet, number, tuple(texts), faults, links))
 
+    def add_visible_rows(self, sheet: str, rows: Sequence[Sequence[Cell]], hidden: Collection[int]) -> None:
+        """Add the rows of a sheet but the hidden ones, which are counted from 0, and note how many state something."""
+        left_out = [number for number, row in enumerate(rows) if number in hidden and any(row)]
+        self.add_rows(sheet, [() if number in hidden else row for number, row in enumerate(rows)])
+        if left_out:
+            are = "this row is" if len(left_out) == 1 else f"{len(left_out)} rows, of which this is the first, are"
+            place = f"sheet {quote_cell(sheet)}, row {left_out[0] + 1}"
+            self.remark("hidden rows", f"{place}: {are} hidden or filtered out, and not read")
+
     def hide(self, sheet: str) -> None:
         """Note that a sheet is hidden, and isn't read."""
         self._hidden.append(sheet)
+
+    def remark(self, kind: str, message: str) -> None:
+        """Note what a person should check."""
+        self._remarks.append(Remark(kind, message))
 
     def content(self) -> Content:
         """Return what was added."""
@@ -69,6 +83,7 @@ class TableWriter:
             rows=tuple(self._rows),
             places=tuple(Place(row.line, "row", row.sheet, row.number) for row in self._rows),
             hidden=tuple(self._hidden),
+            remarks=tuple(self._remarks),
         )
 
 

@@ -12,11 +12,14 @@ from corpus.records.companions import ExampleQuestions, ExampleRecord, label_exa
 from corpus.records.jsonl import EntryRecord, build_entries, validate_record
 from corpus.records.tables.rows import leave_out_pages, name_questions, read_links, split_numbers
 from corpus.text.blocks import SheetRow
-from corpus.text.links import absolute_url, find_links
-from corpus.text.slugs import slugify
+from corpus.text.links import find_links
+from corpus.text.slugs import name_text, slugify
 
 _EXAMPLE_SHEETS = ("examples", "ejemplos")
 """Names of the sheet of example questions."""
+
+_MAX_ID = 60
+"""Characters of an id that is made of one with blanks."""
 
 _LANGUAGES: Mapping[str, Language] = {
     "en": "en",
@@ -39,15 +42,19 @@ def read_table(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], tu
     """
     doubts = [_doubt(document, "hidden sheet", f"{quote_cell(sheet)} is not read") for sheet in document.hidden]
     rows: list[_EntryRow] = []
-    has_header = False
-    for sheet, sheet_rows in _sheets(document):
-        header = find_header(sheet_rows, ENTRY_COLUMNS, ("question", "answer"), document.name)
+    sheets = [
+        (sheet, of_sheet, find_header(of_sheet, ENTRY_COLUMNS, ("question", "answer"), document.name))
+        for sheet, of_sheet in _sheets(document)
+    ]
+    headers = sum(header is not None for _, _, header in sheets)
+    for sheet, sheet_rows, header in sheets:
         if header:
-            has_header = True
-            rows += _read_entries(document, header, _rows_below(document, header, sheet_rows, doubts), doubts)
+            section = sheet if headers > 1 else ""
+            below = _rows_below(document, header, sheet_rows, doubts)
+            rows += _read_entries(document, header, below, section, doubts)
         elif not _may_hold_examples(sheet):
             doubts.append(_doubt_sheet(document, sheet, '"pregunta" and "respuesta" ("question" and "answer")'))
-    if not has_header:
+    if not headers:
         raise UnreadableDocumentError(
             f'{document.name}: no row names the columns of questions and answers: "pregunta" and "respuesta", or '
             '"question" and "answer"; "id", "sección", "enlaces" and "números" may stand beside them; a table to start '
@@ -71,54 +78,62 @@ class _EntryRow:
 
 
 def _read_entries(
-    document: SourceDocument, header: Header, rows: Iterable[SheetRow], doubts: list[Doubt]
+    document: SourceDocument, header: Header, rows: Iterable[SheetRow], section: str, doubts: list[Doubt]
 ) -> Iterator[_EntryRow]:
-    """Yield what the rows state; without a column of sections, a row with a title alone is that of the rows below."""
-    title = ""
+    """Yield what the rows state.
+
+    Without a column of sections, a row with a title alone is that of the rows below, and those above are of `section`.
+    """
+    has_sections = "section" in header.columns
+    title = "" if has_sections else section
     for row in rows:
-        if "section" not in header.columns and header.has_title_only(row):
+        if not has_sections and header.has_title_only(row):
             title = header.read(row, "question")
             doubts.append(_doubt(document, "row taken for a section", quote_cell(title), row))
         else:
             entry = _read_entry(document, header, row)
-            unread = [link for link in entry.links if absolute_url(link) is None]
+            links, unread = _read_links(header, row)
             if unread:
                 message = (
                     f"{', '.join(map(quote_cell, unread))}: no web address; write it with https://, or in the answer"
                 )
                 doubts.append(_doubt(document, "link not read", message, row))
-            links = [link for link in entry.links if link not in unread]
             yield replace(entry, section=entry.section or title, links=links)
 
 
 def _read_entry(document: SourceDocument, header: Header, row: SheetRow) -> _EntryRow:
+    """Read what a row states but its links."""
     place = locate_row(document.name, row.sheet, row.number)
     for field in ("question", "answer"):
         if not header.read(row, field):
             raise InvalidRecordError(f"{place}: has no {field}; write it, or clear the row")
     entry_id = header.read(row, "id")
     if len(entry_id.split()) > 1:
-        raise InvalidRecordError(f"{place}: id: {quote_cell(entry_id)} holds a blank; write it with hyphens")
+        # Such as "PA 01", of a column of codes.
+        entry_id = name_text(entry_id, _MAX_ID, "entry")
     return _EntryRow(
         row,
         entry_id,
         header.read(row, "section"),
         header.read(row, "question"),
         header.read(row, "answer"),
-        _read_links(header, row, place),
-        split_numbers(header.read(row, "questions"), place),
+        (),
+        split_numbers(header.read(row, "questions"), place, header.name_of("questions")),
     )
 
 
-def _read_links(header: Header, row: SheetRow, place: str) -> list[str]:
-    """Read the links of a row, and those behind words of its question and answer that these don't print."""
-    links = read_links(header.read_links(row, "links"), place)
+def _read_links(header: Header, row: SheetRow) -> tuple[list[str], list[str]]:
+    """Read the links of a row, with those behind words of its question and answer that these don't print.
+
+    Also returns what its cells of links hold besides.
+    """
+    links, unread = read_links(header.read_links(row, "links"))
     targets = [
         target for field in ("question", "answer") for _, of_cell in header.read_links(row, field) for target in of_cell
     ]
     # Those that an answer prints are added to every entry.
     printed = [link.url for link in find_links(header.read(row, "answer"))]
-    return [*links, *leave_out_pages(targets, [*links, *printed])]
+    return [*links, *leave_out_pages(targets, [*links, *printed])], unread
 
 
 def _validate(document: SourceDocument, rows: Sequence[_EntryRow]) -> Iterator[tuple[str, int, EntryRecord]]:
@@ -182,7 +197,8 @@ def _rows_below(
     """Yield the rows below the header that state something; doubts about the others and about columns are added."""
     if header.ignored:
         names = ", ".join(quote_cell(name) for name in header.ignored)
-        doubts.append(_doubt(document, "unknown columns", f"{names} are not read", header.row))
+        are = "is" if len(header.ignored) == 1 else "are"
+        doubts.append(_doubt(document, "unknown columns", f"{names} {are} not read", header.row))
     blank, unnamed = [], []
     for row in rows[header.index + 1 :]:
         if header.is_repeated_by(row):
@@ -198,13 +214,17 @@ def _rows_below(
         else:
             blank.append(row)
     if unnamed:
-        others = f", and in {len(unnamed) - 1} other rows" if len(unnamed) > 1 else ""
+        others = f", and in {_count_rows(len(unnamed) - 1)}" if len(unnamed) > 1 else ""
         message = f"cells here{others} stand in columns without a name, and are not read"
         doubts.append(_doubt(document, "unknown columns", message, unnamed[0]))
     if blank:
-        rows_are = f"this and {len(blank) - 1} other rows are" if len(blank) > 1 else "this row is"
+        rows_are = f"this and {_count_rows(len(blank) - 1)} are" if len(blank) > 1 else "this row is"
         message = f"{rows_are} blank in the columns that are read"
         doubts.append(_doubt(document, "rows passed over", message, blank[0]))
+
+
+def _count_rows(count: int) -> str:
+    return "1 other row" if count == 1 else f"{count} other rows"
 
 
 def _doubt_sheet(document: SourceDocument, sheet: str, columns: str) -> Doubt:

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdf
+import pypdf.annotations
 import pytest
 
 from corpus import SHIPPED, Corpus, Question, load_corpus, read_document
@@ -253,6 +254,22 @@ def test_ligatures_are_read_as_letters() -> None:
     writer, target = pypdf.PdfWriter(clone_from=BytesIO(raw)), BytesIO()
     writer.write(target)
     assert read_pdf(target.getvalue(), "a.pdf").text == "\fofficial file\n"
+
+
+def test_links_behind_words_are_counted() -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(draw_pdf(["See https://a.example/x or the form."])))
+    for url in ("https://a.example/x/", "https://b.example", "https://b.example", "mailto:a@b.example"):
+        writer.add_annotation(0, pypdf.annotations.Link(rect=(0, 0, 9, 9), url=url))
+    # Broken ones refuse nothing.
+    writer.pages[0]["/Annots"].append(pypdf.generic.NullObject())
+    writer.pages[0]["/Annots"].append(pypdf.generic.DictionaryObject())
+    written = BytesIO()
+    writer.write(written)
+    (remark,) = read_pdf(written.getvalue(), "a.pdf").remarks
+    assert (remark.kind, remark.message) == (
+        "hyperlinks not read",
+        '1 link behind words (such as "https://b.example") is not read; print the address in the text',
+    )
 
 
 def test_the_text_is_cleaned(write_files: WriteFiles) -> None:

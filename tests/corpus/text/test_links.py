@@ -18,6 +18,16 @@ def test_links_are_found_with_their_spans() -> None:
     assert [text[link.start : link.end] for link in found] == [link.url for link in found]
 
 
+def test_links_end_before_the_marks_around_them_and_keep_brackets_of_their_own() -> None:
+    text = "«https://a.pe/y» (https://b.pe/x_(b).) https://c.pe/a(b)/c, https://d.pe(see there)"
+    assert [link.url for link in find_links(text)] == [
+        "https://a.pe/y",
+        "https://b.pe/x_(b)",
+        "https://c.pe/a(b)/c",
+        "https://d.pe",
+    ]
+
+
 def test_repeated_links_are_all_found() -> None:
     assert find_links("http://a.pe http://a.pe") == [FoundLink("http://a.pe", 0, 11), FoundLink("http://a.pe", 12, 23)]
 

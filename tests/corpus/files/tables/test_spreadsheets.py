@@ -54,6 +54,35 @@ def test_values_of_excel_are_text_or_faults(write_files: WriteFiles) -> None:
     }
 
 
+def test_struck_out_text_is_left_out_and_raised_digits_stay_so(write_files: WriteFiles) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        struck = workbook.add_format({"font_strikeout": True})
+        raised, lowered = workbook.add_format({"font_script": 1}), workbook.add_format({"font_script": 2})
+        sheet = workbook.add_worksheet("P")
+        sheet.write_rich_string(0, 0, "Cuesta ", struck, "S/ 20", " S/ 25")
+        sheet.write_rich_string(0, 1, "Hasta 10", raised, "6", " litros de H", lowered, "2", "O")
+        sheet.write_string(1, 0, "Hoy", struck)
+        sheet.write_number(1, 1, 20, struck)
+        sheet.write_string(1, 2, "Mañana")
+    parts = unpack(content.getvalue())
+    sheet_part = "xl/worksheets/sheet1.xml"
+    inline = (
+        b'<row r="3"><c r="A3" t="inlineStr"><is><r><t>m</t></r><r><rPr><vertAlign val="superscript"/></rPr>'
+        b'<t>2</t></r><r><rPr><strike val="0"/></rPr><t> y m</t></r></is></c></row></sheetData>'
+    )
+    parts[sheet_part] = parts[sheet_part].replace(b"</sheetData>", inline)
+    document = read_document(write_files({"a.xlsx": pack(parts)}) / "a.xlsx")
+    assert [row.cells for row in document.rows] == [
+        ("Cuesta S/ 25", "Hasta 10⁶ litros de H₂O", ""),
+        ("", "", "Mañana"),
+        ("m² y m", "", ""),
+    ]
+    assert [(remark.kind, remark.message) for remark in document.remarks] == [
+        ("struck-out text", 'what is struck out in 3 cells is left out, first in sheet "P", row 1')
+    ]
+
+
 def test_links_behind_words_are_those_of_their_cells(write_files: WriteFiles) -> None:
     content = BytesIO()
     with xlsxwriter.Workbook(content) as workbook:
@@ -187,6 +216,36 @@ def test_hidden_sheets_are_not_read(write_files: WriteFiles) -> None:
     assert (cells(read), read.hidden) == ([("Vista", 1, ("x",))], ("Oculta",))
 
 
+def test_hidden_rows_are_not_read_and_hidden_columns_are(write_files: WriteFiles) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        sheet = workbook.add_worksheet("P")
+        sheet.write_column("A1", ["a", "b", "c", None, "d"])
+        for row in (1, 3, 4):
+            sheet.set_row(row, None, None, {"hidden": True})
+        sheet.set_column("B:XFD", None, None, {"hidden": True})
+        sheet.write(0, 26, "z")
+    excel = read_document(write_files({"a.xlsx": content.getvalue()}) / "a.xlsx")
+    assert [(row.number, row.cells[0]) for row in excel.rows] == [(1, "a"), (3, "c")]
+    letters = ", ".join([*"BCDEFGHIJKLMNOPQRSTUVWXYZ", "AA"])
+    hidden = 'sheet "P", row 2: 2 rows, of which this is the first, are hidden or filtered out, and not read'
+    assert [remark.message for remark in excel.remarks] == [
+        hidden,
+        f'sheet "P": {letters}: read as if they were visible',
+    ]
+    rows = "".join(
+        f"<table:table-row {attribute}><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row>"
+        for attribute, text in [
+            ("", "a"),
+            ('table:visibility="filter" table:number-rows-repeated="2"', "b"),
+            ('table:visibility="visible"', "c"),
+        ]
+    )
+    ods = read_document(write_files({"a.ods": pack_ods(f'<table:table table:name="P">{rows}</table:table>')}) / "a.ods")
+    assert cells(ods) == [("P", 1, ("a",)), ("P", 4, ("c",))]
+    assert [remark.message for remark in ods.remarks] == [hidden]
+
+
 def test_values_of_opendocument_are_text_or_faults(write_files: WriteFiles) -> None:
     row = "".join(
         f"<table:table-cell {attributes}>{content}</table:table-cell>"
@@ -256,6 +315,30 @@ def test_the_limits_are_named(write_files: WriteFiles, name: str, write: Callabl
         with pytest.raises(UnreadableDocumentError) as raised:
             read_document(path)
         assert str(raised.value).startswith(f'{path}, sheet "P", row 1: {limit}')
+
+
+def test_too_many_struck_out_texts_are_refused(write_files: WriteFiles) -> None:
+    parts = unpack(to_xlsx({"P": [["a"]]}))
+    struck = b"<si><r><rPr><strike/></rPr><t>a</t></r></si>" * 100_002
+    parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(b"</sst>", struck + b"</sst>")
+    path = write_files({"a.xlsx": pack(parts)}) / "a.xlsx"
+    with pytest.raises(UnreadableDocumentError) as raised:
+        read_document(path)
+    assert str(raised.value).startswith(f"{path}: holds too much text beside such that is struck out or ")
+
+
+def test_too_many_links_behind_words_are_refused_by_their_sheet(write_files: WriteFiles) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        sheet = workbook.add_worksheet("P")
+        sheet.write_url(0, 0, "https://a.example", None, "Ver")
+        sheet.write_string(1999, 59, "x")
+    parts = unpack(content.getvalue())
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b'ref="A1" r', b'ref="A1:BH2000" r')
+    path = write_files({"a.xlsx": pack(parts)}) / "a.xlsx"
+    with pytest.raises(UnreadableDocumentError) as raised:
+        read_document(path)
+    assert str(raised.value).startswith(f'{path}, sheet "P", row 2000: at most 100,000 links behind words are read')
 
 
 def _long_cells(rows: list[list[str]]) -> bytes:

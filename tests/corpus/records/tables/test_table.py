@@ -133,6 +133,57 @@ def test_addresses_of_no_web_page_are_doubts(write_files: WriteFiles) -> None:
     ]
 
 
+def test_words_beside_links_are_left_out_and_refuse_nothing(write_files: WriteFiles) -> None:
+    cells = {
+        "Formulario: https://a.example/f (PDF), y «https://b.example».": ["https://a.example/f", "https://b.example"],
+        "ver:https://a.example/x(b)": ["https://a.example/x(b)"],
+        "https://a.example/guía del usuario.pdf": ["https://a.example/guía%20del%20usuario.pdf"],
+        "https://a.example/f.pdf anexo.pdf": ["https://a.example/f.pdf"],
+        "-": [],
+        "No tiene": [],
+    }
+    rows = [["id", "pregunta", "respuesta", "Enlace"], *([f"e{n}", "¿A?", "Sí.", cell] for n, cell in enumerate(cells))]
+    corpus = load(write_files, rows)
+    assert [[link.url for link in entry.links] for entry in corpus.entries] == list(cells.values())
+    assert [str(doubt).partition(": no web")[0] for doubt in corpus.doubts] == [
+        'faq.xlsx: link not read: sheet "Hoja1", row 5: "anexo.pdf"',
+        'faq.xlsx: link not read: sheet "Hoja1", row 6: "-"',
+        'faq.xlsx: link not read: sheet "Hoja1", row 7: "No tiene"',
+    ]
+
+
+def test_links_that_lead_to_no_web_page_are_doubts(tmp_path: Path) -> None:
+    path = tmp_path / "faq.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Hoja1")
+        sheet.write_row(0, 0, HEADER)
+        for number, (target, words) in enumerate(
+            [
+                ("mailto:mesa@a.example", "Escríbanos"),
+                ("internal:Hoja1!A1", "ir"),
+                ("https://a.example/la guía.pdf", "https://a.example/la guía.pdf"),
+            ],
+            start=1,
+        ):
+            sheet.write_row(number, 0, [f"e{number}", "¿A?", "Sí."])
+            sheet.write_url(number, 3, target, None, words)
+    corpus = load_corpus(path)
+    assert [[link.url for link in entry.links] for entry in corpus.entries] == [
+        [],
+        [],
+        ["https://a.example/la%20guía.pdf"],
+    ]
+    assert [doubt.message.partition(": no")[0] for doubt in corpus.doubts] == [
+        'sheet "Hoja1", row 2: "Escríbanos"',
+        'sheet "Hoja1", row 3: "ir"',
+    ]
+
+
+def test_a_code_with_blanks_is_an_id_without(write_files: WriteFiles) -> None:
+    rows = [["Código", "Pregunta", "Respuesta"], ["PA 01", "¿A?", "Sí."], ["PA-02", "¿B?", "No."]]
+    assert [entry.id for entry in load(write_files, rows).entries] == ["faq/pa-01", "faq/PA-02"]
+
+
 def test_questions_are_numbers_beside_a_column_of_the_question(write_files: WriteFiles) -> None:
     (entry,) = load(write_files, [["questions", "question", "answer"], [36, "When?", "Now."]]).entries
     assert (entry.questions, entry.title) == ((36,), "When?")
@@ -142,9 +193,8 @@ def test_unknown_columns_and_sheets_are_doubts(write_files: WriteFiles) -> None:
     rows = [["N°", *HEADER], [1, "a", "¿Qué?", "Esto.", ""], [2], [3], []]
     path = write_files({"faq.xlsx": to_xlsx({"Datos": rows, "Notas": [["pendiente"]]})}) / "faq.xlsx"
     assert [str(doubt) for doubt in load_corpus(path).doubts] == [
-        'faq.xlsx: unknown columns: sheet "Datos", row 1: "N°" are not read',
-        'faq.xlsx: rows passed over: sheet "Datos", row 3: this and 1 other rows are blank in the columns that are '
-        "read",
+        'faq.xlsx: unknown columns: sheet "Datos", row 1: "N°" is not read',
+        'faq.xlsx: rows passed over: sheet "Datos", row 3: this and 1 other row are blank in the columns that are read',
         'faq.xlsx: sheet passed over: no row of "Notas" names the columns "pregunta" and "respuesta" ("question" and '
         '"answer")',
     ]
@@ -164,6 +214,15 @@ def test_rows_of_all_sheets_are_cited_by_sheet_and_row(write_files: WriteFiles) 
     ]
     assert document.text.split("\n")[corpus.entries[2].text.lines()[0] - 1] == "c | ¿C? | Tres. Y más."
     assert corpus.entries[2].text.text == "Tres.\n\nY más."
+
+
+def test_sheets_of_questions_are_sections_if_there_are_several(write_files: WriteFiles) -> None:
+    rows = [["pregunta", "respuesta"], ["¿Cuándo?", "Hoy."], ["TASAS", ""], ["¿Cuánto?", "Nada."]]
+    other = [["pregunta", "respuesta", "sección"], ["¿Cuándo?", "Mañana.", "Plazos"], ["¿Y si no?", "Nunca.", ""]]
+    path = write_files({"faq.xlsx": to_xlsx({"Rentas": rows, "Obras": other, "Notas": [["x"]]})}) / "faq.xlsx"
+    assert [entry.section for entry in load_corpus(path).entries] == ["Rentas", "TASAS", "Plazos", ""]
+    (entry, *_) = load(write_files, rows).entries
+    assert entry.section == ""
 
 
 def test_rows_of_a_csv_file_are_counted_as_excel_does(write_files: WriteFiles) -> None:
@@ -232,8 +291,6 @@ def test_a_row_with_an_equal_question_renames_no_other_row(write_files: WriteFil
     [
         (["a", "", "Sí.", ""], "has no question; write it, or clear the row"),
         (["a", "¿Sí?", " ", ""], "has no answer; write it, or clear the row"),
-        (["a b", "¿Sí?", "Sí.", ""], 'id: "a b" holds a blank; write it with hyphens'),
-        (["a", "¿Sí?", "Sí.", "ver: https://a.example"], 'links: "ver:" is no address; write addresses there, and '),
         (["x", "¿Sí?", "Sí.", ""], 'id "x" is used twice; give each entry its own'),
         (
             [datetime(2026, 8, 7), "¿Sí?", "Sí."],
@@ -252,7 +309,9 @@ def test_a_faulty_row_is_refused_by_sheet_and_row(write_files: WriteFiles, row: 
 
 
 def test_numbers_of_questions_are_checked(write_files: WriteFiles) -> None:
-    with pytest.raises(InvalidRecordError, match=r'row 2: numbers: "36\.37" is not a number; write 36, 37 or 36-37'):
+    with pytest.raises(
+        InvalidRecordError, match=r'row 2: "36\.37" under "números" is not a number; write 36, 37 or 36-37'
+    ):
         load(write_files, [["pregunta", "respuesta", "números"], ["¿Sí?", "Sí.", 36.37]])
 
 

@@ -7,24 +7,41 @@ would be blank, and links would be lost.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from posixpath import basename, dirname, join, normpath
 from xml.parsers import expat
 
 from corpus.files.archives import damaged
 from corpus.files.tables.cells import Range, find_target, web_link
-from corpus.files.tables.number_formats import BUILT_IN, GENERAL, MAX_FORMAT
-from corpus.files.tables.writer import MAX_LINKS
+from corpus.files.tables.number_formats import GENERAL
+from corpus.files.tables.writer import MAX_LINKS, locate_row, too_many_links
+from corpus.files.tables.xlsx.parts import (
+    local_name,
+    parse_xml,
+    read_elements,
+    read_formats,
+    read_rich_texts,
+    read_struck_styles,
+    read_targets,
+)
+from corpus.files.tables.xlsx.rich_text import RichText, RichTextReader
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 
 _STYLES = "xl/styles.xml"
+_STRINGS = "xl/sharedStrings.xml"
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 """A cell's column and row, up to "XFD1048576"."""
 
 _ERROR = "e"
 """The type of a cell that shows an error (ECMA-376, 18.18.11)."""
+
+_SHARED_STRING = "s"
+"""The type of a cell that holds the number of a string of the workbook."""
+
+_TRUE = ("1", "true")
 
 _NUMBERS = ("", "n")
 """The types of a cell that holds a number."""
@@ -33,8 +50,6 @@ _STRING_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
 _MAX_STRINGS = 5_000_000
 """More than cells that are read; for each, calamine reserves 24 bytes."""
 
-_Handler = Callable[..., None]
-
 
 @dataclass(slots=True)
 class Survey:
@@ -42,7 +57,9 @@ class Survey:
 
     `errors` are the (row, column), from 0, of cells that show an error, `uncomputed` those of formulas without a value,
     `computed_links` those of links whose address is computed. `links` are ranges of cells with the address of the web
-    page that they lead to, `formats` the formats of numbers that have one.
+    page that they lead to, `formats` the formats of numbers that have one, `texts` those of cells of which a part is
+    struck out or raised, and of cells that are struck out as a whole. `hidden_rows` are counted from 0, as are
+    `hidden_columns`, the first and last one of each range.
     """
 
     rows: int = 0
@@ -52,27 +69,45 @@ class Survey:
     computed_links: set[tuple[int, int]] = field(default_factory=set)
     links: list[tuple[Range, str]] = field(default_factory=list)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    texts: dict[tuple[int, int], RichText] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the sheets of a workbook share: formats of numbers and struck-out ones by style, and rich texts."""
+
+    formats: Sequence[str]
+    struck: frozenset[int]
+    texts: Mapping[int, RichText]
 
 
 def survey_workbook(parts: Mapping[str, bytes], name: str) -> dict[str, Survey]:
     """Survey the sheets of a workbook, by name.
 
-    UnreadableDocumentError if a part isn't XML in UTF-8, or has a document type or more links, as no workbook does;
+    UnreadableDocumentError if a part isn't XML in UTF-8 or has a document type, or a sheet has too many links;
     errors call the workbook by `name`.
     """
     surveys: dict[str, Survey] = {}
     try:
         for content in parts.values():
-            _parse(content)
+            parse_xml(content)
             if any(int(count) > _MAX_STRINGS for count in _STRING_COUNT.findall(content)):
                 raise ValueError("states too many strings")
-        targets = _read_targets(parts[_RELATIONS])
-        formats = _read_formats(parts[_STYLES]) if _STYLES in parts else []
-        for sheet in _read_elements(parts[_WORKBOOK], "sheet"):
+        targets = read_targets(parts[_RELATIONS])
+        styles = parts.get(_STYLES)
+        shared = _Shared(
+            read_formats(styles) if styles else [],
+            read_struck_styles(styles) if styles else frozenset(),
+            read_rich_texts(parts[_STRINGS], name) if _STRINGS in parts else {},
+        )
+        for sheet in read_elements(parts[_WORKBOOK], "sheet"):
             part = normpath(join("/xl", targets[sheet["id"]])).lstrip("/")
             relations = parts.get(f"{dirname(part)}/_rels/{basename(part)}.rels")
-            surveyor = _Surveyor(_read_targets(relations) if relations else {}, formats)
-            _parse(parts[part], surveyor.start, surveyor.end, surveyor.read)
+            locate = partial(locate_row, name, sheet["name"])
+            surveyor = _Surveyor(read_targets(relations) if relations else {}, shared, locate)
+            parse_xml(parts[part], surveyor.start, surveyor.end, surveyor.read)
             surveys[sheet["name"]] = surveyor.survey
     except (expat.ExpatError, ValueError, KeyError) as error:
         raise damaged(name) from error
@@ -82,13 +117,16 @@ def survey_workbook(parts: Mapping[str, bytes], name: str) -> dict[str, Survey]:
 class _Surveyor:
     """Follows the rows, cells and links of a sheet; cells without a reference follow the one before.
 
-    `targets` are those of the sheet's relations, by their names, `formats` the workbook's formats of numbers.
+    `targets` are those of the sheet's relations, by their names; `locate` locates a row of the sheet for an error.
     """
 
-    def __init__(self, targets: Mapping[str, str], formats: Sequence[str]) -> None:
+    def __init__(self, targets: Mapping[str, str], shared: _Shared, locate: Callable[[int], str]) -> None:
         self.survey = Survey()
         self._targets = targets
-        self._formats = dict(enumerate(formats))
+        self._shared_parts = shared
+        self._locate = locate
+        self._value: list[str] | None = None
+        self._inline: RichTextReader | None = None
         self._style = 0
         self._linked = 0
         self._formula: list[str] | None = None
@@ -100,10 +138,16 @@ class _Surveyor:
         self._has_formula = self._has_value = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        match _local(tag):
+        name = local_name(tag)
+        if name == "is":
+            self._inline = RichTextReader()
+        if self._inline:
+            self._inline.start(name, attributes)
+        match name:
             case "row":
-                self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-                self._column = -1
+                self._start_row(attributes)
+            case "col" if attributes.get("hidden") in _TRUE:
+                self.survey.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
             case "c":
                 self._column += 1
                 if "r" in attributes:
@@ -112,22 +156,37 @@ class _Surveyor:
                 self._style = int(attributes.get("s", 0))
                 self._has_formula = self._has_value = False
                 self._target = None
+                self._value, self._inline = None, None
             case "f":
                 self._has_formula = True
                 self._formula = []
                 self._shared = attributes.get("si", "")
             case "v" | "is":
                 self._has_value = True
+                self._value = []
             case "hyperlink":
-                self._end_link({_local(key): value for key, value in attributes.items()})
+                self._end_link({local_name(key): value for key, value in attributes.items()})
+
+    def _start_row(self, attributes: Mapping[str, str]) -> None:
+        self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+        self._column = -1
+        if attributes.get("hidden") in _TRUE:
+            self.survey.hidden_rows.add(self._row)
 
     def read(self, text: str) -> None:
-        """Take up the text of a formula."""
+        """Take up the text of a formula, the number of a string, or a string in the cell itself."""
         if self._formula is not None:
             self._formula.append(text)
+        elif self._inline:
+            self._inline.read(text)
+        elif self._value is not None and self._type == _SHARED_STRING:
+            self._value.append(text)
 
     def end(self, tag: str) -> None:
-        match _local(tag):
+        name = local_name(tag)
+        if self._inline:
+            self._inline.end(name)
+        match name:
             case "f":
                 self._end_formula("".join(self._formula or ()))
             case "c" if self._has_formula or self._has_value:
@@ -146,7 +205,7 @@ class _Surveyor:
         self._add_link(f"{target}#{place}" if target and place else target, _position(first), _position(last or first))
 
     def _add_link(self, target: str, first: tuple[int, int], last: tuple[int, int]) -> None:
-        """Add a link from those of a range of cells that the sheet has; ValueError if there are too many."""
+        """Add a link of the cells of a range that the sheet has; UnreadableDocumentError if there are too many."""
         survey = self.survey
         last = min(last[0], survey.rows - 1), min(last[1], survey.columns - 1)
         url = web_link(target)
@@ -154,7 +213,7 @@ class _Surveyor:
             return
         self._linked += (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
         if self._linked > MAX_LINKS:
-            raise ValueError("has too many links")
+            raise too_many_links(self._locate(last[0] + 1))
         survey.links.append(((first, last), url))
 
     def _end_cell(self) -> None:
@@ -169,8 +228,22 @@ class _Surveyor:
             self._add_link(self._target, (self._row, self._column), (self._row, self._column))
         elif self._target is not None:
             survey.computed_links.add((self._row, self._column))
-        if self._type in _NUMBERS and (code := self._formats.get(self._style, GENERAL)) != GENERAL:
+        formats = self._shared_parts.formats
+        code = formats[self._style] if 0 <= self._style < len(formats) else GENERAL
+        if self._type in _NUMBERS and code != GENERAL:
             survey.formats[self._row, self._column] = code
+        if text := self._find_rich_text():
+            survey.texts[self._row, self._column] = text
+
+    def _find_rich_text(self) -> RichText | None:
+        if self._inline:
+            text = self._inline.texts.get(0)
+        elif self._type == _SHARED_STRING:
+            text = self._shared_parts.texts.get(int("".join(self._value or ())))
+        else:
+            text = None
+        # A text that is formatted in parts has its own formats.
+        return text or (RichText("", is_struck=True) if self._style in self._shared_parts.struck else None)
 
 
 def _position(reference: str) -> tuple[int, int]:
@@ -182,54 +255,3 @@ def _position(reference: str) -> tuple[int, int]:
     for letter in parts[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(parts[2]) - 1, column - 1
-
-
-def _read_targets(relations: bytes) -> dict[str, str]:
-    """Return the targets of the relations of a part, by their names."""
-    return {relation["Id"]: relation["Target"] for relation in _read_elements(relations, "Relationship")}
-
-
-def _read_formats(styles: bytes) -> list[str]:
-    """Return the format of numbers of each style of a cell."""
-    codes = {
-        int(stated["numFmtId"]): stated["formatCode"][: MAX_FORMAT + 1]
-        for stated in _read_elements(styles, "numFmt", "numFmts")
-    }
-    numbers = [int(style.get("numFmtId", 0)) for style in _read_elements(styles, "xf", "cellXfs")]
-    return [codes.get(number) or BUILT_IN.get(number, f"number {number}") for number in numbers]
-
-
-def _read_elements(content: bytes, tag: str, parent: str = "") -> list[dict[str, str]]:
-    """Return the attributes, without prefixes, of all elements of a tag; of those right below a parent, if named."""
-    elements: list[dict[str, str]] = []
-    above: list[str] = []
-
-    def start(found: str, attributes: Mapping[str, str]) -> None:
-        if _local(found) == tag and (not parent or above[-1:] == [parent]):
-            elements.append({_local(key): value for key, value in attributes.items()})
-        above.append(_local(found))
-
-    def end(_: str) -> None:
-        above.pop()
-
-    _parse(content, start, end)
-    return elements
-
-
-def _parse(
-    content: bytes, start: _Handler | None = None, end: _Handler | None = None, read: _Handler | None = None
-) -> None:
-    """Parse XML as calamine does, in UTF-8 whatever it declares; ValueError if it has a document type."""
-    parser = expat.ParserCreate("utf-8")
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = read
-    parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.Parse(content, True)
-
-
-def _refuse_document_type(*_: object) -> None:
-    raise ValueError("has a document type")
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name

@@ -12,8 +12,8 @@ from corpus.files.archives import damaged
 from corpus.files.content import Content
 from corpus.files.tables.cells import NO_CELL, Cell, computed_link, number_cell, spread_merged, unquotable_cell
 from corpus.files.tables.number_formats import GENERAL, format_number
-from corpus.files.tables.survey import Survey, survey_workbook
 from corpus.files.tables.writer import MAX_COLUMNS, MAX_ROWS, TableWriter, locate_row, quote_cell, too_large
+from corpus.files.tables.xlsx.survey import Survey, survey_workbook
 
 _Value = str | float | datetime.date | datetime.time | datetime.timedelta
 
@@ -37,7 +37,10 @@ def read_xlsx(parts: Mapping[str, bytes], name: str) -> Content:
                     writer.hide(metadata.name)
                 elif metadata.typ == SheetTypeEnum.WorkSheet:
                     sheet = workbook.get_sheet_by_name(metadata.name)
-                    writer.add_rows(metadata.name, _read_rows(sheet, surveys[metadata.name]))
+                    survey = surveys[metadata.name]
+                    writer.add_visible_rows(metadata.name, _read_rows(sheet, survey), survey.hidden_rows)
+                    _note_struck(writer, metadata.name, survey)
+                    _note_hidden_columns(writer, metadata.name, survey)
     except (CalamineError, KeyError, OverflowError) as error:
         raise damaged(name) from error
     except BaseException as error:
@@ -58,6 +61,25 @@ def _pack(parts: Mapping[str, bytes]) -> BytesIO:
     return packed
 
 
+def _note_struck(writer: TableWriter, sheet: str, survey: Survey) -> None:
+    struck = sorted(row for (row, _), text in survey.texts.items() if text.is_struck and row not in survey.hidden_rows)
+    if struck:
+        cells = "a cell" if len(struck) == 1 else f"{len(struck)} cells"
+        first = f"sheet {quote_cell(sheet)}, row {struck[0] + 1}"
+        writer.remark("struck-out text", f"what is struck out in {cells} is left out, first in {first}")
+
+
+def _note_hidden_columns(writer: TableWriter, sheet: str, survey: Survey) -> None:
+    columns = range(survey.columns)
+    hidden = sorted({column for first, last in survey.hidden_columns for column in columns[first : last + 1]})
+    if hidden:
+        # Columns beyond "Z" have two letters.
+        letters = [(chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26) for column in hidden]
+        writer.remark(
+            "hidden columns", f"sheet {quote_cell(sheet)}: {', '.join(letters)}: read as if they were visible"
+        )
+
+
 def _read_rows(sheet: CalamineSheet, survey: Survey) -> list[list[Cell]]:
     rows = [
         [_read_cell(value, survey.formats.get((row, column), GENERAL)) for column, value in enumerate(values)]
@@ -73,6 +95,9 @@ def _read_rows(sheet: CalamineSheet, survey: Survey) -> list[list[Cell]]:
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [NO_CELL] * (column + 1 - len(rows[row]))
             rows[row][column] = faulty
+    for (row, column), text in survey.texts.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = Cell(text.text)
     _add_links(rows, survey)
     spread_merged(rows, sheet.merged_cell_ranges or ())
     return rows

@@ -1,0 +1,1 @@
+"""in: the bytes of an Excel workbook; out: its rows as text."""
