@@ -36,6 +36,11 @@ class Node:
         return _HEADINGS.get(self.tag, 0)
 
     @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading, or the question of a folded or listed answer."""
+        return self.level > 0 or self.tag in ("summary", "dt")
+
+    @property
     def is_block(self) -> bool:
         """Whether it begins and ends a paragraph."""
         return self.tag in _BLOCKS or self.level > 0

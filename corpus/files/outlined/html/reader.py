@@ -6,6 +6,7 @@ from dataclasses import replace
 from corpus.files.content import Content
 from corpus.files.outlined.html.decoding import decode_html
 from corpus.files.outlined.html.footnotes import attach_footnotes
+from corpus.files.outlined.html.headings.accordions import unfold_accordions
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.parsing import parse_html
 from corpus.files.outlined.html.region import find_content
@@ -29,6 +30,7 @@ def read_html(raw: bytes, name: str) -> Content:
 def read_page(page: Node, name: str) -> Content:
     """Read the visible text of the elements of a page."""
     attach_footnotes(page)
+    unfold_accordions(page)
     unread = unfold_questions(page, name)
     walker = PageWalker(name, _find_base(page))
     walker.walk(find_content(page))

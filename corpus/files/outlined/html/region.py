@@ -52,18 +52,13 @@ def find_content(page: Node) -> Node:
     return content
 
 
-def is_heading(node: Node) -> bool:
-    """Check whether an element is a heading, or the question of a folded or listed answer."""
-    return node.level > 0 or node.tag in ("summary", "dt")
-
-
 def _has_heading(content: Node) -> bool:
-    return any(is_heading(node) for node in content.nodes())
+    return any(node.is_heading for node in content.nodes())
 
 
 def _remove_wrapping_ids(node: Node) -> int:
     """Remove the ids of elements with several headings; return the number of headings."""
-    headings = int(is_heading(node))
+    headings = int(node.is_heading)
     headings += sum(_remove_wrapping_ids(child) for child in node.children if isinstance(child, Node))
     if headings > 1:
         node.attributes.pop("id", None)
@@ -93,7 +88,7 @@ def _remove_furniture(content: Node, is_page: bool, has_main: bool) -> None:
     half = sizes[id(content)].letters / 2
     beside = list(_find_beside(content, sizes, half, not has_main, is_in_section=not is_page))
     removed = {id(child): sizes[id(child)].letters for _, _, child in beside}
-    if sum(removed.values()) < half or any(is_heading(node) for node in _nodes_without(content, removed)):
+    if sum(removed.values()) < half or any(node.is_heading for node in _nodes_without(content, removed)):
         for parent, position, _ in beside:
             parent.children[position] = _boundary()
 
