@@ -7,6 +7,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from corpus.files.outlined.html.headings.bold_lines import divide_bold_lines
 from corpus.files.outlined.html.node import Node
 
 _SECTIONS = frozenset(("main", "article", "section", "aside"))
@@ -40,7 +41,7 @@ def find_content(page: Node) -> Node:
     """Return the element whose text is read: the main one, or the only article, if it has a heading; or else the page.
 
     What belongs to the site is removed from it, and so are wrapping ids: those of elements with several headings name
-    none of them. Where none but a title is marked, a bold line above its answer becomes a paragraph of its own.
+    none of them. Where none but a title is marked, bold lines above their answers become paragraphs of their own.
     """
     nodes = list(page.nodes())
     mains = [node for node in nodes if node.tag == "main" or node.attributes.get("role") == "main"]
@@ -48,7 +49,7 @@ def find_content(page: Node) -> Node:
     content = next((node for node in (*mains, *(articles if len(articles) == 1 else ())) if _has_heading(node)), page)
     _remove_furniture(content, is_page=content is page, has_main=any(content is node for node in mains))
     if _remove_wrapping_ids(content) <= 1:
-        _divide_bold_lines(content)
+        divide_bold_lines(content)
     return content
 
 
@@ -63,16 +64,6 @@ def _remove_wrapping_ids(node: Node) -> int:
     if headings > 1:
         node.attributes.pop("id", None)
     return headings
-
-
-def _divide_bold_lines(content: Node) -> None:
-    """End a paragraph behind its first line if that is bold."""
-    for node in content.nodes():
-        breaks = (place for place, child in enumerate(node.children) if isinstance(child, Node) and child.tag == "br")
-        first = next(breaks, 0)
-        line = [child for child in node.children[:first] if not isinstance(child, str) or child.strip()]
-        if line and all(isinstance(child, Node) and child.is_bold(inherited=False) for child in line):
-            node.children[first] = _boundary()
 
 
 def _remove_furniture(content: Node, is_page: bool, has_main: bool) -> None:

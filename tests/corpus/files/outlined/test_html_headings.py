@@ -91,3 +91,23 @@ def test_a_folded_answer_below_a_wrapped_heading_is_read_without_icons(
 def test_what_is_hidden_below_a_part_with_a_heading_and_text_is_not_read(load_answers: LoadAnswers) -> None:
     page = "<h1>Ferry</h1><div><h2>Fares</h2>Five shells.</div><div hidden>Draft</div>"
     assert load_answers(page) == {"Fares": ("Ferry", "Five shells.")}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><b>Safe?</b><br>Yes.<br><br><b>Dry?</b><br>No.</div>",
+        "<div><p>Ferry</p><span><b>Safe?</b></span><br>Yes.<br><span><strong>Dry?<br></strong></span>No.<br></div>",
+        "<p><font><b>Safe?</b></font><br>Yes.</p><p>\n<b>Dry?</b><br><br>No.</p>",
+        "<table><tr><td>Ferry<td><i><b>Safe?</b></i><br>Yes.<br><br><b>Dry?</b><br>No.<br></table>",
+    ],
+)
+def test_each_bold_question_of_a_block_is_a_heading_where_none_is_marked(load_answers: LoadAnswers, page: str) -> None:
+    assert {title: text for title, (_, text) in load_answers(page).items()} == {"Safe?": "Yes.", "Dry?": "No."}
+
+
+def test_a_bold_line_within_an_answer_stays_in_it(load_answers: LoadAnswers) -> None:
+    page = "<p><b>Safe?</b><br>Yes.<br><b>But mind</b><br>the <b>waves</b><br>at night.</p><p><b>Dry?</b><p>No."
+    assert load_answers(page) == {"Safe?": ("", "Yes.\nBut mind\nthe waves\nat night."), "Dry?": ("", "No.")}
+    page = "<p><b>Fares</b><table><tr><td><b>Adults</b><br>Five<td><b>Children?</b><br>None</table>"
+    assert load_answers(page) == {"Fares": ("", "Adults Five: Children? None")}
