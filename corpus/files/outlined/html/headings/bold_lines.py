@@ -1,11 +1,15 @@
 """Makes paragraphs of the bold lines of a page, which may be its headings where none is marked."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from corpus.files.outlined.html.node import Node
 
 _MIN_QUESTIONS = 2
 """Bold questions by which a table is known to lay out a page."""
+
+_MAX_NODES = 50
+"""Elements of a bold line; hostile pages have thousands."""
 
 
 @dataclass(slots=True)
@@ -16,11 +20,18 @@ class _Line:
     end: Node | None = None
 
     @property
+    def is_short(self) -> bool:
+        """Whether it may be a bold line."""
+        return len(list(islice(Node("p", {}, self.children).nodes(), _MAX_NODES))) < _MAX_NODES
+
+    @property
     def words(self) -> str:
-        return Node("p", {}, self.children).words()
+        """The words of a short line; a mark for those of others."""
+        return Node("p", {}, self.children).words() if self.is_short else "..."
 
     @property
     def is_bold(self) -> bool:
+        """Whether it is short and has letters, all of them bold."""
         return any(map(str.isalnum, self.words)) and all(_is_bold(child, inherited=False) for child in self.children)
 
 
@@ -34,10 +45,18 @@ def divide_bold_lines(content: Node) -> None:
 
 def _divide(node: Node) -> bool:
     """Divide the lines in an element; return whether it has several bold questions in a cell."""
-    is_layout = any([_divide(child) for child in node.children if isinstance(child, Node)])
-    breaks = [place for place, child in enumerate(node.children) if _is_break(child)]
-    # A break at the end of a part of a line ends the whole line.
-    if breaks and (node.is_block or breaks[0] < len(node.children) - 1):
+    is_layout = False
+    children: list[Node | str] = []
+    for child in node.children:
+        children.append(child)
+        if isinstance(child, Node):
+            is_layout = _divide(child) or is_layout
+            # A break at the end of a part of a line ends the whole line.
+            if not child.is_block and child.children and _is_break(child.children[-1]):
+                children.append(child.children.pop())
+    node.children = children
+    breaks = [place for place, child in enumerate(children) if _is_break(child)]
+    if breaks and (node.is_block or breaks[0] < len(children) - 1):
         node.children = _join(_split(node.children))
     if node.tag == "table" and is_layout:
         node.attributes["role"] = "presentation"
@@ -54,17 +73,13 @@ def _count_questions(cell: Node) -> int:
 def _split(children: "list[Node | str]") -> list[_Line]:
     lines = [_Line()]
     for child in children:
-        if isinstance(child, Node) and (child.tag == "br" or child.is_block):
-            if child.tag == "br":
-                lines[-1].end = child
-            else:
-                lines += [_Line([child])]
+        if isinstance(child, Node) and child.tag == "br":
+            lines[-1].end = child
             lines.append(_Line())
-            continue
-        lines[-1].children.append(child)
-        if isinstance(child, Node) and _is_break(child):
-            lines[-1].end = _take_break(child)
-            lines.append(_Line())
+        elif isinstance(child, Node) and child.is_block:
+            lines += [_Line([child]), _Line()]
+        else:
+            lines[-1].children.append(child)
     return lines
 
 
@@ -94,18 +109,7 @@ def _join(lines: list[_Line]) -> "list[Node | str]":
 
 
 def _is_break(child: "Node | str") -> bool:
-    """Check for a line break, or a part of a line that one ends."""
-    if isinstance(child, str) or child.is_block:
-        return False
-    return child.tag == "br" or (bool(child.children) and _is_break(child.children[-1]))
-
-
-def _take_break(node: Node) -> Node:
-    last = node.children[-1]
-    if isinstance(last, Node) and last.tag != "br":
-        return _take_break(last)
-    node.children.pop()
-    return Node("br")
+    return isinstance(child, Node) and child.tag == "br"
 
 
 def _is_bold(child: "Node | str", inherited: bool) -> bool:
