@@ -85,6 +85,8 @@ def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part],
     loose: list[Block] = []
     open_parts: list[_Part] = []
     for block in blocks:
+        if block.below is not None:
+            open_parts = [part for part in open_parts if part.heading.level <= block.below]
         if block.level:
             open_parts = [part for part in open_parts if part.heading.level < block.level]
             part = _Part(
@@ -93,8 +95,6 @@ def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part],
             open_parts.append(part)
             parts.append(part)
             continue
-        if block.below is not None:
-            open_parts = [part for part in open_parts if part.heading.level <= block.below]
         (open_parts[-1].blocks if open_parts else loose).append(block)
     return parts, loose
 

@@ -111,3 +111,17 @@ def test_a_bold_line_within_an_answer_stays_in_it(load_answers: LoadAnswers) -> 
     assert load_answers(page) == {"Safe?": ("", "Yes.\nBut mind\nthe waves\nat night."), "Dry?": ("", "No.")}
     page = "<p><b>Fares</b><table><tr><td><b>Adults</b><br>Five<td><b>Children?</b><br>None</table>"
     assert load_answers(page) == {"Fares": ("", "Adults Five: Children? None")}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<table><tr><th>Question<th>Answer<tr><td>Safe?<td>Yes.</table>",
+        "<div itemscope itemtype='https://schema.org/Question'><b itemprop=name>Safe?</b><p>Yes.</div>",
+    ],
+)
+@pytest.mark.parametrize("folded", ["<details><summary>Dry?</summary>No.</details>", "<dl><dt>Pier<dd>It lands.</dl>"])
+def test_a_question_behind_folded_answers_has_the_heading_above_them(
+    load_answers: LoadAnswers, folded: str, question: str
+) -> None:
+    assert load_answers(f"<h1>Ferry</h1><h2>FAQ</h2>{folded}{question}")["Safe?"] == ("FAQ", "Yes.")
