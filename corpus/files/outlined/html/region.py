@@ -17,13 +17,22 @@ _MENUS = frozenset(("nav", "search"))
 _MENU_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "menubar"))
 _BESIDE_ROLES = frozenset(("dialog", "alertdialog"))
 
+_ASIDE_NAMES = (
+    r"(?:social[-_]{1,2})?(?:share|sharing|sharedaddy|related)(?:[-_]{1,2}(?:links|buttons|posts|articles))*"
+    r"|feedback(?:[-_]{1,2}(?:form|box|widget|bar))?|newsletter(?:[-_]{1,2}(?:form|box|widget|bar|signup))?"
+    r"|(?!no-)(?:[^\W_]+[-_]+)*?(?:cookies?|cookiebanner)(?:[-_].*)?"
+    r"|(?:[^\W_]+[-_]+)*?consent[-_]{1,2}(?:banner|bar|box|container|modal|notice|overlay|popup)"
+)
+_NAMED_IN_MAIN = re.compile(_ASIDE_NAMES, re.I)
+"""An id or a class of a part that belongs to the site even within the main part: "sharedaddy", "cky-consent-bar"."""
+
 _NAMED = re.compile(
     r"(?:(?:site|page|main|global|top|bottom|left|right|social)[-_]{1,2})*"
-    r"(?:footer|banner|breadcrumbs?|sidebar|menu|share|related)(?:[-_]{1,2}(?:bar|nav|links|buttons|posts|articles))*"
-    r"|cookies?(?:[-_].*)?",
+    r"(?:footer|banner|breadcrumbs?|sidebar|menu|share|related)"
+    r"(?:[-_]{1,2}(?:area|bar|nav|links|buttons|posts|articles|container|widgets|wrap|wrapper))*|" + _ASIDE_NAMES,
     re.I,
 )
-"""An id or a class of such a part, as a whole: "footer" or "cookie-notice", but not "no-sidebar"."""
+"""An id or a class of such a part, as a whole: "footer-wrapper" or "cookie-notice", but not "no-sidebar"."""
 
 _NAMED_TAGS = frozenset(("div", "section", "aside", "ul", "ol", "p", "table", "td", "form"))
 
@@ -70,14 +79,14 @@ def _remove_furniture(content: Node, is_page: bool, has_main: bool) -> None:
     """Remove what belongs to the site from a page, or from the part of one that is its content.
 
     Menus, and the header and footer of a page, always go. Other parts beside the content go if each holds less than
-    half of the text that remains, and if all of them do, too, or a heading remains. What an element is called counts
-    only if the page doesn't say which part is its main one.
+    half of the text that remains, and if all of them do, too, or a heading remains. Of what an
+    element is called less counts within the part that the page calls its main one.
     """
     _remove_menus(content, is_in_section=not is_page)
     sizes: dict[int, _Size] = {}
     _measure(content, sizes)
     half = sizes[id(content)].letters / 2
-    beside = list(_find_beside(content, sizes, half, not has_main, is_in_section=not is_page))
+    beside = list(_find_beside(content, sizes, half, _NAMED_IN_MAIN if has_main else _NAMED, not is_page))
     removed = {id(child): sizes[id(child)].letters for _, _, child in beside}
     if sum(removed.values()) < half or any(node.is_heading for node in _nodes_without(content, removed)):
         for parent, position, _ in beside:
@@ -119,19 +128,19 @@ def _measure(node: Node, sizes: dict[int, _Size]) -> _Size:
 
 
 def _find_beside(
-    node: Node, sizes: dict[int, _Size], limit: float, by_name: bool, is_in_section: bool
+    node: Node, sizes: dict[int, _Size], limit: float, names: re.Pattern[str], is_in_section: bool
 ) -> Iterator[tuple[Node, int, Node]]:
     """Yield the elements that stand beside the content, the outermost ones, each with its parent and place in it."""
     for position, child in enumerate(node.children):
         if isinstance(child, str):
             continue
         size = sizes[id(child)]
-        is_beside = _is_beside(child, size, is_in_section) or (by_name and not size.has_title and _is_named(child))
+        is_beside = _is_beside(child, size, is_in_section) or (not size.has_title and _is_named(child, names))
         if is_beside and size.letters < limit:
             yield node, position, child
         else:
             inside = is_in_section or child.tag in _SECTIONS
-            yield from _find_beside(child, sizes, limit, by_name, inside)
+            yield from _find_beside(child, sizes, limit, names, inside)
 
 
 def _is_beside(node: Node, size: _Size, is_in_section: bool) -> bool:
@@ -142,11 +151,14 @@ def _is_beside(node: Node, size: _Size, is_in_section: bool) -> bool:
     return node.tag in ("dialog", "form") or role in _BESIDE_ROLES
 
 
-def _is_named(node: Node) -> bool:
+def _is_named(node: Node, names: re.Pattern[str]) -> bool:
     if node.tag not in _NAMED_TAGS:
         return False
-    names = (*node.attributes.get("class", "").split(), *node.attributes.get("id", "").split())
-    return any(map(_NAMED.fullmatch, names))
+    classes = node.attributes.get("class", "").split()
+    # The ids of sections are often made of their headings' words.
+    is_section = node.tag == "section" or "section" in classes
+    ids = () if is_section and names is _NAMED_IN_MAIN else node.attributes.get("id", "").split()
+    return any(map(names.fullmatch, (*classes, *ids)))
 
 
 def _nodes_without(content: Node, removed: Container[int]) -> Iterator[Node]:

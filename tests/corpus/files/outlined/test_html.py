@@ -85,11 +85,30 @@ FERRY = "<h1>Ferry</h1><h2>Fares</h2><p>Five shells a ride, and nothing for chil
         "<div id=cookie-law-notice><h3>Cookies</h3>We need some</div>",
         "<ul class=breadcrumb><li>Home</ul>",
         "<section class=related><h2>Related</h2><a href=/x>Bridges</a></section>",
+        "<div id=cmplz-cookiebanner-container><h2>Consent</h2>We need it</div>",
+        "<div class=cky-consent-container><p>We need it</div>",
+        "<div class=footer-wrapper><p>Pier 1</div>",
     ],
 )
 @pytest.mark.parametrize("around", ["{}{}", "<form>{}{}</form>", "<body class='no-sidebar menu'><div>{1}{0}</div>"])
 def test_what_belongs_to_the_site_is_no_entry(read_page: ReadPage, around: str, beside: str) -> None:
     page = read_page(around.format(FERRY, beside))
+    assert page.text.split("\n\n") == ["Ferry", "Fares", "Five shells a ride, and nothing for children."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "class='sharedaddy sd-sharing'",
+        "class=social-share",
+        "class=related-posts",
+        "id=cookie-banner",
+        "class=newsletter",
+    ],
+)
+@pytest.mark.parametrize("around", ["<main>{}{}</main>", "<article>{}{}</article>"])
+def test_what_belongs_to_the_site_is_no_entry_within_the_main_part(read_page: ReadPage, around: str, name: str) -> None:
+    page = read_page(around.format(FERRY, f"<div {name}><h3>News</h3>New pier</div>"))
     assert page.text.split("\n\n") == ["Ferry", "Fares", "Five shells a ride, and nothing for children."]
 
 
@@ -108,7 +127,9 @@ def test_a_heading_beside_the_content_is_none_of_its_headings(load_page: LoadPag
         f"<div class=no-sidebar><h1>A</h1>a</div>{FERRY}",
         f"<div class=banner><h1>A</h1>a</div>{FERRY}",
         "<aside><h2>Fares</h2>Five</aside><aside><h2>Times</h2>Noon</aside><aside><h2>Pets</h2>None</aside>",
-        f"<main>{FERRY}<div class=share><h3>To share</h3>A cabin</div></main>",
+        f"<main>{FERRY}<div class=banner><h3>To share</h3>A cabin</div></main>",
+        f"<main>{FERRY}<section id=cookies><h3>Cookies</h3>On board</section></main>",
+        f"<main>{FERRY}<div class=no-cookies>On board</div><p class=related-fares>None</main>",
         f"<main>{FERRY}<aside>Dogs ride, too.</aside></main>",
         f"{FERRY}<aside role=note>Dogs ride, too.</aside>",
         f"<nav>{'Menu ' * 50}</nav><form>{FERRY}</form>",
