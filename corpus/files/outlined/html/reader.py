@@ -17,6 +17,8 @@ from corpus.text.blocks import Remark
 from corpus.text.cleaning import clean_text
 from corpus.text.links import resolve_url
 
+_LINK_CURE = "write the full address, or name the page's own in its head, as <base href=...>"
+
 
 def read_html(raw: bytes, name: str) -> Content:
     """Read the visible text of a web page, which errors call by `name`.
@@ -24,18 +26,31 @@ def read_html(raw: bytes, name: str) -> Content:
     UnreadableDocumentError if it is binary, wrongly encoded or too large.
     """
     text, converted = decode_html(raw, name)
-    return replace(read_page(parse_html(clean_text(text), name), name), converted=converted)
+    return replace(read_page(parse_html(clean_text(text), name), name, _LINK_CURE), converted=converted)
 
 
-def read_page(page: Node, name: str) -> Content:
-    """Read the visible text of the elements of a page."""
+def read_page(page: Node, name: str, link_cure: str = "write the full address") -> Content:
+    """Read the visible text of the elements of a page; `link_cure` says what to do about links that lack an address."""
     attach_footnotes(page)
     unfold_accordions(page)
     unread = unfold_questions(page, name)
     walker = PageWalker(name, _find_base(page))
-    walker.walk(find_content(page))
-    content = walker.content()
-    return replace(content, remarks=(*_note_columns(unread), *_note_links(walker.left_out)))
+    content = find_content(page)
+    struck = _leave_out_struck(content)
+    walker.walk(content)
+    remarks = *_note_columns(unread), *_note_links(walker.left_out, link_cure), *_note_struck(struck)
+    return replace(walker.content(), remarks=remarks)
+
+
+def _leave_out_struck(content: Node) -> list[str]:
+    """Remove what is struck out, but in headings, whose text would belong to others; return the words of each part."""
+    in_headings = {id(inner) for node in content.nodes() if node.is_heading for inner in node.nodes()}
+    struck: list[str] = []
+    for node in content.nodes():
+        if node.is_struck and id(node) not in in_headings:
+            struck.append(node.words())
+            node.children = []
+    return list(filter(None, struck))
 
 
 def _find_base(page: Node) -> str:
@@ -59,12 +74,17 @@ def _note_columns(unread: Sequence[str]) -> tuple[Remark, ...]:
     return (Remark("unknown columns", f"{names} in a table of questions are not read"),)
 
 
-def _note_links(left_out: Sequence[str]) -> tuple[Remark, ...]:
+def _note_links(left_out: Sequence[str], cure: str) -> tuple[Remark, ...]:
     if not left_out:
         return ()
     count, were = (f"{len(left_out)} links", "were") if len(left_out) > 1 else ("1 link", "was")
-    message = (
-        f"{count} without a full address (such as {quote_cell(left_out[0])}) {were} left out; "
-        "write the full address, or name the page's own in its head, as <base href=...>"
-    )
+    message = f"{count} without a full address (such as {quote_cell(left_out[0])}) {were} left out; {cure}"
     return (Remark("hyperlinks left out", message),)
+
+
+def _note_struck(struck: Sequence[str]) -> tuple[Remark, ...]:
+    if not struck:
+        return ()
+    count, are = (f"{len(struck)} parts", "are") if len(struck) > 1 else ("1 part", "is")
+    message = f"{count} (such as {quote_cell(struck[0])}) {are} left out; unstrike what still holds"
+    return (Remark("struck-out text", message),)

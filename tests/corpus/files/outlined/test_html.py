@@ -322,6 +322,29 @@ def test_links_without_a_full_address_are_counted(write_files: WriteFiles) -> No
     ]
 
 
+def test_links_of_a_markdown_text_without_a_full_address_are_counted(write_files: WriteFiles) -> None:
+    corpus = load_corpus(write_files({"guide.md": "# Pets\n\nSee [the list](list.md)."}) / "guide.md")
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'guide.md: hyperlinks left out: 1 link without a full address (such as "list.md") was left out; write the full '
+        "address"
+    ]
+
+
+def test_what_is_struck_out_is_left_out_and_counted(write_files: WriteFiles) -> None:
+    page = (
+        "<h2>Fare</h2><s>S/ 20</s> S/ 25, <del>daily</del> <b style='text-decoration: none line-through'>or</b> hourly"
+        "<h2><s>Pets</s></h2><strike></strike>None."
+    )
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Fare", "S/ 25, hourly"),
+        ("Pets", "None."),
+    ]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'page.html: struck-out text: 3 parts (such as "S/ 20") are left out; unstrike what still holds'
+    ]
+
+
 def test_a_place_is_the_nearest_id_and_else_a_paragraph_below_a_heading(read_page: ReadPage) -> None:
     page = read_page("<main id=m><h1>T</h1><p>one<h2 id=fare>Fare <a id=x></a></h2>two<p id=y>three<h2>Pets</h2>four")
     assert page.places == (
