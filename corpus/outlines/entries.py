@@ -13,6 +13,12 @@ from corpus.text.links import find_links
 from corpus.text.located import LocatedText, SourceLine
 from corpus.text.slugs import slugify
 
+_MIN_QUESTIONS = 2
+"""Lines that look like questions; a single one is often rhetorical."""
+
+_MAX_QUESTION = 30
+"""Words of a line that may be a question by itself."""
+
 
 @dataclass(slots=True)
 class _Part:
@@ -60,7 +66,8 @@ def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], 
         )
         for part, name, text in zip(with_text, names, texts, strict=True)
     )
-    return edition, entries, (*_loose_doubts(document, loose), *_empty_doubts(document, parts))
+    doubts = *_loose_doubts(document, loose), *_empty_doubts(document, parts), *_question_doubts(entries)
+    return edition, entries, doubts
 
 
 def _with_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Sequence[Block]:
@@ -166,3 +173,22 @@ def _empty_doubts(document: SourceDocument, parts: Sequence[_Part]) -> list[Doub
         for part in parts
         if not part.blocks and id(part) not in around
     ]
+
+
+def _question_doubts(entries: Sequence[Entry]) -> list[Doubt]:
+    """Report entries whose answers hold lines that look like questions, as those of headings that nobody marked do."""
+    doubts: list[Doubt] = []
+    for entry in entries:
+        count = sum(map(_looks_like_question, entry.text.text.split("\n")))
+        if count >= _MIN_QUESTIONS:
+            message = f"{count} lines of this answer look like questions; make them headings if they are"
+            doubts.append(
+                Doubt("questions in an answer", entry.document, entry.text.lines(), f"{entry.title}: {message}")
+            )
+    return doubts
+
+
+def _looks_like_question(line: str) -> bool:
+    line = line.strip()
+    is_asking = line.endswith("?") or (line.startswith("¿") and "?" in line)
+    return is_asking and len(line.split()) <= _MAX_QUESTION
