@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from corpus.files.content import Content
 from corpus.files.outlined.html.decoding import decode_html
@@ -10,7 +11,7 @@ from corpus.files.outlined.html.headings.accordions import unfold_accordions
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.parsing import parse_html
 from corpus.files.outlined.html.region import find_content
-from corpus.files.outlined.html.tables.questions import unfold_questions
+from corpus.files.outlined.html.tables.questions import CONTINUES, unfold_questions
 from corpus.files.outlined.html.walker import PageWalker
 from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import Remark
@@ -37,8 +38,9 @@ def read_page(page: Node, name: str, link_cure: str = "write the full address") 
     walker = PageWalker(name, _find_base(page))
     content = find_content(page)
     struck = _leave_out_struck(content)
+    remarks = *_note_columns(unread), *_note_rows(content), *_note_mailboxes(content), *_note_struck(struck)
     walker.walk(content)
-    remarks = *_note_columns(unread), *_note_links(walker.left_out, link_cure), *_note_struck(struck)
+    remarks = *remarks, *_note_links(walker.left_out, link_cure)
     return replace(walker.content(), remarks=remarks)
 
 
@@ -72,6 +74,30 @@ def _note_columns(unread: Sequence[str]) -> tuple[Remark, ...]:
         return ()
     names = ", ".join(map(quote_cell, dict.fromkeys(unread)))
     return (Remark("unknown columns", f"{names} in a table of questions are not read"),)
+
+
+def _note_rows(content: Node) -> tuple[Remark, ...]:
+    rows = [node.words() for node in content.nodes() if CONTINUES in node.attributes]
+    if not rows:
+        return ()
+    count, are = (f"{len(rows)} rows", "are") if len(rows) > 1 else ("1 row", "is")
+    message = f"{count} of a table of questions (such as {quote_cell(rows[0])}) {are} read as part of the text above"
+    return (Remark("row without question", message),)
+
+
+def _note_mailboxes(content: Node) -> tuple[Remark, ...]:
+    """Report mailboxes behind words that don't name them."""
+    unseen: list[str] = []
+    for node in content.nodes():
+        scheme, _, address = node.attributes.get("href", "").strip().partition(":")
+        mailbox = unquote(address.partition("?")[0]).strip()
+        if scheme.lower() == "mailto" and mailbox and mailbox.lower() not in node.words().lower():
+            unseen.append(mailbox)
+    if not unseen:
+        return ()
+    count, are = (f"{len(unseen)} mailboxes", "are") if len(unseen) > 1 else ("1 mailbox", "is")
+    message = f"{count} behind words (such as {quote_cell(unseen[0])}) {are} left out; write the address in the text"
+    return (Remark("mailboxes left out", message),)
 
 
 def _note_links(left_out: Sequence[str], cure: str) -> tuple[Remark, ...]:

@@ -295,7 +295,7 @@ def test_links_are_the_addresses_of_hyperlinks_and_those_in_the_text(load_page: 
 def test_relative_links_are_completed_by_the_address_that_a_page_names(
     write_files: WriteFiles, head: str, page: str
 ) -> None:
-    links = "<a href=../pets?a=1#dogs>1</a><a href='a list.pdf'>2</a><a href=#top>3</a><a href=mailto:a@b.example>4</a>"
+    links = "<a href=../pets?a=1#dogs>1</a><a href='a list.pdf'>2</a><a href=#top>3</a><a href=mailto:x@y>X@y</a>"
     corpus = load_corpus(write_files({"page.html": f"<head>{head}</head><h1>T</h1>{links}"}) / "page.html")
     assert [link.url for link in corpus.entries[0].links] == [
         "https://ferry.example/pets?a=1#dogs",
@@ -327,6 +327,26 @@ def test_links_of_a_markdown_text_without_a_full_address_are_counted(write_files
     assert [str(doubt) for doubt in corpus.doubts] == [
         'guide.md: hyperlinks left out: 1 link without a full address (such as "list.md") was left out; write the full '
         "address"
+    ]
+
+
+def test_mailboxes_behind_words_are_counted(write_files: WriteFiles) -> None:
+    links = "<a href='MAILTO:crew%40ferry.example?subject=x'>Write to us</a> <a href=mailto:a@b.example>a@b.example</a>"
+    corpus = load_corpus(write_files({"page.html": f"<h1>T</h1>{links} <a href='mailto:'>none</a>"}) / "page.html")
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'page.html: mailboxes left out: 1 mailbox behind words (such as "crew@ferry.example") is left out; write the '
+        "address in the text"
+    ]
+
+
+def test_a_row_without_a_question_is_counted_but_not_one_of_a_merged_question(write_files: WriteFiles) -> None:
+    rows = "<tr><td rowspan=2>Safe?<td>Yes.<tr><td>Quite.<tr><td>Dry?<td>No.<tr><td><td>Bring a coat."
+    page = f"<h1>T</h1><table><tr><th>Question<th>Answer{rows}</table>"
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    assert [entry.text.text for entry in corpus.entries] == ["Yes.\n\nQuite.", "No.\n\nBring a coat."]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'page.html: row without question: 1 row of a table of questions (such as "Bring a coat.") is read as part of '
+        "the text above"
     ]
 
 

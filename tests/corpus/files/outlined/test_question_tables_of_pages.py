@@ -73,7 +73,7 @@ def test_merged_cells_are_shared_and_titles_are_sections(load: Load) -> None:
         ("Amarres", "¿Cuándo? ¿A qué hora?", "Hoy."),
         ("Amarres", "¿Dónde?", "Aquí.\n\nO allí."),
     ]
-    assert [doubt.kind for doubt in corpus.doubts] == ["text without heading"]
+    assert [doubt.kind for doubt in corpus.doubts] == ["row without question", "text without heading"]
 
 
 def test_a_table_that_lays_out_a_page_is_searched_for_one(load: Load) -> None:

@@ -12,6 +12,9 @@ from corpus.text.links import absolute_url
 QUESTIONS = "table-of-questions"
 """The tag that such a table gets; what follows it belongs to the heading above it."""
 
+CONTINUES = "continues"
+"""The attribute of an answer without a question, which is part of the one above it."""
+
 _MAX_COLUMNS = 63
 """As in Word's tables."""
 
@@ -110,7 +113,8 @@ def _unfold_rows(
     # Links without words belong to what follows them.
     for _, cell in linked:
         yield from (Node("a", {"href": url}) for url in _addresses(cell))
-    yield _without_headings(Node("div", {}, grid[answer][answer_column].children))
+    continues = {} if asked or grid[answer][question_column].words() else {CONTINUES: ""}
+    yield _without_headings(Node("div", continues, grid[answer][answer_column].children))
     for column, cell in linked:
         words_beside = " ".join(word for word in cell.words().split() if not _address(word))
         if words_beside:
