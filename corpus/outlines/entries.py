@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import PurePath
 
 from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
@@ -15,6 +16,9 @@ from corpus.text.slugs import slugify
 
 _MIN_QUESTIONS = 2
 """Lines that look like questions; a single one is often rhetorical."""
+
+_BULLET = "•"
+"""The mark of an item of a list, which is no question by itself."""
 
 _MAX_QUESTION = 30
 """Words of a line that may be a question by itself."""
@@ -176,10 +180,11 @@ def _empty_doubts(document: SourceDocument, parts: Sequence[_Part]) -> list[Doub
 
 
 def _question_doubts(entries: Sequence[Entry]) -> list[Doubt]:
-    """Report entries whose answers hold lines that look like questions, as those of headings that nobody marked do."""
+    """Report entries whose answers hold questions with text below, as those of headings that nobody marked do."""
     doubts: list[Doubt] = []
     for entry in entries:
-        count = sum(map(_looks_like_question, entry.text.text.split("\n")))
+        lines = [line for line in entry.text.text.split("\n") if line.strip()]
+        count = sum(_is_question(line, below) for line, below in pairwise([*lines, ""]))
         if count >= _MIN_QUESTIONS:
             message = f"{count} lines of this answer look like questions; make them headings if they are"
             doubts.append(
@@ -188,7 +193,8 @@ def _question_doubts(entries: Sequence[Entry]) -> list[Doubt]:
     return doubts
 
 
-def _looks_like_question(line: str) -> bool:
-    line = line.strip()
+def _is_question(line: str, below: str) -> bool:
+    """Check whether a line looks like a question with its answer on it or below; others lead to answers elsewhere."""
+    has_answer = not line.endswith("?") or (below != "" and not below.endswith("?"))
     is_asking = line.endswith("?") or (line.startswith("¿") and "?" in line)
-    return is_asking and len(line.split()) <= _MAX_QUESTION
+    return is_asking and has_answer and not line.startswith(_BULLET) and len(line.split()) <= _MAX_QUESTION

@@ -212,7 +212,7 @@ def test_an_answer_with_lines_that_look_like_questions_is_a_doubt(tmp_path: Path
     long = f"Who {'really ' * 30}sails?"
     page = (
         "<h1>Guide</h1><h2>Fees</h2><p>Ten shells.<p>Are there discounts?<p>None.<p>¿Y los niños? Nada."
-        f"<h2>Tours</h2><p>Why walk?<p>{long}<p>Ask (where?) at the pier."
+        f"<h2>Tours</h2><p>Why walk?<p>{long}<p>Ask (where?) at the pier.<p>See also:<ul><li>Rain?<li>Wind?</ul><p>Fog?"
     )
     corpus = load(tmp_path / "guide.html", page.encode())
     assert [str(doubt) for doubt in corpus.doubts] == [
