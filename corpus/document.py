@@ -16,11 +16,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def other_language(language: Language) -> Language:
-    """Return the one of the two languages that another isn't.
-
-    >>> other_language("es"), other_language("en")
-    ('en', 'es')
-    """
+    """Return the one of the two languages that another isn't."""
     return "en" if language == "es" else "es"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import PurePath
 
 from corpus.document import Doubt, Edition, Entry, Link, SourceDocument
@@ -12,6 +13,15 @@ from corpus.text.flow import page_width, reflow
 from corpus.text.links import find_links
 from corpus.text.located import LocatedText, SourceLine
 from corpus.text.slugs import slugify
+
+_MIN_QUESTIONS = 2
+"""Lines that look like questions; a single one is often rhetorical."""
+
+_BULLET = "•"
+"""The mark of an item of a list, which is no question by itself."""
+
+_MAX_QUESTION = 30
+"""Words of a line that may be a question by itself."""
 
 
 @dataclass(slots=True)
@@ -60,7 +70,8 @@ def read_outline(document: SourceDocument) -> tuple[Edition, tuple[Entry, ...], 
         )
         for part, name, text in zip(with_text, names, texts, strict=True)
     )
-    return edition, entries, (*_loose_doubts(document, loose), *_empty_doubts(document, parts))
+    doubts = *_loose_doubts(document, loose), *_empty_doubts(document, parts), *_question_doubts(entries)
+    return edition, entries, doubts
 
 
 def _with_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Sequence[Block]:
@@ -85,6 +96,8 @@ def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part],
     loose: list[Block] = []
     open_parts: list[_Part] = []
     for block in blocks:
+        if block.below is not None:
+            open_parts = [part for part in open_parts if part.heading.level <= block.below]
         if block.level:
             open_parts = [part for part in open_parts if part.heading.level < block.level]
             part = _Part(
@@ -93,8 +106,6 @@ def _divide(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[list[_Part],
             open_parts.append(part)
             parts.append(part)
             continue
-        if block.below is not None:
-            open_parts = [part for part in open_parts if part.heading.level <= block.below]
         (open_parts[-1].blocks if open_parts else loose).append(block)
     return parts, loose
 
@@ -166,3 +177,24 @@ def _empty_doubts(document: SourceDocument, parts: Sequence[_Part]) -> list[Doub
         for part in parts
         if not part.blocks and id(part) not in around
     ]
+
+
+def _question_doubts(entries: Sequence[Entry]) -> list[Doubt]:
+    """Report entries whose answers hold questions with text below, as those of headings that nobody marked do."""
+    doubts: list[Doubt] = []
+    for entry in entries:
+        lines = [line for line in entry.text.text.split("\n") if line.strip()]
+        count = sum(_is_question(line, below) for line, below in pairwise([*lines, ""]))
+        if count >= _MIN_QUESTIONS:
+            message = f"{count} lines of this answer look like questions; make them headings if they are"
+            doubts.append(
+                Doubt("questions in an answer", entry.document, entry.text.lines(), f"{entry.title}: {message}")
+            )
+    return doubts
+
+
+def _is_question(line: str, below: str) -> bool:
+    """Check whether a line looks like a question with its answer on it or below; others lead to answers elsewhere."""
+    has_answer = not line.endswith("?") or (below != "" and not below.endswith("?"))
+    is_asking = line.endswith("?") or (line.startswith("¿") and "?" in line)
+    return is_asking and has_answer and not line.startswith(_BULLET) and len(line.split()) <= _MAX_QUESTION

@@ -17,8 +17,8 @@ class Block:
     `level` is that of a heading, from 1, the highest; 0 for other blocks. `links` are the addresses that its words lead
     to, in order; `printed` are addresses that stand in the text but lead elsewhere, each with where. `anchor` is the
     name in a web page's address that leads to it, or to the nearest block above it. `is_strong` says whether all of it
-    is bold. A block belongs to the heading right above it, or, as text behind folded answers does, to the last one
-    whose level is at most `below`.
+    is bold. A block belongs to the heading right above it, or, as text and questions behind folded answers do, to the
+    last one whose level is at most `below`.
     """
 
     lines: tuple[int, int]

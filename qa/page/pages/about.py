@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from corpus import Language, Page, other_language
 from qa.messages import messages
-from qa.page.html.markup import mark_language
+from qa.page.language_marks import mark_language
 from qa.page.pages.plain import paragraphs, plain_page
 from qa.page.permalinks import source_url
 from qa.presentation.wording import date_text, day_text, recording_text

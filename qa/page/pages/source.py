@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from corpus import Language, other_language
 from qa.messages import messages
-from qa.page.html.markup import mark_language
+from qa.page.language_marks import mark_language
 from qa.page.pages.plain import plain_page
 from qa.serving.catalogue import Catalogue
 

@@ -244,3 +244,16 @@ def test_a_check_list_and_a_numbered_list_make_no_questionnaire(tmp_path: Path) 
     corpus = load(tmp_path / "guide.docx", word.save())
     assert [entry.title for entry in corpus.entries] == ["Where are the berths?", "What do I bring?"]
     assert corpus.questions == {}
+
+
+def test_an_answer_with_lines_that_look_like_questions_is_a_doubt(tmp_path: Path) -> None:
+    long = f"Who {'really ' * 30}sails?"
+    page = (
+        "<h1>Guide</h1><h2>Fees</h2><p>Ten shells.<p>Are there discounts?<p>None.<p>¿Y los niños? Nada."
+        f"<h2>Tours</h2><p>Why walk?<p>{long}<p>Ask (where?) at the pier.<p>See also:<ul><li>Rain?<li>Wind?</ul><p>Fog?"
+    )
+    corpus = load(tmp_path / "guide.html", page.encode())
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        "guide.html:5-11: questions in an answer: Fees: 2 lines of this answer look like questions; make them headings "
+        "if they are"
+    ]

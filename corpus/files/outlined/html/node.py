@@ -18,6 +18,8 @@ _BLOCKS = frozenset(
 
 _WEIGHT = re.compile(r"font-weight\s*:\s*(?:(bold|bolder|[6-9]00)|normal|lighter|[1-5]00)\b", re.I)
 
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,60}\bline-through\b", re.I)
+
 
 @dataclass(slots=True)
 class Node:
@@ -34,6 +36,16 @@ class Node:
             given = self.attributes.get("aria-level", "")
             return int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 4 and int(given) else 2
         return _HEADINGS.get(self.tag, 0)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading, or the question of a folded or listed answer."""
+        return self.level > 0 or self.tag in ("summary", "dt")
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether the text in this element is struck out."""
+        return self.tag in ("s", "strike", "del") or _STRUCK.search(self.attributes.get("style", "")) is not None
 
     @property
     def is_block(self) -> bool:

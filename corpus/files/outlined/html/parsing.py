@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from corpus.errors import UnreadableDocumentError
+from corpus.files.outlined.html.headings.accordions import LOWEST_LEVEL, NO_PANELS, names_panel
 from corpus.files.outlined.html.node import Node
 
 _INVISIBLE = frozenset(
@@ -17,19 +18,27 @@ _INVISIBLE = frozenset(
 
 _KEPT_ATTRIBUTES = frozenset(
     (
-        *("aria-level", "class", "colspan", "content", "href", "id", "itemtype", "mark", "name", "property", "rel"),
+        *(
+            "aria-controls",
+            "aria-level",
+            "class",
+            "colspan",
+            "content",
+            "href",
+            "id",
+            "itemtype",
+            "mark",
+            "name",
+            "property",
+            "rel",
+        ),
         *("reversed", "role", "rowspan", "start", "style", "type", "value"),
     )
 )
 
-_NO_PANELS = frozenset(("dialog", "form", "input", "nav", "ol", "ul"))
-"""Hidden elements that a button shows, but that hold no answer: menus, searches."""
-
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 
 _QUESTION = re.compile(r"https?://schema\.org/Question/?", re.I)
-_QUESTION_LEVEL = 7
-"""The level of the heading that the name of a question of schema.org is: below all others."""
 
 _CONTROL = str.maketrans({chr(code): " " for code in range(32) if chr(code) not in "\t\n\f\r"})
 
@@ -64,8 +73,9 @@ class TreeBuilder:
         tag = tag.lower()
         is_closed = tag == "dialog" and "open" not in attributes
         self._controlled.update(attributes.get("aria-controls", "").split())
-        is_hidden = bool(attributes) and _is_hidden(attributes) and not self._can_be_unfolded(tag, attributes)
-        if self._skipped or is_closed or is_hidden or tag in _INVISIBLE:
+        is_hidden = not self._skipped and bool(attributes) and _is_hidden(attributes)
+        is_left_out = is_hidden and not self._can_be_unfolded(tag, attributes)
+        if self._skipped or is_closed or is_left_out or tag in _INVISIBLE:
             self._skipped += 1
             return
         self._count += 1
@@ -78,8 +88,10 @@ class TreeBuilder:
                 f"{self._name}: has elements nested more than {MAX_DEPTH} deep; save it anew, or its text as .txt"
             )
         node = Node(tag, {key: attributes[key] for key in attributes if key in _KEPT_ATTRIBUTES} if attributes else {})
+        if is_hidden:
+            node.attributes["hidden"] = ""
         if attributes.get("itemprop") == "name" and not node.level and self._is_question():
-            node.attributes |= {"role": "heading", "aria-level": str(_QUESTION_LEVEL)}
+            node.attributes |= {"role": "heading", "aria-level": str(LOWEST_LEVEL)}
         self._open[-1].children.append(node)
         self._open.append(node)
 
@@ -89,16 +101,15 @@ class TreeBuilder:
         return _QUESTION.fullmatch(next(types, "").strip()) is not None
 
     def _can_be_unfolded(self, tag: str, attributes: dict[str, str]) -> bool:
-        """Check whether a hidden element is a folded answer: of a control, or right below a heading or a button."""
-        if tag in _NO_PANELS:
+        """Check whether a hidden element is a folded answer: of a control, or right below its question."""
+        if tag in NO_PANELS:
             return False
-        siblings = [child for child in self._open[-1].children[-2:] if isinstance(child, Node)]
         return (
             attributes.get("id") in self._controlled
             or attributes.get("role") in ("region", "tabpanel")
             or "aria-labelledby" in attributes
             or attributes.get("itemprop") == "acceptedAnswer"
-            or (bool(siblings) and (siblings[-1].level > 0 or siblings[-1].tag == "button"))
+            or names_panel(self._open[-1].children)
         )
 
     def end(self, _: str) -> None:

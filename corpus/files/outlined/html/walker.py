@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.html.footnotes import REFERENCE
+from corpus.files.outlined.html.headings.accordions import LOWEST_LEVEL
 from corpus.files.outlined.html.lists import OpenList, merge_terms, open_list
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables.questions import QUESTIONS
@@ -148,9 +149,10 @@ class PageWalker:
         self._mark = ""
         for surrounding in self._lists:
             surrounding.is_list = False
-        if "".join(self._words).strip():
-            self._level, self._below = level, None
+        has_words = bool("".join(self._words).strip())
         self._flush(level)
+        if has_words:
+            self._level, self._below = level, None
 
     def _walk_question(self, node: Node) -> None:
         """Read the question of a folded answer: as a heading, or its heading, whatever that one's level is."""
@@ -268,7 +270,7 @@ class PageWalker:
             printed=self._printed,
             anchor=self._anchor,
             is_item=is_row or (level == 0 and bool(self._lists) and self._lists[-1].is_list),
-            below=None if level else self._below,
+            below=None if 0 < level < LOWEST_LEVEL else self._below,
             is_strong=is_strong,
         )
         self._links, self._printed = [], []

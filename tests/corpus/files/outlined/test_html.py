@@ -85,11 +85,30 @@ FERRY = "<h1>Ferry</h1><h2>Fares</h2><p>Five shells a ride, and nothing for chil
         "<div id=cookie-law-notice><h3>Cookies</h3>We need some</div>",
         "<ul class=breadcrumb><li>Home</ul>",
         "<section class=related><h2>Related</h2><a href=/x>Bridges</a></section>",
+        "<div id=cmplz-cookiebanner-container><h2>Consent</h2>We need it</div>",
+        "<div class=cky-consent-container><p>We need it</div>",
+        "<div class=footer-wrapper><p>Pier 1</div>",
     ],
 )
 @pytest.mark.parametrize("around", ["{}{}", "<form>{}{}</form>", "<body class='no-sidebar menu'><div>{1}{0}</div>"])
 def test_what_belongs_to_the_site_is_no_entry(read_page: ReadPage, around: str, beside: str) -> None:
     page = read_page(around.format(FERRY, beside))
+    assert page.text.split("\n\n") == ["Ferry", "Fares", "Five shells a ride, and nothing for children."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "class='sharedaddy sd-sharing'",
+        "class=social-share",
+        "class=related-posts",
+        "id=cookie-banner",
+        "class=newsletter",
+    ],
+)
+@pytest.mark.parametrize("around", ["<main>{}{}</main>", "<article>{}{}</article>"])
+def test_what_belongs_to_the_site_is_no_entry_within_the_main_part(read_page: ReadPage, around: str, name: str) -> None:
+    page = read_page(around.format(FERRY, f"<div {name}><h3>News</h3>New pier</div>"))
     assert page.text.split("\n\n") == ["Ferry", "Fares", "Five shells a ride, and nothing for children."]
 
 
@@ -108,7 +127,9 @@ def test_a_heading_beside_the_content_is_none_of_its_headings(load_page: LoadPag
         f"<div class=no-sidebar><h1>A</h1>a</div>{FERRY}",
         f"<div class=banner><h1>A</h1>a</div>{FERRY}",
         "<aside><h2>Fares</h2>Five</aside><aside><h2>Times</h2>Noon</aside><aside><h2>Pets</h2>None</aside>",
-        f"<main>{FERRY}<div class=share><h3>To share</h3>A cabin</div></main>",
+        f"<main>{FERRY}<div class=banner><h3>To share</h3>A cabin</div></main>",
+        f"<main>{FERRY}<section id=cookies><h3>Cookies</h3>On board</section></main>",
+        f"<main>{FERRY}<div class=no-cookies>On board</div><p class=related-fares>None</main>",
         f"<main>{FERRY}<aside>Dogs ride, too.</aside></main>",
         f"{FERRY}<aside role=note>Dogs ride, too.</aside>",
         f"<nav>{'Menu ' * 50}</nav><form>{FERRY}</form>",
@@ -274,7 +295,7 @@ def test_links_are_the_addresses_of_hyperlinks_and_those_in_the_text(load_page: 
 def test_relative_links_are_completed_by_the_address_that_a_page_names(
     write_files: WriteFiles, head: str, page: str
 ) -> None:
-    links = "<a href=../pets?a=1#dogs>1</a><a href='a list.pdf'>2</a><a href=#top>3</a><a href=mailto:a@b.example>4</a>"
+    links = "<a href=../pets?a=1#dogs>1</a><a href='a list.pdf'>2</a><a href=#top>3</a><a href=mailto:x@y>X@y</a>"
     corpus = load_corpus(write_files({"page.html": f"<head>{head}</head><h1>T</h1>{links}"}) / "page.html")
     assert [link.url for link in corpus.entries[0].links] == [
         "https://ferry.example/pets?a=1#dogs",
@@ -298,6 +319,48 @@ def test_links_without_a_full_address_are_counted(write_files: WriteFiles) -> No
     assert [str(doubt) for doubt in corpus.doubts] == [
         'page.html: hyperlinks left out: 2 links without a full address (such as "/pets") were left out; write the '
         "full address, or name the page's own in its head, as <base href=...>"
+    ]
+
+
+def test_links_of_a_markdown_text_without_a_full_address_are_counted(write_files: WriteFiles) -> None:
+    corpus = load_corpus(write_files({"guide.md": "# Pets\n\nSee [the list](list.md)."}) / "guide.md")
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'guide.md: hyperlinks left out: 1 link without a full address (such as "list.md") was left out; write the full '
+        "address"
+    ]
+
+
+def test_mailboxes_behind_words_are_counted(write_files: WriteFiles) -> None:
+    links = "<a href='MAILTO:crew%40ferry.example?subject=x'>Write to us</a> <a href=mailto:a@b.example>a@b.example</a>"
+    corpus = load_corpus(write_files({"page.html": f"<h1>T</h1>{links} <a href='mailto:'>none</a>"}) / "page.html")
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'page.html: mailboxes left out: 1 mailbox behind words (such as "crew@ferry.example") is left out; write the '
+        "address in the text"
+    ]
+
+
+def test_a_row_without_a_question_is_a_doubt_but_not_one_of_a_merged_question(write_files: WriteFiles) -> None:
+    rows = "<tr><td rowspan=2>Safe?<td>Yes.<tr><td>Quite.<tr><td>Dry?<td>No.<tr><td><td>Bring a coat."
+    page = f"<h1>T</h1><table><tr><th>Question<th>Answer{rows}</table>"
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    assert [entry.text.text for entry in corpus.entries] == ["Yes.\n\nQuite.", "No.\n\nBring a coat."]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        "page.html: row without question: is read as part of the text above it"
+    ]
+
+
+def test_what_is_struck_out_is_left_out_and_counted(write_files: WriteFiles) -> None:
+    page = (
+        "<h2>Fare</h2><s>S/ 20</s> S/ 25, <del>daily</del> <b style='text-decoration: none line-through'>or</b> hourly"
+        "<h2><s>Pets</s></h2><strike></strike>None."
+    )
+    corpus = load_corpus(write_files({"page.html": page}) / "page.html")
+    assert [(entry.title, entry.text.text) for entry in corpus.entries] == [
+        ("Fare", "S/ 25, hourly"),
+        ("Pets", "None."),
+    ]
+    assert [str(doubt) for doubt in corpus.doubts] == [
+        'page.html: struck-out text: 3 parts (such as "S/ 20") are left out; unstrike what still holds'
     ]
 
 
