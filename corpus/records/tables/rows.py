@@ -78,9 +78,12 @@ def split_links(cell: str) -> list[str]:
 def _trim(word: str) -> str:
     """Take away the marks around an address; a bracket that it opens itself is part of it."""
     word = word.lstrip(_OPENING)
-    while word and word[-1] in _CLOSING and not (word[-1] == ")" and word.count("(") >= word.count(")")):
-        word = word[:-1]
-    return word
+    unopened = word.count(")") - word.count("(")
+    end = len(word)
+    while end and word[end - 1] in _CLOSING and (word[end - 1] != ")" or unopened > 0):
+        end -= 1
+        unopened -= word[end] == ")"
+    return word[:end]
 
 
 def split_numbers(cell: str, place: str, column: str) -> list[int]:

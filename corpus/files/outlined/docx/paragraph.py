@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from docx.oxml.ns import qn
 
 from corpus.files.outlined.docx.styles import Styles, XmlElement, is_on, value
-from corpus.files.scripts import subscript, superscript
+from corpus.files.tables.scripts import subscript, superscript
 from corpus.text.links import absolute_url
 
 TICKED, UNTICKED = "☒", "☐"

@@ -12,7 +12,7 @@ from corpus.files.outlined.html.lists import OpenList, merge_terms, open_list
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables.questions import QUESTIONS
 from corpus.files.outlined.html.tables.rows import Words, is_layout, read_rows
-from corpus.files.scripts import subscript, superscript
+from corpus.files.tables.scripts import subscript, superscript
 from corpus.text.links import find_links, is_relative, resolve_url
 
 _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))

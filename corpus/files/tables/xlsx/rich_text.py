@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.files.scripts import subscript, superscript
+from corpus.files.tables.scripts import subscript, superscript
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML lacks (ECMA-376, 22.9.2.19)."""
