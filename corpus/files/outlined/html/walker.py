@@ -20,7 +20,6 @@ _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
 
 _MAX_CHARACTERS = 20_000_000
 """Of a page's text; more can only come from merged cells and column names that are repeated."""
-
 _CELL = 20
 """Characters that a cell counts for beside its text, since empty ones take time, too."""
 
