@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from corpus.errors import UnreadableDocumentError
 from corpus.files.content import BlockWriter, Content
 from corpus.files.outlined.html.footnotes import REFERENCE
-from corpus.files.outlined.html.headings.accordions import LOWEST_LEVEL
 from corpus.files.outlined.html.lists import OpenList, merge_terms, open_list
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables.questions import QUESTIONS
@@ -20,7 +19,6 @@ _PERMALINKS = frozenset(("#", "¶", "§", "🔗"))
 
 _MAX_CHARACTERS = 20_000_000
 """Of a page's text; more can only come from merged cells and column names that are repeated."""
-
 _CELL = 20
 """Characters that a cell counts for beside its text, since empty ones take time, too."""
 
@@ -270,7 +268,7 @@ class PageWalker:
             printed=self._printed,
             anchor=self._anchor,
             is_item=is_row or (level == 0 and bool(self._lists) and self._lists[-1].is_list),
-            below=None if 0 < level < LOWEST_LEVEL else self._below,
+            below=self._below,
             is_strong=is_strong,
         )
         self._links, self._printed = [], []

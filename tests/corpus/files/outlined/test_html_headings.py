@@ -118,6 +118,7 @@ def test_a_bold_line_within_an_answer_stays_in_it(load_answers: LoadAnswers) -> 
     [
         "<table><tr><th>Question<th>Answer<tr><td>Safe?<td>Yes.</table>",
         "<div itemscope itemtype='https://schema.org/Question'><b itemprop=name>Safe?</b><p>Yes.</div>",
+        "<h6>Safe?</h6><p>Yes.",
     ],
 )
 @pytest.mark.parametrize("folded", ["<details><summary>Dry?</summary>No.</details>", "<dl><dt>Pier<dd>It lands.</dl>"])
