@@ -22,6 +22,11 @@ def without_line_breaks(markup: Markup) -> Markup:
     return markup.replace("\r", Markup("&#13;")).replace("\n", Markup("&#10;"))
 
 
+def mark_language(text: str, text_language: Language, language: Language) -> Markup:
+    """State the language of a text if it isn't that of what is around it, so that it is read aloud right."""
+    return Markup("{}" if text_language == language else '<span lang="{1}">{0}</span>').format(text, text_language)
+
+
 def external_link(url: str, label: str | Markup) -> Markup:
     """Link to another site, with the whole URL as tooltip; only the label if the URL isn't a web address."""
     target = web_url(url)

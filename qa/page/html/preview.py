@@ -6,8 +6,8 @@ from corpus import replace_links
 from qa.answering.answer import Answer, Citation
 from qa.answering.composing.excerpt import LINK_MARK
 from qa.messages import messages
+from qa.page.html.markup import mark_language
 from qa.page.html.references import References
-from qa.page.language_marks import mark_language
 from qa.presentation import wording
 
 

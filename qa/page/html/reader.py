@@ -9,10 +9,9 @@ from markupsafe import Markup, escape
 
 from corpus import Entry, HomeNames, Language, Page, Span, Translation
 from qa.messages import localize_choice, messages, original_message
-from qa.page.html.markup import bullet_list, exact_text, merge_spans, named_links, without_line_breaks
+from qa.page.html.markup import bullet_list, exact_text, mark_language, merge_spans, named_links, without_line_breaks
 from qa.page.html.references import References
 from qa.page.html.tools import cited_text
-from qa.page.language_marks import mark_language
 from qa.page.permalinks import DIGEST_LENGTH, EntryPermalink, source_url
 from qa.presentation import wording
 from qa.presentation.differences import compare_words

@@ -11,12 +11,11 @@ from markupsafe import Markup, escape
 from corpus import Language, Link, number_rows
 from qa.answering.answer import Answer, Citation, CitedTranslation
 from qa.messages import localize_choice, messages, original_message
-from qa.page.html.markup import bullet_list, named_link, without_line_breaks
+from qa.page.html.markup import bullet_list, mark_language, named_link, without_line_breaks
 from qa.page.html.preview import citation_mark
 from qa.page.html.quotation import quotation_html
 from qa.page.html.references import References
 from qa.page.html.tools import copy_button, share_button, tool_row
-from qa.page.language_marks import mark_language
 from qa.presentation import wording
 from qa.presentation.link_names import distinct_links, name_links
 

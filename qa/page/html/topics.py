@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from corpus import Entry, Language
 from qa.messages import messages
+from qa.page.html.markup import mark_language
 from qa.page.html.references import References
-from qa.page.language_marks import mark_language
 from qa.presentation.wording import (
     edition_text,
     localized_section,

@@ -7,7 +7,6 @@ from markupsafe import Markup, escape
 
 from corpus import Language, Page, other_language
 from qa.messages import messages
-from qa.page.language_marks import mark_language
 from qa.page.pages.plain import paragraphs, plain_page
 from qa.page.permalinks import source_url
 from qa.presentation.wording import date_text, day_text, recording_text
@@ -47,11 +46,9 @@ def _documents(catalogue: Catalogue | None, language: Language) -> Iterator[Mark
             reference = escape(document)
         else:
             date = date_text(publication, language)
-            title, body = (
-                mark_language(text, publication.imprint_language(language), language)
-                for text in (publication.title(language), publication.body(language))
+            reference = Markup('<span lang="{}">{}. {}</span> ({})').format(
+                publication.imprint_language(language), publication.title(language), publication.body(language), date
             )
-            reference = Markup("{}. {} ({})").format(title, body, date)
         yield Markup('{}. <a href="{}">{}</a>').format(
             reference, source_url(document, None, language), words["about_read"]
         )

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from corpus import Language, other_language
 from qa.messages import messages
-from qa.page.language_marks import mark_language
 from qa.page.pages.plain import plain_page
 from qa.serving.catalogue import Catalogue
 
@@ -40,12 +39,13 @@ def source_page(
     title_language = publication.imprint_language(language) if publication else language
     facts: list[str] = []
     if publication:
-        body_name = mark_language(publication.body(language), title_language, language)
+        body_name = Markup('<span lang="{}">{}</span>').format(title_language, publication.body(language))
         facts = [Markup("{} ({})").format(body_name, publication.year)]
     counted = words["source_line" if len(lines) == 1 else "source_lines"]
     facts += [document, counted.format(count=f"{len(lines):,}")]
-    body = Markup('<h1>{}</h1><p class="quiet">{}</p><div class="text" lang="{}">{}</div>').format(
-        mark_language(title, title_language, language),
+    body = Markup('<h1 lang="{}">{}</h1><p class="quiet">{}</p><div class="text" lang="{}">{}</div>').format(
+        title_language,
+        title,
         Markup(" · ").join(facts),
         catalogue.language(document),
         _numbered(lines, cited or (0, 0)),

@@ -99,10 +99,10 @@ def test_an_english_page_states_the_language_of_spanish_titles(spanish: Index, e
     assert spanish_texts(reader_html(references, EntryPermalink(first.id), "es")) == []
     assert {entry.title for entry in spanish.entries.values()} <= set(spanish_texts(topics_html(references, "", "en")))
     page = source_page("guia.csv", ["a"], None, references.catalogue, "en")
-    assert spanish_texts(page) == ["Guía del puerto", "Municipalidad del Puerto"]
+    assert spanish_texts(page) == ["Municipalidad del Puerto"]
+    assert '<h1 lang="es">Guía del puerto</h1>' in page
     about = about_page(references.catalogue, Page(), "en")
-    assert spanish_texts(about) == ["Guía del puerto", "Municipalidad del Puerto"]
-    assert '<h1><span lang="es">' not in source_page("guia.csv", ["a"], None, references.catalogue, "es")
+    assert spanish_texts(about) == ["Guía del puerto. Municipalidad del Puerto"]
     answer = answerer.answer("¿hasta qué hora puedo ir a la biblioteca?")
     assert answer.citations[0].title not in spanish_texts(reply_html(answer, references))
     assert answer.citations[0].title in spanish_texts(reply_html(replace(answer, language="en"), references))

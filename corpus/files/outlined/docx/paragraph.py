@@ -74,6 +74,7 @@ class _Look:
 
     is_bold: bool = False
     is_struck: bool = False
+    script: str = ""
 
 
 @dataclass(slots=True)
@@ -103,50 +104,53 @@ class ParagraphReader:
     def read(self, element: XmlElement) -> Paragraph:
         """Read a paragraph's element."""
         paragraph, self._others = Paragraph(), []
+        # Looked up once, since each look is at all runs if the paragraph states no style.
+        style = value(element, "w:pPr/w:pStyle")
         for child in element:
-            self._walk(child, element, paragraph, _Look())
+            self._walk(child, style, paragraph, _Look())
         self.struck += filter(str.strip, paragraph.struck.values())
         self.left_out += (target for target in self._others if _bare_address(target) not in paragraph.text)
         return paragraph
 
-    def _walk(self, element: XmlElement, parent: XmlElement, paragraph: Paragraph, look: _Look) -> None:
-        """Read an element within a paragraph's, `parent`."""
+    def _walk(self, element: XmlElement, style: str | None, paragraph: Paragraph, look: _Look) -> None:
+        """Read an element within a paragraph's, whose style is `style`."""
         tag = element.tag
         if tag == qn("w:instrText") and self._fields and not self._fields[-1].has_result:
             self._fields[-1].instruction += element.text or ""
         if tag in _HIDDEN:
             return
         if tag == qn("w:r"):
-            if self._styles.has("w:vanish", element, parent):
+            if self._styles.has("w:vanish", element, style):
                 return
-            look = self._look(element, parent)
+            look = self._look(element, style)
         elif tag == qn("w:sdt") and (box := element.find(f"{qn('w:sdtPr')}/{_W14}checkbox")) is not None:
             ticked = box.find(f"{_W14}checked")
             self._write_box(ticked is not None and ticked.get(f"{_W14}val") in ("1", "true"), paragraph)
             return
         elif tag in (qn("w:hyperlink"), qn("w:fldSimple")):
-            self._follow_hyperlink(element, parent, paragraph)
+            self._follow_hyperlink(element, style, paragraph)
         elif tag == qn("w:fldChar"):
             self._follow_field(element, paragraph, look)
         elif look.is_struck:
             place = len(paragraph.text)
             paragraph.struck[place] = paragraph.struck.get(place, "") + (element.text or "")
         else:
-            self._write(self._characters(element, paragraph), paragraph, look.is_bold)
+            self._write(self._characters(element, paragraph, look), paragraph, look.is_bold)
         for child in element:
-            self._walk(child, parent, paragraph, look)
+            self._walk(child, style, paragraph, look)
 
-    def _look(self, run: XmlElement, parent: XmlElement) -> _Look:
+    def _look(self, run: XmlElement, style: str | None) -> _Look:
         return _Look(
-            is_bold=self._styles.has("w:b", run, parent),
-            is_struck=any(self._styles.has(tag, run, parent) for tag in ("w:strike", "w:dstrike")),
+            is_bold=self._styles.has("w:b", run, style),
+            is_struck=any(self._styles.has(tag, run, style) for tag in ("w:strike", "w:dstrike")),
+            script=value(run, "w:rPr/w:vertAlign") or "",
         )
 
-    def _characters(self, element: XmlElement, paragraph: Paragraph) -> str:
+    def _characters(self, element: XmlElement, paragraph: Paragraph, look: _Look) -> str:
         """Return the characters that an element within a run stands for; "" for any other element."""
         tag = element.tag
         if tag == qn("w:t"):
-            write = _SCRIPTS.get(value(element.getparent(), "w:rPr/w:vertAlign") or "")
+            write = _SCRIPTS.get(look.script)
             return write(element.text or "") if write else element.text or ""
         if tag == qn("w:sym"):
             font = element.get(qn("w:font"), "")
@@ -190,10 +194,10 @@ class ParagraphReader:
         elif target:
             self._others.append(target)
 
-    def _follow_hyperlink(self, element: XmlElement, parent: XmlElement, paragraph: Paragraph) -> None:
+    def _follow_hyperlink(self, element: XmlElement, style: str | None, paragraph: Paragraph) -> None:
         """Note where a hyperlink or a simple field leads, unless all of its words are struck out."""
         runs = element.findall(qn("w:r"))
-        if not runs or not all(self._look(run, parent).is_struck for run in runs):
+        if not runs or not all(self._look(run, style).is_struck for run in runs):
             self._link(self._target(element), paragraph)
 
     def _follow_field(self, element: XmlElement, paragraph: Paragraph, look: _Look) -> None:

@@ -73,13 +73,13 @@ class Styles:
         """Check for a line of a table of contents, which repeats the headings."""
         return self._of(paragraph).is_contents
 
-    def has(self, tag: str, run: XmlElement, paragraph: XmlElement) -> bool:
-        """Check whether a toggle such as "w:strike" is on for a run: by itself, its style or its paragraph's style."""
+    def has(self, tag: str, run: XmlElement, style: str | None) -> bool:
+        """Check whether a toggle such as "w:strike" is on for a run: by itself, its own style, or its paragraph's."""
         own = run.find(_qualify(f"w:rPr/{tag}"))
         if own is not None:
             return is_on(own)
         by_style = self._toggle(value(run, "w:rPr/w:rStyle"), tag)
-        return bool(self._toggle(value(paragraph, "w:pPr/w:pStyle"), tag) if by_style is None else by_style)
+        return bool(self._toggle(style, tag) if by_style is None else by_style)
 
     def _toggle(self, name: str | None, tag: str) -> bool | None:
         """Return whether a style switches a toggle on; None if it doesn't name it."""

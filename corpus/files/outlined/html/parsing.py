@@ -42,7 +42,7 @@ _QUESTION = re.compile(r"https?://schema\.org/Question/?", re.I)
 
 _CONTROL = str.maketrans({chr(code): " " for code in range(32) if chr(code) not in "\t\n\f\r"})
 
-MAX_ELEMENTS = 200_000
+MAX_ELEMENTS = 100_000
 """A page of 500 printed sides has some 20,000; in memory each takes half a kilobyte."""
 
 MAX_DEPTH = 150

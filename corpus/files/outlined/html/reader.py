@@ -5,7 +5,6 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from corpus.files.content import Content
-from corpus.files.outlined.html.decoding import decode_html
 from corpus.files.outlined.html.footnotes import attach_footnotes
 from corpus.files.outlined.html.headings.accordions import unfold_accordions
 from corpus.files.outlined.html.node import Node
@@ -13,6 +12,7 @@ from corpus.files.outlined.html.parsing import parse_html
 from corpus.files.outlined.html.region import find_content
 from corpus.files.outlined.html.tables.questions import unfold_questions
 from corpus.files.outlined.html.walker import PageWalker
+from corpus.files.outlined.html_encoding import decode_html
 from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import Remark
 from corpus.text.cleaning import clean_text
