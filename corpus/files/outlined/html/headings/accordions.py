@@ -28,7 +28,7 @@ _NO_QUESTION = re.compile(
 _ICONS = frozenset("+-−–×✕▼▲▾▴▸►▶⌄❯›→↓➕➖")
 _ICON_TAGS = frozenset(("b", "button", "div", "em", "i", "span", "strong"))
 
-_MAX_NODES = 50
+_MAX_NODES = 20
 """Elements of a question and what wraps it; hostile pages have thousands."""
 
 _MAX_CHARACTERS = 1000
