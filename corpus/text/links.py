@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 from corpus.text.sentences import Span
 
 _IN_LINK = r"[^\s()<>\"”»]"
-_LINK = re.compile(rf"https?://{_IN_LINK}+(?:\({_IN_LINK}+\){_IN_LINK}*)*|(?<=\()\s*www\.{_IN_LINK}+")
-"""Brackets within an address belong to it, as in those of Wikipedia."""
+_LINK = re.compile(rf"https?://{_IN_LINK}+(?:\((?!https?:){_IN_LINK}+\){_IN_LINK}*)*|(?<=\()\s*www\.{_IN_LINK}+")
+"""Brackets within an address belong to it, as in those of Wikipedia, but not brackets around another address."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\W_]")
 """Matches more than the start of a link ("https://...")."""

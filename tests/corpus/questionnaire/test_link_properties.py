@@ -119,7 +119,9 @@ def test_the_span_of_a_link_is_its_url(text: str) -> None:
         assert last <= link.start
         assert link.url.startswith(("https://", "http://", "www."))
         assert any(letter.isalnum() for letter in re.sub(r"^(?:https?://|www\.)", "", link.url))
-        assert not set(link.url) & set(' \n\t()<>"”')
+        assert not set(link.url) & set(' \n\t<>"”»')
+        # Brackets of its own are closed; those around it are no part of it.
+        assert link.url.count("(") == link.url.count(")")
         assert link.url[-1] not in ".,;:"
         last = link.end
 

@@ -28,6 +28,10 @@ def test_links_end_before_the_marks_around_them_and_keep_brackets_of_their_own()
     ]
 
 
+def test_brackets_around_another_address_are_no_part_of_one() -> None:
+    assert [link.url for link in find_links("https://a.pe/x(https://b.pe/y)")] == ["https://a.pe/x", "https://b.pe/y"]
+
+
 def test_repeated_links_are_all_found() -> None:
     assert find_links("http://a.pe http://a.pe") == [FoundLink("http://a.pe", 0, 11), FoundLink("http://a.pe", 12, 23)]
 
