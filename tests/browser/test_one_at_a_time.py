@@ -98,7 +98,9 @@ def test_a_clearing_that_is_cancelled_is_not_waited_for(visit: Visit):
     visit.page.route(JOIN, lambda route: held.append(route))
     visit.clear(confirmed=False)
     visit.box.fill(UNANSWERABLE)
-    visit.box.press("Enter")
+    # The page shows the question before it sends it.
+    with visit.page.expect_request(JOIN):
+        visit.box.press("Enter")
     expect(visit.page.locator("#pending h2")).to_have_text(UNANSWERABLE)
     [question] = held
     question.continue_()

@@ -15,7 +15,7 @@ def test_a_template_is_written_once_and_read(tmp_path: Path, capsys: pytest.Capt
     assert main(["corpus", "--check", "--corpus", str(path)]) == 0
     assert capsys.readouterr() == ("No doubts.\n", "")
     assert main(["corpus", "--corpus", str(path)]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "2 entries, no doubts"
+    assert capsys.readouterr().out.splitlines()[-1] == "2 entries in Spanish, no doubts"
     assert main(["corpus", "--template", str(path)]) == 1
     assert capsys.readouterr().err == (f"peru-qa: {path}: exists already; name another file, or move that one away\n")
 
