@@ -201,9 +201,10 @@ class FixedJudge:
         ("Which one in 2022?", {f"{NEW}/7": 0.6, f"{OLD}/7": 0.4}, f"{NEW}/7"),
         # Another country's edition, or another question, is not the same.
         ("Which one?", {f"{PERU}/9": 0.9, f"{NEW}/9": 0.6}, f"{PERU}/9"),
-        # Where none answers, the scores decide, within the edition of the year if one is named.
+        # Where none answers, the scores decide, within the edition of the year if one is named, and else the newest.
         ("Which one in 2024?", {f"{PERU}/9": 0.4}, f"{NEW}/7"),
-        ("Which one?", {f"{PERU}/9": 0.4}, f"{OLD}/7"),
+        ("Which one in 2022?", {f"{PERU}/9": 0.4}, f"{OLD}/7"),
+        ("Which one?", {f"{PERU}/9": 0.4}, f"{NEW}/7"),
     ],
 )
 def test_which_edition_goes_first(
