@@ -36,16 +36,15 @@ def document_language(
         raise InvalidRecordError(
             f"{name}: .en.jsonl and .es.jsonl translate it to both languages; remove the one in its own"
         )
-    for target in translated_to:
-        if stated == target:
-            raise InvalidRecordError(
-                f'{name}: "language" of its .about.json is "{stated}", but .{target}.jsonl translates it to the same; '
-                f'remove the file, or write "{other_language(target)}"'
-            )
+    target = next(iter(translated_to), None)
+    if target is not None and target == stated:
+        raise InvalidRecordError(
+            f'{name}: "language" of its .about.json is "{stated}", but .{target}.jsonl translates it to the same; '
+            f'remove the file, or write "{other_language(target)}"'
+        )
+    if target is not None:
         return other_language(target)
-    if stated is not None:
-        return stated
-    return identify_language(_words_of(entries))
+    return stated or identify_language(_words_of(entries))
 
 
 def doubt_language(name: str, entries: Sequence[Entry]) -> Doubt | None:

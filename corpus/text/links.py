@@ -91,8 +91,17 @@ def absolute_url(link: str) -> str | None:
     return f"https://{link}" if link.lower().startswith("www.") else link
 
 
+def find_address(word: str) -> str | None:
+    """Return the web address that a word is, without the marks around it; None if it is none.
+
+    >>> find_address("(https://harbour.example/fees)."), find_address("fees")
+    ('https://harbour.example/fees', None)
+    """
+    return absolute_url(word.strip("()<>,;."))
+
+
 def resolve_url(link: str, base: str) -> str | None:
-    """Return the web address of a link in a page; None if the link is none, or `base` doesn't complete it.
+    """Return the web address of a link in a page; None if it has none, or `base` doesn't complete it.
 
     `base` is the address of the page, or "". What begins with "www." stays as it is, as people write it in texts.
 

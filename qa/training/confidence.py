@@ -18,7 +18,7 @@ from corpus import Corpus, ExampleQuestion, Language
 from index import Embedder, Index, SparseVectors
 from qa.answering.confidence.leave_one_out import holds_answer
 from qa.answering.confidence.reference_questions import ReferenceQuestions
-from qa.answering.confidence.signals import SignalReader, is_bare
+from qa.answering.confidence.signals import SignalReader
 from qa.answering.question.mentions import country_keys
 from qa.answering.question.question import parse_question
 from qa.answering.retrieval.query_embedder import EmbeddedQuestion
@@ -188,7 +188,6 @@ def ask_round(
     vectors, reader = reduced.vectors(), SignalReader(reduced, references)
     countries = country_keys(reduced.editions).values()
     indexed, known = _labelled_rows(reduced), _labelled_rows(index)
-    bare = float(is_bare(reduced))
 
     def ask(
         text: str,
@@ -209,7 +208,7 @@ def ask_round(
         trials.add(
             reader.read(question, found, kind),
             few=float(fewness(reduced.example_counts[[found.ranking[0]]])[0]),
-            bare=bare,
+            bare=float(reader.is_bare),
             right=own is not None and holds_answer(index.entries, own.entry, own.fact, first),
             group=group,
             kind=kind or text,

@@ -8,7 +8,7 @@ from corpus.files.tables.headers import ENTRY_COLUMNS, REPEATABLE, Header, find_
 from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import Remark, SheetRow
 
-_SEARCHED_ROWS = 5
+SEARCHED_ROWS = 5
 """Rows among which the header is looked for; a title may stand above it."""
 
 _MAX_NAME = 300
@@ -67,7 +67,7 @@ class QuestionTable:
         return self._header.row.cells[column]
 
     def divide(self, keys: Sequence[Sequence[Hashable]]) -> Iterator[QuestionRows]:
-        """Yield the rows that belong together; by `keys` cells are told apart, since merged ones are in several rows.
+        """Yield the rows that belong together; `keys` tell cells apart, since a merged one is in several rows.
 
         Questions that share a merged answer are one entry; a merged or blank question has all answers beside it. A row
         with a title alone is the section of the rows below.
@@ -132,7 +132,7 @@ def find_question_table(texts: Sequence[Sequence[str]]) -> QuestionTable | Remar
     `texts` are the words of the cells, all rows of one length; those of a merged cell stand in each of its places.
     """
     rows = [SheetRow(number, "", number, tuple(row)) for number, row in enumerate(texts)]
-    for index, row in enumerate(rows[:_SEARCHED_ROWS]):
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
         named = _name_fields(row.cells)
         if "question" not in named or "answer" not in named:
             continue

@@ -62,7 +62,7 @@ def _flatten(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[
 
 
 class BookmarkedTitles:
-    """The titles of the bookmarks of a document, by which headings are told from running heads."""
+    """The titles of a document's bookmarks, which tell headings from running heads."""
 
     def __init__(self, items: Sequence[OutlineItem]) -> None:
         self._titles: dict[int, list[str]] = {}

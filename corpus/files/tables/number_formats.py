@@ -44,7 +44,7 @@ _WORDS = ("quoted", "escaped", "currency", "literal", "percent")
 _BLANKS = ("width", "filling")
 
 _EMPTY = {"0": "0", "#": "", "?": " "}
-"""What a place for a digit shows if there is none."""
+"""What a digit's place shows if the number has no digit there."""
 
 _Token = tuple[str, str]
 """Its kind, a group of the pattern, and its text."""

@@ -31,7 +31,7 @@ _NUMBERS = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?", re.ASCII)
 def read_links(cells: Iterable[tuple[str, Sequence[str]]]) -> tuple[list[str], list[str]]:
     """Read the web addresses of the cells of links: those that stand in them, and those that their words lead to.
 
-    Also returns what is none: addresses without https://, mailboxes, and the whole of a cell that leads nowhere.
+    Also returns the rest: addresses without https://, mailboxes, and the whole of a cell that leads nowhere.
     """
     links: list[str] = []
     unread: list[str] = []

@@ -16,7 +16,7 @@ from corpus import Entry
 from index import Index
 from qa.answering.answer import Reason
 from qa.answering.confidence.model import ConfidenceModel, Estimate
-from qa.answering.confidence.signals import SignalReader, is_bare
+from qa.answering.confidence.signals import SignalReader
 from qa.answering.question.intents.asked_for import AskedKind
 from qa.answering.question.intents.intent import detect_intent, later_years, years_in
 from qa.answering.question.question import ParsedQuestion, question_key
@@ -43,7 +43,7 @@ class ConfidenceJudge:
         self._names = Names.of_index(index)
         self._years = _years_by_document(index.entries.values())
         self._few = fewness(index.example_counts)
-        self._bare = float(is_bare(index))
+        self._bare = float(self._signals.is_bare)
         # Those taken over were written for the text of another edition.
         self._examples = frozenset(
             (question_key(row.embedded), row.entry)

@@ -57,7 +57,8 @@ class SignalReader:
 
     def __init__(self, index: Index, references: ReferenceQuestions) -> None:
         self._index = index
-        self._is_bare = is_bare(index)
+        self.is_bare = is_bare(index)
+        """Whether there are too few example questions to compare with; see `is_bare`."""
         self._references = references if index.manifest.model.digest == references.model else None
         self._edition_of = np.array([index.edition(entry.document).id for entry in index.entries.values()])
         keys = country_keys(index.editions)
@@ -85,7 +86,7 @@ class SignalReader:
         best_sentence = float(np.nanmax(sentences))
         cosines = found.row_cosines
         # A few example questions are far from all others, which tells nothing.
-        examples = math.nan if self._is_bare else mean_of_nearest(cosines[self._index.rows_of_kind("example")])
+        examples = math.nan if self.is_bare else mean_of_nearest(cosines[self._index.rows_of_kind("example")])
         # Without any it says that nothing is near.
         unanswerable = np.nan_to_num(mean_of_nearest(cosines[self._index.rows_of_kind("unanswerable")]))
         strangers = near_misses = math.nan

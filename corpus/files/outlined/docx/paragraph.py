@@ -231,5 +231,5 @@ def _with_fragment(target: str, fragment: str | None) -> str:
 
 
 def _bare_address(target: str) -> str:
-    """Return what a text may show of an address that is none of a page, such as an e-mail address."""
+    """Return the part of an e-mail address or a phone number's link that a text may show."""
     return target.removeprefix("mailto:").removeprefix("tel:").partition("?")[0]

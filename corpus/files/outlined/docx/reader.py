@@ -21,7 +21,7 @@ from corpus.files.outlined.question_table import QuestionRows, QuestionTable, fi
 from corpus.files.outlined.table_text import describe_rows, looks_like_header
 from corpus.files.tables.writer import quote_cell
 from corpus.text.blocks import QUESTION_LEVEL, Remark
-from corpus.text.links import absolute_url, target_key
+from corpus.text.links import find_address, target_key
 
 _TRANSPARENT = frozenset(
     qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:body")
@@ -247,7 +247,7 @@ class _DocxReader:
         """Read a cell of links; its words are shown unless they are addresses themselves."""
         read = self._read_cell(cell)
         words = read.text.split()
-        addresses = [url for word in words if (url := absolute_url(word.strip("()<>,;.")))]
+        addresses = [url for word in words if (url := find_address(word))]
         links = {target_key(link): link for link in (*addresses, *read.links)}
         # The words that show nothing but where they lead are no text of the answer.
         text = "" if len(addresses) == len(words) else f"{column}: {' '.join(words)}"

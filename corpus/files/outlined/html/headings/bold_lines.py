@@ -14,7 +14,7 @@ _MAX_NODES = 50
 
 @dataclass(slots=True)
 class _Line:
-    """What stands between two line breaks or blocks; `end` is the break, None if there is none."""
+    """What stands between two line breaks or blocks; `end` is the break, or None at a block."""
 
     children: "list[Node | str]" = field(default_factory=list)
     end: Node | None = None

@@ -5,9 +5,9 @@ from itertools import islice
 
 from corpus.files.outlined.html.node import Node
 from corpus.files.outlined.html.tables.rows import cells_of, rows_of, span_of
-from corpus.files.outlined.question_table import QuestionRows, QuestionTable, find_question_table
+from corpus.files.outlined.question_table import SEARCHED_ROWS, QuestionRows, QuestionTable, find_question_table
 from corpus.text.blocks import QUESTION_LEVEL, Remark
-from corpus.text.links import absolute_url
+from corpus.text.links import find_address
 
 QUESTIONS = "table-of-questions"
 """The tag that such a table gets; what follows it belongs to the heading above it."""
@@ -15,7 +15,6 @@ QUESTIONS = "table-of-questions"
 _MAX_COLUMNS = 63
 """As in Word's tables."""
 
-_HEADER_ROWS = 5
 _MAX_NAME_NODES = 50
 """Elements of a cell that may be a column's name; a cell with more is part of a page that a table lays out."""
 
@@ -33,10 +32,10 @@ def unfold_questions(page: Node) -> list[Remark]:
             remarks.append(found)
         if isinstance(found, tuple):
             table, grid = found
-            remarks += table.remarks
-            remarks += (rows.remark for rows in table.divide(_keys(grid)) if rows.remark)
+            divided = list(table.divide([[id(cell) for cell in row] for row in grid]))
+            remarks += (*table.remarks, *(rows.remark for rows in divided if rows.remark))
             captions = [node for node in child.children if isinstance(node, Node) and node.tag == "caption"]
-            page.children[position] = Node(QUESTIONS, {}, [*captions, *_unfold(table, grid)])
+            page.children[position] = Node(QUESTIONS, {}, [*captions, *_unfold(table, grid, divided)])
         else:
             remarks += unfold_questions(child)
     return remarks
@@ -47,7 +46,7 @@ def _find_questions(table: Node) -> tuple[QuestionTable, list[list[Node]]] | Rem
     if max(map(len, rows), default=0) not in range(2, _MAX_COLUMNS + 1):
         return None
     # Most tables have other columns, and aren't read twice.
-    if find_question_table(_words(_lay_out(rows[:_HEADER_ROWS]), is_short=True)) is None:
+    if find_question_table(_words(_lay_out(rows[:SEARCHED_ROWS]), is_short=True)) is None:
         return None
     grid = _lay_out(rows)
     questions = find_question_table(_words(grid, is_short=False))
@@ -85,21 +84,17 @@ def _words(grid: Sequence[Sequence[Node]], is_short: bool) -> list[list[str]]:
     return [[words[id(cell)] for cell in row] for row in grid]
 
 
-def _unfold(table: QuestionTable, grid: Sequence[Sequence[Node]]) -> Iterator[Node]:
+def _unfold(table: QuestionTable, grid: Sequence[Sequence[Node]], divided: Sequence[QuestionRows]) -> Iterator[Node]:
     """Yield the parts of a table: what stands above its header, then the sections, questions and answers."""
     for cell in {id(cell): cell for number in table.above for cell in grid[number]}.values():
         yield Node("div", cell.attributes, cell.children)
     section = ""
-    for rows in table.divide(_keys(grid)):
+    for rows in divided:
         if rows.section and rows.section != section:
             yield _heading(QUESTION_LEVEL - 1, {}, [rows.section])
         section = rows.section
         if rows.answer is not None:
             yield from _unfold_rows(table, grid, rows, rows.answer)
-
-
-def _keys(grid: Sequence[Sequence[Node]]) -> list[list[int]]:
-    return [[id(cell) for cell in row] for row in grid]
 
 
 def _unfold_rows(
@@ -117,7 +112,7 @@ def _unfold_rows(
         yield from (Node("a", {"href": url}) for url in _addresses(cell))
     yield _without_headings(Node("div", {}, grid[answer][answer_column].children))
     for column, cell in linked:
-        words_beside = " ".join(word for word in cell.words().split() if not _address(word))
+        words_beside = " ".join(word for word in cell.words().split() if not find_address(word))
         if words_beside:
             yield Node("p", {}, [f"{column}: {words_beside}"])
 
@@ -138,9 +133,5 @@ def _without_headings(answer: Node) -> Node:
 def _addresses(cell: Node) -> Iterator[str]:
     """Yield the addresses that a cell prints, and those that its words lead to."""
     links = [node.attributes.get("href", "") for node in cell.nodes() if node.tag == "a"]
-    printed = (_address(word) for word in cell.words().split())
+    printed = (find_address(word) for word in cell.words().split())
     yield from dict.fromkeys((*links, *(url for url in printed if url)))
-
-
-def _address(word: str) -> str | None:
-    return absolute_url(word.strip("()<>,;."))
